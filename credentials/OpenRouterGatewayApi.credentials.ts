@@ -1,0 +1,151 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { readConnection, resolveUrl } from '../nodes/shared/api/connection';
+import { joinDeadline } from '../nodes/shared/transport/deadline';
+
+export class OpenRouterGatewayApi implements ICredentialType {
+	name = 'openRouterGatewayApi';
+
+	displayName = 'OpenRouter Gateway API';
+
+	icon: Icon = {
+		light: 'file:../icons/openrouter-gateway.svg',
+		dark: 'file:../icons/openrouter-gateway.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/openrouter-gateway/n8n-nodes-openrouter-gateway#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'sk-or-v1-…',
+			description:
+				'An API key from openrouter.ai/keys. Give it a credit limit: it is the hard ceiling on what a public page can cost.',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'Another address that speaks OpenRouter’s API',
+				},
+				{ name: 'EU', value: 'eu', description: 'Data stays in the EU (enterprise accounts)' },
+				{
+					name: 'Global',
+					value: 'global',
+					description: 'The address for everybody: openrouter.ai',
+				},
+				{ name: 'US', value: 'us', description: 'Data stays in the US (enterprise accounts)' },
+			],
+			default: 'global',
+			description: 'Which of OpenRouter’s addresses to call',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://openrouter.example.com/api/v1',
+			description: 'Address of the API, up to and including its version',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Site URL',
+			name: 'siteUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://my-app.example',
+			description:
+				'Address of your app, sent as HTTP-Referer. OpenRouter shows it in its rankings. Leave empty to stay out of them.',
+		},
+		{
+			displayName: 'Site Title',
+			name: 'siteTitle',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. My App',
+			description: 'Name of your app, sent as X-OpenRouter-Title and X-Title',
+		},
+		{
+			displayName: 'Categories',
+			name: 'categories',
+			type: 'multiOptions',
+			options: [
+				{ name: 'Audio Generation', value: 'audio-gen' },
+				{ name: 'CLI Agent', value: 'cli-agent' },
+				{ name: 'Cloud Agent', value: 'cloud-agent' },
+				{ name: 'Creative Writing', value: 'creative-writing' },
+				{ name: 'Game', value: 'game' },
+				{ name: 'General Chat', value: 'general-chat' },
+				{ name: 'IDE Extension', value: 'ide-extension' },
+				{ name: 'Image Generation', value: 'image-gen' },
+				{ name: 'Legal', value: 'legal' },
+				{ name: 'Native App Builder', value: 'native-app-builder' },
+				{ name: 'Personal Agent', value: 'personal-agent' },
+				{ name: 'Programming App', value: 'programming-app' },
+				{ name: 'Roleplay', value: 'roleplay' },
+				{ name: 'Video Generation', value: 'video-gen' },
+				{ name: 'Writing Assistant', value: 'writing-assistant' },
+			],
+			default: [],
+			description: 'What kind of app it is, for OpenRouter’s rankings; up to two',
+		},
+	];
+
+	/**
+	 * A function, not n8n's `generic` form: nothing has to be evaluated, and the key is set only for
+	 * the credential's own host, whichever node asks. Throws a sentence for any other URL.
+	 */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions & { uri?: string },
+	): Promise<IHttpRequestOptions> {
+		const connection = readConnection(credentials);
+		// The HTTP Request node still says `uri`.
+		const url = resolveUrl(connection, requestOptions.url ?? requestOptions.uri ?? '');
+		return {
+			...joinDeadline(requestOptions),
+			baseURL: undefined,
+			url,
+			...('uri' in requestOptions && { uri: url }),
+			headers: {
+				...connection.headers,
+				...requestOptions.headers,
+				Authorization: `Bearer ${connection.apiKey}`,
+			},
+			sendCredentialsOnCrossOriginRedirect: false,
+		};
+	}
+
+	/** `/key`, not `/models`: that one is public and would pass with any key. */
+	test: ICredentialTestRequest = {
+		request: { url: '/key' },
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data.is_management_key',
+					value: true,
+					message:
+						'This is a management key, which cannot call models. Enter an inference key from openrouter.ai/keys here; management keys belong in the “OpenRouter Management API” credential.',
+				},
+			},
+		],
+	};
+}

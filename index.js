@@ -1,0 +1,5 @@
+/** What `require('n8n-nodes-openrouter-gateway')` gives: the package's nodes and credentials. */
+const { OpenRouter } = require('./dist/nodes/OpenRouter/OpenRouter.node.js');
+const { OpenRouterGatewayApi } = require('./dist/credentials/OpenRouterGatewayApi.credentials.js');
+
+module.exports = { OpenRouter, OpenRouterGatewayApi };

@@ -1,0 +1,137 @@
+/** What is asked, and of which model. */
+import type { INodeProperties } from 'n8n-workflow';
+import { modelField } from '../../fields/model';
+
+export const chatFields: INodeProperties[] = [
+	modelField,
+	{
+		displayName: 'Input',
+		name: 'inputMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Messages',
+				value: 'messages',
+				description: 'A conversation, message by message',
+			},
+			{
+				name: 'Messages (JSON)',
+				value: 'json',
+				description: 'An array of messages as OpenRouter takes them',
+			},
+			{
+				name: 'Prompt',
+				value: 'prompt',
+				description: 'One text',
+			},
+		],
+		default: 'prompt',
+		description: 'How the messages are given',
+	},
+	{
+		displayName: 'System Prompt',
+		name: 'systemPrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. You answer in one short sentence.',
+		description: 'Instructions that come before everything else',
+		displayOptions: { show: { inputMode: ['prompt', 'messages'] } },
+	},
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Write a haiku about webhooks',
+		description: 'The text that the model answers',
+		displayOptions: { show: { inputMode: ['prompt'] } },
+	},
+	{
+		displayName: 'Messages',
+		name: 'messages',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Message',
+		default: { values: [{ role: 'user', content: '' }] },
+		description: 'The conversation so far, oldest message first',
+		displayOptions: { show: { inputMode: ['messages'] } },
+		options: [
+			{
+				displayName: 'Message',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Role',
+						name: 'role',
+						type: 'options',
+						options: [
+							{
+								name: 'Assistant',
+								value: 'assistant',
+								description: 'An earlier answer of the model',
+							},
+							{
+								name: 'Developer',
+								value: 'developer',
+								description: 'Instructions, for models that tell them from the system prompt',
+							},
+							{ name: 'System', value: 'system', description: 'Instructions' },
+							{ name: 'User', value: 'user', description: 'What the person said' },
+						],
+						default: 'user',
+						description: 'Who the message is from',
+					},
+					{
+						displayName: 'Content',
+						name: 'content',
+						type: 'string',
+						typeOptions: { rows: 2 },
+						default: '',
+						description: 'Text of the message',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Messages (JSON)',
+		name: 'messagesJson',
+		type: 'json',
+		typeOptions: { rows: 6 },
+		required: true,
+		default: '[\n  {\n    "role": "user",\n    "content": "Hello"\n  }\n]',
+		description:
+			'Array of messages with role and content; content may be a text or an array of content parts',
+		hint: 'An expression that gives an array works, too',
+		displayOptions: { show: { inputMode: ['json'] } },
+	},
+	{
+		displayName: 'Site URL',
+		name: 'siteUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://my-app.example',
+		description:
+			'Address of your app, sent as HTTP-Referer. OpenRouter shows it in its rankings. Empty: the credential’s.',
+	},
+	{
+		displayName: 'Site Title',
+		name: 'siteTitle',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. My App',
+		description:
+			'Name of your app, sent as X-Title. OpenRouter shows it in its rankings. Empty: the credential’s.',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+];

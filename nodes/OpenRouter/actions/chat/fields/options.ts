@@ -1,0 +1,193 @@
+/** Options of a chat: their fields, and what they become. Unset options are not sent. */
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../../../shared/api/error';
+import type { ChatFields } from '../../../../shared/api/request';
+import type { ChatLimits } from '../../../../shared/transport/send';
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
+const DEFAULT_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 10;
+
+export const chatOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Attempts',
+			name: 'attempts',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_ATTEMPTS },
+			default: DEFAULT_ATTEMPTS,
+			description: 'How often to ask at most, when OpenRouter says that another try may help',
+		},
+		{
+			displayName: 'Extra Body (JSON)',
+			name: 'extraBody',
+			type: 'json',
+			default: '{}',
+			description:
+				'Further fields of the request, merged over the others last. stream, stream_options, model and messages cannot be set here.',
+		},
+		{
+			displayName: 'Fallback Models',
+			name: 'fallbackModels',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
+			default: [],
+			placeholder: 'e.g. openai/gpt-5-mini',
+			description:
+				'IDs of the models to try in this order when the chosen one cannot answer. The one that answers is the one that is paid.',
+		},
+		{
+			displayName: 'Frequency Penalty',
+			name: 'frequencyPenalty',
+			type: 'number',
+			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			default: 0,
+			description: 'Higher values make words rarer the more often they have come up',
+		},
+		{
+			displayName: 'Max Tokens',
+			name: 'maxTokens',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1024,
+			description:
+				'Ceiling on the length of the answer, reasoning included. Without it OpenRouter reserves credit for the model’s maximum.',
+		},
+		{
+			displayName: 'Parallel Items',
+			name: 'parallelItems',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 10,
+			description: 'How many input items to work on at the same time',
+		},
+		{
+			displayName: 'Presence Penalty',
+			name: 'presencePenalty',
+			type: 'number',
+			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			default: 0,
+			description: 'Higher values make words that have come up before less likely',
+		},
+		{
+			displayName: 'Seed',
+			name: 'seed',
+			type: 'number',
+			default: 0,
+			description: 'Makes answers repeatable, where the model can do that',
+		},
+		{
+			displayName: 'Session ID',
+			name: 'sessionId',
+			type: 'string',
+			default: '',
+			description:
+				'Groups the calls of one conversation and keeps them with one provider; up to 256 characters',
+		},
+		{
+			displayName: 'Stop Sequences',
+			name: 'stop',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stop Sequence' },
+			default: [],
+			description: 'Texts at which the model stops writing; up to 4',
+		},
+		{
+			displayName: 'Temperature',
+			name: 'temperature',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			default: 1,
+			description: 'Lower values make the answer more predictable, higher ones more varied',
+		},
+		{
+			displayName: 'Top P',
+			name: 'topP',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+			default: 1,
+			description: 'Share of the likeliest words that the model chooses from',
+		},
+		{
+			displayName: 'Total Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_TIMEOUT_SECONDS },
+			default: DEFAULT_TIMEOUT_SECONDS,
+			description: 'Seconds after which to give up, all attempts included',
+		},
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: '',
+			description:
+				'Stable ID of the person who is asking, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
+		},
+	],
+};
+
+/** Values come from expressions as often as from the panel, so their types are checked. */
+export function readOptions(options: IDataObject): Omit<ChatFields, 'model' | 'messages'> {
+	return {
+		fallbackModels: readList('Fallback Models', options.fallbackModels),
+		maxTokens: readNumber('Max Tokens', options.maxTokens),
+		temperature: readNumber('Temperature', options.temperature),
+		topP: readNumber('Top P', options.topP),
+		// Stop sequences may contain commas and spaces, so they are taken as they are.
+		stop: readTexts('Stop Sequences', options.stop),
+		seed: readNumber('Seed', options.seed),
+		frequencyPenalty: readNumber('Frequency Penalty', options.frequencyPenalty),
+		presencePenalty: readNumber('Presence Penalty', options.presencePenalty),
+		user: readText('User', options.user),
+		sessionId: readText('Session ID', options.sessionId),
+		extraBody: options.extraBody,
+	};
+}
+
+export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' | 'attempts'> {
+	const timeoutSeconds = readNumber('Total Timeout', options.timeout) ?? DEFAULT_TIMEOUT_SECONDS;
+	const attempts = readNumber('Attempts', options.attempts) ?? DEFAULT_ATTEMPTS;
+	if (timeoutSeconds <= 0 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
+		throw invalidInput(
+			'Total Timeout is out of range',
+			`Enter 1 to ${MAX_TIMEOUT_SECONDS} seconds`,
+		);
+	}
+	return {
+		timeoutMs: Math.ceil(timeoutSeconds * 1000),
+		attempts: Math.min(Math.max(Math.trunc(attempts), 1), MAX_ATTEMPTS),
+	};
+}
+
+function readNumber(label: string, value: unknown): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = typeof value === 'string' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
+}
+
+function readText(label: string, value: unknown): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw invalidInput(`${label} is not a text`, 'Enter a text, or remove the option');
+}
+
+function readTexts(label: string, value: unknown): string[] {
+	if (value === undefined || value === null) return [];
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	return list.flatMap((entry) => readText(label, entry) ?? []).filter((entry) => entry !== '');
+}
+
+/** A list of IDs; an expression may give an array, or one text with commas. */
+const readList = (label: string, value: unknown): string[] =>
+	readTexts(label, value)
+		.flatMap((entry) => entry.split(','))
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');

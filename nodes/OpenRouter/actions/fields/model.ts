@@ -1,0 +1,30 @@
+/** The model picker, shared by all operations that ask a model. */
+import type { INodeProperties } from 'n8n-workflow';
+
+export const modelField: INodeProperties = {
+	displayName: 'Model',
+	name: 'model',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The model that answers',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a model',
+			typeOptions: {
+				searchListMethod: 'searchModels',
+				searchable: true,
+			},
+		},
+		{
+			displayName: 'ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. google/gemini-2.5-flash',
+			hint: 'As shown at openrouter.ai/models; variants such as :nitro or :free can be appended',
+		},
+	],
+};

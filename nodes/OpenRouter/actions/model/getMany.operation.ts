@@ -1,0 +1,67 @@
+/** Lists models; one item in, one item per model out. */
+import { updateDisplayOptions } from 'n8n-workflow';
+import { OpenRouterError } from '../../../shared/api/error';
+import { asNumber, asText } from '../../../shared/api/json';
+import { matchesModel } from '../../../shared/api/model';
+import { fetchModels } from '../../../shared/transport/models';
+import { toItem, type Execute } from '../../operation';
+
+const show = { resource: ['model'], operation: ['getMany'] };
+
+export const description = updateDisplayOptions({ show }, [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: [
+			{
+				displayName: 'Search',
+				name: 'search',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. gemini flash',
+				description: 'Words that the name or the ID of the model must contain',
+			},
+		],
+	},
+]);
+
+export const execute: Execute = async function ({ itemIndex, credential }) {
+	const reply = await fetchModels(this, credential);
+	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+
+	const { search } = this.getNodeParameter('filters', itemIndex, {});
+	const found = reply.models.filter((model) => matchesModel(model, asText(search)));
+	const limit = this.getNodeParameter('returnAll', itemIndex, false)
+		? undefined
+		: (asNumber(this.getNodeParameter('limit', itemIndex, 50)) ?? 50);
+	const simplify = this.getNodeParameter('simplify', itemIndex, true);
+	return found
+		.slice(0, limit)
+		.map(({ entry, ...model }) => toItem(simplify ? model : entry, itemIndex));
+};

@@ -1,0 +1,35 @@
+/** Pickers of the panel. n8n asks again on each pause in typing and on each page. */
+import { type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
+import { OpenRouterError } from '../../shared/api/error';
+import { matchesModel, modelLabel } from '../../shared/api/model';
+import { recallModels } from '../../shared/transport/models';
+import { toNodeError } from '../../shared/transport/nodeError';
+import { getCredential } from '../../shared/transport/send';
+
+const PAGE_SIZE = 100;
+
+/** `paginationToken` is the number of rows already shown. */
+export async function searchModels(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const reply = await recallModels(this, await getCredential(this));
+		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+
+		const found = reply.models.filter((model) => matchesModel(model, filter));
+		const from = Number(paginationToken ?? 0);
+		const to = from + PAGE_SIZE;
+		return {
+			results: found.slice(from, to).map((model) => ({
+				name: modelLabel(model),
+				value: model.id,
+				url: `https://openrouter.ai/${model.id}`,
+			})),
+			...(to < found.length && { paginationToken: String(to) }),
+		};
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}

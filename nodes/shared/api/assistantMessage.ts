@@ -1,0 +1,153 @@
+/**
+ * Puts an assistant message together from deltas. Whatever must be sent back with the history is
+ * kept, unchanged and in order: tool calls, reasoning_details with their signatures, annotations.
+ * Members that OpenRouter adds later are kept too. Pure; never throws.
+ */
+import { asIndex, asRecord, asRecords, asText, type JsonRecord } from './json';
+
+export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string | null };
+
+export type MessageBuilder = {
+	/** Takes a delta, or (`isWhole`) a complete message. Returns the text that it adds. */
+	add: (delta: JsonRecord, isWhole: boolean) => string;
+	readonly hasOutput: boolean;
+	build: () => AssistantMessage;
+};
+
+type ToolCall = { id: string; type: string; function: { name: string; arguments: string } };
+
+export function createMessageBuilder(): MessageBuilder {
+	const members: Record<string, unknown> = {};
+	const toolCalls: ToolCall[] = [];
+	const reasoningDetails: Array<Record<string, unknown>> = [];
+	const lists: Record<'images' | 'annotations', JsonRecord[]> = { images: [], annotations: [] };
+	let audio: Record<string, unknown> | undefined;
+	let content = '';
+	let reasoning = '';
+	let refusal = '';
+	let hasOutput = false;
+
+	return {
+		get hasOutput() {
+			return hasOutput;
+		},
+		add(delta, isWhole) {
+			let text = '';
+			for (const name of Object.keys(delta)) {
+				const value = delta[name];
+				if (value === null || value === undefined || value === '') continue;
+				switch (name) {
+					case 'role':
+						break;
+					case 'content':
+						text = textOf(value);
+						content += text;
+						break;
+					case 'reasoning':
+						reasoning += asText(value) ?? '';
+						break;
+					case 'refusal':
+						refusal += asText(value) ?? '';
+						break;
+					case 'reasoning_details':
+						for (const detail of asRecords(value))
+							addReasoningDetail(reasoningDetails, detail, isWhole);
+						break;
+					case 'tool_calls':
+						asRecords(value).forEach((call, position) => addToolCall(toolCalls, call, position));
+						break;
+					case 'images':
+					case 'annotations':
+						lists[name].push(...asRecords(value));
+						break;
+					case 'audio':
+						audio = joinAudio(audio, asRecord(value));
+						break;
+					default:
+						members[name] = value;
+				}
+			}
+			hasOutput ||=
+				content !== '' ||
+				reasoning !== '' ||
+				refusal !== '' ||
+				audio !== undefined ||
+				reasoningDetails.length + toolCalls.length + lists.images.length > 0;
+			return text;
+		},
+		build() {
+			const calls = toolCalls.filter((call) => call !== undefined);
+			return {
+				role: 'assistant',
+				// A message that only calls tools has no content; any other has a text, if a blank one.
+				content: content === '' && calls.length > 0 ? null : content,
+				...members,
+				...(refusal !== '' && { refusal }),
+				...(reasoning !== '' && { reasoning }),
+				...(reasoningDetails.length > 0 && { reasoning_details: reasoningDetails }),
+				...(calls.length > 0 && { tool_calls: calls }),
+				...(lists.images.length > 0 && { images: lists.images }),
+				...(audio !== undefined && { audio }),
+				...(lists.annotations.length > 0 && { annotations: lists.annotations }),
+			};
+		},
+	};
+}
+
+/** Content is a text; a few providers send content parts. */
+const textOf = (content: unknown): string =>
+	typeof content === 'string'
+		? content
+		: asRecords(content)
+				.map((part) => asText(part.text) ?? '')
+				.join('');
+
+/** Pieces carry the call's `index`; id and name come once (or again, unchanged), arguments in parts. */
+function addToolCall(calls: ToolCall[], piece: JsonRecord, position: number): void {
+	const fn = asRecord(piece.function);
+	const call = (calls[asIndex(piece.index, position)] ??= {
+		id: '',
+		type: 'function',
+		function: { name: '', arguments: '' },
+	});
+	call.id ||= asText(piece.id) ?? '';
+	call.type = asText(piece.type) || call.type;
+	call.function.name ||= asText(fn.name) ?? '';
+	call.function.arguments += asText(fn.arguments) ?? '';
+}
+
+/** Parts of one text or summary arrive under one `index`; its signature may come last. */
+function addReasoningDetail(
+	details: Array<Record<string, unknown>>,
+	piece: JsonRecord,
+	isWhole: boolean,
+): void {
+	const last = details.at(-1);
+	const continues =
+		!isWhole &&
+		last !== undefined &&
+		last.type === piece.type &&
+		last.index === piece.index &&
+		(piece.type === 'reasoning.text' || piece.type === 'reasoning.summary');
+	if (!continues) {
+		details.push({ ...piece });
+		return;
+	}
+	for (const [name, value] of Object.entries(piece)) {
+		if (name === 'text' || name === 'summary') {
+			last[name] = `${asText(last[name]) ?? ''}${asText(value) ?? ''}`;
+		} else {
+			last[name] = value ?? last[name];
+		}
+	}
+}
+
+/** `data` is base64 in pieces and `transcript` text in pieces; the rest are single values. */
+function joinAudio(sofar: Record<string, unknown> | undefined, piece: JsonRecord) {
+	const audio: Record<string, unknown> = { ...sofar, ...piece };
+	for (const name of ['data', 'transcript']) {
+		const joined = `${asText(sofar?.[name]) ?? ''}${asText(piece[name]) ?? ''}`;
+		if (joined !== '') audio[name] = joined;
+	}
+	return audio;
+}

@@ -1,0 +1,108 @@
+/**
+ * Where OpenRouter is for a credential, and what may be sent there. The key leaves for the
+ * credential's own host only, over https (or to loopback), whichever node uses the credential.
+ * @see https://openrouter.ai/docs/api-reference/overview
+ */
+import { attributionHeaders } from './attribution';
+import { invalidInput } from './error';
+import { asRecord, asText } from './json';
+
+const REGION_BASE_URL = {
+	global: 'https://openrouter.ai/api/v1',
+	eu: 'https://eu.openrouter.ai/api/v1',
+	us: 'https://us.openrouter.ai/api/v1',
+} as const;
+
+export type Connection = {
+	apiKey: string;
+	/** Absolute, without a slash at the end. */
+	baseUrl: string;
+	/** Attribution headers that the credential sets. */
+	headers: Record<string, string>;
+};
+
+/** Reads a decrypted `openRouterGatewayApi` credential. Throws naming the field that is wrong. */
+export function readConnection(credential: unknown): Connection {
+	const fields = asRecord(credential);
+	const apiKey = (asText(fields.apiKey) ?? '').trim();
+	if (apiKey === '') {
+		throw invalidInput(
+			'API Key is empty in the OpenRouter Gateway API credential',
+			'Create a key at openrouter.ai/keys and enter it in the credential',
+		);
+	}
+	if (/[^\x21-\x7e]/.test(apiKey)) {
+		throw invalidInput(
+			'API Key contains a character that no OpenRouter key has',
+			'Copy the key again from openrouter.ai/keys and paste it into the credential',
+		);
+	}
+	return {
+		apiKey,
+		baseUrl: readBaseUrl(fields.region, fields.baseUrl),
+		headers: attributionHeaders({
+			siteUrl: asText(fields.siteUrl),
+			siteTitle: asText(fields.siteTitle),
+			categories: Array.isArray(fields.categories) ? fields.categories.map(String) : [],
+		}),
+	};
+}
+
+function readBaseUrl(region: unknown, custom: unknown): string {
+	if (region === 'eu' || region === 'us') return REGION_BASE_URL[region];
+	if (region !== 'custom') return REGION_BASE_URL.global;
+	const text = (asText(custom) ?? '').trim();
+	if (text === '') {
+		throw invalidInput(
+			'Base URL is empty in the OpenRouter Gateway API credential',
+			'Enter the address of the API, such as https://openrouter.example.com/api/v1, or choose another Region',
+		);
+	}
+	const url = parseUrl(text);
+	if (url === undefined || url.username !== '' || url.search !== '' || url.hash !== '') {
+		throw invalidInput(
+			'Base URL is not the address of an API',
+			'Enter it like https://openrouter.example.com/api/v1, without user name, query or #',
+		);
+	}
+	if (!isPrivateOnTheWay(url)) {
+		throw invalidInput(
+			'Base URL does not use https, so the API key would travel in the open',
+			'Enter an address that starts with https:// (http:// works for this machine only)',
+		);
+	}
+	return url.href.replace(/\/+$/, '');
+}
+
+/**
+ * The absolute URL of a request. A relative one is appended to the base URL; an absolute one must
+ * be on the base URL's host. Throws a sentence otherwise.
+ */
+export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string): string {
+	const base = new URL(connection.baseUrl);
+	const isAbsolute = /^([a-z][a-z\d+.-]*:)?[/\\]{2}/i.test(url.trim());
+	const target = isAbsolute
+		? parseUrl(url, base)
+		: parseUrl(`${connection.baseUrl}/${url.trim().replace(/^\/+/, '')}`);
+	if (target === undefined || target.host !== base.host || !isPrivateOnTheWay(target)) {
+		throw invalidInput(
+			`The OpenRouter API key is sent to ${base.protocol}//${base.host} only`,
+			'Use a URL on that host, or another credential for other services',
+		);
+	}
+	return target.href;
+}
+
+function parseUrl(text: string, base?: URL): URL | undefined {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
+}
+
+const isPrivateOnTheWay = (url: URL): boolean =>
+	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+
+const isLoopback = (hostname: string): boolean =>
+	hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

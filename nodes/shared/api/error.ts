@@ -1,0 +1,162 @@
+/**
+ * What went wrong with a call to OpenRouter, in one shape, whatever way it was reported: a JSON
+ * error with an HTTP status, HTTP 200 with an error inside, an error in mid-stream, a stream that
+ * just ends, no answer at all.
+ *
+ * `message` and `hint` are our own words and safe to show a public caller. Upstream text is never
+ * copied into them, as it can quote the prompt; the account id, raw provider bodies and flagged
+ * input are never read. The one upstream sentence that is kept, `upstreamMessage`, is for the
+ * workflow's author alone (n8n's error details), and only where OpenRouter itself is speaking.
+ * @see https://openrouter.ai/docs/api-reference/errors
+ */
+import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
+import { asNumber, asRecord, asText, defined, type JsonRecord } from './json';
+
+export type Failure = {
+	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
+	statusCode: number;
+	/** OpenRouter's `error_type` (`payment_required`), or one of ours (`stream_cut`, `timeout`). */
+	errorType: string;
+	/** What happened, as a sentence without a full stop. */
+	message: string;
+	/** What to do about it. */
+	hint: string;
+	retryable: boolean;
+	/** Wait that was asked for before another try. */
+	retryAfterSeconds?: number;
+	/** OpenRouter's id of the generation, `gen-…`. */
+	generationId?: string;
+	upstreamMessage?: string;
+};
+
+/** Carries a `Failure` through `throw`. Only this class and bugs are thrown in shared/. */
+export class OpenRouterError extends Error {
+	override readonly name = 'OpenRouterError';
+
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+	}
+}
+
+/** A value that the author gave cannot be sent. `message` names the field as the panel shows it. */
+export function invalidInput(message: string, hint: string): OpenRouterError {
+	return new OpenRouterError({
+		statusCode: 400,
+		errorType: 'invalid_input',
+		message,
+		hint,
+		retryable: false,
+	});
+}
+
+/** The first of the candidates that is an HTTP error status; strings such as `"502"` count. */
+function errorStatus(...candidates: unknown[]): number | undefined {
+	for (const candidate of candidates) {
+		const status = typeof candidate === 'string' ? Number(candidate) : candidate;
+		if (typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600) {
+			return status;
+		}
+	}
+	return undefined;
+}
+
+const UPSTREAM_MESSAGE_MAX_CHARS = 300;
+
+/**
+ * OpenRouter's own sentence about a faulty request, for the author. Nothing is kept when a provider
+ * or a filter is speaking: their texts quote prompts and carry raw bodies.
+ */
+function upstreamMessageOf(error: JsonRecord, metadata: JsonRecord, status: number) {
+	const speaksItself = !('raw' in metadata || 'provider_name' in metadata || 'reasons' in metadata);
+	if (status < 400 || status >= 500 || status === 401 || status === 403 || !speaksItself)
+		return undefined;
+	const message = asText(error.message)
+		?.replace(/\b(sk-or-|user_|org_)[\w-]+/g, '$1…')
+		.replace(/\s+/g, ' ')
+		.trim();
+	return message === '' ? undefined : message?.slice(0, UPSTREAM_MESSAGE_MAX_CHARS);
+}
+
+export type ErrorReport = {
+	/** HTTP status of the response; 200 for an error inside a success or in mid-stream. */
+	httpStatus: number;
+	/** Parsed body or chunk, untrusted. */
+	body: unknown;
+	/** `Retry-After` header, untrusted. Seconds or an HTTP date (RFC 9110 section 10.2.3). */
+	retryAfter?: string;
+	generationId?: string;
+	nowMs: number;
+};
+
+/** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
+export function readFailure(report: ErrorReport): Failure {
+	const body = asRecord(report.body);
+	const choice = asRecord(Array.isArray(body.choices) ? body.choices[0] : undefined);
+	const error = asRecord(body.error ?? choice.error);
+	const metadata = asRecord(error.metadata);
+	const availability = asRecord(error.availability);
+	const errorType = readErrorType(
+		metadata.error_type ?? error.error_type ?? body.error_type ?? error.code,
+	);
+	const statusCode =
+		errorStatus(error.code, error.http_status, report.httpStatus) ??
+		STATUS_OF_TYPE.get(errorType ?? '') ??
+		502;
+	const retryAfterSeconds =
+		positive(availability.retry_after) ??
+		positive(metadata.retry_after_seconds) ??
+		retryAfterHeaderSeconds(report.retryAfter, report.nowMs);
+
+	if (metadata.limit_source === 'openrouter_free_tier_daily') {
+		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId: report.generationId }) };
+	}
+	const byStatus = explanationOf(statusCode);
+	const specific = BY_TYPE.get(asText(availability.code) ?? '') ?? BY_TYPE.get(errorType ?? '');
+	return {
+		statusCode,
+		errorType: errorType ?? byStatus.errorType,
+		message: specific?.message ?? byStatus.message,
+		hint: withCause(specific?.hint ?? byStatus.hint, availability),
+		retryable:
+			asFlag(availability.retryable) ??
+			// A budget held by requests that are still running frees itself (402 with Retry-After).
+			(byStatus.retryable || (statusCode === 402 && retryAfterSeconds !== undefined)),
+		...defined({
+			retryAfterSeconds,
+			generationId: report.generationId,
+			upstreamMessage: upstreamMessageOf(error, metadata, statusCode),
+		}),
+	};
+}
+
+/** OpenRouter adds types without notice, so any code-like word is let through. */
+function readErrorType(value: unknown): string | undefined {
+	const type = asText(value);
+	return type !== undefined && /^[a-z][a-z0-9_.:-]{0,63}$/.test(type) ? type : undefined;
+}
+
+/** Adds which setting kept providers away; the words are OpenRouter's fixed codes, checked here. */
+function withCause(hint: string, availability: JsonRecord): string {
+	const codes = Array.isArray(availability.excluded_by) ? availability.excluded_by : [];
+	const field = asRecord(availability.constraint).field;
+	const causes = [...codes, field]
+		.filter((cause): cause is string => typeof cause === 'string' && /^[\w:.-]{1,40}$/.test(cause))
+		.slice(0, 5);
+	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
+}
+
+function retryAfterHeaderSeconds(header: string | undefined, nowMs: number): number | undefined {
+	if (header === undefined || header.trim() === '') return undefined;
+	const seconds = Number(header);
+	if (Number.isFinite(seconds)) return positive(seconds);
+	const atMs = Date.parse(header);
+	return Number.isNaN(atMs) ? undefined : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+}
+
+const positive = (value: unknown): number | undefined => {
+	const number = asNumber(value);
+	return number !== undefined && number >= 0 ? number : undefined;
+};
+
+const asFlag = (value: unknown): boolean | undefined =>
+	typeof value === 'boolean' ? value : undefined;

@@ -1,0 +1,39 @@
+/**
+ * Reads values of unknown shape, as JSON from outside is. None of these throws: what is not of the
+ * asked type is `undefined` (a record: empty), so callers state what they do without it.
+ */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+const EMPTY: JsonRecord = Object.freeze({});
+
+export const isRecord = (value: unknown): value is JsonRecord =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const asRecord = (value: unknown): JsonRecord => (isRecord(value) ? value : EMPTY);
+
+export const asText = (value: unknown): string | undefined =>
+	typeof value === 'string' ? value : undefined;
+
+export const asNumber = (value: unknown): number | undefined =>
+	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+export const asRecords = (value: unknown): JsonRecord[] =>
+	Array.isArray(value) ? value.filter(isRecord) : [];
+
+/** A position in a list from outside, or `fallback` when it is none that a list could have. */
+export const asIndex = (value: unknown, fallback: number): number =>
+	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_LIST_LENGTH
+		? value
+		: fallback;
+
+const MAX_LIST_LENGTH = 1_000;
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+	[K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The same fields without those that are `undefined`, so that outputs carry none. */
+export const defined = <T extends object>(fields: T): Defined<T> =>
+	Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined),
+	) as Defined<T>;

@@ -1,0 +1,92 @@
+/**
+ * The simplified output of a chat: the fields that docs/reference.md lists. What the answer does
+ * not have is left out, but for `text`, which is always there.
+ */
+import type { Completion } from './completion';
+import { asRecord, asRecords, asText, defined, type JsonRecord } from './json';
+import { readCostUsd, readUsage, type Usage } from './usage';
+import type { AssistantMessage } from './assistantMessage';
+
+export type Timing = {
+	/** From the first attempt's start to the end of the answer. */
+	totalMs: number;
+	/** From the first attempt's start to the first piece of the answer. */
+	firstTokenMs?: number;
+	attempts: number;
+};
+
+export type ToolCallOutput = { id: string; name: string; arguments: unknown };
+export type Citation = { url: string; title?: string; content?: string };
+
+export type ChatOutput = {
+	text: string;
+	message: AssistantMessage;
+	model?: string;
+	provider?: string;
+	finishReason: string;
+	usage: Usage;
+	/** USD. */
+	cost?: number;
+	generationId?: string;
+	toolCalls?: ToolCallOutput[];
+	reasoning?: string;
+	citations?: Citation[];
+	timing: Timing;
+};
+
+export function simplify(completion: Completion, timing: Timing): ChatOutput {
+	const { message, finishReason, body, generationId } = completion;
+	return defined({
+		text: message.content ?? '',
+		message,
+		model: asText(body.model),
+		provider: asText(body.provider),
+		finishReason,
+		usage: readUsage(body.usage),
+		cost: readCostUsd(body.usage),
+		generationId,
+		toolCalls: nonEmpty(asRecords(message.tool_calls).map(readToolCall)),
+		reasoning: reasoningText(message),
+		citations: nonEmpty(asRecords(message.annotations).flatMap(readCitation)),
+		timing,
+	});
+}
+
+const nonEmpty = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list);
+
+/** Models write `arguments` as JSON text, and nothing at all for a function without parameters. */
+function readToolCall(call: JsonRecord): ToolCallOutput {
+	const fn = asRecord(call.function);
+	const text = asText(fn.arguments) ?? '';
+	return {
+		id: asText(call.id) ?? '',
+		name: asText(fn.name) ?? '',
+		arguments: parseArguments(text),
+	};
+}
+
+/** Text that is not JSON is handed on as it is, so that the workflow can ask the model again. */
+function parseArguments(text: string): unknown {
+	if (text.trim() === '') return {};
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function reasoningText(message: AssistantMessage): string | undefined {
+	const text =
+		asText(message.reasoning) ??
+		asRecords(message.reasoning_details)
+			.map((detail) => asText(detail.text) ?? asText(detail.summary) ?? '')
+			.join('');
+	return text === '' ? undefined : text;
+}
+
+function readCitation(annotation: JsonRecord): Citation[] {
+	const fields = asRecord(annotation.url_citation);
+	const url = asText(fields.url);
+	if (annotation.type !== 'url_citation' || url === undefined) return [];
+	return [defined({ url, title: asText(fields.title), content: asText(fields.content) })];
+}

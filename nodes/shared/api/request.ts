@@ -1,0 +1,106 @@
+/**
+ * A chat request as it goes over the wire. camelCase ends here: fields get OpenRouter's names, in
+ * one fixed order, as its response cache keys on the bytes.
+ * @see https://openrouter.ai/docs/api-reference/parameters
+ */
+import { invalidInput } from './error';
+import { defined, isRecord, type JsonRecord } from './json';
+import type { ChatMessage } from './message';
+
+/** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
+export type ChatFields = {
+	model: string;
+	messages: readonly ChatMessage[];
+	fallbackModels?: readonly string[];
+	maxTokens?: number;
+	temperature?: number;
+	topP?: number;
+	stop?: readonly string[];
+	seed?: number;
+	frequencyPenalty?: number;
+	presencePenalty?: number;
+	user?: string;
+	sessionId?: string;
+	/** JSON object, or its text, merged over the rest. */
+	extraBody?: unknown;
+};
+
+/** `POST /chat/completions`, always streamed (DESIGN: an unstreamed call is billed even if dropped). */
+export type ChatRequest = JsonRecord & {
+	model: string;
+	messages: readonly ChatMessage[];
+	stream: true;
+};
+
+const MAX_STOP_SEQUENCES = 4;
+const MAX_SESSION_ID_CHARS = 256;
+
+/** The node sets these itself, so an extra body may not. */
+const OWN_FIELDS = ['stream', 'stream_options', 'model', 'messages'] as const;
+
+/** Throws `OpenRouterError` (`invalid_input`) naming the field that cannot be sent. */
+export function buildChatRequest(fields: ChatFields): ChatRequest {
+	const model = fields.model.trim();
+	if (model === '') {
+		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
+	}
+	const { stop, sessionId } = fields;
+	if (stop !== undefined && stop.length > MAX_STOP_SEQUENCES) {
+		throw invalidInput(
+			`Stop Sequences has ${stop.length} entries`,
+			`OpenRouter takes up to ${MAX_STOP_SEQUENCES}`,
+		);
+	}
+	if (sessionId !== undefined && sessionId.length > MAX_SESSION_ID_CHARS) {
+		throw invalidInput(
+			`Session ID has ${sessionId.length} characters`,
+			`OpenRouter takes up to ${MAX_SESSION_ID_CHARS}`,
+		);
+	}
+	const set = defined({
+		model,
+		models: nonEmpty(fields.fallbackModels),
+		messages: fields.messages,
+		max_tokens: fields.maxTokens,
+		temperature: fields.temperature,
+		top_p: fields.topP,
+		stop: nonEmpty(stop),
+		seed: fields.seed,
+		frequency_penalty: fields.frequencyPenalty,
+		presence_penalty: fields.presencePenalty,
+		user: fields.user === '' ? undefined : fields.user,
+		session_id: sessionId === '' ? undefined : sessionId,
+	});
+	return {
+		...set,
+		...readExtraBody(fields.extraBody),
+		model,
+		messages: fields.messages,
+		stream: true,
+	};
+}
+
+const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+	list === undefined || list.length === 0 ? undefined : list;
+
+function readExtraBody(extraBody: unknown): JsonRecord {
+	if (extraBody === undefined || extraBody === null || extraBody === '') return {};
+	const hint = 'Give a JSON object such as {"top_k": 40}';
+	let value = extraBody;
+	if (typeof extraBody === 'string') {
+		try {
+			value = JSON.parse(extraBody);
+		} catch {
+			throw invalidInput('Extra Body (JSON) is not valid JSON', hint);
+		}
+	}
+	if (!isRecord(value)) throw invalidInput('Extra Body (JSON) is not an object', hint);
+	const own = OWN_FIELDS.find((field) => Object.hasOwn(value, field));
+	if (own !== undefined) {
+		throw invalidInput(
+			`Extra Body (JSON) sets “${own}”`,
+			'The node sets this field itself: remove it from Extra Body (JSON)',
+		);
+	}
+	return value;
+}

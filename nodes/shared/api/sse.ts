@@ -1,0 +1,51 @@
+/**
+ * Turns event-stream text into `data` payloads. Pure: no n8n, no clock, no I/O. Never throws.
+ * The framing is eventsource-parser's (MIT); this module fixes how we use it.
+ *
+ * Text may be fed in slices of any size. Comments (OpenRouter's keep-alives) are dropped. `[DONE]`
+ * is passed on: whether a chat is complete is for completion.ts to say. At most MAX_PENDING_CHARS
+ * UTF-16 units are held between calls; past that, `overflow` is called once and all further text
+ * is ignored.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+import { createParser } from 'eventsource-parser';
+
+export type SseHandlers = {
+	onData: (payload: string) => void;
+	onOverflow: () => void;
+};
+
+export type SseReader = {
+	feed: (text: string) => void;
+	/** Call when the stream has ended: a last event without its blank line is still delivered. */
+	end: () => void;
+};
+
+/** An image comes as one base64 line; providers stop at about 20 MB. */
+export const MAX_PENDING_CHARS = 64 * 1024 * 1024;
+
+export function createSseReader(
+	{ onData, onOverflow }: SseHandlers,
+	maxPendingChars = MAX_PENDING_CHARS,
+): SseReader {
+	let open = true;
+	const parser = createParser({
+		maxBufferSize: maxPendingChars,
+		onEvent: (event) => onData(event.data),
+		onError: (error) => {
+			if (error.type !== 'max-buffer-size-exceeded') return;
+			open = false;
+			onOverflow();
+		},
+	});
+	return {
+		// The parser throws when it is fed after an overflow.
+		feed: (text) => {
+			if (open) parser.feed(text);
+		},
+		end: () => {
+			if (open) parser.feed('\n\n');
+			open = false;
+		},
+	};
+}

@@ -1,0 +1,25 @@
+/**
+ * One total deadline for a call, whatever it consists of: attempts, waits, a slow stream.
+ *
+ * n8n's `timeout` only means silence, and in an execution n8n's helper overwrites `abortSignal`
+ * with the cancel signal. So the deadline travels as a member of its own to the credential's
+ * `authenticate`, the last of our code to see the request, which joins the two.
+ */
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+export type RequestOptions = IHttpRequestOptions & { deadline?: AbortSignal };
+
+/** The same options with the deadline joined into `abortSignal`. */
+export function joinDeadline({ deadline, ...options }: RequestOptions): IHttpRequestOptions {
+	if (deadline === undefined) return options;
+	const { abortSignal } = options;
+	const signals = abortSignal instanceof AbortSignal ? [abortSignal, deadline] : [deadline];
+	return { ...options, abortSignal: AbortSignal.any(signals) };
+}
+
+/** Resolves once the signal is aborted; at once when it already is. Never rejects. */
+export const aborted = async (signal: AbortSignal): Promise<void> =>
+	await new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		else signal.addEventListener('abort', () => resolve(), { once: true });
+	});

@@ -1,0 +1,143 @@
+/**
+ * One HTTP exchange with OpenRouter through n8n's helper, so that proxy and SSRF rules hold. The
+ * status is never judged here; the body comes as a stream, or as text with a ceiling.
+ */
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+import { asRecord, asText, isRecord } from '../api/json';
+import type { RequestOptions } from './deadline';
+
+export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
+
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+export type Exchange = {
+	statusCode: number;
+	contentType: string;
+	generationId?: string;
+	retryAfter?: string;
+	body: ResponseBody;
+};
+
+export type ResponseBody = {
+	/** Never throws. Read it to its end, or leave it by `break`, which closes the connection. */
+	bytes: AsyncIterable<Uint8Array>;
+	/** Whether the connection broke before the end. */
+	isBroken: () => boolean;
+};
+
+export type ExchangeRequest = {
+	method: 'GET' | 'POST';
+	/** Path below the base URL, such as `/chat/completions`. */
+	path: string;
+	headers?: Record<string, string>;
+	qs?: Record<string, string>;
+	body?: object;
+	deadline: AbortSignal;
+	/** Silence after which n8n gives up; at least the time until the deadline. */
+	timeoutMs: number;
+};
+
+/** Sends one request. Throws what n8n's helper throws when no response headers came. */
+export async function exchange(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	request: ExchangeRequest,
+): Promise<Exchange> {
+	const options: RequestOptions = {
+		method: request.method,
+		url: request.path,
+		headers: { ...request.headers },
+		qs: request.qs,
+		body: request.body as RequestOptions['body'],
+		json: true,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: request.timeoutMs,
+		deadline: request.deadline,
+	};
+	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		CREDENTIAL_TYPE,
+		options,
+		// Resolved once by the caller; n8n would resolve it again for each attempt.
+		{
+			credentialsDecrypted: {
+				id: '',
+				name: '',
+				type: CREDENTIAL_TYPE,
+				data: credential,
+			},
+		},
+	);
+	return readExchange(response);
+}
+
+function readExchange(response: unknown): Exchange {
+	const { statusCode, headers, body } = asRecord(response);
+	const header = (name: string) => asText(asRecord(headers)[name]);
+	return {
+		statusCode: typeof statusCode === 'number' ? statusCode : 0,
+		contentType: header('content-type') ?? '',
+		generationId: header('x-generation-id'),
+		retryAfter: header('retry-after'),
+		body: responseBody(isByteStream(body) ? body : noBytes()),
+	};
+}
+
+const isByteStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
+	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
+
+function responseBody(source: AsyncIterable<Uint8Array>): ResponseBody {
+	let broken = false;
+	async function* bytes() {
+		try {
+			yield* source;
+		} catch {
+			// Whatever a socket throws means one thing here: no more bytes will come.
+			broken = true;
+		}
+	}
+	return { bytes: bytes(), isBroken: () => broken };
+}
+
+/** A body's text, up to about `maxBytes`; what follows is cut off and the connection closed. */
+export async function readText({ bytes }: ResponseBody, maxBytes: number): Promise<string> {
+	const decoder = new TextDecoder();
+	const parts: string[] = [];
+	let length = 0;
+	for await (const chunk of bytes) {
+		parts.push(decoder.decode(chunk, { stream: true }));
+		length += chunk.length;
+		if (length > maxBytes) break;
+	}
+	parts.push(decoder.decode());
+	return parts.join('');
+}
+
+/** Parsed JSON, or `undefined` for text that is none. Whitespace around it is normal (keep-alive). */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Node's and axios' codes for a connection that failed or broke, which n8n wraps in its own error. */
+const CONNECTION_ERROR =
+	/^(E[A-Z_]+|ERR_(NETWORK|CANCELED|STREAM_PREMATURE_CLOSE|TLS_\w+|SSL_\w+)|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|HPE_\w+)$/;
+
+export function isConnectionError(error: unknown): boolean {
+	for (let cause = error, depth = 0; isRecord(cause) && depth < 4; cause = cause.cause, depth++) {
+		if (CONNECTION_ERROR.test(asText(cause.code) ?? '')) return true;
+	}
+	return false;
+}

@@ -1,0 +1,150 @@
+/**
+ * Sends a request to OpenRouter and waits for its outcome: attempts, waits between them, one total
+ * deadline over all. An upstream failure is a value; what is thrown is n8n's own error (a missing
+ * credential, a blocked address), or `OpenRouterError` for a credential that cannot be used.
+ */
+import { sleep, type ICredentialDataDecryptedObject, type IExecuteFunctions } from 'n8n-workflow';
+import type { Completion } from '../api/completion';
+import { readConnection } from '../api/connection';
+import { readFailure, type Failure } from '../api/error';
+import { UNREPORTED } from '../api/explanation';
+import { isRecord } from '../api/json';
+import type { Timing } from '../api/output';
+import type { ChatRequest } from '../api/request';
+import { retryDelayMs } from '../api/retry';
+import { aborted } from './deadline';
+import {
+	CREDENTIAL_TYPE,
+	exchange,
+	isConnectionError,
+	parseJson,
+	readText,
+	type RequestContext,
+} from './http';
+import { toNodeError } from './nodeError';
+import { readOutcome } from './stream';
+
+export type ChatReply =
+	| { kind: 'completed'; completion: Completion; timing: Timing }
+	| { kind: 'failed'; failure: Failure };
+
+export type ChatLimits = {
+	/** Total, over all attempts and waits. */
+	timeoutMs: number;
+	attempts: number;
+	/** Ends the call early, for example because another item has failed. */
+	stop: AbortSignal;
+};
+
+/** Reads the credential once, so that a faulty one is reported before anything is sent. */
+export async function getCredential(
+	context: RequestContext,
+	itemIndex?: number,
+): Promise<ICredentialDataDecryptedObject> {
+	const credential = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	readConnection(credential);
+	return credential;
+}
+
+/** `headers` are the node's own attribution; the credential's fill what they leave open. */
+export async function sendChat(
+	context: IExecuteFunctions,
+	credential: ICredentialDataDecryptedObject,
+	request: ChatRequest,
+	headers: Record<string, string>,
+	limits: ChatLimits,
+): Promise<ChatReply> {
+	const startedMs = Date.now();
+	const timeout = AbortSignal.timeout(limits.timeoutMs);
+	const cancel = context.getExecutionCancelSignal();
+	const deadline = AbortSignal.any([timeout, limits.stop]);
+	const ended = AbortSignal.any(cancel === undefined ? [deadline] : [deadline, cancel]);
+	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
+	let firstTokenMs: number | undefined;
+
+	for (let attempt = 1; ; attempt++) {
+		const outcome = await attemptChat();
+		if (outcome.kind === 'completed') {
+			const totalMs = Date.now() - startedMs;
+			const { completion } = outcome;
+			return {
+				kind: 'completed',
+				completion,
+				timing: { totalMs, ...(firstTokenMs !== undefined && { firstTokenMs }), attempts: attempt },
+			};
+		}
+		if (timeout.aborted) return { kind: 'failed', failure: timedOut(outcome.failure) };
+		const delayMs = ended.aborted
+			? undefined
+			: retryDelayMs(outcome.failure, {
+					attempt,
+					attempts: limits.attempts,
+					random: Math.random(),
+					remainingMs: remainingMs(),
+				});
+		if (delayMs === undefined) return outcome;
+		await Promise.race([sleep(delayMs), aborted(ended)]);
+		if (ended.aborted) return outcome;
+	}
+
+	async function attemptChat() {
+		try {
+			const response = await exchange(context, credential, {
+				method: 'POST',
+				path: '/chat/completions',
+				headers,
+				body: request,
+				deadline,
+				timeoutMs: Math.max(1, remainingMs()),
+			});
+			return await readOutcome(response, {
+				onFirstOutput: () => {
+					firstTokenMs ??= Date.now() - startedMs;
+				},
+			});
+		} catch (error) {
+			if (!ended.aborted && !isConnectionError(error)) {
+				throw toNodeError(context.getNode(), error);
+			}
+			return { kind: 'failed', failure: UNREPORTED.network } as const;
+		}
+	}
+}
+
+const timedOut = ({ generationId }: Failure): Failure => ({
+	...UNREPORTED.timeout,
+	...(generationId !== undefined && { generationId }),
+});
+
+export type JsonReply = { kind: 'answered'; body: unknown } | { kind: 'failed'; failure: Failure };
+
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+const JSON_TIMEOUT_MS = 30_000;
+
+/** One `GET`, without retries: for lists that a person waits for. */
+export async function getJson(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	path: string,
+): Promise<JsonReply> {
+	const deadline = AbortSignal.timeout(JSON_TIMEOUT_MS);
+	try {
+		const response = await exchange(context, credential, {
+			method: 'GET',
+			path,
+			deadline,
+			timeoutMs: JSON_TIMEOUT_MS,
+		});
+		const body = parseJson(await readText(response.body, MAX_JSON_BYTES));
+		if (response.statusCode === 200 && isRecord(body)) return { kind: 'answered', body };
+		if (response.statusCode < 400) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+		return {
+			kind: 'failed',
+			failure: readFailure({ httpStatus: response.statusCode, body, nowMs: Date.now() }),
+		};
+	} catch (error) {
+		if (deadline.aborted) return { kind: 'failed', failure: UNREPORTED.timeout };
+		if (!isConnectionError(error)) throw toNodeError(context.getNode(), error);
+		return { kind: 'failed', failure: UNREPORTED.network };
+	}
+}

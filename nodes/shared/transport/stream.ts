@@ -1,0 +1,91 @@
+/**
+ * From the bytes of a response to an outcome: an event stream chunk by chunk, or a JSON body as one
+ * chunk. A stream that breaks is judged by what had come until then.
+ */
+import { createCompletionAccumulator, type Outcome } from '../api/completion';
+import { readFailure } from '../api/error';
+import { UNREPORTED } from '../api/explanation';
+import { createSseReader } from '../api/sse';
+import { parseJson, readText, type Exchange } from './http';
+
+const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 128 * 1024 * 1024;
+
+export type StreamObserver = {
+	/** Called once, when the first piece of the answer has come. */
+	onFirstOutput: () => void;
+};
+
+/** Reads the response to its end. A connection that breaks on the way is an outcome, too. */
+export async function readOutcome(response: Exchange, observer: StreamObserver): Promise<Outcome> {
+	const { statusCode, contentType } = response;
+	if (statusCode >= 300 && statusCode < 400) {
+		return { kind: 'failed', failure: UNREPORTED.redirected };
+	}
+	if (statusCode < 200 || statusCode >= 400) return await readErrorResponse(response);
+	return contentType.includes('text/event-stream')
+		? await readEventStream(response, observer)
+		: await readWholeBody(response, observer);
+}
+
+async function readErrorResponse(response: Exchange): Promise<Outcome> {
+	// Of a body that breaks off, the status alone says enough.
+	const body = parseJson(await readText(response.body, MAX_ERROR_BYTES));
+	return {
+		kind: 'failed',
+		failure: readFailure({
+			httpStatus: response.statusCode,
+			body,
+			retryAfter: response.retryAfter,
+			generationId: response.generationId,
+			nowMs: Date.now(),
+		}),
+	};
+}
+
+async function readWholeBody(response: Exchange, observer: StreamObserver): Promise<Outcome> {
+	const body = parseJson(await readText(response.body, MAX_BODY_BYTES));
+	if (response.body.isBroken()) return { kind: 'failed', failure: UNREPORTED.streamCut };
+	if (body === undefined) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
+	accumulator.add(body);
+	if (accumulator.hasOutput) observer.onFirstOutput();
+	return accumulator.finish(true);
+}
+
+async function readEventStream(response: Exchange, observer: StreamObserver): Promise<Outcome> {
+	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
+	let sawDone = false;
+	let sawGarbage = false;
+	let hadOutput = false;
+	const reader = createSseReader({
+		onData: (payload) => {
+			if (payload === '[DONE]') {
+				sawDone = true;
+				return;
+			}
+			const chunk = parseJson(payload);
+			if (chunk === undefined) sawGarbage = true;
+			else accumulator.add(chunk);
+		},
+		onOverflow: () => {
+			sawGarbage = true;
+		},
+	});
+	const decoder = new TextDecoder();
+	for await (const bytes of response.body.bytes) {
+		reader.feed(decoder.decode(bytes, { stream: true }));
+		if (!hadOutput && accumulator.hasOutput) {
+			hadOutput = true;
+			observer.onFirstOutput();
+		}
+		if (sawDone || sawGarbage || accumulator.hasFailed) break;
+	}
+	reader.feed(decoder.decode());
+	const wasReadable = !sawGarbage;
+	// A last line that was cut in the middle is no chunk; whether the answer is whole, finish() says.
+	reader.end();
+	const outcome = accumulator.finish(sawDone);
+	if (outcome.kind === 'failed' || wasReadable) return outcome;
+	return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+}
