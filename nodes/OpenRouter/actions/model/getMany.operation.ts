@@ -1,7 +1,7 @@
 /** Lists models; one item in, one item per model out. */
 import { updateDisplayOptions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/api/error';
-import { asNumber, asText } from '../../../shared/api/json';
+import { asNumber, asText, defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { toItem, type Execute } from '../../operation';
@@ -63,5 +63,5 @@ export const execute: Execute = async function ({ itemIndex, credential }) {
 	const simplify = this.getNodeParameter('simplify', itemIndex, true);
 	return found
 		.slice(0, limit)
-		.map(({ entry, ...model }) => toItem(simplify ? model : entry, itemIndex));
+		.map(({ entry, ...model }) => toItem(simplify ? defined(model) : entry, itemIndex));
 };
