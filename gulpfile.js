@@ -1,9 +1,9 @@
 /**
  * Tasks that are more than one command. `npm run build` calls `bundle`, `npm run lint:package`
- * calls `lintPackage`. Both work on the folder gulp runs in, so a test can point them at another
- * package with `--cwd`.
+ * calls `lintPackage`, `npm run snapshot` calls `snapshot`. The first two work on the folder gulp
+ * runs in, so a test can point them at another package with `--cwd`.
  */
-const { execFile } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const fs = require('node:fs/promises');
 const { createRequire } = require('node:module');
 const os = require('node:os');
@@ -121,6 +121,7 @@ async function lintPackage() {
 	try {
 		const tarball = await pack(root, unpacked);
 		await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
+		await refuseUnbuilt(unpacked);
 		const config = await scanConfig();
 		const sources = ['package.json', '{nodes,credentials}/**/*.{js,ts,json}'];
 		const isClean = [
@@ -131,6 +132,14 @@ async function lintPackage() {
 	} finally {
 		await fs.rm(unpacked, { recursive: true, force: true });
 	}
+}
+
+/** Throws when the package at `folder` lacks a node or credential that its package.json names. */
+async function refuseUnbuilt(folder) {
+	const { n8n } = JSON.parse(await fs.readFile(path.join(folder, 'package.json'), 'utf8'));
+	const packed = await filesBelow(folder);
+	const missing = [...n8n.nodes, ...n8n.credentials].filter((file) => !packed.includes(file));
+	if (missing.length > 0) throw new Error(`Build first: there is no ${missing.join(', no ')}`);
 }
 
 /** Packs the package at `root` into `folder`; resolves to the tarball's path. */
@@ -190,6 +199,16 @@ async function scanConfig() {
 	);
 }
 
+/** Accepts the parameter names, types and defaults as they are now: rewrites parameters.json. */
+function snapshot() {
+	const args = ['--selectProjects', 'unit', '--testPathPatterns', 'package/parameters'];
+	const env = { ...process.env, UPDATE_PARAMETERS: '1' };
+	return spawn(process.execPath, [require.resolve('jest/bin/jest'), ...args], {
+		env,
+		stdio: 'inherit',
+	});
+}
+
 /** Paths of all files below `folder`, relative to `root`, always with forward slashes. */
 async function filesBelow(root, folder = '.') {
 	const entries = await fs.readdir(path.join(root, folder), {
@@ -213,4 +232,4 @@ async function removeEmptyFolders(folder) {
 	}
 }
 
-module.exports = { bundle, lintPackage };
+module.exports = { bundle, lintPackage, snapshot };

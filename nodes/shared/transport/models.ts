@@ -1,6 +1,6 @@
 /** The models that a key can use, fetched fresh or from a short memory. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import { readConnection } from '../api/connection';
 import type { Failure } from '../api/error';
 import { readModels, type Model } from '../api/model';

@@ -1,0 +1,128 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals,
+   @n8n/community-nodes/no-dangerous-functions -- packs the package and loads it in a new process */
+import { spawnSync } from 'node:child_process';
+import {
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { main, n8n, name as packageName } from '../../../package.json';
+
+const ROOT = path.resolve(__dirname, '../../..');
+
+const EXPECTED_FILES = [
+	'LICENSE',
+	'README.md',
+	'dist/THIRD-PARTY-LICENSES.txt',
+	'dist/credentials/OpenRouterGatewayApi.credentials.js',
+	'dist/icons/openrouter-gateway.dark.svg',
+	'dist/icons/openrouter-gateway.svg',
+	'dist/nodes/OpenRouter/OpenRouter.node.js',
+	'dist/nodes/OpenRouter/OpenRouter.node.json',
+	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
+	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
+	'index.js',
+	'package.json',
+];
+
+const BUNDLED_PACKAGES = ['eventsource-parser', 'p-limit', 'yocto-queue'];
+
+/** What the loading process reports of each class that a file exports. */
+type Loaded = { exportName: string; className: string; name: string; icons: string[] };
+
+type Run = { status: number | null; stdout: string; stderr: string };
+
+/** Runs a command from an argument list; on Windows npm is a script, which needs a shell. */
+function run(command: string, args: string[], cwd: string): Run {
+	const shell = command === 'npm' && process.platform === 'win32';
+	const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', shell });
+	return { status, stdout, stderr };
+}
+
+let folder = '';
+let unpacked = '';
+let packedFiles: string[] = [];
+
+/** Unpacks the tarball where only n8n-workflow can be found beside it, as in n8n. */
+beforeAll(() => {
+	folder = mkdtempSync(path.join(os.tmpdir(), 'package-test-'));
+	unpacked = path.join(folder, 'node_modules', packageName);
+	mkdirSync(unpacked, { recursive: true });
+	const workflow = path.join(ROOT, 'node_modules/n8n-workflow');
+	symlinkSync(workflow, path.join(folder, 'node_modules/n8n-workflow'), 'junction');
+
+	const pack = run('npm', ['pack', '--pack-destination', folder], ROOT);
+	expect(pack).toMatchObject({ status: 0 });
+	const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? 'no tarball';
+	const untar = run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1'], folder);
+	expect(untar).toMatchObject({ status: 0 });
+	packedFiles = readdirSync(unpacked, { recursive: true, encoding: 'utf8' })
+		.filter((file) => statSync(path.join(unpacked, file)).isFile())
+		.map((file) => file.replaceAll('\\', '/'))
+		.sort();
+}, 60_000);
+
+afterAll(() => {
+	rmSync(folder, { recursive: true, force: true });
+});
+
+/** Loads a file of the unpacked package in a Node process of its own. */
+function load(file: string): Loaded[] {
+	const program = `
+		const exported = require(process.argv[1]);
+		const loaded = Object.entries(exported).map(([exportName, Exported]) => {
+			const instance = new Exported();
+			const { name, icon } = instance.description ?? instance;
+			return { exportName, className: Exported.name, name, icons: Object.values(icon) };
+		});
+		console.log(JSON.stringify(loaded));`;
+	const { stdout, stderr } = run(
+		process.execPath,
+		['-e', program, path.join(unpacked, file)],
+		folder,
+	);
+	expect(stderr).toBe('');
+	return JSON.parse(stdout);
+}
+
+/** The class name n8n derives from a file name, `dist/nodes/A/A.node.js` -> `A`. */
+const classOf = (file: string): string => path.basename(file).split('.')[0] ?? '';
+
+test('holds exactly the files that it needs', () => {
+	expect(packedFiles).toEqual(EXPECTED_FILES);
+});
+
+test.each([...n8n.nodes, ...n8n.credentials])('%s loads with nothing but n8n-workflow', (file) => {
+	const className = classOf(file);
+	const name = className.charAt(0).toLowerCase() + className.slice(1);
+	expect(load(file)).toEqual([
+		{ exportName: className, className, name, icons: [expect.any(String), expect.any(String)] },
+	]);
+});
+
+test.each([...n8n.nodes, ...n8n.credentials])('the icons of %s are in the package', (file) => {
+	const icons = load(file)
+		.flatMap((loaded) => loaded.icons)
+		.map((icon) => path.posix.join(path.posix.dirname(file), icon.replace(/^file:/, '')));
+	expect(EXPECTED_FILES).toEqual(expect.arrayContaining(icons));
+});
+
+test('index.js gives every class that package.json registers', () => {
+	const registered = [...n8n.nodes, ...n8n.credentials].map(classOf);
+	const loaded = load(main).map(({ exportName }) => exportName);
+	expect(loaded.sort()).toEqual(registered.sort());
+});
+
+test('carries the licence of every library that is bundled', () => {
+	const text = readFileSync(path.join(unpacked, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+	const [, ...notices] = text.split(/^-{80}$/m).map((notice) => notice.trim());
+	expect(notices.map((notice) => notice.split(' ')[0])).toEqual(BUNDLED_PACKAGES);
+	for (const notice of notices) expect(notice).toMatch(/\bCopyright \(c\) /);
+});

@@ -1,0 +1,93 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- reads the sources it checks */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { importViolations } from './importRules';
+
+const ROOT = path.resolve(__dirname, '../../..');
+
+const sources = ['nodes', 'credentials'].flatMap((folder) =>
+	readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => `${folder}/${file.replaceAll('\\', '/')}`),
+);
+
+test('every import of the sources runs the allowed way', () => {
+	const found = sources.flatMap((file) =>
+		importViolations(file, readFileSync(path.join(ROOT, file), 'utf8')),
+	);
+	expect(found).toEqual([]);
+});
+
+test.each(['nodes/OpenRouter/', 'nodes/shared/api/', 'nodes/shared/transport/', 'credentials/'])(
+	'the check above saw files of %s',
+	(folder) => {
+		expect(sources.filter((file) => file.startsWith(folder))).not.toEqual([]);
+	},
+);
+
+const API = 'nodes/shared/api/chat.ts';
+const CALLER = 'nodes/shared/caller/policy.ts';
+const TRANSPORT = 'nodes/shared/transport/send.ts';
+const NODE = 'nodes/OpenRouter/actions/chat/complete.operation.ts';
+const CREDENTIAL = 'credentials/OpenRouterGatewayApi.credentials.ts';
+
+test.each([
+	{ name: 'api to a sibling', file: API, source: "import { a } from './json';" },
+	{ name: 'api to a bundled library', file: API, source: "import p from 'eventsource-parser';" },
+	{ name: 'api to node:crypto', file: API, source: "import { createHmac } from 'node:crypto';" },
+	{ name: 'caller to a type of api', file: CALLER, source: "import type { A } from '../api/a';" },
+	{ name: 'caller to named types', file: CALLER, source: "import { type A } from '../api/a';" },
+	{ name: 'transport to api', file: TRANSPORT, source: "import { a } from '../api/a';" },
+	{ name: 'transport to n8n', file: TRANSPORT, source: "import { sleep } from 'n8n-workflow';" },
+	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/send';" },
+	{ name: 'node to caller', file: NODE, source: "import '../../../shared/caller/policy';" },
+	{ name: 'node to its own files', file: NODE, source: "import { router } from '../../router';" },
+	{ name: 'credential to api', file: CREDENTIAL, source: "import '../nodes/shared/api/a';" },
+	{
+		name: 'credential to transport',
+		file: CREDENTIAL,
+		source: "import '../nodes/shared/transport/a';",
+	},
+])('allows $name', ({ file, source }) => {
+	expect(importViolations(file, source)).toEqual([]);
+});
+
+test.each([
+	{ name: 'api to n8n', file: API, source: "import { sleep } from 'n8n-workflow';" },
+	{ name: 'api to a type of n8n', file: API, source: "import type { A } from 'n8n-workflow';" },
+	{ name: 'api to transport', file: API, source: "import { send } from '../transport/send';" },
+	{ name: 'api to caller', file: API, source: "export { judge } from '../caller/policy';" },
+	{ name: 'api to a Node built-in', file: API, source: "import { URL } from 'node:url';" },
+	{ name: 'a name that only begins well', file: API, source: "import 'p-limit-more';" },
+	{ name: 'caller to n8n', file: CALLER, source: "let a: import('n8n-workflow').INode;" },
+	{ name: 'caller to a value of api', file: CALLER, source: "import { a } from '../api/a';" },
+	{ name: 'caller to a whole api file', file: CALLER, source: "export * from '../api/a';" },
+	{ name: 'transport to caller', file: TRANSPORT, source: "import '../caller/policy';" },
+	{ name: 'transport to a node', file: TRANSPORT, source: "import '../../OpenRouter/router';" },
+	{ name: 'a node to another node', file: NODE, source: "import '../../../Other/a';" },
+	{ name: 'a node to a credential', file: NODE, source: "import '../../../../credentials/A';" },
+	{ name: 'a credential to a node', file: CREDENTIAL, source: "import '../nodes/OpenRouter/a';" },
+	{
+		name: 'a credential to caller',
+		file: CREDENTIAL,
+		source: "import '../nodes/shared/caller/a';",
+	},
+	{ name: 'a file outside the sources', file: NODE, source: "import '../../../../package.json';" },
+	{ name: 'require', file: NODE, source: "const fs = require('node:fs');" },
+	{ name: 'import =', file: NODE, source: "import fs = require('node:fs');" },
+	{ name: 'import()', file: NODE, source: "const fs = await import('axios');" },
+	{ name: 'a computed name', file: NODE, source: 'const a = require(name);' },
+	{ name: 'a new folder', file: 'nodes/shared/utils/a.ts', source: '' },
+	{ name: 'a file beside the layers', file: 'nodes/shared/a.ts', source: '' },
+])('refuses $name', ({ file, source }) => {
+	expect(importViolations(file, source)).toEqual([expect.stringContaining(file)]);
+});
+
+test('says file, line and module', () => {
+	const source = "import { a } from './a';\n\nimport { send } from '../transport/send';\n";
+	expect(importViolations(API, source)).toEqual([
+		'nodes/shared/api/chat.ts:3 may not import nodes/shared/transport/send',
+	]);
+});
