@@ -4,13 +4,33 @@
  */
 const common = {
 	testEnvironment: 'node',
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	transform: {
+		'^.+\\.ts$': [
+			'ts-jest',
+			// TS151002 asks for isolatedModules, which would switch the type check off.
+			{ tsconfig: 'test/tsconfig.json', diagnostics: { ignoreCodes: [151002] } },
+		],
+		// p-limit and its queue exist as ES modules only, which jest's own require cannot load.
+		'/node_modules/(p-limit|yocto-queue)/.+\\.js$': [
+			'ts-jest',
+			{
+				tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022' },
+				diagnostics: false,
+				isolatedModules: true,
+			},
+		],
+	},
+	transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
 };
 
 module.exports = {
 	projects: [
 		{ ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
-		{ ...common, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
+		{
+			...common,
+			displayName: 'integration',
+			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+		},
 		{ ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
 	],
 };
