@@ -86,7 +86,7 @@ export function streamedError(error: unknown): string {
 	return JSON.stringify({ message, statusCode, errorType, retryAfterSeconds });
 }
 
-/** The item of a failed call under continue-on-fail; `error` beside `json` sends it to the error output. */
+/** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
 	const { message, statusCode, errorType, retryable, retryAfterSeconds, generationId } =
 		publicFailure(error);
@@ -97,13 +97,12 @@ export function toErrorItem(node: INode, error: unknown, itemIndex: number): INo
 		retryable,
 		...defined({ retryAfterSeconds, generationId }),
 	};
-	const nodeError = toNodeError(node, error, { itemIndex });
-	return {
-		json,
-		error:
-			nodeError instanceof NodeApiError
-				? nodeError
-				: new NodeApiError(node, { message: nodeError.message }),
-		pairedItem: { item: itemIndex },
-	};
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	if (node.onError === 'continueErrorOutput') {
+		const nodeError = toNodeError(node, error, { itemIndex });
+		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
+		// it afterwards. In between it copies the item's enumerable members.
+		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
+	}
+	return item;
 }
