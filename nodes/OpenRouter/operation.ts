@@ -11,6 +11,8 @@ export type ItemCall = {
 	credential: ICredentialDataDecryptedObject;
 	/** Aborted when another item has failed, so that nothing more is paid for. */
 	stop: AbortSignal;
+	/** A caller is reading this execution's stream: text may be sent to them as it comes. */
+	toCaller: boolean;
 };
 
 /** Throws `OpenRouterError` for what OpenRouter or the author's values have caused. */

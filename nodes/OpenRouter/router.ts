@@ -5,7 +5,8 @@
  */
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { toErrorItem, toNodeError } from '../shared/transport/nodeError';
+import { callerListens } from '../shared/transport/callerStream';
+import { streamedError, toErrorItem, toNodeError } from '../shared/transport/nodeError';
 import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
 import * as model from './actions/model';
@@ -22,7 +23,9 @@ const MAX_PARALLEL_ITEMS = 100;
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	const execute = operationOf(this);
-	const inParallel = pLimit(parallelItems(this));
+	const toCaller = callerListens(this);
+	// One after another, a caller's stream holds one answer after another.
+	const inParallel = pLimit(toCaller ? 1 : parallelItems(this));
 	const stop = new AbortController();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 
@@ -30,10 +33,12 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		if (stop.signal.aborted) return [];
 		try {
 			const credential = await getCredential(this, itemIndex);
-			return await execute.call(this, { itemIndex, credential, stop: stop.signal });
+			return await execute.call(this, { itemIndex, credential, stop: stop.signal, toCaller });
 		} catch (error) {
 			const cancelled = this.getExecutionCancelSignal()?.aborted ?? false;
 			if (this.continueOnFail() && !cancelled) {
+				// n8n sends the line itself only for errors that are thrown.
+				if (toCaller) await this.sendChunk('error', itemIndex, streamedError(error));
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			failures.push({ itemIndex, error });
@@ -46,7 +51,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		items.map(async (_item, itemIndex) => await inParallel(runItem, itemIndex)),
 	);
 	const [first] = failures;
-	if (first !== undefined) throw toNodeError(this.getNode(), first.error, first.itemIndex);
+	if (first !== undefined) {
+		throw toNodeError(this.getNode(), first.error, { itemIndex: first.itemIndex, toCaller });
+	}
 	return [outputs.flat()];
 }
 

@@ -3,7 +3,7 @@
  * kept, unchanged and in order: tool calls, reasoning_details with their signatures, annotations.
  * Members that OpenRouter adds later are kept too. Pure; never throws.
  */
-import { asIndex, asRecord, asRecords, asText, type JsonRecord } from './json';
+import { asIndex, asRecord, asRecords, asText, emptyRecord, type JsonRecord } from './json';
 
 export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string | null };
 
@@ -17,7 +17,7 @@ export type MessageBuilder = {
 type ToolCall = { id: string; type: string; function: { name: string; arguments: string } };
 
 export function createMessageBuilder(): MessageBuilder {
-	const members: Record<string, unknown> = {};
+	const members = emptyRecord();
 	const toolCalls: ToolCall[] = [];
 	const reasoningDetails: Array<Record<string, unknown>> = [];
 	const lists: Record<'images' | 'annotations', JsonRecord[]> = { images: [], annotations: [] };
@@ -33,7 +33,7 @@ export function createMessageBuilder(): MessageBuilder {
 		},
 		add(delta, isWhole) {
 			let text = '';
-			for (const name of Object.keys(delta)) {
+			for (const name in delta) {
 				const value = delta[name];
 				if (value === null || value === undefined || value === '') continue;
 				switch (name) {

@@ -6,7 +6,15 @@
  */
 import { readFailure, type Failure } from './error';
 import { UNREPORTED } from './explanation';
-import { asIndex, asNumber, asRecord, asRecords, asText, isRecord, type JsonRecord } from './json';
+import {
+	asIndex,
+	asNumber,
+	asRecord,
+	asText,
+	emptyRecord,
+	isRecord,
+	type JsonRecord,
+} from './json';
 import {
 	createMessageBuilder,
 	type AssistantMessage,
@@ -36,6 +44,8 @@ export type CompletionAccumulator = {
 	finish: (sawDone: boolean) => Outcome;
 };
 
+const NO_CHOICES: readonly unknown[] = [];
+
 type Choice = {
 	builder: MessageBuilder;
 	finishReason: string;
@@ -51,7 +61,7 @@ export type AccumulatorContext = {
 };
 
 export function createCompletionAccumulator(context: AccumulatorContext): CompletionAccumulator {
-	const members: Record<string, unknown> = {};
+	const members = emptyRecord();
 	const choices: Choice[] = [];
 	let usage: unknown;
 	let wholeBody: JsonRecord | undefined;
@@ -64,10 +74,10 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			builder: createMessageBuilder(),
 			finishReason: '',
 			logprobs: undefined,
-			members: {},
+			members: emptyRecord(),
 		});
 		let text = '';
-		for (const name of Object.keys(entry)) {
+		for (const name in entry) {
 			const value = entry[name];
 			if (name === 'delta' || name === 'message') {
 				if (isRecord(value)) text += choice.builder.add(value, name === 'message');
@@ -93,16 +103,20 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		},
 		add(chunk) {
 			const fields = asRecord(chunk);
-			for (const name of Object.keys(fields)) {
+			for (const name in fields) {
 				if (name === 'choices' || name === 'usage' || name === 'debug') continue;
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
 			usage = fields.usage ?? usage;
 			let text = '';
-			const entries = asRecords(fields.choices);
-			for (const entry of entries) text += addChoice(entry);
-			if (entries.some(({ message }) => isRecord(message))) wholeBody = fields;
-			if (failure === undefined && reportsError(fields, entries)) {
+			let hasError = fields.error !== undefined && fields.error !== null;
+			for (const entry of Array.isArray(fields.choices) ? fields.choices : NO_CHOICES) {
+				if (!isRecord(entry)) continue;
+				text += addChoice(entry);
+				if (isRecord(entry.message)) wholeBody = fields;
+				hasError ||= entry.finish_reason === 'error' || isRecord(entry.error);
+			}
+			if (hasError && failure === undefined) {
 				failure = readFailure({
 					httpStatus: 200,
 					body: fields,
@@ -139,10 +153,6 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		},
 	};
 }
-
-const reportsError = (chunk: JsonRecord, choices: readonly JsonRecord[]): boolean =>
-	(chunk.error !== undefined && chunk.error !== null) ||
-	choices.some(({ error, finish_reason }) => isRecord(error) || finish_reason === 'error');
 
 /**
  * Nothing came and nothing was written. With `length` the budget went into reasoning, with

@@ -11,6 +11,10 @@ export const isRecord = (value: unknown): value is JsonRecord =>
 
 export const asRecord = (value: unknown): JsonRecord => (isRecord(value) ? value : EMPTY);
 
+/** To collect members under names from outside: without a prototype, `__proto__` is a name like any. */
+export const emptyRecord = (): Record<string, unknown> =>
+	Object.create(null) as Record<string, unknown>;
+
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 

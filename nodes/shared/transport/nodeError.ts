@@ -10,6 +10,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../api/error';
+import { defined } from '../api/json';
 
 /** For errors that are n8n's or a bug: their texts are not meant for callers. */
 const INTERNAL = {
@@ -19,56 +20,89 @@ const INTERNAL = {
 	retryable: false,
 } as const;
 
-/** What n8n shows and stores. n8n's own errors pass as they are. */
+type PublicFailure = Pick<
+	Failure,
+	'message' | 'statusCode' | 'errorType' | 'retryable' | 'retryAfterSeconds' | 'generationId'
+>;
+
+const publicFailure = (error: unknown): PublicFailure =>
+	error instanceof OpenRouterError ? error.failure : INTERNAL;
+
+export type ErrorPlace = {
+	itemIndex?: number;
+	/**
+	 * A caller is reading this execution's stream. n8n then sends them the description of what is
+	 * thrown, with HTTP status 200; so the description is the failure as JSON.
+	 */
+	toCaller?: boolean;
+};
+
+/** What n8n shows and stores. n8n's own errors pass as they are, but for what callers would read. */
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	itemIndex?: number,
+	{ itemIndex, toCaller = false }: ErrorPlace = {},
 ): NodeApiError | NodeOperationError {
-	if (error instanceof OpenRouterError) return toNodeApiError(node, error.failure, itemIndex);
+	const forCaller = toCaller ? streamedError(error) : undefined;
+	if (error instanceof OpenRouterError) {
+		return toNodeApiError(node, error.failure, itemIndex, forCaller);
+	}
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		if (itemIndex !== undefined) error.context.itemIndex ??= itemIndex;
+		if (forCaller !== undefined) error.description = forCaller;
 		return error;
 	}
 	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
 		itemIndex,
+		description: forCaller,
 	});
 }
 
-export function toNodeApiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
+function toNodeApiError(
+	node: INode,
+	failure: Failure,
+	itemIndex: number | undefined,
+	forCaller: string | undefined,
+): NodeApiError {
+	const { message, hint, upstreamMessage, statusCode } = failure;
+	// n8n lists this text under the error's details, for the author.
+	const details = [forCaller === undefined ? undefined : hint, upstreamMessage];
 	return new NodeApiError(
 		node,
-		// n8n lists this text under the error's details, for the author.
-		{ message: failure.upstreamMessage ?? failure.message },
+		{ message: details.filter((detail) => detail !== undefined).join('. ') || message },
 		{
-			message: failure.message,
-			description: failure.hint,
-			httpCode: String(failure.statusCode),
+			message,
+			description: forCaller ?? hint,
+			httpCode: String(statusCode),
 			itemIndex,
 			level: 'warning',
 		},
 	);
 }
 
-/** The item of a failed call under continue-on-fail; `error` beside `json` sends it to the error output. */
+/** Content of the stream's `error` line: `{message, statusCode, errorType, retryAfterSeconds?}`. */
+export function streamedError(error: unknown): string {
+	const { message, statusCode, errorType, retryAfterSeconds } = publicFailure(error);
+	return JSON.stringify({ message, statusCode, errorType, retryAfterSeconds });
+}
+
+/** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
-	const failure = error instanceof OpenRouterError ? error.failure : INTERNAL;
-	const { retryAfterSeconds, generationId }: Partial<Failure> = failure;
+	const { message, statusCode, errorType, retryable, retryAfterSeconds, generationId } =
+		publicFailure(error);
 	const json: IDataObject = {
-		error: failure.message,
-		statusCode: failure.statusCode,
-		errorType: failure.errorType,
-		retryable: failure.retryable,
-		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-		...(generationId !== undefined && { generationId }),
+		error: message,
+		statusCode,
+		errorType,
+		retryable,
+		...defined({ retryAfterSeconds, generationId }),
 	};
-	const nodeError = toNodeError(node, error, itemIndex);
-	return {
-		json,
-		error:
-			nodeError instanceof NodeApiError
-				? nodeError
-				: new NodeApiError(node, { message: nodeError.message }),
-		pairedItem: { item: itemIndex },
-	};
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	if (node.onError === 'continueErrorOutput') {
+		const nodeError = toNodeError(node, error, { itemIndex });
+		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
+		// it afterwards. In between it copies the item's enumerable members.
+		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
+	}
+	return item;
 }

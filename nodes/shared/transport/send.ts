@@ -12,6 +12,7 @@ import { isRecord } from '../api/json';
 import type { Timing } from '../api/output';
 import type { ChatRequest } from '../api/request';
 import { retryDelayMs } from '../api/retry';
+import type { TextSink } from './callerStream';
 import { aborted } from './deadline';
 import {
 	CREDENTIAL_TYPE,
@@ -34,6 +35,8 @@ export type ChatLimits = {
 	attempts: number;
 	/** Ends the call early, for example because another item has failed. */
 	stop: AbortSignal;
+	/** Where the text goes as it comes. Once it has begun, nothing is tried again. */
+	sink?: TextSink;
 };
 
 /** Reads the credential once, so that a faulty one is reported before anything is sent. */
@@ -74,7 +77,8 @@ export async function sendChat(
 			};
 		}
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(outcome.failure) };
-		const delayMs = ended.aborted
+		const isFinal = ended.aborted || (limits.sink?.hasBegun() ?? false);
+		const delayMs = isFinal
 			? undefined
 			: retryDelayMs(outcome.failure, {
 					attempt,
@@ -101,6 +105,7 @@ export async function sendChat(
 				onFirstOutput: () => {
 					firstTokenMs ??= Date.now() - startedMs;
 				},
+				sink: limits.sink,
 			});
 		} catch (error) {
 			if (!ended.aborted && !isConnectionError(error)) {

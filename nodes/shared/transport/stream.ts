@@ -2,10 +2,12 @@
  * From the bytes of a response to an outcome: an event stream chunk by chunk, or a JSON body as one
  * chunk. A stream that breaks is judged by what had come until then.
  */
+import { sleep } from 'n8n-workflow';
 import { createCompletionAccumulator, type Outcome } from '../api/completion';
 import { readFailure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
 import { createSseReader } from '../api/sse';
+import type { TextSink } from './callerStream';
 import { parseJson, readText, type Exchange } from './http';
 
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -14,6 +16,8 @@ const MAX_BODY_BYTES = 128 * 1024 * 1024;
 export type StreamObserver = {
 	/** Called once, when the first piece of the answer has come. */
 	onFirstOutput: () => void;
+	/** Takes the text as it comes; without one it is only gathered. */
+	sink?: TextSink;
 };
 
 /** Reads the response to its end. A connection that breaks on the way is an outcome, too. */
@@ -43,17 +47,24 @@ async function readErrorResponse(response: Exchange): Promise<Outcome> {
 	};
 }
 
-async function readWholeBody(response: Exchange, observer: StreamObserver): Promise<Outcome> {
+async function readWholeBody(
+	response: Exchange,
+	{ onFirstOutput, sink }: StreamObserver,
+): Promise<Outcome> {
 	const body = parseJson(await readText(response.body, MAX_BODY_BYTES));
 	if (response.body.isBroken()) return { kind: 'failed', failure: UNREPORTED.streamCut };
 	if (body === undefined) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
-	accumulator.add(body);
-	if (accumulator.hasOutput) observer.onFirstOutput();
+	const text = accumulator.add(body);
+	sink?.add(text);
+	if (accumulator.hasOutput) onFirstOutput();
 	return accumulator.finish(true);
 }
 
-async function readEventStream(response: Exchange, observer: StreamObserver): Promise<Outcome> {
+async function readEventStream(
+	response: Exchange,
+	{ onFirstOutput, sink }: StreamObserver,
+): Promise<Outcome> {
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
 	let sawDone = false;
 	let sawGarbage = false;
@@ -65,21 +76,28 @@ async function readEventStream(response: Exchange, observer: StreamObserver): Pr
 				return;
 			}
 			const chunk = parseJson(payload);
-			if (chunk === undefined) sawGarbage = true;
-			else accumulator.add(chunk);
+			if (chunk === undefined) {
+				sawGarbage = true;
+				return;
+			}
+			const text = accumulator.add(chunk);
+			sink?.add(text);
 		},
 		onOverflow: () => {
 			sawGarbage = true;
 		},
 	});
 	const decoder = new TextDecoder();
-	for await (const bytes of response.body.bytes) {
+	for await (const bytes of sink === undefined
+		? response.body.bytes
+		: inTime(response.body.bytes, sink)) {
 		reader.feed(decoder.decode(bytes, { stream: true }));
 		if (!hadOutput && accumulator.hasOutput) {
 			hadOutput = true;
-			observer.onFirstOutput();
+			onFirstOutput();
 		}
 		if (sawDone || sawGarbage || accumulator.hasFailed) break;
+		if (sink?.dueInMs() === 0) await sink.flush();
 	}
 	reader.feed(decoder.decode());
 	const wasReadable = !sawGarbage;
@@ -88,4 +106,33 @@ async function readEventStream(response: Exchange, observer: StreamObserver): Pr
 	const outcome = accumulator.finish(sawDone);
 	if (outcome.kind === 'failed' || wasReadable) return outcome;
 	return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+}
+
+/**
+ * The same bytes; while they keep us waiting, text that is due leaves the sink, so that what has
+ * come is seen even when upstream stalls.
+ */
+async function* inTime(
+	bytes: AsyncIterable<Uint8Array>,
+	sink: TextSink,
+): AsyncGenerator<Uint8Array> {
+	const iterator = bytes[Symbol.asyncIterator]();
+	try {
+		for (;;) {
+			const next = iterator.next();
+			for (let dueMs = sink.dueInMs(); dueMs !== undefined; dueMs = sink.dueInMs()) {
+				const isWaiting = await Promise.race([
+					next.then(() => false),
+					sleep(dueMs).then(() => true),
+				]);
+				if (!isWaiting) break;
+				await sink.flush();
+			}
+			const { done, value } = await next;
+			if (done === true) return;
+			yield value;
+		}
+	} finally {
+		await iterator.return?.();
+	}
 }

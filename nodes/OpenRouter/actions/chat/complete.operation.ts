@@ -4,17 +4,19 @@ import { attributionHeaders } from '../../../shared/api/attribution';
 import { OpenRouterError } from '../../../shared/api/error';
 import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
+import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import { toItem, type Execute } from '../../operation';
 import { chatFields } from './fields/chat';
 import { chatOptions, readLimits, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
+import { addStreamingHint } from './streamingHint';
 
 const show = { resource: ['chat'], operation: ['complete'] };
 
 export const description = updateDisplayOptions({ show }, [...chatFields, chatOptions]);
 
-export const execute: Execute = async function ({ itemIndex, credential, stop }) {
+export const execute: Execute = async function ({ itemIndex, credential, stop, toCaller }) {
 	const options = this.getNodeParameter('options', itemIndex, {});
 	const request = buildChatRequest({
 		model: readModel(this, itemIndex),
@@ -25,11 +27,14 @@ export const execute: Execute = async function ({ itemIndex, credential, stop })
 		siteUrl: this.getNodeParameter('siteUrl', itemIndex, '') as string,
 		siteTitle: this.getNodeParameter('siteTitle', itemIndex, '') as string,
 	});
-	const reply = await sendChat(this, credential, request, headers, {
-		...readLimits(options),
-		stop,
-	});
+	const sink =
+		toCaller && options.enableStreaming !== false ? openCallerStream(this, itemIndex) : undefined;
+	const limits = { ...readLimits(options), stop, sink };
+	const reply = await sendChat(this, credential, request, headers, limits);
+	// What was begun is closed, whether or not the answer is whole; the error comes after it.
+	await sink?.end();
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+	if (itemIndex === 0) addStreamingHint(this, options.enableStreaming);
 
 	const { completion, timing } = reply;
 	if (completion.finishReason === 'length' && completion.message.content === '') {

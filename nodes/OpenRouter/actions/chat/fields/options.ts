@@ -25,6 +25,14 @@ export const chatOptions: INodeProperties = {
 			description: 'How often to ask at most, when OpenRouter says that another try may help',
 		},
 		{
+			displayName: 'Enable Streaming',
+			name: 'enableStreaming',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to send the answer to the caller while it is being made, when the Webhook node’s Respond is set to Streaming',
+		},
+		{
 			displayName: 'Extra Body (JSON)',
 			name: 'extraBody',
 			type: 'json',

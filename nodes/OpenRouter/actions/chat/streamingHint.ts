@@ -1,0 +1,44 @@
+/**
+ * Says why an answer did not reach the caller as a stream, when the workflow looks as if it should
+ * have: n8n itself says nothing, and the caller sees an empty answer or one that comes at once.
+ */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { asText } from '../../../shared/api/json';
+import { callerListens } from '../../../shared/transport/callerStream';
+
+/** `enableStreaming` as the author set it; `undefined` when the option was not added. */
+export function addStreamingHint(context: IExecuteFunctions, enableStreaming: unknown): void {
+	const message = streamingHint(context, enableStreaming);
+	if (message === undefined) return;
+	context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
+}
+
+function streamingHint(context: IExecuteFunctions, enableStreaming: unknown): string | undefined {
+	if (callerListens(context)) {
+		if (enableStreaming !== false) return undefined;
+		return 'The trigger is set to stream, and Enable Streaming is off in this node: the caller gets an empty answer unless another node streams.';
+	}
+	// As an AI Agent's tool the answer goes to the agent.
+	if (context.isStreaming()) return undefined;
+	const mode = triggerResponseMode(context);
+	if (mode === 'streaming') {
+		return 'The trigger is set to stream, and n8n cannot stream in this kind of run (a retried or sub-workflow execution, for example): the answer is in the output only.';
+	}
+	if (mode !== undefined && enableStreaming === true) {
+		return 'Enable Streaming is on, and the trigger does not stream: set its Respond to “Streaming”.';
+	}
+	return undefined;
+}
+
+/** How the nearest Webhook or Chat Trigger before this node answers its caller. */
+function triggerResponseMode(context: IExecuteFunctions): string | undefined {
+	const parents = context.getParentNodes(context.getNode().name, { includeNodeParameters: true });
+	const trigger = parents.find(({ type }) => /\.(webhook|chatTrigger)$/.test(type));
+	if (trigger === undefined) return undefined;
+	const { responseMode, options } = trigger.parameters ?? {};
+	const nested =
+		typeof options === 'object' && options !== null && 'responseMode' in options
+			? options.responseMode
+			: undefined;
+	return asText(responseMode) ?? asText(nested) ?? 'onReceived';
+}

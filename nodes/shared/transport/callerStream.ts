@@ -1,0 +1,86 @@
+/**
+ * Sends an answer's text to whoever called n8n's Webhook, while it is being made: `begin`, pieces,
+ * `end`, as n8n's streaming response has them (NDJSON, written by n8n).
+ *
+ * `begin` is lazy: until there is text, nothing has been said, and a failed call may still be tried
+ * again. Each chunk costs n8n about 175 bytes and, in queue mode, a message to every process; so
+ * the first delta leaves at once and later ones are gathered for FLUSH_MS or FLUSH_CHARS. There are
+ * no timers in a node: whoever reads the stream asks `dueInMs` how long it may wait.
+ */
+import { isToolType, NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
+
+const FLUSH_MS = 60;
+const FLUSH_CHARS = 2_048;
+
+export type TextSink = {
+	add: (text: string) => void;
+	/** Milliseconds until pending text must leave; `undefined` when none is pending. */
+	dueInMs: () => number | undefined;
+	/** Sends what is pending. Resolves when n8n has taken it. */
+	flush: () => Promise<void>;
+	/** True once the caller has been sent something: from then on a retry would repeat it. */
+	hasBegun: () => boolean;
+};
+
+export type CallerStream = TextSink & {
+	/** Sends what is left and closes what was begun. */
+	end: () => Promise<void>;
+};
+
+/**
+ * Whether a caller is reading this execution's stream. Not when the node runs as an AI Agent's
+ * tool: n8n says `isStreaming()` there too, and tokens would end up in the middle of the agent's
+ * answer. `isToolExecution()` alone is not enough, as the agent runs tools as ordinary nodes.
+ */
+export function callerListens(context: IExecuteFunctions): boolean {
+	const { type, rewireOutputLogTo } = context.getNode();
+	return (
+		context.isStreaming() &&
+		!context.isToolExecution() &&
+		!isToolType(type) &&
+		rewireOutputLogTo !== NodeConnectionTypes.AiTool
+	);
+}
+
+type Clock = () => number;
+
+export function openCallerStream(
+	context: Pick<IExecuteFunctions, 'sendChunk'>,
+	itemIndex: number,
+	nowMs: Clock = Date.now,
+): CallerStream {
+	let pending: string[] = [];
+	let pendingChars = 0;
+	let flushedMs: number | undefined;
+
+	const dueInMs = () => {
+		if (pendingChars === 0) return undefined;
+		if (flushedMs === undefined || pendingChars >= FLUSH_CHARS) return 0;
+		return Math.max(0, flushedMs + FLUSH_MS - nowMs());
+	};
+	const flush = async () => {
+		if (pendingChars === 0) return;
+		const text = pending.join('');
+		pending = [];
+		pendingChars = 0;
+		const isFirst = flushedMs === undefined;
+		flushedMs = nowMs();
+		// Typed void, but asynchronous: awaiting it keeps the order, and in queue mode the pace.
+		if (isFirst) await context.sendChunk('begin', itemIndex);
+		await context.sendChunk('item', itemIndex, text);
+	};
+	return {
+		add(text) {
+			if (text === '') return;
+			pending.push(text);
+			pendingChars += text.length;
+		},
+		dueInMs,
+		flush,
+		hasBegun: () => flushedMs !== undefined,
+		async end() {
+			await flush();
+			if (flushedMs !== undefined) await context.sendChunk('end', itemIndex);
+		},
+	};
+}

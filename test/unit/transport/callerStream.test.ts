@@ -1,0 +1,94 @@
+import { expect, jest, test } from '@jest/globals';
+import { openCallerStream } from '../../../nodes/shared/transport/callerStream';
+
+function opened() {
+	const sent: string[] = [];
+	let timeMs = 1_000;
+	const context = {
+		sendChunk: async (type: string, itemIndex: number, content?: unknown) => {
+			await Promise.resolve();
+			sent.push([type, itemIndex, content].filter((part) => part !== undefined).join(' '));
+		},
+	};
+	const stream = openCallerStream(context, 3, () => timeMs);
+	return {
+		sent,
+		stream,
+		pass: (ms: number) => {
+			timeMs += ms;
+		},
+	};
+}
+
+test('says nothing until there is text', async () => {
+	const { sent, stream } = opened();
+	stream.add('');
+	expect(stream.dueInMs()).toBeUndefined();
+	await stream.flush();
+	await stream.end();
+	expect(sent).toEqual([]);
+	expect(stream.hasBegun()).toBe(false);
+});
+
+test('lets the first delta leave at once, after begin', async () => {
+	const { sent, stream } = opened();
+	stream.add('Hel');
+	expect(stream.dueInMs()).toBe(0);
+	await stream.flush();
+	expect(sent).toEqual(['begin 3', 'item 3 Hel']);
+	expect(stream.hasBegun()).toBe(true);
+});
+
+test('gathers later deltas for 60 ms', async () => {
+	const { sent, stream, pass } = opened();
+	stream.add('a');
+	await stream.flush();
+	stream.add('b');
+	expect(stream.dueInMs()).toBe(60);
+	pass(40);
+	stream.add('c');
+	expect(stream.dueInMs()).toBe(20);
+	pass(40);
+	expect(stream.dueInMs()).toBe(0);
+	await stream.flush();
+	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 bc']);
+});
+
+test('does not wait with 2,048 characters or more', async () => {
+	const { stream } = opened();
+	stream.add('a');
+	await stream.flush();
+	stream.add('x'.repeat(2_047));
+	expect(stream.dueInMs()).toBe(60);
+	stream.add('x');
+	expect(stream.dueInMs()).toBe(0);
+});
+
+test('sends what is left before end, once', async () => {
+	const { sent, stream } = opened();
+	stream.add('a');
+	await stream.flush();
+	stream.add('b');
+	await stream.end();
+	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 b', 'end 3']);
+});
+
+test('waits until n8n has taken a chunk before it sends the next', async () => {
+	let release = () => {};
+	const sendChunk = jest.fn(
+		async () =>
+			await new Promise<void>((resolve) => {
+				release = resolve;
+			}),
+	);
+	const stream = openCallerStream({ sendChunk }, 0);
+	stream.add('a');
+	const flushed = stream.flush();
+	expect(sendChunk).toHaveBeenCalledTimes(1);
+	release();
+	await Promise.resolve();
+	await Promise.resolve();
+	expect(sendChunk).toHaveBeenCalledTimes(2);
+	release();
+	await flushed;
+});
