@@ -4,6 +4,8 @@
  */
 const common = {
 	testEnvironment: 'node',
+	// The build copies package.json there for a moment, and two of one name make jest warn.
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	transform: {
 		'^.+\\.ts$': [
 			'ts-jest',
@@ -31,6 +33,13 @@ module.exports = {
 			displayName: 'integration',
 			testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
 		},
-		{ ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+		{
+			...common,
+			displayName: 'e2e',
+			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+			globalSetup: '<rootDir>/test/e2e/globalSetup.js',
+			globalTeardown: '<rootDir>/test/e2e/globalTeardown.js',
+			setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.js'],
+		},
 	],
 };

@@ -1,0 +1,142 @@
+// @ts-check
+'use strict';
+/**
+ * Installs n8n, with the Node it needs, into the user's cache directory, once for all clones. The
+ * work is done in a folder beside the final one and renamed when complete, so a folder with the
+ * final name is always whole.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { run } = require('./childProcess');
+const { withLock } = require('./installLock');
+const { N8N_MANIFEST, NODE_MANIFEST, hostFolder } = require('./n8nManifest');
+const { runNpm } = require('./npm');
+const { withProgress } = require('./progress');
+const { giveSqliteItsBinary } = require('./sqliteBuild');
+
+const OLDEST_NODE_MAJOR_FOR_N8N = 24;
+
+/**
+ * @typedef {object} N8nInstall
+ * @property {string} node the program that runs it
+ * @property {string} n8n its entry script
+ * @property {string} modules its node_modules
+ */
+
+/** @param {string} folder */
+const nodeIn = (folder) =>
+	path.join(
+		folder,
+		'node',
+		'node_modules',
+		'node',
+		'bin',
+		process.platform === 'win32' ? 'node.exe' : 'node',
+	);
+
+/** @param {string} folder @returns {N8nInstall} */
+function describe(folder) {
+	const ownNode = nodeIn(folder);
+	const modules = path.join(folder, 'node_modules');
+	return {
+		node: fs.existsSync(ownNode) ? ownNode : process.execPath,
+		n8n: path.join(modules, 'n8n', 'bin', 'n8n'),
+		modules,
+	};
+}
+
+/**
+ * What npm told its script about this project must not reach an npm that works elsewhere.
+ * @param {string} firstOnPath
+ */
+function cleanEnvironment(firstOnPath) {
+	const env = { ...process.env };
+	for (const name of Object.keys(env)) {
+		const isAboutProject =
+			/^npm_(package|lifecycle)_/.test(name) ||
+			/^npm_config_(local_prefix|prefix|global_prefix)$/.test(name);
+		if (isAboutProject) delete env[name];
+	}
+	const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+	env[pathName] = [firstOnPath, env[pathName]].filter(Boolean).join(path.delimiter);
+	return env;
+}
+
+/**
+ * @param {string} cwd
+ * @param {object} manifest
+ * @param {string[]} flags
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function npmInstall(cwd, manifest, flags, env) {
+	fs.mkdirSync(cwd, { recursive: true });
+	fs.writeFileSync(path.join(cwd, 'package.json'), JSON.stringify(manifest, undefined, '\t'));
+	const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...flags];
+	await runNpm(args, { cwd, env, logFile: path.join(cwd, 'install.log') });
+}
+
+/** @param {string} folder where npm puts Node; nothing when its platform has no such package */
+async function installNode(folder) {
+	const ownMajor = Number(process.versions.node.split('.')[0]);
+	try {
+		await withProgress(`Installing Node ${NODE_MANIFEST.dependencies.node} for n8n`, () =>
+			npmInstall(path.join(folder, 'node'), NODE_MANIFEST, [], cleanEnvironment('')),
+		);
+		await run(nodeIn(folder), ['--version'], { cwd: folder });
+	} catch (error) {
+		fs.rmSync(path.join(folder, 'node'), { recursive: true, force: true });
+		if (ownMajor >= OLDEST_NODE_MAJOR_FOR_N8N) return;
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Error(
+			`n8n needs Node ${OLDEST_NODE_MAJOR_FOR_N8N}, which npm could not install here: install ` +
+				`Node ${OLDEST_NODE_MAJOR_FOR_N8N} from https://nodejs.org and try again. ${reason}`,
+		);
+	}
+}
+
+/** @param {string} folder */
+async function install(folder) {
+	fs.mkdirSync(folder, { recursive: true });
+	await installNode(folder);
+	const { node } = describe(folder);
+	const env = cleanEnvironment(path.dirname(node));
+	// Scripts stay off: one of them compiles a Kafka client that n8n can do without.
+	await withProgress('Installing n8n (2,400 packages, about 4 minutes, once per machine)', () =>
+		npmInstall(folder, N8N_MANIFEST, ['--ignore-scripts'], env),
+	);
+	await giveSqliteItsBinary(folder, node, env);
+}
+
+/** @param {string} prefix removes what interrupted installs have left */
+function removeLeftovers(prefix) {
+	const parent = path.dirname(prefix);
+	for (const name of fs.readdirSync(parent)) {
+		if (name.startsWith(path.basename(prefix))) {
+			fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+		}
+	}
+}
+
+/** @returns {Promise<N8nInstall>} */
+async function ensureN8n() {
+	const folder = hostFolder();
+	const isDone = () => fs.existsSync(folder);
+	if (isDone()) return describe(folder);
+
+	fs.mkdirSync(path.dirname(folder), { recursive: true });
+	console.log(`n8n ${N8N_MANIFEST.dependencies.n8n} is not in the cache yet; it goes to ${folder}`);
+	await withLock(`${folder}.lock`, {
+		isDone,
+		onWait: () => console.log('  Another clone is installing n8n; waiting for it to finish ...'),
+		work: async () => {
+			const prefix = `${folder}.installing-`;
+			removeLeftovers(prefix);
+			const temporary = `${prefix}${process.pid}`;
+			await install(temporary);
+			fs.renameSync(temporary, folder);
+		},
+	});
+	return describe(folder);
+}
+
+module.exports = { ensureN8n };

@@ -1,0 +1,133 @@
+// @ts-check
+'use strict';
+/**
+ * Starts a real n8n on loopback, in a user folder of its own, and stops it. It never phones home:
+ * telemetry, version checks, templates, banners and the list of verified packages are off.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const children = require('./childProcess');
+const { LOOPBACK, freePort } = require('./ports');
+
+/** The first start runs several hundred migrations; on a busy two-core machine this takes minutes. */
+const READY_TIMEOUT_MS = 300_000;
+const POLL_MS = 200;
+const STOP_GRACE_MS = 15_000;
+
+/**
+ * @typedef {object} N8nOptions
+ * @property {import('./n8nInstall').N8nInstall} install
+ * @property {string} userFolder n8n keeps its database, keys and packages in `.n8n` below it
+ * @property {number} port
+ * @property {string} logFile overwritten
+ * @property {NodeJS.ProcessEnv} [env] added last
+ */
+
+/**
+ * @typedef {object} N8nServer
+ * @property {string} url e.g. `http://127.0.0.1:5678`
+ * @property {string} logFile
+ * @property {number | undefined} pid
+ * @property {Promise<void>} ended resolves when the process has gone, whoever ended it
+ * @property {() => Promise<void>} stop
+ */
+
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
+	N8N_PYTHON_ENABLED: 'false',
+};
+
+/**
+ * The environment of n8n: ours without whatever would configure another n8n, without npm's words
+ * about this project, and without the key, which n8n shall know from its credential only.
+ * @param {string} node first on PATH, because n8n starts its task runner as plain `node`
+ */
+function inheritedEnvironment(node) {
+	const env = { ...process.env };
+	const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+	env[pathName] = [path.dirname(node), env[pathName]].filter(Boolean).join(path.delimiter);
+	for (const name of Object.keys(env)) {
+		if (/^(N8N|DB|EXECUTIONS|QUEUE|WEBHOOK|npm|OPENROUTER)_/.test(name)) delete env[name];
+	}
+	delete env.NODE_OPTIONS;
+	const unproxied = [env.NO_PROXY ?? env.no_proxy, LOOPBACK, 'localhost'];
+	env.NO_PROXY = unproxied.filter(Boolean).join(',');
+	return env;
+}
+
+/** @param {string} url whether n8n has migrated its database and serves its REST API */
+async function isReady(url) {
+	try {
+		const health = await fetch(`${url}/healthz/readiness`);
+		if (!health.ok) return false;
+		const settings = await fetch(`${url}/rest/settings`);
+		const type = settings.headers.get('content-type') ?? '';
+		return settings.ok && type.includes('json');
+	} catch {
+		return false;
+	}
+}
+
+/** @param {N8nOptions} options @returns {Promise<N8nServer>} */
+async function startN8n({ install, userFolder, port, logFile, env = {} }) {
+	fs.mkdirSync(userFolder, { recursive: true });
+	fs.mkdirSync(path.dirname(logFile), { recursive: true });
+	fs.writeFileSync(logFile, '');
+	const url = `http://${LOOPBACK}:${port}`;
+	const child = children.start(install.node, [install.n8n, 'start'], {
+		cwd: userFolder,
+		logFile,
+		env: {
+			...inheritedEnvironment(install.node),
+			...QUIET,
+			NODE_ENV: 'production',
+			N8N_USER_FOLDER: userFolder,
+			N8N_LISTEN_ADDRESS: LOOPBACK,
+			N8N_HOST: LOOPBACK,
+			N8N_PORT: String(port),
+			N8N_EDITOR_BASE_URL: url,
+			N8N_WEBHOOK_URL: `${url}/`,
+			N8N_SECURE_COOKIE: 'false',
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
+			DB_TYPE: 'sqlite',
+			...env,
+		},
+	});
+	let isOver = false;
+	const ended = /** @type {Promise<void>} */ (
+		new Promise((resolve) => {
+			child.once('close', resolve);
+			child.once('error', resolve);
+		}).then(() => {
+			isOver = true;
+		})
+	);
+	const stop = () => children.stop(child, STOP_GRACE_MS);
+
+	const deadlineMs = Date.now() + READY_TIMEOUT_MS;
+	while (!(await isReady(url))) {
+		if (isOver) throw new Error(`n8n ended while starting.${children.tail(logFile)}`);
+		if (Date.now() > deadlineMs) {
+			await stop();
+			throw new Error(
+				`n8n did not answer within ${READY_TIMEOUT_MS / 1000} s.${children.tail(logFile)}`,
+			);
+		}
+		await sleep(POLL_MS);
+	}
+	return { url, logFile, pid: child.pid, ended, stop };
+}
+
+module.exports = { startN8n };
