@@ -3,6 +3,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IDataObject,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
@@ -106,6 +107,15 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			default: [],
 			description: 'What kind of app it is, for OpenRouter’s rankings; up to two',
 		},
+		{
+			displayName: 'Caller ID Secret',
+			name: 'callerIdSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Any long text. With it, OpenRouter sees the same anonymous ID for a caller after the API key has changed; without it, IDs are made with the API key.',
+		},
 	];
 
 	/**
@@ -117,6 +127,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions & { uri?: string },
 	): Promise<IHttpRequestOptions> {
 		const connection = readConnection(credentials);
+		const authorization = { Authorization: `Bearer ${connection.apiKey}` };
 		// The HTTP Request node still says `uri`.
 		const url = resolveUrl(connection, requestOptions.url ?? requestOptions.uri ?? '');
 		return {
@@ -125,9 +136,9 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			url,
 			...('uri' in requestOptions && { uri: url }),
 			headers: {
-				...connection.headers,
-				...requestOptions.headers,
-				Authorization: `Bearer ${connection.apiKey}`,
+				...withoutThose(connection.headers, requestOptions.headers),
+				...withoutThose(requestOptions.headers, authorization),
+				...authorization,
 			},
 			sendCredentialsOnCrossOriginRedirect: false,
 		};
@@ -148,4 +159,12 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			},
 		],
 	};
+}
+
+/** Header names have no case: of two that differ in case only, axios would send the last. */
+function withoutThose(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
+	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
+	return Object.fromEntries(
+		Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())),
+	);
 }

@@ -20,6 +20,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Execute>>>> = 
 const DEFAULT_PARALLEL_ITEMS = 10;
 const MAX_PARALLEL_ITEMS = 100;
 
+/** n8n marks an execution as canceled, not as failed, by this word in the error's message. */
+const CANCELED = 'The execution was canceled';
+
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	const execute = operationOf(this);
@@ -41,7 +44,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				if (toCaller) await this.sendChunk('error', itemIndex, streamedError(error));
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
-			failures.push({ itemIndex, error });
+			failures.push({
+				itemIndex,
+				error: cancelled ? new NodeOperationError(this.getNode(), CANCELED) : error,
+			});
 			stop.abort();
 			return [];
 		}

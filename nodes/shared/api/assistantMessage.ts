@@ -14,7 +14,14 @@ export type MessageBuilder = {
 	build: () => AssistantMessage;
 };
 
-type ToolCall = { id: string; type: string; function: { name: string; arguments: string } };
+type ToolCall = {
+	index: number;
+	id: string;
+	type: string;
+	function: { name: string; arguments: string };
+	/** What providers add, such as the signature of a call's reasoning. */
+	members: Record<string, unknown>;
+};
 
 export function createMessageBuilder(): MessageBuilder {
 	const members = emptyRecord();
@@ -76,18 +83,17 @@ export function createMessageBuilder(): MessageBuilder {
 			return text;
 		},
 		build() {
-			const calls = toolCalls.filter((call) => call !== undefined);
 			return {
 				role: 'assistant',
 				// A message that only calls tools has no content; any other has a text, if a blank one.
-				content: content === '' && calls.length > 0 ? null : content,
+				content: content === '' && toolCalls.length > 0 ? null : content,
 				...members,
 				...(refusal !== '' && { refusal }),
 				...(reasoning !== '' && { reasoning }),
 				...(reasoningDetails.length > 0 && { reasoning_details: reasoningDetails }),
-				...(calls.length > 0 && { tool_calls: calls }),
+				...(toolCalls.length > 0 && { tool_calls: inOrder(toolCalls).map(buildToolCall) }),
 				...(lists.images.length > 0 && { images: lists.images }),
-				...(audio !== undefined && { audio }),
+				...(audio !== undefined && { audio: { ...audio } }),
 				...(lists.annotations.length > 0 && { annotations: lists.annotations }),
 			};
 		},
@@ -102,19 +108,47 @@ const textOf = (content: unknown): string =>
 				.map((part) => asText(part.text) ?? '')
 				.join('');
 
-/** Pieces carry the call's `index`; id and name come once (or again, unchanged), arguments in parts. */
+/**
+ * Pieces carry the call's `index`; id and name come once (or again, unchanged), arguments in parts.
+ * Some providers give every call the same index, so another id begins another call.
+ */
 function addToolCall(calls: ToolCall[], piece: JsonRecord, position: number): void {
-	const fn = asRecord(piece.function);
-	const call = (calls[asIndex(piece.index, position)] ??= {
-		id: '',
-		type: 'function',
-		function: { name: '', arguments: '' },
-	});
-	call.id ||= asText(piece.id) ?? '';
-	call.type = asText(piece.type) || call.type;
-	call.function.name ||= asText(fn.name) ?? '';
-	call.function.arguments += asText(fn.arguments) ?? '';
+	const index = asIndex(piece.index, position);
+	const id = asText(piece.id) ?? '';
+	let call = calls.findLast((known) => known.index === index);
+	if (call === undefined || (id !== '' && call.id !== '' && id !== call.id)) {
+		call = {
+			index,
+			id: '',
+			type: 'function',
+			function: { name: '', arguments: '' },
+			members: emptyRecord(),
+		};
+		calls.push(call);
+	}
+	for (const name in piece) {
+		const value = piece[name];
+		if (name === 'id') call.id ||= id;
+		else if (name === 'type') call.type = asText(value) || call.type;
+		else if (name === 'function') addFunction(call.function, asRecord(value));
+		else if (name !== 'index') call.members[name] = value ?? call.members[name];
+	}
 }
+
+function addFunction(fn: ToolCall['function'], piece: JsonRecord): void {
+	fn.name ||= asText(piece.name) ?? '';
+	fn.arguments += asText(piece.arguments) ?? '';
+}
+
+const inOrder = (calls: readonly ToolCall[]): ToolCall[] =>
+	[...calls].sort((one, other) => one.index - other.index);
+
+const buildToolCall = ({ id, type, function: fn, members }: ToolCall) => ({
+	id,
+	type,
+	function: fn,
+	...members,
+});
 
 /** Parts of one text or summary arrive under one `index`; its signature may come last. */
 function addReasoningDetail(
@@ -144,10 +178,11 @@ function addReasoningDetail(
 
 /** `data` is base64 in pieces and `transcript` text in pieces; the rest are single values. */
 function joinAudio(sofar: Record<string, unknown> | undefined, piece: JsonRecord) {
-	const audio: Record<string, unknown> = { ...sofar, ...piece };
-	for (const name of ['data', 'transcript']) {
-		const joined = `${asText(sofar?.[name]) ?? ''}${asText(piece[name]) ?? ''}`;
-		if (joined !== '') audio[name] = joined;
+	const audio = sofar ?? emptyRecord();
+	for (const name in piece) {
+		const value = piece[name];
+		const isText = (name === 'data' || name === 'transcript') && typeof value === 'string';
+		audio[name] = isText ? `${asText(audio[name]) ?? ''}${value}` : (value ?? audio[name]);
 	}
 	return audio;
 }

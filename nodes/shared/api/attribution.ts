@@ -28,6 +28,12 @@ export function attributionHeaders(attribution: Attribution): Record<string, str
 			`OpenRouter takes up to ${MAX_CATEGORIES} per request`,
 		);
 	}
+	if (!categories.every((category) => /^[a-z0-9-]{1,30}$/.test(category))) {
+		throw invalidInput(
+			'Categories has an entry that is no category',
+			'Choose from the list; a category has up to 30 lower-case letters, digits and hyphens',
+		);
+	}
 	return {
 		...(siteUrl !== '' && { 'HTTP-Referer': siteUrl }),
 		...(siteTitle !== '' && { 'X-OpenRouter-Title': siteTitle, 'X-Title': siteTitle }),

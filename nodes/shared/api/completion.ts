@@ -44,6 +44,9 @@ export type CompletionAccumulator = {
 	finish: (sawDone: boolean) => Outcome;
 };
 
+/** Members of a chunk that are gathered by themselves, or are none of the answer's. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set(['choices', 'usage', 'error', 'debug']);
+
 const NO_CHOICES: readonly unknown[] = [];
 
 type Choice = {
@@ -79,8 +82,10 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		let text = '';
 		for (const name in entry) {
 			const value = entry[name];
-			if (name === 'delta' || name === 'message') {
-				if (isRecord(value)) text += choice.builder.add(value, name === 'message');
+			if (name === 'delta') {
+				if (isRecord(value)) text += choice.builder.add(value, false);
+			} else if (name === 'message') {
+				if (isRecord(value)) text += takeWhole(choice, value);
 			} else if (name === 'finish_reason') {
 				// Repeated by some providers, with null or with the same word: the last word counts.
 				choice.finishReason = asText(value) || choice.finishReason;
@@ -104,7 +109,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		add(chunk) {
 			const fields = asRecord(chunk);
 			for (const name in fields) {
-				if (name === 'choices' || name === 'usage' || name === 'debug') continue;
+				if (OWN_MEMBERS.has(name)) continue;
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
 			usage = fields.usage ?? usage;
@@ -152,6 +157,14 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			};
 		},
 	};
+}
+
+/** A whole message replaces what its deltas have made; its text is new only if there were none. */
+function takeWhole(choice: Choice, message: JsonRecord): string {
+	const hadOutput = choice.builder.hasOutput;
+	choice.builder = createMessageBuilder();
+	const text = choice.builder.add(message, true);
+	return hadOutput ? '' : text;
 }
 
 /**

@@ -59,7 +59,7 @@ function readBaseUrl(region: unknown, custom: unknown): string {
 		);
 	}
 	const url = parseUrl(text);
-	if (url === undefined || url.username !== '' || url.search !== '' || url.hash !== '') {
+	if (url === undefined || hasUserInfo(url) || /[?#]/.test(text)) {
 		throw invalidInput(
 			'Base URL is not the address of an API',
 			'Enter it like https://openrouter.example.com/api/v1, without user name, query or #',
@@ -84,7 +84,12 @@ export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string)
 	const target = isAbsolute
 		? parseUrl(url, base)
 		: parseUrl(`${connection.baseUrl}/${url.trim().replace(/^\/+/, '')}`);
-	if (target === undefined || target.host !== base.host || !isPrivateOnTheWay(target)) {
+	if (
+		target === undefined ||
+		target.host !== base.host ||
+		hasUserInfo(target) ||
+		!isPrivateOnTheWay(target)
+	) {
 		throw invalidInput(
 			`The OpenRouter API key is sent to ${base.protocol}//${base.host} only`,
 			'Use a URL on that host, or another credential for other services',
@@ -100,6 +105,9 @@ function parseUrl(text: string, base?: URL): URL | undefined {
 		return undefined;
 	}
 }
+
+/** A name and password in the address would take the place of the key. */
+const hasUserInfo = ({ username, password }: URL): boolean => username !== '' || password !== '';
 
 const isPrivateOnTheWay = (url: URL): boolean =>
 	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));

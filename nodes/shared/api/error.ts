@@ -10,7 +10,7 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
-import { asNumber, asRecord, asText, defined, type JsonRecord } from './json';
+import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
 
 export type Failure = {
 	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
@@ -67,7 +67,9 @@ const UPSTREAM_MESSAGE_MAX_CHARS = 300;
  * or a filter is speaking: their texts quote prompts and carry raw bodies.
  */
 function upstreamMessageOf(error: JsonRecord, metadata: JsonRecord, status: number) {
-	const speaksItself = !('raw' in metadata || 'provider_name' in metadata || 'reasons' in metadata);
+	const speaksItself = !['raw', 'provider_name', 'reasons', 'flagged_input'].some(
+		(name) => name in metadata,
+	);
 	if (status < 400 || status >= 500 || status === 401 || status === 403 || !speaksItself)
 		return undefined;
 	const message = asText(error.message)
@@ -91,8 +93,8 @@ export type ErrorReport = {
 /** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
 export function readFailure(report: ErrorReport): Failure {
 	const body = asRecord(report.body);
-	const choice = asRecord(Array.isArray(body.choices) ? body.choices[0] : undefined);
-	const error = asRecord(body.error ?? choice.error);
+	const choice = asRecords(body.choices).find(({ error }) => isRecord(error));
+	const error = asRecord(body.error ?? choice?.error);
 	const metadata = asRecord(error.metadata);
 	const availability = asRecord(error.availability);
 	const errorType = readErrorType(
@@ -129,19 +131,19 @@ export function readFailure(report: ErrorReport): Failure {
 	};
 }
 
-/** OpenRouter adds types without notice, so any code-like word is let through. */
-function readErrorType(value: unknown): string | undefined {
-	const type = asText(value);
-	return type !== undefined && /^[a-z][a-z0-9_.:-]{0,63}$/.test(type) ? type : undefined;
-}
+/** OpenRouter adds codes without notice, so any plain word is let through; ids and keys are none. */
+const isCode = (value: unknown): value is string =>
+	typeof value === 'string' &&
+	value.length <= 64 &&
+	/^(?!user_|org_)[a-z][a-z_]*([:.][a-z][a-z_]*)*$/.test(value);
 
-/** Adds which setting kept providers away; the words are OpenRouter's fixed codes, checked here. */
+const readErrorType = (value: unknown): string | undefined => (isCode(value) ? value : undefined);
+
+/** Adds which setting kept providers away; OpenRouter names it by a code. */
 function withCause(hint: string, availability: JsonRecord): string {
 	const codes = Array.isArray(availability.excluded_by) ? availability.excluded_by : [];
 	const field = asRecord(availability.constraint).field;
-	const causes = [...codes, field]
-		.filter((cause): cause is string => typeof cause === 'string' && /^[\w:.-]{1,40}$/.test(cause))
-		.slice(0, 5);
+	const causes = [...codes, field].filter(isCode).slice(0, 5);
 	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
 }
 

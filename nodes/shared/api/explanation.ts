@@ -231,8 +231,23 @@ export function explanationOf(statusCode: number): Explanation {
 	return row('unmapped', `OpenRouter answered with status ${statusCode}`, WAIT_HINT, retryable);
 }
 
+/** The status that goes with an `error_type`, for errors that come without a number. */
 export const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
-	[...BY_STATUS].reverse().map(([status, { errorType }]) => [errorType, status]),
+	Object.entries({
+		400: 'invalid_request invalid_prompt context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long content_policy_violation refusal invalid_image image_too_large image_too_small unsupported_image_format image_download_failed',
+		401: 'authentication',
+		402: 'payment_required',
+		403: 'permission_denied',
+		404: 'not_found image_not_found',
+		412: 'precondition_failed',
+		413: 'payload_too_large',
+		422: 'unprocessable',
+		429: 'rate_limit_exceeded',
+		500: 'server unmapped',
+		502: 'provider_unavailable',
+		503: 'provider_overloaded',
+		504: 'timeout',
+	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
 );
 
 /** Failures that no response reports: what the connection or the stream did, or did not do. */

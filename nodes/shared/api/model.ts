@@ -82,11 +82,11 @@ function priceLabel({
 }
 
 const usd = (amount: number): string =>
-	`$${amount.toFixed(amount < 0.01 && amount > 0 ? 4 : 2).replace(/\.?0+$/, '')}`;
+	`$${Number(amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2))}`;
 
 /** Context lengths come in powers of two or in round thousands: 131072 and 128000 are both 128K. */
 function tokensLabel(tokens: number): string {
-	const kilo = tokens % 1024 === 0 ? 1024 : 1000;
+	const kilo = tokens % 1000 !== 0 && tokens % 1024 === 0 ? 1024 : 1000;
 	if (tokens < kilo) return String(tokens);
 	const thousands = Math.round(tokens / kilo);
 	return thousands < 1000 ? `${thousands}K` : `${Number((tokens / (kilo * kilo)).toFixed(1))}M`;

@@ -23,6 +23,8 @@ export type ChatFields = {
 	sessionId?: string;
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
+	/** What a caller was allowed to set, snake_case, merged over all of the above. */
+	callerFields?: JsonRecord;
 };
 
 /** `POST /chat/completions`, always streamed (DESIGN: an unstreamed call is billed even if dropped). */
@@ -74,6 +76,7 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 	return {
 		...set,
 		...readExtraBody(fields.extraBody),
+		...fields.callerFields,
 		model,
 		messages: fields.messages,
 		stream: true,

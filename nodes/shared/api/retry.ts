@@ -21,7 +21,8 @@ const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
 
 /** Asking a second time may help; asking a third time has not been seen to. */
-const RETRIED_ONCE: ReadonlySet<string> = new Set(['server', 'empty_completion']);
+const isRetriedOnce = ({ statusCode, errorType }: Failure): boolean =>
+	statusCode === 500 || errorType === 'empty_completion';
 
 /**
  * Wait in ms before the next attempt, or `undefined` when there should be none. A wait that was
@@ -29,9 +30,7 @@ const RETRIED_ONCE: ReadonlySet<string> = new Set(['server', 'empty_completion']
  * `random` times a ceiling that doubles per attempt, up to MAX_DELAY_MS.
  */
 export function retryDelayMs(failure: Failure, timing: RetryTiming): number | undefined {
-	const attempts = RETRIED_ONCE.has(failure.errorType)
-		? Math.min(2, timing.attempts)
-		: timing.attempts;
+	const attempts = isRetriedOnce(failure) ? Math.min(2, timing.attempts) : timing.attempts;
 	if (!failure.retryable || timing.attempt >= attempts) return undefined;
 	const ceilingMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (timing.attempt - 1));
 	const delayMs =

@@ -133,7 +133,7 @@ export function parseJson(text: string): unknown {
 
 /** Node's and axios' codes for a connection that failed or broke, which n8n wraps in its own error. */
 const CONNECTION_ERROR =
-	/^(E[A-Z_]+|ERR_(NETWORK|CANCELED|STREAM_PREMATURE_CLOSE|TLS_\w+|SSL_\w+)|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|HPE_\w+)$/;
+	/^(E(?!RR_)[A-Z_]+|ERR_(NETWORK|CANCELED|STREAM_PREMATURE_CLOSE|TLS_\w+|SSL_\w+)|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|HPE_\w+)$/;
 
 export function isConnectionError(error: unknown): boolean {
 	for (let cause = error, depth = 0; isRecord(cause) && depth < 4; cause = cause.cause, depth++) {

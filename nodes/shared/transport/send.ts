@@ -3,7 +3,7 @@
  * deadline over all. An upstream failure is a value; what is thrown is n8n's own error (a missing
  * credential, a blocked address), or `OpenRouterError` for a credential that cannot be used.
  */
-import { sleep, type ICredentialDataDecryptedObject, type IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Completion } from '../api/completion';
 import { readConnection } from '../api/connection';
 import { readFailure, type Failure } from '../api/error';
@@ -87,7 +87,7 @@ export async function sendChat(
 					remainingMs: remainingMs(),
 				});
 		if (delayMs === undefined) return outcome;
-		await Promise.race([sleep(delayMs), aborted(ended)]);
+		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ended]));
 		if (ended.aborted) return outcome;
 	}
 

@@ -104,7 +104,7 @@ async function readEventStream(
 	// A last line that was cut in the middle is no chunk; whether the answer is whole, finish() says.
 	reader.end();
 	const outcome = accumulator.finish(sawDone);
-	if (outcome.kind === 'failed' || wasReadable) return outcome;
+	if (wasReadable || accumulator.hasFailed) return outcome;
 	return { kind: 'failed', failure: UNREPORTED.invalidResponse };
 }
 

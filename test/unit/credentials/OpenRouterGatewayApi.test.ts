@@ -1,0 +1,217 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- looks for the icon files that the credential names */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { OpenRouterGatewayApi } from '../../../credentials/OpenRouterGatewayApi.credentials';
+
+const credential = new OpenRouterGatewayApi();
+const apiKey = 'sk-or-v1-test';
+const data = { apiKey, region: 'global' };
+
+type Options = IHttpRequestOptions & { uri?: string; deadline?: AbortSignal };
+
+const authenticate = async (options: Options, more: Record<string, string | string[]> = {}) =>
+	await credential.authenticate({ ...data, ...more }, options);
+
+describe('authenticate', () => {
+	test('sets the key, the full URL, and forbids to take the key along on a redirect', async () => {
+		expect(await authenticate({ url: '/key' })).toStrictEqual({
+			baseURL: undefined,
+			url: 'https://openrouter.ai/api/v1/key',
+			headers: { Authorization: `Bearer ${apiKey}` },
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
+	});
+
+	test('keeps the rest of the request', async () => {
+		const options = {
+			url: '/x',
+			method: 'POST',
+			body: { a: 1 },
+			json: true,
+			qs: { b: '1' },
+		} as const;
+		expect(await authenticate(options)).toMatchObject({
+			method: 'POST',
+			body: { a: 1 },
+			json: true,
+			qs: { b: '1' },
+		});
+	});
+
+	test('what came in is not written to', async () => {
+		const headers = Object.freeze({ a: '1' });
+		const options = Object.freeze({ url: '/key', headers });
+		await expect(authenticate(options)).resolves.toMatchObject({ headers: { a: '1' } });
+		expect(options).toStrictEqual({ url: '/key', headers: { a: '1' } });
+	});
+
+	test('the HTTP Request node’s uri is replaced, too', async () => {
+		const { url, ...rest } = await credential.authenticate(data, {
+			uri: 'https://openrouter.ai/api/v1/key',
+		} as Options);
+		expect(url).toBe('https://openrouter.ai/api/v1/key');
+		expect(rest).toHaveProperty('uri', url);
+	});
+
+	test('a uri elsewhere does not survive beside a url here', async () => {
+		const options = await authenticate({ url: '/key', uri: 'https://evil.example/' });
+		expect(options).toMatchObject({
+			url: 'https://openrouter.ai/api/v1/key',
+			uri: 'https://openrouter.ai/api/v1/key',
+		});
+	});
+
+	test('a baseURL elsewhere does not survive', async () => {
+		const options = await authenticate({ url: '/key', baseURL: 'https://evil.example' });
+		expect(options).toMatchObject({
+			url: 'https://openrouter.ai/api/v1/key',
+			baseURL: undefined,
+		});
+	});
+
+	test('without uri none is added', async () => {
+		expect(await authenticate({ url: '/key' })).not.toHaveProperty('uri');
+	});
+
+	test.each([
+		{ name: 'url', options: { url: 'https://evil.example/' } },
+		{ name: 'uri', options: { uri: 'https://evil.example/' } },
+		{ name: 'url without scheme', options: { url: '//evil.example/' } },
+		{ name: 'another region', options: { url: 'https://eu.openrouter.ai/api/v1/key' } },
+		{ name: 'http', options: { url: 'http://openrouter.ai/api/v1/key' } },
+	])('throws a sentence, without the key, for a foreign $name', async ({ options }) => {
+		const refused = authenticate(options as Options);
+		await expect(refused).rejects.toThrow('is sent to https://openrouter.ai only');
+		await expect(refused).rejects.not.toThrow(apiKey);
+	});
+
+	test('the region decides where the key goes', async () => {
+		expect((await authenticate({ url: '/key' }, { region: 'eu' })).url).toBe(
+			'https://eu.openrouter.ai/api/v1/key',
+		);
+		await expect(
+			authenticate({ url: 'https://openrouter.ai/api/v1/key' }, { region: 'eu' }),
+		).rejects.toThrow('is sent to https://eu.openrouter.ai only');
+	});
+
+	test('attribution: the credential’s, unless the request says otherwise', async () => {
+		const site = { siteUrl: 'https://a.example', siteTitle: 'A', categories: ['game'] };
+		const headers = { 'X-Title': 'B', 'X-OpenRouter-Title': 'B' };
+		expect((await authenticate({ url: '/key', headers }, site)).headers).toStrictEqual({
+			'HTTP-Referer': 'https://a.example',
+			'X-OpenRouter-Title': 'B',
+			'X-Title': 'B',
+			'X-OpenRouter-Categories': 'game',
+			Authorization: `Bearer ${apiKey}`,
+		});
+	});
+
+	test('mistake 21: no attribution unless the author sets one', async () => {
+		expect(Object.keys((await authenticate({ url: '/key' })).headers ?? {})).toEqual([
+			'Authorization',
+		]);
+	});
+
+	test('the request’s own Authorization does not win', async () => {
+		const headers = { Authorization: 'Bearer other' };
+		expect((await authenticate({ url: '/key', headers })).headers).toStrictEqual({
+			Authorization: `Bearer ${apiKey}`,
+		});
+	});
+
+	// Header names have no case, and the HTTP client keeps the last one.
+	test('the key stands after an authorization in another case', async () => {
+		const headers = { authorization: 'Bearer other' };
+		const names = Object.keys((await authenticate({ url: '/key', headers })).headers ?? {});
+		expect(names.at(-1)).toBe('Authorization');
+	});
+
+	test('no other spelling of Authorization is left beside the key', async () => {
+		const headers = { Authorization: 'Bearer one', authorization: 'Bearer two' };
+		const sent = new Map(
+			Object.entries((await authenticate({ url: '/key', headers })).headers ?? {}).map(
+				([name, value]) => [name.toLowerCase(), value],
+			),
+		);
+		expect(sent.get('authorization')).toBe(`Bearer ${apiKey}`);
+	});
+
+	test('the deadline is joined into the signal and does not travel on', async () => {
+		const deadline = new AbortController();
+		const { abortSignal, ...rest } = await authenticate({ url: '/key', deadline: deadline.signal });
+		expect(rest).not.toHaveProperty('deadline');
+		deadline.abort();
+		expect(abortSignal).toHaveProperty('aborted', true);
+	});
+
+	test.each<{ name: string; more: Record<string, string>; says: string }>([
+		{ name: 'an empty key', more: { apiKey: '' }, says: 'API Key is empty' },
+		{
+			name: 'a title outside Latin-1',
+			more: { siteTitle: '中' },
+			says: 'Site Title contains “中”',
+		},
+		{ name: 'no base URL', more: { region: 'custom', baseUrl: '' }, says: 'Base URL is empty' },
+	])('a credential with $name is named', async ({ more, says }) => {
+		await expect(authenticate({ url: '/key' }, more)).rejects.toThrow(says);
+	});
+});
+
+describe('what n8n shows', () => {
+	test('mistakes 1 and 2: tested with /key, which needs the key and knows management keys', () => {
+		expect(credential.test).toMatchObject({
+			request: { url: '/key' },
+			rules: [
+				{
+					type: 'responseSuccessBody',
+					properties: {
+						key: 'data.is_management_key',
+						value: true,
+						message: expect.stringContaining('management key'),
+					},
+				},
+			],
+		});
+		expect(credential.test.request).not.toHaveProperty('baseURL');
+	});
+
+	test('a name of its own: openRouterApi belongs to n8n', () => {
+		expect(credential.name).toBe('openRouterGatewayApi');
+	});
+
+	const field = (name: string) => credential.properties.find((property) => property.name === name);
+
+	test('the key is hidden, and required', () => {
+		expect(field('apiKey')).toMatchObject({ typeOptions: { password: true }, required: true });
+	});
+
+	test('the base URL shows for a custom region only', () => {
+		expect(field('baseUrl')?.displayOptions).toEqual({ show: { region: ['custom'] } });
+	});
+
+	test.each(['siteUrl', 'siteTitle'])('%s is empty by default', (name) => {
+		expect(field(name)?.default).toBe('');
+	});
+
+	test('categories are OpenRouter’s: lower case, with hyphens, at most 30 characters', () => {
+		const values = (field('categories')?.options ?? []).flatMap((option) =>
+			'value' in option ? [option.value] : [],
+		);
+		expect(values).toHaveLength(15);
+		for (const value of values) expect(value).toMatch(/^[a-z-]{1,30}$/);
+		expect(new Set(values).size).toBe(values.length);
+	});
+
+	test('its icons are there', () => {
+		const icon = credential.icon;
+		if (typeof icon === 'string') throw new Error('one icon for light and dark');
+		const dir = path.resolve(__dirname, '../../../credentials');
+		for (const file of [icon.light, icon.dark]) {
+			expect(existsSync(path.resolve(dir, file.replace(/^file:/, '')))).toBe(true);
+		}
+		expect(icon.light).not.toBe(icon.dark);
+	});
+});
