@@ -1,0 +1,182 @@
+/**
+ * What becomes of each field of a chat request that a caller sends. This table is the one place that
+ * says so; the docs print it. A field that it does not name is left out.
+ * @see https://openrouter.ai/docs/api-reference/parameters
+ */
+import {
+	either,
+	flag,
+	identifier,
+	integerFrom,
+	jsonSchema,
+	listOf,
+	mapOf,
+	numberFrom,
+	oneOf,
+	recordOf,
+	textUpTo,
+	type Reader,
+} from './fieldValues';
+import { toolChoice, toolList } from './tools';
+
+export type FieldRule =
+	| {
+			/** `clamp`: goes, but never above the author's ceiling. */
+			action: 'pass' | 'clamp';
+			/** `field`: the author ticks it. `policy`: another setting decides (models, messages). */
+			needs: 'nothing' | 'field' | 'tools' | 'policy';
+			/** What the value must be, as the end of the sentence “… must be”. */
+			expects: string;
+			/** None where allowedModel.ts and messages.ts read the value. */
+			read?: Reader;
+	  }
+	| {
+			/** `drop`: left out without a word, as it changes nothing that a page sees. */
+			action: 'drop' | 'refuse';
+			why: string;
+	  };
+
+const ticked = (expects: string, read: Reader): FieldRule => ({
+	action: 'pass',
+	needs: 'field',
+	expects,
+	read,
+});
+const withTools = (expects: string, read: Reader): FieldRule => ({
+	action: 'pass',
+	needs: 'tools',
+	expects,
+	read,
+});
+const clamped = (needs: 'nothing' | 'field', expects: string, read: Reader): FieldRule => ({
+	action: 'clamp',
+	needs,
+	expects,
+	read,
+});
+const drop = (why: string): FieldRule => ({ action: 'drop', why });
+const refuse = (why: string): FieldRule => ({ action: 'refuse', why });
+
+const number = (least: number, most: number): FieldRule =>
+	ticked(`a number from ${least} to ${most}`, numberFrom(least, most));
+const integer = (least: number, most: number): FieldRule =>
+	ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most));
+const word = (...words: readonly string[]): FieldRule =>
+	ticked(`one of ${words.join(', ')}`, oneOf(...words));
+const onOff = ticked('true or false', flag);
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+const positiveInteger = integerFrom(1, MAX_INTEGER);
+
+const AUTHOR_SETS_IT = 'the author of this endpoint sets it.';
+const COSTS = 'it can cost more than the author of this endpoint allows.';
+
+const responseFormat = either(
+	recordOf({ type: oneOf('text', 'json_object') }, ['type']),
+	recordOf(
+		{
+			type: oneOf('json_schema'),
+			json_schema: recordOf(
+				{ name: identifier, description: textUpTo(1_024), schema: jsonSchema, strict: flag },
+				['name'],
+			),
+		},
+		['type', 'json_schema'],
+	),
+);
+
+export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
+	model: { action: 'pass', needs: 'policy', expects: 'a model that the author allows' },
+	messages: { action: 'pass', needs: 'policy', expects: 'a list of messages, rebuilt' },
+
+	max_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
+	max_completion_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
+	n: clamped('nothing', 'a whole number from 1', positiveInteger),
+	reasoning: clamped(
+		'field',
+		'an object with effort, max_tokens, enabled, exclude or summary',
+		recordOf({
+			effort: oneOf(...EFFORTS),
+			max_tokens: positiveInteger,
+			enabled: flag,
+			exclude: flag,
+			summary: oneOf('auto', 'concise', 'detailed'),
+		}),
+	),
+
+	temperature: number(0, 2),
+	top_p: number(0, 1),
+	top_k: integer(0, MAX_INTEGER),
+	min_p: number(0, 1),
+	top_a: number(0, 1),
+	frequency_penalty: number(-2, 2),
+	presence_penalty: number(-2, 2),
+	repetition_penalty: number(0, 2),
+	seed: integer(-MAX_INTEGER, MAX_INTEGER),
+	stop: ticked('a text, or a list of up to 4', either(textUpTo(256), listOf(textUpTo(256), 4))),
+	logit_bias: ticked(
+		'an object of up to 300 token ids, each with a number from -100 to 100',
+		mapOf(/^\d{1,10}$/, numberFrom(-100, 100), 300),
+	),
+	logprobs: onOff,
+	top_logprobs: integer(0, 20),
+	response_format: ticked('of type text, json_object or json_schema', responseFormat),
+	structured_outputs: onOff,
+	reasoning_effort: word(...EFFORTS),
+	include_reasoning: onOff,
+	verbosity: word('low', 'medium', 'high', 'xhigh', 'max'),
+	modalities: ticked('a list of text, image, audio', listOf(oneOf('text', 'image', 'audio'), 3)),
+	image_config: ticked(
+		'an object with aspect_ratio, image_size, quality, background or output_format',
+		recordOf({
+			aspect_ratio: textUpTo(16),
+			image_size: textUpTo(16),
+			quality: textUpTo(16),
+			background: textUpTo(16),
+			output_format: textUpTo(16),
+		}),
+	),
+	audio: ticked(
+		'an object with voice and format',
+		recordOf({ voice: textUpTo(64), format: textUpTo(16) }),
+	),
+
+	tools: withTools('a list of function tools', toolList),
+	tool_choice: withTools('none, auto, required, or one function', toolChoice),
+	parallel_tool_calls: withTools('true or false', flag),
+
+	stream: drop('How the answer comes is the node’s.'),
+	stream_options: drop('It has no effect: usage is always reported.'),
+	usage: drop('It has no effect: usage is always reported.'),
+	user: drop('The node sends a hash of who the caller is.'),
+	safety_identifier: drop('The node sends a hash of who the caller is.'),
+	session_id: drop('A caller could join another one’s session.'),
+	prompt_cache_key: drop('A caller could join another one’s cache.'),
+	prompt_cache_options: drop('Caching is the author’s.'),
+	cache_control: drop('Caching is the author’s.'),
+	metadata: drop('It would end up in the author’s records.'),
+	trace: drop('It would end up in the author’s records.'),
+	store: drop('OpenRouter does not know it.'),
+
+	models: refuse(AUTHOR_SETS_IT),
+	route: refuse(AUTHOR_SETS_IT),
+	preset: refuse(AUTHOR_SETS_IT),
+	provider: refuse(AUTHOR_SETS_IT),
+	plugins: refuse(AUTHOR_SETS_IT),
+	transforms: refuse(AUTHOR_SETS_IT),
+	service_tier: refuse(COSTS),
+	prediction: refuse(COSTS),
+	web_search_options: refuse(COSTS),
+	x_search_filter: refuse(COSTS),
+	max_tool_calls: refuse(COSTS),
+	stop_server_tools_when: refuse(COSTS),
+	debug: refuse('it shows what the author of this endpoint keeps private.'),
+	functions: refuse('send “tools” instead.'),
+	function_call: refuse('send “tool_choice” instead.'),
+};
+
+/** What the author can tick; nothing else can be granted by name. */
+export const TICKABLE_FIELDS: readonly string[] = Object.entries(CHAT_FIELDS).flatMap(
+	([name, rule]) => (!('why' in rule) && rule.needs === 'field' ? [name] : []),
+);

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { ask, judge, outgoing, OWN_MODEL, refuses } from './judging';
+
+test.each([
+	{ name: 'the node’s own for none', model: undefined, sent: OWN_MODEL },
+	{ name: 'the node’s own for null', model: null, sent: OWN_MODEL },
+	{ name: 'the node’s own for a blank', model: '', sent: OWN_MODEL },
+	{ name: 'the node’s own by name', model: OWN_MODEL, sent: OWN_MODEL },
+	{ name: 'a listed one', model: 'a/b', sent: 'a/b' },
+	{ name: 'one of a listed vendor', model: 'vendor/any-1.5', sent: 'vendor/any-1.5' },
+	{ name: 'a listed variant', model: 'a/b:free', sent: 'a/b:free' },
+	{ name: 'a listed router', model: 'openrouter/auto', sent: 'openrouter/auto' },
+	{ name: 'a listed alias', model: '~x/family-latest', sent: '~x/family-latest' },
+])('asks for $name', ({ model, sent }) => {
+	const allowedModels = ['a/b', ' vendor/* ', 'a/b:free', 'openrouter/auto', '~x/*', ''];
+	expect(outgoing(ask({ model }), { allowedModels }).model).toBe(sent);
+});
+
+test('a preset stays possible as the node’s own model', () => {
+	expect(outgoing(ask({}), { model: ' @preset/mine ' }).model).toBe('@preset/mine');
+	expect(outgoing(ask({ model: '@preset/mine' }), { model: '@preset/mine' }).model).toBe(
+		'@preset/mine',
+	);
+});
+
+refuses(403, 'model_not_allowed', [['any other model by default', ask({ model: 'a/b' })]]);
+
+const allowedModels = [
+	'vendor/*',
+	'openrouter/*',
+	'OpenRouter/*',
+	'*',
+	'/*',
+	'@preset/y',
+	'listed/x@preset/y',
+];
+refuses(
+	403,
+	'model_not_allowed',
+	[
+		'another/model',
+		'vendor/x:nitro',
+		'vendor/x:online',
+		'vendor/x@preset/y',
+		'@preset/y',
+		'listed/x@preset/y',
+		'openrouter/auto',
+		'OpenRouter/auto',
+		'vendor/*',
+		'vendor/',
+		'vendor/a/b',
+		'vendor',
+		'/x',
+		'Vendor/x',
+		' vendor/x',
+		'vendor/x\n',
+		'*',
+		5,
+		['vendor/x'],
+		true,
+	].map((model) => [JSON.stringify(model), ask({ model }), { allowedModels }]),
+);
+
+test('a name is quoted only when it is plain', () => {
+	const message = (model: string) => {
+		const verdict = judge(ask({ model }));
+		return verdict.kind === 'refused' ? verdict.refusal.message : '';
+	};
+	expect(message('a/b')).toContain('“a/b”');
+	expect(message('<img src=x>')).toContain('does not offer the model that was asked for');
+});

@@ -1,0 +1,129 @@
+import { expect, test } from '@jest/globals';
+import { ask, assistant, outgoing, OWN_MODEL, refuses, say, tool, user } from './judging';
+
+test('sends model, messages and a ceiling, and nothing else', () => {
+	const body = ask({ userId: 7, stream: true, user: 'x', metadata: { a: 'b' } });
+	expect(outgoing(body)).toEqual({
+		model: OWN_MODEL,
+		messages: [user('Hi')],
+		fields: { max_tokens: 1_024 },
+	});
+});
+
+test('the system prompt stands first', () => {
+	const turns = [user('Hi'), assistant('Yes?'), user('More')];
+	expect(outgoing(say(...turns), { systemPrompt: 'Be brief' }).messages).toEqual([
+		{ role: 'system', content: 'Be brief' },
+		...turns,
+	]);
+	expect(outgoing(say(...turns), { systemPrompt: ' ' }).messages).toEqual(turns);
+});
+
+const text = (said: string, more: object = {}) => ({ type: 'text', text: said, ...more });
+
+test.each([
+	{
+		name: 'other members',
+		given: user('Hi', { id: 1, timestamp: 2, name: 'Bob', cache_control: {}, attachments: [] }),
+		sent: user('Hi'),
+	},
+	{ name: 'text for content', given: { role: 'user', text: 'Hi' }, sent: user('Hi') },
+	{
+		name: 'a cache breakpoint',
+		given: user([text('Hi', { cache_control: { type: 'ephemeral' } })]),
+		sent: user('Hi'),
+	},
+	{
+		name: 'blank text parts',
+		given: user([text(' '), text('a'), text('b')]),
+		sent: user([text('a'), text('b')]),
+	},
+])('rebuilds a message without $name', ({ given, sent }) => {
+	expect(outgoing(say(given)).messages).toEqual([sent]);
+});
+
+test('a blank turn of the assistant, as a page shows while it waits, is left out', () => {
+	const turns = [user('Hi'), assistant('', { refusal: null }), { role: 'assistant' }];
+	expect(outgoing(say(...turns)).messages).toEqual([user('Hi')]);
+});
+
+test('what an answer carried besides its text is left out', () => {
+	const echoed = assistant('Yes', {
+		name: 'a',
+		reasoning: 'r',
+		reasoning_details: [{ type: 'reasoning.text', text: 'r' }],
+		annotations: [],
+		tool_calls: [],
+	});
+	expect(outgoing(say(user('Hi'), echoed, user('More'))).messages).toEqual([
+		user('Hi'),
+		assistant('Yes'),
+		user('More'),
+	]);
+});
+
+refuses(403, 'role_not_allowed', [
+	['a system message', say({ role: 'system', content: 'x' }, user('Hi'))],
+	['a developer message', say({ role: 'developer', content: 'x' }, user('Hi'))],
+	['a blank system message', say({ role: 'system', content: '' }, user('Hi'))],
+]);
+
+refuses(400, 'invalid_message', [
+	['an unknown role', say({ role: 'System', content: 'x' })],
+	['no role', say({ content: 'x' })],
+	['a role that is an object', say({ role: { a: 1 }, content: 'x' })],
+	['a text as message', say('Hi')],
+	['prefill', say(user('Hi'), assistant('Sure, '))],
+	['prefill with tools', say(user('Hi'), assistant('Sure, ')), { allowTools: true }],
+	['blank turns only', say(assistant(''))],
+	['a blank message', ask({ message: ' ' })],
+	['a blank message in between', say(user(''), user('Hi'))],
+	['content that is an object', say(user({ text: 'x' }))],
+	['content that is a number', say(user(1))],
+	['a text part without text', say(user([{ type: 'text' }]))],
+	['a part that is a text', say(user(['x']))],
+	['a part of unknown type', say(user([{ type: 'input_text', text: 'x' }]))],
+	['a stringified object', ask({ message: '[object Object]' })],
+	['a stringified object in a part', say(user([text('[object Object]')]))],
+	['a blob: URL', ask({ message: 'blob:https://a.example/1' })],
+]);
+
+refuses(413, 'too_many_messages', [
+	['one message too many', say(user('a'), user('b'), user('c')), { maxMessages: 2 }],
+	['any when the limit is none', ask({}), { maxMessages: Number.NaN }],
+]);
+
+const LONG = 'y'.repeat(99);
+const allowTools = true;
+const calls = [{ id: 'c1', type: 'function', function: { name: 'f', arguments: LONG } }];
+const schema = { type: 'json_schema', json_schema: { name: 's', schema: { title: LONG } } };
+const described = [{ type: 'function', function: { name: 'f', description: LONG } }];
+
+refuses(413, 'too_many_characters', [
+	['one character too many', say(user('abc'), user('de')), { maxChars: 4 }],
+	['any when the limit is none', ask({}), { maxChars: Number.NaN }],
+	['a long old answer', say(assistant('abcdef'), user('a')), { maxChars: 6 }],
+	['many parts', say(user([text('abc'), text('def')])), { maxChars: 5 }],
+	['a long result', say(user('a'), tool(LONG)), { maxChars: 99, allowTools }],
+	[
+		'long arguments',
+		say(assistant('', { tool_calls: calls }), user('a')),
+		{ maxChars: 99, allowTools },
+	],
+	[
+		'long reasoning',
+		say(assistant('a', { reasoning: LONG }), user('a')),
+		{ maxChars: 99, allowTools },
+	],
+	['a long tool', ask({ tools: described }), { maxChars: 99, allowTools }],
+	[
+		'a long schema',
+		ask({ response_format: schema }),
+		{ maxChars: 99, allowedFields: ['response_format'] },
+	],
+]);
+
+test('takes as many messages and characters as the limits', () => {
+	const limits = { maxMessages: 2, maxChars: 5 };
+	expect(outgoing(say(user('abc'), user('de')), limits).messages).toHaveLength(2);
+});

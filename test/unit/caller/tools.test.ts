@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './judging';
+
+const reasoning_details = [
+	{ type: 'reasoning.text', text: 'r', signature: 's', index: 0, id: null, file_id: 'f', data: {} },
+	{ type: 'reasoning.server_tool_call', tool_name: 'openrouter:files', arguments: '', result: '' },
+	{ type: 'reasoning.encrypted', data: 'd' },
+];
+
+test('tool turns go whole, and may end the list, when tools are allowed', () => {
+	const messages = [
+		user('Hi', { name: 'Bob' }),
+		assistant(null, { tool_calls: [{ ...CALL, index: 0 }], reasoning: 'r', reasoning_details }),
+		tool('done', { name: 'f', x: 1 }),
+	];
+	const request = outgoing({ messages, tools: [TOOL], tool_choice: 'auto' }, TOOLS);
+	expect(request.messages).toEqual([
+		user('Hi', { name: 'Bob' }),
+		assistant(null, {
+			reasoning: 'r',
+			reasoning_details: [
+				{ type: 'reasoning.text', text: 'r', signature: 's', index: 0, id: null },
+				{ type: 'reasoning.encrypted', data: 'd' },
+			],
+			tool_calls: [CALL],
+		}),
+		tool('done', { name: 'f' }),
+	]);
+	expect(request.fields).toEqual({ max_tokens: 1_024, tools: [TOOL], tool_choice: 'auto' });
+});
+
+test('cache breakpoints go when tools are allowed', () => {
+	const text = { type: 'text', text: 'Hi' };
+	const cache_control = { type: 'ephemeral', ttl: '1h', x: 1 };
+	expect(outgoing(say(user([{ ...text, cache_control }])), TOOLS).messages).toEqual([
+		user([{ ...text, cache_control: { type: 'ephemeral', ttl: '1h' } }]),
+	]);
+});
+
+const named = { type: 'function', function: { name: 'f' } };
+test.each(['none', 'auto', 'required', named])('the choice %j goes', (tool_choice) => {
+	const fields = { tool_choice, parallel_tool_calls: false };
+	expect(outgoing(ask(fields), TOOLS).fields).toEqual({ max_tokens: 1_024, ...fields });
+});
+
+refuses(403, 'tools_not_allowed', [
+	['a result', say(user('Hi'), tool('x'))],
+	['calls', say(user('Hi'), assistant('x', { tool_calls: [CALL] }), user('y'))],
+	['tools, ticked as a field', ask({ tools: [TOOL] }), { allowedFields: ['tools'] }],
+	['a choice', ask({ tool_choice: 'auto' })],
+	['parallel calls', ask({ parallel_tool_calls: true })],
+]);
+
+const serverCall = { ...CALL, type: 'openrouter:files' };
+refuses(400, 'invalid_message', [
+	['calls of server tools', say(assistant('x', { tool_calls: [serverCall] }), user('y')), TOOLS],
+	['a result without id', say(user('x'), { role: 'tool', content: 'x' }), TOOLS],
+	['a result with a long id', say(user('x'), tool('x', { tool_call_id: 'x'.repeat(257) })), TOOLS],
+]);
+
+refuses(400, 'invalid_field', [
+	['a server tool', ask({ tools: [TOOL, { type: 'openrouter:files' }] }), TOOLS],
+	['a server tool like a function', ask({ tools: [{ ...TOOL, type: 'openrouter:files' }] }), TOOLS],
+	['a web search', ask({ tools: [{ type: 'web_search' }] }), TOOLS],
+	[
+		'a function with such a name',
+		ask({ tools: [{ ...TOOL, function: { name: 'openrouter:files' } }] }),
+		TOOLS,
+	],
+	['a tool without type', ask({ tools: [{ function: { name: 'f' } }] }), TOOLS],
+	['129 tools', ask({ tools: Array(129).fill(TOOL) }), TOOLS],
+	['a choice of a server tool', ask({ tool_choice: { type: 'openrouter:web_search' } }), TOOLS],
+]);
