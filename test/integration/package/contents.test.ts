@@ -27,6 +27,7 @@ const EXPECTED_FILES = [
 	'dist/nodes/OpenRouter/OpenRouter.node.js',
 	'dist/nodes/OpenRouter/OpenRouter.node.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
+	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/respond.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
 	'index.js',
 	'package.json',

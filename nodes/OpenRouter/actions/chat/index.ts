@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Execute } from '../../operation';
 import * as complete from './complete.operation';
+import * as respond from './respond.operation';
 
 export const operations: Readonly<Record<string, Execute>> = {
 	complete: complete.execute,
+	respond: respond.execute,
 };
 
 export const description: INodeProperties[] = [
@@ -15,6 +17,12 @@ export const description: INodeProperties[] = [
 		displayOptions: { show: { resource: ['chat'] } },
 		options: [
 			{
+				name: 'Answer a Frontend Request',
+				value: 'respond',
+				description: 'Answer what a page sent to a Webhook, within limits that you set',
+				action: 'Answer a frontend request',
+			},
+			{
 				name: 'Complete',
 				value: 'complete',
 				description: 'Send messages to a model and get its answer',
@@ -24,4 +32,5 @@ export const description: INodeProperties[] = [
 		default: 'complete',
 	},
 	...complete.description,
+	...respond.description,
 ];

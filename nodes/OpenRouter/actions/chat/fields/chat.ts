@@ -1,9 +1,17 @@
-/** What is asked, and of which model. */
+/** What is asked, and who is asking. */
 import type { INodeProperties } from 'n8n-workflow';
-import { modelField } from '../../fields/model';
+
+export const systemPromptField: INodeProperties = {
+	displayName: 'System Prompt',
+	name: 'systemPrompt',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: 'e.g. You answer in one short sentence.',
+	description: 'Instructions that come before everything else',
+};
 
 export const chatFields: INodeProperties[] = [
-	modelField,
 	{
 		displayName: 'Input',
 		name: 'inputMode',
@@ -30,13 +38,7 @@ export const chatFields: INodeProperties[] = [
 		description: 'How the messages are given',
 	},
 	{
-		displayName: 'System Prompt',
-		name: 'systemPrompt',
-		type: 'string',
-		typeOptions: { rows: 2 },
-		default: '',
-		placeholder: 'e.g. You answer in one short sentence.',
-		description: 'Instructions that come before everything else',
+		...systemPromptField,
 		displayOptions: { show: { inputMode: ['prompt', 'messages'] } },
 	},
 	{
@@ -109,6 +111,9 @@ export const chatFields: INodeProperties[] = [
 		hint: 'An expression that gives an array works, too',
 		displayOptions: { show: { inputMode: ['json'] } },
 	},
+];
+
+export const attributionFields: INodeProperties[] = [
 	{
 		displayName: 'Site URL',
 		name: 'siteUrl',
@@ -127,11 +132,12 @@ export const chatFields: INodeProperties[] = [
 		description:
 			'Name of your app, sent as X-Title. OpenRouter shows it in its rankings. Empty: the credential’s.',
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
 ];
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

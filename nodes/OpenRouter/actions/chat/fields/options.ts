@@ -141,8 +141,16 @@ export const chatOptions: INodeProperties = {
 	],
 };
 
+/** For a caller's request: the ceiling on its answer is a limit, and who asks is known otherwise. */
+export const respondOptions: INodeProperties = {
+	...chatOptions,
+	options: chatOptions.options?.filter(({ name }) => !['maxTokens', 'user'].includes(name)),
+};
+
 /** Values come from expressions as often as from the panel, so their types are checked. */
-export function readOptions(options: IDataObject): Omit<ChatFields, 'model' | 'messages'> {
+export function readOptions(
+	options: IDataObject,
+): Omit<ChatFields, 'model' | 'messages' | 'callerFields'> {
 	return {
 		fallbackModels: readList('Fallback Models', options.fallbackModels),
 		maxTokens: readNumber('Max Tokens', options.maxTokens),
@@ -174,14 +182,14 @@ export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' |
 	};
 }
 
-function readNumber(label: string, value: unknown): number | undefined {
+export function readNumber(label: string, value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = typeof value === 'string' ? Number(value) : value;
 	if (typeof number === 'number' && Number.isFinite(number)) return number;
 	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
 }
 
-function readText(label: string, value: unknown): string | undefined {
+export function readText(label: string, value: unknown): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string' || typeof value === 'number') return String(value);
 	throw invalidInput(`${label} is not a text`, 'Enter a text, or remove the option');
@@ -194,7 +202,7 @@ function readTexts(label: string, value: unknown): string[] {
 }
 
 /** A list of IDs; an expression may give an array, or one text with commas. */
-const readList = (label: string, value: unknown): string[] =>
+export const readList = (label: string, value: unknown): string[] =>
 	readTexts(label, value)
 		.flatMap((entry) => entry.split(','))
 		.map((entry) => entry.trim())

@@ -33,7 +33,7 @@ export function readMessages(context: IExecuteFunctions, itemIndex: number): Cha
 }
 
 /** Expressions give numbers and objects, too: a number is a text, an object is a mistake. */
-function readPrompt(label: string, value: unknown): string {
+export function readPrompt(label: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);

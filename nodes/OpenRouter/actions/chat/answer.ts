@@ -1,0 +1,46 @@
+/** What both chat operations do once they know what to ask: ask, stream, and hand on the answer. */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { attributionHeaders } from '../../../shared/api/attribution';
+import type { Completion } from '../../../shared/api/completion';
+import { OpenRouterError } from '../../../shared/api/error';
+import type { Timing } from '../../../shared/api/output';
+import type { ChatRequest } from '../../../shared/api/request';
+import { openCallerStream } from '../../../shared/transport/callerStream';
+import { sendChat } from '../../../shared/transport/send';
+import type { ItemCall } from '../../operation';
+import { readLimits } from './fields/options';
+import { addStreamingHint } from './streamingHint';
+
+export type Answer = { completion: Completion; timing: Timing };
+
+/** `options` is the node's collection of that name. Throws `OpenRouterError` when there is no answer. */
+export async function answer(
+	context: IExecuteFunctions,
+	{ itemIndex, credential, stop, toCaller }: ItemCall,
+	request: ChatRequest,
+	options: IDataObject,
+): Promise<Answer> {
+	const headers = attributionHeaders({
+		siteUrl: context.getNodeParameter('siteUrl', itemIndex, '') as string,
+		siteTitle: context.getNodeParameter('siteTitle', itemIndex, '') as string,
+	});
+	const isStreamed = toCaller && options.enableStreaming !== false;
+	const sink = isStreamed ? openCallerStream(context, itemIndex) : undefined;
+	const limits = { ...readLimits(options), stop, sink };
+	const reply = await sendChat(context, credential, request, headers, limits);
+	// What was begun is closed, whether or not the answer is whole; the error comes after it.
+	await sink?.end();
+	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+
+	if (itemIndex === 0) addStreamingHint(context, options.enableStreaming);
+	const { completion, timing } = reply;
+	if (completion.finishReason === 'length' && completion.message.content === '') {
+		context.addExecutionHints({
+			message:
+				'The model used up its tokens before it wrote a text, most likely on reasoning. Raise Max Tokens.',
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
+	return { completion, timing };
+}

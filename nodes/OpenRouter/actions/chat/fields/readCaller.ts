@@ -1,0 +1,74 @@
+/** Reads what caller.ts asks for. */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { asRecord, asRecords, asText } from '../../../../shared/api/json';
+import type { IdentityRules } from '../../../../shared/caller/identity';
+import type { OriginRules } from '../../../../shared/caller/origin';
+import {
+	ATTACHMENT_KINDS,
+	DEFAULT_POLICY,
+	type CallerPolicy,
+} from '../../../../shared/caller/policy';
+import { DEFAULT_REQUESTS_PER_MINUTE } from './caller';
+import { readList, readNumber } from './options';
+import { readModel, readPrompt } from './read';
+
+export type CallerRules = {
+	policy: CallerPolicy;
+	origin: OriginRules;
+	identity: IdentityRules;
+	callerId: unknown;
+	requestsPerMinute: number;
+	minimumCreditUsd?: number;
+};
+
+export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
+	const may = context.getNodeParameter('callerMay', itemIndex, {}) as IDataObject;
+	const limits = context.getNodeParameter('limits', itemIndex, {}) as IDataObject;
+	const limit = (label: string, value: unknown, otherwise: number) =>
+		readNumber(label, value) ?? otherwise;
+	const attachments = readList('Attach Files', may.attachments);
+	return {
+		policy: {
+			model: readModel(context, itemIndex),
+			systemPrompt: readPrompt(
+				'System Prompt',
+				context.getNodeParameter('systemPrompt', itemIndex, ''),
+			),
+			allowedModels: readList('Choose Models', may.allowedModels),
+			allowedFields: readList('Set Options', may.allowedFields),
+			attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
+			allowTools: may.useTools === true,
+			maxMessages: limit('Max Messages', limits.maxMessages, DEFAULT_POLICY.maxMessages),
+			maxChars: limit('Max Characters', limits.maxChars, DEFAULT_POLICY.maxChars),
+			maxAttachments: limit(
+				'Max Attachments',
+				limits.maxAttachments,
+				DEFAULT_POLICY.maxAttachments,
+			),
+			maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
+			maxOutputTokens: limit(
+				'Max Output Tokens',
+				limits.maxOutputTokens,
+				DEFAULT_POLICY.maxOutputTokens,
+			),
+		},
+		origin: {
+			allowedOrigins: readList('Allowed Origins', limits.allowedOrigins),
+			allowServers: limits.allowServers === true,
+		},
+		identity: {
+			requiredClaims: asRecords(asRecord(limits.requiredClaims).values).map(({ name, value }) => ({
+				name: asText(name) ?? '',
+				value: asText(value) ?? '',
+			})),
+			trustedProxies: limit('Trusted Proxies', limits.trustedProxies, 0),
+		},
+		callerId: limits.callerId,
+		requestsPerMinute: limit(
+			'Requests per Minute',
+			limits.requestsPerMinute,
+			DEFAULT_REQUESTS_PER_MINUTE,
+		),
+		minimumCreditUsd: readNumber('Minimum Credit (USD)', limits.minimumCreditUsd),
+	};
+}

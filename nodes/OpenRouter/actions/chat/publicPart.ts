@@ -1,0 +1,32 @@
+/** The part of an answer that its caller may see; all else stays in the workflow. */
+import type { ChatOutput } from '../../../shared/api/output';
+import { defined } from '../../../shared/api/json';
+import type { CallerPolicy } from '../../../shared/caller/policy';
+
+/** `shown`: what the author ticked besides text, message and finishReason. */
+export function publicPart(
+	output: ChatOutput,
+	shown: readonly string[],
+	{ allowTools }: Pick<CallerPolicy, 'allowTools'>,
+): object {
+	const ticked = <T>(name: string, value: T): T | undefined =>
+		shown.includes(name) ? value : undefined;
+	const { role, content, refusal, images, tool_calls, reasoning_details } = output.message;
+	return defined({
+		text: output.text,
+		message: defined({
+			role,
+			content,
+			refusal,
+			images,
+			// A caller who runs tools must send these back, unchanged.
+			tool_calls: allowTools ? tool_calls : undefined,
+			reasoning_details: allowTools ? ticked('reasoning', reasoning_details) : undefined,
+		}),
+		finishReason: output.finishReason,
+		model: ticked('model', output.model),
+		cost: ticked('cost', output.cost),
+		usage: ticked('usage', output.usage),
+		reasoning: ticked('reasoning', output.reasoning),
+	});
+}

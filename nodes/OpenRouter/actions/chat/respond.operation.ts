@@ -1,0 +1,152 @@
+/**
+ * Answers what a page has sent to n8n's Webhook, within what the author allows. Who calls and how
+ * often is judged before the body is looked at; what goes upstream is built anew from what is
+ * allowed. A refusal is a failed item with the status and the sentence to answer with.
+ */
+import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../../shared/api/error';
+import { asRecord } from '../../../shared/api/json';
+import { simplify } from '../../../shared/api/output';
+import { buildChatRequest, type ChatRequest } from '../../../shared/api/request';
+import { readCallerBody } from '../../../shared/caller/body';
+import { hashCallerId, identifyCaller, type Caller } from '../../../shared/caller/identity';
+import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
+import { createOriginGate } from '../../../shared/caller/origin';
+import { createRateLimiter } from '../../../shared/caller/rateLimit';
+import { toItem, type Execute, type ItemCall } from '../../operation';
+import { modelField } from '../fields/model';
+import { answer } from './answer';
+import { requireCredit } from './credit';
+import { callerFields } from './fields/caller';
+import { attributionFields, systemPromptField } from './fields/chat';
+import { readOptions, respondOptions } from './fields/options';
+import { readCallerRules, type CallerRules } from './fields/readCaller';
+import { publicPart } from './publicPart';
+import { refused, unreadable } from './refused';
+
+const show = { resource: ['chat'], operation: ['respond'] };
+
+const requestFields: INodeProperties[] = [
+	{
+		displayName: 'Request',
+		name: 'requestSource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Define Below',
+				value: 'define',
+				description: 'A body that the workflow gives',
+			},
+			{
+				name: 'From the Webhook',
+				value: 'webhook',
+				description:
+					'Body, headers and verified token of the Webhook’s item, read without expressions',
+			},
+		],
+		default: 'webhook',
+		description: 'Where the caller’s request comes from',
+	},
+	{
+		displayName: 'Request Body',
+		name: 'request',
+		type: 'json',
+		default: '{\n  "message": "Hello"\n}',
+		required: true,
+		description: 'A body as callers send it: a message, or messages as OpenAI clients send them',
+		displayOptions: { show: { requestSource: ['define'] } },
+	},
+];
+
+export const description = updateDisplayOptions({ show }, [
+	modelField,
+	...requestFields,
+	systemPromptField,
+	...callerFields,
+	...attributionFields,
+	respondOptions,
+]);
+
+/** One for the process: the limit is per caller, whichever execution serves them. */
+const rateLimiter = createRateLimiter();
+
+export const execute: Execute = async function (call) {
+	const { itemIndex } = call;
+	const { rules, request, options } = readCall(this, call);
+	await requireCredit(this, call, rules.minimumCreditUsd);
+	const { completion, timing } = await answer(this, call, request, options);
+	const output = simplify(completion, timing);
+	const shown = this.getNodeParameter('showCaller', itemIndex, []) as string[];
+	return [
+		toItem(
+			{ ...output, statusCode: 200, public: publicPart(output, shown, rules.policy) },
+			itemIndex,
+		),
+	];
+};
+
+/**
+ * n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be read is the
+ * caller's doing as likely as the author's: a refusal, like all else that is wrong with a request.
+ */
+function readCall(context: IExecuteFunctions, call: ItemCall) {
+	try {
+		const options = context.getNodeParameter('options', call.itemIndex, {});
+		const rules = readCallerRules(context, call.itemIndex);
+		if (rules.policy.model.trim() === '') {
+			throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
+		}
+		const { caller, judged } = admit(context, call.itemIndex, rules);
+		const request: ChatRequest = buildChatRequest({
+			...readOptions(options),
+			model: judged.model,
+			messages: judged.messages,
+			callerFields: judged.fields,
+			user: userOf(caller, call),
+		});
+		return { rules, request, options };
+	} catch (error) {
+		throw unreadable(error);
+	}
+}
+
+/** Throws the refusal of a call that is not to be answered. */
+function admit(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	rules: CallerRules,
+): { caller: Caller; judged: JudgedRequest } {
+	const item = asRecord(context.getInputData()[itemIndex]?.json);
+	const headers = asRecord(item.headers);
+
+	const foreign = createOriginGate(rules.origin)(headers.origin);
+	if (foreign !== undefined) throw refused(foreign);
+
+	const { callerId, identity } = rules;
+	const who = identifyCaller({ callerId, jwtPayload: item.jwtPayload, headers }, identity);
+	if (who.kind === 'refused') throw refused(who.refusal);
+
+	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${who.caller.key}`;
+	const rate = rateLimiter.take(bucket, rules.requestsPerMinute, Date.now());
+	if (rate.kind === 'refused') throw refused(rate.refusal);
+
+	const body =
+		context.getNodeParameter('requestSource', itemIndex, 'webhook') === 'define'
+			? context.getNodeParameter('request', itemIndex)
+			: item.body;
+	const reading = readCallerBody(body);
+	if (reading.kind === 'refused') throw refused(reading.refusal);
+	const verdict = judgeRequest(reading.request, rules.policy);
+	if (verdict.kind === 'refused') throw refused(verdict.refusal);
+	return { caller: who.caller, judged: verdict.request };
+}
+
+/** Upstream tells callers apart without learning who they are. */
+function userOf(caller: Caller, { credential }: ItemCall): string | undefined {
+	if (caller.source === 'anonymous') return undefined;
+	return hashCallerId(caller.key, {
+		apiKey: String(credential.apiKey),
+		callerIdSecret: String(credential.callerIdSecret ?? ''),
+	});
+}

@@ -1,0 +1,25 @@
+/** What the credential's key may still spend, asked at most once a minute. */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { readConnection } from '../api/connection';
+import { readRemainingUsd } from '../api/credit';
+import type { Failure } from '../api/error';
+import type { RequestContext } from './http';
+import { createMemory } from './memory';
+import { getJson } from './send';
+
+export type CreditReply =
+	/** `remainingUsd` is undefined for a key without a limit. */
+	{ kind: 'answered'; remainingUsd: number | undefined } | { kind: 'failed'; failure: Failure };
+
+const memory = createMemory<CreditReply>(60_000);
+
+export const recallCredit = async (
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+): Promise<CreditReply> =>
+	await memory.recall(readConnection(credential), async () => {
+		const reply = await getJson(context, credential, '/key');
+		return reply.kind === 'failed'
+			? reply
+			: { kind: 'answered', remainingUsd: readRemainingUsd(reply.body) };
+	});
