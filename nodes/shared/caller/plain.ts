@@ -87,7 +87,7 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 /**
  * Why a JSON text is not worth parsing, or `undefined`. Containers cost up to a hundred times their
  * two characters in memory, so they are counted before they exist: by what begins a value, outside of
- * texts.
+ * texts. An empty container counts as two values.
  */
 export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Refusal | undefined {
 	let values = 1;

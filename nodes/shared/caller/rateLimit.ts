@@ -33,13 +33,41 @@ export const MAX_CALLERS = 50_000;
  */
 const UNITS_PER_CALL = 60_000;
 
-type Bucket = { units: number; atMs: number };
+/** A caller's bucket, in a ring that runs from the least to the most recently seen. */
+class Bucket {
+	older: Bucket = this;
+	newer: Bucket = this;
+
+	constructor(
+		readonly callerKey: string,
+		public units: number,
+		public atMs: number,
+	) {}
+}
 
 export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
-	// A Map keeps the order of insertion, and each call inserts its caller anew: first is oldest.
 	const buckets = new Map<string, Bucket>();
-	// Kept, not made anew: a new iterator would first step over all that was deleted before.
-	const oldestFirst = buckets.keys();
+	// Where the ring begins and ends. A Map's own order would do without it, but each call would have
+	// to delete and insert, and finding the first key steps over all that was deleted before.
+	const ring = new Bucket('', 0, 0);
+
+	const forgetOldest = (): void => {
+		const oldest = ring.newer;
+		unlink(oldest);
+		buckets.delete(oldest.callerKey);
+	};
+
+	/** The caller's bucket, now the most recently seen; a full one for who is not known. */
+	const bucketOf = (callerKey: string, capacity: number, nowMs: number): Bucket => {
+		const known = buckets.get(callerKey);
+		const bucket = known ?? new Bucket(callerKey, capacity, nowMs);
+		if (known === undefined) buckets.set(callerKey, bucket);
+		else unlink(known);
+		linkBefore(ring, bucket);
+		if (buckets.size > maxCallers) forgetOldest();
+		return bucket;
+	};
+
 	return {
 		get size() {
 			return buckets.size;
@@ -49,29 +77,34 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 			// A limit that is none, as an expression may give, allows nothing.
 			if (!(rate >= 1)) return refuse(60);
 			const capacity = rate * UNITS_PER_CALL;
-			const bucket = buckets.get(callerKey);
+			const bucket = bucketOf(callerKey, capacity, nowMs);
 			// A clock that was set back gives nothing, and takes nothing away.
-			const gained = bucket === undefined ? 0 : Math.max(0, nowMs - bucket.atMs) * rate;
-			const units = Math.min(capacity, bucket === undefined ? capacity : bucket.units + gained);
-			const isAllowed = units >= UNITS_PER_CALL;
-			const left = isAllowed ? units - UNITS_PER_CALL : units;
-
-			buckets.delete(callerKey);
-			buckets.set(callerKey, { units: left, atMs: nowMs });
-			if (buckets.size > maxCallers) {
-				const oldest = oldestFirst.next();
-				if (oldest.done !== true) buckets.delete(oldest.value);
+			const gained = Math.max(0, nowMs - bucket.atMs) * rate;
+			bucket.units = Math.min(capacity, bucket.units + gained);
+			bucket.atMs = nowMs;
+			if (bucket.units < UNITS_PER_CALL) {
+				return refuse(seconds((UNITS_PER_CALL - bucket.units) / rate));
 			}
-
-			return isAllowed
-				? {
-						kind: 'allowed',
-						remaining: Math.floor(left / UNITS_PER_CALL),
-						resetSeconds: seconds((capacity - left) / rate),
-					}
-				: refuse(seconds((UNITS_PER_CALL - left) / rate));
+			bucket.units -= UNITS_PER_CALL;
+			return {
+				kind: 'allowed',
+				remaining: Math.floor(bucket.units / UNITS_PER_CALL),
+				resetSeconds: seconds((capacity - bucket.units) / rate),
+			};
 		},
 	};
+}
+
+function unlink(bucket: Bucket): void {
+	bucket.older.newer = bucket.newer;
+	bucket.newer.older = bucket.older;
+}
+
+function linkBefore(next: Bucket, bucket: Bucket): void {
+	bucket.older = next.older;
+	bucket.newer = next;
+	next.older.newer = bucket;
+	next.older = bucket;
 }
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);

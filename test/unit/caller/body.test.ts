@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../nodes/shared/caller/body';
-import { BODY_LIMITS } from '../../../nodes/shared/caller/plain';
+import { BODY_LIMITS, tooManyValuesIn } from '../../../nodes/shared/caller/plain';
 import { Refusal } from '../../../nodes/shared/caller/refusal';
 
 const HI = { messages: [{ role: 'user', content: 'Hi' }] };
@@ -180,11 +180,21 @@ test.each([
 });
 
 test('commas and brackets in a text are no values', () => {
-	const content = '[,{"\\'.repeat(10_000);
+	const content = '[,{"\\'.repeat(20_000);
 	expect(readCallerBody(JSON.stringify({ message: content }))).toMatchObject({
 		request: { messages: [{ content }] },
 	});
 });
+
+test.each(['[1,1]', '[[1]]', '{"a":1,"b":2}', '[{"a,b":1}]', '["\\",",1]'])(
+	'%s is counted as 3 values without being parsed',
+	(json) => {
+		expect(tooManyValuesIn(json, { ...BODY_LIMITS, maxNodes: 2 })).toMatchObject({
+			statusCode: 413,
+		});
+		expect(tooManyValuesIn(json, { ...BODY_LIMITS, maxNodes: 3 })).toBeUndefined();
+	},
+);
 
 test('takes as many values as the limit', () => {
 	const list = Array(BODY_LIMITS.maxNodes - 1).fill(1);

@@ -11,7 +11,7 @@ import { buildChatRequest, type ChatRequest } from '../../../shared/api/request'
 import { readCallerBody } from '../../../shared/caller/body';
 import { hashCallerId, identifyCaller, type Caller } from '../../../shared/caller/identity';
 import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
-import { createOriginGate } from '../../../shared/caller/origin';
+import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin';
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
 import { toItem, type Execute, type ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
@@ -97,6 +97,7 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 		if (rules.policy.model.trim() === '') {
 			throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
 		}
+		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 		const { caller, judged } = admit(context, call.itemIndex, rules);
 		const request: ChatRequest = buildChatRequest({
 			...readOptions(options),
@@ -109,6 +110,17 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 	} catch (error) {
 		throw unreadable(error);
 	}
+}
+
+/** An entry that no page can ever match is a slip of the author's; the node works on without it. */
+function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {
+	const unusable = unusableOrigins(allowedOrigins);
+	if (unusable.length === 0) return;
+	context.addExecutionHints({
+		message: `Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
+		location: 'outputPane',
+		type: 'warning',
+	});
 }
 
 /** Throws the refusal of a call that is not to be answered. */
