@@ -15,208 +15,141 @@ const row = (errorType: string, message: string, hint: string, retryable = false
 const MONEY_HINT = 'Add credits or raise the limit of the key at openrouter.ai';
 const WAIT_HINT = 'Try again shortly, or set Fallback Models so that another model can answer';
 
-const BY_STATUS: ReadonlyMap<number, Explanation> = new Map([
-	[
-		400,
-		row(
-			'invalid_request',
-			'OpenRouter did not accept the request',
-			'Check the model and the options against what the model supports',
-		),
-	],
-	[
-		401,
-		row(
-			'authentication',
-			'OpenRouter did not accept the API key',
-			'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired',
-		),
-	],
-	[
-		402,
-		row(
-			'payment_required',
-			'The OpenRouter account or key is out of credit',
-			`${MONEY_HINT}, or set a lower Max Tokens`,
-		),
-	],
-	[
-		403,
-		row(
-			'permission_denied',
-			'OpenRouter refused this request',
-			'A guardrail, moderation, a budget or the permissions of the key do not allow it: see the key and its guardrails at openrouter.ai',
-		),
-	],
-	[
-		404,
-		row(
-			'not_found',
-			'OpenRouter found no provider for this model and these settings',
-			'Check the model ID, and the privacy and provider settings of the account and the key',
-		),
-	],
-	[408, row('timeout', 'OpenRouter timed out', WAIT_HINT, true)],
-	[
-		409,
-		row(
-			'conflict',
-			'OpenRouter reported a conflict with another request',
-			'Send the request again once the other one has ended',
-		),
-	],
-	[410, row('gone', 'OpenRouter no longer offers what was asked for', 'Choose another model')],
-	[
-		412,
-		row(
-			'precondition_failed',
-			'OpenRouter could not meet a condition of the request',
-			'Check the options',
-		),
-	],
-	[
-		413,
-		row(
-			'payload_too_large',
-			'The request is too large for OpenRouter',
-			'Send less text, or fewer or smaller files',
-		),
-	],
-	[
-		422,
-		row(
-			'unprocessable',
-			'OpenRouter could not process the request',
-			'Check the messages and the options',
-		),
-	],
-	[
-		429,
-		row(
-			'rate_limit_exceeded',
-			'OpenRouter is limiting requests for this key or model',
-			WAIT_HINT,
-			true,
-		),
-	],
-	[500, row('server', 'OpenRouter had an internal fault', WAIT_HINT, true)],
-	[
-		502,
-		row(
-			'provider_unavailable',
-			'The model’s provider did not give a valid answer',
-			WAIT_HINT,
-			true,
-		),
-	],
-	[503, row('provider_overloaded', 'No provider can take the request right now', WAIT_HINT, true)],
-	[504, row('timeout', 'The model’s provider took too long', WAIT_HINT, true)],
-	[524, row('timeout', 'OpenRouter’s edge timed out waiting for the provider', WAIT_HINT, true)],
-	[529, row('provider_overloaded', 'The model’s provider is overloaded', WAIT_HINT, true)],
-]);
+const BY_STATUS: Readonly<Record<number, Explanation>> = {
+	400: row(
+		'invalid_request',
+		'OpenRouter did not accept the request',
+		'Check the model and the options against what the model supports',
+	),
+	401: row(
+		'authentication',
+		'OpenRouter did not accept the API key',
+		'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired',
+	),
+	402: row(
+		'payment_required',
+		'The OpenRouter account or key is out of credit',
+		`${MONEY_HINT}, or set a lower Max Tokens`,
+	),
+	403: row(
+		'permission_denied',
+		'OpenRouter refused this request',
+		'A guardrail, moderation, a budget or the permissions of the key do not allow it: see the key and its guardrails at openrouter.ai',
+	),
+	404: row(
+		'not_found',
+		'OpenRouter found no provider for this model and these settings',
+		'Check the model ID, and the privacy and provider settings of the account and the key',
+	),
+	408: row('timeout', 'OpenRouter timed out', WAIT_HINT, true),
+	409: row(
+		'conflict',
+		'OpenRouter reported a conflict with another request',
+		'Send the request again once the other one has ended',
+	),
+	410: row('gone', 'OpenRouter no longer offers what was asked for', 'Choose another model'),
+	412: row(
+		'precondition_failed',
+		'OpenRouter could not meet a condition of the request',
+		'Check the options',
+	),
+	413: row(
+		'payload_too_large',
+		'The request is too large for OpenRouter',
+		'Send less text, or fewer or smaller files',
+	),
+	422: row(
+		'unprocessable',
+		'OpenRouter could not process the request',
+		'Check the messages and the options',
+	),
+	429: row(
+		'rate_limit_exceeded',
+		'OpenRouter is limiting requests for this key or model',
+		WAIT_HINT,
+		true,
+	),
+	500: row('server', 'OpenRouter had an internal fault', WAIT_HINT, true),
+	502: row(
+		'provider_unavailable',
+		'The model’s provider did not give a valid answer',
+		WAIT_HINT,
+		true,
+	),
+	503: row('provider_overloaded', 'No provider can take the request right now', WAIT_HINT, true),
+	504: row('timeout', 'The model’s provider took too long', WAIT_HINT, true),
+	524: row('timeout', 'OpenRouter’s edge timed out waiting for the provider', WAIT_HINT, true),
+	529: row('provider_overloaded', 'The model’s provider is overloaded', WAIT_HINT, true),
+};
 
 /** Says more than the status does. Keys are OpenRouter's `error_type` and `availability.code`. */
-export const BY_TYPE: ReadonlyMap<string, Pick<Explanation, 'message' | 'hint'>> = new Map([
-	[
-		'context_length_exceeded',
-		{
+export const BY_TYPE: ReadonlyMap<string, Pick<Explanation, 'message' | 'hint'>> = new Map(
+	Object.entries({
+		context_length_exceeded: {
 			message: 'The messages are longer than the model can take',
 			hint: 'Send less text, or choose a model with a larger context',
 		},
-	],
-	[
-		'max_tokens_exceeded',
-		{ message: 'Max Tokens is more than the model can write', hint: 'Lower Max Tokens' },
-	],
-	[
-		'token_limit_exceeded',
-		{
+		max_tokens_exceeded: {
+			message: 'Max Tokens is more than the model can write',
+			hint: 'Lower Max Tokens',
+		},
+		token_limit_exceeded: {
 			message: 'The messages and Max Tokens together are more than the model can take',
 			hint: 'Send less text or lower Max Tokens',
 		},
-	],
-	['string_too_long', { message: 'A text in the request is too long', hint: 'Shorten it' }],
-	[
-		'invalid_prompt',
-		{
+		string_too_long: { message: 'A text in the request is too long', hint: 'Shorten it' },
+		invalid_prompt: {
 			message: 'The model could not use these messages',
 			hint: 'Check the roles and the order of the messages',
 		},
-	],
-	[
-		'content_policy_violation',
-		{
+		content_policy_violation: {
 			message: 'The request was blocked by a content policy',
 			hint: 'Change the wording, or choose another model',
 		},
-	],
-	[
-		'refusal',
-		{ message: 'The model refused to answer', hint: 'Change the wording, or choose another model' },
-	],
-	[
-		'model_not_found',
-		{
+		refusal: {
+			message: 'The model refused to answer',
+			hint: 'Change the wording, or choose another model',
+		},
+		model_not_found: {
 			message: 'OpenRouter does not know this model',
 			hint: 'Choose the model from the list, or check its ID at openrouter.ai/models',
 		},
-	],
-	[
-		'wrong_endpoint',
-		{
+		wrong_endpoint: {
 			message: 'This model cannot be used for chat',
 			hint: 'Choose a model that answers with text',
 		},
-	],
-	[
-		'no_endpoints',
-		{
+		no_endpoints: {
 			message: 'No provider offers this model at the moment',
 			hint: 'Choose another model, or set Fallback Models',
 		},
-	],
-	['model_deprecated', { message: 'This model has been withdrawn', hint: 'Choose another model' }],
-	[
-		'model_unavailable_upstream',
-		{ message: 'The provider no longer offers this model', hint: 'Choose another model' },
-	],
-	[
-		'capacity_exhausted',
-		{ message: 'All providers of this model are at capacity', hint: WAIT_HINT },
-	],
-	[
-		'temporarily_unavailable',
-		{ message: 'This model is unavailable for the moment', hint: WAIT_HINT },
-	],
-	[
-		'region_restricted',
-		{
+		model_deprecated: { message: 'This model has been withdrawn', hint: 'Choose another model' },
+		model_unavailable_upstream: {
+			message: 'The provider no longer offers this model',
+			hint: 'Choose another model',
+		},
+		capacity_exhausted: { message: 'All providers of this model are at capacity', hint: WAIT_HINT },
+		temporarily_unavailable: {
+			message: 'This model is unavailable for the moment',
+			hint: WAIT_HINT,
+		},
+		region_restricted: {
 			message: 'This model is not available in your region',
 			hint: 'Choose another model, or another Region in the credential',
 		},
-	],
-	[
-		'privacy_restricted',
-		{
+		privacy_restricted: {
 			message: 'No provider of this model meets the privacy settings',
 			hint: 'Change the privacy settings at openrouter.ai/settings/privacy, or choose another model',
 		},
-	],
-	[
-		'constraint_filtered',
-		{
+		constraint_filtered: {
 			message: 'No provider of this model meets the request’s settings',
 			hint: 'Loosen the provider settings, or choose another model',
 		},
-	],
-	[
-		'free_variant_ended',
-		{
+		free_variant_ended: {
 			message: 'The free variant of this model has ended',
 			hint: 'Use the model without “:free”, or choose another one',
 		},
-	],
-]);
+	}),
+);
 
 export const DAILY_FREE_CAP = row(
 	'rate_limit_exceeded',
@@ -225,7 +158,7 @@ export const DAILY_FREE_CAP = row(
 );
 
 export function explanationOf(statusCode: number): Explanation {
-	const known = BY_STATUS.get(statusCode);
+	const known = BY_STATUS[statusCode];
 	if (known !== undefined) return known;
 	const retryable = statusCode > 504;
 	return row('unmapped', `OpenRouter answered with status ${statusCode}`, WAIT_HINT, retryable);
