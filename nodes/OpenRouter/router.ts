@@ -5,7 +5,9 @@
  */
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { callerListens } from '../shared/transport/callerStream';
+import { OpenRouterError } from '../shared/api/error';
+import { UNREPORTED } from '../shared/api/explanation';
+import { callerListens, callerReadsErrors } from '../shared/transport/callerStream';
 import { streamedError, toErrorItem, toNodeError } from '../shared/transport/nodeError';
 import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
@@ -19,9 +21,6 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Execute>>>> = 
 
 const DEFAULT_PARALLEL_ITEMS = 10;
 const MAX_PARALLEL_ITEMS = 100;
-
-/** n8n marks an execution as canceled, not as failed, by this word in the error's message. */
-const CANCELED = 'The execution was canceled';
 
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
@@ -46,7 +45,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			}
 			failures.push({
 				itemIndex,
-				error: cancelled ? new NodeOperationError(this.getNode(), CANCELED) : error,
+				error: cancelled ? new OpenRouterError(UNREPORTED.canceled) : error,
 			});
 			stop.abort();
 			return [];
@@ -58,7 +57,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	);
 	const [first] = failures;
 	if (first !== undefined) {
-		throw toNodeError(this.getNode(), first.error, { itemIndex: first.itemIndex, toCaller });
+		throw toNodeError(this.getNode(), first.error, {
+			itemIndex: first.itemIndex,
+			toCaller: callerReadsErrors(this),
+		});
 	}
 	return [outputs.flat()];
 }

@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/overview
  */
 import { attributionHeaders } from './attribution';
-import { invalidInput } from './error';
+import { invalidInput, unusableCredential } from './error';
 import { asRecord, asText } from './json';
 
 const REGION_BASE_URL = {
@@ -26,13 +26,13 @@ export function readConnection(credential: unknown): Connection {
 	const fields = asRecord(credential);
 	const apiKey = (asText(fields.apiKey) ?? '').trim();
 	if (apiKey === '') {
-		throw invalidInput(
+		throw unusableCredential(
 			'API Key is empty in the OpenRouter Gateway API credential',
 			'Create a key at openrouter.ai/keys and enter it in the credential',
 		);
 	}
 	if (/[^\x21-\x7e]/.test(apiKey)) {
-		throw invalidInput(
+		throw unusableCredential(
 			'API Key contains a character that no OpenRouter key has',
 			'Copy the key again from openrouter.ai/keys and paste it into the credential',
 		);
@@ -53,20 +53,20 @@ function readBaseUrl(region: unknown, custom: unknown): string {
 	if (region !== 'custom') return REGION_BASE_URL.global;
 	const text = (asText(custom) ?? '').trim();
 	if (text === '') {
-		throw invalidInput(
+		throw unusableCredential(
 			'Base URL is empty in the OpenRouter Gateway API credential',
 			'Enter the address of the API, such as https://openrouter.example.com/api/v1, or choose another Region',
 		);
 	}
 	const url = parseUrl(text);
 	if (url === undefined || hasUserInfo(url) || /[?#]/.test(text)) {
-		throw invalidInput(
+		throw unusableCredential(
 			'Base URL is not the address of an API',
 			'Enter it like https://openrouter.example.com/api/v1, without user name, query or #',
 		);
 	}
 	if (!isPrivateOnTheWay(url)) {
-		throw invalidInput(
+		throw unusableCredential(
 			'Base URL does not use https, so the API key would travel in the open',
 			'Enter an address that starts with https:// (http:// works for this machine only)',
 		);

@@ -4,8 +4,9 @@
  */
 import { asNumber, asRecord } from './json';
 
-/** Reads the body of `GET /key`: USD left, or `undefined` for a key without a limit. */
-export function readRemainingUsd(body: unknown): number | undefined {
+/** Reads the body of `GET /key`: USD left, or why that is not known. */
+export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreadable' {
 	const { limit, limit_remaining: remaining } = asRecord(asRecord(body).data);
-	return asNumber(limit) === undefined ? undefined : asNumber(remaining);
+	if (limit === null) return 'unlimited';
+	return asNumber(limit) === undefined ? 'unreadable' : (asNumber(remaining) ?? 'unreadable');
 }

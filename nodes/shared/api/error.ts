@@ -49,6 +49,10 @@ export function invalidInput(message: string, hint: string): OpenRouterError {
 	});
 }
 
+/** A credential cannot be used: the author's fault whoever calls, so it is never answered with a 400. */
+export const unusableCredential = (message: string, hint: string): OpenRouterError =>
+	new OpenRouterError({ ...invalidInput(message, hint).failure, statusCode: 500 });
+
 /** The first of the candidates that is an HTTP error status; strings such as `"502"` count. */
 function errorStatus(...candidates: unknown[]): number | undefined {
 	for (const candidate of candidates) {

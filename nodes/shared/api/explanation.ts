@@ -194,6 +194,11 @@ export const UNREPORTED = {
 			true,
 		),
 	},
+	canceled: {
+		statusCode: 503,
+		// n8n marks an execution as canceled, not as failed, by this word in the message.
+		...row('canceled', 'The execution was canceled', 'It was stopped in n8n'),
+	},
 	timeout: {
 		statusCode: 504,
 		// Not retryable: the total time is used up.

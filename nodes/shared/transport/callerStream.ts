@@ -18,6 +18,8 @@ export type TextSink = {
 	dueInMs: () => number | undefined;
 	/** Sends what is pending. Resolves when n8n has taken it. */
 	flush: () => Promise<void>;
+	/** Forgets what is pending, so that another attempt's text does not follow a failed one's. */
+	discard: () => void;
 	/** True once the caller has been sent something: from then on a retry would repeat it. */
 	hasBegun: () => boolean;
 };
@@ -41,6 +43,13 @@ export function callerListens(context: IExecuteFunctions): boolean {
 		rewireOutputLogTo !== NodeConnectionTypes.AiTool
 	);
 }
+
+/**
+ * Whether n8n shows the caller the description of what is thrown: in a streamed execution it does,
+ * also for a tool that the engine runs for an AI Agent.
+ */
+export const callerReadsErrors = (context: IExecuteFunctions): boolean =>
+	context.isStreaming() && !context.isToolExecution();
 
 type Clock = () => number;
 
@@ -77,6 +86,10 @@ export function openCallerStream(
 		},
 		dueInMs,
 		flush,
+		discard() {
+			pending = [];
+			pendingChars = 0;
+		},
 		hasBegun: () => flushedMs !== undefined,
 		async end() {
 			await flush();

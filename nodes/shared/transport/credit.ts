@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../api/connection';
 import { readRemainingUsd } from '../api/credit';
 import type { Failure } from '../api/error';
+import { UNREPORTED } from '../api/explanation';
 import type { RequestContext } from './http';
 import { createMemory } from './memory';
 import { getJson } from './send';
@@ -19,7 +20,9 @@ export const recallCredit = async (
 ): Promise<CreditReply> =>
 	await memory.recall(readConnection(credential), async () => {
 		const reply = await getJson(context, credential, '/key');
-		return reply.kind === 'failed'
-			? reply
-			: { kind: 'answered', remainingUsd: readRemainingUsd(reply.body) };
+		if (reply.kind === 'failed') return reply;
+		const remaining = readRemainingUsd(reply.body);
+		return remaining === 'unreadable'
+			? { kind: 'failed', failure: UNREPORTED.invalidResponse }
+			: { kind: 'answered', remainingUsd: remaining === 'unlimited' ? undefined : remaining };
 	});

@@ -89,6 +89,7 @@ export async function sendChat(
 		if (delayMs === undefined) return outcome;
 		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ended]));
 		if (ended.aborted) return outcome;
+		limits.sink?.discard();
 	}
 
 	async function attemptChat() {

@@ -11,23 +11,39 @@ import type { ItemCall } from '../../operation';
 import { readLimits } from './fields/options';
 import { addStreamingHint } from './streamingHint';
 
+/** How to ask, whatever is asked. */
+export type AskSettings = {
+	headers: Record<string, string>;
+	limits: ReturnType<typeof readLimits>;
+};
+
+/** `options` is the node's collection of that name. Throws `OpenRouterError` for a faulty setting. */
+export const readAskSettings = (
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): AskSettings => ({
+	headers: attributionHeaders({
+		siteUrl: context.getNodeParameter('siteUrl', itemIndex, '') as string,
+		siteTitle: context.getNodeParameter('siteTitle', itemIndex, '') as string,
+	}),
+	limits: readLimits(options),
+});
+
 export type Answer = { completion: Completion; timing: Timing };
 
-/** `options` is the node's collection of that name. Throws `OpenRouterError` when there is no answer. */
+/** Throws `OpenRouterError` when there is no answer. */
 export async function answer(
 	context: IExecuteFunctions,
 	{ itemIndex, credential, stop, toCaller }: ItemCall,
 	request: ChatRequest,
 	options: IDataObject,
+	settings: AskSettings,
 ): Promise<Answer> {
-	const headers = attributionHeaders({
-		siteUrl: context.getNodeParameter('siteUrl', itemIndex, '') as string,
-		siteTitle: context.getNodeParameter('siteTitle', itemIndex, '') as string,
-	});
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const sink = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const limits = { ...readLimits(options), stop, sink };
-	const reply = await sendChat(context, credential, request, headers, limits);
+	const limits = { ...settings.limits, stop, sink };
+	const reply = await sendChat(context, credential, request, settings.headers, limits);
 	// What was begun is closed, whether or not the answer is whole; the error comes after it.
 	await sink?.end();
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);

@@ -4,7 +4,7 @@ import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
 import { modelField } from '../fields/model';
 import { toItem, type Execute } from '../../operation';
-import { answer } from './answer';
+import { answer, readAskSettings } from './answer';
 import { attributionFields, chatFields, simplifyField } from './fields/chat';
 import { chatOptions, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
@@ -27,7 +27,8 @@ export const execute: Execute = async function (call) {
 		messages: readMessages(this, itemIndex),
 		...readOptions(options),
 	});
-	const { completion, timing } = await answer(this, call, request, options);
+	const settings = readAskSettings(this, itemIndex, options);
+	const { completion, timing } = await answer(this, call, request, options, settings);
 	const json = this.getNodeParameter('simplify', itemIndex, true)
 		? simplify(completion, timing)
 		: completion.body;

@@ -15,7 +15,7 @@ import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
 import { toItem, type Execute, type ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
-import { answer } from './answer';
+import { answer, readAskSettings } from './answer';
 import { requireCredit } from './credit';
 import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
@@ -73,11 +73,10 @@ const rateLimiter = createRateLimiter();
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
-	const { rules, request, options } = readCall(this, call);
+	const { rules, request, options, settings, shown } = readCall(this, call);
 	await requireCredit(this, call, rules.minimumCreditUsd);
-	const { completion, timing } = await answer(this, call, request, options);
+	const { completion, timing } = await answer(this, call, request, options, settings);
 	const output = simplify(completion, timing);
-	const shown = this.getNodeParameter('showCaller', itemIndex, []) as string[];
 	return [
 		toItem(
 			{ ...output, statusCode: 200, public: publicPart(output, shown, rules.policy) },
@@ -103,10 +102,12 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 			...readOptions(options),
 			model: judged.model,
 			messages: judged.messages,
-			callerFields: judged.fields,
-			user: userOf(caller, call),
+			// Last, so that nothing of the author's Extra Body stands for the caller.
+			callerFields: { ...judged.fields, ...userOf(caller, call) },
 		});
-		return { rules, request, options };
+		const settings = readAskSettings(context, call.itemIndex, options);
+		const shown = context.getNodeParameter('showCaller', call.itemIndex, []) as string[];
+		return { rules, request, options, settings, shown };
 	} catch (error) {
 		throw unreadable(error);
 	}
@@ -155,10 +156,11 @@ function admit(
 }
 
 /** Upstream tells callers apart without learning who they are. */
-function userOf(caller: Caller, { credential }: ItemCall): string | undefined {
-	if (caller.source === 'anonymous') return undefined;
-	return hashCallerId(caller.key, {
+function userOf(caller: Caller, { credential }: ItemCall): { user?: string } {
+	if (caller.source === 'anonymous') return {};
+	const user = hashCallerId(caller.key, {
 		apiKey: String(credential.apiKey),
 		callerIdSecret: String(credential.callerIdSecret ?? ''),
 	});
+	return { user };
 }
