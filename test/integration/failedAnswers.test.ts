@@ -1,0 +1,243 @@
+/** HTTP 200 and yet no answer, or no response at all. Facts: reference/openrouter.md sections 4 and 5. */
+import { describe, expect, test } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import {
+	chunk,
+	chunkObject,
+	DESTROY,
+	DONE,
+	event,
+	finishChunk,
+	GENERATION_ID,
+	HANG_UP,
+	happyBody,
+	happyChat,
+	json,
+	KEEP_ALIVE,
+	type Reply,
+	stream,
+	text,
+	textChunk,
+	usageChunk,
+} from '../support/faultServer';
+import { errorBody, onlyJson, useBench } from './openRouter';
+
+const bench = useBench();
+const { chat } = bench;
+
+/** The json of the only item, of a run that goes on after failures. */
+const failedItem = async (parameters: INodeParameters = {}): Promise<IDataObject> =>
+	onlyJson(await chat(parameters, { onError: 'continueRegularOutput' }));
+
+describe('HTTP 200', () => {
+	const midStream = (error: Record<string, unknown>) =>
+		stream(
+			KEEP_ALIVE,
+			textChunk('Half an ans'),
+			event({
+				...chunkObject({ delta: { content: '' }, finish_reason: 'error' }),
+				...errorBody(error),
+			}),
+		);
+
+	test.each<{ name: string; reply: Reply; item: IDataObject }>([
+		{
+			name: 'a JSON error and no choices',
+			reply: json(200, errorBody({ code: 403 })),
+			item: { statusCode: 403, errorType: 'permission_denied', retryable: false },
+		},
+		{
+			name: 'a JSON error that passes',
+			reply: json(200, errorBody({ code: 429 })),
+			item: { statusCode: 429, errorType: 'rate_limit_exceeded', retryable: true },
+		},
+		{
+			name: 'a JSON error after white space that kept the connection open',
+			reply: text(200, `\n\n \n${JSON.stringify(errorBody({ code: 504 }))}`, {
+				'content-type': 'application/json',
+			}),
+			item: { statusCode: 504, errorType: 'timeout', retryable: true },
+		},
+		{
+			name: 'a JSON error without a code',
+			reply: json(200, errorBody({})),
+			item: { statusCode: 502, retryable: true },
+		},
+		{
+			name: 'a choice that ended in an error, with half an answer',
+			reply: json(200, {
+				...happyBody('Half an ans'),
+				choices: [
+					{
+						index: 0,
+						finish_reason: 'error',
+						message: { role: 'assistant', content: 'Half an ans' },
+						...errorBody({ code: 502 }, { metadata: { error_type: 'provider_unavailable' } }),
+					},
+				],
+			}),
+			item: { statusCode: 502, errorType: 'provider_unavailable', retryable: true },
+		},
+		{
+			name: 'finish_reason error and no word why',
+			reply: stream(textChunk('Half an ans'), finishChunk('error'), usageChunk(), DONE),
+			item: { statusCode: 502, retryable: true },
+		},
+		{
+			name: 'an error in mid-stream with an integer code',
+			reply: midStream({ code: 503 }),
+			item: { statusCode: 503, errorType: 'provider_overloaded', retryable: true },
+		},
+		{
+			name: 'an error in mid-stream with a code as a text of digits',
+			reply: midStream({ code: '429' }),
+			item: { statusCode: 429, errorType: 'rate_limit_exceeded', retryable: true },
+		},
+		{
+			name: 'an error in mid-stream with a word as code',
+			reply: midStream({ code: 'server_error' }),
+			item: { statusCode: 502, errorType: 'server_error', retryable: true },
+		},
+		{
+			name: 'an error in mid-stream that is final',
+			reply: midStream({ code: 403 }),
+			item: { statusCode: 403, errorType: 'permission_denied', retryable: false },
+		},
+		{
+			name: 'an error in mid-stream inside the choice',
+			reply: stream(
+				textChunk('Half'),
+				chunk({ delta: {}, finish_reason: 'error', ...errorBody({ code: 502 }) }),
+				DONE,
+			),
+			item: { statusCode: 502, errorType: 'provider_unavailable', retryable: true },
+		},
+		{
+			name: 'a stream that just ends, after text',
+			reply: stream(textChunk('Half an ans')),
+			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
+		},
+		{
+			name: 'a stream that breaks off, after text',
+			reply: stream(textChunk('Half an ans'), DESTROY),
+			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
+		},
+		{
+			name: 'a stream that breaks off inside an event',
+			reply: stream(textChunk('Half'), 'data: {"id":"gen', DESTROY),
+			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
+		},
+		{
+			name: 'a stream that ends inside an event',
+			reply: stream(textChunk('Half'), 'data: {"id":"gen'),
+			item: { statusCode: 502, retryable: true },
+		},
+		{
+			name: 'a stream of keep-alives only',
+			reply: stream(KEEP_ALIVE, KEEP_ALIVE),
+			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
+		},
+		{
+			name: 'a stream without a byte',
+			reply: stream(),
+			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
+		},
+		{
+			name: 'a JSON body that breaks off',
+			reply: text(200, JSON.stringify(happyBody()).slice(0, 100), {
+				'content-type': 'application/json',
+			}),
+			item: { statusCode: 502, retryable: true },
+		},
+		{
+			name: 'an empty completion, streamed',
+			reply: stream(
+				chunk({ delta: { role: 'assistant', content: '' } }),
+				event({ ...chunkObject({}), choices: [], usage: { completion_tokens: 0 } }),
+				DONE,
+			),
+			item: { statusCode: 502, errorType: 'empty_completion', retryable: true },
+		},
+		{
+			name: 'an empty completion, unstreamed',
+			reply: json(200, {
+				...happyBody(''),
+				choices: [{ index: 0, finish_reason: null, message: { role: 'assistant', content: '' } }],
+				usage: { completion_tokens: 0 },
+			}),
+			item: { statusCode: 502, errorType: 'empty_completion', retryable: true },
+		},
+		{
+			name: 'no choices',
+			reply: json(200, { ...happyBody(), choices: [], usage: { completion_tokens: 0 } }),
+			item: { statusCode: 502, errorType: 'empty_completion', retryable: true },
+		},
+		{
+			name: '[DONE] and nothing before',
+			reply: stream(DONE),
+			item: { statusCode: 502, errorType: 'empty_completion', retryable: true },
+		},
+		{
+			name: 'a page that is no API',
+			reply: text(200, '<html>Welcome to nginx</html>'),
+			item: { statusCode: 502, errorType: 'invalid_response', retryable: true },
+		},
+		{
+			name: 'an event that is no JSON',
+			reply: stream('data: {"id":\n\n', DONE),
+			item: { statusCode: 502, errorType: 'invalid_response', retryable: true },
+		},
+	])('with $name is a failure', async ({ reply, item }) => {
+		bench.upstream.chat(reply);
+		const failed = await failedItem({ options: { attempts: 1 } });
+		expect(failed).toMatchObject({ error: expect.any(String), ...item });
+		expect(failed).not.toHaveProperty('text');
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+
+	test('an error in mid-stream names the generation', async () => {
+		bench.upstream.chat(midStream({ code: 400 }));
+		expect(await failedItem()).toMatchObject({ generationId: GENERATION_ID });
+	});
+
+	test.each<{ name: string; reply: Reply }>([
+		{ name: 'an error in mid-stream', reply: midStream({ code: 502 }) },
+		{ name: 'a stream that breaks off', reply: stream(textChunk('Half'), DESTROY) },
+		{ name: 'an empty completion', reply: stream(DONE) },
+	])('after $name another attempt starts afresh', async ({ reply }) => {
+		bench.upstream.chat(reply, happyChat('Whole'));
+		expect(await failedItem()).toMatchObject({ text: 'Whole', timing: { attempts: 2 } });
+	});
+
+	test('an empty completion is asked for once more, not twice', async () => {
+		bench.upstream.chat(stream(DONE));
+		expect(await failedItem()).toMatchObject({ errorType: 'empty_completion' });
+		expect(bench.upstream.chatRequests).toHaveLength(2);
+	});
+});
+
+describe('connection', () => {
+	test('a socket that is torn down before any header is asked again', async () => {
+		bench.upstream.chat(HANG_UP, happyChat('Here'));
+		expect(await failedItem()).toMatchObject({ text: 'Here', timing: { attempts: 2 } });
+	});
+
+	test('a socket that is always torn down is a network failure', async () => {
+		bench.upstream.chat(HANG_UP);
+		expect(await failedItem({ options: { attempts: 2 } })).toMatchObject({
+			statusCode: 502,
+			errorType: 'network',
+			retryable: true,
+		});
+		expect(bench.upstream.chatRequests).toHaveLength(2);
+	});
+
+	test('a port where nobody listens is a network failure', async () => {
+		const credential = bench.credential({ baseUrl: 'http://127.0.0.1:1/api/v1' });
+		const run = await chat(
+			{ options: { attempts: 1 } },
+			{ credential, onError: 'continueRegularOutput' },
+		);
+		expect(onlyJson(run)).toMatchObject({ statusCode: 502, errorType: 'network', retryable: true });
+	});
+});

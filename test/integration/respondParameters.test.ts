@@ -1,0 +1,91 @@
+/** “Answer a Frontend Request” with parameters that cannot be read, or are set wrongly. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type INodeParameters } from 'n8n-workflow';
+import { useBench } from './openRouter';
+import { refusalOf, respondOn, type CallOptions } from './respondCall';
+
+const bench = useBench();
+const respond = respondOn(bench);
+
+describe('a parameter that cannot be read', () => {
+	const FAILS = '={{ $("Nobody").item.json.x }}';
+
+	afterEach(() => {
+		// Nothing is paid for a request that is then refused.
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test.each<{ name: string; parameters: INodeParameters }>([
+		{ name: 'systemPrompt', parameters: { systemPrompt: FAILS } },
+		{ name: 'model', parameters: { model: { __rl: true, mode: 'id', value: FAILS } } },
+		{ name: 'request', parameters: { requestSource: 'define', request: FAILS } },
+		{ name: 'limits', parameters: { limits: { maxChars: FAILS } } },
+		{ name: 'callerMay', parameters: { callerMay: { allowedModels: FAILS } } },
+		{ name: 'options', parameters: { options: { temperature: FAILS } } },
+		// read outside the `try`, the last even after the call was paid.
+		{ name: 'siteUrl', parameters: { siteUrl: FAILS } },
+		{ name: 'siteTitle', parameters: { siteTitle: FAILS } },
+		{ name: 'showCaller', parameters: { showCaller: FAILS } },
+	])('is a 400 without n8n’s own words: $name', async ({ parameters }) => {
+		const run = await respond('Hi', { parameters });
+		expect(refusalOf(run)).toEqual({
+			error: expect.stringMatching(/could not be read/),
+			statusCode: 400,
+			errorType: 'invalid_body',
+			retryable: false,
+		});
+		expect(JSON.stringify(refusalOf(run))).not.toContain('Nobody');
+	});
+
+	test('because of a hostile body is a 400', async () => {
+		const body: unknown = JSON.parse('{"message": "Hi", "__proto__": {"a": 1}, "constructor": {}}');
+		const run = await respond(body, {
+			parameters: { requestSource: 'define', request: '={{ $json.body }}' },
+		});
+		expect(refusalOf(run)).toMatchObject({ statusCode: 400, errorType: 'invalid_body' });
+	});
+});
+
+describe('what the author set wrongly is a 500, not the caller’s fault', () => {
+	test.each<{ name: string; says: RegExp; call: CallOptions }>([
+		{
+			name: 'an empty model',
+			says: /Model is empty/,
+			call: {
+				parameters: { model: { __rl: true, mode: 'id', value: '={{ $json.none }}' } },
+			},
+		},
+		{
+			name: 'a limit that is no number',
+			says: /Max Characters is not a number/,
+			call: { limits: { maxChars: '={{ "many" }}' } },
+		},
+		{
+			name: 'an extra body that is no JSON',
+			says: /Extra Body/,
+			call: { parameters: { options: { extraBody: '={{ "{" }}' } } },
+		},
+		{
+			name: 'a timeout out of range',
+			says: /Total Timeout/,
+			call: { parameters: { options: { timeout: '={{ -1 }}' } } },
+		},
+		{
+			name: 'a site title that no header can carry',
+			says: /Site Title/,
+			call: { parameters: { siteTitle: 'Köln 東京' } },
+		},
+	])('$name', async ({ says, call }) => {
+		expect(refusalOf(await respond('Hi', call))).toMatchObject({
+			statusCode: 500,
+			error: expect.stringMatching(says),
+			retryable: false,
+		});
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test('a credential without a key', async () => {
+		const run = await respond('Hi', { run: { credential: bench.credential({ apiKey: '' }) } });
+		expect(refusalOf(run)).toMatchObject({ statusCode: 500 });
+	});
+});

@@ -1,0 +1,102 @@
+/**
+ * n8n's CredentialsHelper, less its database, overwrites and expressions: mirrored from n8n 2.41.1
+ * (credentials-helper.js).
+ */
+import { ICredentialsHelper, NodeHelpers } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentials,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeCredentialsDetails,
+	INodeParameters,
+	INodeProperties,
+	IRequestOptionsSimplified,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+export type Credential = {
+	type: ICredentialType;
+	/** What the user filled in; the rest takes the type's defaults, as in n8n. */
+	data: ICredentialDataDecryptedObject;
+};
+
+/** For what a run never reaches; it says so if one day it does. */
+export const notMirrored = (): never => {
+	throw new Error('Not mirrored in test/support');
+};
+
+/** `NodeHelpers.getNodeParameters` is what n8n fills a stored credential's gaps with. */
+export const withDefaults = (
+	type: ICredentialType,
+	data: ICredentialDataDecryptedObject,
+): ICredentialDataDecryptedObject =>
+	NodeHelpers.getNodeParameters(
+		type.properties,
+		data as INodeParameters,
+		true,
+		false,
+		null,
+		null,
+	) as ICredentialDataDecryptedObject;
+
+export class TestCredentialsHelper extends ICredentialsHelper {
+	constructor(private readonly credential: Credential | undefined) {
+		super();
+	}
+
+	private typeNamed(name: string): ICredentialType {
+		if (this.credential?.type.name === name) return this.credential.type;
+		throw new Error(`Unknown credential type ${name}`);
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = this.typeNamed(typeName);
+		if (typeof authenticate !== 'function') throw new Error('Only functions are mirrored here');
+		return await authenticate(credentials, requestOptions as IHttpRequestOptions);
+	}
+
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		_nodeCredentials: INodeCredentialsDetails,
+		type: string,
+	): Promise<ICredentialDataDecryptedObject> {
+		return withDefaults(this.typeNamed(type), this.credential?.data ?? {});
+	}
+
+	async preAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	getCredentialsProperties(type: string): INodeProperties[] {
+		return this.typeNamed(type).properties;
+	}
+
+	async getCredentials(): Promise<ICredentials> {
+		return notMirrored();
+	}
+
+	async updateCredentials(): Promise<void> {
+		return notMirrored();
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {
+		return notMirrored();
+	}
+}

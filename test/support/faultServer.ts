@@ -1,0 +1,380 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test server needs Node's http and timers */
+/**
+ * An upstream on loopback that does exactly what a test scripts, the wrong things above all.
+ *
+ * A reply is a status, headers and a body; a streamed body is a list of steps, played in order.
+ * Every request is recorded. Replies queue up per route and the last one repeats, so "always 503"
+ * is one reply. Chat answers `happyChat()` until a test says otherwise; other routes answer 404.
+ */
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Text and bytes are written as they are, one write each; a promise is awaited. */
+export type Step = string | Uint8Array | Promise<unknown> | Drip | 'STALL' | 'DESTROY';
+export type Drip = { kind: 'drip'; text: string; everyMs: number };
+
+const isReply = (reply: Reply | ReplyFor): reply is Reply => typeof reply === 'object';
+
+/** Nothing more is sent and the socket stays open. */
+export const STALL = 'STALL';
+/** The socket is torn down. */
+export const DESTROY = 'DESTROY';
+/** One byte at a time, `everyMs` apart. */
+export const drip = (text: string, everyMs: number): Drip => ({ kind: 'drip', text, everyMs });
+
+/** A promise that a test lets go of: a step or a reply can wait for `fired`. */
+export function trigger(): { fired: Promise<void>; fire: () => void } {
+	let fire: () => void = () => undefined;
+	const fired = new Promise<void>((resolve) => (fire = resolve));
+	return { fired, fire };
+}
+
+export type Reply =
+	/** `json` is serialised, `text` is sent as it is, `steps` are played; the response then ends. */
+	| {
+			kind: 'answer';
+			status: number;
+			headers: Record<string, string>;
+			body: { json: unknown } | { text: string } | { steps: readonly Step[] };
+	  }
+	/** The request is read and never answered. */
+	| { kind: 'silence' }
+	/** The socket is torn down before any header. */
+	| { kind: 'hangUp' };
+
+export type ReplyFor = (request: RecordedRequest, index: number) => Reply | Promise<Reply>;
+
+export type RecordedRequest = {
+	method: string;
+	/** Path and query, below the server's base path. */
+	path: string;
+	headers: IncomingHttpHeaders;
+	/** Header names and values in turn, spelled as they came. */
+	rawHeaders: string[];
+	/** The parsed JSON body; the text when it is not JSON; undefined when there is none. */
+	body: unknown;
+	/** `performance.now()` when the body had arrived. */
+	arrivedAtMs: number;
+	/** Resolves when the client closes the socket before the response has ended. */
+	closedByClient: Promise<void>;
+	/** Whether that has happened. */
+	clientHasClosed: boolean;
+};
+
+const BASE_PATH = '/api/v1';
+const CHAT = 'POST /chat/completions';
+const ROUND_TRIP = '/round-trip';
+
+export class FaultServer {
+	readonly requests: RecordedRequest[] = [];
+	private readonly routes = new Map<
+		string,
+		{ replies: readonly Reply[] | ReplyFor; used: number }
+	>();
+	private readonly watchers: Array<() => void> = [];
+	private stopping = new AbortController();
+
+	private constructor(private readonly server: Server) {}
+
+	static async start(): Promise<FaultServer> {
+		const server = createServer();
+		const faultServer = new FaultServer(server);
+		server.on('request', (request, response) => void faultServer.handle(request, response));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return faultServer;
+	}
+
+	/** `http://127.0.0.1:<port>`, without the base path. */
+	get origin(): string {
+		const address = this.server.address();
+		if (address === null || typeof address === 'string') throw new Error('The server is stopped');
+		return `http://127.0.0.1:${address.port}`;
+	}
+
+	/** What a credential takes as base URL. */
+	get baseUrl(): string {
+		return `${this.origin}${BASE_PATH}`;
+	}
+
+	/** The bodies of the chat requests so far, as objects. */
+	get chatBodies(): Array<Record<string, unknown>> {
+		return this.chatRequests.map(({ body }) => {
+			if (typeof body !== 'object' || body === null) throw new Error('A chat body is not JSON');
+			return { ...body };
+		});
+	}
+
+	get chatRequests(): RecordedRequest[] {
+		return this.requests.filter(({ method, path }) => `${method} ${path}` === CHAT);
+	}
+
+	/** Scripts chat. Replaces what was scripted before. */
+	chat(...replies: [ReplyFor] | Reply[]): void {
+		this.route(CHAT, ...replies);
+	}
+
+	/** Scripts any other route, such as `GET /models/user`; the query plays no part. */
+	route(route: string, ...replies: [ReplyFor] | Reply[]): void {
+		const [first] = replies;
+		if (first === undefined) throw new Error(`No reply is given for ${route}`);
+		const script = typeof first === 'function' ? first : replies.filter(isReply);
+		this.routes.set(route, { replies: script, used: 0 });
+	}
+
+	/** Resolves with request number `count` (the first is 1) as soon as it has arrived. */
+	async request(count: number): Promise<RecordedRequest> {
+		for (;;) {
+			const request = this.requests[count - 1];
+			if (request !== undefined) return request;
+			await new Promise<void>((resolve) => this.watchers.push(resolve));
+		}
+	}
+
+	/**
+	 * Resolves after a few calls to this server have gone there and back, unrecorded. What a client
+	 * had already sent has arrived by then, so a test can say "and no more than that" without a sleep.
+	 */
+	async roundTrips(count = 5): Promise<void> {
+		for (let n = 0; n < count; n++) await (await fetch(`${this.origin}${ROUND_TRIP}`)).text();
+	}
+
+	/** Forgets scripts and records, and lets go of every open socket. */
+	reset(): void {
+		this.stopping.abort();
+		this.stopping = new AbortController();
+		this.server.closeAllConnections();
+		this.routes.clear();
+		this.requests.length = 0;
+	}
+
+	async stop(): Promise<void> {
+		this.reset();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		if (request.url === ROUND_TRIP) {
+			response.end();
+			return;
+		}
+		const { signal } = this.stopping;
+		const recorded = record(request, response, signal);
+		try {
+			recorded.body = parsed(await readText(request));
+			recorded.arrivedAtMs = performance.now();
+			this.requests.push(recorded);
+			for (const watcher of this.watchers.splice(0)) watcher();
+			await play(await this.nextReply(recorded), response, signal);
+		} catch {
+			// The client left, or the test ended, in the middle of a reply: both are as scripted.
+			response.destroy();
+		}
+	}
+
+	private async nextReply(request: RecordedRequest): Promise<Reply> {
+		const route = `${request.method} ${request.path.split('?', 1)[0] ?? ''}`;
+		const script = this.routes.get(route);
+		if (script === undefined) {
+			return route === CHAT
+				? happyChat()
+				: json(404, { error: { code: 404, message: 'Not found' } });
+		}
+		const index = script.used++;
+		if (typeof script.replies === 'function') return await script.replies(request, index);
+		const { replies } = script;
+		return replies[Math.min(index, replies.length - 1)] ?? SILENCE;
+	}
+}
+
+function record(
+	request: IncomingMessage,
+	response: ServerResponse,
+	stopping: AbortSignal,
+): RecordedRequest {
+	let leave: () => void = () => undefined;
+	const recorded: RecordedRequest = {
+		method: request.method ?? '',
+		path: (request.url ?? '').replace(BASE_PATH, ''),
+		headers: request.headers,
+		rawHeaders: request.rawHeaders,
+		body: undefined,
+		arrivedAtMs: 0,
+		closedByClient: new Promise<void>((resolve) => (leave = resolve)),
+		clientHasClosed: false,
+	};
+	response.on('close', () => {
+		if (response.writableEnded || tornDown.has(response) || stopping.aborted) return;
+		recorded.clientHasClosed = true;
+		leave();
+	});
+	return recorded;
+}
+
+/** Responses that a script ended, so that their `close` is not taken for the client's. */
+const tornDown = new WeakSet<ServerResponse>();
+function tearDown(response: ServerResponse): void {
+	tornDown.add(response);
+	response.destroy();
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+	const parts: Buffer[] = [];
+	for await (const part of request) parts.push(part);
+	return Buffer.concat(parts).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+	if (text === '') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+async function play(reply: Reply, response: ServerResponse, signal: AbortSignal): Promise<void> {
+	if (reply.kind === 'silence') return;
+	if (reply.kind === 'hangUp') return tearDown(response);
+	response.writeHead(reply.status, reply.headers);
+	if ('json' in reply.body) response.end(JSON.stringify(reply.body.json));
+	else if ('text' in reply.body) response.end(reply.body.text);
+	else await playSteps(reply.body.steps, response, signal);
+}
+
+async function playSteps(
+	steps: readonly Step[],
+	response: ServerResponse,
+	signal: AbortSignal,
+): Promise<void> {
+	response.flushHeaders();
+	for (const step of steps) {
+		if (step === STALL) return;
+		if (step === DESTROY) return tearDown(response);
+		if (step instanceof Promise) await step;
+		else if (typeof step === 'string' || step instanceof Uint8Array) await write(response, step);
+		else {
+			for (const byte of Buffer.from(step.text)) {
+				await write(response, Buffer.from([byte]));
+				await delay(step.everyMs, undefined, { signal });
+			}
+		}
+		if (signal.aborted || response.destroyed) return;
+	}
+	response.end();
+}
+
+/** Resolves when the bytes have left, so that two writes are two chunks on the wire. */
+async function write(response: ServerResponse, bytes: string | Uint8Array): Promise<void> {
+	await new Promise<void>((resolve, reject) =>
+		response.write(bytes, (error) => (error ? reject(error) : resolve())),
+	);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Replies
+
+export const SILENCE: Reply = { kind: 'silence' };
+export const HANG_UP: Reply = { kind: 'hangUp' };
+
+export const json = (
+	status: number,
+	body: unknown,
+	headers: Record<string, string> = {},
+): Reply => ({
+	kind: 'answer',
+	status,
+	headers: { 'content-type': 'application/json', ...headers },
+	body: { json: body },
+});
+
+export const text = (
+	status: number,
+	body: string,
+	headers: Record<string, string> = { 'content-type': 'text/html' },
+): Reply => ({ kind: 'answer', status, headers, body: { text: body } });
+
+/** An event stream under HTTP 200. */
+export const stream = (...steps: Step[]): Reply => ({
+	kind: 'answer',
+	status: 200,
+	headers: { 'content-type': 'text/event-stream', 'x-generation-id': GENERATION_ID },
+	body: { steps },
+});
+
+// ---------------------------------------------------------------------------------------------
+// Chat, as OpenRouter streams it (reference/openrouter.md section 4)
+
+export const GENERATION_ID = 'gen-1795340261-fault';
+export const ANSWERING_MODEL = 'google/gemini-2.0-flash-001:answered';
+export const ANSWERING_PROVIDER = 'Google AI Studio';
+export const USAGE = {
+	prompt_tokens: 5,
+	completion_tokens: 7,
+	total_tokens: 12,
+	cost: 0.00012,
+	prompt_tokens_details: { cached_tokens: 3 },
+	completion_tokens_details: { reasoning_tokens: 2 },
+};
+/** What OpenRouter sends to keep a connection open. */
+export const KEEP_ALIVE = ': OPENROUTER PROCESSING\n\n';
+export const DONE = 'data: [DONE]\n\n';
+
+export const event = (payload: unknown): string => `data: ${JSON.stringify(payload)}\n\n`;
+
+type Choice = { delta?: Record<string, unknown>; finish_reason?: string | null } & Record<
+	string,
+	unknown
+>;
+
+/** A chunk as an object; `more` sits beside `choices`. */
+export const chunkObject = (
+	{ delta = {}, finish_reason = null, ...choice }: Choice,
+	more: Record<string, unknown> = {},
+): Record<string, unknown> => ({
+	id: GENERATION_ID,
+	object: 'chat.completion.chunk',
+	created: 1795340261,
+	model: ANSWERING_MODEL,
+	provider: ANSWERING_PROVIDER,
+	choices: [{ index: 0, delta, finish_reason, ...choice }],
+	...more,
+});
+
+export const chunk = (choice: Choice, more?: Record<string, unknown>): string =>
+	event(chunkObject(choice, more));
+
+export const textChunk = (content: string): string => chunk({ delta: { content } });
+
+export const finishChunk = (finish_reason = 'stop'): string =>
+	chunk({ delta: { content: '' }, finish_reason });
+
+export const usageChunk = (usage: Record<string, unknown> = USAGE): string =>
+	event({ ...chunkObject({}), choices: [], usage });
+
+/** A whole answer in four deltas. */
+export function happyChat(content = 'Hello there, friend!'): Reply {
+	const quarter = Math.ceil(content.length / 4);
+	const parts = [0, 1, 2, 3].map((n) => content.slice(n * quarter, (n + 1) * quarter));
+	return stream(
+		KEEP_ALIVE,
+		chunk({ delta: { role: 'assistant', content: '' } }),
+		...parts.filter((part) => part !== '').map(textChunk),
+		finishChunk(),
+		usageChunk(),
+		DONE,
+	);
+}
+
+/** The same answer as one JSON body. */
+export const happyBody = (content = 'Hello there, friend!'): Record<string, unknown> => ({
+	id: GENERATION_ID,
+	object: 'chat.completion',
+	created: 1795340261,
+	model: ANSWERING_MODEL,
+	provider: ANSWERING_PROVIDER,
+	choices: [
+		{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } },
+	],
+	usage: USAGE,
+});

@@ -1,0 +1,79 @@
+/**
+ * What the panel shows as a limit's default is what counts when the limit is not set. n8n's lint
+ * wants literals in the panel, so the two are written twice.
+ */
+import { expect, test } from '@jest/globals';
+import type { INodeProperties } from 'n8n-workflow';
+import {
+	callerFields,
+	DEFAULT_REQUESTS_PER_MINUTE,
+} from '../../../nodes/OpenRouter/actions/chat/fields/caller';
+import { TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
+import { ATTACHMENT_KINDS, DEFAULT_POLICY } from '../../../nodes/shared/caller/policy';
+
+function propertiesOf(collection: string): Map<string, INodeProperties> {
+	const field = callerFields.find(({ name }) => name === collection);
+	const properties = (field?.options ?? []).filter((option) => 'displayName' in option);
+	return new Map(
+		properties.flatMap((property) => ('type' in property ? [[property.name, property]] : [])),
+	);
+}
+
+const limits = propertiesOf('limits');
+const callerMay = propertiesOf('callerMay');
+
+test.each<{ name: string; is: unknown }>([
+	{ name: 'maxMessages', is: DEFAULT_POLICY.maxMessages },
+	{ name: 'maxChars', is: DEFAULT_POLICY.maxChars },
+	{ name: 'maxAttachments', is: DEFAULT_POLICY.maxAttachments },
+	{ name: 'maxOutputTokens', is: DEFAULT_POLICY.maxOutputTokens },
+	{ name: 'requestsPerMinute', is: DEFAULT_REQUESTS_PER_MINUTE },
+	{ name: 'allowedOrigins', is: [] },
+	{ name: 'allowServers', is: false },
+	{ name: 'trustedProxies', is: 0 },
+	{ name: 'callerId', is: '' },
+	{ name: 'requiredClaims', is: {} },
+])('limits.$name is $is', ({ name, is }) => {
+	expect(limits.get(name)?.default).toEqual(is);
+});
+
+test.each<{ name: string; is: unknown }>([
+	{ name: 'allowedModels', is: DEFAULT_POLICY.allowedModels },
+	{ name: 'allowedFields', is: DEFAULT_POLICY.allowedFields },
+	{ name: 'attachments', is: DEFAULT_POLICY.attachments },
+	{ name: 'useTools', is: DEFAULT_POLICY.allowTools },
+])('callerMay.$name is $is', ({ name, is }) => {
+	expect(callerMay.get(name)?.default).toEqual(is);
+});
+
+test('nothing is set, shown or granted before the author adds it', () => {
+	for (const name of ['limits', 'callerMay', 'showCaller']) {
+		const { default: value } = callerFields.find((field) => field.name === name) ?? {};
+		expect({ name, value }).toEqual({ name, value: name === 'showCaller' ? [] : {} });
+	}
+});
+
+const valuesOf = (property: INodeProperties | undefined): unknown[] =>
+	(property?.options ?? []).map((option) => ('value' in option ? option.value : undefined));
+
+test('the panel offers what the policy knows, and no more', () => {
+	expect(valuesOf(callerMay.get('allowedFields')).sort()).toEqual([...TICKABLE_FIELDS].sort());
+	expect(valuesOf(callerMay.get('attachments')).sort()).toEqual([...ATTACHMENT_KINDS].sort());
+});
+
+test('no property of the panel is left out here', () => {
+	expect([...limits.keys(), ...callerMay.keys()].sort()).toEqual(
+		[
+			...[
+				'allowServers',
+				'allowedOrigins',
+				'callerId',
+				'maxAttachments',
+				'maxChars',
+				'maxMessages',
+			],
+			...['maxOutputTokens', 'minimumCreditUsd', 'requestsPerMinute', 'requiredClaims'],
+			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'useTools'],
+		].sort(),
+	);
+});
