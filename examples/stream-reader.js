@@ -15,7 +15,8 @@ export async function ask(url, body, { onText = () => {}, headers = {}, signal }
 		body: JSON.stringify(body),
 		signal,
 	});
-	if (!response.ok) throw failure({ statusCode: response.status, message: await response.text() });
+	// Only what n8n refuses by itself has another status: no such webhook, a bad token, a faulty body.
+	if (!response.ok) throw failure(parse(await response.text()), { statusCode: response.status });
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let rest = '';
 	let text = '';
@@ -37,7 +38,7 @@ export async function ask(url, body, { onText = () => {}, headers = {}, signal }
 	return text;
 }
 
-const failure = ({ message, ...details }) => Object.assign(new Error(message), details);
+const failure = ({ message, ...details }, more) => Object.assign(new Error(message), details, more);
 
 function parse(content) {
 	try {

@@ -1,15 +1,22 @@
 // @ts-check
-'use strict';
 /**
- * The demo page: sends the question to the webhook and shows the answer with what it cost. Whatever
- * goes wrong is shown as a sentence. `config.json`, from the page's own server, names the webhook.
+ * The demo page: a chat that asks the webhook of an n8n workflow, streamed or not. Whatever goes
+ * wrong is shown as a sentence. `config.json`, from the page's own server, names the webhooks.
+ */
+import { askWhole } from './ask.js';
+import { createConversation } from './conversation.js';
+import { ask as askStreamed } from './stream-reader.js';
+
+/**
+ * @typedef {{ webhookUrl: string; guardedUrl: string; streamedUrl: string; isEmulated: boolean }} Config
+ * @typedef {{ role: 'user' | 'assistant'; content: string }} Message
  */
 
-/** @typedef {{ webhookUrl: string; isEmulated: boolean }} Config */
-
-const SUGGESTIONS = ['hello', 'Explain CORS in one sentence'];
-/** The emulated upstream turns this message into a failure, so that one can be looked at. */
-const FAILURE_SUGGESTION = '/fail 402';
+const SUGGESTIONS = ['Explain CORS in one sentence', 'Write a haiku about webhooks'];
+/** The emulated upstream turns these into failures, so that they can be looked at. */
+const FAILURE_SUGGESTIONS = ['/fail 402', '/fail 503'];
+/** The example workflows take 20; an odd number makes the first one the user's. */
+const MAX_MESSAGES = 19;
 
 /**
  * @template {HTMLElement} T
@@ -23,104 +30,130 @@ function element(id, type) {
 	throw new Error(`The page has no ${type.name} with the id ${id}`);
 }
 
-const form = element('ask', HTMLFormElement);
+const composer = element('composer', HTMLFormElement);
 const message = element('message', HTMLTextAreaElement);
 const send = element('send', HTMLButtonElement);
-const result = element('result', HTMLElement);
-const answer = element('answer', HTMLElement);
-const facts = element('facts', HTMLElement);
+const stop = element('stop', HTMLButtonElement);
+const streamed = element('streamed', HTMLInputElement);
+const conversation = createConversation(element('log', HTMLElement));
 
-/** @param {unknown} usd */
-function formatCost(usd) {
-	if (typeof usd !== 'number') return 'not told';
-	if (usd === 0) return 'free';
-	// Two significant digits, never as 6.9e-6.
-	const digits = Math.max(2, 1 - Math.floor(Math.log10(usd)));
-	return `$${usd.toFixed(Math.min(digits, 12))}`;
-}
+/** @type {Message[]} */
+const history = [];
+/** The call under way. @type {AbortController | undefined} */
+let running;
 
-/**
- * @param {'waiting' | 'answered' | 'failed'} state
- * @param {string} text
- */
-function show(state, text) {
-	result.hidden = false;
-	result.className = `card ${state}`;
-	facts.hidden = state !== 'answered';
-	answer.textContent = text;
-	// On a phone it is below the fold.
-	result.scrollIntoView({ block: 'nearest' });
-}
-
-/** @param {string} webhookUrl @param {string} question */
-async function ask(webhookUrl, question) {
+/** @param {Config} config @param {string} question */
+async function ask(config, question) {
+	running = new AbortController();
+	const { signal } = running;
+	send.hidden = true;
+	stop.hidden = false;
+	const bubble = conversation.addAnswer();
+	/** @type {Message[]} */
+	const messages = [...history, { role: 'user', content: question }];
+	const body = { messages: messages.slice(-MAX_MESSAGES) };
 	const startedMs = performance.now();
-	/** @type {Response} */
-	let response;
+	/** @type {number | undefined} */
+	let firstMs;
+	/** @param {string} soFar */
+	const onText = (soFar) => {
+		firstMs ??= performance.now() - startedMs;
+		bubble.show(soFar);
+	};
 	try {
-		response = await fetch(webhookUrl, {
-			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ message: question }),
-		});
-	} catch {
-		throw new Error(
+		const answer = streamed.checked
+			? { text: await askStreamed(config.streamedUrl, body, { onText, signal }) }
+			: await askWhole(config.guardedUrl, body, { signal });
+		bubble.finish(answer.text, { ...answer, firstMs, totalMs: performance.now() - startedMs });
+		// Only what was answered becomes history, so that a failed question does not spoil the next.
+		history.push({ role: 'user', content: question });
+		if (answer.text !== '') history.push({ role: 'assistant', content: answer.text });
+	} catch (error) {
+		if (signal.aborted) bubble.stop();
+		else {
+			const failure = explain(error);
+			bubble.fail(failure, failure.mayHelp ? () => ask(config, question) : undefined);
+		}
+	} finally {
+		running = undefined;
+		stop.hidden = true;
+		send.hidden = false;
+		message.focus();
+	}
+}
+
+/** @param {any} error */
+function explain(error) {
+	// What fetch throws when there is no connection, or CORS forbids to look at the answer.
+	if (error instanceof TypeError) {
+		const message =
 			'The webhook could not be reached. Is n8n running, the workflow published, and this page ' +
-				'among its allowed origins?',
-		);
+			'among its allowed origins?';
+		return { message, mayHelp: true };
 	}
-	const body = await response.json().catch(() => undefined);
-	if (!response.ok) {
-		const told = body?.error ?? body?.message;
-		throw new Error(
-			typeof told === 'string' ? told : `The webhook answered with status ${response.status}.`,
-		);
-	}
-	if (typeof body?.text !== 'string') throw new Error('The webhook answered without a text.');
-	element('model', HTMLElement).textContent = String(body.model);
-	element('cost', HTMLElement).textContent = formatCost(body.cost);
-	const tookMs = performance.now() - startedMs;
-	element('took', HTMLElement).textContent = `${(tookMs / 1000).toFixed(2)} s`;
-	show('answered', body.text);
+	const { message, statusCode, retryAfterSeconds } = error;
+	const mayHelp = statusCode === undefined || [408, 429].includes(statusCode) || statusCode >= 500;
+	return { message, statusCode, retryAfterSeconds, mayHelp };
+}
+
+/** Grows with its text, up to what demo.css allows. */
+function fit() {
+	message.style.height = 'auto';
+	message.style.height = `${message.scrollHeight}px`;
 }
 
 /** @param {Config} config */
-function start({ webhookUrl, isEmulated }) {
-	element('endpoint', HTMLElement).textContent = webhookUrl;
-	const mode = element('mode', HTMLElement);
-	mode.hidden = !isEmulated;
-	mode.textContent = 'Emulated upstream: answers are echoes';
+function start(config) {
+	element('mode', HTMLElement).hidden = !config.isEmulated;
+	element('about', HTMLElement).textContent = config.isEmulated
+		? 'OpenRouter is emulated on this machine: every answer is an echo, and nothing is billed.'
+		: 'A real model answers, and OpenRouter bills the key that n8n holds.';
+	const showEndpoint = () => {
+		const url = streamed.checked ? config.streamedUrl : config.guardedUrl;
+		const endpoint = element('endpoint', HTMLElement);
+		endpoint.textContent = new URL(url).pathname;
+		endpoint.title = url;
+	};
+	streamed.addEventListener('change', showEndpoint);
+	showEndpoint();
 
-	for (const text of [...SUGGESTIONS, ...(isEmulated ? [FAILURE_SUGGESTION] : [])]) {
+	for (const text of [...SUGGESTIONS, ...(config.isEmulated ? FAILURE_SUGGESTIONS : [])]) {
 		const button = document.createElement('button');
 		button.type = 'button';
 		button.textContent = text;
 		button.addEventListener('click', () => {
 			message.value = text;
-			form.requestSubmit();
+			composer.requestSubmit();
 		});
 		element('suggestions', HTMLElement).append(button);
 	}
+
+	message.addEventListener('input', fit);
 	message.addEventListener('keydown', (event) => {
 		if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
 		event.preventDefault();
-		form.requestSubmit();
+		composer.requestSubmit();
 	});
-	form.addEventListener('submit', (event) => {
+	document.addEventListener('keydown', (event) => {
+		if (event.key === 'Escape') running?.abort();
+	});
+	stop.addEventListener('click', () => running?.abort());
+	composer.addEventListener('submit', (event) => {
 		event.preventDefault();
 		const question = message.value.trim();
-		if (question === '' || send.disabled) return;
-		send.disabled = true;
-		show('waiting', 'Waiting for the answer ...');
-		ask(webhookUrl, question)
-			.catch((error) => show('failed', error.message))
-			.finally(() => {
-				send.disabled = false;
-			});
+		if (question === '' || running !== undefined) return;
+		element('welcome', HTMLElement).hidden = true;
+		message.value = '';
+		fit();
+		conversation.addQuestion(question);
+		void ask(config, question);
 	});
 }
 
 fetch('config.json')
 	.then((response) => response.json())
 	.then(start)
-	.catch(() => show('failed', 'This page could not read config.json from its server.'));
+	.catch(() => {
+		const error = { message: 'This page could not read config.json from its server.' };
+		conversation.addAnswer().fail(error, undefined);
+	});

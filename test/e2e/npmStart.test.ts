@@ -3,7 +3,15 @@
 /** `npm start` as a user runs it: it prints working addresses, and Ctrl-C leaves nothing behind. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import {
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +21,9 @@ import { start } from '../host/childProcess';
 import { npmCommand } from '../host/npm';
 import { PROJECT } from '../host/places';
 import { freePort, requireFreePort } from '../host/ports';
+import { hasBrowser, launchBrowser } from '../support/browser';
 
+const ARTIFACTS = join(PROJECT, 'test-artifacts');
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
@@ -82,6 +92,45 @@ function leftInState(): string[] {
 	});
 }
 
+/** Asks on the demo page as a visitor does, and keeps what it looked like. */
+async function useDemoPage(url: string): Promise<void> {
+	if (!hasBrowser()) return;
+	mkdirSync(ARTIFACTS, { recursive: true });
+	const browser = await launchBrowser();
+	try {
+		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		await page.goto(url);
+		await page.getByText('Emulated upstream').waitFor();
+		const box = page.getByLabel('Your message');
+		const ask = async (text: string): Promise<void> => {
+			await box.fill(text);
+			await box.press('Enter');
+		};
+		await ask('Read along');
+		await page.locator('.writing').waitFor();
+		await page.locator('.answered', { hasText: 'You said: Read along.' }).waitFor();
+
+		await page.getByRole('switch', { name: 'Streamed' }).uncheck();
+		await ask('And at once');
+		const whole = page.locator('.answered', { hasText: 'You said: And at once.' });
+		await whole.getByText(/^google\/gemini-2\.0-flash-001 · \$0\.0/).waitFor();
+
+		await ask('/fail 402');
+		await page.getByRole('alert').filter({ hasText: 'out of credit' }).waitFor();
+		await ask('/fail 503');
+		const failed = page.getByRole('alert').filter({ hasText: 'Status 503' });
+		await failed.getByRole('button', { name: 'Try again' }).waitFor();
+		await page.screenshot({ path: join(ARTIFACTS, 'demo-desktop.png') });
+		await page.setViewportSize({ width: 390, height: 844 });
+		await page.screenshot({ path: join(ARTIFACTS, 'demo-phone.png') });
+		// Nothing is wider than a phone.
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+		expect(await page.content()).not.toContain('sk-or-');
+	} finally {
+		await browser.close();
+	}
+}
+
 onPosix(
 	'it prints addresses that answer, and Ctrl-C leaves no process and no port behind',
 	async () => {
@@ -92,7 +141,10 @@ onPosix(
 		const editor = `http://127.0.0.1:${ports.N8N_PORT}`;
 		const webhook = `${editor}/webhook/openrouter-chat`;
 		const page = `http://127.0.0.1:${ports.DEMO_PORT}`;
-		for (const url of [editor, webhook, page]) expect(run.output()).toContain(url);
+		const [guarded, streamed] = [`${webhook}-guarded`, `${webhook}-streamed`];
+		for (const url of [editor, webhook, guarded, streamed, page]) {
+			expect(run.output()).toContain(url);
+		}
 		expect((await axios.post(webhook, { message: 'hello' })).data).toEqual({
 			text: expect.stringContaining('You said: hello.'),
 			model: 'google/gemini-2.0-flash-001',
@@ -101,8 +153,11 @@ onPosix(
 		expect((await axios.get(page)).data).toContain('<title>');
 		expect((await axios.get(`${page}/config.json`)).data).toEqual({
 			webhookUrl: webhook,
+			guardedUrl: guarded,
+			streamedUrl: streamed,
 			isEmulated: true,
 		});
+		await useDemoPage(page);
 		const passwordFile = join(state, 'n8n-password');
 		expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
 		expect(run.output()).toContain(readFileSync(passwordFile, 'utf8'));

@@ -55,11 +55,15 @@ export async function openSession(): Promise<Session> {
 			return `${running.url}/webhook/${webhookPath}`;
 		},
 		close: async () => {
-			for (const workflow of published) {
-				await n8n.unpublish(workflow);
-				await n8n.removeWorkflow(workflow);
+			try {
+				for (const workflow of published) {
+					await n8n.unpublish(workflow);
+					await n8n.removeWorkflow(workflow);
+				}
+			} finally {
+				// A server that is left open keeps jest from ending.
+				await upstream.stop();
 			}
-			await upstream.stop();
 		},
 	};
 }

@@ -2,7 +2,7 @@
 'use strict';
 /**
  * Serves the demo page from an origin of its own, as a real frontend would be, and tells it where
- * the webhook is. Nothing secret is within its reach: it knows a URL and whether upstream is real.
+ * the webhooks are. Nothing secret is within its reach: it knows URLs and whether upstream is real.
  */
 const { once } = require('node:events');
 const fs = require('node:fs');
@@ -12,6 +12,8 @@ const { PROJECT } = require('./places');
 const { LOOPBACK } = require('./ports');
 
 const FOLDER = path.join(PROJECT, 'examples', 'demo');
+/** The reader that users copy is the one that the page uses. */
+const READER = path.join(PROJECT, 'examples', 'stream-reader.js');
 const TYPES = /** @type {Record<string, string>} */ ({
 	'.html': 'text/html; charset=utf-8',
 	'.css': 'text/css; charset=utf-8',
@@ -19,11 +21,18 @@ const TYPES = /** @type {Record<string, string>} */ ({
 	'.svg': 'image/svg+xml',
 });
 
-/** @typedef {{ webhookUrl: string; isEmulated: boolean }} DemoConfig */
+/**
+ * @typedef {object} DemoConfig
+ * @property {string} webhookUrl of the quick start
+ * @property {string} guardedUrl
+ * @property {string} streamedUrl
+ * @property {boolean} isEmulated
+ */
 
 /** @param {string} requestPath @returns {string | undefined} a file of the demo, never another */
 function fileFor(requestPath) {
 	const name = requestPath === '/' ? 'index.html' : requestPath.slice(1);
+	if (name === path.basename(READER)) return READER;
 	return fs.readdirSync(FOLDER).includes(name) ? path.join(FOLDER, name) : undefined;
 }
 

@@ -1,50 +1,87 @@
 // @ts-check
 'use strict';
 /**
- * The example workflow made ready to run: the file that users import, with a credential chosen and
- * the page's origin allowed. Whoever edits it in the demo's n8n keeps the edit: it is written again
- * only when the file, the credential or the origin has changed since.
+ * The example workflows made ready to run: the files that users import, with credentials chosen and
+ * the page's origin allowed, as their notes ask for. Whoever edits one in the demo's n8n keeps the
+ * edit: it is written again only when the file, the credential or the origin has changed since.
  */
-const { createHash } = require('node:crypto');
+const { createHash, randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { PROJECT } = require('./places');
 
 /** @typedef {ReturnType<typeof import('./n8nRest').n8nRest>} N8nRest */
-
-const FILE = path.join(PROJECT, 'examples', 'frontend-chat.workflow.json');
-const CREDENTIAL_TYPE = 'openRouterGatewayApi';
+/** @typedef {import('./n8nRest').Credential} Credential */
+/**
+ * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
+ *   | 'frontend-chat-signed-in'} ExampleName
+ */
 
 /**
- * @param {{ credential: import('./n8nRest').Credential; allowedOrigins: string }} choice
- * @returns {import('./n8nRest').WorkflowContent & { webhookPath: string }}
+ * @typedef {object} ExampleChoice
+ * @property {Credential} credential
+ * @property {string} allowedOrigins as the Webhook node takes them, with commas between; `*` for any
+ * @property {ExampleName} [name] the quick start unless told
+ * @property {Credential} [jwtCredential] for the example that wants signed-in users
+ * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
  */
-function exampleWorkflow({ credential, allowedOrigins }) {
-	const workflow = JSON.parse(fs.readFileSync(FILE, 'utf8'));
+
+/** @typedef {import('./n8nRest').WorkflowContent & { webhookPath: string }} ReadyWorkflow */
+
+/** @type {ExampleName} */
+const QUICK_START = 'frontend-chat';
+const CREDENTIAL_TYPE = 'openRouterGatewayApi';
+const JWT_CREDENTIAL_TYPE = 'jwtAuth';
+
+/** @param {ExampleName} name */
+const fileOf = (name) => path.join(PROJECT, 'examples', `${name}.workflow.json`);
+
+/** @param {Credential} credential */
+const chosen = ({ id, name }) => ({ id, name });
+
+/** @param {ExampleChoice} choice @returns {ReadyWorkflow} */
+function exampleWorkflow(choice) {
+	const { credential, allowedOrigins, name = QUICK_START, jwtCredential } = choice;
+	const workflow = JSON.parse(fs.readFileSync(fileOf(name), 'utf8'));
 	let webhookPath = '';
 	for (const node of workflow.nodes) {
+		const { parameters } = node;
 		if (node.type === 'n8n-nodes-base.webhook') {
-			node.parameters.options.allowedOrigins = allowedOrigins;
-			webhookPath = node.parameters.path;
+			parameters.options.allowedOrigins = allowedOrigins;
+			if (choice.webhookPath !== undefined) {
+				parameters.path = choice.webhookPath;
+				node.webhookId = randomUUID();
+			}
+			webhookPath = parameters.path;
+			if (parameters.authentication === JWT_CREDENTIAL_TYPE && jwtCredential !== undefined) {
+				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
+			}
 		}
 		if (node.type.endsWith('.openRouter')) {
-			node.credentials = { [CREDENTIAL_TYPE]: { id: credential.id, name: credential.name } };
+			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
+			if (parameters.limits?.allowedOrigins !== undefined) {
+				parameters.limits.allowedOrigins = allowedOrigins === '*' ? [] : allowedOrigins.split(',');
+			}
 		}
 	}
 	return { ...workflow, webhookPath };
 }
 
+/** @param {string} stateFolder @param {ExampleName} name */
+const noteFileOf = (stateFolder, name) =>
+	path.join(stateFolder, name === QUICK_START ? 'example-workflow.json' : `${name}.json`);
+
 /**
- * Creates or refreshes the workflow in the demo's n8n and publishes it.
+ * Creates or refreshes a workflow in the demo's n8n and publishes it.
  * @param {N8nRest} n8n
  * @param {string} stateFolder
- * @param {{ credential: import('./n8nRest').Credential; allowedOrigins: string }} choice
+ * @param {ExampleChoice} choice
  * @returns {Promise<string>} the webhook's URL
  */
 async function publishExample(n8n, stateFolder, choice) {
 	const content = exampleWorkflow(choice);
 	const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-	const noteFile = path.join(stateFolder, 'example-workflow.json');
+	const noteFile = noteFileOf(stateFolder, choice.name ?? QUICK_START);
 	const note = fs.existsSync(noteFile) ? JSON.parse(fs.readFileSync(noteFile, 'utf8')) : {};
 
 	const all = await n8n.listWorkflows();
@@ -60,4 +97,4 @@ async function publishExample(n8n, stateFolder, choice) {
 	return `${n8n.url}/webhook/${content.webhookPath}`;
 }
 
-module.exports = { exampleWorkflow, publishExample, CREDENTIAL_TYPE };
+module.exports = { exampleWorkflow, publishExample, CREDENTIAL_TYPE, JWT_CREDENTIAL_TYPE };

@@ -156,8 +156,23 @@ function n8nRest(url, cookie) {
 
 	/** Unpublishes, archives and deletes. @param {Workflow} workflow */
 	async function removeWorkflow({ id }) {
-		await call('POST', `/rest/workflows/${id}/archive`, {});
+		const deadlineMs = Date.now() + WEBHOOK_TIMEOUT_MS;
+		while (!(await isArchived(id))) {
+			if (Date.now() > deadlineMs) throw new Error(`n8n does not archive workflow ${id}.`);
+			await sleep(POLL_MS);
+		}
 		await call('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/** Unpublishing goes on after its answer, and n8n says 409 until it is done. @param {string} id */
+	async function isArchived(id) {
+		try {
+			await call('POST', `/rest/workflows/${id}/archive`, {});
+			return true;
+		} catch (error) {
+			if (error instanceof N8nRestError && error.status === 409) return false;
+			throw error;
+		}
 	}
 
 	/** @param {string} [workflowId] @returns {Promise<{ id: string; status: string }[]>} */

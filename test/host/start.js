@@ -114,9 +114,14 @@ async function main() {
 	const n8n = n8nRest(server.url);
 	await signIn(n8n, login, stateFolder);
 	const credential = await n8n.upsertCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, upstream.data);
-	const allowedOrigins = `http://${LOOPBACK}:${demoPort}`;
-	const webhookUrl = await publishExample(n8n, stateFolder, { credential, allowedOrigins });
-	const site = await startDemoSite(demoPort, { webhookUrl, isEmulated: upstream.isEmulated });
+	const allowedOrigins = `http://${LOOPBACK}:${demoPort},http://localhost:${demoPort}`;
+	/** @param {import('./exampleWorkflow').ExampleName} name */
+	const publish = (name) => publishExample(n8n, stateFolder, { name, credential, allowedOrigins });
+	const webhookUrl = await publish('frontend-chat');
+	const guardedUrl = await publish('frontend-chat-guarded');
+	const streamedUrl = await publish('frontend-chat-streamed');
+	const { isEmulated } = upstream;
+	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
 	await requireAnswer(server.url);
@@ -124,13 +129,15 @@ async function main() {
 	const curl = `curl -X POST ${webhookUrl} -H 'Content-Type: application/json' -d '{"message":"hello"}'`;
 	console.log(`
   ${
-		upstream.isEmulated
+		isEmulated
 			? 'Emulated upstream: answers are echoes. Set OPENROUTER_API_KEY to talk to OpenRouter.'
 			: 'Real upstream: OpenRouter answers, and bills the key in OPENROUTER_API_KEY.'
 	}
 
   Demo page  ${site.url}
   Webhook    ${webhookUrl}
+  Guarded    ${guardedUrl}
+  Streamed   ${streamedUrl}
   Editor     ${server.url}
              ${login.email}
              ${login.password}

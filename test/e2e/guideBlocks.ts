@@ -1,0 +1,39 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/**
+ * Reads the blocks of a guide that are meant to be tried: each follows a comment that names it, such
+ * as `<!-- request: weweb-fields -->`.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT } from '../host/places';
+
+export type BlockKind = 'request' | 'answer' | 'script' | 'command' | 'function';
+export type Block = { guide: string; kind: BlockKind; name: string; text: string };
+export type HttpMessage = { firstLine: string; headers: Record<string, string>; body: string };
+
+const MARKED = /<!-- (\w+): ([\w-]+) -->\s*```\w+\n([\s\S]*?)\n```/g;
+
+export function readBlocks(guide: string): Block[] {
+	const text = readFileSync(join(PROJECT, 'docs', `${guide}.md`), 'utf8');
+	return [...text.matchAll(MARKED)].map(([, kind, name, content]) => ({
+		guide,
+		kind: kind as BlockKind,
+		name: name ?? '',
+		text: content ?? '',
+	}));
+}
+
+/** A request or an answer as it stands in a ```http block. */
+export function readHttp(text: string): HttpMessage {
+	const [head = '', ...rest] = text.split('\n\n');
+	const [firstLine = '', ...lines] = head.split('\n');
+	const headers = lines.map((line) => {
+		const colon = line.indexOf(':');
+		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+	});
+	return {
+		firstLine,
+		headers: Object.fromEntries(headers) as Record<string, string>,
+		body: rest.join('\n\n'),
+	};
+}

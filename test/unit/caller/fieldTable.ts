@@ -1,0 +1,20 @@
+/** The table of docs/reference.md that says what becomes of each field a caller sends. */
+import { CHAT_FIELDS, type FieldRule } from '../../../nodes/shared/caller/chatFields';
+
+const NEEDS = {
+	nothing: '',
+	field: ', when ticked in Set Options',
+	tools: ', with Use Tools',
+	policy: '',
+} as const;
+
+function outcome(rule: FieldRule): string {
+	if ('why' in rule) {
+		return `${rule.action === 'drop' ? 'Left out.' : 'Refused (403):'} ${rule.why}`;
+	}
+	const verb = rule.action === 'clamp' ? 'Passed, up to the ceiling' : 'Passed';
+	return `${verb}${NEEDS[rule.needs]}: ${rule.expects}.`;
+}
+
+export const fieldTableRows = (): string[] =>
+	Object.entries(CHAT_FIELDS).map(([name, rule]) => `\`${name}\` | ${outcome(rule)}`);
