@@ -109,6 +109,31 @@ describe('upstream gets', () => {
 		},
 	);
 
+	test.each<{ name: string; extraBody?: string; plugins: unknown }>([
+		{ name: 'the free parser', plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }] },
+		{ name: 'the author’s own plugins', extraBody: '{"plugins": []}', plugins: [] },
+	])('$name where callers may attach files: OCR is paid by the page', async (row) => {
+		answerOf(
+			await respond('Hi', {
+				parameters: {
+					callerMay: { attachments: ['file'] },
+					...(row.extraBody !== undefined && { options: { extraBody: row.extraBody } }),
+				},
+			}),
+		);
+		expect(sentBody(bench).plugins).toEqual(row.plugins);
+	});
+
+	test('the hash of who is calling, whatever Extra Body says', async () => {
+		answerOf(
+			await respond('Hi', {
+				limits: { callerId: 'ada' },
+				parameters: { options: { extraBody: '{"user": "everybody"}' } },
+			}),
+		);
+		expect(sentBody(bench).user).toMatch(/^[0-9a-f]{64}$/);
+	});
+
 	test('the author’s options, and over them what the caller may set', async () => {
 		const run = await respond(
 			{

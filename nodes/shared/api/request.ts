@@ -21,6 +21,7 @@ export type ChatFields = {
 	presencePenalty?: number;
 	user?: string;
 	sessionId?: string;
+	plugins?: readonly JsonRecord[];
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
 	/** What a caller was allowed to set, snake_case, merged over all of the above. */
@@ -72,6 +73,7 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		presence_penalty: fields.presencePenalty,
 		user: fields.user === '' ? undefined : fields.user,
 		session_id: sessionId === '' ? undefined : sessionId,
+		plugins: nonEmpty(fields.plugins),
 	});
 	return {
 		...set,

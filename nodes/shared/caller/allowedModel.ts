@@ -36,4 +36,4 @@ export function judgeModel(
 	);
 }
 
-const PLAIN_NAME = /^[\w.-]+$/;
+const PLAIN_NAME = /^\w[\w.-]*$/;

@@ -10,6 +10,9 @@ import { Refusal } from './refusal';
 import { textTrap } from './traps';
 import { cacheControl } from './tools';
 
+/** Each part is sent with some characters of its own around it, which no other limit counts. */
+const MAX_PARTS = 100;
+
 /** A text where there is one, else parts. */
 export type Content = string | PlainRecord[];
 
@@ -21,8 +24,15 @@ export function readContent(
 ): Content | Refusal {
 	// WeWeb's chat element calls it `text`.
 	const content = message.content ?? message.text ?? '';
+	const given = isPlainList(content) ? content : [{ type: 'text', text: content }];
+	if (given.length > MAX_PARTS) {
+		return new Refusal(
+			'invalid_message',
+			`The content of ${where} has more than ${MAX_PARTS} parts: join its texts.`,
+		);
+	}
 	const parts: PlainRecord[] = [];
-	for (const part of isPlainList(content) ? content : [{ type: 'text', text: content }]) {
+	for (const part of given) {
 		const read = readPart(part, where, rules);
 		if (read instanceof Refusal) return read;
 		if (read !== undefined) parts.push(read);

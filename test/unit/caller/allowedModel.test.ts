@@ -50,6 +50,8 @@ refuses(
 		'vendor/',
 		'vendor/a/b',
 		'vendor',
+		'vendor/..',
+		'vendor/-x',
 		'/x',
 		'Vendor/x',
 		' vendor/x',

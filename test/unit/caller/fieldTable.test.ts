@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { PROJECT } from '../../host/places';
 import { fieldTableRows } from './fieldTable';
 
 /** Cells as text: how wide a table is drawn is Prettier's business. */
@@ -18,6 +19,6 @@ const rowsOf = (markdown: string): string[] =>
 		);
 
 test('docs/reference.md says of every field what becomes of it', () => {
-	const documented = rowsOf(readFileSync(join(__dirname, '../../../docs/reference.md'), 'utf8'));
+	const documented = rowsOf(readFileSync(join(PROJECT, 'docs', 'reference.md'), 'utf8'));
 	expect(documented).toEqual(expect.arrayContaining(fieldTableRows()));
 });

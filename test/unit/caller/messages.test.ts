@@ -83,6 +83,7 @@ refuses(400, 'invalid_message', [
 	['a text part without text', say(user([{ type: 'text' }]))],
 	['a part that is a text', say(user(['x']))],
 	['a part of unknown type', say(user([{ type: 'input_text', text: 'x' }]))],
+	['more parts than anybody writes', say(user(Array(101).fill(text('x'))))],
 	['a stringified object', ask({ message: '[object Object]' })],
 	['a stringified object in a part', say(user([text('[object Object]')]))],
 	['a blob: URL', ask({ message: 'blob:https://a.example/1' })],
@@ -126,4 +127,9 @@ refuses(413, 'too_many_characters', [
 test('takes as many messages and characters as the limits', () => {
 	const limits = { maxMessages: 2, maxChars: 5 };
 	expect(outgoing(say(user('abc'), user('de')), limits).messages).toHaveLength(2);
+});
+
+test('takes a hundred parts', () => {
+	const content = Array(100).fill(text('x'));
+	expect(outgoing(say(user(content))).messages).toEqual([user(content)]);
 });

@@ -68,6 +68,13 @@ export const description = updateDisplayOptions({ show }, [
 	respondOptions,
 ]);
 
+/**
+ * OpenRouter's own choice for a PDF that the model cannot read is paid OCR, by the page, which no
+ * limit here bounds. An author who wants it says so in Extra Body.
+ * @see https://openrouter.ai/docs/features/multimodal/pdfs
+ */
+const FREE_FILE_PARSER = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
+
 /** One for the process: the limit is per caller, whichever execution serves them. */
 const rateLimiter = createRateLimiter();
 
@@ -102,6 +109,7 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 			...readOptions(options),
 			model: judged.model,
 			messages: judged.messages,
+			plugins: rules.policy.attachments.includes('file') ? [FREE_FILE_PARSER] : [],
 			// Last, so that nothing of the author's Extra Body stands for the caller.
 			callerFields: { ...judged.fields, ...userOf(caller, call) },
 		});

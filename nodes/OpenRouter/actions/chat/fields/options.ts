@@ -150,7 +150,7 @@ export const respondOptions: INodeProperties = {
 /** Values come from expressions as often as from the panel, so their types are checked. */
 export function readOptions(
 	options: IDataObject,
-): Omit<ChatFields, 'model' | 'messages' | 'callerFields'> {
+): Omit<ChatFields, 'model' | 'messages' | 'plugins' | 'callerFields'> {
 	return {
 		fallbackModels: readList('Fallback Models', options.fallbackModels),
 		maxTokens: readNumber('Max Tokens', options.maxTokens),
