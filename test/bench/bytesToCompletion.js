@@ -1,0 +1,105 @@
+// @ts-check
+'use strict';
+/**
+ * How long it takes, in one process and without a network, to get from the bytes of a stream to a
+ * `Completion`, against the least that any reader must do: eventsource-parser and JSON.parse over
+ * the same bytes. Ours is bundled from the sources by the build's own settings.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const { createParser } = require('eventsource-parser');
+const { PROJECT } = require('../host/places');
+const chunks = require('./chatChunks');
+
+const MODEL = 'openai/gpt-4o-mini';
+/** As much as one read of a busy socket gives; events are cut wherever it ends. */
+const SLICE_BYTES = 16 * 1024;
+
+/** @returns {typeof import('../../nodes/shared/transport/stream').readOutcome} */
+function loadReadOutcome() {
+	// Below node_modules, from where n8n-workflow is found, and which git ignores.
+	const outfile = path.join(PROJECT, 'node_modules', `.bench-stream-${process.pid}.js`);
+	try {
+		esbuild.buildSync({
+			entryPoints: [path.join(PROJECT, 'nodes', 'shared', 'transport', 'stream.ts')],
+			outfile,
+			bundle: true,
+			format: 'cjs',
+			platform: 'node',
+			target: 'node20',
+			external: ['n8n-workflow'],
+			logLevel: 'warning',
+		});
+		return require(outfile).readOutcome;
+	} finally {
+		fs.rmSync(outfile, { force: true });
+	}
+}
+
+/** @param {number} events all but the last one are tokens */
+function streamOf(events) {
+	const tokens = events - 1;
+	const parts = [chunks.OPENING_COMMENT];
+	for (let index = 0; index < tokens; index++) {
+		parts.push(chunks.tokenEvent(MODEL, chunks.tokenAt(index)));
+	}
+	parts.push(chunks.lastEvent(MODEL, tokens), chunks.DONE);
+	const bytes = Buffer.from(parts.join(''));
+	/** @type {Buffer[]} */
+	const slices = [];
+	for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+		slices.push(bytes.subarray(from, from + SLICE_BYTES));
+	}
+	return { slices, text: chunks.answerText(tokens) };
+}
+
+/** @param {readonly Buffer[]} slices */
+async function* asBody(slices) {
+	yield* slices;
+}
+
+/**
+ * Two readers of the same stream; each gives the milliseconds that it took.
+ * @param {number} events
+ */
+function prepareReaders(events) {
+	const readOutcome = loadReadOutcome();
+	const { slices, text } = streamOf(events);
+	return {
+		readOutcome: async () => {
+			const startedMs = performance.now();
+			const outcome = await readOutcome(
+				{
+					statusCode: 200,
+					contentType: 'text/event-stream',
+					body: { bytes: asBody(slices), isBroken: () => false },
+				},
+				{ onFirstOutput: () => {} },
+			);
+			const tookMs = performance.now() - startedMs;
+			if (outcome.kind !== 'completed' || outcome.completion.message.content !== text) {
+				throw new Error('The stream did not become the completion that it holds.');
+			}
+			return tookMs;
+		},
+		parserAlone: async () => {
+			let parsed = 0;
+			const startedMs = performance.now();
+			const decoder = new TextDecoder();
+			const parser = createParser({
+				onEvent: ({ data }) => {
+					if (data === '[DONE]') return;
+					JSON.parse(data);
+					parsed++;
+				},
+			});
+			for (const slice of slices) parser.feed(decoder.decode(slice, { stream: true }));
+			const tookMs = performance.now() - startedMs;
+			if (parsed !== events) throw new Error(`${parsed} events were parsed, not ${events}.`);
+			return tookMs;
+		},
+	};
+}
+
+module.exports = { prepareReaders };

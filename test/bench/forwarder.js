@@ -1,0 +1,103 @@
+// @ts-check
+'use strict';
+/**
+ * The rival that does least: a community package with one node that sends the prompt, passes each
+ * delta on and keeps nothing: no retries, no deadline, no errors, no usage. It is written to a
+ * temporary folder. The key travels as n8n's rules for community nodes want it, through the
+ * credential's `authenticate`, which is also the one time that the credential is resolved.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+
+const FORWARDER_PACKAGE = 'n8n-nodes-bench-forwarder';
+const FORWARDER_NODE = `${FORWARDER_PACKAGE}.forwarder`;
+const FORWARDER_CREDENTIAL = 'benchForwarderApi';
+
+const NODE = `
+class Forwarder {
+	description = {
+		displayName: 'Forwarder', name: 'forwarder', group: ['transform'], version: 1,
+		description: 'Only forwards', defaults: { name: 'Forwarder' },
+		inputs: ['main'], outputs: ['main'],
+		credentials: [{ name: '${FORWARDER_CREDENTIAL}', required: true }],
+		properties: [
+			{ displayName: 'Model', name: 'model', type: 'string', default: '' },
+			{ displayName: 'Prompt', name: 'prompt', type: 'string', default: '' },
+		],
+	};
+	async execute() {
+		const out = [];
+		for (let i = 0; i < this.getInputData().length; i++) {
+			const body = {
+				model: this.getNodeParameter('model', i),
+				messages: [{ role: 'user', content: this.getNodeParameter('prompt', i) }],
+				stream: true,
+			};
+			const response = await this.helpers.httpRequestWithAuthentication.call(
+				this, '${FORWARDER_CREDENTIAL}',
+				{ method: 'POST', url: '/chat/completions', body, json: true, encoding: 'stream',
+					returnFullResponse: true },
+			);
+			this.sendChunk('begin', i);
+			let pending = '';
+			let text = '';
+			for await (const bytes of response.body) {
+				pending += bytes.toString();
+				let end;
+				while ((end = pending.indexOf('\\n')) >= 0) {
+					const line = pending.slice(0, end).trim();
+					pending = pending.slice(end + 1);
+					if (!line.startsWith('data: ') || line === 'data: [DONE]') continue;
+					const delta = JSON.parse(line.slice(6)).choices[0]?.delta?.content;
+					if (delta) {
+						text += delta;
+						this.sendChunk('item', i, delta);
+					}
+				}
+			}
+			this.sendChunk('end', i);
+			out.push({ json: { text }, pairedItem: { item: i } });
+		}
+		return [out];
+	}
+}
+exports.Forwarder = Forwarder;
+`;
+
+const CREDENTIAL = `
+class BenchForwarderApi {
+	name = '${FORWARDER_CREDENTIAL}';
+	displayName = 'Bench Forwarder API';
+	properties = [
+		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, default: '' },
+		{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+	];
+	async authenticate(credentials, options) {
+		const headers = { ...options.headers, Authorization: 'Bearer ' + credentials.apiKey };
+		return { ...options, url: credentials.url + options.url, headers };
+	}
+}
+exports.BenchForwarderApi = BenchForwarderApi;
+`;
+
+/** @param {string} parent @returns {string} the package's folder */
+function writeForwarder(parent) {
+	const folder = path.join(parent, FORWARDER_PACKAGE);
+	fs.mkdirSync(folder);
+	const manifest = {
+		name: FORWARDER_PACKAGE,
+		version: '1.0.0',
+		keywords: ['n8n-community-node-package'],
+		n8n: {
+			n8nNodesApiVersion: 1,
+			nodes: ['Forwarder.node.js'],
+			credentials: ['BenchForwarderApi.credentials.js'],
+		},
+	};
+	fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+	fs.writeFileSync(path.join(folder, 'Forwarder.node.js'), NODE);
+	fs.writeFileSync(path.join(folder, 'BenchForwarderApi.credentials.js'), CREDENTIAL);
+	return folder;
+}
+
+module.exports = { writeForwarder, FORWARDER_NODE, FORWARDER_CREDENTIAL };

@@ -1,0 +1,181 @@
+// @ts-check
+'use strict';
+/**
+ * `npm run bench`: is this package as quick as issue and docs say? One run measures ours and each
+ * rival in turn, in a real n8n with its default expression engine, against an emulated OpenRouter
+ * that gives a token every 10 ms. It prints a table, writes bench-results.json, and exits with 1
+ * when a row's whole interval lies over its limit. Whatever ends it, nothing is left running.
+ */
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { killAllRunning } = require('../host/childProcess');
+const { N8N_MANIFEST } = require('../host/n8nManifest');
+const { ensureBuilt } = require('../host/packageBuild');
+const { PROJECT } = require('../host/places');
+const { withProgress } = require('../host/progress');
+const { prepareReaders } = require('./bytesToCompletion');
+const { measureInTurn, measureReaders, measureTogether } = require('./measure');
+const { publishContenders, startN8nUnderTest } = require('./n8nUnderTest');
+const { HELP, readOptions } = require('./options');
+const { isOver, table, writeResults } = require('./report');
+const { EVENTS, LONG_TOKENS, ROWS, STREAMED_TOKENS, WHOLE_TOKENS } = require('./rows');
+const { compareMedians, seededRandom } = require('./statistics');
+const { startUpstream } = require('./upstream');
+
+const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
+const FEWEST_ROUNDS = 30;
+const QUIET_LOAD = 1;
+/** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
+const LONG_ROUNDS_AT_ONCE = 3;
+const REPORT_EVERY_ROUNDS = 10;
+
+/**
+ * @typedef {import('./rows').Row} Row
+ * @typedef {import('./measure').Samples} Samples
+ * @typedef {import('./contenders').ContenderName} ContenderName
+ */
+
+/** What to do before leaving, last begun first. @type {(() => Promise<void> | void)[]} */
+const cleanUps = [];
+let isLeaving = false;
+
+async function cleanUp() {
+	for (const work of cleanUps.splice(0)) await work();
+}
+
+/** @param {readonly Row[]} rows @returns {ContenderName[]} */
+const contendersOf = (rows) =>
+	/** @type {ContenderName[]} */ ([...new Set(rows.flatMap(({ ours, rival }) => [ours, rival]))]);
+
+/** @param {string} label @param {number} rounds */
+const announce = (label, rounds) => (/** @type {number} */ round) => {
+	if (round === 0) console.log(`  ${label}: warmed up`);
+	const isWorthALine = round % REPORT_EVERY_ROUNDS === 0 || round === rounds;
+	if (round > 0 && isWorthALine) console.log(`  ${label}: ${round} of ${rounds} rounds`);
+};
+
+/** @param {readonly Row[]} rows @param {{ rounds: number; random: () => number }} options */
+async function measureInProcess(rows, { rounds, random }) {
+	if (rows.length === 0) return new Map();
+	const onRound = announce('Bytes to Completion', rounds);
+	return await measureReaders(prepareReaders(EVENTS), { rounds, random, onRound });
+}
+
+/**
+ * @param {readonly Row[]} short
+ * @param {readonly Row[]} long
+ * @param {{ rounds: number; random: () => number }} options
+ * @returns {Promise<{ short: Samples; long: Samples }>}
+ */
+async function measureInN8n(short, long, { rounds, random }) {
+	if (short.length + long.length === 0) return { short: new Map(), long: new Map() };
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-bench-'));
+	cleanUps.unshift(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	await ensureBuilt();
+	const upstream = await startUpstream(folder);
+	cleanUps.unshift(upstream.stop);
+	const { server, n8n } = await withProgress('Starting n8n', () => startN8nUnderTest(folder));
+	cleanUps.unshift(server.stop);
+	const names = contendersOf([...short, ...long]);
+	const webhooks = await publishContenders(n8n, names, upstream.baseUrl);
+
+	/** @param {readonly Row[]} rows */
+	const webhooksOf = (rows) => {
+		const wanted = contendersOf(rows);
+		return new Map([...webhooks].filter(([name]) => wanted.includes(name)));
+	};
+	const shortTokens = { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS };
+	const inTurn = { rounds, random, onRound: announce('Short answers', rounds) };
+	const together = {
+		rounds,
+		random,
+		onRound: announce('Long answers', rounds),
+		roundsAtOnce: LONG_ROUNDS_AT_ONCE,
+	};
+	return {
+		short: short.length ? await measureInTurn(webhooksOf(short), shortTokens, inTurn) : new Map(),
+		long: long.length ? await measureTogether(webhooksOf(long), LONG_TOKENS, together) : new Map(),
+	};
+}
+
+/** @param {Row} row @param {Samples} samples @param {number} seed */
+function compare(row, samples, seed) {
+	/** @param {string} name */
+	const valuesOf = (name) => (samples.get(name) ?? []).map((figures) => figures[row.figure] ?? NaN);
+	const [ours, rival] = [valuesOf(row.ours), valuesOf(row.rival)];
+	const comparison = compareMedians(ours, rival, { random: seededRandom(seed) });
+	return { ...row, ...comparison, samples: { ours, rival } };
+}
+
+const loadNow = () => os.loadavg().map((load) => Number(load.toFixed(2)));
+
+async function main() {
+	const options = readOptions(process.argv.slice(2));
+	if (options === 'help') {
+		console.log(HELP);
+		return;
+	}
+	const { rounds, seed } = options;
+	const rows = ROWS.filter(({ name }) => options.rows.test(name));
+	if (rows.length === 0) {
+		throw new Error(`No row has that name. Rows:\n${ROWS.map(({ name }) => name).join('\n')}`);
+	}
+	const startedAt = new Date().toISOString();
+	const loadBefore = loadNow();
+	if ((loadBefore[0] ?? 0) > QUIET_LOAD) {
+		console.log(`The machine is busy (load ${loadBefore.join(', ')}): expect wide intervals.`);
+	}
+	const random = seededRandom(seed);
+	/** @param {Row['kind']} kind */
+	const ofKind = (kind) => rows.filter((row) => row.kind === kind);
+	const samples = {
+		inProcess: await measureInProcess(ofKind('inProcess'), { rounds, random }),
+		...(await measureInN8n(ofKind('short'), ofKind('long'), { rounds, random })),
+	};
+	await cleanUp();
+
+	const results = rows.map((row) => compare(row, samples[row.kind], seed));
+	const about = {
+		startedAt,
+		endedAt: new Date().toISOString(),
+		rounds,
+		seed,
+		n8n: N8N_MANIFEST.dependencies.n8n,
+		node: process.version,
+		cpus: os.cpus().map(({ model }) => model),
+		load: { before: loadBefore, after: loadNow() },
+		tokens: { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
+	};
+	writeResults(RESULTS_FILE, about, results);
+	console.log(`\n${table(results)}\n`);
+	console.log(
+		`Medians. Load average ${loadBefore.join(', ')} before, ${about.load.after.join(', ')} after. ` +
+			`All samples: ${path.relative(process.cwd(), RESULTS_FILE)}`,
+	);
+	if (rounds < FEWEST_ROUNDS) console.log(`Fewer than ${FEWEST_ROUNDS} rounds: only a trial.`);
+	const over = results.filter(isOver);
+	for (const { name, low, limit } of over) {
+		console.error(
+			`Over its limit: ${name} (at least ${low.toFixed(3)}, limit ${limit?.toFixed(2)})`,
+		);
+	}
+	process.exitCode = over.length > 0 ? 1 : 0;
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+	process.on(signal, () => {
+		if (isLeaving) return;
+		isLeaving = true;
+		console.error('\nStopping ...');
+		killAllRunning();
+		void cleanUp().finally(() => process.exit(130));
+	});
+}
+main().catch(async (error) => {
+	if (isLeaving) return;
+	console.error(error instanceof Error ? error.message : error);
+	await cleanUp().catch((problem) => console.error(String(problem)));
+	killAllRunning();
+	process.exit(1);
+});
