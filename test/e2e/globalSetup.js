@@ -2,13 +2,14 @@
 'use strict';
 /**
  * One n8n for all e2e tests, with the package installed as a community package, in a user folder of
- * its own. The tests learn of it through E2E_N8N; globalTeardown.js stops it.
+ * its own. The tests learn of it through E2E_N8N (and of Deno through E2E_DENO); globalTeardown.js stops it.
  */
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { killAllRunning } = require('../host/childProcess');
 const { installCommunityPackage } = require('../host/communityPackage');
+const { ensureDeno } = require('../host/denoInstall');
 const { ensureN8n } = require('../host/n8nInstall');
 const { n8nRest } = require('../host/n8nRest');
 const { startN8n } = require('../host/n8nServer');
@@ -26,6 +27,8 @@ module.exports = async () => {
 	}
 	await ensureBuilt();
 	const install = await ensureN8n();
+	const deno = await ensureDeno();
+	if (deno !== undefined) process.env.E2E_DENO = deno;
 	const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-e2e-'));
 	const logFile = path.join(userFolder, 'n8n.log');
 	await installCommunityPackage(userFolder);

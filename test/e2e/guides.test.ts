@@ -376,15 +376,8 @@ async function untilOpen(port: number): Promise<void> {
 	}
 }
 
-/** Deno is no dependency of this project: where it is missing, this is left out. */
-function findDeno(): string | undefined {
-	try {
-		return require.resolve('deno/bin.cjs');
-	} catch {
-		return undefined;
-	}
-}
-const deno = findDeno();
+/** Set by globalSetup.js; where Deno cannot be installed, this is left out. */
+const deno = process.env.E2E_DENO;
 const inDeno = deno === undefined ? test.skip : test;
 
 inDeno('Supabase: the edge function passes on token, Origin, answer and status', async () => {

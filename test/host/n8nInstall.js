@@ -1,16 +1,11 @@
 // @ts-check
 'use strict';
-/**
- * Installs n8n, with the Node it needs, into the user's cache directory, once for all clones. The
- * work is done in a folder beside the final one and renamed when complete, so a folder with the
- * final name is always whole.
- */
+/** Installs n8n, with the Node it needs, into the user's cache directory, once for all clones. */
 const fs = require('node:fs');
 const path = require('node:path');
+const { cleanEnvironment, ensureInCache, npmInstall } = require('./cachedInstall');
 const { run } = require('./childProcess');
-const { withLock } = require('./installLock');
 const { N8N_MANIFEST, NODE_MANIFEST, hostFolder } = require('./n8nManifest');
-const { runNpm } = require('./npm');
 const { withProgress } = require('./progress');
 const { giveSqliteItsBinary } = require('./sqliteBuild');
 
@@ -45,36 +40,6 @@ function describe(folder) {
 	};
 }
 
-/**
- * What npm told its script about this project must not reach an npm that works elsewhere.
- * @param {string} firstOnPath
- */
-function cleanEnvironment(firstOnPath) {
-	const env = { ...process.env };
-	for (const name of Object.keys(env)) {
-		const isAboutProject =
-			/^npm_(package|lifecycle)_/.test(name) ||
-			/^npm_config_(local_prefix|prefix|global_prefix)$/.test(name);
-		if (isAboutProject) delete env[name];
-	}
-	const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-	env[pathName] = [firstOnPath, env[pathName]].filter(Boolean).join(path.delimiter);
-	return env;
-}
-
-/**
- * @param {string} cwd
- * @param {object} manifest
- * @param {string[]} flags
- * @param {NodeJS.ProcessEnv} env
- */
-async function npmInstall(cwd, manifest, flags, env) {
-	fs.mkdirSync(cwd, { recursive: true });
-	fs.writeFileSync(path.join(cwd, 'package.json'), JSON.stringify(manifest, undefined, '\t'));
-	const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...flags];
-	await runNpm(args, { cwd, env, logFile: path.join(cwd, 'install.log') });
-}
-
 /** @param {string} folder where npm puts Node; nothing when its platform has no such package */
 async function installNode(folder) {
 	const ownMajor = Number(process.versions.node.split('.')[0]);
@@ -107,35 +72,10 @@ async function install(folder) {
 	await giveSqliteItsBinary(folder, node, env);
 }
 
-/** @param {string} prefix removes what interrupted installs have left */
-function removeLeftovers(prefix) {
-	const parent = path.dirname(prefix);
-	for (const name of fs.readdirSync(parent)) {
-		if (name.startsWith(path.basename(prefix))) {
-			fs.rmSync(path.join(parent, name), { recursive: true, force: true });
-		}
-	}
-}
-
 /** @returns {Promise<N8nInstall>} */
 async function ensureN8n() {
 	const folder = hostFolder();
-	const isDone = () => fs.existsSync(folder);
-	if (isDone()) return describe(folder);
-
-	fs.mkdirSync(path.dirname(folder), { recursive: true });
-	console.log(`n8n ${N8N_MANIFEST.dependencies.n8n} is not in the cache yet; it goes to ${folder}`);
-	await withLock(`${folder}.lock`, {
-		isDone,
-		onWait: () => console.log('  Another clone is installing n8n; waiting for it to finish ...'),
-		work: async () => {
-			const prefix = `${folder}.installing-`;
-			removeLeftovers(prefix);
-			const temporary = `${prefix}${process.pid}`;
-			await install(temporary);
-			fs.renameSync(temporary, folder);
-		},
-	});
+	await ensureInCache(folder, `n8n ${N8N_MANIFEST.dependencies.n8n}`, install);
 	return describe(folder);
 }
 
