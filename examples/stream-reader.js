@@ -27,7 +27,8 @@ export async function ask(url, body, { onText = () => {}, headers = {}, signal }
 		const lines = (rest + (read.value ?? '')).split('\n');
 		rest = done ? '' : lines.pop();
 		for (const line of lines.filter((line) => line.trim() !== '')) {
-			const { type, content } = JSON.parse(line);
+			// Only the last line can be cut off.
+			const { type, content } = done ? parse(line) : JSON.parse(line);
 			if (type === 'begin') text = ''; // n8n has begun anew (Retry On Fail)
 			if (type === 'item') onText((text += content), content);
 			if (type === 'end') isComplete = true;

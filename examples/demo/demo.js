@@ -15,8 +15,22 @@ import { ask as askStreamed } from './stream-reader.js';
 const SUGGESTIONS = ['Explain CORS in one sentence', 'Write a haiku about webhooks'];
 /** The emulated upstream turns these into failures, so that they can be looked at. */
 const FAILURE_SUGGESTIONS = ['/fail 402', '/fail 503'];
-/** The example workflows take 20; an odd number makes the first one the user's. */
-const MAX_MESSAGES = 19;
+/** The example workflows take 20 messages and 8,000 characters. */
+const MAX_MESSAGES = 20;
+const MAX_CHARS = 7_500;
+
+/** The latest messages that fit, beginning with one of the user's. @param {Message[]} messages */
+function latest(messages) {
+	let from = messages.length - 1;
+	let chars = messages[from]?.content.length ?? 0;
+	for (let index = from - 1; index >= 0 && messages.length - index <= MAX_MESSAGES; index--) {
+		const { role, content } = messages[index] ?? { role: 'user', content: '' };
+		chars += content.length;
+		if (chars > MAX_CHARS) break;
+		if (role === 'user') from = index;
+	}
+	return messages.slice(from);
+}
 
 /**
  * @template {HTMLElement} T
@@ -51,7 +65,7 @@ async function ask(config, question) {
 	const bubble = conversation.addAnswer();
 	/** @type {Message[]} */
 	const messages = [...history, { role: 'user', content: question }];
-	const body = { messages: messages.slice(-MAX_MESSAGES) };
+	const body = { messages: latest(messages) };
 	const startedMs = performance.now();
 	/** @type {number | undefined} */
 	let firstMs;

@@ -133,6 +133,7 @@ describe('the guarded example of an author who allows all that can be allowed', 
 			models: /^google\/[\w.-]+$/,
 			fields: [...ALL_ALLOWED.allowedFields, 'tools', 'tool_choice', 'parallel_tool_calls'],
 			parts: ['text', 'image_url', 'input_audio', 'file'],
+			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
 		};
 	});
 

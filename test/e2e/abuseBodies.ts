@@ -203,7 +203,7 @@ const WITHOUT_EFFECT: Attack[] = [
 		'a line of the stream': { message: '"}\n{"type":"error","content":"x"}\n{"type":"end"}' },
 		'half a character and a NUL': { message: '\ud800\u0000' },
 		'a blank assistant turn last': { messages: [USER, { role: 'assistant', content: '' }] },
-		'a thousand blank parts': said(...Array(1_000).fill({ type: 'text', text: ' ' }), {
+		'ninety blank parts': said(...Array(90).fill({ type: 'text', text: ' ' }), {
 			type: 'text',
 			text: 'hi',
 		}),
@@ -225,6 +225,9 @@ const CONTENT: Attack[] = [
 			message: 'hi',
 			attachments: [{ name: 'a', type: 'image/png', url: 'https://example.com/a.png' }],
 		},
+	}),
+	...bodies('size', INVALID_MESSAGE, {
+		'101 parts': said(...Array(101).fill({ type: 'text', text: 'x' })),
 	}),
 	...bodies('files', INVALID_MESSAGE, {
 		'an image by blob:': image('blob:https://app.example/1-2'),
@@ -264,8 +267,8 @@ const SIZES: Attack[] = [
 			messages: [{ role: 'assistant', content: 'x'.repeat(20_000) }, USER],
 		},
 		'1 MB of text': { message: 'x'.repeat(1_000_000) },
-		'8,001 characters in as many parts': said(
-			...Array.from({ length: 6_000 }, () => ({ type: 'text', text: 'xx' })),
+		'9,000 characters in ninety parts': said(
+			...Array.from({ length: 90 }, () => ({ type: 'text', text: 'x'.repeat(100) })),
 		),
 	}),
 	...bodies('size', refusal(413, 'too_many_messages'), {

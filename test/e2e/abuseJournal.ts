@@ -12,6 +12,8 @@ export type Allowed = {
 	maxChars: number;
 	/** Fields that may stand beside model, messages, max_tokens, stream and user. */
 	fields: readonly string[];
+	/** What the node itself adds as `plugins`; none when unset. */
+	plugins?: readonly object[];
 	/** Types of content parts. */
 	parts: readonly string[];
 	apiKey: string;
@@ -31,6 +33,7 @@ export function breaches(request: ReceivedRequest, allowed: Allowed): string[] {
 	};
 	const body = request.body as Record<string, unknown>;
 	const fields = ['model', 'messages', 'max_tokens', 'stream', 'user', ...allowed.fields];
+	if (JSON.stringify(body.plugins) === JSON.stringify(allowed.plugins)) fields.push('plugins');
 	const unknown = Object.keys(body).filter((name) => !fields.includes(name));
 	const headers = JSON.stringify(request.headers);
 

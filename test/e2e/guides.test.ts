@@ -157,23 +157,26 @@ function shapeOfBody(body: string, status: number): unknown {
 }
 
 /** What has to be so before the request, where it is not so by itself. */
-const BEFORE: Readonly<Record<string, () => Promise<void> | void>> = {
+const BEFORE: Readonly<Record<string, () => void>> = {
 	'zapier-no-credit': () => session.upstream.failNext({ status: 402, message: 'No credits' }),
-	'operations-rate-limited': async () => {
-		const block = {
-			guide: 'operations',
-			text: textOf('request', 'operations-rate-limited').replace('Hello', ''),
-		};
-		let status = 0;
-		for (let sent = 0; sent < 60 && status !== 429; sent += 1) ({ status } = await send(block));
-	},
 };
 
+/** How often a request is sent: most once; a limit is reached by sending until it is. */
+const CALLS: Readonly<Record<string, number>> = { 'operations-rate-limited': 100 };
+
+async function answerTo(block: Block, status: number) {
+	let answer = await send(block);
+	for (let calls = 1; answer.status !== status && calls < (CALLS[block.name] ?? 1); calls += 1) {
+		answer = await send(block);
+	}
+	return answer;
+}
+
 test.each(ofKind('request'))('$guide: the request $name gets the printed answer', async (block) => {
-	await BEFORE[block.name]?.();
+	BEFORE[block.name]?.();
 	const printed = readHttp(textOf('answer', block.name));
 	const status = Number(printed.firstLine.split(' ')[1]);
-	const answer = await send(block);
+	const answer = await answerTo(block, status);
 	expect({ status: answer.status, body: shapeOfBody(answer.data, answer.status) }).toEqual({
 		status,
 		body: shapeOfBody(printed.body, status),
@@ -291,7 +294,7 @@ test('WeWeb: a blob: address is refused with what to do', async () => {
 		[{ role: 'user', content: 'Look', attachments: [{ type: 'image/png', url }] }],
 		{ headers: { Origin: ORIGIN }, validateStatus: () => true },
 	);
-	expect([400, 403]).toContain(status);
+	expect(status).toBe(400);
 	expect(data.error).toMatch(/\w+ \w+/);
 });
 

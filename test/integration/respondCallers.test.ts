@@ -265,3 +265,27 @@ describe('upstream gets as user', () => {
 		expect(alice).not.toBe(bob);
 	});
 });
+
+describe('a body defined below may be anybody’s, so of its item', () => {
+	const DEFINED = { requestSource: 'define', request: '{"message": "Hi"}' };
+
+	test('no token is believed', async () => {
+		const limits = { requiredClaims: { values: [{ name: 'role', value: 'authenticated' }] } };
+		const item = token('ada', { role: 'authenticated' });
+		const run = await respond('Hi', { parameters: DEFINED, limits, item });
+		expect(refusalOf(run)).toMatchObject({ statusCode: 401 });
+	});
+
+	test('no Origin is believed', async () => {
+		const limits = { allowedOrigins: ['https://my-app.example'] };
+		const run = await respond('Hi', { parameters: DEFINED, limits });
+		expect(refusalOf(run)).toMatchObject({ statusCode: 403, errorType: 'origin_not_allowed' });
+	});
+
+	test('no address is believed', async () => {
+		const limits = { trustedProxies: 1 };
+		const call = { parameters: DEFINED, limits, item: forwarded('192.0.2.77') };
+		answerOf(await respond('Hi', call));
+		expect(sentBody(bench)).not.toHaveProperty('user');
+	});
+});

@@ -122,10 +122,9 @@ describe('the key is asked about', () => {
 describe('a guard that learns nothing refuses', () => {
 	test.each<{ name: string; reply: Reply; statusCode: number }>([
 		{ name: 'a failure', reply: json(500, errorBody({ code: 500 })), statusCode: 500 },
-		{ name: 'a refused key', reply: json(401, errorBody({ code: 401 })), statusCode: 401 },
+		{ name: 'a refused key', reply: json(401, errorBody({ code: 401 })), statusCode: 500 },
 		{ name: 'a broken socket', reply: HANG_UP, statusCode: 502 },
 		{ name: 'a body that is no JSON', reply: json(200, 'x'), statusCode: 502 },
-		// both were taken for a key without a limit, and answered.
 		{
 			name: 'a limit without what remains',
 			reply: json(200, { data: { limit: 5 } }),

@@ -1,8 +1,9 @@
 /** “Answer a Frontend Request” with parameters that cannot be read, or are set wrongly. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type INodeParameters } from 'n8n-workflow';
+import { json } from '../support/faultServer';
 import { useBench } from './openRouter';
-import { refusalOf, respondOn, type CallOptions } from './respondCall';
+import { answerOf, refusalOf, respondOn, type CallOptions } from './respondCall';
 
 const bench = useBench();
 const respond = respondOn(bench);
@@ -22,7 +23,6 @@ describe('a parameter that cannot be read', () => {
 		{ name: 'limits', parameters: { limits: { maxChars: FAILS } } },
 		{ name: 'callerMay', parameters: { callerMay: { allowedModels: FAILS } } },
 		{ name: 'options', parameters: { options: { temperature: FAILS } } },
-		// read outside the `try`, the last even after the call was paid.
 		{ name: 'siteUrl', parameters: { siteUrl: FAILS } },
 		{ name: 'siteTitle', parameters: { siteTitle: FAILS } },
 		{ name: 'showCaller', parameters: { showCaller: FAILS } },
@@ -84,8 +84,34 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test('a credential without a key', async () => {
-		const run = await respond('Hi', { run: { credential: bench.credential({ apiKey: '' }) } });
+	test.each([
+		{ name: 'Show Caller that is nothing', parameters: { showCaller: '={{ null }}' } },
+		{ name: 'a site title that is a number', parameters: { siteTitle: '={{ 42 }}' } },
+	])('$name is no fault', async ({ parameters }) => {
+		expect(answerOf(await respond('Hi', { parameters }))).toHaveProperty('public.text');
+	});
+
+	test.each([
+		{ name: 'without a key', data: { apiKey: '' } },
+		{ name: 'with a title that no header can carry', data: { siteTitle: 'Чат' } },
+		{ name: 'with too many categories', data: { categories: ['game', 'legal', 'roleplay'] } },
+	])('a credential $name', async ({ data }) => {
+		const run = await respond('Hi', { run: { credential: bench.credential(data) } });
 		expect(refusalOf(run)).toMatchObject({ statusCode: 500 });
+	});
+
+	test('an item that is no Webhook’s', async () => {
+		const run = await respond(undefined, {
+			run: { items: [{ id: 7 }], onError: 'continueErrorOutput' },
+		});
+		expect(refusalOf(run)).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
+	});
+
+	test('a key that OpenRouter does not accept: no visitor is to sign in because of it', async () => {
+		bench.upstream.chat(json(401, { error: { code: 401, message: 'No auth' } }));
+		expect(refusalOf(await respond('Hi'))).toMatchObject({
+			statusCode: 500,
+			errorType: 'authentication',
+		});
 	});
 });

@@ -240,8 +240,6 @@ describe('upstream gets', () => {
 			seed: 1,
 			stop: ['END'],
 			logit_bias: { '50256': -100 },
-			logprobs: true,
-			top_logprobs: 2,
 			response_format: {
 				type: 'json_schema',
 				json_schema: { name: 'x', schema: { type: 'object' } },

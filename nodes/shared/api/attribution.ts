@@ -16,20 +16,23 @@ export const MAX_CATEGORIES = 2;
 /**
  * Headers for what is set, none for what is blank. The title goes out under its present and its
  * former name. Throws when a value cannot be a header: n8n would drop characters outside Latin-1
- * silently.
+ * silently. `fault` makes what is thrown: a credential's value is another kind than a parameter's.
  */
-export function attributionHeaders(attribution: Attribution): Record<string, string> {
-	const siteUrl = headerValue('Site URL', attribution.siteUrl);
-	const siteTitle = headerValue('Site Title', attribution.siteTitle);
+export function attributionHeaders(
+	attribution: Attribution,
+	fault = invalidInput,
+): Record<string, string> {
+	const siteUrl = headerValue('Site URL', attribution.siteUrl, fault);
+	const siteTitle = headerValue('Site Title', attribution.siteTitle, fault);
 	const categories = attribution.categories ?? [];
 	if (categories.length > MAX_CATEGORIES) {
-		throw invalidInput(
+		throw fault(
 			`Categories has ${categories.length} entries`,
 			`OpenRouter takes up to ${MAX_CATEGORIES} per request`,
 		);
 	}
 	if (!categories.every((category) => /^[a-z0-9-]{1,30}$/.test(category))) {
-		throw invalidInput(
+		throw fault(
 			'Categories has an entry that is no category',
 			'Choose from the list; a category has up to 30 lower-case letters, digits and hyphens',
 		);
@@ -41,12 +44,12 @@ export function attributionHeaders(attribution: Attribution): Record<string, str
 	};
 }
 
-function headerValue(label: string, text = ''): string {
+function headerValue(label: string, text = '', fault: typeof invalidInput): string {
 	const value = text.trim();
 	const outside = /[^\x20-\x7e\xa0-\xff]/u.exec(value)?.[0];
 	if (outside === undefined) return value;
 	const shown = /\s|\p{C}/u.test(outside) ? 'a control character' : `“${outside}”`;
-	throw invalidInput(
+	throw fault(
 		`${label} contains ${shown}, which an HTTP header cannot carry`,
 		`Write ${label} with Latin letters, digits and common punctuation (ISO 8859-1)`,
 	);

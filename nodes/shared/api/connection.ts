@@ -40,11 +40,14 @@ export function readConnection(credential: unknown): Connection {
 	return {
 		apiKey,
 		baseUrl: readBaseUrl(fields.region, fields.baseUrl),
-		headers: attributionHeaders({
-			siteUrl: asText(fields.siteUrl),
-			siteTitle: asText(fields.siteTitle),
-			categories: Array.isArray(fields.categories) ? fields.categories.map(String) : [],
-		}),
+		headers: attributionHeaders(
+			{
+				siteUrl: asText(fields.siteUrl),
+				siteTitle: asText(fields.siteTitle),
+				categories: Array.isArray(fields.categories) ? fields.categories.map(String) : [],
+			},
+			unusableCredential,
+		),
 	};
 }
 

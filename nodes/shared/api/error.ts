@@ -109,8 +109,8 @@ export function readFailure(report: ErrorReport): Failure {
 		STATUS_OF_TYPE.get(errorType ?? '') ??
 		502;
 	const retryAfterSeconds =
-		positive(availability.retry_after) ??
-		positive(metadata.retry_after_seconds) ??
+		nonNegative(availability.retry_after) ??
+		nonNegative(metadata.retry_after_seconds) ??
 		retryAfterHeaderSeconds(report.retryAfter, report.nowMs);
 
 	if (metadata.limit_source === 'openrouter_free_tier_daily') {
@@ -154,12 +154,12 @@ function withCause(hint: string, availability: JsonRecord): string {
 function retryAfterHeaderSeconds(header: string | undefined, nowMs: number): number | undefined {
 	if (header === undefined || header.trim() === '') return undefined;
 	const seconds = Number(header);
-	if (Number.isFinite(seconds)) return positive(seconds);
+	if (Number.isFinite(seconds)) return nonNegative(seconds);
 	const atMs = Date.parse(header);
 	return Number.isNaN(atMs) ? undefined : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
 }
 
-const positive = (value: unknown): number | undefined => {
+const nonNegative = (value: unknown): number | undefined => {
 	const number = asNumber(value);
 	return number !== undefined && number >= 0 ? number : undefined;
 };

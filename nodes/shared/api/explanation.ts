@@ -29,7 +29,7 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
 	402: row(
 		'payment_required',
 		'The OpenRouter account or key is out of credit',
-		`${MONEY_HINT}, or set a lower Max Tokens`,
+		`${MONEY_HINT}, or lower the limit on output tokens`,
 	),
 	403: row(
 		'permission_denied',
@@ -90,12 +90,12 @@ export const BY_TYPE: ReadonlyMap<string, Pick<Explanation, 'message' | 'hint'>>
 			hint: 'Send less text, or choose a model with a larger context',
 		},
 		max_tokens_exceeded: {
-			message: 'Max Tokens is more than the model can write',
-			hint: 'Lower Max Tokens',
+			message: 'The output limit is more than the model can write',
+			hint: 'Lower the limit on output tokens',
 		},
 		token_limit_exceeded: {
-			message: 'The messages and Max Tokens together are more than the model can take',
-			hint: 'Send less text or lower Max Tokens',
+			message: 'The messages and the output limit together are more than the model can take',
+			hint: 'Send less text or lower the limit on output tokens',
 		},
 		string_too_long: { message: 'A text in the request is too long', hint: 'Shorten it' },
 		invalid_prompt: {
@@ -205,7 +205,7 @@ export const UNREPORTED = {
 		...row(
 			'timeout',
 			'The answer did not arrive in time',
-			'Raise Total Timeout, lower Max Tokens, or choose a faster model',
+			'Raise Total Timeout, lower the limit on output tokens, or choose a faster model',
 		),
 	},
 	streamCut: {

@@ -28,7 +28,7 @@ export type ChatFields = {
 	callerFields?: JsonRecord;
 };
 
-/** `POST /chat/completions`, always streamed (DESIGN: an unstreamed call is billed even if dropped). */
+/** `POST /chat/completions`, always streamed (an unstreamed call is billed even if it is dropped). */
 export type ChatRequest = JsonRecord & {
 	model: string;
 	messages: readonly ChatMessage[];

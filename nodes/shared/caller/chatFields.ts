@@ -91,8 +91,11 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	messages: { action: 'pass', needs: 'policy', expects: 'a list of messages, rebuilt' },
 
 	max_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
-	max_completion_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
-	n: clamped('nothing', 'a whole number from 1', positiveInteger),
+	max_completion_tokens: clamped(
+		'nothing',
+		'a whole number from 1, sent as max_tokens',
+		positiveInteger,
+	),
 	reasoning: clamped(
 		'field',
 		'an object with effort, max_tokens, enabled, exclude or summary',
@@ -119,14 +122,12 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 		'an object of up to 300 token ids, each with a number from -100 to 100',
 		mapOf(/^\d{1,10}$/, numberFrom(-100, 100), 300),
 	),
-	logprobs: onOff,
-	top_logprobs: integer(0, 20),
 	response_format: ticked('of type text, json_object or json_schema', responseFormat),
 	structured_outputs: onOff,
 	reasoning_effort: word(...EFFORTS),
 	include_reasoning: onOff,
 	verbosity: word('low', 'medium', 'high', 'xhigh', 'max'),
-	modalities: ticked('a list of text, image, audio', listOf(oneOf('text', 'image', 'audio'), 3)),
+	modalities: ticked('a list of text, image', listOf(oneOf('text', 'image'), 2)),
 	image_config: ticked(
 		'an object with aspect_ratio, image_size, quality, background or output_format',
 		recordOf({
@@ -137,15 +138,15 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 			output_format: textUpTo(16),
 		}),
 	),
-	audio: ticked(
-		'an object with voice and format',
-		recordOf({ voice: textUpTo(64), format: textUpTo(16) }),
-	),
 
 	tools: withTools('a list of function tools', toolList),
 	tool_choice: withTools('none, auto, required, or one function', toolChoice),
 	parallel_tool_calls: withTools('true or false', flag),
 
+	n: drop('One answer is made.'),
+	logprobs: drop('The answer does not carry them.'),
+	top_logprobs: drop('The answer does not carry them.'),
+	audio: drop('The answer does not carry it.'),
 	stream: drop('How the answer comes is the node’s.'),
 	stream_options: drop('It has no effect: usage is always reported.'),
 	usage: drop('It has no effect: usage is always reported.'),

@@ -56,8 +56,8 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal
 const isNoTools = (name: string, value: Plain): boolean =>
 	name === 'tools' && isPlainList(value) && value.length === 0;
 
-/** Never sent: `max_tokens` says it for both, and one answer is what OpenRouter gives anyway. */
-const FOLDED = ['max_completion_tokens', 'n'];
+/** Never sent: `max_tokens` says it for both. */
+const FOLDED = ['max_completion_tokens'];
 
 /** One limit on the answer is always sent, the lowest of those asked for and the author's. */
 function clamp(fields: PlainRecord, ceiling: number): PlainRecord {

@@ -95,7 +95,7 @@ function hasClaim(payload: unknown, name: string, value: string): boolean {
 	const wanted = value.trim();
 	// A row that was left empty must not be met by every token.
 	if (wanted === '') return false;
-	return Array.isArray(claim) ? claim.includes(wanted) : scalarText(claim) === wanted;
+	return (Array.isArray(claim) ? claim : [claim]).some((entry) => scalarText(entry) === wanted);
 }
 
 const scalarText = (value: unknown): string | undefined =>

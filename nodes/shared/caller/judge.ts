@@ -15,7 +15,7 @@ import type { PlainRecord } from './plain';
 import type { CallerPolicy } from './policy';
 import { Refusal } from './refusal';
 
-/** Eaten by `buildChatRequest` as `{ model, messages, extraBody: fields }`. */
+/** Eaten by `buildChatRequest` as `{ model, messages, callerFields: fields }`. */
 export type JudgedRequest = {
 	model: string;
 	messages: ChatMessage[];

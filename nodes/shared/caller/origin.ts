@@ -30,7 +30,7 @@ export function createOriginGate({ allowedOrigins, allowServers }: OriginRules):
 	// An entry that cannot be read lets nobody in; it does not open the list.
 	const patterns = entries.map(readPattern).filter((pattern) => pattern !== undefined);
 	return (origin) => {
-		if (origin === undefined) return allowServers ? undefined : NO_ORIGIN;
+		if (origin === undefined || origin === '') return allowServers ? undefined : NO_ORIGIN;
 		return typeof origin === 'string' && patterns.some((pattern) => matches(pattern, origin))
 			? undefined
 			: FOREIGN_ORIGIN;

@@ -480,8 +480,8 @@ describe('our words', () => {
 		expect(UNREPORTED[name]).toMatchObject(said);
 	});
 
-	test('mistake 16: out of credit also tells to lower Max Tokens, which reserves money', () => {
-		expect(explanationOf(402).hint).toMatch(/credits.*Max Tokens/);
+	test('mistake 16: out of credit also tells to lower the output limit, which reserves money', () => {
+		expect(explanationOf(402).hint).toMatch(/credits.*output tokens/);
 	});
 
 	test('say what to do about it', () => {

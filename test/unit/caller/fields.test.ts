@@ -49,6 +49,5 @@ refuses(400, 'invalid_field', [
 	['zero tokens', ask({ max_tokens: 0 })],
 	['tokens as text', ask({ max_tokens: '5' })],
 	['half a token', ask({ max_completion_tokens: 0.5 })],
-	['half an answer', ask({ n: 0.5 })],
 	['endless reasoning', ask({ reasoning: { max_tokens: -1 } }), { allowedFields: ['reasoning'] }],
 ]);

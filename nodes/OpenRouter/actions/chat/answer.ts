@@ -8,7 +8,7 @@ import type { ChatRequest } from '../../../shared/api/request';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
-import { readLimits } from './fields/options';
+import { readLimits, readText } from './fields/options';
 import { addStreamingHint } from './streamingHint';
 
 /** How to ask, whatever is asked. */
@@ -24,8 +24,8 @@ export const readAskSettings = (
 	options: IDataObject,
 ): AskSettings => ({
 	headers: attributionHeaders({
-		siteUrl: context.getNodeParameter('siteUrl', itemIndex, '') as string,
-		siteTitle: context.getNodeParameter('siteTitle', itemIndex, '') as string,
+		siteUrl: readText('Site URL', context.getNodeParameter('siteUrl', itemIndex, '')),
+		siteTitle: readText('Site Title', context.getNodeParameter('siteTitle', itemIndex, '')),
 	}),
 	limits: readLimits(options),
 });
@@ -53,7 +53,7 @@ export async function answer(
 	if (completion.finishReason === 'length' && completion.message.content === '') {
 		context.addExecutionHints({
 			message:
-				'The model used up its tokens before it wrote a text, most likely on reasoning. Raise Max Tokens.',
+				'The model used up its tokens before it wrote a text, most likely on reasoning. Raise the limit on output tokens.',
 			location: 'outputPane',
 			type: 'warning',
 		});

@@ -21,7 +21,7 @@ export function publicPart(
 			images,
 			// A caller who runs tools must send these back, unchanged.
 			tool_calls: allowTools ? tool_calls : undefined,
-			reasoning_details: allowTools ? ticked('reasoning', reasoning_details) : undefined,
+			reasoning_details: allowTools && tool_calls !== undefined ? reasoning_details : undefined,
 		}),
 		finishReason: output.finishReason,
 		model: ticked('model', output.model),

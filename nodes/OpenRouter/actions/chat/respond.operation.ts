@@ -19,10 +19,10 @@ import { answer, readAskSettings } from './answer';
 import { requireCredit } from './credit';
 import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
-import { readOptions, respondOptions } from './fields/options';
+import { readList, readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
 import { publicPart } from './publicPart';
-import { refused, unreadable } from './refused';
+import { failedUpstream, refused, unreadable } from './refused';
 
 const show = { resource: ['chat'], operation: ['respond'] };
 
@@ -36,13 +36,14 @@ const requestFields: INodeProperties[] = [
 			{
 				name: 'Define Below',
 				value: 'define',
-				description: 'A body that the workflow gives',
+				description:
+					'A body that the workflow gives. Who is calling is then what Caller ID says; headers and tokens are not believed.',
 			},
 			{
 				name: 'From the Webhook',
 				value: 'webhook',
 				description:
-					'Body, headers and verified token of the Webhook’s item, read without expressions',
+					'Body, headers and verified token of the incoming item: put this node directly behind the Webhook',
 			},
 		],
 		default: 'webhook',
@@ -81,8 +82,11 @@ const rateLimiter = createRateLimiter();
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
 	const { rules, request, options, settings, shown } = readCall(this, call);
-	await requireCredit(this, call, rules.minimumCreditUsd);
-	const { completion, timing } = await answer(this, call, request, options, settings);
+	const { completion, timing } = await requireCredit(this, call, rules.minimumCreditUsd)
+		.then(async () => await answer(this, call, request, options, settings))
+		.catch((error: unknown) => {
+			throw failedUpstream(error);
+		});
 	const output = simplify(completion, timing);
 	return [
 		toItem(
@@ -114,7 +118,10 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 			callerFields: { ...judged.fields, ...userOf(caller, call) },
 		});
 		const settings = readAskSettings(context, call.itemIndex, options);
-		const shown = context.getNodeParameter('showCaller', call.itemIndex, []) as string[];
+		const shown = readList(
+			'Show Caller',
+			context.getNodeParameter('showCaller', call.itemIndex, []),
+		);
 		return { rules, request, options, settings, shown };
 	} catch (error) {
 		throw unreadable(error);
@@ -138,29 +145,43 @@ function admit(
 	itemIndex: number,
 	rules: CallerRules,
 ): { caller: Caller; judged: JudgedRequest } {
-	const item = asRecord(context.getInputData()[itemIndex]?.json);
-	const headers = asRecord(item.headers);
+	const { headers, jwtPayload, readBody } = sourceOf(context, itemIndex);
 
 	const foreign = createOriginGate(rules.origin)(headers.origin);
 	if (foreign !== undefined) throw refused(foreign);
 
 	const { callerId, identity } = rules;
-	const who = identifyCaller({ callerId, jwtPayload: item.jwtPayload, headers }, identity);
+	const who = identifyCaller({ callerId, jwtPayload, headers }, identity);
 	if (who.kind === 'refused') throw refused(who.refusal);
 
 	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${who.caller.key}`;
 	const rate = rateLimiter.take(bucket, rules.requestsPerMinute, Date.now());
 	if (rate.kind === 'refused') throw refused(rate.refusal);
 
-	const body =
-		context.getNodeParameter('requestSource', itemIndex, 'webhook') === 'define'
-			? context.getNodeParameter('request', itemIndex)
-			: item.body;
-	const reading = readCallerBody(body);
+	const reading = readCallerBody(readBody());
 	if (reading.kind === 'refused') throw refused(reading.refusal);
 	const verdict = judgeRequest(reading.request, rules.policy);
 	if (verdict.kind === 'refused') throw refused(verdict.refusal);
 	return { caller: who.caller, judged: verdict.request };
+}
+
+/**
+ * Only n8n's Webhook vouches for headers and for a token; in any other item the caller may have
+ * written them. A defined body is read after the caller was admitted, as it may be an expression.
+ */
+function sourceOf(context: IExecuteFunctions, itemIndex: number) {
+	if (context.getNodeParameter('requestSource', itemIndex, 'webhook') === 'define') {
+		const readBody = () => context.getNodeParameter('request', itemIndex);
+		return { headers: {}, jwtPayload: undefined, readBody };
+	}
+	const { headers, jwtPayload, body } = asRecord(context.getInputData()[itemIndex]?.json);
+	if (headers === undefined && body === undefined) {
+		throw invalidInput(
+			'The incoming item is not a Webhook’s',
+			'Put this node directly behind the Webhook, or set Request to “Define Below”',
+		);
+	}
+	return { headers: asRecord(headers), jwtPayload, readBody: (): unknown => body };
 }
 
 /** Upstream tells callers apart without learning who they are. */

@@ -1,9 +1,10 @@
 /** Lists models; one item in, one item per model out. */
 import { updateDisplayOptions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/api/error';
-import { asNumber, asText, defined } from '../../../shared/api/json';
+import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
+import { readNumber, readText } from '../chat/fields/options';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };
@@ -56,10 +57,10 @@ export const execute: Execute = async function ({ itemIndex, credential }) {
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
 	const { search } = this.getNodeParameter('filters', itemIndex, {});
-	const found = reply.models.filter((model) => matchesModel(model, asText(search)));
+	const found = reply.models.filter((model) => matchesModel(model, readText('Search', search)));
 	const limit = this.getNodeParameter('returnAll', itemIndex, false)
 		? undefined
-		: (asNumber(this.getNodeParameter('limit', itemIndex, 50)) ?? 50);
+		: (readNumber('Limit', this.getNodeParameter('limit', itemIndex, 50)) ?? 50);
 	const simplify = this.getNodeParameter('simplify', itemIndex, true);
 	return found
 		.slice(0, limit)

@@ -53,7 +53,8 @@ const callerMay: INodeProperties = {
 			name: 'useTools',
 			type: 'boolean',
 			default: false,
-			description: 'Whether a caller may bring function tools and send their results',
+			description:
+				'Whether a caller may bring function tools and send their results. Calls go back with the model’s reasoning, which some models need.',
 		},
 	],
 };
@@ -168,7 +169,7 @@ const limits: INodeProperties = {
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. authenticated',
-							description: 'What it must be, or contain',
+							description: 'What it must be; a list must have it as an entry',
 						},
 					],
 				},
@@ -181,7 +182,7 @@ const limits: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. 0: the header is not used, as anyone can write it.',
+				'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
 		},
 	],
 };
@@ -199,15 +200,15 @@ const notices: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'All callers share one rate limit: add Limits → Required Claims or Caller ID where users sign in, or Trusted Proxies where a proxy stands before n8n',
+			'All callers share one rate limit, unless the Webhook checks a token (JWT): add Limits → Caller ID or Required Claims where users sign in, or Trusted Proxies where a proxy stands before n8n',
 		name: 'callerNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: {
 			hide: {
 				'/limits.callerId': SET,
-				'/limits.requiredClaims': SET,
-				'/limits.trustedProxies': SET,
+				'/limits.requiredClaims.values': SET,
+				'/limits.trustedProxies': [{ _cnd: { gt: 0 } }],
 			},
 		},
 	},
@@ -228,6 +229,7 @@ export const callerFields: INodeProperties[] = [
 			{ name: 'Usage', value: 'usage' },
 		],
 		default: [],
-		description: 'What “public” holds besides text, message and finishReason',
+		description:
+			'What the caller gets (in “public”) besides the text, the message and the finish reason',
 	},
 ];

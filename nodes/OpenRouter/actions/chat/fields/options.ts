@@ -191,7 +191,7 @@ export function readNumber(label: string, value: unknown): number | undefined {
 
 export function readText(label: string, value: unknown): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
 	throw invalidInput(`${label} is not a text`, 'Enter a text, or remove the option');
 }
 

@@ -1,6 +1,6 @@
 /** Reads what caller.ts asks for. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asRecord, asRecords, asText } from '../../../../shared/api/json';
+import { asRecord, asRecords } from '../../../../shared/api/json';
 import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
 import {
@@ -9,7 +9,7 @@ import {
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
 import { DEFAULT_REQUESTS_PER_MINUTE } from './caller';
-import { readList, readNumber } from './options';
+import { readList, readNumber, readText } from './options';
 import { readModel, readPrompt } from './read';
 
 export type CallerRules = {
@@ -58,8 +58,8 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 		},
 		identity: {
 			requiredClaims: asRecords(asRecord(limits.requiredClaims).values).map(({ name, value }) => ({
-				name: asText(name) ?? '',
-				value: asText(value) ?? '',
+				name: readText('Required Claims', name) ?? '',
+				value: readText('Required Claims', value) ?? '',
 			})),
 			trustedProxies: limit('Trusted Proxies', limits.trustedProxies, 0),
 		},
