@@ -168,7 +168,7 @@ const CONTROL: Attack[] = [
 		'NaN',
 		[500],
 	]),
-	...fields('output', refusal(400, 'invalid_field'), { max_completion_tokens: {}, n: -100 }),
+	...fields('output', refusal(400, 'invalid_field'), { max_completion_tokens: {} }),
 	...texts('output', INVALID_BODY, {
 		'max_tokens: 1e999': '{"message": "hi", "max_tokens": 1e999}',
 	}),

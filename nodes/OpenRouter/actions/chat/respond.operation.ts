@@ -80,20 +80,16 @@ const FREE_FILE_PARSER = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }
 const rateLimiter = createRateLimiter();
 
 export const execute: Execute = async function (call) {
-	const { itemIndex } = call;
 	const { rules, request, options, settings, shown } = readCall(this, call);
-	const { completion, timing } = await requireCredit(this, call, rules.minimumCreditUsd)
-		.then(async () => await answer(this, call, request, options, settings))
-		.catch((error: unknown) => {
-			throw failedUpstream(error);
-		});
-	const output = simplify(completion, timing);
-	return [
-		toItem(
-			{ ...output, statusCode: 200, public: publicPart(output, shown, rules.policy) },
-			itemIndex,
-		),
-	];
+	try {
+		await requireCredit(this, call, rules.minimumCreditUsd);
+		const { completion, timing } = await answer(this, call, request, options, settings);
+		const output = simplify(completion, timing);
+		const visible = publicPart(output, shown, rules.policy);
+		return [toItem({ ...output, statusCode: 200, public: visible }, call.itemIndex)];
+	} catch (error) {
+		throw failedUpstream(error);
+	}
 };
 
 /**
