@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { start } from '../host/childProcess';
+import { start, stop } from '../host/childProcess';
 import { JWT_CREDENTIAL_TYPE, exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import { freePort } from '../host/ports';
@@ -330,7 +330,7 @@ test('Supabase: the command prints a PEM with which n8n accepts ES256 tokens', a
 	const port = await freePort();
 	const server = start(process.execPath, [join(folder, 'server.cjs'), `${port}`], { cwd: folder });
 	const served = once(server, 'exit');
-	await untilOpen(port);
+	await untilPort(port, 'open');
 	const command = textOf('command', 'supabase-pem').replace(
 		/https:\/\/PROJECT\.supabase\.co/,
 		`http://127.0.0.1:${port}`,
@@ -363,18 +363,20 @@ test('Supabase: the command prints a PEM with which n8n accepts ES256 tokens', a
 	expect(await status(hs256(pem.join('\n'), userClaims('user-1')))).toBe(403);
 });
 
-const OPEN_TIMEOUT_MS = 30_000;
+const PORT_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
+const STOP_GRACE_MS = 5_000;
 
-async function untilOpen(port: number): Promise<void> {
-	const deadlineMs = Date.now() + OPEN_TIMEOUT_MS;
+/** Waits until something listens on the port, or until nothing does any more. */
+async function untilPort(port: number, wanted: 'open' | 'closed'): Promise<void> {
+	const deadlineMs = Date.now() + PORT_TIMEOUT_MS;
 	for (;;) {
-		const isOpen = await axios.options(`http://127.0.0.1:${port}/`).then(
-			() => true,
-			() => false,
+		const seen = await axios.options(`http://127.0.0.1:${port}/`).then(
+			() => 'open',
+			() => 'closed',
 		);
-		if (isOpen) return;
-		if (Date.now() > deadlineMs) throw new Error(`Nothing listens on port ${port}`);
+		if (seen === wanted) return;
+		if (Date.now() > deadlineMs) throw new Error(`Port ${port} is still not ${wanted}`);
 		await sleep(POLL_MS);
 	}
 }
@@ -400,7 +402,7 @@ inDeno('Supabase: the edge function passes on token, Origin, answer and status',
 		},
 	});
 	try {
-		await untilOpen(port);
+		await untilPort(port, 'open');
 		const call = async (token: string) =>
 			await axios.post<{ text?: string; error?: string }>(
 				`http://127.0.0.1:${port}/`,
@@ -420,9 +422,9 @@ inDeno('Supabase: the edge function passes on token, Origin, answer and status',
 			data: { errorType: 'caller_not_identified' },
 		});
 	} finally {
-		const exited = once(child, 'exit');
-		child.kill();
-		await exited;
+		// Deno's npm package is a launcher: the group has to end, not the launcher alone.
+		await stop(child, STOP_GRACE_MS);
 		rmSync(folder, { recursive: true, force: true });
 	}
+	await untilPort(port, 'closed');
 });
