@@ -100,7 +100,6 @@ export async function sendChat(
 				headers,
 				body: request,
 				deadline,
-				timeoutMs: Math.max(1, remainingMs()),
 			});
 			return await readOutcome(response, {
 				onFirstOutput: () => {
@@ -139,7 +138,6 @@ export async function getJson(
 			method: 'GET',
 			path,
 			deadline,
-			timeoutMs: JSON_TIMEOUT_MS,
 		});
 		const body = parseJson(await readText(response.body, MAX_JSON_BYTES));
 		if (response.statusCode === 200 && isRecord(body)) return { kind: 'answered', body };
