@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { invalidInput } from './error';
-import { defined, isRecord, type JsonRecord } from './json';
+import { asRecord, asRecords, defined, isRecord, type JsonRecord } from './json';
 import type { ChatMessage } from './message';
 
 /** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
@@ -21,18 +21,31 @@ export type ChatFields = {
 	presencePenalty?: number;
 	user?: string;
 	sessionId?: string;
+	/** `response_format`; providers that do not support it are then left out. */
+	responseFormat?: JsonRecord;
+	/** Functions of the workflow's and server tools of OpenRouter's. */
+	tools?: readonly JsonRecord[];
+	toolChoice?: string | JsonRecord;
+	reasoning?: JsonRecord;
+	/** Provider routing. */
+	provider?: JsonRecord;
 	plugins?: readonly JsonRecord[];
+	/** Further fields under OpenRouter's names, in an order of their own that never changes. */
+	settings?: JsonRecord;
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
 	/** What a caller was allowed to set, snake_case, merged over all of the above. */
 	callerFields?: JsonRecord;
 };
 
-/** `POST /chat/completions`, always streamed (an unstreamed call is billed even if it is dropped). */
+/**
+ * `POST /chat/completions`. Streamed (an unstreamed call is billed even if it is dropped), unless
+ * the response-healing plugin is on, which works on whole answers only.
+ */
 export type ChatRequest = JsonRecord & {
 	model: string;
 	messages: readonly ChatMessage[];
-	stream: true;
+	stream: boolean;
 };
 
 const MAX_STOP_SEQUENCES = 4;
@@ -73,17 +86,43 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		presence_penalty: fields.presencePenalty,
 		user: fields.user === '' ? undefined : fields.user,
 		session_id: sessionId === '' ? undefined : sessionId,
+		response_format: fields.responseFormat,
+		tools: nonEmpty(fields.tools),
+		tool_choice: fields.toolChoice,
+		reasoning: fields.reasoning,
+		provider: providerOf(fields),
 		plugins: nonEmpty(fields.plugins),
+		...fields.settings,
 	});
-	return {
+	const merged: JsonRecord = {
 		...set,
 		...readExtraBody(fields.extraBody),
 		...fields.callerFields,
+	};
+	return {
+		...merged,
 		model,
 		messages: fields.messages,
-		stream: true,
+		stream: !isHealed(merged),
 	};
 }
+
+/**
+ * A provider that does not know `response_format` ignores it and writes prose, so only those that do
+ * are asked, unless the author says otherwise.
+ * @see https://openrouter.ai/docs/features/structured-outputs
+ */
+function providerOf({ provider, responseFormat, callerFields }: ChatFields) {
+	const { type } = asRecord(responseFormat ?? callerFields?.response_format);
+	return type === 'json_object' || type === 'json_schema'
+		? { require_parameters: true, ...provider }
+		: provider;
+}
+
+/** @see https://openrouter.ai/docs/features/plugins/response-healing */
+const isHealed = ({ plugins, response_format: format }: JsonRecord): boolean =>
+	format !== undefined &&
+	asRecords(plugins).some(({ id, enabled }) => id === 'response-healing' && enabled !== false);
 
 const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
 	list === undefined || list.length === 0 ? undefined : list;

@@ -8,7 +8,8 @@ import type { ChatRequest } from '../../../shared/api/request';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
-import { readLimits, readText } from './fields/options';
+import { readText } from '../fields/values';
+import { readLimits } from './fields/options';
 import { addStreamingHint } from './streamingHint';
 
 /** How to ask, whatever is asked. */

@@ -15,11 +15,12 @@ import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
 import { toItem, type Execute, type ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
+import { readList } from '../fields/values';
 import { answer, readAskSettings } from './answer';
 import { requireCredit } from './credit';
 import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
-import { readList, readOptions, respondOptions } from './fields/options';
+import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';

@@ -4,7 +4,7 @@ import { OpenRouterError } from '../../../shared/api/error';
 import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
-import { readNumber, readText } from '../chat/fields/options';
+import { readNumber, readText } from '../fields/values';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };

@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/api/error';
 import type { ChatFields } from '../../../../shared/api/request';
 import type { ChatLimits } from '../../../../shared/transport/send';
+import { readList, readNumber, readText, readTexts } from '../../fields/values';
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
@@ -181,29 +182,3 @@ export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' |
 		attempts: Math.min(Math.max(Math.trunc(attempts), 1), MAX_ATTEMPTS),
 	};
 }
-
-export function readNumber(label: string, value: unknown): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const number = typeof value === 'string' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number)) return number;
-	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
-}
-
-export function readText(label: string, value: unknown): string | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
-	throw invalidInput(`${label} is not a text`, 'Enter a text, or remove the option');
-}
-
-function readTexts(label: string, value: unknown): string[] {
-	if (value === undefined || value === null) return [];
-	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list.flatMap((entry) => readText(label, entry) ?? []).filter((entry) => entry !== '');
-}
-
-/** A list of IDs; an expression may give an array, or one text with commas. */
-export const readList = (label: string, value: unknown): string[] =>
-	readTexts(label, value)
-		.flatMap((entry) => entry.split(','))
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');

@@ -8,8 +8,8 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
+import { readList, readNumber, readText } from '../../fields/values';
 import { DEFAULT_REQUESTS_PER_MINUTE } from './caller';
-import { readList, readNumber, readText } from './options';
 import { readModel, readPrompt } from './read';
 
 export type CallerRules = {
