@@ -156,22 +156,26 @@ function n8nRest(url, cookie) {
 
 	/** Unpublishes, archives and deletes. @param {Workflow} workflow */
 	async function removeWorkflow({ id }) {
-		const deadlineMs = Date.now() + WEBHOOK_TIMEOUT_MS;
-		while (!(await isArchived(id))) {
-			if (Date.now() > deadlineMs) throw new Error(`n8n does not archive workflow ${id}.`);
-			await sleep(POLL_MS);
-		}
-		await call('DELETE', `/rest/workflows/${id}`);
+		await onceUnpublished(() => call('POST', `/rest/workflows/${id}/archive`, {}));
+		// Archiving unpublishes as well, with an answer before it is done.
+		await onceUnpublished(() => call('DELETE', `/rest/workflows/${id}`));
 	}
 
-	/** Unpublishing goes on after its answer, and n8n says 409 until it is done. @param {string} id */
-	async function isArchived(id) {
-		try {
-			await call('POST', `/rest/workflows/${id}/archive`, {});
-			return true;
-		} catch (error) {
-			if (error instanceof N8nRestError && error.status === 409) return false;
-			throw error;
+	/**
+	 * Unpublishing goes on after its answer, and n8n refuses with 409 what needs it to be done.
+	 * @param {() => Promise<unknown>} work
+	 */
+	async function onceUnpublished(work) {
+		const deadlineMs = Date.now() + WEBHOOK_TIMEOUT_MS;
+		for (;;) {
+			try {
+				await work();
+				return;
+			} catch (error) {
+				const isUnpublishing = error instanceof N8nRestError && error.status === 409;
+				if (!isUnpublishing || Date.now() > deadlineMs) throw error;
+				await sleep(POLL_MS);
+			}
 		}
 	}
 
