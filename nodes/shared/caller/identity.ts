@@ -1,11 +1,12 @@
 /**
- * Who the caller of `respond` is. In this order: what the author maps to Caller ID, the subject of
+ * Who the caller is. For `respond`, in this order: what the author maps to Caller ID, the subject of
  * the token that n8n's Webhook has verified, the address that the author's own proxies saw, else
  * everybody together as `anonymous`. Pure; never throws.
  *
  * A token, when there is one, must name its bearer and run out, whatever else identifies the caller:
  * Supabase's public anon key is signed with the same secret, names nobody and lives for years. This
- * module does not verify signatures or times: n8n has, before the item exists.
+ * module does not verify signatures or times: n8n has, before the item exists, and for the gateway
+ * jwt.ts has.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { addressKey } from './address';
@@ -18,10 +19,13 @@ export type RequiredClaim = {
 	value: string;
 };
 
-export type IdentityRules = {
+export type ClaimRules = {
 	/** The claim that names the bearer; `sub` unless the author says otherwise. */
 	callerClaim?: string;
 	requiredClaims: readonly RequiredClaim[];
+};
+
+export type IdentityRules = ClaimRules & {
 	/** Proxies of the author's in front of n8n. 0: X-Forwarded-For is not read, as anyone can write it. */
 	trustedProxies: number;
 };
@@ -47,23 +51,35 @@ export type IdentityVerdict =
 	{ kind: 'identified'; caller: Caller } | { kind: 'refused'; refusal: Refusal };
 
 export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules): IdentityVerdict {
-	const subject = readSubject(evidence.jwtPayload, rules);
-	if (subject instanceof Refusal) return { kind: 'refused', refusal: subject };
+	const { jwtPayload } = evidence;
+	const hasToken = jwtPayload !== undefined && jwtPayload !== null;
+	if (!hasToken && rules.requiredClaims.length > 0) return { kind: 'refused', refusal: NO_TOKEN };
+	const bearer = hasToken ? identifyBearer(jwtPayload, rules) : undefined;
+	if (bearer?.kind === 'refused') {
+		return { kind: 'refused', refusal: BEARER_REFUSALS[bearer.reason] };
+	}
 	const callerId = idOf(evidence.callerId);
-	if (callerId !== undefined) return identified('callerId', callerId);
-	if (subject !== undefined) return identified('token', subject);
-	const address = forwardedAddress(evidence.headers, rules.trustedProxies);
-	return address === undefined
-		? { kind: 'identified', caller: ANONYMOUS }
-		: identified('address', address);
+	const caller =
+		callerId === undefined
+			? (bearer?.caller ??
+				callerByAddress(forwardedAddress(evidence.headers, rules.trustedProxies)))
+			: callerOf('callerId', callerId);
+	return { kind: 'identified', caller };
 }
 
-const ANONYMOUS: Caller = { source: 'anonymous', id: 'anonymous', key: 'anonymous' };
+export const ANONYMOUS: Caller = { source: 'anonymous', id: 'anonymous', key: 'anonymous' };
 
-const identified = (source: Caller['source'], id: string): IdentityVerdict => ({
-	kind: 'identified',
-	caller: { source, id, key: boundedKey(`${source}:${id}`) },
+export const callerOf = (source: Caller['source'], id: string): Caller => ({
+	source,
+	id,
+	key: boundedKey(`${source}:${id}`),
 });
+
+/** The caller whom only an address tells apart; all without a readable one are `anonymous` together. */
+export function callerByAddress(address: unknown): Caller {
+	const key = typeof address === 'string' ? addressKey(address) : undefined;
+	return key === undefined ? ANONYMOUS : callerOf('address', key);
+}
 
 const MAX_KEY_CHARS = 128;
 
@@ -76,18 +92,20 @@ function idOf(value: unknown): string | undefined {
 	return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
-/** Who the token names; `undefined` when there is no token and none is required. */
-function readSubject(jwtPayload: unknown, rules: IdentityRules): string | Refusal | undefined {
-	if (jwtPayload === undefined || jwtPayload === null) {
-		return rules.requiredClaims.length === 0 ? undefined : NO_TOKEN;
-	}
-	const subject = idOf(claimOf(jwtPayload, rules.callerClaim?.trim() || 'sub'));
-	if (subject === undefined) return NO_SUBJECT;
-	const expires = claimOf(jwtPayload, 'exp');
-	if (typeof expires !== 'number' || !(expires > 0)) return NO_EXPIRY;
-	return rules.requiredClaims.every(({ name, value }) => hasClaim(jwtPayload, name, value))
-		? subject
-		: CLAIMS_DIFFER;
+export type BearerReason = 'no_subject' | 'no_exp' | 'claim_missing';
+
+export type BearerVerdict =
+	{ kind: 'identified'; caller: Caller } | { kind: 'refused'; reason: BearerReason };
+
+/** Whom a token names whose signature and times have been verified; `claims` is its payload. */
+export function identifyBearer(claims: unknown, rules: ClaimRules): BearerVerdict {
+	const subject = idOf(claimOf(claims, rules.callerClaim?.trim() || 'sub'));
+	if (subject === undefined) return { kind: 'refused', reason: 'no_subject' };
+	const expires = claimOf(claims, 'exp');
+	if (typeof expires !== 'number' || !(expires > 0)) return { kind: 'refused', reason: 'no_exp' };
+	return rules.requiredClaims.every(({ name, value }) => hasClaim(claims, name, value))
+		? { kind: 'identified', caller: callerOf('token', subject) }
+		: { kind: 'refused', reason: 'claim_missing' };
 }
 
 function hasClaim(payload: unknown, name: string, value: string): boolean {
@@ -124,8 +142,7 @@ function forwardedAddress(headers: unknown, trustedProxies: number): string | un
 	const header = ownMember(headers, 'x-forwarded-for');
 	const lines = Array.isArray(header) ? header : [header];
 	const hops = lines.flatMap((line) => (typeof line === 'string' ? line.split(',') : []));
-	const hop = hops[hops.length - trustedProxies];
-	return hop === undefined ? undefined : addressKey(hop);
+	return hops[hops.length - trustedProxies];
 }
 
 /** What `user` upstream gets in place of the caller's id. */
@@ -146,13 +163,16 @@ const hashingKey = ({ callerIdSecret, apiKey }: CallerIdKeys): string | Buffer =
 
 const unidentified = (message: string): Refusal => new Refusal('caller_not_identified', message);
 
-const NO_TOKEN = unidentified(
+export const NO_TOKEN = unidentified(
 	'Sign in first: this endpoint needs a token that says who is calling.',
 );
-const NO_SUBJECT = unidentified(
-	'The token does not say who is calling: send the signed-in user’s token, not a public key of the project.',
-);
-const NO_EXPIRY = unidentified('The token never runs out: send the signed-in user’s own token.');
-const CLAIMS_DIFFER = unidentified(
-	'The token is not one that this endpoint accepts: sign in with an account that may use it.',
-);
+
+export const BEARER_REFUSALS: Readonly<Record<BearerReason, Refusal>> = {
+	no_subject: unidentified(
+		'The token does not say who is calling: send the signed-in user’s token, not a public key of the project.',
+	),
+	no_exp: unidentified('The token never runs out: send the signed-in user’s own token.'),
+	claim_missing: unidentified(
+		'The token is not one that this endpoint accepts: sign in with an account that may use it.',
+	),
+};
