@@ -12,8 +12,8 @@ const common = {
 			// TS151002 asks for isolatedModules, which would switch the type check off.
 			{ tsconfig: 'test/tsconfig.json', diagnostics: { ignoreCodes: [151002] } },
 		],
-		// p-limit and its queue exist as ES modules only, which jest's own require cannot load.
-		'/node_modules/(p-limit|yocto-queue)/.+\\.js$': [
+		// These exist as ES modules only, which jest's own require cannot load.
+		'/node_modules/(jose|p-limit|yocto-queue)/.+\\.js$': [
 			'ts-jest',
 			{
 				tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022' },
@@ -22,7 +22,7 @@ const common = {
 			},
 		],
 	},
-	transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(jose|p-limit|yocto-queue)/)'],
 };
 
 module.exports = {

@@ -11,6 +11,8 @@ const STATUS_CODES = {
 	invalid_message: 400,
 	invalid_field: 400,
 	caller_not_identified: 401,
+	invalid_api_key: 401,
+	token_expired: 401,
 	origin_not_allowed: 403,
 	model_not_allowed: 403,
 	field_not_allowed: 403,
@@ -23,6 +25,7 @@ const STATUS_CODES = {
 	too_many_attachments: 413,
 	unsupported_media_type: 415,
 	rate_limit_exceeded: 429,
+	keys_unavailable: 503,
 } as const;
 
 export type RefusalType = keyof typeof STATUS_CODES;
@@ -35,7 +38,7 @@ export class Refusal {
 	constructor(
 		readonly errorType: RefusalType,
 		readonly message: string,
-		/** Whole seconds until a call may pass; only with 429. */
+		/** Whole seconds until a call may pass; only with 429 and 503. */
 		readonly retryAfterSeconds?: number,
 	) {
 		this.statusCode = STATUS_CODES[errorType];
