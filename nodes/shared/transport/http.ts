@@ -78,7 +78,8 @@ export async function exchange(
 	return readExchange(response);
 }
 
-function readExchange(response: unknown): Exchange {
+/** What n8n's helper gives when it is asked for the full response, its body as a stream. */
+export function readExchange(response: unknown): Exchange {
 	const { statusCode, headers, body } = asRecord(response);
 	const header = (name: string) => asText(asRecord(headers)[name]);
 	return {

@@ -1,0 +1,305 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+	createJwksMemory,
+	fetchJwks,
+	type JwksContext,
+	type JwksFetch,
+	type JwksReply,
+} from '../../../nodes/shared/transport/jwks';
+
+const URL_1 = 'https://login.example/keys';
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const keySet = (kid: string) => ({ keys: [{ kty: 'OKP', kid }] });
+const fetched = (kid: string): JwksFetch => ({ kind: 'fetched', keySet: keySet(kid) });
+const DOWN: JwksFetch = { kind: 'failed', why: 'answered with status 503' };
+
+/** A memory with a clock and a service of the test's own. */
+function setUp(first: JwksFetch = fetched('one')) {
+	const limits: AbortController[] = [];
+	const state = {
+		nowMs: 1_000_000,
+		fetches: 0,
+		/** What the service answers; a function may wait, or throw. */
+		answer: async (): Promise<JwksFetch> => first,
+	};
+	const memory = createJwksMemory(
+		() => state.nowMs,
+		() => {
+			const limit = new AbortController();
+			limits.push(limit);
+			return limit.signal;
+		},
+	);
+	return {
+		state,
+		recall: async (insteadOf?: object, url = URL_1): Promise<JwksReply> =>
+			await memory.recall(
+				url,
+				async () => {
+					state.fetches += 1;
+					return await state.answer();
+				},
+				insteadOf,
+			),
+		answers(reply: JwksFetch) {
+			state.answer = async () => reply;
+		},
+		/** What passing five seconds does. */
+		runOutOfTime: () => limits.at(-1)?.abort(),
+	};
+}
+
+const kidOf = (reply: JwksReply) =>
+	reply.kind === 'known' ? reply.keySet.keys[0]?.kid : reply.why;
+const setOf = (reply: JwksReply) => (reply.kind === 'known' ? reply.keySet : undefined);
+
+describe('age', () => {
+	test('fetched once, the same object for ten minutes', async () => {
+		const { state, recall } = setUp();
+		const first = setOf(await recall());
+		state.nowMs += 10 * MINUTE - 1;
+		expect(setOf(await recall())).toBe(first);
+		expect(state.fetches).toBe(1);
+	});
+
+	test('fetched anew after ten minutes', async () => {
+		const { state, recall, answers } = setUp();
+		await recall();
+		answers(fetched('two'));
+		state.nowMs += 10 * MINUTE;
+		expect(kidOf(await recall())).toBe('two');
+		expect(state.fetches).toBe(2);
+	});
+
+	test('each URL has keys of its own', async () => {
+		const { recall, answers } = setUp();
+		await recall();
+		answers(fetched('other'));
+		expect(kidOf(await recall(undefined, 'https://other.example/keys'))).toBe('other');
+		expect(kidOf(await recall())).toBe('one');
+	});
+
+	test('a clock that is set back fetches anew and does not get stuck', async () => {
+		const { state, recall, answers } = setUp();
+		await recall();
+		answers(fetched('two'));
+		state.nowMs -= DAY;
+		expect(kidOf(await recall())).toBe('two');
+	});
+
+	test('a hundred URLs are remembered', async () => {
+		const { state, recall } = setUp();
+		for (let index = 0; index <= 100; index += 1) {
+			await recall(undefined, `https://${index}.example/keys`);
+		}
+		await recall(undefined, 'https://1.example/keys');
+		expect(state.fetches).toBe(101);
+		await recall(undefined, 'https://0.example/keys');
+		expect(state.fetches).toBe(102);
+	});
+});
+
+describe('rotation', () => {
+	test('a set that lacks a key is fetched anew, at most every 30 seconds', async () => {
+		const { state, recall, answers } = setUp();
+		const first = setOf(await recall());
+		answers(fetched('two'));
+		state.nowMs += 30_000 - 1;
+		expect(setOf(await recall(first))).toBe(first);
+		expect(state.fetches).toBe(1);
+		state.nowMs += 1;
+		const second = await recall(first);
+		expect(kidOf(second)).toBe('two');
+		state.nowMs += 30_000 - 1;
+		expect(setOf(await recall(setOf(second)))).toBe(setOf(second));
+		expect(state.fetches).toBe(2);
+	});
+
+	test('who asks instead of an older set gets the newer one at once', async () => {
+		const { state, recall, answers } = setUp();
+		const first = setOf(await recall());
+		answers(fetched('two'));
+		state.nowMs += MINUTE;
+		await recall(first);
+		expect(kidOf(await recall(first))).toBe('two');
+		expect(state.fetches).toBe(2);
+	});
+
+	test('however many tokens name unknown keys, fetches are 30 seconds apart', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 50 }),
+				async (pauses) => {
+					const { state, recall } = setUp();
+					const startMs = state.nowMs;
+					for (const pauseMs of pauses) {
+						state.nowMs += pauseMs;
+						await recall(setOf(await recall()));
+					}
+					expect(state.fetches).toBeLessThanOrEqual(1 + (state.nowMs - startMs) / 30_000);
+				},
+			),
+		);
+	});
+});
+
+describe('one fetch in flight', () => {
+	test('calls at the same time share it', async () => {
+		const { state, recall } = setUp();
+		const replies = await Promise.all(Array.from({ length: 100 }, async () => await recall()));
+		expect(state.fetches).toBe(1);
+		expect(new Set(replies.map(setOf)).size).toBe(1);
+	});
+
+	test('so do calls that want other keys, while the rest is not held up', async () => {
+		const { state, recall } = setUp();
+		const first = setOf(await recall());
+		state.nowMs += MINUTE;
+		let release: (reply: JwksFetch) => void = () => {};
+		state.answer = async () =>
+			await new Promise((resolve) => {
+				release = resolve;
+			});
+		const waiting = [recall(first), recall(first)];
+		expect(setOf(await recall())).toBe(first);
+		release(fetched('two'));
+		expect((await Promise.all(waiting)).map(kidOf)).toEqual(['two', 'two']);
+		expect(state.fetches).toBe(2);
+	});
+});
+
+describe('when the service is down', () => {
+	test.each([
+		{ name: 'a failure', answer: async () => DOWN, why: 'answered with status 503' },
+		{
+			name: 'an exception',
+			answer: async () => {
+				throw new Error('secret detail');
+			},
+			why: 'could not be reached',
+		},
+	])('without keys: $name, and the next try after 5 seconds', async ({ answer, why }) => {
+		const { state, recall, answers } = setUp();
+		state.answer = answer;
+		expect(await recall()).toEqual({ kind: 'unavailable', why });
+		state.nowMs += 5_000 - 1;
+		expect(await recall()).toEqual({ kind: 'unavailable', why });
+		expect(state.fetches).toBe(1);
+		answers(fetched('one'));
+		state.nowMs += 1;
+		expect(kidOf(await recall())).toBe('one');
+	});
+
+	test('old keys serve on for a day, and are looked up twice a minute', async () => {
+		const { state, recall, answers } = setUp();
+		await recall();
+		answers(DOWN);
+		state.nowMs += 10 * MINUTE;
+		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await recall())).toBe('one');
+		expect(state.fetches).toBe(2);
+		state.nowMs += 30_000;
+		expect(kidOf(await recall())).toBe('one');
+		expect(state.fetches).toBe(3);
+		state.nowMs += DAY;
+		expect(kidOf(await recall())).toBe('answered with status 503');
+	});
+
+	test('nobody waits longer than the limit', async () => {
+		const { state, recall, runOutOfTime, answers } = setUp();
+		await recall();
+		state.nowMs += 10 * MINUTE;
+		state.answer = async () => await new Promise<never>(() => {});
+		const waiting = recall();
+		runOutOfTime();
+		expect(kidOf(await waiting)).toBe('one');
+		answers(fetched('two'));
+		state.nowMs += 30_000;
+		expect(kidOf(await recall())).toBe('two');
+	});
+
+	test('without keys, out of time is a failure', async () => {
+		const { state, recall, runOutOfTime } = setUp();
+		state.answer = async () => await new Promise<never>(() => {});
+		const waiting = recall();
+		runOutOfTime();
+		expect(await waiting).toEqual({ kind: 'unavailable', why: 'did not answer in time' });
+	});
+});
+
+describe('one fetch', () => {
+	type Response = { statusCode?: number; body: unknown };
+
+	async function* chunksOf(texts: string[]): AsyncGenerator<Uint8Array> {
+		for (const text of texts) yield new TextEncoder().encode(text);
+	}
+
+	async function fetchFrom(response: Response) {
+		const asked: unknown[] = [];
+		const context: JwksContext = {
+			helpers: {
+				httpRequest: async (options) => {
+					asked.push(options);
+					return { statusCode: 200, headers: {}, ...response };
+				},
+			},
+		};
+		const reply = await fetchJwks(context, URL_1, new AbortController().signal);
+		return { reply, asked };
+	}
+
+	const json = (value: unknown): Response => ({ body: chunksOf([JSON.stringify(value)]) });
+
+	test('the keys, as published', async () => {
+		const { reply, asked } = await fetchFrom(json({ ...keySet('one'), more: 1 }));
+		expect(reply).toEqual({ kind: 'fetched', keySet: keySet('one') });
+		expect(asked).toMatchObject([
+			{ url: URL_1, disableFollowRedirect: true, abortSignal: expect.any(AbortSignal) },
+		]);
+	});
+
+	test.each<{ name: string; response: Response; why: RegExp }>([
+		{ name: 'an error', response: { ...json(keySet('x')), statusCode: 404 }, why: /status 404/ },
+		{ name: 'a redirect', response: { body: chunksOf([]), statusCode: 302 }, why: /status 302/ },
+		{ name: 'a page', response: { body: chunksOf(['<html>']) }, why: /Key Set/ },
+		{ name: 'no body', response: { body: undefined }, why: /Key Set/ },
+		{ name: 'another object', response: json({ issuer: 'x' }), why: /Key Set/ },
+		{ name: 'no keys', response: json({ keys: [] }), why: /Key Set/ },
+		{ name: 'a key that is none', response: json({ keys: [1] }), why: /Key Set/ },
+		{
+			name: 'too many keys',
+			response: json({ keys: Array.from({ length: 101 }, () => ({})) }),
+			why: /Key Set/,
+		},
+		{
+			name: 'a huge body',
+			response: json({ keys: [{ x: 'x'.repeat(300_000) }] }),
+			why: /more than 262144 bytes/,
+		},
+	])('$name is a failure', async ({ response, why }) => {
+		expect((await fetchFrom(response)).reply).toEqual({
+			kind: 'failed',
+			why: expect.stringMatching(why),
+		});
+	});
+
+	test('a body without end is left', async () => {
+		let sent = 0;
+		async function* endless(): AsyncGenerator<Uint8Array> {
+			for (; sent < 1_000; sent += 1) yield new Uint8Array(65_536).fill(32);
+		}
+		expect((await fetchFrom({ body: endless() })).reply.kind).toBe('failed');
+		expect(sent).toBeLessThan(10);
+	});
+
+	test('a connection that breaks is a failure, though what came is whole', async () => {
+		async function* broken(): AsyncGenerator<Uint8Array> {
+			yield* chunksOf([JSON.stringify(keySet('one'))]);
+			throw new Error('reset');
+		}
+		expect((await fetchFrom({ body: broken() })).reply.kind).toBe('failed');
+	});
+});
