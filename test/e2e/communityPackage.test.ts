@@ -24,6 +24,7 @@ test('the node and its credential are loaded beside n8n’s own', async () => {
 	const credentials = (await session.n8n.credentialTypes()).map(({ name }) => name);
 	expect(credentials.filter((name) => /openrouter/i.test(name)).sort()).toEqual([
 		'openRouterApi',
+		'openRouterCallerApi',
 		CREDENTIAL_TYPE,
 	]);
 });

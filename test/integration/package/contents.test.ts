@@ -21,6 +21,7 @@ const EXPECTED_FILES = [
 	'LICENSE',
 	'README.md',
 	'dist/THIRD-PARTY-LICENSES.txt',
+	'dist/credentials/OpenRouterCallerApi.credentials.js',
 	'dist/credentials/OpenRouterGatewayApi.credentials.js',
 	'dist/icons/openrouter-gateway.dark.svg',
 	'dist/icons/openrouter-gateway.svg',

@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import { NodeHelpers, type INode, type INodeParameters } from 'n8n-workflow';
+import { OpenRouterCallerApi } from '../../../credentials/OpenRouterCallerApi.credentials';
+import { checkCallerCredential } from '../../../nodes/shared/caller/callerAuth';
+
+const credential = new OpenRouterCallerApi();
+const field = (name: string) => credential.properties.find((property) => property.name === name);
+
+/** What n8n makes of a new credential for which only these fields were filled in. */
+const filledIn = (data: INodeParameters) =>
+	NodeHelpers.getNodeParameters(
+		credential.properties,
+		data,
+		true,
+		false,
+		{ typeVersion: 1 } as INode,
+		null,
+	);
+
+test('callers must be let in by choice: None is not the default', () => {
+	expect(field('method')?.default).toBe('bearer');
+});
+
+test('a new credential says what is missing', () => {
+	expect(checkCallerCredential(filledIn({}))).toMatch(/^The token of “My App” in Callers/);
+});
+
+test.each([
+	{ name: 'bearer', data: { callers: '{"My App":"a-long-random-text"}' } },
+	{ name: 'secret', data: { secret: 'x'.repeat(32) } },
+	{ name: 'jwks', data: { jwksUrl: 'https://login.example/keys', audience: 'app' } },
+	{ name: 'none', data: {} },
+])('$name: with its own fields filled in, the defaults do for the rest', ({ name, data }) => {
+	expect(checkCallerCredential(filledIn({ method: name, ...data }))).toBeUndefined();
+});
+
+test.each([
+	{ method: 'bearer', shows: ['callers'] },
+	{ method: 'none', shows: ['noneNotice'] },
+	{ method: 'secret', shows: ['secret', 'algorithm'] },
+	{ method: 'pem', shows: ['publicKey'] },
+	{ method: 'jwks', shows: ['jwksUrl'] },
+])('$method shows its fields and no others', ({ method, shows }) => {
+	const jwt = ['issuer', 'audience', 'callerClaim', 'requiredClaims', 'clockTolerance'];
+	const shown = credential.properties
+		.filter((property) => property.displayOptions?.show?.method?.includes(method))
+		.map(({ name }) => name);
+	expect(shown).toEqual([...shows, ...(['bearer', 'none'].includes(method) ? [] : jwt)]);
+});
+
+// n8n puts saved secrets back into rows by position, and into JSON by name.
+test('tokens are hidden by n8n, and by name', () => {
+	expect(field('callers')).toMatchObject({ type: 'json', typeOptions: { redactJsonLeaves: true } });
+	expect(field('secret')).toMatchObject({ typeOptions: { password: true } });
+});
+
+test('it sends nothing, so n8n offers it to no other node', () => {
+	expect(credential).not.toHaveProperty('authenticate');
+	expect(credential).not.toHaveProperty('test');
+});
