@@ -163,7 +163,9 @@ describe('one fetch in flight', () => {
 			await new Promise((resolve) => {
 				release = resolve;
 			});
-		const waiting = [recall(first), recall(first)];
+		const waiting = [recall(first)];
+		state.nowMs += MINUTE;
+		waiting.push(recall(first));
 		expect(setOf(await recall())).toBe(first);
 		release(fetched('two'));
 		expect((await Promise.all(waiting)).map(kidOf)).toEqual(['two', 'two']);
