@@ -1,0 +1,210 @@
+/**
+ * What a file is, told by its first bytes, for the types that OpenRouter takes or gives; and what
+ * its name or a declared type says where the bytes say nothing. Pure; never throws.
+ *
+ * Names of types are one per format: `audio/mpeg`, never `audio/mp3`; `audio/mp4` for m4a.
+ * @see https://openrouter.ai/docs/features/multimodal/overview
+ */
+
+/** No signature lies further in than this; SVG may have a preamble. */
+export const SNIFFED_BYTES = 1_024;
+
+type Signature = { mimeType: string; at: number; bytes: readonly number[] };
+
+const ascii = (text: string): number[] => [...text].map((char) => char.charCodeAt(0));
+
+const signature = (mimeType: string, start: readonly number[], at = 0): Signature => ({
+	mimeType,
+	at,
+	bytes: start,
+});
+
+const SIGNATURES: readonly Signature[] = [
+	signature('image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+	signature('image/jpeg', [0xff, 0xd8, 0xff]),
+	signature('image/gif', ascii('GIF8')),
+	signature('application/pdf', ascii('%PDF')),
+	signature('audio/flac', ascii('fLaC')),
+	signature('audio/mpeg', ascii('ID3')),
+	signature('video/mpeg', [0x00, 0x00, 0x01, 0xba]),
+	signature('video/mpeg', [0x00, 0x00, 0x01, 0xb3]),
+	signature('application/zip', [0x50, 0x4b, 0x03, 0x04]),
+];
+
+/** The type that the bytes prove, or `undefined`. Looks at the first `SNIFFED_BYTES` at most. */
+export function sniffMediaType(content: Uint8Array): string | undefined {
+	const head = content.subarray(0, SNIFFED_BYTES);
+	const known = SIGNATURES.find(({ at, bytes }) => startsWith(head, bytes, at));
+	if (known !== undefined) return known.mimeType;
+	const readers = [riffType, iffType, isoMediaType, matroskaType, oggType, mpegAudioType, svgType];
+	for (const read of readers) {
+		const mimeType = read(head);
+		if (mimeType !== undefined) return mimeType;
+	}
+	return undefined;
+}
+
+/** What is known of a file besides its bytes. */
+export type Declared = { mimeType?: string | undefined; fileName?: string | undefined };
+
+/**
+ * What the bytes prove, else what was declared, else what the name's extension means, else `''`.
+ * A container that holds sound as well as pictures, or documents, takes the declared, narrower type.
+ */
+export function mediaTypeOf(content: Uint8Array, { mimeType, fileName }: Declared): string {
+	const declared = canonical(mimeType ?? '');
+	const named = mediaTypeOfName(fileName ?? '');
+	const sniffed = sniffMediaType(content);
+	if (sniffed !== undefined) {
+		const narrower = [declared, named].find((type) => NARROWER.get(sniffed)?.test(type));
+		return narrower ?? sniffed;
+	}
+	return isGeneric(declared) ? named || declared : declared;
+}
+
+const NARROWER: ReadonlyMap<string, RegExp> = new Map([
+	['video/webm', /^audio\/webm$/],
+	['video/mp4', /^audio\/mp4$/],
+	['application/zip', /^application\/(?!octet-stream$)/],
+]);
+
+/** Says only that there are bytes. */
+export const isGeneric = (mimeType: string): boolean =>
+	mimeType === '' || mimeType === 'application/octet-stream' || mimeType === 'binary/octet-stream';
+
+/** The same type under the name that this package uses, without parameters. */
+export function canonical(mimeType: string): string {
+	const [essence = ''] = mimeType.toLowerCase().split(';', 1);
+	const name = essence.trim();
+	return SYNONYMS.get(name) ?? name;
+}
+
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+	['image/jpg', 'image/jpeg'],
+	['application/x-pdf', 'application/pdf'],
+	['application/ogg', 'audio/ogg'],
+	['audio/mp3', 'audio/mpeg'],
+	['audio/m4a', 'audio/mp4'],
+	['audio/x-m4a', 'audio/mp4'],
+	['audio/wave', 'audio/wav'],
+	['audio/x-wav', 'audio/wav'],
+	['audio/vnd.wave', 'audio/wav'],
+	['audio/x-flac', 'audio/flac'],
+	['audio/x-aac', 'audio/aac'],
+	['audio/x-aiff', 'audio/aiff'],
+	['audio/opus', 'audio/ogg'],
+	['video/mov', 'video/quicktime'],
+	['video/mpg', 'video/mpeg'],
+	['video/x-m4v', 'video/mp4'],
+]);
+
+const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
+	['png', 'image/png'],
+	['jpg', 'image/jpeg'],
+	['jpeg', 'image/jpeg'],
+	['webp', 'image/webp'],
+	['gif', 'image/gif'],
+	['svg', 'image/svg+xml'],
+	['pdf', 'application/pdf'],
+	['wav', 'audio/wav'],
+	['mp3', 'audio/mpeg'],
+	['aif', 'audio/aiff'],
+	['aiff', 'audio/aiff'],
+	['aac', 'audio/aac'],
+	['ogg', 'audio/ogg'],
+	['oga', 'audio/ogg'],
+	['opus', 'audio/ogg'],
+	['flac', 'audio/flac'],
+	['m4a', 'audio/mp4'],
+	['mp4', 'video/mp4'],
+	['mpg', 'video/mpeg'],
+	['mpeg', 'video/mpeg'],
+	['mov', 'video/quicktime'],
+	['webm', 'video/webm'],
+	['txt', 'text/plain'],
+	['md', 'text/markdown'],
+	['csv', 'text/csv'],
+	['html', 'text/html'],
+	['xml', 'application/xml'],
+	['json', 'application/json'],
+	['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+	['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+	['pptx', 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
+]);
+
+/** What the extension of a file's name, or of a URL's path, means; `''` when it is not known. */
+export function mediaTypeOfName(name: string): string {
+	const [, extension = ''] = /\.([a-z0-9]{2,5})$/i.exec(name) ?? [];
+	return TYPE_OF_EXTENSION.get(extension.toLowerCase()) ?? '';
+}
+
+/** The extension for a file of this type, without the dot; `bin` when it is not known. */
+export function extensionOf(mimeType: string): string {
+	for (const [extension, type] of TYPE_OF_EXTENSION) if (type === mimeType) return extension;
+	return 'bin';
+}
+
+const startsWith = (head: Uint8Array, bytes: readonly number[], at = 0): boolean =>
+	bytes.every((byte, index) => head[at + index] === byte);
+
+const textAt = (head: Uint8Array, start: number, end: number): string =>
+	String.fromCharCode(...head.subarray(start, end));
+
+function riffType(head: Uint8Array): string | undefined {
+	if (textAt(head, 0, 4) !== 'RIFF') return undefined;
+	const form = textAt(head, 8, 12);
+	if (form === 'WEBP') return 'image/webp';
+	return form === 'WAVE' ? 'audio/wav' : undefined;
+}
+
+function iffType(head: Uint8Array): string | undefined {
+	return textAt(head, 0, 4) === 'FORM' && /^AIF[FC]$/.test(textAt(head, 8, 12))
+		? 'audio/aiff'
+		: undefined;
+}
+
+/** MP4 and its kin; the brand tells sound, pictures and QuickTime from video. */
+function isoMediaType(head: Uint8Array): string | undefined {
+	if (textAt(head, 4, 8) !== 'ftyp') return undefined;
+	const brand = textAt(head, 8, 12).replaceAll('\0', ' ').trim();
+	if (/^(M4A|M4B|F4A|F4B)/.test(brand)) return 'audio/mp4';
+	if (/^(avif|avis)$/.test(brand)) return 'image/avif';
+	if (/^(mif1|msf1|hei[cx]|hev[cx])$/.test(brand)) return 'image/heic';
+	if (brand === 'qt') return 'video/quicktime';
+	return /^3g/.test(brand) ? 'video/3gpp' : 'video/mp4';
+}
+
+function matroskaType(head: Uint8Array): string | undefined {
+	if (!startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) return undefined;
+	return textAt(head, 4, 64).includes('webm') ? 'video/webm' : undefined;
+}
+
+function oggType(head: Uint8Array): string | undefined {
+	if (textAt(head, 0, 4) !== 'OggS') return undefined;
+	const codec = textAt(head, 28, 35);
+	return codec === '\x80theora' || codec.startsWith('\x01video') ? 'video/ogg' : 'audio/ogg';
+}
+
+/** An MP3 frame without a tag before it, or an ADTS frame (AAC). Layers and rates must exist. */
+function mpegAudioType(head: Uint8Array): string | undefined {
+	const [first, second = 0, third = 0] = head;
+	if (first !== 0xff || (second & 0xe0) !== 0xe0) return undefined;
+	const version = (second >> 3) & 3;
+	const layer = (second >> 1) & 3;
+	if (layer === 0) return (second & 0xf6) === 0xf0 ? 'audio/aac' : undefined;
+	const hasRates = third >> 4 !== 0xf && ((third >> 2) & 3) !== 3;
+	return version !== 1 && layer === 1 && hasRates ? 'audio/mpeg' : undefined;
+}
+
+/** An `svg` element first, or after an XML declaration, comments and a DOCTYPE. */
+function svgType(head: Uint8Array): string | undefined {
+	let text = new TextDecoder().decode(head).trimStart();
+	for (;;) {
+		const [start] = /^<(?:\?xml|!--|!DOCTYPE)/i.exec(text) ?? [];
+		if (start === undefined) return /^<svg[\s>/]/i.test(text) ? 'image/svg+xml' : undefined;
+		const close = start === '<!--' ? '-->' : '>';
+		const end = text.indexOf(close, start.length);
+		if (end === -1) return undefined;
+		text = text.slice(end + close.length).trimStart();
+	}
+}
