@@ -1,7 +1,8 @@
 /** What every operation of the node is: one call per item, run by router.ts. */
 import type {
-	IDataObject,
+	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
@@ -19,7 +20,12 @@ export type ItemCall = {
 export type Execute = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecutionData[]>;
 
 /** An output item. n8n types an item's values more narrowly than JSON's; JSON is what they hold. */
-export const toItem = (json: object, itemIndex: number): INodeExecutionData => ({
+export const toItem = (
+	json: object,
+	itemIndex: number,
+	binary?: IBinaryKeyData,
+): INodeExecutionData => ({
 	json: { ...json } as IDataObject,
+	...(binary !== undefined && { binary }),
 	pairedItem: { item: itemIndex },
 });

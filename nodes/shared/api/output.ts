@@ -4,6 +4,7 @@
  */
 import type { Completion } from './completion';
 import { asRecord, asRecords, asText, defined, type JsonRecord } from './json';
+import type { AudioOutput, ImageOutput } from './media';
 import { readCostUsd, readUsage, type Usage } from './usage';
 import type { AssistantMessage } from './assistantMessage';
 
@@ -31,6 +32,9 @@ export type ChatOutput = {
 	toolCalls?: ToolCallOutput[];
 	reasoning?: string;
 	citations?: Citation[];
+	/** Once media.ts has taken them out of the message. */
+	images?: ImageOutput[];
+	audio?: AudioOutput;
 	timing: Timing;
 };
 

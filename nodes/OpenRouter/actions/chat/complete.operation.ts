@@ -5,6 +5,7 @@ import { buildChatRequest } from '../../../shared/api/request';
 import { modelField } from '../fields/model';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
+import { toAnswerItem } from './answerItem';
 import { attributionFields, chatFields, simplifyField } from './fields/chat';
 import { chatOptions, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
@@ -29,8 +30,8 @@ export const execute: Execute = async function (call) {
 	});
 	const settings = readAskSettings(this, itemIndex, options);
 	const { completion, timing } = await answer(this, call, request, options, settings);
-	const json = this.getNodeParameter('simplify', itemIndex, true)
-		? simplify(completion, timing)
-		: completion.body;
-	return [toItem(json, itemIndex)];
+	if (!this.getNodeParameter('simplify', itemIndex, true)) {
+		return [toItem(completion.body, itemIndex)];
+	}
+	return [await toAnswerItem(this, itemIndex, simplify(completion, timing), request)];
 };

@@ -13,10 +13,11 @@ import { hashCallerId, identifyCaller, type Caller } from '../../../shared/calle
 import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
 import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin';
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
-import { toItem, type Execute, type ItemCall } from '../../operation';
+import type { Execute, ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
 import { readList } from '../fields/values';
 import { answer, readAskSettings } from './answer';
+import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
 import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
@@ -87,7 +88,8 @@ export const execute: Execute = async function (call) {
 		const { completion, timing } = await answer(this, call, request, options, settings);
 		const output = simplify(completion, timing);
 		const visible = publicPart(output, shown, rules.policy);
-		return [toItem({ ...output, statusCode: 200, public: visible }, call.itemIndex)];
+		const told = { ...output, statusCode: 200, public: visible };
+		return [await toAnswerItem(this, call.itemIndex, told, request)];
 	} catch (error) {
 		throw failedUpstream(error);
 	}

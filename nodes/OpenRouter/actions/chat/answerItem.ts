@@ -1,0 +1,31 @@
+/** The item of a simplified answer: images and audio become its binary data, named in its json. */
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { asRecord, asText } from '../../../shared/api/json';
+import { takeMedia, type MediaFile } from '../../../shared/api/media';
+import type { ChatOutput } from '../../../shared/api/output';
+import type { ChatRequest } from '../../../shared/api/request';
+import { toItem } from '../../operation';
+
+export async function toAnswerItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	output: ChatOutput,
+	request: ChatRequest,
+): Promise<INodeExecutionData> {
+	const { message, files, ...media } = takeMedia(output.message, {
+		audioFormat: asText(asRecord(request.audio).format),
+	});
+	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
+	return toItem({ ...output, message, ...media }, itemIndex, binary);
+}
+
+async function storeFiles(
+	{ helpers }: IExecuteFunctions,
+	files: readonly MediaFile[],
+): Promise<IBinaryKeyData> {
+	const binary: IBinaryKeyData = {};
+	for (const { binaryKey, content, fileName, mimeType } of files) {
+		binary[binaryKey] = await helpers.prepareBinaryData(content, fileName, mimeType);
+	}
+	return binary;
+}

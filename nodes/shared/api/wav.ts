@@ -1,0 +1,28 @@
+/**
+ * Raw samples as a file that players open. OpenAI's `pcm16`, the only format in which its models
+ * stream audio, has no header.
+ * @see https://platform.openai.com/docs/guides/realtime-conversations
+ */
+const SAMPLE_RATE_HZ = 24_000;
+const CHANNELS = 1;
+const BYTES_PER_SAMPLE = 2;
+
+export const WAV_HEADER_BYTES = 44;
+
+/** Writes the header of a RIFF WAVE file into the first 44 bytes of `file`; samples follow them. */
+export function writeWavHeader(file: Buffer): void {
+	const frameBytes = CHANNELS * BYTES_PER_SAMPLE;
+	file.write('RIFF', 0, 'latin1');
+	file.writeUInt32LE(file.length - 8, 4);
+	file.write('WAVEfmt ', 8, 'latin1');
+	file.writeUInt32LE(16, 16);
+	// 1: samples as they are, uncompressed.
+	file.writeUInt16LE(1, 20);
+	file.writeUInt16LE(CHANNELS, 22);
+	file.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+	file.writeUInt32LE(SAMPLE_RATE_HZ * frameBytes, 28);
+	file.writeUInt16LE(frameBytes, 32);
+	file.writeUInt16LE(BYTES_PER_SAMPLE * 8, 34);
+	file.write('data', 36, 'latin1');
+	file.writeUInt32LE(file.length - WAV_HEADER_BYTES, 40);
+}
