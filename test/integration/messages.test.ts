@@ -123,8 +123,8 @@ describe('messages', () => {
 	});
 
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
-		// n8n itself stops a required field that is plainly empty; an expression gets past it.
-		{ name: 'an empty prompt', parameters: { prompt: '={{ "" }}' }, says: /prompt/i },
+		{ name: 'an empty prompt', parameters: { prompt: '' }, says: /prompt/i },
+		{ name: 'a prompt that turns out empty', parameters: { prompt: '={{ "" }}' }, says: /prompt/i },
 		{
 			name: 'a prompt that is not there',
 			parameters: { prompt: '={{ $json.no }}' },

@@ -17,6 +17,7 @@ import { inspect } from 'node:util';
 import { createEmptyRunExecutionData, createRunExecutionData } from 'n8n-workflow';
 import type {
 	ExecutionError,
+	IBinaryKeyData,
 	ICredentialType,
 	IDataObject,
 	INode,
@@ -67,6 +68,8 @@ export type NodeRunOptions = {
 	parameters: INodeParameters;
 	/** The `json` of each input item. One empty item when not given. */
 	items?: IDataObject[];
+	/** The binary data of each input item. */
+	binary?: IBinaryKeyData[];
 	credential?: Credential;
 	mode?: WorkflowExecuteMode;
 	/** What the node's settings in the editor say. */
@@ -123,7 +126,10 @@ export function startNode(options: NodeRunOptions): RunningNode {
 	const { start, node } = nodes;
 	const workflow = workflowOf(types, [...Object.values(nodes).flat()], connections);
 	const mode = options.mode ?? (options.streaming === true ? 'webhook' : 'manual');
-	const items = (options.items ?? [{}]).map((json) => ({ json }));
+	const items = (options.items ?? options.binary?.map(() => ({})) ?? [{}]).map((json, index) => {
+		const binary = options.binary?.[index];
+		return { json, ...(binary !== undefined && { binary }) };
+	});
 	const data = createRunExecutionData({
 		executionData: {
 			nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }],

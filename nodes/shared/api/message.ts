@@ -16,23 +16,38 @@ export type ChatMessage = JsonRecord & {
 
 const HINT = 'Give a JSON array such as [{"role": "user", "content": "Hello"}]';
 
-/** A system prompt, when there is one, then the user's text. Throws when `prompt` is blank. */
-export function messagesFromPrompt(systemPrompt: string, prompt: string): ChatMessage[] {
-	if (prompt.trim() === '') {
+/** Content parts that carry files; attachment.ts makes them. */
+export type Attachments = readonly JsonRecord[];
+
+/**
+ * A system prompt, when there is one, then the user's text and what is attached to it. Throws when
+ * `prompt` is blank and nothing is attached.
+ */
+export function messagesFromPrompt(
+	systemPrompt: string,
+	prompt: string,
+	attachments: Attachments = [],
+): ChatMessage[] {
+	if (prompt.trim() === '' && attachments.length === 0) {
 		throw invalidInput('Prompt is empty', 'Enter a text, or map it from the incoming data');
 	}
-	return [...systemMessage(systemPrompt), { role: 'user', content: prompt }];
+	return [
+		...systemMessage(systemPrompt),
+		withAttachments({ role: 'user', content: prompt }, attachments),
+	];
 }
 
 /** A system prompt, when there is one, then the messages as listed. Throws when none is listed. */
 export function messagesFromList(
 	systemPrompt: string,
-	list: ReadonlyArray<{ role: unknown; content: unknown }>,
+	list: ReadonlyArray<{ role: unknown; content: unknown; attachments?: Attachments }>,
 ): ChatMessage[] {
 	if (list.length === 0) throw invalidInput('Messages is empty', 'Add at least one message');
 	return [
 		...systemMessage(systemPrompt),
-		...list.map((entry, index) => readMessage(entry, index, 'Messages')),
+		...list.map(({ attachments = [], ...entry }, index) =>
+			withAttachments(readMessage(entry, index, 'Messages'), attachments),
+		),
 	];
 }
 
@@ -47,6 +62,35 @@ export function messagesFromJson(json: unknown): ChatMessage[] {
 	if (list.length === 0) throw invalidInput(`${label} is empty`, HINT);
 	return list.map((entry, index) => readMessage(entry, index, label));
 }
+
+/** What is attached goes to the last message of the user. Throws when there is none to take it. */
+export function attachToLast(
+	messages: readonly ChatMessage[],
+	attachments: Attachments,
+): readonly ChatMessage[] {
+	if (attachments.length === 0) return messages;
+	const index = messages.findLastIndex(({ role }) => role === 'user');
+	const last = messages[index];
+	if (last === undefined) {
+		throw invalidInput(
+			'Messages (JSON) has no message of the user that files could be attached to',
+			'Add a message with the role “user”, or remove the attachments',
+		);
+	}
+	return messages.with(index, withAttachments(last, attachments));
+}
+
+/** Text first: models read images better after the question, and providers ask for this order. */
+function withAttachments(message: ChatMessage, attachments: Attachments): ChatMessage {
+	if (attachments.length === 0) return message;
+	const { content } = message;
+	const given = typeof content === 'string' ? textPart(content) : (content ?? []);
+	return { ...message, content: [...given, ...attachments] };
+}
+
+/** None for a blank text: providers do not take one. */
+const textPart = (text: string): JsonRecord[] =>
+	text.trim() === '' ? [] : [{ type: 'text', text }];
 
 const systemMessage = (text: string): ChatMessage[] =>
 	text.trim() === '' ? [] : [{ role: 'system', content: text }];

@@ -9,6 +9,7 @@ import { toAnswerItem } from './answerItem';
 import { attributionFields, chatFields, simplifyField } from './fields/chat';
 import { chatOptions, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
+import { readMaxFileBytes } from './fields/readAttachments';
 
 const show = { resource: ['chat'], operation: ['complete'] };
 
@@ -25,7 +26,7 @@ export const execute: Execute = async function (call) {
 	const options = this.getNodeParameter('options', itemIndex, {});
 	const request = buildChatRequest({
 		model: readModel(this, itemIndex),
-		messages: readMessages(this, itemIndex),
+		messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
 		...readOptions(options),
 	});
 	const settings = readAskSettings(this, itemIndex, options);

@@ -1,5 +1,6 @@
 /** What is asked, and who is asking. */
 import type { INodeProperties } from 'n8n-workflow';
+import { attachmentsOfInput, attachmentsOfMessage } from './attachments';
 
 export const systemPromptField: INodeProperties = {
 	displayName: 'System Prompt',
@@ -46,10 +47,9 @@ export const chatFields: INodeProperties[] = [
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 4 },
-		required: true,
 		default: '',
 		placeholder: 'e.g. Write a haiku about webhooks',
-		description: 'The text that the model answers',
+		description: 'The text that the model answers; may be empty when a file is attached',
 		displayOptions: { show: { inputMode: ['prompt'] } },
 	},
 	{
@@ -95,6 +95,7 @@ export const chatFields: INodeProperties[] = [
 						default: '',
 						description: 'Text of the message',
 					},
+					attachmentsOfMessage,
 				],
 			},
 		],
@@ -111,6 +112,7 @@ export const chatFields: INodeProperties[] = [
 		hint: 'An expression that gives an array works, too',
 		displayOptions: { show: { inputMode: ['json'] } },
 	},
+	attachmentsOfInput,
 ];
 
 export const attributionFields: INodeProperties[] = [

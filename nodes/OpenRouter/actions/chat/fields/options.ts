@@ -60,6 +60,14 @@ export const chatOptions: INodeProperties = {
 			description: 'Higher values make words rarer the more often they have come up',
 		},
 		{
+			displayName: 'Max File Size (MB)',
+			name: 'maxFileSizeMb',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 20,
+			description: 'Size of each attached file up to which it is read; a bigger one is an error',
+		},
+		{
 			displayName: 'Max Tokens',
 			name: 'maxTokens',
 			type: 'number',
@@ -142,10 +150,12 @@ export const chatOptions: INodeProperties = {
 	],
 };
 
-/** For a caller's request: the ceiling on its answer is a limit, and who asks is known otherwise. */
+/** For a caller's request: the ceilings on answer and files are limits, and who asks is known. */
 export const respondOptions: INodeProperties = {
 	...chatOptions,
-	options: chatOptions.options?.filter(({ name }) => !['maxTokens', 'user'].includes(name)),
+	options: chatOptions.options?.filter(
+		({ name }) => !['maxFileSizeMb', 'maxTokens', 'user'].includes(name),
+	),
 };
 
 /** Values come from expressions as often as from the panel, so their types are checked. */

@@ -3,11 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, asText } from '../../../../shared/api/json';
 import {
+	attachToLast,
 	messagesFromJson,
 	messagesFromList,
 	messagesFromPrompt,
 	type ChatMessage,
 } from '../../../../shared/api/message';
+import { readAttachments } from './readAttachments';
 
 /** The ID of the chosen model, `''` when none is. */
 export function readModel(context: IExecuteFunctions, itemIndex: number): string {
@@ -15,21 +17,35 @@ export function readModel(context: IExecuteFunctions, itemIndex: number): string
 	return asText(model) ?? '';
 }
 
-/** Throws when the parameters make no messages. */
-export function readMessages(context: IExecuteFunctions, itemIndex: number): ChatMessage[] {
+/** Throws when the parameters make no messages, or name files that cannot be sent. */
+export async function readMessages(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	maxFileBytes: number,
+): Promise<readonly ChatMessage[]> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const attached = async (collection: unknown) =>
+		await readAttachments(context, itemIndex, collection, maxFileBytes);
 	const inputMode = parameter('inputMode');
-	if (inputMode === 'json') return messagesFromJson(parameter('messagesJson'));
+	if (inputMode === 'json') {
+		const messages = messagesFromJson(parameter('messagesJson'));
+		return attachToLast(messages, await attached(parameter('attachments')));
+	}
 
 	const systemPrompt = readPrompt('System Prompt', parameter('systemPrompt'));
 	if (inputMode === 'messages') {
-		const list = asRecords(asRecord(parameter('messages')).values);
-		return messagesFromList(
-			systemPrompt,
-			list.map(({ role, content }) => ({ role, content })),
-		);
+		const list = [];
+		for (const { role, content, attachments } of asRecords(
+			asRecord(parameter('messages')).values,
+		)) {
+			// The panel offers them for the user's messages only, and keeps them when the role changes.
+			const files = role === 'user' ? await attached(attachments) : [];
+			list.push({ role, content, attachments: files });
+		}
+		return messagesFromList(systemPrompt, list);
 	}
-	return messagesFromPrompt(systemPrompt, readPrompt('Prompt', parameter('prompt')));
+	const prompt = readPrompt('Prompt', parameter('prompt'));
+	return messagesFromPrompt(systemPrompt, prompt, await attached(parameter('attachments')));
 }
 
 /** Expressions give numbers and objects, too: a number is a text, an object is a mistake. */

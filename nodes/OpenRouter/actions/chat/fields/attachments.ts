@@ -1,0 +1,98 @@
+/** Files that go with a message: for a prompt, for a list of messages and for messages as JSON. */
+import type { INodeProperties } from 'n8n-workflow';
+
+const values: INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{
+				name: 'Binary Field',
+				value: 'binary',
+				description: 'Files that the incoming item holds',
+			},
+			{
+				name: 'URL',
+				value: 'url',
+				description: 'An https address that the provider fetches, or a data: URL',
+			},
+		],
+		default: 'binary',
+		description: 'Where the file comes from',
+	},
+	{
+		displayName: 'Input Data Field Name(s)',
+		name: 'binaryField',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		description:
+			'Binary field of the incoming item that holds the file; several with commas between',
+		displayOptions: { show: { source: ['binary'] } },
+	},
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://my-app.example/photo.jpg',
+		description: 'Must begin with https:// or data:. Audio cannot be sent by address.',
+		displayOptions: { show: { source: ['url'] } },
+	},
+	{
+		displayName: 'Kind',
+		name: 'kind',
+		type: 'options',
+		options: [
+			{ name: 'Audio', value: 'audio', description: 'WAV, MP3, AIFF, AAC, OGG, FLAC or M4A' },
+			{
+				name: 'Auto',
+				value: 'auto',
+				description: 'What the content of the file, or the end of its address, says',
+			},
+			{ name: 'File', value: 'file', description: 'A PDF, or any other document' },
+			{ name: 'Image', value: 'image', description: 'PNG, JPEG, WebP or GIF' },
+			{ name: 'Video', value: 'video', description: 'MP4, MPEG, MOV or WebM' },
+		],
+		default: 'auto',
+		description: 'What the model is to take the file for',
+	},
+	{
+		displayName: 'Image Detail',
+		name: 'imageDetail',
+		type: 'options',
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'The provider decides' },
+			{ name: 'High', value: 'high', description: 'Sees more, for more tokens' },
+			{ name: 'Low', value: 'low', description: 'Sees less, for fewer tokens' },
+			{ name: 'Original', value: 'original', description: 'As large as it is' },
+		],
+		default: 'auto',
+		description: 'How closely the model looks at an image, where it can be told',
+		displayOptions: { show: { kind: ['auto', 'image'] } },
+	},
+];
+
+const attachmentsField: INodeProperties = {
+	displayName: 'Attachments',
+	name: 'attachments',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Attachment',
+	default: {},
+	description: 'Images, PDFs, audio or video that go with the text, in this order',
+	options: [{ displayName: 'Attachment', name: 'values', values }],
+};
+
+/** For a prompt, and for messages as JSON. */
+export const attachmentsOfInput: INodeProperties = {
+	...attachmentsField,
+	displayOptions: { show: { inputMode: ['prompt', 'json'] } },
+};
+
+/** Within an entry of Messages. */
+export const attachmentsOfMessage: INodeProperties = {
+	...attachmentsField,
+	displayOptions: { show: { role: ['user'] } },
+};

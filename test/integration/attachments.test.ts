@@ -1,0 +1,333 @@
+/** `chat: complete`: files that go with the messages. Each body sent fits OpenRouter's OpenAPI. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { IBinaryData, IBinaryKeyData, INodeParameters } from 'n8n-workflow';
+import {
+	AAC,
+	AIFF,
+	FLAC,
+	GIF,
+	JPEG,
+	M4A,
+	MOV,
+	MP3,
+	MP4,
+	MPEG,
+	OGG,
+	PDF,
+	PNG,
+	SVG,
+	WAV,
+	WEBM,
+	WEBP,
+} from '../support/mediaFiles';
+import { chatRequestErrors } from '../support/openapi';
+import { firstOf, onlyJson, useBench } from './openRouter';
+import { sentBody } from './respondCall';
+
+const bench = useBench();
+
+afterEach(() => {
+	for (const sent of bench.upstream.chatBodies) {
+		expect({ sent, faults: chatRequestErrors?.(sent) ?? [] }).toEqual({ sent, faults: [] });
+	}
+});
+
+const base64 = (content: Buffer): string => content.toString('base64');
+/** As n8n keeps it in memory; `more` replaces members. */
+const binary = (content: Buffer, more: Partial<IBinaryData> = {}): IBinaryData => ({
+	data: base64(content),
+	mimeType: 'application/octet-stream',
+	fileName: 'a.bin',
+	bytes: content.length,
+	...more,
+});
+const PNG_PART = { type: 'image_url', image_url: { url: `data:image/png;base64,${base64(PNG)}` } };
+const text = (content: string) => ({ type: 'text', text: content });
+
+type Entry = Record<string, string>;
+const attached = (...values: Entry[]): INodeParameters => ({ attachments: { values } });
+
+async function sentMessages(parameters: INodeParameters, files: IBinaryKeyData = {}) {
+	const run = await bench.chat(parameters, { binary: [files] });
+	onlyJson(run);
+	return sentBody(bench).messages;
+}
+
+/** The failure of a run that sent nothing. */
+async function failure(parameters: INodeParameters, files: IBinaryKeyData = {}) {
+	const run = await bench.chat(parameters, {
+		binary: [files],
+		onError: 'continueRegularOutput',
+	});
+	expect(bench.upstream.requests).toEqual([]);
+	return firstOf(run.output).json;
+}
+
+describe('each kind', () => {
+	const dataUrl = (type: string, content: Buffer) => `data:${type};base64,${base64(content)}`;
+	const image = (type: string, content: Buffer) => ({
+		type: 'image_url',
+		image_url: { url: dataUrl(type, content) },
+	});
+	const audio = (format: string, content: Buffer) => ({
+		type: 'input_audio',
+		input_audio: { data: base64(content), format },
+	});
+	const video = (type: string, content: Buffer) => ({
+		type: 'video_url',
+		video_url: { url: dataUrl(type, content) },
+	});
+
+	test.each([
+		{ name: 'PNG', content: PNG, part: PNG_PART },
+		{ name: 'JPEG', content: JPEG, part: image('image/jpeg', JPEG) },
+		{ name: 'WebP', content: WEBP, part: image('image/webp', WEBP) },
+		{ name: 'GIF', content: GIF, part: image('image/gif', GIF) },
+		{ name: 'mistake 10: WAV', content: WAV, part: audio('wav', WAV) },
+		{ name: 'MP3', content: MP3, part: audio('mp3', MP3) },
+		{ name: 'AIFF', content: AIFF, part: audio('aiff', AIFF) },
+		{ name: 'AAC', content: AAC, part: audio('aac', AAC) },
+		{ name: 'OGG', content: OGG, part: audio('ogg', OGG) },
+		{ name: 'FLAC', content: FLAC, part: audio('flac', FLAC) },
+		{ name: 'M4A', content: M4A, part: audio('m4a', M4A) },
+		{ name: 'MP4', content: MP4, part: video('video/mp4', MP4) },
+		{ name: 'MOV', content: MOV, part: video('video/mov', MOV) },
+		{ name: 'MPEG', content: MPEG, part: video('video/mpeg', MPEG) },
+		{ name: 'WebM', content: WEBM, part: video('video/webm', WEBM) },
+		{
+			name: 'PDF',
+			content: PDF,
+			part: {
+				type: 'file',
+				file: { filename: 'a.bin', file_data: dataUrl('application/pdf', PDF) },
+			},
+		},
+	])('$name, known by its content', async ({ content, part }) => {
+		expect(await sentMessages(attached({}), { data: binary(content) })).toEqual([
+			{ role: 'user', content: [text('Hi'), part] },
+		]);
+	});
+
+	test('a text, known by what n8n says', async () => {
+		const csv = Buffer.from('a,b\n1,2\n');
+		const files = { data: binary(csv, { mimeType: 'text/csv', fileName: 'table.csv' }) };
+		expect(await sentMessages(attached({}), files)).toMatchObject([
+			{
+				content: [
+					text('Hi'),
+					{ type: 'file', file: { filename: 'table.csv', file_data: dataUrl('text/csv', csv) } },
+				],
+			},
+		]);
+	});
+
+	test('image detail, and a kind of the author’s choice', async () => {
+		const parameters = attached(
+			{ imageDetail: 'low' },
+			{ kind: 'image', imageDetail: 'original' },
+			{ kind: 'file' },
+		);
+		expect(await sentMessages(parameters, { data: binary(PNG) })).toMatchObject([
+			{
+				content: [
+					text('Hi'),
+					{ image_url: { detail: 'low' } },
+					{ image_url: { detail: 'original' } },
+					{ type: 'file', file: { filename: 'a.bin', file_data: PNG_PART.image_url.url } },
+				],
+			},
+		]);
+	});
+
+	test('URLs', async () => {
+		const parameters = attached(
+			{ source: 'url', url: 'https://a.example/photo.png' },
+			{ source: 'url', url: 'https://a.example/report.pdf' },
+			{ source: 'url', url: 'https://www.youtube.com/watch?v=x', kind: 'video' },
+			{ source: 'url', url: PNG_PART.image_url.url },
+			{ source: 'url', url: `data:audio/wav;base64,${base64(WAV)}` },
+		);
+		expect(await sentMessages(parameters)).toEqual([
+			{
+				role: 'user',
+				content: [
+					text('Hi'),
+					{ type: 'image_url', image_url: { url: 'https://a.example/photo.png' } },
+					{
+						type: 'file',
+						file: { filename: 'report.pdf', file_data: 'https://a.example/report.pdf' },
+					},
+					{ type: 'video_url', video_url: { url: 'https://www.youtube.com/watch?v=x' } },
+					PNG_PART,
+					audio('wav', WAV),
+				],
+			},
+		]);
+	});
+});
+
+describe('where they go', () => {
+	const files = { data: binary(PNG), second: binary(GIF), third: binary(WAV) };
+
+	test('the text first, then each in the order of the list and of the names', async () => {
+		const parameters = attached({ binaryField: 'third' }, { binaryField: 'second, data,' });
+		const [{ content }] = (await sentMessages({ systemPrompt: 'S', ...parameters }, files).then(
+			(messages) => (messages as object[]).slice(1),
+		)) as [{ content: object[] }];
+		expect(content).toMatchObject([
+			text('Hi'),
+			{ type: 'input_audio' },
+			{ image_url: { url: expect.stringMatching(/^data:image\/gif/) } },
+			PNG_PART,
+		]);
+	});
+
+	test('without any text', async () => {
+		expect(await sentMessages({ prompt: '', ...attached({}) }, files)).toEqual([
+			{ role: 'user', content: [PNG_PART] },
+		]);
+	});
+
+	test('to each message of the user that names some', async () => {
+		const values = [
+			{ role: 'user', content: 'A', ...attached({}) },
+			// Kept by the panel from when the role was another.
+			{ role: 'assistant', content: 'B', ...attached({}) },
+			{ role: 'user', content: 'C' },
+			{ role: 'user', content: '', ...attached({ source: 'url', url: 'https://a.example/a.gif' }) },
+		];
+		const parameters = { inputMode: 'messages', messages: { values } };
+		expect(await sentMessages(parameters, files)).toEqual([
+			{ role: 'user', content: [text('A'), PNG_PART] },
+			{ role: 'assistant', content: 'B' },
+			{ role: 'user', content: 'C' },
+			{
+				role: 'user',
+				content: [{ type: 'image_url', image_url: { url: 'https://a.example/a.gif' } }],
+			},
+		]);
+	});
+
+	test('with messages as JSON, to the last one of the user', async () => {
+		const messagesJson = JSON.stringify([
+			{ role: 'user', content: 'A' },
+			{ role: 'user', content: [text('B')] },
+			{ role: 'assistant', content: 'C' },
+		]);
+		expect(await sentMessages({ inputMode: 'json', messagesJson, ...attached({}) }, files)).toEqual(
+			[
+				{ role: 'user', content: 'A' },
+				{ role: 'user', content: [text('B'), PNG_PART] },
+				{ role: 'assistant', content: 'C' },
+			],
+		);
+	});
+
+	test('each item has files of its own', async () => {
+		const run = await bench.chat(attached({ binaryField: '={{ $json.field }}' }), {
+			items: [{ field: 'data' }, { field: 'other' }],
+			binary: [{ data: binary(PNG) }, { other: binary(GIF) }],
+		});
+		expect(run.output).toHaveLength(2);
+		const sent = JSON.stringify(bench.upstream.chatBodies);
+		expect(sent).toContain(base64(PNG));
+		expect(sent).toContain(base64(GIF));
+	});
+});
+
+describe('what cannot be sent', () => {
+	test('mistake 10: an address of audio', async () => {
+		const parameters = attached({ source: 'url', url: 'https://a.example/a.mp3' });
+		expect(await failure(parameters)).toMatchObject({
+			error: 'OpenRouter takes no URL for audio',
+			statusCode: 400,
+			errorType: 'invalid_input',
+		});
+		const { thrown } = await bench.chat(parameters);
+		expect(thrown).toMatchObject({ description: expect.stringMatching(/HTTP Request node/) });
+	});
+
+	test.each<{ name: string; parameters: INodeParameters; files: IBinaryKeyData; says: RegExp }>([
+		{ name: 'no such field', parameters: attached({}), files: {}, says: /no binary field “data”/ },
+		{
+			name: 'no name',
+			parameters: attached({ binaryField: ' , ' }),
+			files: { data: binary(PNG) },
+			says: /Input Data Field Name\(s\) of an attachment is empty/,
+		},
+		{
+			name: 'an image that models do not take',
+			parameters: attached({}),
+			files: { data: binary(SVG, { fileName: 'logo.svg' }) },
+			says: /“logo\.svg” cannot be sent as an image: its type is image\/svg\+xml/,
+		},
+		{
+			name: 'an address that does not tell its kind',
+			parameters: attached({ source: 'url', url: 'https://a.example/x' }),
+			files: {},
+			says: /cannot be told/,
+		},
+		{
+			name: 'messages without one of the user',
+			parameters: {
+				inputMode: 'json',
+				messagesJson: '[{"role":"assistant","content":"A"}]',
+				...attached({}),
+			},
+			files: { data: binary(PNG) },
+			says: /no message of the user/,
+		},
+		{
+			name: 'a limit that is none',
+			parameters: { options: { maxFileSizeMb: 0 } },
+			files: {},
+			says: /Max File Size \(MB\) is not above 0/,
+		},
+	])('$name', async ({ parameters, files, says }) => {
+		const { error, statusCode } = await failure(parameters, files);
+		expect(error).toMatch(says);
+		expect(statusCode).toBe(400);
+	});
+
+	/** Not in memory: reading it fails in this process, so what is told was told before. */
+	const stored = (bytes: number | undefined): IBinaryData =>
+		binary(PNG, { id: 'filesystem-v2:x', data: 'filesystem-v2', fileName: 'film.mp4', bytes });
+	const MB = 1024 * 1024;
+
+	test('a file over the limit is not read', async () => {
+		const { error, statusCode, errorType } = await failure(attached({ binaryField: 'film' }), {
+			film: stored(20.5 * MB),
+		});
+		expect({ error, statusCode, errorType }).toEqual({
+			error: 'The file “film.mp4” in the binary field “film” has 20.5 MB, and the limit is 20 MB',
+			statusCode: 400,
+			errorType: 'invalid_input',
+		});
+	});
+
+	test.each([
+		{ name: 'its size is known', files: { data: binary(Buffer.alloc(MB + 1)) } },
+		{
+			name: 'its size shows by its data',
+			files: { data: binary(Buffer.alloc(MB + 1), { bytes: undefined }) },
+		},
+	])('over a limit of the author’s, $name', async ({ files }) => {
+		const parameters = { ...attached({}), options: { maxFileSizeMb: 1 } };
+		const { error } = await failure(parameters, files);
+		expect(error).toMatch(/“a\.bin” in the binary field “data” has 1\.01 MB.*limit is 1 MB/);
+	});
+
+	test('a data: URL over the limit', async () => {
+		const url = `data:application/pdf;base64,${'A'.repeat(2 * MB)}`;
+		const parameters = { ...attached({ source: 'url', url }), options: { maxFileSizeMb: 1 } };
+		const { error } = await failure(parameters);
+		expect(error).toMatch(/of a data: URL has 1\.5 MB/);
+	});
+
+	test('a file as large as the limit is sent', async () => {
+		const content = Buffer.concat([PDF, Buffer.alloc(MB - PDF.length)]);
+		const parameters = { ...attached({}), options: { maxFileSizeMb: 1 } };
+		await sentMessages(parameters, { data: binary(content) });
+		expect(JSON.stringify(sentBody(bench))).toContain(base64(content));
+	});
+});
