@@ -8,6 +8,8 @@
  * - an array of chat items, as WeWeb's chat element holds them
  * - a JSON text of any of these, once or twice stringified
  * - any other text
+ *
+ * A form with uploads may also have no text at all, and `messages` as JSON text: its values are texts.
  */
 import {
 	BODY_LIMITS,
@@ -32,8 +34,8 @@ export type BodyReading =
 	{ kind: 'read'; request: CallerRequest } | { kind: 'refused'; refusal: Refusal };
 
 /** `body` as n8n parsed it: a value, or a text when it came as text/plain. */
-export function readCallerBody(body: unknown): BodyReading {
-	const request = typeof body === 'string' ? fromText(body) : fromValue(body);
+export function readCallerBody(body: unknown, hasUploads = false): BodyReading {
+	const request = typeof body === 'string' ? fromText(body) : fromValue(body, hasUploads);
 	return request instanceof Refusal
 		? { kind: 'refused', refusal: request }
 		: { kind: 'read', request };
@@ -83,22 +85,23 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function fromValue(value: unknown): CallerRequest | Refusal {
+function fromValue(value: unknown, hasUploads = false): CallerRequest | Refusal {
 	if (value === undefined || value === null) return EMPTY;
 	const body = readPlain(value);
 	if (body instanceof Refusal) return body;
 	if (isPlainList(body)) return fromMessages(body, {});
 	return isPlainRecord(body)
-		? fromRecord(body)
+		? fromRecord(body, hasUploads)
 		: refuse('The body is neither an object nor a text.');
 }
 
-function fromRecord(body: PlainRecord): CallerRequest | Refusal {
+function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Refusal {
 	const texts = TEXT_FIELDS.flatMap((name) => {
 		const text = body[name];
 		return typeof text === 'string' ? [{ name, text }] : [];
 	});
-	const messages = body.messages ?? undefined;
+	const messages = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
+	if (messages instanceof Refusal) return messages;
 	const names = [...(messages === undefined ? [] : ['messages']), ...texts.map(({ name }) => name)];
 	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them.`);
 
@@ -114,7 +117,16 @@ function fromRecord(body: PlainRecord): CallerRequest | Refusal {
 		return { messages: [turn], fields: body };
 	}
 	if (isPlainRecord(body.message)) return { messages: [body.message], fields: body };
+	if (hasUploads) return { messages: [{ role: 'user', content: '' }], fields: body };
 	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message.');
+}
+
+/** A list, or JSON text of one; anything else as it is. */
+function readList(messages: Plain | undefined): Plain | undefined | Refusal {
+	if (typeof messages !== 'string') return messages ?? undefined;
+	const parsed = parseJson(messages);
+	if (parsed instanceof Refusal) return parsed;
+	return Array.isArray(parsed) ? readPlain(parsed) : messages;
 }
 
 const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Refusal =>

@@ -133,13 +133,14 @@ const isBase64 = (text: string): boolean => text !== '' && !/[^A-Za-z0-9+/=]/.te
 
 const invalid = (message: string): Refusal => new Refusal('invalid_message', message);
 
-const KIND_NAMES: Readonly<Record<AttachmentKind, string>> = {
+const KIND_NAMES: Readonly<Record<AttachmentKind | 'video', string>> = {
 	image: 'images',
 	audio: 'audio',
 	file: 'files',
+	video: 'videos',
 };
 
-const notAllowed = (kind: AttachmentKind): Refusal =>
+export const notAllowed = (kind: AttachmentKind | 'video'): Refusal =>
 	new Refusal(
 		'attachment_not_allowed',
 		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind.`,

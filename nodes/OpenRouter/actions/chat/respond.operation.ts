@@ -13,6 +13,8 @@ import { hashCallerId, identifyCaller, type Caller } from '../../../shared/calle
 import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
 import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin';
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
+import { Refusal } from '../../../shared/caller/refusal';
+import { attachUploads, judgeUploads } from '../../../shared/caller/uploads';
 import type { Execute, ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
 import { readList } from '../fields/values';
@@ -25,6 +27,7 @@ import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
+import { describeUploads, readUploads, uploadsIn } from './uploads';
 
 const show = { resource: ['chat'], operation: ['respond'] };
 
@@ -82,7 +85,7 @@ const FREE_FILE_PARSER = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }
 const rateLimiter = createRateLimiter();
 
 export const execute: Execute = async function (call) {
-	const { rules, request, options, settings, shown } = readCall(this, call);
+	const { rules, request, options, settings, shown } = await readCall(this, call);
 	try {
 		await requireCredit(this, call, rules.minimumCreditUsd);
 		const { completion, timing } = await answer(this, call, request, options, settings);
@@ -99,7 +102,7 @@ export const execute: Execute = async function (call) {
  * n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be read is the
  * caller's doing as likely as the author's: a refusal, like all else that is wrong with a request.
  */
-function readCall(context: IExecuteFunctions, call: ItemCall) {
+async function readCall(context: IExecuteFunctions, call: ItemCall) {
 	try {
 		const options = context.getNodeParameter('options', call.itemIndex, {});
 		const rules = readCallerRules(context, call.itemIndex);
@@ -107,7 +110,7 @@ function readCall(context: IExecuteFunctions, call: ItemCall) {
 			throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
 		}
 		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
-		const { caller, judged } = admit(context, call.itemIndex, rules);
+		const { caller, judged } = await admit(context, call.itemIndex, rules);
 		const request: ChatRequest = buildChatRequest({
 			...readOptions(options),
 			model: judged.model,
@@ -139,12 +142,12 @@ function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly stri
 }
 
 /** Throws the refusal of a call that is not to be answered. */
-function admit(
+async function admit(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	rules: CallerRules,
-): { caller: Caller; judged: JudgedRequest } {
-	const { headers, jwtPayload, readBody } = sourceOf(context, itemIndex);
+): Promise<{ caller: Caller; judged: JudgedRequest }> {
+	const { headers, jwtPayload, readBody, files } = sourceOf(context, itemIndex);
 
 	const foreign = createOriginGate(rules.origin)(headers.origin);
 	if (foreign !== undefined) throw refused(foreign);
@@ -157,9 +160,14 @@ function admit(
 	const rate = rateLimiter.take(bucket, rules.requestsPerMinute, Date.now());
 	if (rate.kind === 'refused') throw refused(rate.refusal);
 
-	const reading = readCallerBody(readBody());
+	const unread = judgeUploads(await describeUploads(context, files), rules.policy);
+	if (unread !== undefined) throw refused(unread);
+	const reading = readCallerBody(readBody(), files.length > 0);
 	if (reading.kind === 'refused') throw refused(reading.refusal);
-	const verdict = judgeRequest(reading.request, rules.policy);
+	const uploads = await readUploads(context, itemIndex, files);
+	const request = attachUploads(reading.request, uploads);
+	if (request instanceof Refusal) throw refused(request);
+	const verdict = judgeRequest(request, rules.policy);
 	if (verdict.kind === 'refused') throw refused(verdict.refusal);
 	return { caller: who.caller, judged: verdict.request };
 }
@@ -171,7 +179,7 @@ function admit(
 function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 	if (context.getNodeParameter('requestSource', itemIndex, 'webhook') === 'define') {
 		const readBody = () => context.getNodeParameter('request', itemIndex);
-		return { headers: {}, jwtPayload: undefined, readBody };
+		return { headers: {}, jwtPayload: undefined, readBody, files: [] };
 	}
 	const { headers, jwtPayload, body } = asRecord(context.getInputData()[itemIndex]?.json);
 	if (headers === undefined && body === undefined) {
@@ -180,7 +188,8 @@ function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 			'Put this node directly behind the Webhook, or set Request to “Define Below”',
 		);
 	}
-	return { headers: asRecord(headers), jwtPayload, readBody: (): unknown => body };
+	const files = uploadsIn(context, itemIndex, asRecord(headers));
+	return { headers: asRecord(headers), jwtPayload, readBody: (): unknown => body, files };
 }
 
 /** Upstream tells callers apart without learning who they are. */
