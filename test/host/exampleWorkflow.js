@@ -14,7 +14,7 @@ const { PROJECT } = require('./places');
 /** @typedef {import('./n8nRest').Credential} Credential */
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
- *   | 'frontend-chat-signed-in'} ExampleName
+ *   | 'frontend-chat-signed-in' | 'file-question'} ExampleName
  */
 
 /**
