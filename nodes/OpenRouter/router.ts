@@ -7,7 +7,11 @@ import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { OpenRouterError } from '../shared/api/error';
 import { UNREPORTED } from '../shared/api/explanation';
-import { callerListens, callerReadsErrors } from '../shared/transport/callerStream';
+import {
+	agentTakesErrors,
+	callerListens,
+	callerReadsErrors,
+} from '../shared/transport/callerStream';
 import { streamedError, toErrorItem, toNodeError } from '../shared/transport/nodeError';
 import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
@@ -41,6 +45,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			if (this.continueOnFail() && !cancelled) {
 				// n8n sends the line itself only for errors that are thrown.
 				if (toCaller) await this.sendChunk('error', itemIndex, streamedError(error));
+				return [toErrorItem(this.getNode(), error, itemIndex)];
+			}
+			if (agentTakesErrors(this) && !cancelled) {
+				const { message, description } = toNodeError(this.getNode(), error);
+				// The node counts as successful, so nothing else would tell the author.
+				this.addExecutionHints({
+					message: ['The call failed, and the agent was told why', message, description]
+						.filter((part) => typeof part === 'string' && part !== '')
+						.join('. '),
+					location: 'outputPane',
+					type: 'warning',
+				});
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			failures.push({

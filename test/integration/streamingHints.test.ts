@@ -128,11 +128,13 @@ describe('Enable Streaming off keeps failures readable', () => {
 });
 
 describe('as an AI Agent’s tool', () => {
+	const asked = { Prompt: 'Hi' };
+
 	describe.each(['engine', 'object'] as const)('run by the %s', (by) => {
 		describe.each(['as n8n does', 'as a plain node'] as const)('named %s', (named) => {
 			test('nothing goes to the caller, and the agent has the answer', async () => {
 				bench.upstream.chat(happyChat('For the agent'));
-				const run = await chat({}, { ...STREAMING, asTool: { by, named } });
+				const run = await chat({}, { ...STREAMING, asTool: { by, named, asked } });
 				expect(run.status).toBe('success');
 				expect(run.chunks).toEqual([]);
 				expect(run.hints).toEqual([]);
@@ -142,21 +144,9 @@ describe('as an AI Agent’s tool', () => {
 		});
 	});
 
-	/*
-	 * n8n writes the line for a failed tool by itself, even when the agent recovers, and takes the
-	 * description of what was thrown. The page parses it like any other.
-	 * it was the author's hint, in plain words.
-	 */
-	test('a failure’s line, which n8n writes, is JSON all the same', async () => {
-		bench.upstream.chat(json(401, errorBody({ code: 401 })));
-		const run = await chat({}, { ...STREAMING, asTool: { by: 'engine', named: 'as n8n does' } });
-		expect(linesOf(run.chunks)).toEqual(['error 0']);
-		expect(errorsOf(run.chunks)).toEqual([streamedFailure(401, 'authentication')]);
-	});
-
 	test.each(['engine', 'object'] as const)('a failed tool tells the agent (%s)', async (by) => {
 		bench.upstream.chat(json(401, errorBody({ code: 401 })));
-		const run = await chat({}, { ...STREAMING, asTool: { by, named: 'as n8n does' } });
+		const run = await chat({}, { ...STREAMING, asTool: { by, named: 'as n8n does', asked } });
 		expect(JSON.stringify(run.tasks['AI Agent'])).toContain('did not accept the API key');
 	});
 });

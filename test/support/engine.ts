@@ -83,8 +83,15 @@ export type NodeRunOptions = {
 	onChunk?: (chunk: SeenChunk) => Promise<void> | void;
 	/** Further nodes of the type in a row after it, “OpenRouter 2” and so on: their parameters. */
 	next?: INodeParameters[];
-	/** Behind an AI Agent that runs it once: as version 3 does (engine), or as version 2 (object). */
-	asTool?: { by: 'engine' | 'object'; named: 'as n8n does' | 'as a plain node' };
+	/**
+	 * Behind an AI Agent that runs it once: as version 3 does (engine), or as version 2 (object).
+	 * `asked`: what the agent's model has filled in.
+	 */
+	asTool?: {
+		by: 'engine' | 'object';
+		named: 'as n8n does' | 'as a plain node';
+		asked?: IDataObject;
+	};
 };
 
 /** A chunk, and `performance.now()` when the node sent it. */

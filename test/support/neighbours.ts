@@ -3,7 +3,7 @@
  * and two AI Agents, one for each way in which n8n runs a tool.
  */
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 export const WEBHOOK = 'n8n-nodes-base.webhook';
 export const CHAT_TRIGGER = '@n8n/n8n-nodes-langchain.chatTrigger';
@@ -56,8 +56,11 @@ const asAgent = plain({
 	],
 });
 
-/** AI Agent 3: asks n8n's engine to run the tool like any node, then is run again with the answer. */
-export const agentByEngine = (tool: string): INodeType => ({
+/**
+ * AI Agent 3: asks n8n's engine to run the tool like any node, then is run again with the answer.
+ * `input`: what the agent's model has filled in.
+ */
+export const agentByEngine = (tool: string, input: IDataObject): INodeType => ({
 	description: asAgent,
 	async execute(response) {
 		const answers = response?.actionResponses ?? [];
@@ -69,7 +72,7 @@ export const agentByEngine = (tool: string): INodeType => ({
 				{
 					actionType: 'ExecutionNodeAction',
 					nodeName: tool,
-					input: {},
+					input,
 					type: NodeConnectionTypes.AiTool,
 					id: 'call_1',
 					metadata: { itemIndex: 0 },
@@ -80,22 +83,32 @@ export const agentByEngine = (tool: string): INodeType => ({
 	},
 });
 
-type ToolObject = { invoke: (toolArguments: object) => Promise<unknown> };
+type ToolObject = {
+	name: string;
+	/** What the agent's model reads of the tool. */
+	description: string;
+	/** Zod's, of what the agent's model is asked to fill in. */
+	schema: { shape: object };
+	invoke: (toolArguments: object) => Promise<unknown>;
+};
 
 /** AI Agent 2: gets the tool as an object and calls it. */
-export const agentByObject: INodeType = {
+export const agentByObject = (input: IDataObject): INodeType => ({
 	description: asAgent,
 	async execute() {
 		const tool = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as ToolObject;
-		return [[{ json: { tool: String(await tool.invoke({})) } }]];
+		const answer = String(await tool.invoke(input));
+		const { name, description, schema } = tool;
+		return [[{ json: { tool: answer, name, description, asks: Object.keys(schema.shape) } }]];
 	},
-};
+});
 
 /** The type that n8n makes of a node for use as a tool. */
 export function toolOf(nodeType: INodeType): INodeType {
 	const tool: INodeType = Object.create(nodeType) as INodeType;
 	tool.description = {
 		...nodeType.description,
+		name: `${nodeType.description.name}Tool`,
 		inputs: [],
 		outputs: [NodeConnectionTypes.AiTool],
 	};

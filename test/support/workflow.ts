@@ -62,7 +62,12 @@ export function workflowPartsOf(options: NodeRunOptions, nodeType: INodeType): W
 		types: new Map([
 			...Object.entries(TRIGGERS),
 			[MANUAL_TRIGGER, startNode],
-			[AGENT, asTool?.by === 'object' ? agentByObject : agentByEngine(node.name)],
+			[
+				AGENT,
+				asTool?.by === 'object'
+					? agentByObject(asTool.asked ?? {})
+					: agentByEngine(node.name, asTool?.asked ?? {}),
+			],
 			[node.type, asTool === undefined ? nodeType : toolOf(nodeType)],
 		]),
 		connections: {

@@ -51,6 +51,16 @@ export function callerListens(context: IExecuteFunctions): boolean {
 export const callerReadsErrors = (context: IExecuteFunctions): boolean =>
 	context.isStreaming() && !context.isToolExecution();
 
+/**
+ * Whether a failure must be given to an AI Agent as an item. n8n gives the agent what a tool throws,
+ * too, but in a streamed execution it also writes an error line into the agent's answer, and a page
+ * takes that for the answer's end. Not when the author wants a failed tool to stop the workflow.
+ */
+export const agentTakesErrors = (context: IExecuteFunctions): boolean =>
+	callerReadsErrors(context) &&
+	!callerListens(context) &&
+	context.getNode().onError !== 'stopWorkflow';
+
 type Clock = () => number;
 
 export function openCallerStream(

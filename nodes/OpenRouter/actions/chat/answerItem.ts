@@ -11,12 +11,14 @@ export async function toAnswerItem(
 	itemIndex: number,
 	output: ChatOutput,
 	request: ChatRequest,
+	/** What of it goes into the json. */
+	partOf: (output: ChatOutput) => object = (whole) => whole,
 ): Promise<INodeExecutionData> {
 	const { message, files, ...media } = takeMedia(output.message, {
 		audioFormat: asText(asRecord(request.audio).format),
 	});
 	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
-	return toItem({ ...output, message, ...media }, itemIndex, binary);
+	return toItem(partOf({ ...output, message, ...media }), itemIndex, binary);
 }
 
 async function storeFiles(

@@ -3,6 +3,7 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
 import { modelField } from '../fields/model';
+import { notAsTool, toolDescription } from '../fields/tool';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
@@ -10,14 +11,20 @@ import { attributionFields, chatFields, simplifyField } from './fields/chat';
 import { chatOptions, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
 import { readMaxFileBytes } from './fields/readAttachments';
+import { toolOutputFields } from './fields/toolOutput';
+import { outputPart, readOutputChoice } from './outputPart';
 
 const show = { resource: ['chat'], operation: ['complete'] };
 
 export const description = updateDisplayOptions({ show }, [
+	toolDescription(
+		'Asks another AI model a question and returns its answer. That model knows nothing of this conversation.',
+	),
 	modelField,
 	...chatFields,
 	...attributionFields,
-	simplifyField,
+	notAsTool(simplifyField),
+	...toolOutputFields,
 	chatOptions,
 ]);
 
@@ -31,8 +38,10 @@ export const execute: Execute = async function (call) {
 	});
 	const settings = readAskSettings(this, itemIndex, options);
 	const { completion, timing } = await answer(this, call, request, options, settings);
-	if (!this.getNodeParameter('simplify', itemIndex, true)) {
-		return [toItem(completion.body, itemIndex)];
-	}
-	return [await toAnswerItem(this, itemIndex, simplify(completion, timing), request)];
+	const choice = readOutputChoice(this, itemIndex);
+	if (choice.kind === 'raw') return [toItem(completion.body, itemIndex)];
+	const output = simplify(completion, timing);
+	return [
+		await toAnswerItem(this, itemIndex, output, request, (whole) => outputPart(whole, choice)),
+	];
 };

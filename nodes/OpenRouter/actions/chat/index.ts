@@ -21,6 +21,8 @@ export const description: INodeProperties[] = [
 				value: 'respond',
 				description: 'Answer what a page sent to a Webhook, within limits that you set',
 				action: 'Answer a frontend request',
+				// An AI Agent has no page that calls it.
+				displayOptions: { show: { '@tool': [false] } },
 			},
 			{
 				name: 'Complete',

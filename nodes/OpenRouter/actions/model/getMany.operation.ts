@@ -4,12 +4,16 @@ import { OpenRouterError } from '../../../shared/api/error';
 import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
+import { fromAgent, toolDescription, withToolDefault } from '../fields/tool';
 import { readNumber, readText } from '../fields/values';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };
 
 export const description = updateDisplayOptions({ show }, [
+	toolDescription(
+		'Lists the AI models that can be asked, with their prices in US dollars per million tokens and their limits',
+	),
 	{
 		displayName: 'Return All',
 		name: 'returnAll',
@@ -33,23 +37,33 @@ export const description = updateDisplayOptions({ show }, [
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Search',
-				name: 'search',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. gemini flash',
-				description: 'Words that the name or the ID of the model must contain',
-			},
-		],
-	},
+	...withToolDefault(
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Search',
+					name: 'search',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. gemini flash',
+					description: 'Words that the name or the ID of the model must contain',
+				},
+			],
+		},
+		{
+			search: fromAgent({
+				key: 'Search',
+				description:
+					'Words that the name or the ID of the model must contain, such as: gemini flash; left out for all models',
+				isOptional: true,
+			}),
+		},
+	),
 ]);
 
 export const execute: Execute = async function ({ itemIndex, credential }) {

@@ -1,5 +1,6 @@
 /** What is asked, and who is asking. */
 import type { INodeProperties } from 'n8n-workflow';
+import { fromAgent, withToolDefault } from '../../fields/tool';
 import { attachmentsOfInput, attachmentsOfMessage } from './attachments';
 
 export const systemPromptField: INodeProperties = {
@@ -38,20 +39,35 @@ export const chatFields: INodeProperties[] = [
 		default: 'prompt',
 		description: 'How the messages are given',
 	},
-	{
-		...systemPromptField,
-		displayOptions: { show: { inputMode: ['prompt', 'messages'] } },
-	},
-	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		placeholder: 'e.g. Write a haiku about webhooks',
-		description: 'The text that the model answers; may be empty when a file is attached',
-		displayOptions: { show: { inputMode: ['prompt'] } },
-	},
+	...withToolDefault(
+		{
+			...systemPromptField,
+			displayOptions: { show: { inputMode: ['prompt', 'messages'] } },
+		},
+		fromAgent({
+			key: 'System_Prompt',
+			description:
+				'Who the other model should be and how it should answer, in a sentence or two, if that matters',
+			isOptional: true,
+		}),
+	),
+	...withToolDefault(
+		{
+			displayName: 'Prompt',
+			name: 'prompt',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. Write a haiku about webhooks',
+			description: 'The text that the model answers; may be empty when a file is attached',
+			displayOptions: { show: { inputMode: ['prompt'] } },
+		},
+		fromAgent({
+			key: 'Prompt',
+			description:
+				'The whole question, with all that is needed to answer it: the other model sees nothing else',
+		}),
+	),
 	{
 		displayName: 'Messages',
 		name: 'messages',

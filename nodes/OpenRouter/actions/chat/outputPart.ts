@@ -1,0 +1,47 @@
+/** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ChatOutput } from '../../../shared/api/output';
+import { readTexts } from '../fields/values';
+
+export type OutputChoice =
+	| { kind: 'raw' }
+	| { kind: 'simplified' }
+	/** As an AI Agent's tool. */
+	| { kind: 'forAgent' }
+	| { kind: 'fields'; fields: readonly string[] };
+
+/** Only the tool has `output`, only the plain node `simplify`. */
+export function readOutputChoice(context: IExecuteFunctions, itemIndex: number): OutputChoice {
+	const output: unknown = context.getNodeParameter('output', itemIndex, '');
+	if (output === '') {
+		const isSimplified = context.getNodeParameter('simplify', itemIndex, true);
+		return { kind: isSimplified ? 'simplified' : 'raw' };
+	}
+	if (output === 'raw') return { kind: 'raw' };
+	if (output !== 'selectedFields') return { kind: 'forAgent' };
+	const fields = context.getNodeParameter('outputFields', itemIndex, []);
+	return { kind: 'fields', fields: readTexts('Fields', fields) };
+}
+
+const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations'];
+
+/** A finish reason is news to an agent only when the answer is not whole. */
+export function outputPart(
+	output: ChatOutput,
+	choice: Exclude<OutputChoice, { kind: 'raw' }>,
+): object {
+	switch (choice.kind) {
+		case 'simplified':
+			return output;
+		case 'fields':
+			return pick(output, choice.fields);
+		case 'forAgent':
+			return pick(
+				output,
+				output.finishReason === 'stop' ? FOR_AGENT : [...FOR_AGENT, 'finishReason'],
+			);
+	}
+}
+
+const pick = (output: object, fields: readonly string[]): object =>
+	Object.fromEntries(Object.entries(output).filter(([name]) => fields.includes(name)));

@@ -1,0 +1,222 @@
+/** The node as an AI Agent's tool: what the agent's model is asked for, and what it gets to read. */
+import { describe, expect, test } from '@jest/globals';
+import { NodeHelpers, type IDataObject, type INode, type INodeParameters } from 'n8n-workflow';
+import { asRecord } from '../../nodes/shared/api/json';
+import type { NodeRun, NodeRunOptions } from '../support/engine';
+import { DONE, finishChunk, happyChat, json, stream, textChunk } from '../support/faultServer';
+import { toolOf } from '../support/neighbours';
+import { errorBody, nodeType, useBench } from './openRouter';
+import { STREAMING } from './streamingCaller';
+
+const bench = useBench();
+
+const QUESTION = { Prompt: 'What is a webhook?', System_Prompt: 'You are a network engineer.' };
+
+type Tool = NonNullable<NodeRunOptions['asTool']>;
+
+/** A new tool: the author has chosen a model and has left all else as it is. */
+const askTool = async (
+	{ by = 'engine', asked = QUESTION }: Partial<Tool> = {},
+	parameters: INodeParameters = {},
+	options: Partial<NodeRunOptions> = {},
+) =>
+	await bench.chat(
+		{ prompt: undefined, ...parameters },
+		{ ...options, asTool: { by, named: 'as n8n does', asked } },
+	);
+
+/** The item that the agent stand-in has made of the tool's answer. */
+function seenByAgent(run: NodeRun): IDataObject {
+	expect(run.error?.message).toBeUndefined();
+	const { tool, ...more } = run.tasks['AI Agent']?.at(-1)?.data?.main?.[0]?.[0]?.json ?? {};
+	return { ...more, answer: JSON.parse(String(tool)) };
+}
+
+/** What the agent reads: of the engine's items only their json. */
+const answerOf = (run: NodeRun): unknown =>
+	[seenByAgent(run).answer as unknown].flat(2).map((item) => asRecord(item).json ?? item);
+
+describe.each(['engine', 'object'] as const)('run by the %s', (by) => {
+	test('the agent’s model writes the prompt and the system prompt', async () => {
+		await askTool({ by });
+		expect(bench.upstream.chatBodies).toMatchObject([
+			{
+				messages: [
+					{ role: 'system', content: QUESTION.System_Prompt },
+					{ role: 'user', content: QUESTION.Prompt },
+				],
+			},
+		]);
+	});
+
+	test.each([
+		{ name: 'an empty system prompt', asked: { ...QUESTION, System_Prompt: '' } },
+		{ name: 'a system prompt that was left out', asked: { Prompt: QUESTION.Prompt } },
+	])('$name is none', async ({ asked }) => {
+		await askTool({ by, asked });
+		expect(bench.upstream.chatBodies).toMatchObject([
+			{ messages: [{ role: 'user', content: QUESTION.Prompt }] },
+		]);
+	});
+
+	test('the author may write them instead', async () => {
+		const fixed = { systemPrompt: 'Be brief.', prompt: 'Is it up?' };
+		await askTool({ by, asked: {} }, fixed);
+		expect(bench.upstream.chatBodies).toMatchObject([
+			{ messages: [{ content: 'Be brief.' }, { content: 'Is it up?' }] },
+		]);
+	});
+
+	test('what costs money is the author’s, whatever the agent’s model says', async () => {
+		const asked = { ...QUESTION, model: 'openai/o3-pro', Model: 'openai/o3-pro', maxTokens: 9 };
+		await askTool({ by, asked }, { options: { maxTokens: 100 } });
+		expect(bench.upstream.chatBodies).toMatchObject([
+			{ model: 'google/gemini-2.0-flash-001', max_tokens: 100 },
+		]);
+	});
+
+	test('it reads the text, and nothing that it has no use for', async () => {
+		bench.upstream.chat(happyChat('A call from outside.'));
+		expect(answerOf(await askTool({ by }))).toEqual([{ text: 'A call from outside.' }]);
+	});
+
+	test('of an answer that was cut off it reads that, too', async () => {
+		bench.upstream.chat(stream(textChunk('A call from'), finishChunk('length'), DONE));
+		expect(answerOf(await askTool({ by }))).toEqual([
+			{ text: 'A call from', finishReason: 'length' },
+		]);
+	});
+
+	test('it reads the fields that the author has selected', async () => {
+		const parameters = { output: 'selectedFields', outputFields: ['model', 'cost', 'citations'] };
+		expect(answerOf(await askTool({ by }, parameters))).toEqual([
+			{ model: expect.any(String), cost: expect.any(Number) },
+		]);
+	});
+
+	test('it reads OpenRouter’s own response', async () => {
+		expect(answerOf(await askTool({ by }, { output: 'raw' }))).toMatchObject([
+			{ object: 'chat.completion', choices: [{}], usage: {} },
+		]);
+	});
+
+	test('a failure is a sentence that it can use', async () => {
+		bench.upstream.chat(json(402, errorBody({ code: 402 })));
+		const run = await askTool({ by });
+		expect(JSON.stringify(run.tasks['AI Agent'])).toMatch(/out of credit/);
+	});
+
+	test('an empty prompt is one of them, and costs nothing', async () => {
+		const run = await askTool({ by, asked: { Prompt: '' } });
+		expect(JSON.stringify(run.tasks['AI Agent'])).toMatch(/Prompt/);
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test('it looks for models by the words that it is asked for', async () => {
+		bench.upstream.route(
+			'GET /models/user',
+			json(200, { data: [{ id: 'a/red' }, { id: 'a/blue' }, { id: 'b/red' }] }),
+		);
+		const parameters = { resource: 'model', operation: 'getMany' };
+		const run = await askTool({ by, asked: { Search: 'red' } }, parameters);
+		expect(answerOf(run)).toMatchObject([{ id: 'a/red' }, { id: 'b/red' }]);
+	});
+});
+
+describe('what the agent’s model is told', () => {
+	test('of asking a model', async () => {
+		const run = await askTool({ by: 'object' });
+		expect(seenByAgent(run)).toMatchObject({
+			name: 'OpenRouter',
+			description: expect.stringMatching(/^Asks another AI model/),
+			asks: ['System_Prompt', 'Prompt'],
+		});
+	});
+
+	test('of listing models', async () => {
+		bench.upstream.route('GET /models/user', json(200, { data: [] }));
+		const parameters = { resource: 'model', operation: 'getMany' };
+		const run = await askTool({ by: 'object', asked: { Search: '' } }, parameters);
+		expect(seenByAgent(run)).toMatchObject({
+			description: expect.stringMatching(/^Lists the AI models/),
+			asks: ['Search'],
+		});
+	});
+
+	test('the author’s words replace ours', async () => {
+		const run = await askTool({ by: 'object' }, { toolDescription: 'Asks the lawyer' });
+		expect(seenByAgent(run)).toMatchObject({ description: 'Asks the lawyer' });
+	});
+});
+
+describe('a failure while a caller reads the agent’s stream', () => {
+	const failing = () => bench.upstream.chat(json(402, errorBody({ code: 402 })));
+
+	test('goes to the agent alone; the caller’s stream goes on', async () => {
+		failing();
+		const run = await askTool({}, {}, STREAMING);
+		expect(run.chunks).toEqual([]);
+		expect(run.status).toBe('success');
+		expect(answerOf(run)).toEqual([
+			{
+				error: expect.stringMatching(/out of credit/),
+				statusCode: 402,
+				errorType: 'payment_required',
+				retryable: false,
+			},
+		]);
+	});
+
+	test('tells the author what to do', async () => {
+		failing();
+		const { hints } = await askTool({}, {}, STREAMING);
+		expect(hints).toMatchObject([{ message: expect.stringMatching(/agent was told.*credit/) }]);
+	});
+
+	test('stops the workflow when the author wants that, and the line is JSON', async () => {
+		failing();
+		const run = await askTool({}, {}, { ...STREAMING, onError: 'stopWorkflow' });
+		expect(run.status).toBe('error');
+		expect(run.chunks).toMatchObject([
+			{ type: 'error', content: expect.stringMatching(/^\{.*"statusCode":402/) },
+		]);
+	});
+});
+
+describe('the fields of the tool', () => {
+	const fieldsOf = (type: typeof nodeType, parameters: INodeParameters): string[] => {
+		const node = { parameters, typeVersion: 1 } as INode;
+		const filled = NodeHelpers.getNodeParameters(
+			type.description.properties,
+			parameters,
+			true,
+			false,
+			node,
+			type.description,
+		);
+		return Object.keys(filled ?? {});
+	};
+	const complete = { resource: 'chat', operation: 'complete' };
+
+	test('have Output in place of Simplify', () => {
+		expect(fieldsOf(toolOf(nodeType), complete)).toEqual(
+			expect.arrayContaining(['toolDescription', 'output', 'prompt']),
+		);
+		expect(fieldsOf(toolOf(nodeType), complete)).not.toContain('simplify');
+	});
+
+	test('are not the plain node’s', () => {
+		const plain = fieldsOf(nodeType, complete);
+		expect(plain).toEqual(expect.arrayContaining(['simplify', 'prompt']));
+		for (const name of ['toolDescription', 'output', 'outputFields']) {
+			expect(plain).not.toContain(name);
+		}
+	});
+
+	test('leave to the agent only what costs nothing by itself', () => {
+		const byAgent = nodeType.description.properties
+			.filter((field) => JSON.stringify(field.default).includes('$fromAI'))
+			.map(({ name }) => name);
+		expect(byAgent).toEqual(['systemPrompt', 'prompt', 'filters']);
+	});
+});
