@@ -14,7 +14,7 @@ const { PROJECT } = require('./places');
 /** @typedef {import('./n8nRest').Credential} Credential */
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
- *   | 'frontend-chat-signed-in' | 'file-question'} ExampleName
+ *   | 'frontend-chat-signed-in' | 'file-question' | 'agent-tool' | 'batch-rows'} ExampleName
  */
 
 /**
@@ -23,6 +23,7 @@ const { PROJECT } = require('./places');
  * @property {string} allowedOrigins as the Webhook node takes them, with commas between; `*` for any
  * @property {ExampleName} [name] the quick start unless told
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
+ * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
  */
 
@@ -32,6 +33,7 @@ const { PROJECT } = require('./places');
 const QUICK_START = 'frontend-chat';
 const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 const JWT_CREDENTIAL_TYPE = 'jwtAuth';
+const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
 
 /** @param {ExampleName} name */
 const fileOf = (name) => path.join(PROJECT, 'examples', `${name}.workflow.json`);
@@ -57,7 +59,10 @@ function exampleWorkflow(choice) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
 			}
 		}
-		if (node.type.endsWith('.openRouter')) {
+		if (node.type.endsWith('.lmChatOpenRouter') && choice.chatModelCredential !== undefined) {
+			node.credentials = { [CHAT_MODEL_CREDENTIAL_TYPE]: chosen(choice.chatModelCredential) };
+		}
+		if (/\.openRouter(Tool)?$/.test(node.type)) {
 			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
 			if (parameters.limits?.allowedOrigins !== undefined) {
 				parameters.limits.allowedOrigins = allowedOrigins === '*' ? [] : allowedOrigins.split(',');
@@ -97,4 +102,10 @@ async function publishExample(n8n, stateFolder, choice) {
 	return `${n8n.url}/webhook/${content.webhookPath}`;
 }
 
-module.exports = { exampleWorkflow, publishExample, CREDENTIAL_TYPE, JWT_CREDENTIAL_TYPE };
+module.exports = {
+	exampleWorkflow,
+	publishExample,
+	CREDENTIAL_TYPE,
+	JWT_CREDENTIAL_TYPE,
+	CHAT_MODEL_CREDENTIAL_TYPE,
+};
