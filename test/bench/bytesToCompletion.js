@@ -3,39 +3,15 @@
 /**
  * How long it takes, in one process and without a network, to get from the bytes of a stream to a
  * `Completion`, against the least that any reader must do: eventsource-parser and JSON.parse over
- * the same bytes. Ours is bundled from the sources by the build's own settings.
+ * the same bytes.
  */
-const fs = require('node:fs');
-const path = require('node:path');
-const esbuild = require('esbuild');
 const { createParser } = require('eventsource-parser');
-const { PROJECT } = require('../host/places');
 const chunks = require('./chatChunks');
+const { bundleOurCode } = require('./ourCode');
 
 const MODEL = 'openai/gpt-4o-mini';
 /** As much as one read of a busy socket gives; events are cut wherever it ends. */
 const SLICE_BYTES = 16 * 1024;
-
-/** @returns {typeof import('../../nodes/shared/transport/stream').readOutcome} */
-function loadReadOutcome() {
-	// Below node_modules, from where n8n-workflow is found, and which git ignores.
-	const outfile = path.join(PROJECT, 'node_modules', `.bench-stream-${process.pid}.js`);
-	try {
-		esbuild.buildSync({
-			entryPoints: [path.join(PROJECT, 'nodes', 'shared', 'transport', 'stream.ts')],
-			outfile,
-			bundle: true,
-			format: 'cjs',
-			platform: 'node',
-			target: 'node20',
-			external: ['n8n-workflow'],
-			logLevel: 'warning',
-		});
-		return require(outfile).readOutcome;
-	} finally {
-		fs.rmSync(outfile, { force: true });
-	}
-}
 
 /** @param {number} events all but the last one are tokens */
 function streamOf(events) {
@@ -64,7 +40,9 @@ async function* asBody(slices) {
  * @param {number} events
  */
 function prepareReaders(events) {
-	const readOutcome = loadReadOutcome();
+	const bundle = bundleOurCode();
+	const { readOutcome } = bundle.load();
+	bundle.remove();
 	const { slices, text } = streamOf(events);
 	return {
 		readOutcome: async () => {

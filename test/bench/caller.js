@@ -20,12 +20,12 @@ const TIMEOUT_MS = 60_000;
 /**
  * Says nothing of compression, so what is counted is what n8n has written.
  * @param {string} url
- * @param {{ message: string; isStreamed: boolean }} call
+ * @param {{ body: object; isStreamed: boolean }} call
  * @returns {Promise<Measured>}
  */
-function callWebhook(url, { message, isStreamed }) {
+function callWebhook(url, { body: content, isStreamed }) {
 	return new Promise((resolve, reject) => {
-		const body = JSON.stringify({ message });
+		const body = JSON.stringify(content);
 		const headers = {
 			'Content-Type': 'application/json',
 			'Content-Length': Buffer.byteLength(body),

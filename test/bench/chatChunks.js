@@ -68,6 +68,25 @@ const tokenEvent = (model, content) =>
 		],
 	});
 
+/**
+ * The event of an image, in two: what comes before its base64, and what comes after.
+ * @param {string} model
+ */
+function imageEventAround(model) {
+	const mark = '#';
+	const delta = {
+		role: 'assistant',
+		content: '',
+		images: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${mark}` }, index: 0 }],
+	};
+	const whole = event({
+		...envelope(model, 'chat.completion.chunk'),
+		choices: [{ index: 0, delta, finish_reason: null, native_finish_reason: null, logprobs: null }],
+	});
+	const [before = '', after = ''] = whole.split(mark);
+	return { before, after };
+}
+
 /** @param {string} model @param {number} tokens */
 const lastEvent = (model, tokens) =>
 	event({
@@ -105,4 +124,13 @@ const wholeBody = (model, tokens) =>
 		usage: usage(tokens),
 	});
 
-module.exports = { OPENING_COMMENT, DONE, tokenAt, answerText, tokenEvent, lastEvent, wholeBody };
+module.exports = {
+	OPENING_COMMENT,
+	DONE,
+	tokenAt,
+	answerText,
+	tokenEvent,
+	imageEventAround,
+	lastEvent,
+	wholeBody,
+};

@@ -8,6 +8,7 @@ const { randomUUID } = require('node:crypto');
 const { CREDENTIAL_TYPE } = require('../host/exampleWorkflow');
 const { PACKAGE_NAME } = require('../host/places');
 const { FORWARDER_CREDENTIAL, FORWARDER_NODE } = require('./forwarder');
+const { BATCH } = require('./rows');
 
 const MODEL = 'openai/gpt-4o-mini';
 const PROMPT = '={{ $json.body.message }}';
@@ -21,7 +22,9 @@ const OWN_CREDENTIAL = 'openRouterApi';
  * @property {string} title
  * @property {boolean} isStreamed how the Webhook responds
  * @property {Answerer} node
- * @property {(body: string) => string} textOf the answer's text in an unstreamed body
+ * @property {(body: string) => string} textOf the answer's text in an unstreamed body; of a batch, all
+ * texts joined
+ * @property {boolean} [isBatch] the body's `rows` become items, and each is answered
  */
 
 /** @type {Answerer} */
@@ -37,6 +40,26 @@ const openRouter = {
 		options: {},
 	},
 	credential: CREDENTIAL_TYPE,
+};
+
+/** @type {Answerer} */
+const openRouterBatch = {
+	...openRouter,
+	parameters: {
+		...openRouter.parameters,
+		prompt: '={{ $json.message }}',
+		options: { parallelItems: BATCH.parallelItems },
+	},
+};
+
+/** @type {Answerer} */
+const noOperation = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+
+const splitRows = {
+	name: 'One item per row',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	parameters: { fieldToSplitOut: 'body.rows', options: {} },
 };
 
 /** n8n's OpenRouter Chat Model, as a sub-node. */
@@ -107,6 +130,13 @@ const CONTENDERS = {
 	oursWholeAgain: whole('OpenRouter (this package), imported again', openRouter, (b) => b.text),
 	httpRequest: whole('HTTP Request', httpRequest, (b) => b.choices[0].message.content),
 	chain: whole('Basic LLM Chain + OpenRouter Chat Model', chain, (body) => body.text),
+	oursBatch: {
+		...whole('OpenRouter (this package), many items', openRouterBatch, (items) =>
+			items.map((/** @type {any} */ { text }) => text).join(''),
+		),
+		isBatch: true,
+	},
+	emptyExecution: whole('Webhook -> No Operation', noOperation, () => ''),
 };
 
 /** @typedef {keyof typeof CONTENDERS} ContenderName */
@@ -116,7 +146,7 @@ const CONTENDERS = {
  * @param {{ credentials: Credentials; upstreamUrl: string }} place
  * @returns {{ workflow: import('../host/n8nRest').WorkflowContent; webhookPath: string }}
  */
-function workflowOf({ title, isStreamed, node }, { credentials, upstreamUrl }) {
+function workflowOf({ title, isStreamed, isBatch, node }, { credentials, upstreamUrl }) {
 	const webhookPath = `bench-${randomUUID()}`;
 	const webhook = {
 		name: 'Webhook',
@@ -127,6 +157,7 @@ function workflowOf({ title, isStreamed, node }, { credentials, upstreamUrl }) {
 			httpMethod: 'POST',
 			path: webhookPath,
 			responseMode: isStreamed ? 'streaming' : 'lastNode',
+			...(isBatch && { responseData: 'allEntries' }),
 			options: {},
 		},
 	};
@@ -139,6 +170,11 @@ function workflowOf({ title, isStreamed, node }, { credentials, upstreamUrl }) {
 	const nodes = [webhook, answerer];
 	/** @type {Record<string, unknown>} */
 	const connections = { Webhook: { main: [[{ node: 'Answer', type: 'main', index: 0 }]] } };
+	if (isBatch) {
+		nodes.splice(1, 0, splitRows);
+		connections.Webhook = { main: [[{ node: splitRows.name, type: 'main', index: 0 }]] };
+		connections[splitRows.name] = { main: [[{ node: 'Answer', type: 'main', index: 0 }]] };
+	}
 	if (model) {
 		nodes.push({ name: 'Model', ...model, ...using(OWN_CREDENTIAL, credentials) });
 		connections.Model = {

@@ -12,13 +12,20 @@ const { shuffled } = require('./statistics');
 
 /**
  * @typedef {import('./contenders').ContenderName} ContenderName
- * @typedef {{ firstTokenMs: number; totalMs: number; wireBytes: number }} Figures
+ * @typedef {object} Figures
+ * @property {number} firstTokenMs
+ * @property {number} totalMs
+ * @property {number} wireBytes
+ * @property {number} peakBytes
+ * @property {number} retainedBytes
+ *
  * @typedef {Map<string, Partial<Figures>[]>} Samples of each contender, one entry per round
  * @typedef {{ rounds: number; random: import('./statistics').Random; onRound: (round: number) => void }} Rounds
  */
 
 const WARM_UP_ROUNDS = 8;
 const LONG_WARM_UP_ROUNDS = 1;
+const BATCH_WARM_UP_ROUNDS = 1;
 /** n8n builds the isolate of the next call after an answer; this must not be the next call's time. */
 const PAUSE_MS = 120;
 
@@ -29,11 +36,14 @@ const PAUSE_MS = 120;
  */
 async function callContender(name, url, tokens) {
 	const { isStreamed, textOf, title } = CONTENDERS[name];
-	const message = `Answer in ${tokens} tokens`;
-	const { text, ...figures } = await callWebhook(url, { message, isStreamed });
+	const body = { message: promptFor(tokens) };
+	const { text, ...figures } = await callWebhook(url, { body, isStreamed });
 	if (textOf(text) === answerText(tokens)) return figures;
 	throw new Error(`${title} gave another answer than upstream: ${text.slice(0, 500)}`);
 }
+
+/** @param {number} tokens */
+const promptFor = (tokens) => `Answer in ${tokens} tokens`;
 
 /**
  * @param {Map<ContenderName, string>} webhooks
@@ -86,6 +96,32 @@ async function measureTogether(webhooks, tokens, { rounds, random, onRound, roun
 }
 
 /**
+ * One execution with many items; for those that ask upstream, each item's text must be right.
+ * @param {Map<ContenderName, string>} webhooks
+ * @param {{ items: number; tokens: number }} batch
+ * @param {Rounds} options
+ */
+async function measureBatches(webhooks, { items, tokens }, { rounds, random, onRound }) {
+	const rows = Array.from({ length: items }, () => ({ message: promptFor(tokens) }));
+	const expected = Array.from({ length: items }, () => answerText(tokens)).join('');
+	/** @type {Samples} */
+	const samples = new Map([...webhooks.keys()].map((name) => [name, []]));
+	for (let round = 1 - BATCH_WARM_UP_ROUNDS; round <= rounds; round++) {
+		for (const [name, url] of shuffled([...webhooks], random)) {
+			const { title, textOf, isBatch } = CONTENDERS[name];
+			const { text, totalMs } = await callWebhook(url, { body: { rows }, isStreamed: false });
+			if (textOf(text) !== (isBatch ? expected : '')) {
+				throw new Error(`${title} gave other answers than upstream: ${text.slice(0, 500)}`);
+			}
+			if (round > 0) samples.get(name)?.push({ totalMs });
+			await sleep(PAUSE_MS);
+		}
+		onRound(round);
+	}
+	return samples;
+}
+
+/**
  * @param {Record<string, () => Promise<number>>} readers
  * @param {Rounds} options
  */
@@ -102,4 +138,4 @@ async function measureReaders(readers, { rounds, random, onRound }) {
 	return samples;
 }
 
-module.exports = { measureInTurn, measureTogether, measureReaders };
+module.exports = { measureInTurn, measureTogether, measureBatches, measureReaders };

@@ -22,7 +22,15 @@ function verdict(result) {
 
 /** @param {Result} result @param {number} value */
 function amount({ figure }, value) {
-	return figure === 'wireBytes' ? `${Math.round(value)} B` : `${value.toFixed(1)} ms`;
+	switch (figure) {
+		case 'wireBytes':
+			return `${Math.round(value)} B`;
+		case 'peakBytes':
+		case 'retainedBytes':
+			return `${(value / 1e6).toFixed(1)} MB`;
+		default:
+			return `${value.toFixed(1)} ms`;
+	}
 }
 
 /** @param {readonly Result[]} results */

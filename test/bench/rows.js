@@ -14,19 +14,48 @@ const STREAMED_TOKENS = 20;
 const WHOLE_TOKENS = 1;
 const LONG_TOKENS = 1_000;
 const EVENTS = 50_000;
+/** Items of one execution, so many of them at a time, and what upstream takes for each. */
+const BATCH = { items: 100, parallelItems: 10, tokens: 50, tokenMs: 10 };
+const BATCH_IDEAL_MS = (BATCH.items / BATCH.parallelItems) * BATCH.tokens * BATCH.tokenMs;
+const BATCH_SECONDS = BATCH_IDEAL_MS / 1000;
+/** Decimal, as limits on memory are said. */
+const RETAINED_LIMIT_BYTES = 30_000_000;
 /** At least this share of the rival's events per second, so at most 1 / 0.7 of its time. */
 const EVENTS_PER_SECOND_SHARE = 0.7;
 
 /**
  * @typedef {import('./contenders').ContenderName} ContenderName
+ * @typedef {import('./memory').MemorySample} MemorySample
  * @typedef {object} Row
  * @property {string} name
- * @property {'short' | 'long' | 'inProcess'} kind which calls it is made of
- * @property {ContenderName | 'readOutcome'} ours
- * @property {ContenderName | 'parserAlone'} rival
- * @property {'firstTokenMs' | 'totalMs' | 'wireBytes'} figure
+ * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory'} kind which calls it is made of
+ * @property {ContenderName | 'readOutcome' | MemorySample} ours
+ * @property {ContenderName | 'parserAlone' | MemorySample | 'nothing'} rival
+ * @property {'firstTokenMs' | 'totalMs' | 'wireBytes' | 'peakBytes' | 'retainedBytes'} figure
+ * @property {number} [rivalPlus] added to each of the rival's values, of which `nothing` has none
  * @property {number} [limit]
  */
+
+/** @param {'image' | 'text'} load @param {string} title @returns {Row[]} */
+const memoryRows = (load, title) => [
+	{
+		name: `memory, peak, ${title}: parser + JSON.parse + Buffer.from`,
+		kind: 'memory',
+		ours: `ours ${load}`,
+		rival: `parserAlone ${load}`,
+		figure: 'peakBytes',
+		limit: 1.3,
+	},
+	{
+		name: `memory, retained, ${title}: ${RETAINED_LIMIT_BYTES / 1e6} MB`,
+		kind: 'memory',
+		ours: `ours ${load}`,
+		rival: 'nothing',
+		rivalPlus: RETAINED_LIMIT_BYTES,
+		figure: 'retainedBytes',
+		limit: 1,
+	},
+];
 
 /** @type {readonly Row[]} */
 const ROWS = [
@@ -79,6 +108,17 @@ const ROWS = [
 		limit: 1 / EVENTS_PER_SECOND_SHARE,
 	},
 	{
+		name: `${BATCH.items} items, ${BATCH.parallelItems} at a time: ${BATCH_SECONDS} s + an empty execution`,
+		kind: 'batch',
+		ours: 'oursBatch',
+		rival: 'emptyExecution',
+		rivalPlus: BATCH_IDEAL_MS,
+		figure: 'totalMs',
+		limit: 1.15,
+	},
+	...memoryRows('image', '20 MB image'),
+	...memoryRows('text', '5 MB text'),
+	{
 		name: 'A/A, first token: the same workflow',
 		kind: 'short',
 		ours: 'oursStreamed',
@@ -94,4 +134,4 @@ const ROWS = [
 	},
 ];
 
-module.exports = { ROWS, STREAMED_TOKENS, WHOLE_TOKENS, LONG_TOKENS, EVENTS };
+module.exports = { ROWS, STREAMED_TOKENS, WHOLE_TOKENS, LONG_TOKENS, EVENTS, BATCH };

@@ -15,11 +15,13 @@ const { ensureBuilt } = require('../host/packageBuild');
 const { PROJECT } = require('../host/places');
 const { withProgress } = require('../host/progress');
 const { prepareReaders } = require('./bytesToCompletion');
-const { measureInTurn, measureReaders, measureTogether } = require('./measure');
+const { measureBatches, measureInTurn, measureReaders, measureTogether } = require('./measure');
+const { measureMemory } = require('./memory');
 const { publishContenders, startN8nUnderTest } = require('./n8nUnderTest');
 const { HELP, readOptions } = require('./options');
+const { bundleOurCode } = require('./ourCode');
 const { isOver, table, writeResults } = require('./report');
-const { EVENTS, LONG_TOKENS, ROWS, STREAMED_TOKENS, WHOLE_TOKENS } = require('./rows');
+const { BATCH, EVENTS, LONG_TOKENS, ROWS, STREAMED_TOKENS, WHOLE_TOKENS } = require('./rows');
 const { compareMedians, seededRandom } = require('./statistics');
 const { startUpstream } = require('./upstream');
 
@@ -29,6 +31,8 @@ const QUIET_LOAD = 1;
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
 const REPORT_EVERY_ROUNDS = 10;
+/** Of what takes seconds a round and varies little, one round for so many of the others. */
+const FEWER_ROUNDS = { batch: 3, memory: 2 };
 
 /**
  * @typedef {import('./rows').Row} Row
@@ -44,9 +48,14 @@ async function cleanUp() {
 	for (const work of cleanUps.splice(0)) await work();
 }
 
-/** @param {readonly Row[]} rows @returns {ContenderName[]} */
-const contendersOf = (rows) =>
-	/** @type {ContenderName[]} */ ([...new Set(rows.flatMap(({ ours, rival }) => [ours, rival]))]);
+/** @param {readonly Row[]} rows @returns {string[]} what a row compares, each once */
+const sidesOf = (rows) => [...new Set(rows.flatMap(({ ours, rival }) => [ours, rival]))];
+
+/** @param {readonly Row[]} rows of calls to n8n */
+const contendersOf = (rows) => /** @type {ContenderName[]} */ (sidesOf(rows));
+
+/** @param {number} rounds @param {keyof typeof FEWER_ROUNDS} kind */
+const fewer = (rounds, kind) => Math.ceil(rounds / FEWER_ROUNDS[kind]);
 
 /** @param {string} label @param {number} rounds */
 const announce = (label, rounds) => (/** @type {number} */ round) => {
@@ -62,14 +71,27 @@ async function measureInProcess(rows, { rounds, random }) {
 	return await measureReaders(prepareReaders(EVENTS), { rounds, random, onRound });
 }
 
+/** @param {readonly Row[]} rows @param {{ rounds: number; random: () => number }} options */
+async function measureReadersMemory(rows, { rounds, random }) {
+	const samples = /** @type {import('./memory').MemorySample[]} */ (
+		sidesOf(rows).filter((side) => side !== 'nothing')
+	);
+	if (samples.length === 0) return new Map();
+	const taken = fewer(rounds, 'memory');
+	const onRound = announce('Memory', taken);
+	const bundle = bundleOurCode();
+	cleanUps.unshift(bundle.remove);
+	return await measureMemory(samples, bundle.file, { rounds: taken, random, onRound });
+}
+
 /**
- * @param {readonly Row[]} short
- * @param {readonly Row[]} long
+ * @param {{ short: readonly Row[]; long: readonly Row[]; batch: readonly Row[] }} rows
  * @param {{ rounds: number; random: () => number }} options
- * @returns {Promise<{ short: Samples; long: Samples }>}
+ * @returns {Promise<{ short: Samples; long: Samples; batch: Samples }>}
  */
-async function measureInN8n(short, long, { rounds, random }) {
-	if (short.length + long.length === 0) return { short: new Map(), long: new Map() };
+async function measureInN8n({ short, long, batch }, { rounds, random }) {
+	const all = [...short, ...long, ...batch];
+	if (all.length === 0) return { short: new Map(), long: new Map(), batch: new Map() };
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-bench-'));
 	cleanUps.unshift(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	await ensureBuilt();
@@ -77,7 +99,7 @@ async function measureInN8n(short, long, { rounds, random }) {
 	cleanUps.unshift(upstream.stop);
 	const { server, n8n } = await withProgress('Starting n8n', () => startN8nUnderTest(folder));
 	cleanUps.unshift(server.stop);
-	const names = contendersOf([...short, ...long]);
+	const names = contendersOf(all);
 	const webhooks = await publishContenders(n8n, names, upstream.baseUrl);
 
 	/** @param {readonly Row[]} rows */
@@ -87,6 +109,8 @@ async function measureInN8n(short, long, { rounds, random }) {
 	};
 	const shortTokens = { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS };
 	const inTurn = { rounds, random, onRound: announce('Short answers', rounds) };
+	const batchRounds = fewer(rounds, 'batch');
+	const inBatches = { rounds: batchRounds, random, onRound: announce('Batches', batchRounds) };
 	const together = {
 		rounds,
 		random,
@@ -95,6 +119,7 @@ async function measureInN8n(short, long, { rounds, random }) {
 	};
 	return {
 		short: short.length ? await measureInTurn(webhooksOf(short), shortTokens, inTurn) : new Map(),
+		batch: batch.length ? await measureBatches(webhooksOf(batch), BATCH, inBatches) : new Map(),
 		long: long.length ? await measureTogether(webhooksOf(long), LONG_TOKENS, together) : new Map(),
 	};
 }
@@ -103,7 +128,9 @@ async function measureInN8n(short, long, { rounds, random }) {
 function compare(row, samples, seed) {
 	/** @param {string} name */
 	const valuesOf = (name) => (samples.get(name) ?? []).map((figures) => figures[row.figure] ?? NaN);
-	const [ours, rival] = [valuesOf(row.ours), valuesOf(row.rival)];
+	const ours = valuesOf(row.ours);
+	const measured = row.rival === 'nothing' ? ours.map(() => 0) : valuesOf(row.rival);
+	const rival = measured.map((value) => value + (row.rivalPlus ?? 0));
 	const comparison = compareMedians(ours, rival, { random: seededRandom(seed) });
 	return { ...row, ...comparison, samples: { ours, rival } };
 }
@@ -131,7 +158,11 @@ async function main() {
 	const ofKind = (kind) => rows.filter((row) => row.kind === kind);
 	const samples = {
 		inProcess: await measureInProcess(ofKind('inProcess'), { rounds, random }),
-		...(await measureInN8n(ofKind('short'), ofKind('long'), { rounds, random })),
+		memory: await measureReadersMemory(ofKind('memory'), { rounds, random }),
+		...(await measureInN8n(
+			{ short: ofKind('short'), long: ofKind('long'), batch: ofKind('batch') },
+			{ rounds, random },
+		)),
 	};
 	await cleanUp();
 
@@ -146,6 +177,7 @@ async function main() {
 		cpus: os.cpus().map(({ model }) => model),
 		load: { before: loadBefore, after: loadNow() },
 		tokens: { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
+		batch: BATCH,
 	};
 	writeResults(RESULTS_FILE, about, results);
 	console.log(`\n${table(results)}\n`);

@@ -1,0 +1,63 @@
+// @ts-check
+'use strict';
+/**
+ * Streams that weigh much, made while they are read: nothing of them lies in memory before, and each
+ * slice is a buffer of its own, as from a socket.
+ */
+const chunks = require('./chatChunks');
+
+const MODEL = 'google/gemini-2.5-flash-image';
+const MEGABYTE = 1024 * 1024;
+const IMAGE_BYTES = 20 * MEGABYTE;
+const TEXT_BYTES = 5 * MEGABYTE;
+/** As much as one TLS record holds, and so one read of the socket. */
+const SLICE_BYTES = 16 * 1024;
+/** Characters of one delta; providers that send long answers send no single tokens. */
+const DELTA_CHARS = 64;
+/** Base64 of 48 bytes, none of them padding. */
+const BASE64_LINE = Buffer.from(
+	Array.from({ length: 48 }, (_, index) => (index * 89) % 256),
+).toString('base64');
+const DELTA = 'The answer is long and comes in pieces. '.repeat(2).slice(0, DELTA_CHARS);
+
+/** @typedef {'image' | 'text'} LoadName */
+
+/** @param {LoadName} load @param {number} bytes of the image, or of the text */
+function* partsOf(load, bytes) {
+	yield chunks.OPENING_COMMENT;
+	if (load === 'image') {
+		const { before, after } = chunks.imageEventAround(MODEL);
+		yield before;
+		for (let made = 0; made < bytes; made += 48) yield BASE64_LINE;
+		yield after;
+	} else {
+		for (let made = 0; made < bytes; made += DELTA_CHARS) yield chunks.tokenEvent(MODEL, DELTA);
+	}
+	yield chunks.lastEvent(MODEL, 1) + chunks.DONE;
+}
+
+/**
+ * @param {LoadName} load
+ * @param {number} bytes
+ * @returns {AsyncGenerator<Buffer>}
+ */
+async function* slicesOf(load, bytes) {
+	let slice = Buffer.allocUnsafeSlow(SLICE_BYTES);
+	let filled = 0;
+	for (const part of partsOf(load, bytes)) {
+		for (let from = 0; from < part.length;) {
+			const text = part.slice(from, from + SLICE_BYTES - filled);
+			filled += slice.write(text, filled, 'latin1');
+			from += text.length;
+			if (filled < SLICE_BYTES) continue;
+			yield slice;
+			slice = Buffer.allocUnsafeSlow(SLICE_BYTES);
+			filled = 0;
+		}
+	}
+	if (filled > 0) yield slice.subarray(0, filled);
+}
+
+const BYTES = { image: IMAGE_BYTES, text: TEXT_BYTES };
+
+module.exports = { slicesOf, BYTES, DELTA_CHARS };

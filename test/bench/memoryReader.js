@@ -1,0 +1,126 @@
+// @ts-check
+'use strict';
+/**
+ * One sample of what reading a stream costs in memory, a program of its own so that nothing of
+ * another sample is in the way: `node --expose-gc memoryReader.js <bundle of our code> <reader> <load>`
+ * prints `{peakBytes, retainedBytes}`.
+ *
+ * The peak is the kernel's own high-water mark of the process' resident memory, less what was
+ * resident when reading began. So it counts everything (V8's heap, buffers outside of it, garbage
+ * that was not collected in time) and misses nothing between two looks, even while one long call
+ * blocks the event loop. What is retained is heap and buffers after a full collection, with the
+ * result still held, less the same before.
+ */
+const fs = require('node:fs');
+const { setImmediate: nextTurn } = require('node:timers/promises');
+const { createParser } = require('eventsource-parser');
+const { BYTES, DELTA_CHARS, slicesOf } = require('./memoryLoads');
+
+const KILOBYTE = 1024;
+/** Enough to have all code compiled, little enough to leave nothing behind. */
+const WARM_UP_BYTES = 64 * KILOBYTE;
+
+/** @typedef {import('./memoryLoads').LoadName} LoadName */
+/** @typedef {{ text: string; files: readonly { content: Buffer }[] }} Result what a node would hand on */
+/** @typedef {(slices: AsyncGenerator<Buffer>) => Promise<Result>} Reader */
+
+/** Stands in for `takeMedia` of nodes/shared/api/media.ts where that is not there. @param {any} message */
+function decodeImages({ images = [], ...message }) {
+	const files = images.map((/** @type {any} */ { image_url: { url } }) => ({
+		content: Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'),
+	}));
+	return { message, files };
+}
+
+/** @param {any} ourCode @returns {Reader} */
+const ours =
+	({ readOutcome, takeMedia = decodeImages }) =>
+	async (slices) => {
+		const outcome = await readOutcome(
+			{
+				statusCode: 200,
+				contentType: 'text/event-stream',
+				body: { bytes: slices, isBroken: () => false },
+			},
+			{ onFirstOutput: () => {} },
+		);
+		if (outcome.kind !== 'completed') throw new Error('The stream did not become a completion.');
+		const { message, files } = takeMedia(outcome.completion.message);
+		return { text: message.content, files };
+	};
+
+/** The least that any reader must do. @type {Reader} */
+async function parserAlone(slices) {
+	let text = '';
+	/** @type {{ content: Buffer }[]} */
+	const files = [];
+	const decoder = new TextDecoder();
+	const parser = createParser({
+		onEvent: ({ data }) => {
+			if (data === '[DONE]') return;
+			const { content, images = [] } = JSON.parse(data).choices[0].delta;
+			text += content;
+			for (const { image_url: image } of images) {
+				const base64 = image.url.slice(image.url.indexOf(',') + 1);
+				files.push({ content: Buffer.from(base64, 'base64') });
+			}
+		},
+	});
+	for await (const slice of slices) parser.feed(decoder.decode(slice, { stream: true }));
+	return { text, files };
+}
+
+/** Starts the high-water mark anew where the kernel can do that. */
+function resetPeak() {
+	try {
+		fs.writeFileSync('/proc/self/clear_refs', '5');
+	} catch {
+		// Elsewhere the mark is that of the start, which a load as heavy as these exceeds by far.
+	}
+}
+
+function peakRss() {
+	try {
+		const status = fs.readFileSync('/proc/self/status', 'utf8');
+		return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * KILOBYTE;
+	} catch {
+		return process.resourceUsage().maxRSS * KILOBYTE;
+	}
+}
+
+async function settled() {
+	for (let round = 0; round < 3; round++) {
+		await nextTurn();
+		globalThis.gc?.();
+	}
+	const { rss, heapUsed, external } = process.memoryUsage();
+	return { rss, held: heapUsed + external };
+}
+
+/** @param {Result} result @param {LoadName} load */
+function check({ text, files }, load) {
+	const isWhole =
+		load === 'text'
+			? text.length >= BYTES.text && text.length < BYTES.text + DELTA_CHARS
+			: files.length === 1 && (files[0]?.content.length ?? 0) >= BYTES.image;
+	if (!isWhole) throw new Error('The stream was not read as it is.');
+}
+
+async function main() {
+	const [bundle = '', reader = '', load = ''] = process.argv.slice(2);
+	if (load !== 'image' && load !== 'text') throw new Error(`There is no load "${load}".`);
+	if (globalThis.gc === undefined) throw new Error('Start this with --expose-gc.');
+	// Loaded by both readers, so that both start from the same.
+	const ourCode = require(bundle);
+	const read = reader === 'ours' ? ours(ourCode) : parserAlone;
+	await read(slicesOf(load, WARM_UP_BYTES));
+	const before = await settled();
+	resetPeak();
+	const result = await read(slicesOf(load, BYTES[load]));
+	const peakBytes = peakRss() - before.rss;
+	const retainedBytes = (await settled()).held - before.held;
+	check(result, load);
+	console.log(JSON.stringify({ peakBytes, retainedBytes }));
+}
+
+void main();

@@ -1,0 +1,41 @@
+// @ts-check
+'use strict';
+/** Our code as it ships, for measurements without n8n: bundled from the sources by the build's settings. */
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const { PROJECT } = require('../host/places');
+
+const SHARED = path.join(PROJECT, 'nodes', 'shared');
+const MODULES = ['transport/stream', 'api/media'];
+
+/**
+ * @typedef {typeof import('../../nodes/shared/transport/stream')} OurCode
+ *
+ * @typedef {object} Bundle
+ * @property {string} file
+ * @property {() => OurCode} load
+ * @property {() => void} remove
+ */
+
+/** @returns {Bundle} */
+function bundleOurCode() {
+	// Below node_modules, from where n8n-workflow is found, and which git ignores.
+	const file = path.join(PROJECT, 'node_modules', `.bench-ours-${process.pid}.js`);
+	const entry = MODULES.filter((name) => fs.existsSync(path.join(SHARED, `${name}.ts`)))
+		.map((name) => `export * from './${name}';`)
+		.join('\n');
+	esbuild.buildSync({
+		stdin: { contents: entry, resolveDir: SHARED, loader: 'ts' },
+		outfile: file,
+		bundle: true,
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+		external: ['n8n-workflow'],
+		logLevel: 'warning',
+	});
+	return { file, load: () => require(file), remove: () => fs.rmSync(file, { force: true }) };
+}
+
+module.exports = { bundleOurCode };
