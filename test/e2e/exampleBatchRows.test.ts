@@ -27,7 +27,7 @@ afterAll(async () => await session?.close());
  */
 async function run<Item>(last: string, rows?: object[]): Promise<Item[]> {
 	const { credential } = session;
-	const { webhookPath: _none, ...workflow } = exampleWorkflow({
+	const workflow = exampleWorkflow({
 		name: NAME,
 		credential,
 		allowedOrigins: '*',
@@ -52,7 +52,9 @@ async function run<Item>(last: string, rows?: object[]): Promise<Item[]> {
 		if (node.name !== 'Rows' || rows === undefined) return node;
 		return { ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ rows }) } };
 	});
-	const { [last]: _end, ...connections } = workflow.connections;
+	const connections = Object.fromEntries(
+		Object.entries(workflow.connections).filter(([from]) => from !== last),
+	);
 	const url = await session.publish({ ...workflow, nodes, connections }, webhookPath);
 	return (await axios.post<Item[]>(url, {})).data;
 }
