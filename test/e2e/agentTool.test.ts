@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import type { INodeProperties } from 'n8n-workflow';
 import { CHAT_MODEL_CREDENTIAL_TYPE, CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import { openSession, type Session } from './session';
@@ -126,6 +127,19 @@ const expectNoKey = (...texts: string[]) => {
 		expect(text.includes(session.upstream.apiKey)).toBe(false);
 	}
 };
+
+test('n8n makes the tool of the node, with our words and without what no agent can use', async () => {
+	const types = await session.n8n.nodeTypes();
+	const tool = types.find(({ name }) => name === 'n8n-nodes-openrouter-gateway.openRouterTool');
+	expect(tool).toMatchObject({ inputs: [], outputs: ['ai_tool'] });
+	const properties = tool?.properties as INodeProperties[];
+	// Of n8n's own two fields it adds none, as there is one of that name.
+	expect(properties.map(({ name }) => name)).not.toContain('descriptionType');
+	const operations = properties.filter(({ name }) => name === 'operation');
+	expect(operations.flatMap(({ options = [] }) => options)).toContainEqual(
+		expect.objectContaining({ value: 'respond', displayOptions: { show: { '@tool': [false] } } }),
+	);
+});
 
 describe.each(['lastNode', 'streaming'] as const)('the agent’s Webhook responds: %s', (mode) => {
 	test('the tool asks the second model what the agent wrote, and the agent reads its text', async () => {
