@@ -48,15 +48,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			if (agentTakesErrors(this) && !cancelled) {
-				const { message, description } = toNodeError(this.getNode(), error);
-				// The node counts as successful, so nothing else would tell the author.
-				this.addExecutionHints({
-					message: ['The call failed, and the agent was told why', message, description]
-						.filter((part) => typeof part === 'string' && part !== '')
-						.join('. '),
-					location: 'outputPane',
-					type: 'warning',
-				});
+				addToldAgentHint(this, error);
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			failures.push({
@@ -79,6 +71,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		});
 	}
 	return [outputs.flat()];
+}
+
+/** A node that gives its failure to the agent counts as successful; the author must learn of it. */
+function addToldAgentHint(context: IExecuteFunctions, error: unknown): void {
+	const { message, description } = toNodeError(context.getNode(), error);
+	context.addExecutionHints({
+		message: ['The call failed, and the agent was told why', message, description]
+			.filter((part) => typeof part === 'string' && part !== '')
+			.join('. '),
+		location: 'outputPane',
+		type: 'warning',
+	});
 }
 
 function operationOf(context: IExecuteFunctions): Execute {
