@@ -1,6 +1,6 @@
 /** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ChatOutput } from '../../../shared/api/output';
+import type { JsonRecord } from '../../../shared/api/json';
 import { readTexts } from '../fields/values';
 
 export type OutputChoice =
@@ -25,9 +25,9 @@ export function readOutputChoice(context: IExecuteFunctions, itemIndex: number):
 
 const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations'];
 
-/** A finish reason is news to an agent only when the answer is not whole. */
+/** `output` is the simplified one. A finish reason is news to an agent only when the answer is not whole. */
 export function outputPart(
-	output: ChatOutput,
+	output: JsonRecord,
 	choice: Exclude<OutputChoice, { kind: 'raw' }>,
 ): object {
 	switch (choice.kind) {
@@ -43,5 +43,5 @@ export function outputPart(
 	}
 }
 
-const pick = (output: object, fields: readonly string[]): object =>
+const pick = (output: JsonRecord, fields: readonly string[]): object =>
 	Object.fromEntries(Object.entries(output).filter(([name]) => fields.includes(name)));
