@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { exampleWorkflow } from '../host/exampleWorkflow';
+import { exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { MP4, PDF, PNG, pngOf, SVG } from '../support/mediaFiles';
 import { openSession, type Session } from './session';
@@ -18,22 +18,28 @@ let session: Session;
 let url: string;
 let id: string;
 
-beforeAll(async () => {
-	session = await openSession();
+/** Publishes an example under a path of its own, `callerMay` replaced when it is given. */
+async function publish(name: ExampleName, callerMay?: object) {
 	const { webhookPath, ...content } = exampleWorkflow({
-		name: NAME,
+		name,
 		credential: session.credential,
 		allowedOrigins: ORIGIN,
-		webhookPath: `${NAME}-${randomUUID()}`,
+		webhookPath: `${name}-${randomUUID()}`,
 	});
-	// The limit on calls is another example's business.
 	for (const { parameters } of content.nodes) {
-		if (parameters.limits !== undefined) parameters.limits.requestsPerMinute = 1_000;
+		if (parameters.limits === undefined) continue;
+		// The limit on calls is another example's business.
+		parameters.limits.requestsPerMinute = 1_000;
+		parameters.callerMay = callerMay ?? parameters.callerMay;
 	}
 	const workflow = await session.n8n.createWorkflow(content);
 	await session.n8n.publish(workflow, webhookPath);
-	url = `${session.url}/webhook/${webhookPath}`;
-	id = workflow.id;
+	return { url: `${session.url}/webhook/${webhookPath}`, id: workflow.id };
+}
+
+beforeAll(async () => {
+	session = await openSession();
+	({ url, id } = await publish(NAME));
 });
 beforeEach(() => session.upstream.clear());
 afterAll(async () => await session?.close());
@@ -44,14 +50,14 @@ type UploadedFile = { field?: string; name: string; type: string; content: Buffe
 async function post(
 	fields: Record<string, string>,
 	files: readonly UploadedFile[],
-	headers: Record<string, string> = {},
+	{ headers = {}, to = url }: { headers?: Record<string, string>; to?: string } = {},
 ) {
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, value);
 	for (const { field = 'file', name, type, content } of files) {
 		form.append(field, new Blob([new Uint8Array(content)], { type }), name);
 	}
-	return await axios.post<unknown>(url, form, {
+	return await axios.post<unknown>(to, form, {
 		headers: { Origin: ORIGIN, ...headers },
 		validateStatus: () => true,
 	});
@@ -152,6 +158,16 @@ describe('answered', () => {
 		});
 	});
 
+	test('as a stream, where the Webhook streams', async () => {
+		const streamed = await publish('frontend-chat-streamed', { attachments: ['image'] });
+		const { status, data } = await post({ message: 'What is it?' }, [png], { to: streamed.url });
+		expect({ status, data }).toEqual({
+			status: 200,
+			data: expect.stringMatching(/"begin".*\n.*You said: What is it\? \[image_url\].*\n.*"end"/s),
+		});
+		expect(asked().messages.at(-1)).toMatchObject({ content: [text('What is it?'), PNG_PART] });
+	});
+
 	test('a question without a file', async () => {
 		const { status, data } = await post({ message: 'hello' }, []);
 		expect({ status, data }).toMatchObject({ status: 200, data: { finishReason: 'stop' } });
@@ -207,7 +223,7 @@ describe('refused, and nothing is asked upstream', () => {
 			errorType: 'origin_not_allowed',
 		},
 	])('$name: $status', async ({ files, headers, status: expected, errorType }) => {
-		const { status, data } = await post({ message: 'Hi' }, files, headers);
+		const { status, data } = await post({ message: 'Hi' }, files, { headers });
 		expect({ status, data }).toEqual({
 			status: expected,
 			data: { error: expect.stringMatching(/\w+ \w+/), errorType },
@@ -217,5 +233,10 @@ describe('refused, and nothing is asked upstream', () => {
 });
 
 test('n8n keeps nothing of it', async () => {
-	expect(await session.n8n.listExecutions(id)).toEqual([]);
+	// The last one may still be running: it has answered, and ends after that.
+	let kept = await session.n8n.listExecutions(id);
+	while (kept.some(({ status }) => status === 'running')) {
+		kept = await session.n8n.listExecutions(id);
+	}
+	expect(kept).toEqual([]);
 });

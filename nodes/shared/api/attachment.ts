@@ -6,7 +6,7 @@
  */
 import { invalidInput } from './error';
 import type { JsonRecord } from './json';
-import { canonical, isGeneric, mediaTypeOfName } from './mediaType';
+import { canonical, extensionOf, isGeneric, mediaTypeOfName } from './mediaType';
 
 export const ATTACHMENT_KINDS = ['audio', 'file', 'image', 'video'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
@@ -41,6 +41,8 @@ const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
 	['audio/ogg', 'ogg'],
 	['audio/flac', 'flac'],
 	['audio/mp4', 'm4a'],
+	// Only when the author says so: recorders write sound into MP4 files that show no difference.
+	['video/mp4', 'm4a'],
 ]);
 
 /** What a file of this type is sent as; `undefined` when the type says nothing. */
@@ -145,7 +147,8 @@ function readDataUrl(url: string): AttachedFile {
 		);
 	}
 	const type = canonical(mimeType);
-	return { fileName: 'attachment', mimeType: type, base64: url.slice(head.length) };
+	const fileName = `attachment.${extensionOf(type)}`;
+	return { fileName, mimeType: type, base64: url.slice(head.length) };
 }
 
 /** The last part of a path, as people read it. */

@@ -65,7 +65,10 @@ export function mediaTypeOf(content: Uint8Array, { mimeType, fileName }: Declare
 const NARROWER: ReadonlyMap<string, RegExp> = new Map([
 	['video/webm', /^audio\/webm$/],
 	['video/mp4', /^audio\/mp4$/],
-	['application/zip', /^application\/(?!octet-stream$)/],
+	[
+		'application/zip',
+		/^application\/(vnd\.(openxmlformats-officedocument|oasis\.opendocument)\.|epub\+zip$)/,
+	],
 ]);
 
 /** Says only that there are bytes. */

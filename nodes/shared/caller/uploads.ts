@@ -36,12 +36,9 @@ export function judgeUploads(
 	const budget = createBudget(policy);
 	for (const { mimeType, bytes = 0 } of uploads) {
 		const kind = kindOf(mimeType);
-		const refusal =
-			kind !== undefined && !isAllowed(kind, policy)
-				? notAllowed(kind)
-				: policy.attachments.length === 0
-					? notAllowed('file')
-					: budget.spendAttachment(4 * Math.ceil(bytes / 3));
+		if (!mayBe(kind, policy)) return notAllowed(kind ?? 'file');
+		// Four characters of base64 carry three bytes.
+		const refusal = budget.spendAttachment(4 * Math.ceil(bytes / 3));
 		if (refusal !== undefined) return refusal;
 	}
 	return undefined;
@@ -80,8 +77,9 @@ function kindOf(mimeType: string): UploadKind | undefined {
 	return family === '' || /octet-stream/i.test(mimeType) ? undefined : 'file';
 }
 
-const isAllowed = (kind: UploadKind, { attachments }: CallerPolicy): boolean =>
-	attachments.some((allowed) => allowed === kind);
+/** A file of a type that says nothing may be anything that is ticked. */
+const mayBe = (kind: UploadKind | undefined, { attachments }: CallerPolicy): boolean =>
+	kind === undefined ? attachments.length > 0 : attachments.some((ticked) => ticked === kind);
 
 const unproven = (mimeType: string): Refusal =>
 	new Refusal(

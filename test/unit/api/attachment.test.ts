@@ -95,6 +95,13 @@ describe('a file whose bytes are at hand', () => {
 		expect(partFromFile(file('image/svg+xml'), as('file'))).toMatchObject({ type: 'file' });
 	});
 
+	test('the author may call an MP4 file sound', () => {
+		expect(partFromFile(file('video/mp4'), as('audio'))).toEqual({
+			type: 'input_audio',
+			input_audio: { data: 'AAAA', format: 'm4a' },
+		});
+	});
+
 	test.each([
 		{ mimeType: 'image/svg+xml', settings: AUTO, says: /as an image.*svg/, hint: /PNG/ },
 		{ mimeType: 'application/pdf', settings: as('image'), says: /as an image/, hint: /PNG/ },
@@ -178,7 +185,7 @@ describe('a URL', () => {
 			url: 'data:application/pdf;name=a.pdf;base64,AAAA',
 			part: {
 				type: 'file',
-				file: { filename: 'attachment', file_data: 'data:application/pdf;base64,AAAA' },
+				file: { filename: 'attachment.pdf', file_data: 'data:application/pdf;base64,AAAA' },
 			},
 		},
 		{

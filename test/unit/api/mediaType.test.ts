@@ -209,6 +209,12 @@ describe('what else is known', () => {
 			type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 		},
 		{
+			name: 'a ZIP is no PDF',
+			content: files.ZIP,
+			mimeType: 'application/pdf',
+			type: 'application/zip',
+		},
+		{
 			name: 'a ZIP is no image, whatever is declared',
 			content: files.ZIP,
 			mimeType: 'image/png',

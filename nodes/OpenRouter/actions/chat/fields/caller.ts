@@ -26,7 +26,8 @@ const callerMay: INodeProperties = {
 				{ name: 'PDF or Other File', value: 'file' },
 			],
 			default: [],
-			description: 'Kinds of files that messages may hold, by https address or as data',
+			description:
+				'Kinds of files that messages may hold, by https address, as data or uploaded with a form',
 		},
 		{
 			displayName: 'Choose Models',
