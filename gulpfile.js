@@ -78,7 +78,7 @@ async function bundle() {
 /**
  * The packages whose code is in the bundles, by name, each with the text of its licence. MIT and
  * its like ask that the notice goes with every copy, and esbuild carries comments only, so a
- * package without a licence file stops the build.
+ * package without a licence file stops the build, unless `licenses/` has its notice.
  */
 async function bundledPackages(root, metafile) {
 	const folders = new Set();
@@ -93,10 +93,14 @@ async function bundledPackages(root, metafile) {
 		const manifest = JSON.parse(await fs.readFile(path.join(folder, 'package.json'), 'utf8'));
 		const { name, version, license } = manifest;
 		const files = (await fs.readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-		if (files.length === 0) throw new Error(`${name} ${version} has no licence file to pass on`);
-		const texts = await Promise.all(
-			files.sort().map((file) => fs.readFile(path.join(folder, file), 'utf8')),
-		);
+		const written = path.join(root, 'licenses', `${name.replace('/', '__')}.txt`);
+		const sources =
+			files.length > 0 ? files.sort().map((file) => path.join(folder, file)) : [written];
+		const texts = await Promise.all(sources.map((file) => fs.readFile(file, 'utf8'))).catch(() => {
+			throw new Error(
+				`${name} ${version} has no licence file to pass on, and ${written} is not there`,
+			);
+		});
 		packages.push({ name, version, license, text: texts.join('\n').trim() });
 	}
 	return packages.sort((a, b) => a.name.localeCompare(b.name, 'en'));

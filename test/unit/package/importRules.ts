@@ -14,7 +14,7 @@ type Layer = 'api' | 'caller' | 'transport' | 'node' | 'credentials';
 type Rule = { imports: readonly Layer[]; typesOf: readonly Layer[]; packages: readonly string[] };
 type Import = { specifier: string | undefined; isTypeOnly: boolean; line: number };
 
-const PURE = ['eventsource-parser', 'jose', 'p-limit', 'node:crypto'];
+const PURE = ['@cfworker/json-schema', 'eventsource-parser', 'jose', 'p-limit', 'node:crypto'];
 const WITH_N8N = [...PURE, 'n8n-workflow'];
 
 const RULES: Readonly<Record<Layer, Rule>> = {
