@@ -26,6 +26,8 @@ export type ChatFields = {
 	/** Functions of the workflow's and server tools of OpenRouter's. */
 	tools?: readonly JsonRecord[];
 	toolChoice?: string | JsonRecord;
+	/** `parallel_tool_calls`, and what ends the loop of server tools. */
+	toolLimits?: JsonRecord;
 	reasoning?: JsonRecord;
 	/** Provider routing. */
 	provider?: JsonRecord;
@@ -89,15 +91,21 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		response_format: fields.responseFormat,
 		tools: nonEmpty(fields.tools),
 		tool_choice: fields.toolChoice,
+		...fields.toolLimits,
 		reasoning: fields.reasoning,
 		provider: providerOf(fields),
 		plugins: nonEmpty(fields.plugins),
 		...fields.settings,
 	});
+	const authors: JsonRecord = { ...set, ...readExtraBody(fields.extraBody) };
+	const { callerFields } = fields;
 	const merged: JsonRecord = {
-		...set,
-		...readExtraBody(fields.extraBody),
-		...fields.callerFields,
+		...authors,
+		...callerFields,
+		// A caller's functions do not take away the author's tools.
+		...(callerFields?.tools !== undefined && {
+			tools: [...asRecords(authors.tools), ...asRecords(callerFields.tools)],
+		}),
 	};
 	return {
 		...merged,

@@ -13,17 +13,30 @@ export type Usage = {
 	cachedTokens?: number;
 	/** Completion tokens that went into reasoning. */
 	reasoningTokens?: number;
+	/** Web searches of server tools and of providers; each is paid. */
+	webSearchRequests?: number;
+	/** Calls of OpenRouter's server tools that the model made. Searches are among them: never add the two. */
+	toolCallsRequested?: number;
+	/** Those of them that gave a result. */
+	toolCallsExecuted?: number;
 };
 
 /** Reads `usage` of a chat completion, untrusted. */
 export function readUsage(usage: unknown): Usage {
 	const fields = asRecord(usage);
+	// OpenRouter's API description has the first name, its guides the second.
+	const details = asRecord(fields.server_tool_use_details);
+	const use = asRecord(fields.server_tool_use);
+	const serverTools = (name: string) => asNumber(details[name]) ?? asNumber(use[name]);
 	return defined({
 		promptTokens: asNumber(fields.prompt_tokens),
 		completionTokens: asNumber(fields.completion_tokens),
 		totalTokens: asNumber(fields.total_tokens),
 		cachedTokens: asNumber(asRecord(fields.prompt_tokens_details).cached_tokens),
 		reasoningTokens: asNumber(asRecord(fields.completion_tokens_details).reasoning_tokens),
+		webSearchRequests: serverTools('web_search_requests'),
+		toolCallsRequested: serverTools('tool_calls_requested'),
+		toolCallsExecuted: serverTools('tool_calls_executed'),
 	});
 }
 

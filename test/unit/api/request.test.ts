@@ -256,3 +256,76 @@ test('mistake 39: fallback models go out as listed, the model itself stays apart
 test('mistake 25: always streamed, as only a stream stops costing when it is dropped', () => {
 	expect(buildChatRequest(full).stream).toBe(true);
 });
+
+describe('mistake 5: a response format demands a provider that knows it', () => {
+	const schema = { type: 'json_schema', json_schema: { name: 'n', schema: {} } };
+	test.each<{ name: string; fields: Partial<ChatFields>; provider: unknown }>([
+		{
+			name: 'a schema',
+			fields: { responseFormat: schema },
+			provider: { require_parameters: true },
+		},
+		{
+			name: 'a caller’s',
+			fields: { callerFields: { response_format: { type: 'json_object' } } },
+			provider: { require_parameters: true },
+		},
+		{
+			name: 'beside the author’s routing',
+			fields: { responseFormat: schema, provider: { sort: 'price' } },
+			provider: { require_parameters: true, sort: 'price' },
+		},
+		{
+			name: 'unless the author says otherwise',
+			fields: { responseFormat: schema, provider: { require_parameters: false } },
+			provider: { require_parameters: false },
+		},
+		{ name: 'not for text', fields: { responseFormat: { type: 'text' } }, provider: undefined },
+	])('$name', ({ fields, provider }) => {
+		expect(buildChatRequest({ ...base, ...fields }).provider).toEqual(provider);
+	});
+});
+
+describe('tools of the author’s and of a caller’s', () => {
+	const search = { type: 'openrouter:web_search' };
+	const map = { type: 'function', function: { name: 'show_map' } };
+	test.each<{ name: string; fields: Partial<ChatFields>; tools: unknown }>([
+		{ name: 'none', fields: { tools: [], callerFields: {} }, tools: undefined },
+		{ name: 'the author’s', fields: { tools: [search], callerFields: {} }, tools: [search] },
+		{ name: 'the caller’s', fields: { callerFields: { tools: [map] } }, tools: [map] },
+		{
+			name: 'both go out, the author’s first',
+			fields: { tools: [search], callerFields: { tools: [map] } },
+			tools: [search, map],
+		},
+		{
+			name: 'Extra Body’s stand for the author’s',
+			fields: {
+				tools: [search],
+				extraBody: { tools: [{ type: 'openrouter:datetime' }] },
+				callerFields: { tools: [map] },
+			},
+			tools: [{ type: 'openrouter:datetime' }, map],
+		},
+	])('$name', ({ fields, tools }) => {
+		expect(buildChatRequest({ ...base, ...fields }).tools).toEqual(tools);
+	});
+
+	test('choice and limits follow the tools, in one order', () => {
+		const request = buildChatRequest({
+			...base,
+			toolLimits: { parallel_tool_calls: false, max_tool_calls: 3 },
+			toolChoice: 'auto',
+			tools: [search],
+		});
+		expect(Object.keys(request)).toEqual([
+			'model',
+			'messages',
+			'tools',
+			'tool_choice',
+			'parallel_tool_calls',
+			'max_tool_calls',
+			'stream',
+		]);
+	});
+});

@@ -65,10 +65,31 @@ test('mistake 14: cost is USD for the call as OpenRouter gives it, never multipl
 	expect(readCostUsd({ cost: 0.000_001_23 })).toBe(0.000_001_23);
 });
 
-test('mistake 34: server tool counters, under either name, disturb nothing', () => {
-	const counters = { tool_calls_requested: 2, web_search_requests: 2 };
-	const usage = { prompt_tokens: 1, server_tool_use: counters, server_tool_use_details: counters };
-	expect(readUsage(usage)).toStrictEqual({ promptTokens: 1 });
+test.each([
+	{ name: 'server_tool_use_details', usage: { server_tool_use_details: 'counters' } },
+	{ name: 'server_tool_use', usage: { server_tool_use: 'counters' } },
+	{
+		name: 'both',
+		usage: { server_tool_use_details: 'counters', server_tool_use: 'counters' },
+	},
+	{
+		name: 'the second where the first says null',
+		usage: {
+			server_tool_use_details: { tool_calls_requested: null, web_search_requests: 2 },
+			server_tool_use: 'counters',
+		},
+	},
+])('mistake 34: server tool counters under $name, searches never added to calls', ({ usage }) => {
+	const counters = { tool_calls_requested: 3, tool_calls_executed: 3, web_search_requests: 2 };
+	const filled = Object.fromEntries(
+		Object.entries(usage).map(([name, value]) => [name, value === 'counters' ? counters : value]),
+	);
+	expect(readUsage({ prompt_tokens: 1, ...filled })).toStrictEqual({
+		promptTokens: 1,
+		webSearchRequests: 2,
+		toolCallsRequested: 3,
+		toolCallsExecuted: 3,
+	});
 });
 
 test('holds finite numbers only, whatever comes', () => {

@@ -13,6 +13,7 @@ import { readMessages, readModel } from './fields/read';
 import { readMaxFileBytes } from './fields/readAttachments';
 import { toolOutputFields } from './fields/toolOutput';
 import { outputPart, readOutputChoice } from './outputPart';
+import { readTools, toolsField } from './fields/tools';
 
 const show = { resource: ['chat'], operation: ['complete'] };
 
@@ -22,6 +23,7 @@ export const description = updateDisplayOptions({ show }, [
 	),
 	modelField,
 	...chatFields,
+	toolsField,
 	...attributionFields,
 	notAsTool(simplifyField),
 	...toolOutputFields,
@@ -35,6 +37,7 @@ export const execute: Execute = async function (call) {
 		model: readModel(this, itemIndex),
 		messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
 		...readOptions(options),
+		...readTools(this, itemIndex),
 	});
 	const settings = readAskSettings(this, itemIndex, options);
 	const { completion, timing } = await answer(this, call, request, options, settings);

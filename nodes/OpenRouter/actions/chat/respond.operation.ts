@@ -25,6 +25,7 @@ import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
 import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
+import { readTools, serverToolsField } from './fields/tools';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
@@ -70,6 +71,7 @@ export const description = updateDisplayOptions({ show }, [
 	...requestFields,
 	systemPromptField,
 	...callerFields,
+	serverToolsField,
 	...attributionFields,
 	respondOptions,
 ]);
@@ -113,6 +115,7 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		const { caller, judged } = await admit(context, call.itemIndex, rules);
 		const request: ChatRequest = buildChatRequest({
 			...readOptions(options),
+			...readTools(context, call.itemIndex),
 			model: judged.model,
 			messages: judged.messages,
 			plugins: rules.policy.attachments.includes('file') ? [FREE_FILE_PARSER] : [],

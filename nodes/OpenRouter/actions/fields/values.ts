@@ -31,3 +31,27 @@ export const readList = (label: string, value: unknown): string[] =>
 		.flatMap((entry) => entry.split(','))
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '');
+
+export function readFlag(label: string, value: unknown): boolean | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw invalidInput(
+		`${label} is neither true nor false`,
+		'Give true or false, or remove the option',
+	);
+}
+
+/** A number within what the panel allows; an expression is not held to it by n8n. */
+export function readInRange(
+	label: string,
+	value: unknown,
+	{
+		minValue = Number.MIN_SAFE_INTEGER,
+		maxValue = Number.MAX_SAFE_INTEGER,
+	}: { minValue?: number; maxValue?: number } = {},
+): number | undefined {
+	const number = readNumber(label, value);
+	if (number === undefined || (number >= minValue && number <= maxValue)) return number;
+	throw invalidInput(`${label} is out of range`, `Enter ${minValue} to ${maxValue}`);
+}
