@@ -29,6 +29,8 @@ export type ChatOutput = {
 	/** USD. */
 	cost?: number;
 	generationId?: string;
+	/** The answer's JSON, parsed and checked, when structured output was asked for. */
+	data?: unknown;
 	toolCalls?: ToolCallOutput[];
 	reasoning?: string;
 	citations?: Citation[];
@@ -38,7 +40,7 @@ export type ChatOutput = {
 	timing: Timing;
 };
 
-export function simplify(completion: Completion, timing: Timing): ChatOutput {
+export function simplify(completion: Completion, timing: Timing, data?: unknown): ChatOutput {
 	const { message, finishReason, body, generationId } = completion;
 	return defined({
 		text: message.content ?? '',
@@ -49,6 +51,7 @@ export function simplify(completion: Completion, timing: Timing): ChatOutput {
 		usage: readUsage(body.usage),
 		cost: readCostUsd(body.usage),
 		generationId,
+		data,
 		toolCalls: nonEmpty(asRecords(message.tool_calls).map(readToolCall)),
 		reasoning: reasoningText(message),
 		citations: nonEmpty(asRecords(message.annotations).flatMap(readCitation)),

@@ -34,7 +34,7 @@ const EXPECTED_FILES = [
 	'package.json',
 ];
 
-const BUNDLED_PACKAGES = ['eventsource-parser', 'p-limit', 'yocto-queue'];
+const BUNDLED_PACKAGES = ['@cfworker/json-schema', 'eventsource-parser', 'p-limit', 'yocto-queue'];
 
 /** What the loading process reports of each class that a file exports. */
 type Loaded = { exportName: string; className: string; name: string; icons: string[] };

@@ -3,19 +3,25 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { attributionHeaders } from '../../../shared/api/attribution';
 import type { Completion } from '../../../shared/api/completion';
 import { OpenRouterError } from '../../../shared/api/error';
+import { asRecord } from '../../../shared/api/json';
 import type { Timing } from '../../../shared/api/output';
 import type { ChatRequest } from '../../../shared/api/request';
+import type { StructuredFormat } from '../../../shared/api/responseFormat';
+import { mentionsJson } from '../../../shared/api/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
 import { readText } from '../fields/values';
 import { readLimits } from './fields/options';
+import { sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
 /** How to ask, whatever is asked. */
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
+	/** The form that the answer must have; text when it is not set. */
+	format?: StructuredFormat;
 };
 
 /** `options` is the node's collection of that name. Throws `OpenRouterError` for a faulty setting. */
@@ -31,7 +37,8 @@ export const readAskSettings = (
 	limits: readLimits(options),
 });
 
-export type Answer = { completion: Completion; timing: Timing };
+/** `data`: the answer's JSON, when the format asks for it and the model does not call tools first. */
+export type Answer = { completion: Completion; timing: Timing; data?: unknown };
 
 /** Throws `OpenRouterError` when there is no answer. */
 export async function answer(
@@ -44,7 +51,12 @@ export async function answer(
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const sink = isStreamed ? openCallerStream(context, itemIndex) : undefined;
 	const limits = { ...settings.limits, stop, sink };
-	const reply = await sendChat(context, credential, request, settings.headers, limits);
+	const { headers, format } = settings;
+	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
+	const reply =
+		format === undefined
+			? await sendChat(context, credential, request, headers, limits)
+			: await sendForData(context, credential, request, headers, limits, format);
 	// What was begun is closed, whether or not the answer is whole; the error comes after it.
 	await sink?.end();
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
@@ -59,5 +71,17 @@ export async function answer(
 			type: 'warning',
 		});
 	}
-	return { completion, timing };
+	return { completion, timing, ...('data' in reply && { data: reply.data }) };
+}
+
+/** Providers refuse `json_object`, or write blanks without end, when nothing speaks of JSON. */
+function addJsonHint(context: IExecuteFunctions, request: ChatRequest): void {
+	const { type } = asRecord(request.response_format);
+	if (type !== 'json_object' || mentionsJson(request.messages)) return;
+	context.addExecutionHints({
+		message:
+			'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
+		location: 'outputPane',
+		type: 'warning',
+	});
 }

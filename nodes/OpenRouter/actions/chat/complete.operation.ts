@@ -13,6 +13,7 @@ import { readMessages, readModel } from './fields/read';
 import { readMaxFileBytes } from './fields/readAttachments';
 import { toolOutputFields } from './fields/toolOutput';
 import { outputPart, readOutputChoice } from './outputPart';
+import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
 import { readTools, toolsField } from './fields/tools';
 
 const show = { resource: ['chat'], operation: ['complete'] };
@@ -23,6 +24,7 @@ export const description = updateDisplayOptions({ show }, [
 	),
 	modelField,
 	...chatFields,
+	...responseFormatFields,
 	toolsField,
 	...attributionFields,
 	notAsTool(simplifyField),
@@ -33,17 +35,19 @@ export const description = updateDisplayOptions({ show }, [
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
 	const options = this.getNodeParameter('options', itemIndex, {});
+	const format = readResponseFormat(this, itemIndex);
 	const request = buildChatRequest({
 		model: readModel(this, itemIndex),
 		messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
 		...readOptions(options),
 		...readTools(this, itemIndex),
+		responseFormat: format?.responseFormat,
 	});
-	const settings = readAskSettings(this, itemIndex, options);
-	const { completion, timing } = await answer(this, call, request, options, settings);
+	const settings = { ...readAskSettings(this, itemIndex, options), format };
+	const { completion, timing, data } = await answer(this, call, request, options, settings);
 	const choice = readOutputChoice(this, itemIndex);
 	if (choice.kind === 'raw') return [toItem(completion.body, itemIndex)];
-	const output = simplify(completion, timing);
+	const output = simplify(completion, timing, data);
 	return [
 		await toAnswerItem(this, itemIndex, output, request, (whole) => outputPart(whole, choice)),
 	];

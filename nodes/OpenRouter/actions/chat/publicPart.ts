@@ -24,6 +24,7 @@ export function publicPart(
 			reasoning_details: allowTools && tool_calls !== undefined ? reasoning_details : undefined,
 		}),
 		finishReason: output.finishReason,
+		data: output.data,
 		model: ticked('model', output.model),
 		cost: ticked('cost', output.cost),
 		usage: ticked('usage', output.usage),

@@ -25,6 +25,7 @@ import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
 import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
+import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
 import { readTools, serverToolsField } from './fields/tools';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
@@ -71,6 +72,7 @@ export const description = updateDisplayOptions({ show }, [
 	...requestFields,
 	systemPromptField,
 	...callerFields,
+	...responseFormatFields,
 	serverToolsField,
 	...attributionFields,
 	respondOptions,
@@ -90,8 +92,8 @@ export const execute: Execute = async function (call) {
 	const { rules, request, options, settings, shown } = await readCall(this, call);
 	try {
 		await requireCredit(this, call, rules.minimumCreditUsd);
-		const { completion, timing } = await answer(this, call, request, options, settings);
-		const output = simplify(completion, timing);
+		const { completion, timing, data } = await answer(this, call, request, options, settings);
+		const output = simplify(completion, timing, data);
 		const visible = publicPart(output, shown, rules.policy);
 		const told = { ...output, statusCode: 200, public: visible };
 		return [await toAnswerItem(this, call.itemIndex, told, request)];
@@ -113,16 +115,23 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		}
 		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 		const { caller, judged } = await admit(context, call.itemIndex, rules);
+		const format = readResponseFormat(context, call.itemIndex);
 		const request: ChatRequest = buildChatRequest({
 			...readOptions(options),
 			...readTools(context, call.itemIndex),
+			responseFormat: format?.responseFormat,
 			model: judged.model,
 			messages: judged.messages,
 			plugins: rules.policy.attachments.includes('file') ? [FREE_FILE_PARSER] : [],
 			// Last, so that nothing of the author's Extra Body stands for the caller.
-			callerFields: { ...judged.fields, ...userOf(caller, call) },
+			callerFields: {
+				...judged.fields,
+				// A form that the author asks for is the one that the answer is checked for.
+				...(format !== undefined && { response_format: format.responseFormat }),
+				...userOf(caller, call),
+			},
 		});
-		const settings = readAskSettings(context, call.itemIndex, options);
+		const settings = { ...readAskSettings(context, call.itemIndex, options), format };
 		const shown = readList(
 			'Show Caller',
 			context.getNodeParameter('showCaller', call.itemIndex, []),

@@ -1,0 +1,235 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { AssistantMessage } from '../../../nodes/shared/api/assistantMessage';
+import type { Completion } from '../../../nodes/shared/api/completion';
+import { buildChatRequest } from '../../../nodes/shared/api/request';
+import { readFormat } from '../../../nodes/shared/api/responseFormat';
+import {
+	addUsage,
+	mentionsJson,
+	readData,
+	repairRequest,
+} from '../../../nodes/shared/api/structuredAnswer';
+import { SEEDED } from './seed';
+
+const format = readFormat({
+	type: 'json_schema',
+	schemaType: 'fromJson',
+	example: { a: 1 },
+	schema: '',
+});
+const check = format?.check ?? (() => []);
+
+const completion = (
+	content: string | null,
+	more: Partial<AssistantMessage> = {},
+	finishReason = 'stop',
+): Completion => ({
+	message: { role: 'assistant', content, ...more },
+	finishReason,
+	body: {},
+	generationId: 'gen-1',
+});
+
+describe('the data of an answer', () => {
+	test.each([
+		{ name: 'plain', content: '{"a":1}' },
+		{ name: 'with blanks around', content: '\ufeff \n{"a": 1}\n' },
+		{ name: 'in a fence', content: '```json\n{"a": 1}\n```' },
+		{ name: 'in a fence without a name', content: ' ```\n{"a": 1}\n``` ' },
+		{ name: 'in a fence of Windows', content: '```JSON\r\n{"a": 1}\r\n```' },
+		{ name: 'cut off, but whole', content: '{"a":1}', finishReason: 'length' },
+	])('$name', ({ content, finishReason }) => {
+		expect(readData(completion(content, {}, finishReason), check)).toEqual({
+			kind: 'valid',
+			data: { a: 1 },
+		});
+	});
+
+	test('is none while the model calls tools', () => {
+		const calls = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '' } }] };
+		expect(readData(completion(null, calls, 'tool_calls'), check)).toEqual({ kind: 'none' });
+		expect(readData(completion('Let me look', calls, 'tool_calls'), check)).toEqual({
+			kind: 'none',
+		});
+	});
+
+	test('prototype keys are inert, however deep', () => {
+		const text = '{"a": 1, "__proto__": {"admin": true}, "b": [{"__proto__": {"admin": true}}]}';
+		const reading = readData(completion(text), () => []);
+		expect(reading).toEqual({ kind: 'valid', data: { a: 1, b: [{}] } });
+		expect(JSON.stringify(reading)).not.toContain('admin');
+		expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
+	});
+});
+
+describe('an answer without data', () => {
+	test.each([
+		{
+			name: 'prose',
+			answer: completion('Sure! The SECRET is 42'),
+			message: 'The model’s answer is not valid JSON',
+			repair: ['$ is not valid JSON'],
+		},
+		{
+			name: 'nothing',
+			answer: completion(''),
+			message: /not valid JSON/,
+			repair: ['$ is not valid JSON'],
+		},
+		{
+			name: 'JSON that does not fit: the path and the rule, not the value',
+			answer: completion('{"a": "SECRET"}'),
+			message: 'The model’s answer does not fit the schema: $.a must be of type number',
+			repair: ['$.a must be of type number'],
+		},
+		{
+			name: 'more than JSON',
+			answer: completion('{"a": 1} as you wished'),
+			message: /not valid JSON/,
+			repair: ['$ is not valid JSON'],
+		},
+		{
+			name: 'cut off at the token limit: asking again would be cut off, too',
+			answer: completion('{"a": ', {}, 'length'),
+			message: 'The answer was cut off at the token limit before its JSON was complete',
+		},
+		{
+			name: 'filtered',
+			answer: completion('{"a": ', {}, 'content_filter'),
+			message: /^A content filter ended the answer/,
+		},
+	])('$name', ({ answer, message, repair }) => {
+		const reading = readData(answer, check);
+		expect(reading).toEqual({
+			kind: 'invalid',
+			failure: {
+				statusCode: 502,
+				errorType: 'invalid_output',
+				message: typeof message === 'string' ? message : expect.stringMatching(message),
+				hint: expect.stringMatching(/\w+ \w+/),
+				retryable: repair !== undefined,
+				generationId: 'gen-1',
+			},
+			...(repair && { repair: [expect.anything()] }),
+		});
+		expect(
+			reading.kind === 'invalid' && reading.repair?.map(({ path, rule }) => `${path} ${rule}`),
+		).toEqual(repair);
+		expect(JSON.stringify(reading)).not.toContain('SECRET');
+	});
+
+	test('a refusal is said to be one', () => {
+		const reading = readData(completion('', { refusal: 'I cannot SECRET' }), check);
+		expect(reading).toMatchObject({
+			kind: 'invalid',
+			failure: { statusCode: 400, errorType: 'refusal', message: 'The model refused to answer' },
+		});
+		expect(reading).not.toHaveProperty('repair');
+		expect(JSON.stringify(reading)).not.toContain('SECRET');
+	});
+
+	test('any text at all is data or a failure', () => {
+		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
+		const property = fc.property(text, (content) => {
+			const reading = readData(completion(content), check);
+			expect(['valid', 'invalid']).toContain(reading.kind);
+		});
+		fc.assert(property, SEEDED);
+	});
+
+	test('nesting deeper than can be walked is no crash', () => {
+		const text = '['.repeat(100_000) + ']'.repeat(100_000);
+		expect(readData(completion(text), check).kind).toBe('invalid');
+	});
+});
+
+describe('the request for a repair', () => {
+	const request = buildChatRequest({
+		model: 'a/b',
+		messages: [{ role: 'user', content: 'Hi' }],
+		responseFormat: format?.responseFormat,
+		maxTokens: 5,
+	});
+	const faults = [
+		{ path: '$.a', rule: 'must be of type number' },
+		{ path: '$.b', rule: 'is missing' },
+	];
+
+	test('is the same, with the answer as it came and what is wrong with it', () => {
+		const answer = completion('{"a": "x"}', { reasoning_details: [{ type: 'reasoning.text' }] });
+		const { messages, ...repair } = repairRequest(request, answer, faults);
+		const { messages: first, ...same } = request;
+		expect(repair).toEqual(same);
+		expect(messages).toEqual([
+			...first,
+			answer.message,
+			{
+				role: 'user',
+				content: expect.stringMatching(
+					/- \$\.a must be of type number\n- \$\.b is missing\n.*JSON only/s,
+				),
+			},
+		]);
+	});
+
+	test('does not repeat an answer without a text', () => {
+		const { messages } = repairRequest(request, completion(''), faults);
+		expect(messages.map(({ role }) => role)).toEqual(['user', 'user']);
+	});
+
+	test('calls no tools, which stay defined', () => {
+		const tools = [{ type: 'openrouter:web_search' }];
+		const repair = repairRequest(
+			{ ...request, tools, tool_choice: 'required' },
+			completion('x'),
+			faults,
+		);
+		expect(repair).toMatchObject({ tools, tool_choice: 'none' });
+	});
+});
+
+describe('the usage of two calls', () => {
+	const usage = {
+		prompt_tokens: 5,
+		completion_tokens: 7,
+		total_tokens: 12,
+		cost: 0.1,
+		is_byok: false,
+		prompt_tokens_details: { cached_tokens: 3 },
+	};
+	test('is their sum, details included, without the dust of fractions', () => {
+		expect(
+			addUsage(usage, { ...usage, cost: 0.2, completion_tokens_details: { reasoning_tokens: 4 } }),
+		).toEqual({
+			prompt_tokens: 10,
+			completion_tokens: 14,
+			total_tokens: 24,
+			cost: 0.3,
+			is_byok: false,
+			prompt_tokens_details: { cached_tokens: 6 },
+			completion_tokens_details: { reasoning_tokens: 4 },
+		});
+	});
+
+	test.each([
+		{ name: 'the first', one: { ...usage, cost: null }, other: usage },
+		{ name: 'the second', one: usage, other: { ...usage, cost: undefined } },
+	])('has no cost when $name does not say its cost', ({ one, other }) => {
+		expect(addUsage(one, other)).not.toHaveProperty('cost');
+		expect(addUsage(one, other)).toMatchObject({ total_tokens: 24 });
+	});
+
+	test('is empty when one reported nothing: half of it would be a lie', () => {
+		expect(addUsage(undefined, { cost: 1, total_tokens: 2 })).toEqual({});
+	});
+});
+
+test.each([
+	{ name: 'a text', content: 'Answer as JSON', mentions: true },
+	{ name: 'a part', content: [{ type: 'text', text: 'as json' }], mentions: true },
+	{ name: 'none', content: 'Hi', mentions: false },
+	{ name: 'nothing', content: null, mentions: false },
+])('whether a message speaks of JSON: $name', ({ content, mentions }) => {
+	expect(mentionsJson([{ role: 'user', content }])).toBe(mentions);
+});
