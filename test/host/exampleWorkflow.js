@@ -14,7 +14,8 @@ const { PROJECT } = require('./places');
 /** @typedef {import('./n8nRest').Credential} Credential */
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
- *   | 'frontend-chat-signed-in' | 'file-question' | 'agent-tool' | 'batch-rows'} ExampleName
+ *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
+ *   | 'agent-tool' | 'batch-rows'} ExampleName
  */
 
 /**
