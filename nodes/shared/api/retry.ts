@@ -24,6 +24,17 @@ const MAX_DELAY_MS = 8_000;
 const isRetriedOnce = ({ statusCode, errorType }: Failure): boolean =>
 	statusCode === 500 || errorType === 'empty_completion';
 
+const GATEWAY_TIMEOUTS: readonly number[] = [408, 504, 524];
+const NO_ANSWER_READ: readonly string[] = ['network', 'timeout', 'stream_cut', 'invalid_response'];
+
+/**
+ * Whether the failure leaves open if the call was carried out all the same: it timed out, or the
+ * connection broke, or what came could not be read. An unstreamed chat is always completed and
+ * billed, so asking again could pay twice; a streamed one ends with its connection.
+ */
+export const isAmbiguous = ({ statusCode, errorType }: Failure): boolean =>
+	GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType);
+
 /**
  * Wait in ms before the next attempt, or `undefined` when there should be none. A wait that was
  * asked for (`retry_after`, RFC 9110 section 10.2.3) is obeyed as given. Otherwise full jitter:

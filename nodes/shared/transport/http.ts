@@ -19,6 +19,8 @@ export type Exchange = {
 	contentType: string;
 	generationId?: string;
 	retryAfter?: string;
+	/** `HIT` or `MISS`, of OpenRouter's response cache. */
+	cacheStatus?: string;
 	body: ResponseBody;
 };
 
@@ -87,6 +89,7 @@ export function readExchange(response: unknown): Exchange {
 		contentType: header('content-type') ?? '',
 		generationId: header('x-generation-id'),
 		retryAfter: header('retry-after'),
+		cacheStatus: header('x-openrouter-cache-status'),
 		body: responseBody(isByteStream(body) ? body : noBytes()),
 	};
 }
@@ -136,9 +139,17 @@ export function parseJson(text: string): unknown {
 const CONNECTION_ERROR =
 	/^(E(?!RR_)[A-Z_]+|ERR_(NETWORK|CANCELED|STREAM_PREMATURE_CLOSE|TLS_\w+|SSL_\w+)|UND_ERR_\w+|CERT_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|HPE_\w+)$/;
 
-export function isConnectionError(error: unknown): boolean {
+export const isConnectionError = (error: unknown): boolean => hasCode(error, CONNECTION_ERROR);
+
+/** Codes of a connection that was never made, so that nothing can have arrived at the other end. */
+const NEVER_SENT =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_\w+|CERT_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+)$/;
+
+export const wasNeverSent = (error: unknown): boolean => hasCode(error, NEVER_SENT);
+
+function hasCode(error: unknown, codes: RegExp): boolean {
 	for (let cause = error, depth = 0; isRecord(cause) && depth < 4; cause = cause.cause, depth++) {
-		if (CONNECTION_ERROR.test(asText(cause.code) ?? '')) return true;
+		if (codes.test(asText(cause.code) ?? '')) return true;
 	}
 	return false;
 }

@@ -11,7 +11,7 @@ import { UNREPORTED } from '../api/explanation';
 import { isRecord } from '../api/json';
 import type { Timing } from '../api/output';
 import type { ChatRequest } from '../api/request';
-import { retryDelayMs } from '../api/retry';
+import { isAmbiguous, retryDelayMs } from '../api/retry';
 import type { TextSink } from './callerStream';
 import { aborted } from './deadline';
 import {
@@ -20,6 +20,7 @@ import {
 	isConnectionError,
 	parseJson,
 	readText,
+	wasNeverSent,
 	type RequestContext,
 } from './http';
 import { toNodeError } from './nodeError';
@@ -64,6 +65,7 @@ export async function sendChat(
 	const ended = AbortSignal.any(cancel === undefined ? [deadline] : [deadline, cancel]);
 	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
 	let firstTokenMs: number | undefined;
+	let wasSent = true;
 
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await attemptChat();
@@ -77,7 +79,8 @@ export async function sendChat(
 			};
 		}
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(outcome.failure) };
-		const isFinal = ended.aborted || (limits.sink?.hasBegun() ?? false);
+		const isMaybePaid = !request.stream && wasSent && isAmbiguous(outcome.failure);
+		const isFinal = ended.aborted || isMaybePaid || (limits.sink?.hasBegun() ?? false);
 		const delayMs = isFinal
 			? undefined
 			: retryDelayMs(outcome.failure, {
@@ -93,6 +96,7 @@ export async function sendChat(
 	}
 
 	async function attemptChat() {
+		wasSent = true;
 		try {
 			const response = await exchange(context, credential, {
 				method: 'POST',
@@ -111,6 +115,7 @@ export async function sendChat(
 			if (!ended.aborted && !isConnectionError(error)) {
 				throw toNodeError(context.getNode(), error);
 			}
+			wasSent = !wasNeverSent(error);
 			return { kind: 'failed', failure: UNREPORTED.network } as const;
 		}
 	}

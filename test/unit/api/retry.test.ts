@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Failure } from '../../../nodes/shared/api/error';
-import { retryDelayMs } from '../../../nodes/shared/api/retry';
+import { UNREPORTED } from '../../../nodes/shared/api/explanation';
+import { isAmbiguous, retryDelayMs } from '../../../nodes/shared/api/retry';
 import { SEEDED } from './seed';
 
 const failure: Failure = {
@@ -148,4 +149,19 @@ test('a wait is never negative, never past the deadline, and never beyond 8 s un
 		}),
 		{ ...SEEDED, numRuns: 500 },
 	);
+});
+
+test.each<{ name: string; failure: Failure; ambiguous: boolean }>([
+	{ name: 'a connection that broke', failure: UNREPORTED.network, ambiguous: true },
+	{ name: 'an answer that broke off', failure: UNREPORTED.streamCut, ambiguous: true },
+	{ name: 'an answer that cannot be read', failure: UNREPORTED.invalidResponse, ambiguous: true },
+	{ name: 'time that is over', failure: UNREPORTED.timeout, ambiguous: true },
+	{ name: 'a provider that timed out', failure: { ...failure, statusCode: 524 }, ambiguous: true },
+	{ name: 'a gateway that timed out', failure: { ...failure, statusCode: 504 }, ambiguous: true },
+	{ name: 'an answer of nothing', failure: UNREPORTED.emptyCompletion, ambiguous: false },
+	{ name: 'no provider', failure, ambiguous: false },
+	{ name: 'a limit', failure: { ...failure, statusCode: 429 }, ambiguous: false },
+	{ name: 'a server’s fault', failure: server, ambiguous: false },
+])('whether the call may have been carried out: $name', ({ failure: of, ambiguous }) => {
+	expect(isAmbiguous(of)).toBe(ambiguous);
 });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { isConnectionError, parseJson, readText } from '../../../nodes/shared/transport/http';
+import {
+	isConnectionError,
+	parseJson,
+	readText,
+	wasNeverSent,
+} from '../../../nodes/shared/transport/http';
 
 test.each([
 	{ name: 'JSON', text: '{"a":1}', value: { a: 1 } },
@@ -95,4 +100,15 @@ describe('readText', () => {
 		const { body } = bodyOf([encode('é').subarray(0, 1)]);
 		expect(await readText(body, 8)).toBe('\ufffd');
 	});
+});
+
+test.each([
+	{ codes: ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED'], neverSent: true },
+	{ codes: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_NETWORK'], neverSent: false },
+	{ codes: ['UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT', undefined], neverSent: false },
+])('whether nothing can have arrived: $neverSent after $codes', ({ codes, neverSent }) => {
+	for (const code of codes) {
+		const error = Object.assign(new Error('x'), { cause: { code } });
+		expect({ code, neverSent: wasNeverSent(error) }).toEqual({ code, neverSent });
+	}
 });
