@@ -12,6 +12,7 @@ import {
 	asRecord,
 	asText,
 	emptyRecord,
+	filled,
 	isRecord,
 	type JsonRecord,
 } from './json';
@@ -25,9 +26,14 @@ export type Completion = {
 	/** First choice's message, as it must be appended to the history. */
 	message: AssistantMessage;
 	finishReason: string;
-	/** The answer as OpenRouter gives it unstreamed, a `chat.completion`; rebuilt when streamed. */
+	/**
+	 * The answer as OpenRouter gives it unstreamed, a `chat.completion`; rebuilt when streamed. With
+	 * `debug`, a list of the request as each provider got it, when that was asked for.
+	 */
 	body: JsonRecord;
 	generationId?: string;
+	/** `HIT` or `MISS`, when OpenRouter's response cache was asked. */
+	cacheStatus?: string;
 };
 
 export type Outcome =
@@ -60,12 +66,14 @@ type Choice = {
 export type AccumulatorContext = {
 	generationId?: string;
 	retryAfter?: string;
+	cacheStatus?: string;
 	nowMs: () => number;
 };
 
 export function createCompletionAccumulator(context: AccumulatorContext): CompletionAccumulator {
 	const members = emptyRecord();
 	const choices: Choice[] = [];
+	const echoes: JsonRecord[] = [];
 	let usage: unknown;
 	let wholeBody: JsonRecord | undefined;
 	let failure: Failure | undefined;
@@ -113,6 +121,8 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
 			usage = fields.usage ?? usage;
+			const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
+			if (echo !== undefined) echoes.push(echo);
 			let text = '';
 			let hasError = fields.error !== undefined && fields.error !== null;
 			for (const entry of Array.isArray(fields.choices) ? fields.choices : NO_CHOICES) {
@@ -151,8 +161,9 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				completion: {
 					message: first.builder.build(),
 					finishReason: finishReason === '' ? 'unknown' : finishReason,
-					body: wholeBody ?? rebuildBody(members, choices, usage),
+					body: wholeBody ?? rebuildBody(members, choices, usage, echoes),
 					...identified,
+					...(context.cacheStatus !== undefined && { cacheStatus: context.cacheStatus }),
 				},
 			};
 		},
@@ -180,7 +191,12 @@ function generationIdOf(members: JsonRecord, context: AccumulatorContext): strin
 	return asText(members.id) ?? context.generationId;
 }
 
-function rebuildBody(members: JsonRecord, choices: readonly Choice[], usage: unknown): JsonRecord {
+function rebuildBody(
+	members: JsonRecord,
+	choices: readonly Choice[],
+	usage: unknown,
+	debug: readonly JsonRecord[],
+): JsonRecord {
 	return {
 		...members,
 		object: 'chat.completion',
@@ -192,6 +208,7 @@ function rebuildBody(members: JsonRecord, choices: readonly Choice[], usage: unk
 			message: choice.builder.build(),
 		})),
 		...(usage !== undefined && { usage }),
+		...(debug.length > 0 && { debug }),
 	};
 }
 

@@ -1,6 +1,7 @@
 /**
- * Reads values of unknown shape, as JSON from outside is. None of these throws: what is not of the
- * asked type is `undefined` (a record: empty), so callers state what they do without it.
+ * Reads values of unknown shape, as JSON from outside is, and leaves out what is not there. None of
+ * these throws: what is not of the asked type is `undefined` (a record: empty), so callers state what
+ * they do without it.
  */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -41,3 +42,13 @@ export const defined = <T extends object>(fields: T): Defined<T> =>
 	Object.fromEntries(
 		Object.entries(fields).filter(([, value]) => value !== undefined),
 	) as Defined<T>;
+
+/** The same, or `undefined` when nothing is left: an object that is not worth sending. */
+export function filled(fields: object): JsonRecord | undefined {
+	const set: JsonRecord = defined({ ...fields });
+	return Object.keys(set).length === 0 ? undefined : set;
+}
+
+/** The list, or `undefined` when it is empty: not worth sending, or showing. */
+export const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+	list === undefined || list.length === 0 ? undefined : list;

@@ -3,7 +3,7 @@
  * not have is left out, but for `text`, which is always there.
  */
 import type { Completion } from './completion';
-import { asRecord, asRecords, asText, defined, type JsonRecord } from './json';
+import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
 import type { AudioOutput, ImageOutput } from './media';
 import { readCostUsd, readUsage, type Usage } from './usage';
 import type { AssistantMessage } from './assistantMessage';
@@ -31,12 +31,21 @@ export type ChatOutput = {
 	generationId?: string;
 	/** The answer's JSON, parsed and checked, when structured output was asked for. */
 	data?: unknown;
-	toolCalls?: ToolCallOutput[];
+	toolCalls?: readonly ToolCallOutput[];
 	reasoning?: string;
-	citations?: Citation[];
+	citations?: readonly Citation[];
 	/** Once media.ts has taken them out of the message. */
 	images?: ImageOutput[];
 	audio?: AudioOutput;
+	/** The tier that served the answer, which is the one that is billed. */
+	serviceTier?: string;
+	logprobs?: JsonRecord;
+	/** `HIT` or `MISS`, when the response cache was asked. */
+	cacheStatus?: string;
+	/** How OpenRouter routed the request, when it was asked to say so. */
+	routerMetadata?: JsonRecord;
+	/** The request as each provider that was tried got it, when that was asked for. */
+	debug?: readonly JsonRecord[];
 	timing: Timing;
 };
 
@@ -55,11 +64,17 @@ export function simplify(completion: Completion, timing: Timing, data?: unknown)
 		toolCalls: nonEmpty(asRecords(message.tool_calls).map(readToolCall)),
 		reasoning: reasoningText(message),
 		citations: nonEmpty(asRecords(message.annotations).flatMap(readCitation)),
+		serviceTier: asText(body.service_tier),
+		logprobs: recordOrNone(asRecords(body.choices)[0]?.logprobs),
+		cacheStatus: completion.cacheStatus,
+		routerMetadata: recordOrNone(body.openrouter_metadata),
+		debug: nonEmpty(asRecords(body.debug)),
 		timing,
 	});
 }
 
-const nonEmpty = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list);
+const recordOrNone = (value: unknown): JsonRecord | undefined =>
+	isRecord(value) ? value : undefined;
 
 /** Models write `arguments` as JSON text, and nothing at all for a function without parameters. */
 function readToolCall(call: JsonRecord): ToolCallOutput {

@@ -3,14 +3,21 @@
  * one fixed order, as its response cache keys on the bytes.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
+import { markSystemPrompt } from './caching';
 import { invalidInput } from './error';
-import { asRecord, asRecords, defined, isRecord, type JsonRecord } from './json';
+import { asRecord, asRecords, defined, isRecord, nonEmpty, type JsonRecord } from './json';
 import type { ChatMessage } from './message';
+import { reasoningBeside } from './reasoning';
+import { withVariant } from './variant';
 
 /** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
 export type ChatFields = {
 	model: string;
+	/** Suffix for a model that has none, such as `nitro`. */
+	variant?: string;
 	messages: readonly ChatMessage[];
+	/** How long providers keep the system prompt for the next call, `5m` or `1h`. */
+	systemPromptCache?: string;
 	fallbackModels?: readonly string[];
 	maxTokens?: number;
 	temperature?: number;
@@ -58,7 +65,7 @@ const OWN_FIELDS = ['stream', 'stream_options', 'model', 'messages'] as const;
 
 /** Throws `OpenRouterError` (`invalid_input`) naming the field that cannot be sent. */
 export function buildChatRequest(fields: ChatFields): ChatRequest {
-	const model = fields.model.trim();
+	const model = withVariant(fields.model.trim(), fields.variant);
 	if (model === '') {
 		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
 	}
@@ -75,10 +82,11 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 			`OpenRouter takes up to ${MAX_SESSION_ID_CHARS}`,
 		);
 	}
+	const messages = markSystemPrompt(fields.messages, fields.systemPromptCache);
 	const set = defined({
 		model,
 		models: nonEmpty(fields.fallbackModels),
-		messages: fields.messages,
+		messages,
 		max_tokens: fields.maxTokens,
 		temperature: fields.temperature,
 		top_p: fields.topP,
@@ -92,7 +100,7 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		tools: nonEmpty(fields.tools),
 		tool_choice: fields.toolChoice,
 		...fields.toolLimits,
-		reasoning: fields.reasoning,
+		reasoning: reasoningBeside(fields.callerFields, fields.reasoning),
 		provider: providerOf(fields),
 		plugins: nonEmpty(fields.plugins),
 		...fields.settings,
@@ -107,12 +115,14 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 			tools: [...asRecords(authors.tools), ...asRecords(callerFields.tools)],
 		}),
 	};
-	return {
-		...merged,
-		model,
-		messages: fields.messages,
-		stream: !isHealed(merged),
-	};
+	const healed = isHealed(merged);
+	if (healed && merged.audio !== undefined) {
+		throw invalidInput(
+			'Plugins → Response Healing and audio in Media Output do not go together',
+			'Sound comes only streamed, and only whole answers are healed: remove one of the two',
+		);
+	}
+	return { ...merged, model, messages, stream: !healed };
 }
 
 /**
@@ -131,9 +141,6 @@ function providerOf({ provider, responseFormat, callerFields }: ChatFields) {
 const isHealed = ({ plugins, response_format: format }: JsonRecord): boolean =>
 	format !== undefined &&
 	asRecords(plugins).some(({ id, enabled }) => id === 'response-healing' && enabled !== false);
-
-const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
-	list === undefined || list.length === 0 ? undefined : list;
 
 function readExtraBody(extraBody: unknown): JsonRecord {
 	if (extraBody === undefined || extraBody === null || extraBody === '') return {};

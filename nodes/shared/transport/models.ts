@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../api/connection';
 import type { Failure } from '../api/error';
 import { readModels, type Model } from '../api/model';
+import { aborted } from './deadline';
 import type { RequestContext } from './http';
 import { createMemory } from './memory';
 import { getJson } from './send';
@@ -36,3 +37,19 @@ export const recallModels = async (
 		readConnection(credential),
 		async () => await fetchModels(context, credential),
 	);
+
+/** A person waits for this: the list comes in time, or not at all. */
+const PATIENCE_MS = 5_000;
+
+/** The models, or `undefined` when they cannot be had now, whatever the reason. Never throws. */
+export async function recallModelsSoon(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+): Promise<readonly Model[] | undefined> {
+	const models = recallModels(context, credential).then(
+		(reply) => (reply.kind === 'answered' ? reply.models : undefined),
+		() => undefined,
+	);
+	const late = aborted(AbortSignal.timeout(PATIENCE_MS)).then(() => undefined);
+	return await Promise.race([models, late]);
+}

@@ -252,3 +252,36 @@ describe('streamed and unstreamed are the same answer', () => {
 		);
 	});
 });
+
+test('what was asked for besides: tier, logprobs, routing, and the request as providers got it', () => {
+	const logprobs = { content: [{ token: 'Hi', logprob: -0.1 }] };
+	const openrouter_metadata = { requested: 'a/b', strategy: 'direct' };
+	const debug = (body: object) => ({ choices: [], debug: { echo_upstream_body: body } });
+	const output = outputOf([
+		debug({ model: 'first' }),
+		debug({ model: 'second' }),
+		{ choices: [{ delta: { content: 'Hi' }, logprobs, finish_reason: 'stop' }] },
+		{ choices: [], service_tier: 'flex', openrouter_metadata },
+	]);
+	expect(output).toMatchObject({
+		serviceTier: 'flex',
+		logprobs,
+		routerMetadata: openrouter_metadata,
+		debug: [{ model: 'first' }, { model: 'second' }],
+	});
+});
+
+test('whether the answer came from the response cache', () => {
+	const completion = { ...completionOf(accumulate(CHUNKS)), cacheStatus: 'HIT' };
+	expect(simplify(completion, timing)).toMatchObject({ cacheStatus: 'HIT' });
+});
+
+test.each([
+	{ name: 'null', more: { service_tier: null, openrouter_metadata: null, debug: null } },
+	{ name: 'of other types', more: { service_tier: 5, openrouter_metadata: [], debug: {} } },
+])('what is $name is left out', ({ more }) => {
+	const output = outputOfMessage({ content: 'Hi' }, more);
+	expect(Object.keys(output)).not.toEqual(
+		expect.arrayContaining([expect.stringMatching(/^(serviceTier|routerMetadata|debug)$/)]),
+	);
+});

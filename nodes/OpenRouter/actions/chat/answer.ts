@@ -13,6 +13,7 @@ import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
 import { readText } from '../fields/values';
 import { readLimits } from './fields/options';
+import { addRequestHints, addSupportHint } from './hints';
 import { sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
@@ -24,16 +25,23 @@ export type AskSettings = {
 	format?: StructuredFormat;
 };
 
-/** `options` is the node's collection of that name. Throws `OpenRouterError` for a faulty setting. */
+/**
+ * `options` is the node's collection of that name, `headers` what its groups of settings ask for.
+ * Throws `OpenRouterError` for a faulty setting.
+ */
 export const readAskSettings = (
 	context: IExecuteFunctions,
 	itemIndex: number,
 	options: IDataObject,
+	headers: Record<string, string>,
 ): AskSettings => ({
-	headers: attributionHeaders({
-		siteUrl: readText('Site URL', context.getNodeParameter('siteUrl', itemIndex, '')),
-		siteTitle: readText('Site Title', context.getNodeParameter('siteTitle', itemIndex, '')),
-	}),
+	headers: {
+		...attributionHeaders({
+			siteUrl: readText('Site URL', context.getNodeParameter('siteUrl', itemIndex, '')),
+			siteTitle: readText('Site Title', context.getNodeParameter('siteTitle', itemIndex, '')),
+		}),
+		...headers,
+	},
 	limits: readLimits(options),
 });
 
@@ -48,6 +56,7 @@ export async function answer(
 	options: IDataObject,
 	settings: AskSettings,
 ): Promise<Answer> {
+	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const sink = isStreamed ? openCallerStream(context, itemIndex) : undefined;
 	const limits = { ...settings.limits, stop, sink };
@@ -61,7 +70,10 @@ export async function answer(
 	await sink?.end();
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
-	if (itemIndex === 0) addStreamingHint(context, options.enableStreaming);
+	if (itemIndex === 0) {
+		addStreamingHint(context, options.enableStreaming);
+		await addSupportHint(context, credential, request);
+	}
 	const { completion, timing } = reply;
 	if (completion.finishReason === 'length' && completion.message.content === '') {
 		context.addExecutionHints({

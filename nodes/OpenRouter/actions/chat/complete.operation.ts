@@ -8,6 +8,7 @@ import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { attributionFields, chatFields, simplifyField } from './fields/chat';
+import { chatGroups, readGroups } from './fields/groups';
 import { chatOptions, readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
 import { readMaxFileBytes } from './fields/readAttachments';
@@ -29,21 +30,25 @@ export const description = updateDisplayOptions({ show }, [
 	...attributionFields,
 	notAsTool(simplifyField),
 	...toolOutputFields,
+	...chatGroups,
 	chatOptions,
 ]);
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
 	const options = this.getNodeParameter('options', itemIndex, {});
+	const model = readModel(this, itemIndex);
 	const format = readResponseFormat(this, itemIndex);
+	const groups = readGroups(this, itemIndex, options, model);
 	const request = buildChatRequest({
-		model: readModel(this, itemIndex),
+		model,
 		messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
 		...readOptions(options),
+		...groups.fields,
 		...readTools(this, itemIndex),
 		responseFormat: format?.responseFormat,
 	});
-	const settings = { ...readAskSettings(this, itemIndex, options), format };
+	const settings = { ...readAskSettings(this, itemIndex, options, groups.headers), format };
 	const { completion, timing, data } = await answer(this, call, request, options, settings);
 	const choice = readOutputChoice(this, itemIndex);
 	if (choice.kind === 'raw') return [toItem(completion.body, itemIndex)];

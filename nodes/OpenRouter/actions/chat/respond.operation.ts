@@ -3,10 +3,16 @@
  * often is judged before the body is looked at; what goes upstream is built anew from what is
  * allowed. A refusal is a failed item with the status and the sentence to answer with.
  */
-import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 import { invalidInput } from '../../../shared/api/error';
 import { asRecord } from '../../../shared/api/json';
 import { simplify } from '../../../shared/api/output';
+import { withFileParser } from '../../../shared/api/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/api/request';
 import { readCallerBody } from '../../../shared/caller/body';
 import { hashCallerId, identifyCaller, type Caller } from '../../../shared/caller/identity';
@@ -23,10 +29,12 @@ import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
 import { callerFields } from './fields/caller';
 import { attributionFields, systemPromptField } from './fields/chat';
+import { chatGroups, readGroups } from './fields/groups';
 import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
 import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
 import { readTools, serverToolsField } from './fields/tools';
+import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
@@ -75,15 +83,9 @@ export const description = updateDisplayOptions({ show }, [
 	...responseFormatFields,
 	serverToolsField,
 	...attributionFields,
+	...chatGroups,
 	respondOptions,
 ]);
-
-/**
- * OpenRouter's own choice for a PDF that the model cannot read is paid OCR, by the page, which no
- * limit here bounds. An author who wants it says so in Extra Body.
- * @see https://openrouter.ai/docs/features/multimodal/pdfs
- */
-const FREE_FILE_PARSER = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
 
 /** One for the process: the limit is per caller, whichever execution serves them. */
 const rateLimiter = createRateLimiter();
@@ -116,13 +118,18 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 		const { caller, judged } = await admit(context, call.itemIndex, rules);
 		const format = readResponseFormat(context, call.itemIndex);
+		const groups = readGroups(context, call.itemIndex, withoutTokenLimits(options), judged.model);
+		const plugins = groups.fields.plugins ?? [];
+		if (call.itemIndex === 0) addSharedAnswersHint(context, groups.headers);
 		const request: ChatRequest = buildChatRequest({
 			...readOptions(options),
+			...groups.fields,
 			...readTools(context, call.itemIndex),
 			responseFormat: format?.responseFormat,
 			model: judged.model,
 			messages: judged.messages,
-			plugins: rules.policy.attachments.includes('file') ? [FREE_FILE_PARSER] : [],
+			// By the page, OCR would cost what no limit here bounds: the author may ask for it.
+			plugins: rules.policy.attachments.includes('file') ? withFileParser(plugins) : plugins,
 			// Last, so that nothing of the author's Extra Body stands for the caller.
 			callerFields: {
 				...judged.fields,
@@ -131,7 +138,10 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 				...userOf(caller, call),
 			},
 		});
-		const settings = { ...readAskSettings(context, call.itemIndex, options), format };
+		const settings = {
+			...readAskSettings(context, call.itemIndex, options, groups.headers),
+			format,
+		};
 		const shown = readList(
 			'Show Caller',
 			context.getNodeParameter('showCaller', call.itemIndex, []),
@@ -141,6 +151,13 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		throw unreadable(error);
 	}
 }
+
+/** Left from when the node was set to Complete: here Max Output Tokens is the one limit. */
+const withoutTokenLimits = (options: IDataObject): IDataObject => ({
+	...options,
+	maxTokens: undefined,
+	maxCompletionTokens: undefined,
+});
 
 /** An entry that no page can ever match is a slip of the author's; the node works on without it. */
 function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {

@@ -55,3 +55,7 @@ export function readInRange(
 	if (number === undefined || (number >= minValue && number <= maxValue)) return number;
 	throw invalidInput(`${label} is out of range`, `Enter ${minValue} to ${maxValue}`);
 }
+
+/** An empty text counts as not set: lists of choices have no such choice. */
+export const readChoice = (label: string, value: unknown): string | undefined =>
+	readText(label, value) || undefined;

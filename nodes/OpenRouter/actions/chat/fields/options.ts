@@ -4,11 +4,17 @@ import { invalidInput } from '../../../../shared/api/error';
 import type { ChatFields } from '../../../../shared/api/request';
 import type { ChatLimits } from '../../../../shared/transport/send';
 import { readList, readNumber, readText, readTexts } from '../../fields/values';
+import type { Groups } from './groups';
+import { samplingOptions } from './sampling';
+import { servingOptions } from './serving';
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 const DEFAULT_ATTEMPTS = 3;
 const MAX_ATTEMPTS = 10;
+
+const byDisplayName = (fields: INodeProperties[]): INodeProperties[] =>
+	fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
 
 export const chatOptions: INodeProperties = {
 	displayName: 'Options',
@@ -16,7 +22,7 @@ export const chatOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [
+	options: byDisplayName([
 		{
 			displayName: 'Attempts',
 			name: 'attempts',
@@ -147,21 +153,23 @@ export const chatOptions: INodeProperties = {
 			description:
 				'Stable ID of the person who is asking, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
 		},
-	],
+		...samplingOptions,
+		...servingOptions,
+	]),
 };
 
 /** For a caller's request: the ceilings on answer and files are limits, and who asks is known. */
 export const respondOptions: INodeProperties = {
 	...chatOptions,
 	options: chatOptions.options?.filter(
-		({ name }) => !['maxFileSizeMb', 'maxTokens', 'user'].includes(name),
+		({ name }) => !['maxFileSizeMb', 'maxTokens', 'maxCompletionTokens', 'user'].includes(name),
 	),
 };
 
 /** Values come from expressions as often as from the panel, so their types are checked. */
 export function readOptions(
 	options: IDataObject,
-): Omit<ChatFields, 'model' | 'messages' | 'plugins' | 'callerFields'> {
+): Omit<ChatFields, keyof Groups['fields'] | 'model' | 'messages' | 'callerFields'> {
 	return {
 		fallbackModels: readList('Fallback Models', options.fallbackModels),
 		maxTokens: readNumber('Max Tokens', options.maxTokens),

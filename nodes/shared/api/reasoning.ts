@@ -1,0 +1,52 @@
+/**
+ * How much a model thinks before it answers.
+ * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
+ */
+import { invalidInput } from './error';
+import { asNumber, asRecord, filled, type JsonRecord } from './json';
+
+export type ReasoningFields = {
+	/** `none` to `max`. */
+	effort?: string;
+	/** Budget in tokens, in place of an effort. */
+	maxTokens?: number;
+	/** Think, and keep the thoughts out of the answer. */
+	exclude?: boolean;
+	summary?: string;
+	enabled?: boolean;
+};
+
+/** `reasoning`, or `undefined` when nothing is set. Throws for effort and budget together. */
+export function buildReasoning(fields: ReasoningFields): JsonRecord | undefined {
+	const { effort, maxTokens, exclude, summary, enabled } = fields;
+	if (effort !== undefined && maxTokens !== undefined) {
+		throw invalidInput(
+			'Reasoning has both Effort and Max Tokens',
+			'OpenRouter takes one of them: remove the other',
+		);
+	}
+	return filled({ effort, max_tokens: maxTokens, exclude, summary, enabled });
+}
+
+/**
+ * The author's reasoning beside a caller's fields. OpenRouter refuses a request that says twice how
+ * much to think, so where a caller may say it (`reasoning_effort`), the author's word gives way.
+ */
+export function reasoningBeside(
+	callerFields: JsonRecord | undefined,
+	reasoning: JsonRecord | undefined,
+): JsonRecord | undefined {
+	if (callerFields?.reasoning_effort === undefined || reasoning === undefined) return reasoning;
+	const { exclude, summary } = reasoning;
+	return filled({ exclude, summary });
+}
+
+/** What the author should know: a budget that leaves no tokens for the answer. */
+export function reasoningHints(request: JsonRecord): string[] {
+	const budget = asNumber(asRecord(request.reasoning).max_tokens);
+	const limit = asNumber(request.max_completion_tokens) ?? asNumber(request.max_tokens);
+	if (budget === undefined || limit === undefined || budget < limit) return [];
+	return [
+		`Reasoning may use ${budget} tokens, and the whole answer has ${limit}: nothing may be left for the text, and some models refuse this. Raise the limit on output tokens above Reasoning → Max Tokens.`,
+	];
+}
