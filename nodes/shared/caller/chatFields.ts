@@ -29,6 +29,8 @@ export type FieldRule =
 			expects: string;
 			/** None where allowedModel.ts and messages.ts read the value. */
 			read?: Reader;
+			/** Without it the answer is worded otherwise, and nothing else is. */
+			isHarmless?: boolean;
 	  }
 	| {
 			/** `drop`: left out without a word, as it changes nothing that a page sees. */
@@ -57,10 +59,13 @@ const clamped = (needs: 'nothing' | 'field', expects: string, read: Reader): Fie
 const drop = (why: string): FieldRule => ({ action: 'drop', why });
 const refuse = (why: string): FieldRule => ({ action: 'refuse', why });
 
+const harmless = (rule: FieldRule): FieldRule =>
+	'why' in rule ? rule : { ...rule, isHarmless: true };
+
 const number = (least: number, most: number): FieldRule =>
-	ticked(`a number from ${least} to ${most}`, numberFrom(least, most));
+	harmless(ticked(`a number from ${least} to ${most}`, numberFrom(least, most)));
 const integer = (least: number, most: number): FieldRule =>
-	ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most));
+	harmless(ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most)));
 const word = (...words: readonly string[]): FieldRule =>
 	ticked(`one of ${words.join(', ')}`, oneOf(...words));
 const onOff = ticked('true or false', flag);
@@ -117,7 +122,9 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	presence_penalty: number(-2, 2),
 	repetition_penalty: number(0, 2),
 	seed: integer(-MAX_INTEGER, MAX_INTEGER),
-	stop: ticked('a text, or a list of up to 4', either(textUpTo(256), listOf(textUpTo(256), 4))),
+	stop: harmless(
+		ticked('a text, or a list of up to 4', either(textUpTo(256), listOf(textUpTo(256), 4))),
+	),
 	logit_bias: ticked(
 		'an object of up to 300 token ids, each with a number from -100 to 100',
 		mapOf(/^\d{1,10}$/, numberFrom(-100, 100), 300),
@@ -126,7 +133,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	structured_outputs: onOff,
 	reasoning_effort: word(...EFFORTS),
 	include_reasoning: onOff,
-	verbosity: word('low', 'medium', 'high', 'xhigh', 'max'),
+	verbosity: harmless(word('low', 'medium', 'high', 'xhigh', 'max')),
 	modalities: ticked('a list of text, image', listOf(oneOf('text', 'image'), 2)),
 	image_config: ticked(
 		'an object with aspect_ratio, image_size, quality, background or output_format',

@@ -19,6 +19,7 @@ export function judgeFields(
 		const value = asked[name];
 		if (value === undefined || value === null || isNoTools(name, value)) continue;
 		const refusal = refusalOf(name, rule, policy);
+		if (refusal !== undefined && isLeftOut(rule, policy)) continue;
 		if (refusal !== undefined) return refusal;
 		if ('why' in rule || rule.read === undefined) continue;
 		const read = rule.read(value);
@@ -51,6 +52,10 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal
 	}
 	return undefined;
 }
+
+/** OpenAI's clients send a temperature as a matter of course, for example. */
+const isLeftOut = (rule: FieldRule, { unallowedFields }: CallerPolicy): boolean =>
+	unallowedFields === 'drop' && !('why' in rule) && rule.isHarmless === true;
 
 /** Some clients send an empty list when there are no tools. */
 const isNoTools = (name: string, value: Plain): boolean =>

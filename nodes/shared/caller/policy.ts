@@ -28,6 +28,11 @@ export type CallerPolicy = {
 	maxOutputTokens: number;
 	/** Whether a caller may bring function tools, and turns that use them. */
 	allowTools: boolean;
+	/**
+	 * What becomes of a field that was not ticked and that only shapes how the answer is worded. What
+	 * costs, or changes what a page gets, is refused whatever stands here.
+	 */
+	unallowedFields: 'refuse' | 'drop';
 };
 
 export const DEFAULT_POLICY: Omit<CallerPolicy, 'model'> = {
@@ -41,4 +46,5 @@ export const DEFAULT_POLICY: Omit<CallerPolicy, 'model'> = {
 	maxAttachmentChars: 8_000_000,
 	maxOutputTokens: 1_024,
 	allowTools: false,
+	unallowedFields: 'refuse',
 };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, outgoing, refuses } from './judging';
+import { ask, outgoing, refuses, TOOL } from './judging';
 
 test.each([
 	{ name: 'nothing asked', fields: {}, sent: { max_tokens: 1_024 } },
@@ -50,4 +50,31 @@ refuses(400, 'invalid_field', [
 	['tokens as text', ask({ max_tokens: '5' })],
 	['half a token', ask({ max_completion_tokens: 0.5 })],
 	['endless reasoning', ask({ reasoning: { max_tokens: -1 } }), { allowedFields: ['reasoning'] }],
+]);
+
+test('what was not ticked and only shapes the wording can be left out instead', () => {
+	const asked = ask({ temperature: 0.2, top_p: 1, stop: 'x', seed: 1, verbosity: 'low' });
+	expect(outgoing(asked, { unallowedFields: 'drop' }).fields).toEqual({ max_tokens: 1_024 });
+	const ticked = { unallowedFields: 'drop', allowedFields: ['temperature'] } as const;
+	expect(outgoing(asked, ticked).fields).toEqual({ max_tokens: 1_024, temperature: 0.2 });
+});
+
+// What costs, or changes what a page gets, is told to the page all the same.
+const LEFT_OUT = { unallowedFields: 'drop' } as const;
+refuses(403, 'field_not_allowed', [
+	['fallback models', ask({ models: ['a/b'] }), LEFT_OUT],
+	['plugins', ask({ plugins: [{ id: 'web' }] }), LEFT_OUT],
+	['a provider', ask({ provider: { sort: 'price' } }), LEFT_OUT],
+	['a dearer tier', ask({ service_tier: 'priority' }), LEFT_OUT],
+	['a format', ask({ response_format: { type: 'json_object' } }), LEFT_OUT],
+	['reasoning', ask({ reasoning: { effort: 'high' } }), LEFT_OUT],
+	['images', ask({ modalities: ['image'] }), LEFT_OUT],
+]);
+refuses(403, 'tools_not_allowed', [['tools', ask({ tools: [TOOL] }), LEFT_OUT]]);
+refuses(400, 'invalid_field', [
+	[
+		'a ticked field that is wrong',
+		ask({ temperature: 'warm' }),
+		{ ...LEFT_OUT, allowedFields: ['temperature'] },
+	],
 ]);

@@ -230,4 +230,5 @@ export const policy: fc.Arbitrary<CallerPolicy> = fc.record({
 	maxAttachmentChars: fc.constantFrom(30, 8_000_000),
 	maxOutputTokens: fc.constantFrom(1, 1_024, 8_000, Number.NaN),
 	allowTools: fc.boolean(),
+	unallowedFields: fc.constantFrom('refuse' as const, 'drop' as const),
 });

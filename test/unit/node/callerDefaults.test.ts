@@ -4,10 +4,8 @@
  */
 import { expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
-import {
-	callerFields,
-	DEFAULT_REQUESTS_PER_MINUTE,
-} from '../../../nodes/OpenRouter/actions/chat/fields/caller';
+import { callerFields } from '../../../nodes/OpenRouter/actions/chat/fields/caller';
+import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../nodes/shared/panel/callerPolicy';
 import { TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
 import { ATTACHMENT_KINDS, DEFAULT_POLICY } from '../../../nodes/shared/caller/policy';
 

@@ -4,24 +4,33 @@
  *
  *     node folder -> shared/transport -> shared/api
  *     node folder -> shared/caller -> types of shared/api
+ *     node folder -> shared/panel -> shared/caller, shared/api
  *     credentials -> shared/transport -> shared/api
  *
  * Pure: it is given paths and texts, and reads no files.
  */
 import ts from 'typescript';
 
-type Layer = 'api' | 'caller' | 'transport' | 'node' | 'credentials';
+type Layer = 'api' | 'caller' | 'panel' | 'transport' | 'node' | 'credentials';
 type Rule = { imports: readonly Layer[]; typesOf: readonly Layer[]; packages: readonly string[] };
 type Import = { specifier: string | undefined; isTypeOnly: boolean; line: number };
 
 const PURE = ['@cfworker/json-schema', 'eventsource-parser', 'jose', 'p-limit', 'node:crypto'];
 const WITH_N8N = [...PURE, 'n8n-workflow'];
 
+/** Folders of nodes/shared. */
+const SHARED: readonly Layer[] = ['api', 'caller', 'panel', 'transport'];
+
 const RULES: Readonly<Record<Layer, Rule>> = {
 	api: { imports: ['api'], typesOf: [], packages: PURE },
 	caller: { imports: ['caller'], typesOf: ['api'], packages: PURE },
 	transport: { imports: ['transport', 'api'], typesOf: [], packages: WITH_N8N },
-	node: { imports: ['node', 'transport', 'caller', 'api'], typesOf: [], packages: WITH_N8N },
+	panel: { imports: ['panel', 'caller', 'api'], typesOf: [], packages: WITH_N8N },
+	node: {
+		imports: ['node', 'panel', 'transport', 'caller', 'api'],
+		typesOf: [],
+		packages: WITH_N8N,
+	},
 	credentials: { imports: ['credentials', 'transport', 'api'], typesOf: [], packages: WITH_N8N },
 };
 
@@ -65,7 +74,7 @@ function layerOf(file: string): Layer | undefined {
 	if (top !== 'nodes' || folder === undefined || inner === undefined) return undefined;
 	if (folder !== 'shared') return 'node';
 	if (rest.length === 0) return undefined;
-	return inner === 'api' || inner === 'caller' || inner === 'transport' ? inner : undefined;
+	return SHARED.find((layer) => layer === inner);
 }
 
 const nodeFolderOf = (file: string): string | undefined => file.split('/')[1];

@@ -11,7 +11,7 @@ import { mentionsJson } from '../../../shared/api/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
-import { readText } from '../fields/values';
+import { readText } from '../../../shared/panel/values';
 import { readLimits } from './fields/options';
 import { addRequestHints, addSupportHint } from './hints';
 import { sendForData } from './sendForData';

@@ -1,7 +1,7 @@
 /** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { JsonRecord } from '../../../shared/api/json';
-import { readTexts } from '../fields/values';
+import { readTexts } from '../../../shared/panel/values';
 
 export type OutputChoice =
 	| { kind: 'raw' }

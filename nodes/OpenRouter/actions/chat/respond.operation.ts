@@ -23,7 +23,7 @@ import { Refusal } from '../../../shared/caller/refusal';
 import { attachUploads, judgeUploads } from '../../../shared/caller/uploads';
 import type { Execute, ItemCall } from '../../operation';
 import { modelField } from '../fields/model';
-import { readList } from '../fields/values';
+import { readList } from '../../../shared/panel/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';

@@ -5,7 +5,7 @@ import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../fields/tool';
-import { readNumber, readText } from '../fields/values';
+import { readNumber, readText } from '../../../shared/panel/values';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };

@@ -1,7 +1,7 @@
 /** Lists of named numbers: `{ values: [{ <name>, <number> }] }`, as the panel saves them. */
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords } from '../../../../shared/api/json';
-import { readNumber } from '../../fields/values';
+import { readNumber } from '../../../../shared/panel/values';
 
 /** The numbers by their names; of two with one name, the last. Throws for a name not in `names`. */
 export function readAmounts<Name extends string>(

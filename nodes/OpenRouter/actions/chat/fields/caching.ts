@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { promptCacheSettings, responseCacheHeaders } from '../../../../shared/api/caching';
 import type { JsonRecord } from '../../../../shared/api/json';
-import { readChoice, readFlag, readNumber, readText } from '../../fields/values';
+import { readChoice, readFlag, readNumber, readText } from '../../../../shared/panel/values';
 
 const KEPT_FOR: INodePropertyOptions[] = [
 	{ name: '1 Hour', value: '1h', description: 'Keeping it costs twice the input price' },

@@ -1,11 +1,20 @@
 /**
- * What a caller from outside may do: the fields of the policy. n8n's lint wants each default as a
- * literal; a test holds them against caller/policy.ts, which says what counts when a field is unset.
+ * What a caller from outside may do, in `chat: respond`.
  */
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
-import { TICKABLE_FIELDS } from '../../../../shared/caller/chatFields';
-
-export const DEFAULT_REQUESTS_PER_MINUTE = 30;
+import {
+	allowedOrigins,
+	allowServers,
+	attachFiles,
+	maxAttachments,
+	maxChars,
+	maxMessages,
+	maxOutputTokens,
+	minimumCreditUsd,
+	requestsPerMinute,
+	setOptions,
+	useTools,
+} from '../../../../shared/panel/callerPolicy';
 
 const callerMay: INodeProperties = {
 	displayName: 'Caller May',
@@ -16,19 +25,7 @@ const callerMay: INodeProperties = {
 	description:
 		'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
 	options: [
-		{
-			displayName: 'Attach Files',
-			name: 'attachments',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Audio', value: 'audio' },
-				{ name: 'Image', value: 'image' },
-				{ name: 'PDF or Other File', value: 'file' },
-			],
-			default: [],
-			description:
-				'Kinds of files that messages may hold, by https address, as data or uploaded with a form',
-		},
+		attachFiles,
 		{
 			displayName: 'Choose Models',
 			name: 'allowedModels',
@@ -39,24 +36,8 @@ const callerMay: INodeProperties = {
 			description:
 				'IDs that a caller may name besides the node’s model; vendor/* allows all of a vendor',
 		},
-		{
-			displayName: 'Set Options',
-			name: 'allowedFields',
-			type: 'multiOptions',
-			options: TICKABLE_FIELDS.map((name) => ({ name, value: name })).sort((a, b) =>
-				a.name.localeCompare(b.name, 'en'),
-			),
-			default: [],
-			description: 'Fields of the request that a caller may set',
-		},
-		{
-			displayName: 'Use Tools',
-			name: 'useTools',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether a caller may bring function tools and send their results. Calls go back with the model’s reasoning, which some models need.',
-		},
+		setOptions,
+		useTools,
 	],
 };
 
@@ -68,23 +49,8 @@ const limits: INodeProperties = {
 	default: {},
 	description: 'Who may call, how often, and how much at once',
 	options: [
-		{
-			displayName: 'Allow Calls From Servers',
-			name: 'allowServers',
-			type: 'boolean',
-			default: false,
-			description: 'Whether calls without an Origin header pass although Allowed Origins is set',
-		},
-		{
-			displayName: 'Allowed Origins',
-			name: 'allowedOrigins',
-			type: 'string',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Origin' },
-			default: [],
-			placeholder: 'e.g. https://my-app.example',
-			description:
-				'Pages that may call: scheme, host and port; https://*.my-app.example allows sub-domains. Others are refused.',
-		},
+		allowServers,
+		allowedOrigins,
 		{
 			displayName: 'Caller ID',
 			name: 'callerId',
@@ -93,55 +59,12 @@ const limits: INodeProperties = {
 			description:
 				'Who is calling, when the workflow knows. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
 		},
-		{
-			displayName: 'Max Attachments',
-			name: 'maxAttachments',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 5,
-			description: 'Files in all messages together',
-		},
-		{
-			displayName: 'Max Characters',
-			name: 'maxChars',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 20000,
-			description: 'Characters in all messages together',
-		},
-		{
-			displayName: 'Max Messages',
-			name: 'maxMessages',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 50,
-			description: 'Messages per request',
-		},
-		{
-			displayName: 'Max Output Tokens',
-			name: 'maxOutputTokens',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 1024,
-			description: 'Ceiling on the length of each answer, reasoning included',
-		},
-		{
-			displayName: 'Minimum Credit (USD)',
-			name: 'minimumCreditUsd',
-			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 2 },
-			default: 1,
-			description:
-				'Refuse calls when the key’s limit has less than this left. Only for keys that have a credit limit.',
-		},
-		{
-			displayName: 'Requests per Minute',
-			name: 'requestsPerMinute',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 30,
-			description: 'Calls per caller and minute, counted in each n8n process by itself',
-		},
+		maxAttachments,
+		maxChars,
+		maxMessages,
+		maxOutputTokens,
+		minimumCreditUsd,
+		requestsPerMinute,
 		{
 			displayName: 'Required Claims',
 			name: 'requiredClaims',

@@ -5,7 +5,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/api/request';
 import { buildSettings, requireOneTokenLimit } from '../../../../shared/api/settings';
-import { readNumber } from '../../fields/values';
+import { readNumber } from '../../../../shared/panel/values';
 import { cachingGroup, readCaching } from './caching';
 import { mediaOutputGroup, readMediaOutput } from './mediaOutput';
 import { pluginsGroup, readPlugins } from './plugins';

@@ -2,8 +2,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../../../shared/api/json';
 import { mediaOutputSettings } from '../../../../shared/api/mediaOutput';
-import { readJsonObject } from '../../fields/json';
-import { readChoice, readList } from '../../fields/values';
+import { readJsonObject } from '../../../../shared/panel/json';
+import { readChoice, readList } from '../../../../shared/panel/values';
 
 export const mediaOutputGroup: INodeProperties = {
 	displayName: 'Media Output',

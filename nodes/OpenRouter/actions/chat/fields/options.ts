@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/api/error';
 import type { ChatFields } from '../../../../shared/api/request';
 import type { ChatLimits } from '../../../../shared/transport/send';
-import { readList, readNumber, readText, readTexts } from '../../fields/values';
+import { readList, readNumber, readText, readTexts } from '../../../../shared/panel/values';
 import type { Groups } from './groups';
 import { samplingOptions } from './sampling';
 import { servingOptions } from './serving';

@@ -2,8 +2,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asRecord, isRecord, type JsonRecord } from '../../../../shared/api/json';
 import { buildPlugins } from '../../../../shared/api/plugins';
-import { readJsonList } from '../../fields/json';
-import { readChoice, readFlag, readList, readNumber } from '../../fields/values';
+import { readJsonList } from '../../../../shared/panel/json';
+import { readChoice, readFlag, readList, readNumber } from '../../../../shared/panel/values';
 
 const modelList = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../../../shared/api/json';
 import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/api/routing';
-import { readChoice, readFlag, readList } from '../../fields/values';
+import { readChoice, readFlag, readList } from '../../../../shared/panel/values';
 import { readAmounts } from './amounts';
 
 const percentileField: INodeProperties = {

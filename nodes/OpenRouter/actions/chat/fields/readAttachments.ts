@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/api/attachment';
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/api/json';
-import { readList, readNumber, readText } from '../../fields/values';
+import { readList, readNumber, readText } from '../../../../shared/panel/values';
 import { binaryFileBytes, readBinaryFile } from '../binaryFile';
 
 const DEFAULT_MAX_FILE_SIZE_MB = 20;

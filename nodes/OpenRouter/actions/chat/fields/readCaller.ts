@@ -8,8 +8,8 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
-import { readList, readNumber, readText } from '../../fields/values';
-import { DEFAULT_REQUESTS_PER_MINUTE } from './caller';
+import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../../shared/panel/callerPolicy';
+import { readList, readNumber, readText } from '../../../../shared/panel/values';
 import { readModel, readPrompt } from './read';
 
 export type CallerRules = {
@@ -38,6 +38,7 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			allowedFields: readList('Set Options', may.allowedFields),
 			attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
 			allowTools: may.useTools === true,
+			unallowedFields: 'refuse',
 			maxMessages: limit('Max Messages', limits.maxMessages, DEFAULT_POLICY.maxMessages),
 			maxChars: limit('Max Characters', limits.maxChars, DEFAULT_POLICY.maxChars),
 			maxAttachments: limit(

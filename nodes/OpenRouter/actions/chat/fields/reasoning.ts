@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { buildReasoning } from '../../../../shared/api/reasoning';
 import type { JsonRecord } from '../../../../shared/api/json';
-import { readChoice, readFlag, readNumber } from '../../fields/values';
+import { readChoice, readFlag, readNumber } from '../../../../shared/panel/values';
 
 export const reasoningGroup: INodeProperties = {
 	displayName: 'Reasoning',

@@ -1,7 +1,7 @@
 /** The form of the answer: text, JSON, or JSON that fits a schema. */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readFormat, type StructuredFormat } from '../../../../shared/api/responseFormat';
-import { readFlag, readText } from '../../fields/values';
+import { readFlag, readText } from '../../../../shared/panel/values';
 
 export const responseFormatFields: INodeProperties[] = [
 	{

@@ -1,8 +1,8 @@
 /** Options for how a model writes, besides the common ones of options.ts. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { SettingsFields } from '../../../../shared/api/settings';
-import { readJsonObject } from '../../fields/json';
-import { readChoice, readFlag, readNumber, readText } from '../../fields/values';
+import { readJsonObject } from '../../../../shared/panel/json';
+import { readChoice, readFlag, readNumber, readText } from '../../../../shared/panel/values';
 
 export const samplingOptions: INodeProperties[] = [
 	{

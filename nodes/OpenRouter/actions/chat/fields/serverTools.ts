@@ -19,7 +19,7 @@ import {
 	type Settings,
 } from '../../../../shared/api/serverTools';
 import type { LabelledTool } from '../../../../shared/api/tools';
-import { readFlag, readInRange, readList, readText } from '../../fields/values';
+import { readFlag, readInRange, readList, readText } from '../../../../shared/panel/values';
 
 const EFFORTS = [
 	{ name: 'High', value: 'high' },

@@ -2,8 +2,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asRecord, asRecords } from '../../../../shared/api/json';
 import { settingsHeaders, type SettingsFields } from '../../../../shared/api/settings';
-import { readJsonObject } from '../../fields/json';
-import { readChoice, readFlag, readText } from '../../fields/values';
+import { readJsonObject } from '../../../../shared/panel/json';
+import { readChoice, readFlag, readText } from '../../../../shared/panel/values';
 
 export const servingOptions: INodeProperties[] = [
 	{

@@ -11,7 +11,7 @@ import {
 	withoutDoubles,
 	type LabelledTool,
 } from '../../../../shared/api/tools';
-import { readFlag, readInRange, readNumber, readText } from '../../fields/values';
+import { readFlag, readInRange, readNumber, readText } from '../../../../shared/panel/values';
 import { readServerTools, serverToolList } from './serverTools';
 
 const functions: INodeProperties = {

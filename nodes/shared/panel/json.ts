@@ -2,8 +2,8 @@
  * Reads values of JSON fields: text from the panel, or what an expression gave. Each takes the label
  * of the field as the panel shows it, and throws `OpenRouterError` (`invalid_input`) naming it.
  */
-import { invalidInput } from '../../../shared/api/error';
-import { isRecord, type JsonRecord } from '../../../shared/api/json';
+import { invalidInput } from '../api/error';
+import { isRecord, type JsonRecord } from '../api/json';
 
 /** An object; `undefined` when there is none. */
 export function readJsonObject(

@@ -3,7 +3,7 @@
  * are checked. Each takes the label of the field as the panel shows it, and throws `OpenRouterError`
  * (`invalid_input`) naming it.
  */
-import { invalidInput } from '../../../shared/api/error';
+import { invalidInput } from '../api/error';
 
 export function readNumber(label: string, value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
