@@ -1,6 +1,14 @@
 /** What `require('n8n-nodes-openrouter-gateway')` gives: the package's nodes and credentials. */
 const { OpenRouter } = require('./dist/nodes/OpenRouter/OpenRouter.node.js');
+const {
+	OpenRouterGatewayTrigger,
+} = require('./dist/nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node.js');
 const { OpenRouterCallerApi } = require('./dist/credentials/OpenRouterCallerApi.credentials.js');
 const { OpenRouterGatewayApi } = require('./dist/credentials/OpenRouterGatewayApi.credentials.js');
 
-module.exports = { OpenRouter, OpenRouterCallerApi, OpenRouterGatewayApi };
+module.exports = {
+	OpenRouter,
+	OpenRouterGatewayTrigger,
+	OpenRouterCallerApi,
+	OpenRouterGatewayApi,
+};

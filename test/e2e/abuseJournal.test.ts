@@ -18,7 +18,7 @@ describe('the checker of the journal', () => {
 		const headers = { authorization: 'Bearer key' };
 		const request = { method: 'POST', path: '/api/v1/chat/completions', headers, body };
 		return breaches(
-			{ ...request, rawHeaders: [], rawBody: '', aborted: false },
+			{ ...request, rawHeaders: [], rawBody: '', aborted: false, closed: Promise.resolve() },
 			{
 				systemPrompt: 'Be kind.',
 				models: new RegExp(`^${MODEL}$`),

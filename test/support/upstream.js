@@ -23,6 +23,7 @@ const { LISTINGS, costUsd } = require('./upstreamModels');
  * @property {any} body parsed when it is JSON, else the text
  * @property {string} rawBody
  * @property {boolean} aborted the client left before the answer was complete
+ * @property {Promise<void>} closed resolves when the answer is complete or the client has left
  */
 
 /**
@@ -52,6 +53,8 @@ const { LISTINGS, costUsd } = require('./upstreamModels');
  * @property {(failure: Failure) => void} failNext the next chat request fails; calls queue up
  * @property {(response: FixtureResponse) => void} answerNext answers the next chat request with an
  * aimock response instead of the echo
+ * @property {(answers: Record<string, FixtureResponse>) => void} setAnswers answers requests whose last
+ * message is one of the names, until `clear`
  * @property {(pace: { firstTokenMs?: number, tokensPerSecond?: number }) => void} setPace
  * @property {() => Promise<void>} stop
  */
@@ -139,10 +142,13 @@ function record(request, response) {
 			}
 		},
 		aborted: false,
+		closed: new Promise((resolve) => {
+			response.once('close', () => {
+				received.aborted = !response.writableFinished;
+				resolve();
+			});
+		}),
 	};
-	response.once('close', () => {
-		received.aborted = !response.writableFinished;
-	});
 	return received;
 }
 
@@ -176,6 +182,8 @@ async function startUpstream(options = {}) {
 	let received = [];
 	/** @type {FixtureResponse[]} */
 	let queued = [];
+	/** @type {Map<string, FixtureResponse>} */
+	let known = new Map();
 
 	const mock = new LLMock({ port: options.port ?? 0, host: '127.0.0.1', logLevel: 'silent' });
 
@@ -213,6 +221,8 @@ async function startUpstream(options = {}) {
 			response: (request) => {
 				const next = queued.shift();
 				if (next) return next;
+				const fixed = known.get(textOf(request.messages.at(-1)?.content ?? ''));
+				if (fixed) return fixed;
 				const failure = askedFailure(request);
 				return failure ? toErrorResponse(failure) : answer(request);
 			},
@@ -232,10 +242,14 @@ async function startUpstream(options = {}) {
 		clear: () => {
 			received = [];
 			queued = [];
+			known = new Map();
 			mock.clearRequests();
 		},
 		failNext: (failure) => queued.push(toErrorResponse(failure)),
 		answerNext: (response) => queued.push(response),
+		setAnswers: (answers) => {
+			known = new Map(Object.entries(answers));
+		},
 		setPace,
 		stop: () => mock.stop(),
 	};

@@ -6,13 +6,14 @@ import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	ILoadOptionsFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { asRecord, asText, isRecord } from '../api/json';
 import type { RequestOptions } from './deadline';
 
 export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 export type Exchange = {
 	statusCode: number;

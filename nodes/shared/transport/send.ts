@@ -3,7 +3,7 @@
  * deadline over all. An upstream failure is a value; what is thrown is n8n's own error (a missing
  * credential, a blocked address), or `OpenRouterError` for a credential that cannot be used.
  */
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Completion } from '../api/completion';
 import { readConnection } from '../api/connection';
 import { readFailure, type Failure } from '../api/error';
@@ -24,7 +24,7 @@ import {
 	type RequestContext,
 } from './http';
 import { toNodeError } from './nodeError';
-import { readOutcome } from './stream';
+import { readOutcome, type EventWatcher } from './stream';
 
 export type ChatReply =
 	| { kind: 'completed'; completion: Completion; timing: Timing }
@@ -38,6 +38,8 @@ export type ChatLimits = {
 	stop: AbortSignal;
 	/** Where the text goes as it comes. Once it has begun, nothing is tried again. */
 	sink?: TextSink;
+	/** Told of each event as it comes, before `sink` is flushed. */
+	watcher?: EventWatcher;
 };
 
 /** Reads the credential once, so that a faulty one is reported before anything is sent. */
@@ -52,7 +54,7 @@ export async function getCredential(
 
 /** `headers` are the node's own attribution; the credential's fill what they leave open. */
 export async function sendChat(
-	context: IExecuteFunctions,
+	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
 	headers: Record<string, string>,
@@ -60,7 +62,9 @@ export async function sendChat(
 ): Promise<ChatReply> {
 	const startedMs = Date.now();
 	const timeout = AbortSignal.timeout(limits.timeoutMs);
-	const cancel = context.getExecutionCancelSignal();
+	// A webhook is no execution; whoever serves it ends the call through `stop`.
+	const cancel =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const deadline = AbortSignal.any([timeout, limits.stop]);
 	const ended = AbortSignal.any(cancel === undefined ? [deadline] : [deadline, cancel]);
 	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
@@ -110,6 +114,7 @@ export async function sendChat(
 					firstTokenMs ??= Date.now() - startedMs;
 				},
 				sink: limits.sink,
+				watcher: limits.watcher,
 			});
 		} catch (error) {
 			if (!ended.aborted && !isConnectionError(error)) {

@@ -13,16 +13,31 @@ import { parseJson, readText, type Exchange } from './http';
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 128 * 1024 * 1024;
 
+/** Sees an event stream as it is read, for whoever hands it on. */
+export type EventWatcher = {
+	/** Response headers have come: an answer, or an error, follows. */
+	onResponse?: (response: Pick<Exchange, 'statusCode' | 'generationId'>) => void;
+	/** Bytes have come, a keep-alive perhaps. */
+	onBytes?: () => void;
+	/**
+	 * A chunk that is no error: parsed, and as the text that it came as. `hasOutput`: it or one before
+	 * it carries a piece of the answer, not just who answers.
+	 */
+	onChunk?: (chunk: unknown, payload: string, hasOutput: boolean) => void;
+};
+
 export type StreamObserver = {
 	/** Called once, when the first piece of the answer has come. */
 	onFirstOutput: () => void;
 	/** Takes the text as it comes; without one it is only gathered. */
 	sink?: TextSink;
+	watcher?: EventWatcher;
 };
 
 /** Reads the response to its end. A connection that breaks on the way is an outcome, too. */
 export async function readOutcome(response: Exchange, observer: StreamObserver): Promise<Outcome> {
 	const { statusCode, contentType } = response;
+	observer.watcher?.onResponse?.(response);
 	if (statusCode >= 300 && statusCode < 400) {
 		return { kind: 'failed', failure: UNREPORTED.redirected };
 	}
@@ -63,7 +78,7 @@ async function readWholeBody(
 
 async function readEventStream(
 	response: Exchange,
-	{ onFirstOutput, sink }: StreamObserver,
+	{ onFirstOutput, sink, watcher }: StreamObserver,
 ): Promise<Outcome> {
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
 	let sawDone = false;
@@ -82,6 +97,9 @@ async function readEventStream(
 			}
 			const text = accumulator.add(chunk);
 			sink?.add(text);
+			if (!accumulator.hasFailed) {
+				watcher?.onChunk?.(chunk, payload, accumulator.hasOutput);
+			}
 		},
 		onOverflow: () => {
 			sawGarbage = true;
@@ -91,6 +109,7 @@ async function readEventStream(
 	for await (const bytes of sink === undefined
 		? response.body.bytes
 		: inTime(response.body.bytes, sink)) {
+		watcher?.onBytes?.();
 		reader.feed(decoder.decode(bytes, { stream: true }));
 		if (!hadOutput && accumulator.hasOutput) {
 			hadOutput = true;

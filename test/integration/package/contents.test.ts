@@ -30,11 +30,19 @@ const EXPECTED_FILES = [
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/respond.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
+	'dist/nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node.js',
+	'dist/nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node.json',
 	'index.js',
 	'package.json',
 ];
 
-const BUNDLED_PACKAGES = ['@cfworker/json-schema', 'eventsource-parser', 'p-limit', 'yocto-queue'];
+const BUNDLED_PACKAGES = [
+	'@cfworker/json-schema',
+	'eventsource-parser',
+	'jose',
+	'p-limit',
+	'yocto-queue',
+];
 
 /** What the loading process reports of each class that a file exports. */
 type Loaded = { exportName: string; className: string; name: string; icons: string[] };

@@ -1,0 +1,87 @@
+import {
+	fromFunction,
+	NodeConnectionTypes,
+	webhookDescriptionFields,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { testCallerCredential } from './callerGate';
+import { gatewayFields } from './fields';
+import { requireUsablePath } from './path';
+import { serve } from './webhook';
+
+export class OpenRouterGatewayTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OpenRouter Gateway Trigger',
+		name: 'openRouterGatewayTrigger',
+		icon: {
+			light: 'file:../../icons/openrouter-gateway.svg',
+			dark: 'file:../../icons/openrouter-gateway.dark.svg',
+		},
+		group: ['trigger'],
+		// From 1 on, n8n evaluates a parameter for each request of a webhook node; from 2 on, none.
+		version: 2,
+		subtitle: '={{ "/" + $parameter["path"] + "/chat/completions" }}',
+		description:
+			'An OpenAI-compatible endpoint for pages and apps, with the OpenRouter key kept in n8n',
+		defaults: { name: 'OpenRouter Gateway Trigger' },
+		usableAsTool: undefined,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'openRouterGatewayApi', required: true },
+			{ name: 'openRouterCallerApi', required: true, testedBy: 'testCallerCredential' },
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Resolved without n8n's expression engine, which would cost more than the rest of a call.
+				...webhookDescriptionFields({
+					path: fromFunction(
+						(parameters: { path?: unknown }) => String(parameters.path ?? '') + '/chat/completions',
+					),
+				}),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookDescriptionFields({
+					path: fromFunction(
+						(parameters: { path?: unknown }) => String(parameters.path ?? '') + '/models',
+					),
+				}),
+			},
+		],
+		properties: gatewayFields,
+	};
+
+	methods = { credentialTest: { testCallerCredential } };
+
+	webhookMethods = {
+		default: {
+			// n8n registers the path itself; nothing outside n8n has to be told.
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				requireUsablePath(this);
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await serve(this);
+	}
+}

@@ -1,0 +1,207 @@
+/**
+ * Decides whether a call is answered, cheapest question first: what is it, from which page, by whom,
+ * how often, what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
+ */
+import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { asText } from '../shared/api/json';
+import { readCallerBody } from '../shared/caller/body';
+import { createConcurrencyGate, type Place } from '../shared/caller/concurrency';
+import { callerByAddress, type Caller } from '../shared/caller/identity';
+import { judgeRequest, type JudgedRequest } from '../shared/caller/judge';
+import { createOriginGate } from '../shared/caller/origin';
+import { createRateLimiter } from '../shared/caller/rateLimit';
+import { Refusal } from '../shared/caller/refusal';
+import { challengeOf, type TokenReason } from '../shared/caller/token';
+import { createTokenBudget } from '../shared/caller/tokenBudget';
+import { gateOf } from './callerGate';
+import type { GatewayRules } from './rules';
+
+/** One of each for the process: limits are per caller, whichever call they make. */
+const rateLimiter = createRateLimiter();
+const tokenBudget = createTokenBudget();
+const concurrencyGate = createConcurrencyGate();
+
+export type Refused = {
+	kind: 'refused';
+	statusCode: number;
+	errorType: string;
+	message: string;
+	retryAfterSeconds?: number;
+	/** For the author: why a token was not accepted, in a word, and what was the matter with the keys. */
+	reason?: TokenReason;
+	detail?: string;
+	caller?: Caller;
+	headers: Record<string, string>;
+};
+
+export type Visitor = {
+	kind: 'admitted';
+	caller: Caller;
+	origin?: string;
+	/** State of the caller's limits. */
+	headers: Record<string, string>;
+};
+
+export type Admission = Visitor & {
+	request: JudgedRequest;
+	/** Whether the caller asked for a stream. */
+	isStreamed: boolean;
+	modelAsked?: string;
+	place: Place;
+	/** Call once with the tokens that the call used. */
+	settle: (usedTokens: number) => void;
+};
+
+/** Who may read answers, matched before all else, as even a refusal is read by a page. */
+export function judgeOrigin(
+	context: IWebhookFunctions,
+	rules: GatewayRules,
+): { origin: string | undefined; refusal: Refusal | undefined } {
+	const origin = asText(context.getHeaderData().origin);
+	return { origin, refusal: createOriginGate(rules.origin)(origin) };
+}
+
+/** Who calls, and whether not too often. */
+export async function admitCaller(
+	context: IWebhookFunctions,
+	rules: GatewayRules,
+	callerCredential: ICredentialDataDecryptedObject,
+): Promise<Visitor | Refused> {
+	const { origin, refusal } = judgeOrigin(context, rules);
+	if (refusal !== undefined) return refused(refusal);
+
+	const gate = gateOf(context, callerCredential);
+	const who =
+		// The address is right only when N8N_PROXY_HOPS says how many proxies stand before n8n.
+		gate === 'anyone'
+			? { kind: 'identified' as const, caller: callerByAddress(context.getRequestObject().ip) }
+			: await gate(context.getHeaderData().authorization);
+	if (who.kind === 'refused') {
+		const challenge = challengeOf(who.reason);
+		return {
+			...refused(who.refusal),
+			reason: who.reason,
+			...(who.detail !== undefined && { detail: who.detail }),
+			headers: challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
+		};
+	}
+
+	const { caller } = who;
+	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
+	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
+	if (rate.kind === 'refused') {
+		return {
+			...refused(rate.refusal),
+			caller,
+			headers: { ...limit, 'X-RateLimit-Remaining-Requests': '0' },
+		};
+	}
+	return {
+		kind: 'admitted',
+		caller,
+		...(origin !== undefined && { origin }),
+		headers: {
+			...limit,
+			'X-RateLimit-Remaining-Requests': String(rate.remaining),
+			'X-RateLimit-Reset-Requests': `${rate.resetSeconds}s`,
+		},
+	};
+}
+
+/** What an admitted caller asks, and whether there is room for it now. */
+export function admitRequest(
+	context: IWebhookFunctions,
+	rules: GatewayRules,
+	visitor: Visitor,
+): Admission | Refused {
+	const { caller } = visitor;
+	const refuse = (refusal: Refusal, headers = visitor.headers): Refused => ({
+		...refused(refusal),
+		caller,
+		headers,
+	});
+	const mediaType = mediaTypeOf(context);
+	if (!ACCEPTED_TYPES.includes(mediaType)) return refuse(UNSUPPORTED);
+
+	const reading = readCallerBody(context.getRequestObject().body);
+	if (reading.kind === 'refused') return refuse(reading.refusal);
+	const verdict = judgeRequest(reading.request, rules.policy);
+	if (verdict.kind === 'refused') return refuse(verdict.refusal);
+	const { request } = verdict;
+
+	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
+	if (place instanceof Refusal) return refuse(place);
+	const tokens = reserveTokens(context, rules, caller, request);
+	if (tokens.kind === 'refused') {
+		place.leave();
+		return refuse(tokens.refusal, { ...visitor.headers, ...tokens.headers });
+	}
+	return {
+		...visitor,
+		headers: { ...visitor.headers, ...tokens.headers },
+		request,
+		isStreamed: reading.request.fields.stream === true,
+		...(typeof reading.request.fields.model === 'string' && {
+			modelAsked: reading.request.fields.model,
+		}),
+		place,
+		settle: tokens.settle,
+	};
+}
+
+/** About as many characters as a token has; an estimate that is settled by what was really used. */
+const CHARS_PER_TOKEN = 4;
+export const estimateTokens = (chars: number): number => Math.ceil(chars / CHARS_PER_TOKEN);
+
+function reserveTokens(
+	context: IWebhookFunctions,
+	{ tokensPerMinute }: GatewayRules,
+	caller: Caller,
+	request: JudgedRequest,
+) {
+	const unlimited = { kind: 'reserved' as const, headers: {}, settle: () => {} };
+	if (tokensPerMinute === undefined) return unlimited;
+	const promptTokens = estimateTokens(JSON.stringify(request.messages).length);
+	const outputTokens = Number(request.fields.max_tokens);
+	const verdict = tokenBudget.reserve(
+		bucketOf(context, caller),
+		promptTokens + outputTokens,
+		tokensPerMinute,
+		Date.now(),
+	);
+	const limit = { 'X-RateLimit-Limit-Tokens': String(tokensPerMinute) };
+	if (verdict.kind === 'refused') return { ...verdict, headers: limit };
+	const { remaining, resetSeconds, settle } = verdict;
+	return {
+		kind: 'reserved' as const,
+		headers: {
+			...limit,
+			'X-RateLimit-Remaining-Tokens': String(remaining),
+			'X-RateLimit-Reset-Tokens': `${resetSeconds}s`,
+		},
+		settle: (usedTokens: number) => settle(usedTokens, Date.now()),
+	};
+}
+
+const ACCEPTED_TYPES = ['application/json', 'text/plain'];
+
+const mediaTypeOf = (context: IWebhookFunctions): string =>
+	(asText(context.getHeaderData()['content-type']) ?? '').split(';', 1)[0]?.trim().toLowerCase() ??
+	'';
+
+const UNSUPPORTED = new Refusal(
+	'unsupported_media_type',
+	'Send the request as JSON, with the header Content-Type: application/json.',
+);
+
+const bucketOf = (context: IWebhookFunctions, { key }: Caller): string =>
+	`${context.getWorkflow().id}:${context.getNode().id}:${key}`;
+
+const refused = ({ statusCode, errorType, message, retryAfterSeconds }: Refusal): Refused => ({
+	kind: 'refused',
+	statusCode,
+	errorType,
+	message,
+	...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+	headers: {},
+});

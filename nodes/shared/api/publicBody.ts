@@ -1,0 +1,23 @@
+/**
+ * What a caller may see of a chunk or a body of OpenRouter's: all of it but what it costs the author
+ * and which provider he uses. Pure; gives a copy where something is left out.
+ */
+import { isRecord, type JsonRecord } from './json';
+
+const PRIVATE_MEMBERS = ['provider', 'openrouter_metadata', 'user_id'];
+const PRIVATE_USAGE = ['cost', 'cost_details', 'is_byok'];
+
+export function publicBody(body: JsonRecord): JsonRecord {
+	const named = without(body, PRIVATE_MEMBERS);
+	// OpenRouter's own client wants the member to be there, and to be a text.
+	const seen = Object.hasOwn(named, 'system_fingerprint')
+		? { ...named, system_fingerprint: '' }
+		: named;
+	return isRecord(seen.usage) ? { ...seen, usage: without(seen.usage, PRIVATE_USAGE) } : seen;
+}
+
+/** The same object when it has none of the names. */
+function without(record: JsonRecord, names: readonly string[]): JsonRecord {
+	if (!names.some((name) => Object.hasOwn(record, name))) return record;
+	return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,233 @@
+/** The gateway in the real n8n, by plain HTTP: what goes up, what comes back, who is let in. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
+import { readBlocks, readHttp } from './guideBlocks';
+import { openSession, type Session } from './session';
+
+const ORIGIN = 'https://app.example';
+const HELLO = 'You said: hello. This answer comes from an emulated OpenRouter.';
+const hello = { messages: [{ role: 'user', content: 'hello' }] };
+
+type Answer = {
+	object?: string;
+	choices?: Array<{ message?: object }>;
+	usage?: object;
+	error?: { code: string };
+};
+type ModelList = { object: string; data: Array<{ id: string }> };
+
+let session: Session;
+let gateway: Gateway;
+
+beforeAll(async () => {
+	session = await openSession();
+	gateway = await publishGateway(session, {
+		parameters: { limits: { allowedOrigins: [ORIGIN], requestsPerMinute: 1_000 } },
+	});
+});
+beforeEach(() => {
+	session.upstream.clear();
+	session.upstream.setPace({});
+});
+afterAll(async () => await session?.close());
+
+const ask = async (body: unknown, headers: Record<string, string | undefined> = {}) =>
+	await axios.post<Answer>(`${gateway.baseUrl}/chat/completions`, body, {
+		headers: { Origin: ORIGIN, Authorization: `Bearer ${CALLER.token}`, ...headers },
+		validateStatus: () => true,
+	});
+
+describe('an answer', () => {
+	test('whole: OpenRouter’s body, less what it cost and who gave it', async () => {
+		const { status, data, headers } = await ask({ model: MODEL, ...hello });
+		expect({ status, text: data.choices?.[0]?.message }).toMatchObject({
+			status: 200,
+			text: { role: 'assistant', content: HELLO },
+		});
+		expect(data).toMatchObject({ object: 'chat.completion', model: MODEL });
+		expect(data.usage).toMatchObject({ total_tokens: expect.any(Number) });
+		expect(JSON.stringify(data)).not.toMatch(/"cost"|"provider"/);
+		expect(headers['access-control-allow-origin']).toBe(ORIGIN);
+		expect(headers['x-ratelimit-limit-requests']).toBe('1000');
+		expect(headers['access-control-expose-headers']).toContain('X-RateLimit-Remaining-Requests');
+	});
+
+	test('what goes up is rebuilt: the key, the ceiling, a hash of the caller', async () => {
+		await ask({ ...hello, temperature: 1.5, user: 'me', max_tokens: 1e9 });
+		const [sent] = session.upstream.requests();
+		expect(sent?.headers.authorization).toBe(`Bearer ${session.upstream.apiKey}`);
+		expect(sent?.body).toEqual({
+			model: MODEL,
+			messages: hello.messages,
+			max_tokens: 1_024,
+			user: expect.stringMatching(/^[0-9a-f]{64}$/),
+			stream: true,
+		});
+	});
+
+	test('streamed: events as they come, [DONE] last', async () => {
+		const { status, data, headers } = await ask({ ...hello, stream: true });
+		expect(status).toBe(200);
+		expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
+		const events = String(data)
+			.split('\n\n')
+			.filter((event) => event.startsWith('data: '))
+			.map((event) => event.slice('data: '.length));
+		expect(events.at(-1)).toBe('[DONE]');
+		const text = events
+			.slice(0, -1)
+			.map((event) => JSON.parse(event).choices?.[0]?.delta?.content ?? '')
+			.join('');
+		expect(text).toBe(HELLO);
+		expect(String(data)).not.toMatch(/"cost"|"provider"/);
+	});
+
+	test('JSON that is sent as text needs no preflight', async () => {
+		const { status } = await ask(JSON.stringify(hello), { 'Content-Type': 'text/plain' });
+		expect(status).toBe(200);
+	});
+});
+
+describe('a refusal is OpenAI’s error, and nothing goes up', () => {
+	test.each<{
+		name: string;
+		body?: unknown;
+		headers?: Record<string, string | undefined>;
+		status: number;
+		code: string;
+		type: string;
+	}>([
+		{
+			name: 'a foreign page',
+			headers: { Origin: 'https://evil.example' },
+			status: 403,
+			code: 'origin_not_allowed',
+			type: 'permission_error',
+		},
+		{
+			name: 'no page at all',
+			headers: { Origin: undefined },
+			status: 403,
+			code: 'origin_not_allowed',
+			type: 'permission_error',
+		},
+		{
+			name: 'no token',
+			headers: { Authorization: undefined },
+			status: 401,
+			code: 'caller_not_identified',
+			type: 'authentication_error',
+		},
+		{
+			name: 'a wrong token',
+			headers: { Authorization: 'Bearer not-a-caller-of-this-endpoint' },
+			status: 401,
+			code: 'invalid_api_key',
+			type: 'authentication_error',
+		},
+		{
+			name: 'a system message',
+			body: { messages: [{ role: 'system', content: 'x' }] },
+			status: 403,
+			code: 'role_not_allowed',
+			type: 'permission_error',
+		},
+		{
+			name: 'a model that is not offered',
+			body: { model: 'anthropic/claude-opus-4', ...hello },
+			status: 403,
+			code: 'model_not_allowed',
+			type: 'permission_error',
+		},
+		{
+			name: 'plugins',
+			body: { ...hello, plugins: [{ id: 'web' }] },
+			status: 403,
+			code: 'field_not_allowed',
+			type: 'permission_error',
+		},
+		{
+			name: 'an empty body',
+			body: {},
+			status: 400,
+			code: 'invalid_body',
+			type: 'invalid_request_error',
+		},
+		{
+			name: 'a form',
+			body: 'message=hello',
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+			status: 415,
+			code: 'unsupported_media_type',
+			type: 'invalid_request_error',
+		},
+	])('$name', async ({ body = hello, headers, status, code, type }) => {
+		const { status: got, data, headers: sent } = await ask(body, headers);
+		expect({ got, data }).toEqual({
+			got: status,
+			data: { error: { message: expect.stringMatching(/^[A-Z].*\.$/), type, code, param: null } },
+		});
+		if (headers !== undefined && 'Origin' in headers) {
+			expect(sent['access-control-allow-origin']).toBeUndefined();
+		}
+		expect(session.upstream.requests()).toHaveLength(0);
+	});
+});
+
+describe('a failure upstream', () => {
+	test('before the answer has its own status', async () => {
+		session.upstream.failNext({ status: 402, message: 'Insufficient credits user_2LEAK' });
+		const { status, data } = await ask({ ...hello, stream: true });
+		expect({ status, data }).toMatchObject({
+			status: 402,
+			data: { error: { code: 'payment_required' } },
+		});
+		expect(JSON.stringify(data)).not.toContain('user_2LEAK');
+	});
+
+	test('a key that OpenRouter refuses is not the caller’s fault', async () => {
+		session.upstream.failNext({ status: 401, message: 'User not found.' });
+		const { status, data } = await ask(hello);
+		expect({ status, code: data.error?.code }).toEqual({
+			status: 500,
+			code: 'endpoint_not_set_up',
+		});
+	});
+});
+
+test('models: those that may be named, in OpenAI’s list', async () => {
+	const { status, data } = await axios.get<ModelList>(`${gateway.baseUrl}/models`, {
+		headers: { Origin: ORIGIN, Authorization: `Bearer ${CALLER.token}` },
+	});
+	expect(status).toBe(200);
+	expect(data.object).toBe('list');
+	const ids = data.data.map(({ id }) => id);
+	expect(ids).toContain(MODEL);
+	expect(ids.every((id) => id === MODEL || id.startsWith('openai/'))).toBe(true);
+	expect(data.data[0]).toMatchObject({ object: 'model', owned_by: expect.any(String) });
+});
+
+test('a path that another workflow holds is refused by n8n', async () => {
+	const path = new URL(gateway.baseUrl).pathname.replace('/webhook/', '');
+	await expect(publishGateway(session, { parameters: { path } })).rejects.toThrow(/409/);
+});
+
+test('the guide’s request, and its answer', async () => {
+	const blocks = readBlocks('openai-clients');
+	const http = (kind: string) => readHttp(blocks.find((block) => block.kind === kind)?.text ?? '');
+	const { firstLine, headers, body } = http('request');
+	const { baseUrl } = await publishGateway(session, {
+		parameters: { limits: { allowedOrigins: [headers.Origin ?? ''] } },
+	});
+	expect(firstLine).toBe('POST https://n8n.example.com/webhook/ai/chat/completions');
+	const { status, data } = await axios.post<unknown>(`${baseUrl}/chat/completions`, body, {
+		headers: {
+			...headers,
+			Authorization: headers.Authorization?.replace('CALLER_TOKEN', CALLER.token),
+		},
+	});
+	const answer = http('answer');
+	expect(`HTTP/1.1 ${status} OK`).toBe(answer.firstLine);
+	expect(data).toMatchObject(JSON.parse(answer.body));
+});

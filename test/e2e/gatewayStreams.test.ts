@@ -1,0 +1,327 @@
+/**
+ * The gateway's streams in the real n8n against an upstream that stalls, breaks and fails: what the
+ * caller gets and when, what becomes of the call upstream, and what the workflow hears of it.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+	chunk,
+	DESTROY,
+	DONE,
+	event,
+	FaultServer,
+	finishChunk,
+	GENERATION_ID,
+	happyChat,
+	json,
+	SILENCE,
+	STALL,
+	stream,
+	textChunk,
+	trigger,
+	usageChunk,
+	USAGE,
+	type RecordedRequest,
+} from '../support/faultServer';
+import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
+import type { Credential } from '../host/n8nRest';
+import { CALLER, publishGateway } from './gateway';
+import { credentialData, openSession, type Session } from './session';
+
+const ACCOUNT = 'user_2ACCOUNTLEAK';
+const RAW = 'RAW-PROVIDER-LEAK';
+const ROLE = chunk({ delta: { role: 'assistant', content: '' } });
+
+let session: Session;
+let upstream: FaultServer;
+let credential: Credential;
+/** Of this test's gateway: another one's report may still be on its way. */
+let reportPath: string;
+
+beforeAll(async () => {
+	upstream = await FaultServer.start();
+	session = await openSession();
+	credential = await session.n8n.createCredential('Faulty OpenRouter', CREDENTIAL_TYPE, {
+		...credentialData(session.upstream),
+		baseUrl: upstream.baseUrl,
+	});
+});
+beforeEach(() => upstream.reset());
+afterAll(async () => {
+	await session?.close();
+	await upstream?.stop();
+});
+
+type Options = Record<string, unknown>;
+
+/** A gateway whose reports go to the upstream. */
+async function gateway(options: Options = {}, report = 'always') {
+	reportPath = `/report/${randomUUID()}`;
+	upstream.route(`POST ${reportPath}`, json(200, {}));
+	const { baseUrl } = await publishGateway(session, {
+		credential,
+		parameters: { report, options, limits: { requestsPerMinute: 1_000 } },
+		after: [
+			{
+				name: 'Tell the test',
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				parameters: {
+					method: 'POST',
+					url: `${upstream.baseUrl}${reportPath}`,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: '={{ $json }}',
+					options: {},
+				},
+			},
+		],
+	});
+	return `${baseUrl}/chat/completions`;
+}
+
+const ask = async (url: string, body: object = {}, signal?: AbortSignal) =>
+	await fetch(url, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${CALLER.token}` },
+		body: JSON.stringify({
+			messages: [{ role: 'user', content: `hello ${randomUUID()}` }],
+			stream: true,
+			...body,
+		}),
+		signal: signal ?? null,
+	});
+
+/** The first request for that path; reports of other tests may come in between. */
+async function requestFor(path: string): Promise<RecordedRequest> {
+	for (let count = 1; ; count += 1) {
+		const request = await upstream.request(count);
+		if (request.path === path) return request;
+	}
+}
+const chatRequest = async () => await requestFor('/chat/completions');
+const report = async () => (await requestFor(reportPath)).body as Record<string, unknown>;
+
+/** Reads on until the text has come; gives all that has been read. */
+async function readUntil(reader: Reader, text: string): Promise<string> {
+	let read = '';
+	while (!read.includes(text)) {
+		const { value, done } = await reader.read();
+		if (done) throw new Error(`It ended before “${text}”: ${read}`);
+		read += new TextDecoder().decode(value);
+	}
+	return read;
+}
+
+async function readRest(reader: Reader): Promise<string> {
+	let read = '';
+	for (;;) {
+		const { value, done } = await reader.read();
+		if (done) return read;
+		read += new TextDecoder().decode(value);
+	}
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+function readerOf({ body }: Response): Reader {
+	if (body === null) throw new Error('There is no body');
+	return body.getReader();
+}
+
+const dataOf = (text: string): string[] =>
+	text
+		.split('\n\n')
+		.filter((line) => line.startsWith('data: '))
+		.map((line) => line.slice('data: '.length));
+
+describe('while upstream is still sending', () => {
+	test('what has come is with the caller', async () => {
+		const url = await gateway();
+		const { fired, fire } = trigger();
+		upstream.chat(stream(ROLE, textChunk('first'), fired, textChunk(' last'), finishChunk(), DONE));
+		const reader = readerOf(await ask(url));
+		expect(await readUntil(reader, 'first')).not.toContain('last');
+		fire();
+		const rest = await readRest(reader);
+		expect(rest).toContain(' last');
+		expect(dataOf(rest).at(-1)).toBe('[DONE]');
+	});
+
+	test('a caller who leaves ends the call upstream, and the report says so', async () => {
+		const url = await gateway();
+		upstream.chat(stream(ROLE, textChunk('first'), STALL));
+		const leaving = new AbortController();
+		await readUntil(readerOf(await ask(url, {}, leaving.signal)), 'first');
+		const request = await chatRequest();
+		const leftMs = performance.now();
+		leaving.abort();
+		await request.closedByClient;
+		expect(performance.now() - leftMs).toBeLessThan(250);
+		expect(await report()).toMatchObject({
+			outcome: 'aborted',
+			aborted: true,
+			estimated: true,
+			callerId: CALLER.name,
+			usage: { totalTokens: expect.any(Number) },
+		});
+	});
+
+	test('a caller who leaves before anything has come, too', async () => {
+		const url = await gateway();
+		upstream.chat(SILENCE);
+		const leaving = new AbortController();
+		const asked = ask(url, {}, leaving.signal).catch(() => 'left');
+		const request = await chatRequest();
+		leaving.abort();
+		expect(await asked).toBe('left');
+		await request.closedByClient;
+		expect(await report()).toMatchObject({
+			outcome: 'aborted',
+			estimated: false,
+			usage: { totalTokens: 0 },
+		});
+	});
+});
+
+describe('silence', () => {
+	test('is filled with comments; a failure after one is an event', async () => {
+		const url = await gateway({ heartbeatSeconds: 0.2 });
+		const { fired, fire } = trigger();
+		upstream.chat(async () => {
+			await fired;
+			return json(503, { error: { code: 503, message: 'x' } });
+		});
+		const response = await ask(url, {});
+		expect(response.status).toBe(200);
+		const reader = readerOf(response);
+		expect(await readUntil(reader, '\n')).toBe(': keep-alive\n\n');
+		fire();
+		const events = dataOf(await readRest(reader)).map((data) => JSON.parse(data));
+		expect(events).toEqual([
+			{
+				error: expect.objectContaining({ type: 'server_error', code: 'provider_overloaded' }),
+			},
+		]);
+	});
+
+	test('that lasts too long ends the call, upstream too', async () => {
+		const url = await gateway({ idleTimeoutSeconds: 0.5 });
+		upstream.chat(SILENCE);
+		const response = await ask(url);
+		expect(response.status).toBe(504);
+		expect(await response.json()).toMatchObject({ error: { code: 'timeout' } });
+		await (
+			await chatRequest()
+		).closedByClient;
+	});
+});
+
+describe('a failure', () => {
+	test('in the middle is an event without upstream’s words, and no [DONE]', async () => {
+		const url = await gateway();
+		const { fired, fire } = trigger();
+		upstream.chat(
+			stream(
+				ROLE,
+				textChunk('Half'),
+				fired,
+				event({
+					id: GENERATION_ID,
+					user_id: ACCOUNT,
+					error: { code: 502, message: `Provider said ${RAW}`, metadata: { raw: RAW } },
+					choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
+				}),
+			),
+		);
+		const reader = readerOf(await ask(url));
+		await readUntil(reader, 'Half');
+		fire();
+		const text = await readRest(reader);
+		const events = dataOf(text);
+		expect(events).not.toContain('[DONE]');
+		expect(JSON.parse(events.at(-1) ?? '')).toEqual({
+			error: {
+				message: 'The model’s provider did not give a valid answer',
+				type: 'server_error',
+				code: 'provider_unavailable',
+				param: null,
+			},
+		});
+		expect(text).not.toContain(ACCOUNT);
+		expect(text).not.toContain(RAW);
+		expect(await report()).toMatchObject({ outcome: 'failed', statusCode: 502, estimated: true });
+	});
+
+	test('a stream that breaks off is one', async () => {
+		const url = await gateway();
+		const { fired, fire } = trigger();
+		upstream.chat(stream(ROLE, textChunk('Half'), fired, DESTROY));
+		const reader = readerOf(await ask(url));
+		await readUntil(reader, 'Half');
+		fire();
+		const events = dataOf(await readRest(reader));
+		expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ error: { code: 'stream_cut' } });
+	});
+
+	test('before anything of an answer is tried again, and the caller sees one answer', async () => {
+		const url = await gateway();
+		upstream.chat(stream(ROLE, DESTROY), happyChat('Second try'));
+		const events = dataOf(await (await ask(url)).text());
+		const roles = events.filter((data) => data.includes('"role"'));
+		expect(roles).toHaveLength(1);
+		expect(events.at(-1)).toBe('[DONE]');
+		expect(upstream.chatRequests).toHaveLength(2);
+	});
+});
+
+describe('a report', () => {
+	test('of an answer: who, what, how much, how long, and no word of what was said', async () => {
+		const url = await gateway();
+		upstream.chat(happyChat('The answer'));
+		await (await ask(url, { model: 'openai/gpt-4o-mini' })).text();
+		const item = await report();
+		expect(item).toMatchObject({
+			outcome: 'answered',
+			statusCode: 200,
+			callerId: CALLER.name,
+			callerSource: 'token',
+			modelAsked: 'openai/gpt-4o-mini',
+			streamed: true,
+			aborted: false,
+			estimated: false,
+			finishReason: 'stop',
+			generationId: GENERATION_ID,
+			cost: USAGE.cost,
+			usage: { totalTokens: USAGE.total_tokens },
+			timing: { attempts: 1, totalMs: expect.any(Number), firstTokenMs: expect.any(Number) },
+		});
+		expect(JSON.stringify(item)).not.toMatch(/hello|The answer/);
+	});
+
+	test('with messages and answer when its author wants them', async () => {
+		const url = await gateway({ reportContent: true });
+		upstream.chat(happyChat('The answer'));
+		await (await ask(url, { stream: false })).text();
+		expect(await report()).toMatchObject({
+			text: 'The answer',
+			messages: [{ role: 'user', content: expect.stringContaining('hello') }],
+			streamed: false,
+		});
+	});
+
+	test('on failure only: an answer starts nothing', async () => {
+		const url = await gateway({}, 'failures');
+		upstream.chat(happyChat(), json(400, { error: { code: 400, message: 'x' } }));
+		await (await ask(url)).text();
+		await (await ask(url)).text();
+		expect(await report()).toMatchObject({ outcome: 'failed', statusCode: 400 });
+		expect(upstream.requests.filter(({ path }) => path === reportPath)).toHaveLength(1);
+	});
+});
+
+test('with Show Cost and Provider, events pass as they came', async () => {
+	const url = await gateway({ showCostAndProvider: true });
+	const events = [ROLE, textChunk('Hi'), finishChunk(), usageChunk()];
+	upstream.chat(stream(...events, DONE));
+	expect(await (await ask(url)).text()).toBe([...events, DONE].join(''));
+});
