@@ -67,10 +67,6 @@ const TYPES: Attack[] = [
 		'form: __proto__': typed(FORM, 'message=hi&__proto__=1'),
 		'form: messages as a text': typed(FORM, 'messages=x'),
 		'form: message twice': typed(FORM, 'message=hi&message=ho'),
-		'form-data: a file as message': form([
-			'name="message"; filename="../../etc/passwd"\r\nContent-Type: text/plain',
-			'x',
-		]),
 		'form-data: __proto__': form(['name="message"', 'hi'], ['name="constructor"', 'x']),
 		'XML: __proto__': typed('text/xml', '<__proto__><constructor>x</constructor></__proto__>'),
 		'text: half a body': typed('text/plain', '{"message": "hi"'),
@@ -92,16 +88,22 @@ const TYPES: Attack[] = [
 		'form: a model list': typed(FORM, 'message=hi&models=openai/gpt-5-pro&stream=false'),
 		'form-data: plugins': form(['name="message"', 'hi'], ['name="plugins"', '[{"id":"web"}]']),
 	}),
+	...calls('types', refusal(403, 'attachment_not_allowed'), {
+		'form-data: a file as message': form([
+			'name="message"; filename="../../etc/passwd"\r\nContent-Type: text/plain',
+			'x',
+		]),
+		'form-data: a file beside the message': form(
+			['name="message"', 'hi'],
+			['name="f"; filename="../../x.js"\r\nContent-Type: text/javascript', MARKER],
+		),
+	}),
 	...calls('types', ANSWERED, {
 		'text: JSON in JSON in JSON in JSON': typed(
 			'text/plain',
 			JSON.stringify(JSON.stringify(JSON.stringify(EVIL))),
 		),
 		'text: mark-up': typed('text/plain', '<script>alert(1)</script>'),
-		'form-data: a file beside the message': form(
-			['name="message"', 'hi'],
-			['name="f"; filename="../../x.js"\r\nContent-Type: text/javascript', MARKER],
-		),
 	}),
 	...calls('size', NOT_RUN, {
 		'17 MB announced': { announcedBytes: 17 * 1024 * 1024 },

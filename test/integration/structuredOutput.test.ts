@@ -170,7 +170,7 @@ describe('an answer that fits', () => {
 		upstreamChat(reply);
 		const output = onlyJson(await chat(asked()));
 		expect(output).toMatchObject({ text, data: ORDER, cost: USAGE.cost });
-		expect(bench.upstream.requests).toHaveLength(1);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
 	test('a __proto__ in it is left out', async () => {
@@ -297,7 +297,7 @@ describe('Auto-Fix Format', () => {
 		upstreamChat(happyChat(GOOD));
 		const output = onlyJson(await chat(autoFix));
 		expect(output).toMatchObject({ data: ORDER, cost: USAGE.cost, timing: { attempts: 1 } });
-		expect(bench.upstream.requests).toHaveLength(1);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
 	test('sends the answer back with what is wrong, and adds up what both have used', async () => {
