@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, judge, outgoing, OWN_MODEL, refuses } from './judging';
+import { OWN_MODEL, TOOLS, ask, judge, outgoing, refuses } from './judging';
 
 test.each([
 	{ name: 'the node’s own for none', model: undefined, sent: OWN_MODEL },
@@ -62,6 +62,17 @@ refuses(
 		true,
 	].map((model) => [JSON.stringify(model), ask({ model }), { allowedModels }]),
 );
+
+test('mistake 19: of what a browser can name, nothing runs with the author’s key unless it is listed', () => {
+	for (const model of ['@preset/x', `${OWN_MODEL}:nitro`, 'openrouter/fusion', 'a/dear-one']) {
+		expect(judge(ask({ model }), {}).kind).toBe('refused');
+	}
+	for (const field of [{ models: ['a/b'] }, { plugins: [{ id: 'web' }] }, { preset: 'x' }]) {
+		expect(judge(ask(field), {}).kind).toBe('refused');
+	}
+	const files = { tools: [{ type: 'openrouter:files' }] };
+	expect(judge(ask(files), TOOLS).kind).toBe('refused');
+});
 
 test('a name is quoted only when it is plain', () => {
 	const message = (model: string) => {
