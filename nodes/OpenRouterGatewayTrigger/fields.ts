@@ -25,10 +25,20 @@ const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 export const gatewayFields: INodeProperties[] = [
 	{
 		displayName:
-			'Base URL for OpenAI clients: the Production URL above, without <code>/chat/completions</code>.<br><code>new OpenAI({ baseURL: "https://…/webhook/ai", apiKey: userToken, dangerouslyAllowBrowser: true })</code><br>The “API key” of the client is the caller’s own token, never the OpenRouter key.',
+			'The base URL for OpenAI clients is the Production URL above without /chat/completions. What they call the API key is the caller’s own token, never the OpenRouter key.',
 		name: 'baseUrlNotice',
 		type: 'notice',
 		default: '',
+	},
+	{
+		displayName: 'Code for a Page',
+		name: 'clientCode',
+		type: 'string',
+		typeOptions: { editor: 'jsEditor', editorIsReadOnly: true, rows: 5 },
+		default:
+			"new OpenAI({\n  baseURL: 'https://…/webhook/ai',\n  apiKey: session.access_token,\n  dangerouslyAllowBrowser: true,\n})",
+		description: 'To copy: how a page asks this endpoint with the openai package',
+		noDataExpression: true,
 	},
 	{
 		displayName: 'Path',

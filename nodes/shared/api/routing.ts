@@ -86,7 +86,7 @@ export function routingHints(request: JsonRecord): string[] {
 		...(names.length === 0
 			? []
 			: [
-					`Provider Routing takes slugs of providers, not their names, and ignores what it does not know: ${names.join(', ')}. The slugs are shown on each model’s page.`,
+					`Provider Routing takes slugs of providers, and these look like names, which may match none: ${names.join(', ')}. The slugs are shown on each model’s page.`,
 				]),
 		...(tooSmall === undefined
 			? []

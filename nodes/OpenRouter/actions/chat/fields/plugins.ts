@@ -5,13 +5,18 @@ import { buildPlugins } from '../../../../shared/api/plugins';
 import { readJsonList } from '../../../../shared/panel/json';
 import { readChoice, readFlag, readList, readNumber } from '../../../../shared/panel/values';
 
-const modelList = (displayName: string, name: string, description: string): INodeProperties => ({
+const modelList = (
+	displayName: string,
+	name: string,
+	description: string,
+	placeholder = 'e.g. anthropic/*',
+): INodeProperties => ({
 	displayName,
 	name,
 	type: 'string',
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
 	default: [],
-	placeholder: 'e.g. anthropic/*',
+	placeholder,
 	description,
 });
 
@@ -25,7 +30,7 @@ const domainList = (displayName: string, name: string, description: string): INo
 	description,
 });
 
-/** A plugin with settings of its own, which are all shown once it is added. */
+/** A plugin with settings of its own, all of which are there and shown as soon as it is added. */
 const pluginField = (
 	displayName: string,
 	name: string,
@@ -36,7 +41,7 @@ const pluginField = (
 	name,
 	type: 'fixedCollection',
 	placeholder: `Set Up ${displayName}`,
-	default: {},
+	default: { values: Object.fromEntries(values.map((value) => [value.name, value.default])) },
 	description,
 	options: [{ displayName, name: 'values', values }],
 });
@@ -79,7 +84,12 @@ const fusion = pluginField(
 	'fusion',
 	'Several models answer and one sums up. Every one of them is billed.',
 	[
-		modelList('Analysis Models', 'analysisModels', 'IDs of up to 8 models that answer'),
+		modelList(
+			'Analysis Models',
+			'analysisModels',
+			'IDs of up to 8 models that answer',
+			'e.g. openai/gpt-5-mini',
+		),
 		{
 			displayName: 'Max Tool Calls',
 			name: 'maxToolCalls',
@@ -121,7 +131,7 @@ const paretoRouter = pluginField(
 			displayName: 'Max Price (USD)',
 			name: 'maxPrice',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 6 },
+			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
 				'The best model up to this price, per million input tokens, in place of a score. 0: no such price.',
