@@ -24,17 +24,9 @@ const WARM_UP_BYTES = 64 * KILOBYTE;
 /** @typedef {{ text: string; files: readonly { content: Buffer }[] }} Result what a node would hand on */
 /** @typedef {(slices: AsyncGenerator<Buffer>) => Promise<Result>} Reader */
 
-/** Stands in for `takeMedia` of nodes/shared/api/media.ts where that is not there. @param {any} message */
-function decodeImages({ images = [], ...message }) {
-	const files = images.map((/** @type {any} */ { image_url: { url } }) => ({
-		content: Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'),
-	}));
-	return { message, files };
-}
-
-/** @param {any} ourCode @returns {Reader} */
+/** @param {import('./ourCode').OurCode} ourCode @returns {Reader} */
 const ours =
-	({ readOutcome, takeMedia = decodeImages }) =>
+	({ readOutcome, takeMedia }) =>
 	async (slices) => {
 		const outcome = await readOutcome(
 			{
@@ -46,7 +38,7 @@ const ours =
 		);
 		if (outcome.kind !== 'completed') throw new Error('The stream did not become a completion.');
 		const { message, files } = takeMedia(outcome.completion.message);
-		return { text: message.content, files };
+		return { text: message.content ?? '', files };
 	};
 
 /** The least that any reader must do. @type {Reader} */

@@ -7,10 +7,11 @@ const esbuild = require('esbuild');
 const { PROJECT } = require('../host/places');
 
 const SHARED = path.join(PROJECT, 'nodes', 'shared');
-const MODULES = ['transport/stream', 'api/media'];
+const ENTRY = "export * from './transport/stream'; export * from './api/media';";
 
 /**
- * @typedef {typeof import('../../nodes/shared/transport/stream')} OurCode
+ * @typedef {typeof import('../../nodes/shared/transport/stream') &
+ *   typeof import('../../nodes/shared/api/media')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file
@@ -22,11 +23,8 @@ const MODULES = ['transport/stream', 'api/media'];
 function bundleOurCode() {
 	// Below node_modules, from where n8n-workflow is found, and which git ignores.
 	const file = path.join(PROJECT, 'node_modules', `.bench-ours-${process.pid}.js`);
-	const entry = MODULES.filter((name) => fs.existsSync(path.join(SHARED, `${name}.ts`)))
-		.map((name) => `export * from './${name}';`)
-		.join('\n');
 	esbuild.buildSync({
-		stdin: { contents: entry, resolveDir: SHARED, loader: 'ts' },
+		stdin: { contents: ENTRY, resolveDir: SHARED, loader: 'ts' },
 		outfile: file,
 		bundle: true,
 		format: 'cjs',
