@@ -13,6 +13,7 @@ import { createRateLimiter } from '../shared/caller/rateLimit';
 import { Refusal } from '../shared/caller/refusal';
 import { challengeOf, type TokenReason } from '../shared/caller/token';
 import { createTokenBudget } from '../shared/caller/tokenBudget';
+import { estimatePromptTokens } from '../shared/caller/tokenEstimate';
 import { gateOf } from './callerGate';
 import type { GatewayRules } from './rules';
 
@@ -149,10 +150,6 @@ export function admitRequest(
 	};
 }
 
-/** About as many characters as a token has; an estimate that is settled by what was really used. */
-const CHARS_PER_TOKEN = 4;
-export const estimateTokens = (chars: number): number => Math.ceil(chars / CHARS_PER_TOKEN);
-
 function reserveTokens(
 	context: IWebhookFunctions,
 	{ tokensPerMinute }: GatewayRules,
@@ -161,11 +158,10 @@ function reserveTokens(
 ) {
 	const unlimited = { kind: 'reserved' as const, headers: {}, settle: () => {} };
 	if (tokensPerMinute === undefined) return unlimited;
-	const promptTokens = estimateTokens(JSON.stringify(request.messages).length);
 	const outputTokens = Number(request.fields.max_tokens);
 	const verdict = tokenBudget.reserve(
 		bucketOf(context, caller),
-		promptTokens + outputTokens,
+		estimatePromptTokens(request) + outputTokens,
 		tokensPerMinute,
 		Date.now(),
 	);

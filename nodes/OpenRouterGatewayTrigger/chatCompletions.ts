@@ -3,20 +3,21 @@
  * whether or not the caller wants a stream, so that a caller who leaves ends what is paid for.
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
-import type { IWebhookFunctions } from 'n8n-workflow';
-import { OpenRouterError, type Failure } from '../shared/api/error';
+import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { deltaChars } from '../shared/api/deltaChars';
+import type { Failure } from '../shared/api/error';
 import { UNREPORTED } from '../shared/api/explanation';
+import { asRecords, type JsonRecord } from '../shared/api/json';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
 import { readUsage } from '../shared/api/usage';
 import { hashCallerId, type Caller } from '../shared/caller/identity';
-import { CREDENTIAL_TYPE } from '../shared/transport/http';
-import { forgetCredential, recallCredential } from '../shared/transport/credentialMemory';
-import { recallCredit } from '../shared/transport/credit';
-import { sendChat, type ChatReply } from '../shared/transport/send';
-import { admitRequest, estimateTokens, type Admission, type Visitor } from './admit';
-import { openEventStream, type EventStream } from './eventStream';
-import { sendFailure, sendJson, type CallFailure } from './reply';
+import { estimatePromptTokens, tokensOfChars } from '../shared/caller/tokenEstimate';
+import { sendChat } from '../shared/transport/send';
+import { admitRequest, type Admission, type Visitor } from './admit';
+import { creditFailure, recallConnection } from './connection';
+import { openEventStream } from './eventStream';
+import { failureForCaller, sendFailure, sendJson } from './reply';
 import type { CallOutcome, EndedCall } from './report';
 import type { GatewayRules } from './rules';
 
@@ -63,6 +64,8 @@ async function runChat(
 	response.once('close', () => {
 		if (!response.writableEnded) gone.abort();
 	});
+	// Who was admitted may have left while that was looked at.
+	if (response.destroyed) gone.abort();
 	let usedTokens = 0;
 	try {
 		const outcome = await answerChat(context, rules, admission, gone, { startedMs, markAnswered });
@@ -84,11 +87,18 @@ async function answerChat(
 	{ startedMs, markAnswered }: Answering,
 ): Promise<EndedCall> {
 	const response = context.getResponseObject();
-	const credential = await recallCredential(context, CREDENTIAL_TYPE, rules.credentialCacheMs);
+	const credential = await recallConnection(context, rules.credentialCacheMs);
+	const fail = (failure: Failure, usedTokens: number): EndedCall => ({
+		kind: 'failed',
+		failure,
+		usedTokens,
+		isAborted: gone.signal.aborted,
+		startedMs,
+	});
 	const lowCredit = await creditFailure(context, rules, credential);
 	if (lowCredit !== undefined) {
-		sendFailure(response, lowCredit, admission.headers);
-		return { kind: 'failed', failure: lowCredit, usedTokens: 0, isAborted: false, startedMs };
+		sendFailure(response, failureForCaller(context, lowCredit), admission.headers);
+		return fail(lowCredit, 0);
 	}
 	const request = buildChatRequest({
 		model: admission.request.model,
@@ -98,111 +108,84 @@ async function answerChat(
 		callerFields: { ...admission.request.fields, ...userOf(admission.caller, credential) },
 	});
 
+	const seen = { isAnswered: false, chars: 0, chunks: 0 };
 	let generationId: string | undefined;
 	const headers = () => ({
 		...admission.headers,
 		...(generationId !== undefined && { 'X-Generation-Id': generationId }),
 	});
-	const isIdle = new AbortController();
+	const idle = new AbortController();
+	const stop = AbortSignal.any([gone.signal, idle.signal]);
 	const stream = openEventStream(response, {
 		headers,
 		heartbeatMs: admission.isStreamed ? rules.heartbeatMs : 0,
 		idleTimeoutMs: rules.idleTimeoutMs,
 		showAll: rules.showCostAndProvider,
+		over: AbortSignal.any([stop, AbortSignal.timeout(rules.timeoutMs)]),
 	});
 	// It ends by itself soon after the response has ended.
-	void stream.watch(() => isIdle.abort());
+	void stream.watch(() => idle.abort());
 	const reply = await sendChat(context, credential, request, rules.headers, {
 		timeoutMs: rules.timeoutMs,
 		attempts: rules.attempts,
-		stop: AbortSignal.any([gone.signal, isIdle.signal]),
+		stop,
 		...(admission.isStreamed && { sink: stream }),
 		watcher: {
 			onResponse: (head) => {
 				generationId = head.generationId;
+				seen.isAnswered ||= head.statusCode === 200;
+				stream.onBytes();
 				markAnswered();
 			},
 			onBytes: stream.onBytes,
-			...(admission.isStreamed && { onChunk: stream.onChunk }),
+			onWait: stream.onWait,
+			onChunk: (chunk, payload, hasOutput) => {
+				seen.chars += deltaChars(chunk);
+				seen.chunks += 1;
+				if (admission.isStreamed) stream.onChunk(chunk, payload, hasOutput);
+			},
 		},
 	});
-	if (reply.kind === 'completed') {
-		generationId = reply.completion.generationId ?? generationId;
-		if (admission.isStreamed) await stream.end();
-		else sendWhole(context, rules, reply, headers());
-		const { totalTokens } = readUsage(reply.completion.body.usage);
-		return {
-			kind: 'answered',
-			reply,
-			usedTokens: totalTokens ?? estimateOf(admission, stream),
-			isAborted: gone.signal.aborted,
-			startedMs,
-		};
+	const estimatedTokens = () => estimatePromptTokens(admission.request) + tokensOfChars(seen.chars);
+	if (reply.kind === 'failed') {
+		const failure = idle.signal.aborted ? UNREPORTED.timeout : reply.failure;
+		const shown = failureForCaller(context, failure);
+		if (stream.hasHead) stream.fail(shown);
+		else sendFailure(response, shown, headers());
+		// What was begun is paid for; how much that was upstream did not get to say.
+		return fail(failure, seen.isAnswered ? estimatedTokens() : 0);
 	}
-	const failure = isIdle.signal.aborted ? UNREPORTED.timeout : reply.failure;
-	if (failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
-	const shown = callFailure(failure);
-	if (stream.hasHead) stream.fail(shown);
-	else sendFailure(response, shown, headers());
+	const { body } = reply.completion;
+	generationId = reply.completion.generationId ?? generationId;
+	if (!admission.isStreamed) {
+		const shown = rules.showCostAndProvider ? body : publicBody(body);
+		sendJson(response, 200, shown, headers());
+	} else {
+		// An upstream that does not stream has sent no chunk that could have been handed on.
+		const whole = seen.chunks === 0 ? chunkOf(body) : undefined;
+		if (whole !== undefined) stream.onChunk(whole, JSON.stringify(whole), true);
+		await stream.end();
+	}
 	return {
-		kind: 'failed',
-		failure,
-		// What was delivered has been paid for; how much that was upstream did not get to say.
-		usedTokens: stream.sentChars > 0 ? estimateOf(admission, stream) : 0,
+		kind: 'answered',
+		reply,
+		usedTokens: readUsage(body.usage).totalTokens ?? estimatedTokens(),
 		isAborted: gone.signal.aborted,
 		startedMs,
 	};
 }
 
-function sendWhole(
-	context: IWebhookFunctions,
-	rules: GatewayRules,
-	{ completion }: Extract<ChatReply, { kind: 'completed' }>,
-	headers: Record<string, string>,
-): void {
-	const body = rules.showCostAndProvider ? completion.body : publicBody(completion.body);
-	sendJson(context.getResponseObject(), 200, body, headers);
-}
-
-const estimateOf = ({ request }: Admission, stream: EventStream): number =>
-	estimateTokens(JSON.stringify(request.messages).length + stream.sentChars);
-
-/** That OpenRouter did not accept the key says nothing about who is calling. */
-export const callFailure = (failure: Failure): CallFailure =>
-	failure.statusCode === 401 || failure.errorType === 'invalid_input' ? NOT_SET_UP : failure;
-
-export const NOT_SET_UP: CallFailure = {
-	statusCode: 500,
-	errorType: 'endpoint_not_set_up',
-	message: 'This endpoint is not set up correctly: its author can see why in n8n',
-};
-
-async function creditFailure(
-	context: IWebhookFunctions,
-	{ minimumCreditUsd }: GatewayRules,
-	credential: Parameters<typeof recallCredit>[1],
-): Promise<Failure | undefined> {
-	if (minimumCreditUsd === undefined) return undefined;
-	const reply = await recallCredit(context, credential);
-	if (reply.kind === 'failed') return reply.failure;
-	// A key without a limit does not say what it may still spend.
-	return reply.remainingUsd === undefined || reply.remainingUsd >= minimumCreditUsd
-		? undefined
-		: LOW_CREDIT;
-}
-
-const LOW_CREDIT = new OpenRouterError({
-	statusCode: 503,
-	errorType: 'credit_guard',
-	message: 'This service is paused for now, please try again later',
-	hint: 'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
-	retryable: false,
-}).failure;
+/** A whole answer as the one chunk of a stream. */
+const chunkOf = (body: JsonRecord): JsonRecord => ({
+	...body,
+	object: 'chat.completion.chunk',
+	choices: asRecords(body.choices).map(({ message, ...choice }) => ({ ...choice, delta: message })),
+});
 
 /** Upstream tells callers apart without learning who they are. */
 const userOf = (
 	caller: Caller,
-	{ apiKey, callerIdSecret }: Parameters<typeof recallCredit>[1],
+	{ apiKey, callerIdSecret }: ICredentialDataDecryptedObject,
 ): { user?: string } =>
 	caller.source === 'anonymous'
 		? {}

@@ -14,9 +14,7 @@ import type { EventWatcher } from '../shared/transport/stream';
 export type HttpResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 export type EventStream = TextSink &
-	Required<Pick<EventWatcher, 'onBytes' | 'onChunk'>> & {
-		/** UTF-16 units of text that have gone out, for an estimate when no usage was reported. */
-		readonly sentChars: number;
+	Required<Pick<EventWatcher, 'onBytes' | 'onChunk' | 'onWait'>> & {
 		/** The status has gone out, so a failure can only be told as an event. */
 		readonly hasHead: boolean;
 		/** Sends what is left and closes a whole answer. */
@@ -34,6 +32,8 @@ export type EventStreamSettings = {
 	idleTimeoutMs: number;
 	/** Payloads go as they came. */
 	showAll: boolean;
+	/** The call is over: a caller who does not read is not waited for any longer. */
+	over: AbortSignal;
 };
 
 const CLOCK = { nowMs: () => Date.now(), sleep };
@@ -47,7 +47,7 @@ const STREAM_HEADERS = {
 
 export function openEventStream(
 	response: HttpResponse,
-	{ headers, heartbeatMs, idleTimeoutMs, showAll }: EventStreamSettings,
+	{ headers, heartbeatMs, idleTimeoutMs, showAll, over }: EventStreamSettings,
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
@@ -55,8 +55,6 @@ export function openEventStream(
 	let hasBegun = false;
 	let hasHead = false;
 	let hasEnded = false;
-	let sentChars = 0;
-	let pendingChars = 0;
 	let wroteMs = clock.nowMs();
 	let heardMs = wroteMs;
 
@@ -72,13 +70,11 @@ export function openEventStream(
 		return response.write(text);
 	};
 	const flush = async (): Promise<void> => {
-		if (pending.length === 0 || !isOpen()) return;
 		const text = pending.join('');
 		pending = [];
-		sentChars += pendingChars;
-		pendingChars = 0;
+		if (text === '' || !isOpen()) return;
 		hasBegun = true;
-		if (!write(text)) await drained(response);
+		if (!write(text)) await drained(response, over);
 	};
 	const close = (): void => {
 		hasEnded = true;
@@ -86,17 +82,16 @@ export function openEventStream(
 	};
 
 	return {
-		get sentChars() {
-			return sentChars;
-		},
 		get hasHead() {
 			return hasHead;
 		},
-		add: (text) => {
-			pendingChars += text.length;
-		},
+		// The text leaves with its chunk.
+		add: () => {},
 		onBytes: () => {
 			heardMs = clock.nowMs();
+		},
+		onWait: (delayMs) => {
+			heardMs = clock.nowMs() + delayMs;
 		},
 		onChunk(chunk, payload, hasOutput) {
 			// Who answers comes before what is answered: until there is something, another try may follow.
@@ -108,7 +103,6 @@ export function openEventStream(
 		flush,
 		discard() {
 			pending = [];
-			pendingChars = 0;
 			mayLeave = false;
 		},
 		hasBegun: () => hasBegun,
@@ -142,16 +136,23 @@ export function openEventStream(
 /** A sleep that outlives its call holds some memory until it ends. */
 const LONGEST_SLEEP_MS = 5_000;
 
-/** Resolves when the response takes more, or never will. */
-const drained = async (response: HttpResponse): Promise<void> =>
+/** Resolves when the response takes more, or never will; once the call is over, it never will. */
+const drained = async (response: HttpResponse, over: AbortSignal): Promise<void> =>
 	await new Promise((resolve) => {
 		const settle = () => {
 			response.off('drain', settle);
 			response.off('close', settle);
+			over.removeEventListener('abort', giveUp);
 			resolve();
+		};
+		const giveUp = () => {
+			response.destroy();
+			settle();
 		};
 		response.once('drain', settle);
 		response.once('close', settle);
-		// It may have closed before anyone listened.
+		over.addEventListener('abort', giveUp);
+		// Either may have happened before anyone listened.
 		if (response.destroyed) settle();
+		else if (over.aborted) giveUp();
 	});

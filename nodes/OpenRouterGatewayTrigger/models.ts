@@ -8,12 +8,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import type { Model } from '../shared/api/model';
 import { judgeModel } from '../shared/caller/allowedModel';
 import { Refusal } from '../shared/caller/refusal';
-import { forgetCredential, recallCredential } from '../shared/transport/credentialMemory';
-import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { recallModels } from '../shared/transport/models';
 import type { Visitor } from './admit';
-import { callFailure } from './chatCompletions';
-import { sendFailure, sendJson } from './reply';
+import { recallConnection } from './connection';
+import { failureForCaller, sendFailure, sendJson } from './reply';
 import type { GatewayRules } from './rules';
 
 export async function listModels(
@@ -22,11 +20,10 @@ export async function listModels(
 	{ headers }: Visitor,
 ): Promise<void> {
 	const response = context.getResponseObject();
-	const credential = await recallCredential(context, CREDENTIAL_TYPE, credentialCacheMs);
+	const credential = await recallConnection(context, credentialCacheMs);
 	const reply = await recallModels(context, credential);
 	if (reply.kind === 'failed') {
-		if (reply.failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
-		sendFailure(response, callFailure(reply.failure), headers);
+		sendFailure(response, failureForCaller(context, reply.failure), headers);
 		return;
 	}
 	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Refusal));

@@ -1,5 +1,9 @@
-/** Answers that are not streamed, and the headers that all answers carry. */
+/** Answers that are not streamed, the headers that all answers carry, and what callers hear of failures. */
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { OpenRouterError, type Failure } from '../shared/api/error';
 import { openAiError } from '../shared/caller/openAiError';
+import { forgetCredential } from '../shared/transport/credentialMemory';
+import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import type { HttpResponse } from './eventStream';
 
 /** What a page's script may read; without it, CORS hides all but a few. */
@@ -60,4 +64,48 @@ export function sendFailure(
 		...headers,
 		...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
 	});
+}
+
+const NOT_SET_UP: CallFailure = {
+	statusCode: 500,
+	errorType: 'endpoint_not_set_up',
+	message: 'This endpoint is not set up correctly: its author can see why in n8n’s log',
+};
+
+const INTERNAL: CallFailure = {
+	statusCode: 500,
+	errorType: 'internal',
+	message: 'The endpoint could not answer',
+};
+
+/** Faults of the author's: that OpenRouter did not accept the key says nothing about who is calling. */
+const isAuthors = ({ statusCode, errorType }: Failure): boolean =>
+	statusCode === 401 || errorType === 'invalid_input';
+
+/** The status that a caller gets for a failure. */
+export const statusForCaller = (failure: Failure): number =>
+	isAuthors(failure) ? NOT_SET_UP.statusCode : failure.statusCode;
+
+/** What a caller is told of a failure; of the author's faults, n8n's log is told the rest. */
+export function failureForCaller(context: IWebhookFunctions, failure: Failure): CallFailure {
+	if (!isAuthors(failure)) return failure;
+	// Its owner may be about to mend it.
+	if (failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
+	logFault(context, `${failure.message}. ${failure.hint}`);
+	return NOT_SET_UP;
+}
+
+/** Ends a call that something was thrown in. A stream that has begun breaks off: no client takes that for its end. */
+export function endBroken(context: IWebhookFunctions, error: unknown): void {
+	const response = context.getResponseObject();
+	const isKnown = error instanceof OpenRouterError;
+	if (isKnown) logFault(context, `${error.failure.message}. ${error.failure.hint}`);
+	else logFault(context, error instanceof Error ? error.message : String(error));
+	if (response.headersSent) response.destroy();
+	else sendFailure(response, isKnown ? NOT_SET_UP : INTERNAL);
+}
+
+function logFault(context: IWebhookFunctions, fault: string): void {
+	const { name } = context.getNode();
+	context.logger.error(`OpenRouter Gateway: ${fault}`, { nodeName: name });
 }

@@ -9,6 +9,7 @@ import { simplify } from '../shared/api/output';
 import type { Caller } from '../shared/caller/identity';
 import type { ChatReply } from '../shared/transport/send';
 import type { Admission, Refused } from './admit';
+import { statusForCaller } from './reply';
 import type { GatewayRules } from './rules';
 
 type Core = {
@@ -68,11 +69,11 @@ export function reportItem(
 	};
 	const messages = rules.reportContent ? { messages: admission.request.messages } : {};
 	if (outcome.kind === 'failed') {
-		const { statusCode, errorType, message, hint, generationId } = outcome.failure;
+		const { errorType, message, hint, generationId } = outcome.failure;
 		return {
 			at,
 			outcome: isAborted ? 'aborted' : 'failed',
-			statusCode,
+			statusCode: statusForCaller(outcome.failure),
 			...defined({ ...asked, errorType, message, hint, generationId }),
 			usage: { totalTokens: usedTokens },
 			estimated: usedTokens > 0,

@@ -3,13 +3,12 @@
  * thrown error with a text of its own and record a failed execution.
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { OpenRouterError } from '../shared/api/error';
 import { recallCredential } from '../shared/transport/credentialMemory';
 import { admitCaller, judgeOrigin } from './admit';
 import { CALLER_CREDENTIAL_TYPE } from './callerGate';
-import { NOT_SET_UP, startChat } from './chatCompletions';
+import { startChat } from './chatCompletions';
 import { listModels } from './models';
-import { sendFailure, setCors, type CallFailure } from './reply';
+import { endBroken, sendFailure, setCors } from './reply';
 import { isReported, reportItem, type CallOutcome } from './report';
 import { readGatewayRules, type GatewayRules } from './rules';
 
@@ -20,22 +19,10 @@ export async function serve(context: IWebhookFunctions): Promise<IWebhookRespons
 	try {
 		return await serveCall(context);
 	} catch (error) {
-		context.logger.error('OpenRouter Gateway: a call could not be answered', {
-			nodeName: context.getNode().name,
-			error: error instanceof Error ? error.message : String(error),
-		});
-		const response = context.getResponseObject();
-		sendFailure(response, error instanceof OpenRouterError ? NOT_SET_UP : INTERNAL);
-		if (!response.writableEnded) response.end();
+		endBroken(context, error);
 		return DONE;
 	}
 }
-
-const INTERNAL: CallFailure = {
-	statusCode: 500,
-	errorType: 'internal',
-	message: 'The endpoint could not answer',
-};
 
 async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const startedMs = Date.now();
@@ -61,19 +48,11 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	if (rules.report === 'never' && !isTest(context)) {
 		// n8n holds an isolate of its expression engine for as long as this function runs.
 		await call.hasAnswered;
+		// Nobody else would hear of what is thrown in what goes on.
 		call.ended.catch((error: unknown) => endBroken(context, error));
 		return DONE;
 	}
 	return answerOf(context, rules, await call.ended);
-}
-
-/** A bug in what goes on after n8n has been answered: nobody else would hear of it. */
-function endBroken(context: IWebhookFunctions, error: unknown): void {
-	context.logger.error('OpenRouter Gateway: an answer broke off', {
-		nodeName: context.getNode().name,
-		error: error instanceof Error ? error.message : String(error),
-	});
-	context.getResponseObject().destroy();
 }
 
 const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';

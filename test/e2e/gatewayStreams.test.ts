@@ -12,6 +12,7 @@ import {
 	FaultServer,
 	finishChunk,
 	GENERATION_ID,
+	happyBody,
 	happyChat,
 	json,
 	SILENCE,
@@ -272,6 +273,65 @@ describe('a failure', () => {
 		expect(events.at(-1)).toBe('[DONE]');
 		expect(upstream.chatRequests).toHaveLength(2);
 	});
+});
+
+describe('a fault of the author’s', () => {
+	test.each(['never', 'failures', 'always'])(
+		'is a 500 that says so, with reports %s',
+		async (reports) => {
+			const url = await gateway({ extraBody: '{"stream": true}' }, reports);
+			for (const isStreamed of [true, false]) {
+				const response = await ask(url, { stream: isStreamed });
+				expect({ status: response.status, body: await response.json() }).toMatchObject({
+					status: 500,
+					body: { error: { code: 'endpoint_not_set_up', type: 'server_error' } },
+				});
+			}
+			expect(upstream.chatRequests).toHaveLength(0);
+		},
+	);
+
+	test('that OpenRouter found is reported with the status that the caller got', async () => {
+		const url = await gateway();
+		upstream.chat(json(401, { error: { code: 401, message: 'User not found.' } }));
+		expect((await ask(url)).status).toBe(500);
+		expect(await report()).toMatchObject({ statusCode: 500, errorType: 'authentication' });
+	});
+});
+
+describe('a whole answer from upstream', () => {
+	test('reaches a caller who wants a stream as one event', async () => {
+		const url = await gateway();
+		upstream.chat(json(200, happyBody('All at once')));
+		const events = dataOf(await (await ask(url)).text());
+		expect(events).toHaveLength(2);
+		expect(JSON.parse(events[0] ?? '')).toMatchObject({
+			object: 'chat.completion.chunk',
+			choices: [{ delta: { content: 'All at once' }, finish_reason: 'stop' }],
+		});
+		expect(events[1]).toBe('[DONE]');
+	});
+});
+
+test('what a caller has got of tool calls counts, when he leaves before their end', async () => {
+	const url = await gateway();
+	const args = 'x'.repeat(4_000);
+	const call = { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: args } };
+	upstream.chat(stream(ROLE, chunk({ delta: { tool_calls: [call] } }), STALL));
+	const leaving = new AbortController();
+	await readUntil(readerOf(await ask(url, {}, leaving.signal)), args);
+	leaving.abort();
+	const { usage } = await report();
+	expect((usage as { totalTokens: number }).totalTokens).toBeGreaterThan(1_000);
+});
+
+test('what was sent upstream in the caller’s stead is not shown', async () => {
+	const url = await gateway({ extraBody: '{"debug": {"echo_upstream_body": true}}' });
+	const echoed = { debug: { echo_upstream_body: { system: 'SYSTEM-PROMPT' } } };
+	upstream.chat(stream(chunk({}, echoed), ROLE, textChunk('Hi'), finishChunk(), DONE));
+	for (const isStreamed of [true, false]) {
+		expect(await (await ask(url, { stream: isStreamed })).text()).not.toContain('SYSTEM-PROMPT');
+	}
 });
 
 describe('a report', () => {

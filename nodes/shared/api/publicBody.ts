@@ -1,10 +1,10 @@
 /**
- * What a caller may see of a chunk or a body of OpenRouter's: all of it but what it costs the author
- * and which provider he uses. Pure; gives a copy where something is left out.
+ * What a caller may see of a chunk or a body of OpenRouter's: all of it but what it costs the author,
+ * which provider he uses, and what he has asked in the caller's stead. Pure; gives a copy where something is left out.
  */
 import { isRecord, type JsonRecord } from './json';
 
-const PRIVATE_MEMBERS = ['provider', 'openrouter_metadata', 'user_id'];
+const PRIVATE_MEMBERS = ['provider', 'openrouter_metadata', 'user_id', 'debug'];
 const PRIVATE_USAGE = ['cost', 'cost_details', 'is_byok'];
 
 export function publicBody(body: JsonRecord): JsonRecord {

@@ -114,11 +114,16 @@ function responseBody(source: AsyncIterable<Uint8Array>): ResponseBody {
 }
 
 /** A body's text, up to about `maxBytes`; what follows is cut off and the connection closed. */
-export async function readText({ bytes }: ResponseBody, maxBytes: number): Promise<string> {
+export async function readText(
+	{ bytes }: ResponseBody,
+	maxBytes: number,
+	onBytes?: () => void,
+): Promise<string> {
 	const decoder = new TextDecoder();
 	const parts: string[] = [];
 	let length = 0;
 	for await (const chunk of bytes) {
+		onBytes?.();
 		parts.push(decoder.decode(chunk, { stream: true }));
 		length += chunk.length;
 		if (length > maxBytes) break;

@@ -94,6 +94,7 @@ export async function sendChat(
 					remainingMs: remainingMs(),
 				});
 		if (delayMs === undefined) return outcome;
+		limits.watcher?.onWait?.(delayMs);
 		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ended]));
 		if (ended.aborted) return outcome;
 		limits.sink?.discard();

@@ -19,6 +19,8 @@ export type EventWatcher = {
 	onResponse?: (response: Pick<Exchange, 'statusCode' | 'generationId'>) => void;
 	/** Bytes have come, a keep-alive perhaps. */
 	onBytes?: () => void;
+	/** Nothing is asked for this long, before another attempt. */
+	onWait?: (delayMs: number) => void;
 	/**
 	 * A chunk that is no error: parsed, and as the text that it came as. `hasOutput`: it or one before
 	 * it carries a piece of the answer, not just who answers.
@@ -64,9 +66,9 @@ async function readErrorResponse(response: Exchange): Promise<Outcome> {
 
 async function readWholeBody(
 	response: Exchange,
-	{ onFirstOutput, sink }: StreamObserver,
+	{ onFirstOutput, sink, watcher }: StreamObserver,
 ): Promise<Outcome> {
-	const body = parseJson(await readText(response.body, MAX_BODY_BYTES));
+	const body = parseJson(await readText(response.body, MAX_BODY_BYTES, watcher?.onBytes));
 	if (response.body.isBroken()) return { kind: 'failed', failure: UNREPORTED.streamCut };
 	if (body === undefined) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });

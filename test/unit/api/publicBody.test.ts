@@ -18,6 +18,7 @@ test.each<{ name: string; body: JsonRecord; seen: JsonRecord }>([
 			system_fingerprint: 'fp',
 			openrouter_metadata: {},
 			user_id: 'user_1',
+			debug: { echo_upstream_body: {} },
 			model: 'm',
 		},
 		seen: { id: 'gen-1', system_fingerprint: '', model: 'm' },

@@ -26,6 +26,10 @@ class FakeResponse extends EventEmitter {
 	end() {
 		this.writableEnded = true;
 	}
+	destroy() {
+		this.destroyed = true;
+		this.emit('close');
+	}
 }
 
 function open(settings: Partial<EventStreamSettings> = {}) {
@@ -44,6 +48,7 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 			heartbeatMs: 0,
 			idleTimeoutMs: 60_000,
 			showAll: false,
+			over: new AbortController().signal,
 			...settings,
 		},
 		clock,
@@ -75,15 +80,12 @@ test('nothing goes out before there is something of an answer', async () => {
 
 test('what a failed attempt has sent is forgotten', async () => {
 	const { response, stream } = open();
-	stream.add('lost');
 	stream.onChunk(CHUNK, 'lost', true);
 	stream.discard();
 	expect(stream.dueInMs()).toBeUndefined();
-	stream.add('kept');
 	stream.onChunk(CHUNK, 'kept', true);
 	await stream.end();
 	expect(response.written).toEqual(['data: {"id":"gen-1","choices":[]}\n\n', 'data: [DONE]\n\n']);
-	expect(stream.sentChars).toBe('kept'.length);
 	expect(response.writableEnded).toBe(true);
 });
 
@@ -111,6 +113,29 @@ test.each(['drain', 'close'])(
 		expect(response.listenerCount('drain') + response.listenerCount('close')).toBe(0);
 	},
 );
+
+test.each(['before', 'while'])(
+	'a caller who does not read is let go of when the call is over %s it waits',
+	async (when) => {
+		const call = new AbortController();
+		const { response, stream } = open({ over: call.signal });
+		response.isFull = true;
+		if (when === 'before') call.abort();
+		stream.onChunk(CHUNK, '', true);
+		const flushed = stream.flush();
+		if (when === 'while') call.abort();
+		await flushed;
+		expect(response.destroyed).toBe(true);
+		expect(response.listenerCount('drain') + response.listenerCount('close')).toBe(0);
+	},
+);
+
+test('a wait before another attempt is no silence', async () => {
+	const { stream, sinceStartMs } = open({ idleTimeoutMs: 30_000 });
+	stream.onWait(100_000);
+	await stream.watch(() => {});
+	expect(sinceStartMs()).toBe(130_000);
+});
 
 test('to a caller who has left nothing is written, and nobody waits', async () => {
 	const { response, stream } = open();
