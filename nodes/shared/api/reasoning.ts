@@ -30,15 +30,14 @@ export function buildReasoning(fields: ReasoningFields): JsonRecord | undefined 
 
 /**
  * The author's reasoning beside a caller's fields. OpenRouter refuses a request that says twice how
- * much to think, so where a caller may say it (`reasoning_effort`), the author's word gives way.
+ * much to think, so where a caller may say it, the author's word on that gives way; what is shown of
+ * the thoughts stays the author's unless the caller's own object says it.
  */
-export function reasoningBeside(
-	callerFields: JsonRecord | undefined,
-	reasoning: JsonRecord | undefined,
-): JsonRecord | undefined {
-	if (callerFields?.reasoning_effort === undefined || reasoning === undefined) return reasoning;
-	const { exclude, summary } = reasoning;
-	return filled({ exclude, summary });
+export function reasoningBeside(callerFields: JsonRecord | undefined, authors: unknown): unknown {
+	const { reasoning, reasoning_effort: effort } = callerFields ?? {};
+	if (reasoning === undefined && effort === undefined) return authors;
+	const { exclude, summary } = asRecord(authors);
+	return filled({ exclude, summary, ...asRecord(reasoning) });
 }
 
 /** What the author should know: a budget that leaves no tokens for the answer. */

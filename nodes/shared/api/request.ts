@@ -100,21 +100,21 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		tools: nonEmpty(fields.tools),
 		tool_choice: fields.toolChoice,
 		...fields.toolLimits,
-		reasoning: reasoningBeside(fields.callerFields, fields.reasoning),
-		provider: providerOf(fields),
+		reasoning: fields.reasoning,
+		provider: fields.provider,
 		plugins: nonEmpty(fields.plugins),
 		...fields.settings,
 	});
-	const authors: JsonRecord = { ...set, ...readExtraBody(fields.extraBody) };
+	const authors = withExtra(set, readExtraBody(fields.extraBody));
 	const { callerFields } = fields;
-	const merged: JsonRecord = {
+	const asked: JsonRecord = defined({
 		...authors,
 		...callerFields,
+		reasoning: reasoningBeside(callerFields, authors.reasoning),
 		// A caller's functions do not take away the author's tools.
-		...(callerFields?.tools !== undefined && {
-			tools: [...asRecords(authors.tools), ...asRecords(callerFields.tools)],
-		}),
-	};
+		tools: nonEmpty([...asRecords(authors.tools), ...asRecords(callerFields?.tools)]),
+	});
+	const merged: JsonRecord = { ...asked, ...defined({ provider: providerOf(asked, fields) }) };
 	const healed = isHealed(merged);
 	if (healed && merged.audio !== undefined) {
 		throw invalidInput(
@@ -126,14 +126,35 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 }
 
 /**
+ * What the author's Extra Body adds to the panel's. Rules about providers, plugins and tools add up,
+ * so that one more does not silently undo the others: zero data retention, say.
+ */
+function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
+	const { provider, plugins, tools } = extra;
+	const isReplaced = ({ id }: JsonRecord) => asRecords(plugins).some((plugin) => plugin.id === id);
+	return {
+		...set,
+		...extra,
+		...(isRecord(provider) && { provider: { ...asRecord(set.provider), ...provider } }),
+		...(Array.isArray(plugins) && {
+			plugins: [...asRecords(set.plugins).filter((plugin) => !isReplaced(plugin)), ...plugins],
+		}),
+		...(Array.isArray(tools) && { tools: [...asRecords(set.tools), ...tools] }),
+	};
+}
+
+/**
  * A provider that does not know `response_format` ignores it and writes prose, so only those that do
  * are asked, unless the author says otherwise.
  * @see https://openrouter.ai/docs/features/structured-outputs
  */
-function providerOf({ provider, responseFormat, callerFields }: ChatFields) {
+function providerOf(
+	{ provider }: JsonRecord,
+	{ responseFormat, callerFields }: Pick<ChatFields, 'responseFormat' | 'callerFields'>,
+): unknown {
 	const { type } = asRecord(responseFormat ?? callerFields?.response_format);
 	return type === 'json_object' || type === 'json_schema'
-		? { require_parameters: true, ...provider }
+		? { require_parameters: true, ...asRecord(provider) }
 		: provider;
 }
 

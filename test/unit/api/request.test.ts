@@ -299,13 +299,13 @@ describe('tools of the author’s and of a caller’s', () => {
 			tools: [search, map],
 		},
 		{
-			name: 'Extra Body’s stand for the author’s',
+			name: 'Extra Body’s are added to the author’s',
 			fields: {
 				tools: [search],
 				extraBody: { tools: [{ type: 'openrouter:datetime' }] },
 				callerFields: { tools: [map] },
 			},
-			tools: [{ type: 'openrouter:datetime' }, map],
+			tools: [search, { type: 'openrouter:datetime' }, map],
 		},
 	])('$name', ({ fields, tools }) => {
 		expect(buildChatRequest({ ...base, ...fields }).tools).toEqual(tools);

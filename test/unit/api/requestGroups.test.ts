@@ -30,6 +30,15 @@ describe('mistake 17: a caller who may say how much to think', () => {
 		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
 		expect(request.reasoning).not.toHaveProperty('effort');
 	});
+	test('is heard in an object of his own, too', () => {
+		const request = build({ reasoning, callerFields: { reasoning: { max_tokens: 9 } } });
+		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
+	});
+	test('is heard where Extra Body says how much', () => {
+		const extraBody = { reasoning: { effort: 'low' } };
+		const request = build({ extraBody, callerFields: { reasoning_effort: 'high' } });
+		expect(request).not.toHaveProperty('reasoning');
+	});
 	test('and does not: the author is', () => {
 		expect(build({ reasoning, callerFields: { max_tokens: 9 } })).toMatchObject({ reasoning });
 	});
@@ -55,5 +64,34 @@ describe('mistakes 11 and 30: response healing wants whole answers, sound comes 
 		expect(() => build({ ...healing, ...format, ...sound })).toThrow(
 			/Response Healing.*Media Output/,
 		);
+	});
+});
+
+describe('Extra Body adds to rules of the panel, and undoes none that it does not name', () => {
+	test('provider', () => {
+		const provider = { zdr: true, data_collection: 'deny', sort: 'price' };
+		const extraBody = { provider: { order: ['x'], sort: 'latency' } };
+		expect(
+			build({ provider, extraBody, responseFormat: { type: 'json_object' } }).provider,
+		).toEqual({
+			require_parameters: true,
+			zdr: true,
+			data_collection: 'deny',
+			order: ['x'],
+			sort: 'latency',
+		});
+	});
+	test('plugins, by id', () => {
+		const plugins = [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }, { id: 'moderation' }];
+		const web = { id: 'web' };
+		const native = { id: 'file-parser', pdf: { engine: 'native' } };
+		expect(build({ plugins, extraBody: { plugins: [web] } }).plugins).toEqual([...plugins, web]);
+		expect(build({ plugins, extraBody: { plugins: [native] } }).plugins).toEqual([
+			{ id: 'moderation' },
+			native,
+		]);
+	});
+	test('what is no rule of its kind goes out as it is, for OpenRouter to refuse', () => {
+		expect(build({ provider: { zdr: true }, extraBody: { provider: 'x' } }).provider).toBe('x');
 	});
 });

@@ -23,7 +23,7 @@ export function readOutputChoice(context: IExecuteFunctions, itemIndex: number):
 	return { kind: 'fields', fields: readTexts('Fields', fields) };
 }
 
-const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations'];
+const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations', 'images', 'audio'];
 
 /** `output` is the simplified one. A finish reason is news to an agent only when the answer is not whole. */
 export function outputPart(

@@ -11,7 +11,7 @@ export function publicPart(
 ): object {
 	const ticked = <T>(name: string, value: T): T | undefined =>
 		shown.includes(name) ? value : undefined;
-	const { role, content, refusal, images, tool_calls, reasoning_details } = output.message;
+	const { role, content, refusal, images, audio, tool_calls, reasoning_details } = output.message;
 	return defined({
 		text: output.text,
 		message: defined({
@@ -19,6 +19,7 @@ export function publicPart(
 			content,
 			refusal,
 			images,
+			audio,
 			// A caller who runs tools must send these back, unchanged.
 			tool_calls: allowTools ? tool_calls : undefined,
 			reasoning_details: allowTools && tool_calls !== undefined ? reasoning_details : undefined,

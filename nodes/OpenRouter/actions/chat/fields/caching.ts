@@ -46,7 +46,8 @@ export const cachingGroup: INodeProperties = {
 			name: 'responseCacheClear',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to ask anew, and keep the new answer in place of the old one',
+			description:
+				'Whether to ask anew, and keep the new answer in place of the old one. Has no effect without Response Cache.',
 		},
 		{
 			displayName: 'Response Cache TTL',
@@ -54,7 +55,7 @@ export const cachingGroup: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 86400 },
 			default: 300,
-			description: 'Seconds for which an answer is kept',
+			description: 'Seconds for which an answer is kept. Has no effect without Response Cache.',
 		},
 		{
 			displayName: 'System Prompt Cache',

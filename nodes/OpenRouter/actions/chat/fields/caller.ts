@@ -154,6 +154,6 @@ export const callerFields: INodeProperties[] = [
 		],
 		default: [],
 		description:
-			'What the caller gets (in “public”) besides the text, the message and the finish reason',
+			'What the caller gets (in “public”) besides the text, the message, the finish reason and, with a response format, the data',
 	},
 ];

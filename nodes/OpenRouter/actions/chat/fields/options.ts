@@ -45,7 +45,7 @@ export const chatOptions: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			description:
-				'Further fields of the request, merged over the others last. stream, stream_options, model and messages cannot be set here.',
+				'Further fields of the request, merged over the others last; provider, plugins and tools add to those of the panel. stream, stream_options, model and messages cannot be set here.',
 		},
 		{
 			displayName: 'Fallback Models',

@@ -33,11 +33,13 @@ export const toolOutputFields: INodeProperties[] = [
 		name: 'outputFields',
 		type: 'multiOptions',
 		options: [
+			{ name: 'Audio', value: 'audio' },
 			{ name: 'Citations', value: 'citations' },
 			{ name: 'Cost', value: 'cost' },
 			{ name: 'Data', value: 'data' },
 			{ name: 'Finish Reason', value: 'finishReason' },
 			{ name: 'Generation ID', value: 'generationId' },
+			{ name: 'Images', value: 'images' },
 			{ name: 'Message', value: 'message' },
 			{ name: 'Model', value: 'model' },
 			{ name: 'Provider', value: 'provider' },
