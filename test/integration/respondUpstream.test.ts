@@ -111,7 +111,16 @@ describe('upstream gets', () => {
 
 	test.each<{ name: string; extraBody?: string; plugins: unknown }>([
 		{ name: 'the free parser', plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }] },
-		{ name: 'the author’s own plugins', extraBody: '{"plugins": []}', plugins: [] },
+		{
+			name: 'the author’s own parser',
+			extraBody: '{"plugins": [{"id": "file-parser", "pdf": {"engine": "native"}}]}',
+			plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }],
+		},
+		{
+			name: 'the free parser beside the author’s other plugins',
+			extraBody: '{"plugins": [{"id": "web"}]}',
+			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }, { id: 'web' }],
+		},
 	])('$name where callers may attach files: OCR is paid by the page', async (row) => {
 		answerOf(
 			await respond('Hi', {
