@@ -17,6 +17,7 @@ import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
 import * as model from './actions/model';
 import type { Execute } from './operation';
+import { addHint } from './actions/chat/hints';
 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Execute>>>> = {
 	chat: chat.operations,
@@ -76,13 +77,12 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 /** A node that gives its failure to the agent counts as successful; the author must learn of it. */
 function addToldAgentHint(context: IExecuteFunctions, error: unknown): void {
 	const { message, description } = toNodeError(context.getNode(), error);
-	context.addExecutionHints({
-		message: ['The call failed, and the agent was told why', message, description]
+	addHint(
+		context,
+		['The call failed, and the agent was told why', message, description]
 			.filter((part) => typeof part === 'string' && part !== '')
 			.join('. '),
-		location: 'outputPane',
-		type: 'warning',
-	});
+	);
 }
 
 function operationOf(context: IExecuteFunctions): Execute {

@@ -1,7 +1,8 @@
 /** The gateway's way to OpenRouter: its credential, and what its key may still spend. */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { readConnection } from '../shared/api/connection';
-import { OpenRouterError, type Failure } from '../shared/api/error';
+import { LOW_CREDIT } from '../shared/api/credit';
+import type { Failure } from '../shared/api/error';
 import { recallCredential } from '../shared/transport/credentialMemory';
 import { recallCredit } from '../shared/transport/credit';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
@@ -31,11 +32,3 @@ export async function creditFailure(
 		? undefined
 		: LOW_CREDIT;
 }
-
-const LOW_CREDIT = new OpenRouterError({
-	statusCode: 503,
-	errorType: 'credit_guard',
-	message: 'This service is paused for now, please try again later',
-	hint: 'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
-	retryable: false,
-}).failure;

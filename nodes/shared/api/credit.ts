@@ -2,6 +2,7 @@
  * What a key may still spend.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
+import type { Failure } from './error';
 import { asNumber, asRecord } from './json';
 
 /** Reads the body of `GET /key`: USD left, or why that is not known. */
@@ -10,3 +11,12 @@ export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreada
 	if (limit === null) return 'unlimited';
 	return asNumber(limit) === undefined ? 'unreadable' : (asNumber(remaining) ?? 'unreadable');
 }
+
+/** What a call is refused with when the key has less left than its author wants to keep. */
+export const LOW_CREDIT: Failure = {
+	statusCode: 503,
+	errorType: 'credit_guard',
+	message: 'This service is paused for now, please try again later',
+	hint: 'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
+	retryable: false,
+};

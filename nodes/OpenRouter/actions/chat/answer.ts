@@ -13,7 +13,7 @@ import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
 import { readText } from '../../../shared/panel/values';
 import { readLimits } from './fields/options';
-import { addRequestHints, addSupportHint } from './hints';
+import { addHint, addRequestHints, addSupportHint } from './hints';
 import { sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
@@ -76,12 +76,10 @@ export async function answer(
 	}
 	const { completion, timing } = reply;
 	if (completion.finishReason === 'length' && completion.message.content === '') {
-		context.addExecutionHints({
-			message:
-				'The model used up its tokens before it wrote a text, most likely on reasoning. Raise the limit on output tokens.',
-			location: 'outputPane',
-			type: 'warning',
-		});
+		addHint(
+			context,
+			'The model used up its tokens before it wrote a text, most likely on reasoning. Raise the limit on output tokens.',
+		);
 	}
 	return { completion, timing, ...('data' in reply && { data: reply.data }) };
 }
@@ -90,10 +88,8 @@ export async function answer(
 function addJsonHint(context: IExecuteFunctions, request: ChatRequest): void {
 	const { type } = asRecord(request.response_format);
 	if (type !== 'json_object' || mentionsJson(request.messages)) return;
-	context.addExecutionHints({
-		message:
-			'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
-		location: 'outputPane',
-		type: 'warning',
-	});
+	addHint(
+		context,
+		'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
+	);
 }

@@ -1,8 +1,10 @@
 /** Refuses calls before the key runs dry, so that the author's other uses of it go on. */
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { LOW_CREDIT } from '../../../shared/api/credit';
 import { OpenRouterError } from '../../../shared/api/error';
 import { recallCredit } from '../../../shared/transport/credit';
 import type { ItemCall } from '../../operation';
+import { addHint } from './hints';
 
 /** Throws when the key has less left than `minimumUsd`; does nothing when that is not set. */
 export async function requireCredit(
@@ -15,20 +17,12 @@ export async function requireCredit(
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 	if (reply.remainingUsd === undefined) {
 		if (itemIndex > 0) return;
-		context.addExecutionHints({
-			message:
-				'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.',
-			location: 'outputPane',
-			type: 'warning',
-		});
+		addHint(
+			context,
+			'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.',
+		);
 		return;
 	}
 	if (reply.remainingUsd >= minimumUsd) return;
-	throw new OpenRouterError({
-		statusCode: 503,
-		errorType: 'credit_guard',
-		message: 'This service is paused for now, please try again later',
-		hint: 'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
-		retryable: false,
-	});
+	throw new OpenRouterError(LOW_CREDIT);
 }

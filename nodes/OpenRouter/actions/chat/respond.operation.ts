@@ -34,7 +34,7 @@ import { readOptions, respondOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
 import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
 import { readTools, serverToolsField } from './fields/tools';
-import { addSharedAnswersHint } from './hints';
+import { addHint, addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
@@ -163,11 +163,10 @@ const withoutTokenLimits = (options: IDataObject): IDataObject => ({
 function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {
 	const unusable = unusableOrigins(allowedOrigins);
 	if (unusable.length === 0) return;
-	context.addExecutionHints({
-		message: `Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
-		location: 'outputPane',
-		type: 'warning',
-	});
+	addHint(
+		context,
+		`Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
+	);
 }
 
 /** Throws the refusal of a call that is not to be answered. */

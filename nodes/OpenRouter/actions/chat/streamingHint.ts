@@ -5,12 +5,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { asText } from '../../../shared/api/json';
 import { callerListens } from '../../../shared/transport/callerStream';
+import { addHint } from './hints';
 
 /** `enableStreaming` as the author set it; `undefined` when the option was not added. */
 export function addStreamingHint(context: IExecuteFunctions, enableStreaming: unknown): void {
 	const message = streamingHint(context, enableStreaming);
-	if (message === undefined) return;
-	context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
+	if (message !== undefined) addHint(context, message);
 }
 
 function streamingHint(context: IExecuteFunctions, enableStreaming: unknown): string | undefined {
