@@ -96,8 +96,17 @@ function parsed(label: string, value: unknown): JsonRecord {
 	);
 }
 
+/** The last schema's check: items that follow one another mostly have the same. */
+let last: { text: string; compiled: ReturnType<typeof compileSchema> } | undefined;
+
+function compileOnce(schema: JsonRecord): ReturnType<typeof compileSchema> {
+	const text = JSON.stringify(schema);
+	if (last?.text !== text) last = { text, compiled: compileSchema(schema) };
+	return last.compiled;
+}
+
 function usable(label: string, schema: JsonRecord) {
-	const compiled = compileSchema(schema);
+	const compiled = compileOnce(schema);
 	if (compiled.kind === 'usable') return { schema, check: compiled.check };
 	const { path, rule } = compiled.fault;
 	throw invalidInput(

@@ -9,6 +9,8 @@ export type SchemaFault = {
 	path: string;
 	/** What is wrong there, to stand after the path: `must be of type number`. */
 	rule: string;
+	/** Of a property that the schema does not know: where it stands. */
+	parent?: string;
 };
 
 const MAX_FAULTS = 10;
@@ -87,7 +89,10 @@ function readFault(keyword: string, location: string, error: string): SchemaFaul
 		const types = /Expected "(.*)"\.$/s.exec(error)?.[1] ?? '';
 		return { path, rule: `must be of type ${types.split('", "').join(' or ')}` };
 	}
-	return { path, rule: RULES[keyword] ?? 'does not fit the schema' };
+	const rule = RULES[keyword] ?? 'does not fit the schema';
+	return keyword === 'false'
+		? { path, rule, parent: pathOf(location.slice(0, location.lastIndexOf('/'))) }
+		: { path, rule };
 }
 
 /** A JSON pointer as a path: `#/lines/0/price` -> `$.lines[0].price` */

@@ -1,6 +1,7 @@
 /**
  * From a model's answer to the data that was asked for, or to what is wrong with it. The author's
- * and the caller's sentences name places and rules, never what the model wrote. Pure; never throws.
+ * and the caller's sentences name places of the schema and rules, never what the model wrote. Pure;
+ * never throws.
  */
 import type { Completion } from './completion';
 import type { Failure } from './error';
@@ -49,18 +50,26 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 
 type Parsed = { kind: 'json'; data: unknown } | { kind: 'text' };
 
-const FENCED = /^```[\w-]*\s*\n([\s\S]*?)\n?\s*```$/;
+const FENCE = '```';
+
+/**
+ * What stands between the fences, or the text. No pattern: one for the whole would backtrack over the
+ * blanks of a fence that is never closed, and a caller can have the model write one.
+ */
+function unfenced(text: string): string {
+	const firstLineEnd = text.indexOf('\n');
+	const isFenced = text.startsWith(FENCE) && text.endsWith(FENCE) && firstLineEnd !== -1;
+	return isFenced ? text.slice(firstLineEnd, -FENCE.length) : text;
+}
 
 /**
  * Models fence JSON although they are asked not to. A member named `__proto__` is dropped: what
  * copies the data later would take it for the prototype.
  */
 function parseData(text: string): Parsed {
-	const trimmed = text.trim();
 	try {
-		const data: unknown = JSON.parse(
-			FENCED.exec(trimmed)?.[1] ?? trimmed,
-			(name, value: unknown) => (name === '__proto__' ? undefined : value),
+		const data: unknown = JSON.parse(unfenced(text.trim()), (name, value: unknown) =>
+			name === '__proto__' ? undefined : value,
 		);
 		return { kind: 'json', data };
 	} catch {
@@ -78,11 +87,14 @@ const invalidOutput = (message: string, hint: string, retryable: boolean): Failu
 	retryable,
 });
 
-const mismatch = ({ path, rule }: SchemaFault): Failure =>
+const mismatch = ({ path, rule, parent }: SchemaFault): Failure =>
 	invalidOutput(
 		rule === NOT_JSON.rule
 			? 'The model’s answer is not valid JSON'
-			: `The model’s answer does not fit the schema: ${path} ${rule}`,
+			: `The model’s answer does not fit the schema: ${
+					// The name of a property that the schema does not know is the model's word.
+					parent === undefined ? `${path} ${rule}` : `${parent} has a property that is not allowed`
+				}`,
 		'Switch on Auto-Fix Format, say in the prompt what is wanted, or choose a model that supports structured outputs',
 		true,
 	);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AssistantMessage } from '../../../nodes/shared/api/assistantMessage';
 import type { Completion } from '../../../nodes/shared/api/completion';
+import { compileSchema } from '../../../nodes/shared/api/jsonSchema';
 import { buildChatRequest } from '../../../nodes/shared/api/request';
 import { readFormat } from '../../../nodes/shared/api/responseFormat';
 import {
@@ -43,6 +44,33 @@ describe('the data of an answer', () => {
 		expect(readData(completion(content, {}, finishReason), check)).toEqual({
 			kind: 'valid',
 			data: { a: 1 },
+		});
+	});
+
+	test.each([
+		{ name: 'never closed', content: `\`\`\`json${'\n'.repeat(200_000)}x` },
+		{
+			name: 'closed, with nothing but blanks in it',
+			content: `\`\`\`${' \n'.repeat(200_000)}\`\`\``,
+		},
+		{ name: 'alone', content: '```' },
+	])('a fence $name is no JSON, and is found to be none at once', ({ content }) => {
+		expect(readData(completion(content), check)).toMatchObject({
+			kind: 'invalid',
+			failure: { message: 'The model’s answer is not valid JSON' },
+		});
+	});
+
+	test('a property that the schema does not know is told the model by name, and nobody else', () => {
+		const closed = compileSchema({ type: 'object', additionalProperties: false });
+		if (closed.kind !== 'usable') throw new Error('The schema is not usable');
+		const reading = readData(completion('{"my_secret_note": 1}'), closed.check);
+		expect(reading).toMatchObject({
+			kind: 'invalid',
+			failure: {
+				message: 'The model’s answer does not fit the schema: $ has a property that is not allowed',
+			},
+			repair: [{ path: '$.my_secret_note' }],
 		});
 	});
 

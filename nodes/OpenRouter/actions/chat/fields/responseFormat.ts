@@ -114,14 +114,14 @@ export function readResponseFormat(
 ): StructuredFormat | undefined {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const options = context.getNodeParameter('schemaOptions', itemIndex, {}) as IDataObject;
-	const name = readText('Schema Name', options.schemaName);
+	const name = readText('Schema Options → Schema Name', options.schemaName);
 	return readFormat({
 		type: parameter('responseFormat'),
 		schemaType: parameter('schemaType'),
 		example: parameter('jsonSchemaExample'),
 		schema: parameter('inputSchema'),
 		name: name === '' ? undefined : name,
-		strict: readFlag('Strict', options.strict),
-		autoFix: readFlag('Auto-Fix Format', options.autoFix),
+		strict: readFlag('Schema Options → Strict', options.strict),
+		autoFix: readFlag('Schema Options → Auto-Fix Format', options.autoFix),
 	});
 }
