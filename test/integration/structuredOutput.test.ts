@@ -139,12 +139,12 @@ describe('what is asked', () => {
 		{
 			name: 'a name that is none',
 			parameters: { schemaOptions: { schemaName: 'a b' } },
-			field: /^Schema Name/,
+			field: /^Schema Options → Schema Name/,
 		},
 		{
 			name: 'an option that is none',
 			parameters: { schemaOptions: { strict: '={{ "maybe" }}' } },
-			field: /^Strict/,
+			field: /^Schema Options → Strict/,
 		},
 	])('$name is refused before anything is asked', async ({ parameters, field }) => {
 		const run = await chat({ ...asked(), ...(parameters as INodeParameters) }, CONTINUE);
