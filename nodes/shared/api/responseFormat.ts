@@ -50,7 +50,7 @@ export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 			const { name = DEFAULT_NAME, strict = true } = fields;
 			if (!NAME.test(name)) {
 				throw invalidInput(
-					'Schema Name is not a name that OpenRouter takes',
+					'Schema Options → Schema Name is not a name that OpenRouter takes',
 					'Use up to 64 letters, digits, underscores and dashes',
 				);
 			}

@@ -94,8 +94,16 @@ describe('mistake 5: what cannot be used is refused before it is paid for, namin
 			fields: { schemaType: 'manual', schema: { $ref: '#/$defs/nothing' } },
 			message: /^Input Schema is no usable JSON Schema: \$ has a \$ref to something/,
 		},
-		{ name: 'a name with a blank', fields: { name: 'my schema' }, message: /^Schema Name/ },
-		{ name: 'a long name', fields: { name: 'x'.repeat(65) }, message: /^Schema Name/ },
+		{
+			name: 'a name with a blank',
+			fields: { name: 'my schema' },
+			message: /^Schema Options → Schema Name/,
+		},
+		{
+			name: 'a long name',
+			fields: { name: 'x'.repeat(65) },
+			message: /^Schema Options → Schema Name/,
+		},
 		{ name: 'another format', fields: { type: 'yaml' }, message: /^Response Format/ },
 		{ name: 'another way to a schema', fields: { schemaType: 'zod' }, message: /^Schema Type/ },
 	])('$name', ({ fields, message }) => {
