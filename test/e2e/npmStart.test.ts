@@ -21,6 +21,7 @@ import { start } from '../host/childProcess';
 import { npmCommand } from '../host/npm';
 import { PROJECT } from '../host/places';
 import { freePort, requireFreePort } from '../host/ports';
+import type { Page } from 'playwright-core';
 import { hasBrowser, launchBrowser } from '../support/browser';
 
 const ARTIFACTS = join(PROJECT, 'test-artifacts');
@@ -92,6 +93,16 @@ function leftInState(): string[] {
 	});
 }
 
+/** An answer may be complete before anybody looks, so the page itself notes that it was being written. */
+const noteWriting = async (page: Page): Promise<void> =>
+	await page.evaluate(() => {
+		const note = () => {
+			if (document.querySelector('.writing') !== null) document.body.dataset.hasWritten = 'yes';
+		};
+		const watched = { subtree: true, childList: true, attributeFilter: ['class'] };
+		new MutationObserver(note).observe(document.body, watched);
+	});
+
 /** Asks on the demo page as a visitor does, and keeps what it looked like. */
 async function useDemoPage(url: string): Promise<void> {
 	if (!hasBrowser()) return;
@@ -106,9 +117,10 @@ async function useDemoPage(url: string): Promise<void> {
 			await box.fill(text);
 			await box.press('Enter');
 		};
+		await noteWriting(page);
 		await ask('Read along');
-		await page.locator('.writing').waitFor();
 		await page.locator('.answered', { hasText: 'You said: Read along.' }).waitFor();
+		await page.locator('body[data-has-written]').waitFor({ state: 'attached' });
 
 		await page.getByRole('switch', { name: 'Streamed' }).uncheck();
 		await ask('And at once');
