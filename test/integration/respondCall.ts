@@ -77,6 +77,7 @@ const FAILURE_FIELDS = [
 	'retryable',
 	'retryAfterSeconds',
 	'generationId',
+	'cost',
 ];
 
 /** What the node says in the only item, which must be on the error output; n8n adds its input. */

@@ -70,6 +70,8 @@ const invalidOutput = (message: RegExp | string, more: IDataObject = {}) => ({
 	errorType: 'invalid_output',
 	retryable: true,
 	generationId: expect.stringMatching(/^gen-/),
+	// What was paid for it all the same.
+	cost: USAGE.cost,
 	...more,
 });
 
@@ -340,14 +342,20 @@ describe('Auto-Fix Format', () => {
 	test('is done once', async () => {
 		upstreamChat(happyChat('prose'), happyChat(BAD));
 		const run = await chat(autoFix, CONTINUE);
-		expect(onlyJson(run)).toEqual(invalidOutput(/\$\.total must be of type number/));
+		expect(onlyJson(run)).toEqual(
+			invalidOutput(/\$\.total must be of type number/, { cost: 2 * USAGE.cost }),
+		);
 		expect(bench.upstream.requests).toHaveLength(2);
 	});
 
-	test('a failure of the second call is told as it is', async () => {
+	test('a failure of the second call is told as it is, with what the first has cost', async () => {
 		upstreamChat(happyChat(BAD), json(402, errorBody({ code: 402 })));
 		const run = await chat(autoFix, CONTINUE);
-		expect(onlyJson(run)).toMatchObject({ statusCode: 402, errorType: 'payment_required' });
+		expect(onlyJson(run)).toMatchObject({
+			statusCode: 402,
+			errorType: 'payment_required',
+			cost: USAGE.cost,
+		});
 	});
 
 	test('counts all attempts, of both calls', async () => {
@@ -370,7 +378,11 @@ describe('Auto-Fix Format', () => {
 		const startedMs = performance.now();
 		const run = await chat({ ...autoFix, options: { timeout: 2 } }, CONTINUE);
 		const tookMs = performance.now() - startedMs;
-		expect(onlyJson(run)).toMatchObject({ statusCode: 504, errorType: 'timeout' });
+		expect(onlyJson(run)).toMatchObject({
+			statusCode: 504,
+			errorType: 'timeout',
+			cost: USAGE.cost,
+		});
 		expect(bench.upstream.requests).toHaveLength(2);
 		expect(tookMs).toBeLessThan(3_000);
 	});

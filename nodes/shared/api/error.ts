@@ -26,6 +26,8 @@ export type Failure = {
 	retryAfterSeconds?: number;
 	/** OpenRouter's id of the generation, `gen-…`. */
 	generationId?: string;
+	/** What answers have cost that were of no use. */
+	costUsd?: number;
 	upstreamMessage?: string;
 };
 

@@ -1,6 +1,7 @@
 /**
  * What a value has against a schema, in our words: where, and which rule. Never a value, as faults
- * are told to callers and to the model. Pure.
+ * are told to callers and to the model. A path may hold names that the model has made up; `publicText`
+ * is for whom they are not meant. Pure.
  */
 import type { OutputUnit } from '@cfworker/json-schema';
 
@@ -9,8 +10,8 @@ export type SchemaFault = {
 	path: string;
 	/** What is wrong there, to stand after the path: `must be of type number`. */
 	rule: string;
-	/** Of a property that the schema does not know: where it stands. */
-	parent?: string;
+	/** In place of both, for callers, where the path holds names that are not the schema's. */
+	publicText?: string;
 };
 
 const MAX_FAULTS = 10;
@@ -64,15 +65,33 @@ const RULES: Readonly<Record<string, string>> = {
 	false: 'is not allowed',
 };
 
+/** Keywords under which a schema speaks of properties that it does not name. */
+const UNNAMED: ReadonlySet<string> = new Set([
+	'additionalProperties',
+	'patternProperties',
+	'unevaluatedProperties',
+]);
+
 /** In the document's order, at most `MAX_FAULTS`, at least one. */
 export function readFaults(errors: readonly OutputUnit[]): SchemaFault[] {
 	const faults: SchemaFault[] = [];
 	let closed = '';
+	/** The outermost object whose properties are not named: below it, names are the model's. */
+	let open: string | undefined;
 	for (const { keyword, keywordLocation, instanceLocation, error } of errors) {
 		const isInside = closed !== '' && keywordLocation.startsWith(closed);
-		if (isInside || OUTER.has(keyword)) continue;
+		if (isInside) continue;
+		if (open !== undefined && !instanceLocation.startsWith(`${open}/`)) open = undefined;
+		if (UNNAMED.has(keyword)) open ??= instanceLocation;
+		if (OUTER.has(keyword)) continue;
 		closed = CLOSED.has(keyword) ? `${keywordLocation}/` : '';
-		faults.push(readFault(keyword, instanceLocation, error));
+		const fault = readFault(keyword, instanceLocation, error);
+		const what = keyword === 'false' ? fault.rule : 'does not fit';
+		faults.push(
+			open === undefined
+				? fault
+				: { ...fault, publicText: `${pathOf(open)} has a property that ${what}` },
+		);
 		if (faults.length === MAX_FAULTS) break;
 	}
 	return faults.length > 0 ? faults : [{ path: '$', rule: 'does not fit the schema' }];
@@ -89,10 +108,7 @@ function readFault(keyword: string, location: string, error: string): SchemaFaul
 		const types = /Expected "(.*)"\.$/s.exec(error)?.[1] ?? '';
 		return { path, rule: `must be of type ${types.split('", "').join(' or ')}` };
 	}
-	const rule = RULES[keyword] ?? 'does not fit the schema';
-	return keyword === 'false'
-		? { path, rule, parent: pathOf(location.slice(0, location.lastIndexOf('/'))) }
-		: { path, rule };
+	return { path, rule: RULES[keyword] ?? 'does not fit the schema' };
 }
 
 /** A JSON pointer as a path: `#/lines/0/price` -> `$.lines[0].price` */

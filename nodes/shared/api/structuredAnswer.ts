@@ -87,14 +87,11 @@ const invalidOutput = (message: string, hint: string, retryable: boolean): Failu
 	retryable,
 });
 
-const mismatch = ({ path, rule, parent }: SchemaFault): Failure =>
+const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): Failure =>
 	invalidOutput(
 		rule === NOT_JSON.rule
 			? 'The model’s answer is not valid JSON'
-			: `The model’s answer does not fit the schema: ${
-					// The name of a property that the schema does not know is the model's word.
-					parent === undefined ? `${path} ${rule}` : `${parent} has a property that is not allowed`
-				}`,
+			: `The model’s answer does not fit the schema: ${publicText}`,
 		'Switch on Auto-Fix Format, say in the prompt what is wanted, or choose a model that supports structured outputs',
 		true,
 	);

@@ -22,7 +22,13 @@ const INTERNAL = {
 
 type PublicFailure = Pick<
 	Failure,
-	'message' | 'statusCode' | 'errorType' | 'retryable' | 'retryAfterSeconds' | 'generationId'
+	| 'message'
+	| 'statusCode'
+	| 'errorType'
+	| 'retryable'
+	| 'retryAfterSeconds'
+	| 'generationId'
+	| 'costUsd'
 >;
 
 const publicFailure = (error: unknown): PublicFailure =>
@@ -88,14 +94,14 @@ export function streamedError(error: unknown): string {
 
 /** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
-	const { message, statusCode, errorType, retryable, retryAfterSeconds, generationId } =
-		publicFailure(error);
+	const { message, statusCode, errorType, retryable, ...known } = publicFailure(error);
+	const { retryAfterSeconds, generationId, costUsd } = known;
 	const json: IDataObject = {
 		error: message,
 		statusCode,
 		errorType,
 		retryable,
-		...defined({ retryAfterSeconds, generationId }),
+		...defined({ retryAfterSeconds, generationId, cost: costUsd }),
 	};
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	if (node.onError === 'continueErrorOutput') {

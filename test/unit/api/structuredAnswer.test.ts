@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AssistantMessage } from '../../../nodes/shared/api/assistantMessage';
 import type { Completion } from '../../../nodes/shared/api/completion';
+import type { JsonRecord } from '../../../nodes/shared/api/json';
 import { compileSchema } from '../../../nodes/shared/api/jsonSchema';
 import { buildChatRequest } from '../../../nodes/shared/api/request';
 import { readFormat } from '../../../nodes/shared/api/responseFormat';
@@ -61,18 +62,55 @@ describe('the data of an answer', () => {
 		});
 	});
 
-	test('a property that the schema does not know is told the model by name, and nobody else', () => {
-		const closed = compileSchema({ type: 'object', additionalProperties: false });
-		if (closed.kind !== 'usable') throw new Error('The schema is not usable');
-		const reading = readData(completion('{"my_secret_note": 1}'), closed.check);
-		expect(reading).toMatchObject({
-			kind: 'invalid',
-			failure: {
-				message: 'The model’s answer does not fit the schema: $ has a property that is not allowed',
-			},
-			repair: [{ path: '$.my_secret_note' }],
-		});
-	});
+	const numbers = { additionalProperties: { type: 'number' } };
+	test.each<{ name: string; schema: JsonRecord; text: string; path: string; says: string }>([
+		{
+			name: 'that is not allowed',
+			schema: { additionalProperties: false },
+			text: '{"my_note": 1}',
+			path: '$.my_note',
+			says: '$ has a property that is not allowed',
+		},
+		{
+			name: 'of any name',
+			schema: { properties: { a: numbers } },
+			text: '{"a": {"my_note": "x"}}',
+			path: '$.a.my_note',
+			says: '$.a has a property that does not fit',
+		},
+		{
+			name: 'below one of a name with a pattern',
+			schema: { patternProperties: { '^my': { properties: { k: { type: 'number' } } } } },
+			text: '{"my_note": {"k": "x"}}',
+			path: '$.my_note.k',
+			says: '$ has a property that does not fit',
+		},
+		{
+			name: 'that the schema names, whatever it is called',
+			schema: { properties: { additionalProperties: { type: 'number' } } },
+			text: '{"additionalProperties": "x"}',
+			path: '$.additionalProperties',
+			says: '$.additionalProperties must be of type number',
+		},
+		{
+			name: 'that the schema names, after one that it does not',
+			schema: { properties: { a: numbers, b: { type: 'number' } }, required: ['b'] },
+			text: '{"a": {"x": 1}, "b": "x"}',
+			path: '$.b',
+			says: '$.b must be of type number',
+		},
+	])(
+		'a property $name: callers read names of the schema’s only',
+		({ schema, text, path, says }) => {
+			const compiled = compileSchema(schema);
+			if (compiled.kind !== 'usable') throw new Error('The schema is not usable');
+			expect(readData(completion(text), compiled.check)).toMatchObject({
+				kind: 'invalid',
+				failure: { message: `The model’s answer does not fit the schema: ${says}` },
+				repair: [{ path }],
+			});
+		},
+	);
 
 	test('is none while the model calls tools', () => {
 		const calls = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '' } }] };

@@ -7,6 +7,7 @@
  */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Completion } from '../../../shared/api/completion';
+import type { Failure } from '../../../shared/api/error';
 import { UNREPORTED } from '../../../shared/api/explanation';
 import { defined } from '../../../shared/api/json';
 import type { Timing } from '../../../shared/api/output';
@@ -18,6 +19,7 @@ import {
 	repairRequest,
 	type DataReading,
 } from '../../../shared/api/structuredAnswer';
+import { readCostUsd } from '../../../shared/api/usage';
 import { sendChat, type ChatLimits, type ChatReply } from '../../../shared/transport/send';
 
 type Completed = { completion: Completion; timing: Timing };
@@ -49,18 +51,24 @@ export async function sendForData(
 	const timeoutMs = limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
-		return { kind: 'failed', failure: { ...UNREPORTED.timeout, ...defined({ generationId }) } };
+		return failed({ ...UNREPORTED.timeout, ...defined({ generationId }) }, first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
 	const second = await sendChat(context, credential, repair, headers, { ...unstreamed, timeoutMs });
-	if (second.kind === 'failed') return second;
+	if (second.kind === 'failed') return failed(second.failure, first);
 	const answer = inAll(first, second);
 	return finish(answer, readData(answer.completion, check));
 }
 
+/** A failure that tells what was paid for answers before it. */
+const failed = (failure: Failure, { completion }: Completed): DataReply => ({
+	kind: 'failed',
+	failure: { ...failure, ...defined({ costUsd: readCostUsd(completion.body.usage) }) },
+});
+
 const judged = (answer: Completed, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'
-		? { kind: 'failed', failure: reading.failure }
+		? failed(reading.failure, answer)
 		: {
 				kind: 'completed',
 				completion: answer.completion,
