@@ -1,6 +1,6 @@
 /**
- * Decides whether a call is answered, cheapest question first: what is it, from which page, by whom,
- * how often, what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
+ * Decides whether a call is answered, cheapest question first: from which page, by whom, how often,
+ * what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { asText } from '../shared/api/json';
@@ -53,24 +53,25 @@ export type Admission = Visitor & {
 	settle: (usedTokens: number) => void;
 };
 
-/** Who may read answers, matched before all else, as even a refusal is read by a page. */
-export function judgeOrigin(
+/** The page that calls, if one does, or why it may not. */
+export function admitOrigin(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
-): { origin: string | undefined; refusal: Refusal | undefined } {
+	rules: Pick<GatewayRules, 'origin'>,
+): { kind: 'admitted'; origin?: string } | Refused {
 	const origin = asText(context.getHeaderData().origin);
-	return { origin, refusal: createOriginGate(rules.origin)(origin) };
+	const refusal = createOriginGate(rules.origin)(origin);
+	return refusal === undefined
+		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
+		: refused(refusal);
 }
 
-/** Who calls, and whether not too often. */
+/** Who calls from there, and whether not too often. */
 export async function admitCaller(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	rules: Pick<GatewayRules, 'requestsPerMinute'>,
 	callerCredential: ICredentialDataDecryptedObject,
+	origin: string | undefined,
 ): Promise<Visitor | Refused> {
-	const { origin, refusal } = judgeOrigin(context, rules);
-	if (refusal !== undefined) return refused(refusal);
-
 	const gate = gateOf(context, callerCredential);
 	const who =
 		// The address is right only when N8N_PROXY_HOPS says how many proxies stand before n8n.

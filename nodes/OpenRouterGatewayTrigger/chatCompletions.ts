@@ -4,17 +4,15 @@
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
-import { deltaChars } from '../shared/api/deltaChars';
 import type { Failure } from '../shared/api/error';
 import { UNREPORTED } from '../shared/api/explanation';
 import { asRecords, type JsonRecord } from '../shared/api/json';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
-import { readUsage } from '../shared/api/usage';
 import { hashCallerId, type Caller } from '../shared/caller/identity';
-import { estimatePromptTokens, tokensOfChars } from '../shared/caller/tokenEstimate';
 import { sendChat } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
+import { createCallMeter } from './callMeter';
 import { creditFailure, recallConnection } from './connection';
 import { openEventStream } from './eventStream';
 import { failureForCaller, sendFailure, sendJson } from './reply';
@@ -108,7 +106,7 @@ async function answerChat(
 		callerFields: { ...admission.request.fields, ...userOf(admission.caller, credential) },
 	});
 
-	const seen = { isAnswered: false, chars: 0, chunks: 0 };
+	const meter = createCallMeter(admission.request);
 	let generationId: string | undefined;
 	const headers = () => ({
 		...admission.headers,
@@ -133,46 +131,36 @@ async function answerChat(
 		watcher: {
 			onResponse: (head) => {
 				generationId = head.generationId;
-				seen.isAnswered ||= head.statusCode === 200;
+				meter.onResponse(head.statusCode);
 				stream.onBytes();
 				markAnswered();
 			},
 			onBytes: stream.onBytes,
 			onWait: stream.onWait,
 			onChunk: (chunk, payload, hasOutput) => {
-				seen.chars += deltaChars(chunk);
-				seen.chunks += 1;
+				meter.onChunk(chunk);
 				if (admission.isStreamed) stream.onChunk(chunk, payload, hasOutput);
 			},
 		},
 	});
-	const estimatedTokens = () => estimatePromptTokens(admission.request) + tokensOfChars(seen.chars);
+	const usedTokens = meter.usedTokens(reply);
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? UNREPORTED.timeout : reply.failure;
 		const shown = failureForCaller(context, failure);
 		if (stream.hasHead) stream.fail(shown);
 		else sendFailure(response, shown, headers());
-		// What was begun is paid for; how much that was upstream did not get to say.
-		return fail(failure, seen.isAnswered ? estimatedTokens() : 0);
+		return fail(failure, usedTokens);
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
-	if (!admission.isStreamed) {
-		const shown = rules.showCostAndProvider ? body : publicBody(body);
-		sendJson(response, 200, shown, headers());
-	} else {
-		// An upstream that does not stream has sent no chunk that could have been handed on.
-		const whole = seen.chunks === 0 ? chunkOf(body) : undefined;
+	if (admission.isStreamed) {
+		const whole = meter.isStreamed ? undefined : chunkOf(body);
 		if (whole !== undefined) stream.onChunk(whole, JSON.stringify(whole), true);
 		await stream.end();
+	} else {
+		sendJson(response, 200, rules.showCostAndProvider ? body : publicBody(body), headers());
 	}
-	return {
-		kind: 'answered',
-		reply,
-		usedTokens: readUsage(body.usage).totalTokens ?? estimatedTokens(),
-		isAborted: gone.signal.aborted,
-		startedMs,
-	};
+	return { kind: 'answered', reply, usedTokens, isAborted: gone.signal.aborted, startedMs };
 }
 
 /** A whole answer as the one chunk of a stream. */

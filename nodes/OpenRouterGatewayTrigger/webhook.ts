@@ -4,7 +4,7 @@
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { recallCredential } from '../shared/transport/credentialMemory';
-import { admitCaller, judgeOrigin } from './admit';
+import { admitCaller, admitOrigin, type Refused, type Visitor } from './admit';
 import { CALLER_CREDENTIAL_TYPE } from './callerGate';
 import { startChat } from './chatCompletions';
 import { listModels } from './models';
@@ -28,14 +28,7 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	const startedMs = Date.now();
 	const response = context.getResponseObject();
 	const rules = readGatewayRules(context);
-	const { origin, refusal } = judgeOrigin(context, rules);
-	setCors(response, refusal === undefined ? origin : undefined);
-
-	const visitor = await admitCaller(
-		context,
-		rules,
-		await recallCredential(context, CALLER_CREDENTIAL_TYPE, rules.credentialCacheMs),
-	);
+	const visitor = await admit(context, rules);
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor, visitor.headers);
 		return answerOf(context, rules, { kind: 'refused', refusal: visitor, caller: visitor.caller });
@@ -53,6 +46,21 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 		return DONE;
 	}
 	return answerOf(context, rules, await call.ended);
+}
+
+async function admit(context: IWebhookFunctions, rules: GatewayRules): Promise<Visitor | Refused> {
+	const page = admitOrigin(context, rules);
+	if (page.kind === 'refused') {
+		setCors(context.getResponseObject(), undefined);
+		return page;
+	}
+	setCors(context.getResponseObject(), page.origin);
+	const credential = await recallCredential(
+		context,
+		CALLER_CREDENTIAL_TYPE,
+		rules.credentialCacheMs,
+	);
+	return await admitCaller(context, rules, credential, page.origin);
 }
 
 const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';

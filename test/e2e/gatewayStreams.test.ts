@@ -1,8 +1,10 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /**
  * The gateway's streams in the real n8n against an upstream that stalls, breaks and fails: what the
  * caller gets and when, what becomes of the call upstream, and what the workflow hears of it.
  */
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
 	chunk,
@@ -55,13 +57,20 @@ afterAll(async () => {
 
 type Options = Record<string, unknown>;
 
+type Choice = { limits?: Options; callers?: Options };
+
 /** A gateway whose reports go to the upstream. */
-async function gateway(options: Options = {}, report = 'always') {
+async function gateway(
+	options: Options = {},
+	report = 'always',
+	{ limits = {}, callers }: Choice = {},
+) {
 	reportPath = `/report/${randomUUID()}`;
 	upstream.route(`POST ${reportPath}`, json(200, {}));
 	const { baseUrl } = await publishGateway(session, {
 		credential,
-		parameters: { report, options, limits: { requestsPerMinute: 1_000 } },
+		...(callers !== undefined && { callers }),
+		parameters: { report, options, limits: { requestsPerMinute: 1_000, ...limits } },
 		after: [
 			{
 				name: 'Tell the test',
@@ -81,10 +90,15 @@ async function gateway(options: Options = {}, report = 'always') {
 	return `${baseUrl}/chat/completions`;
 }
 
-const ask = async (url: string, body: object = {}, signal?: AbortSignal) =>
+const ask = async (
+	url: string,
+	body: object = {},
+	signal?: AbortSignal,
+	token = CALLER.token,
+): Promise<Response> =>
 	await fetch(url, {
 		method: 'POST',
-		headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${CALLER.token}` },
+		headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
 		body: JSON.stringify({
 			messages: [{ role: 'user', content: `hello ${randomUUID()}` }],
 			stream: true,
@@ -92,6 +106,13 @@ const ask = async (url: string, body: object = {}, signal?: AbortSignal) =>
 		}),
 		signal: signal ?? null,
 	});
+
+function edDsaToken(key: KeyObject): string {
+	const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+	const claims = { sub: 'user-1', iss: 'the-test', exp: Math.floor(Date.now() / 1000) + 300 };
+	const signed = `${part({ alg: 'EdDSA', typ: 'JWT' })}.${part(claims)}`;
+	return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+}
 
 /** The first request for that path; reports of other tests may come in between. */
 async function requestFor(path: string): Promise<RecordedRequest> {
@@ -299,6 +320,47 @@ describe('a fault of the author’s', () => {
 	});
 });
 
+test('a key that was refused when its credit was asked for is no fault of the caller’s', async () => {
+	const url = await gateway({}, 'always', { limits: { minimumCreditUsd: 1 } });
+	upstream.route('GET /key', json(401, { error: { code: 401, message: 'User not found.' } }));
+	const response = await ask(url);
+	expect({ status: response.status, body: await response.json() }).toMatchObject({
+		status: 500,
+		body: { error: { code: 'endpoint_not_set_up' } },
+	});
+	expect(upstream.chatRequests).toHaveLength(0);
+	// What its author is told to look at.
+	expect(readFileSync(session.logFile, 'utf8')).toMatch(
+		/OpenRouter Gateway: OpenRouter did not accept the API key/,
+	);
+});
+
+test('a caller who leaves while it is looked up who he is costs nothing', async () => {
+	const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+	const url = await gateway({}, 'always', {
+		callers: { method: 'jwks', jwksUrl: `${upstream.baseUrl}/jwks`, issuer: 'the-test' },
+	});
+	const { fired, fire } = trigger();
+	upstream.route('GET /jwks', async () => {
+		await fired;
+		return json(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'EdDSA' }] });
+	});
+	upstream.chat(SILENCE);
+	const leaving = new AbortController();
+	const asked = ask(url, {}, leaving.signal, edDsaToken(privateKey)).catch(() => 'left');
+	await requestFor('/jwks');
+	leaving.abort();
+	expect(await asked).toBe('left');
+	// n8n has seen the connection end once it has answered others that came after.
+	await ask(url, {}, undefined, 'no-token').then(
+		async (response) => await response.text(),
+		() => {},
+	);
+	fire();
+	expect(await report()).toMatchObject({ outcome: 'aborted', usage: { totalTokens: 0 } });
+	for (const request of upstream.chatRequests) await request.closedByClient;
+});
+
 describe('a whole answer from upstream', () => {
 	test('reaches a caller who wants a stream as one event', async () => {
 		const url = await gateway();
@@ -310,6 +372,14 @@ describe('a whole answer from upstream', () => {
 			choices: [{ delta: { content: 'All at once' }, finish_reason: 'stop' }],
 		});
 		expect(events[1]).toBe('[DONE]');
+	});
+
+	test('also after an attempt that was streamed and broke off', async () => {
+		const url = await gateway();
+		upstream.chat(stream(ROLE, DESTROY), json(200, happyBody('All at once')));
+		const text = await (await ask(url)).text();
+		expect(text).toContain('All at once');
+		expect(dataOf(text).at(-1)).toBe('[DONE]');
 	});
 });
 
