@@ -85,6 +85,12 @@ const forwarder = {
 	credential: FORWARDER_CREDENTIAL,
 };
 
+/** @type {Answerer} */
+const forwarderUnstreamed = {
+	...forwarder,
+	parameters: { ...forwarder.parameters, stream: false },
+};
+
 /** With n8n's own credential, as one has it who has not installed this package. @type {Answerer} */
 const httpRequest = {
 	type: 'n8n-nodes-base.httpRequest',
@@ -126,6 +132,7 @@ const CONTENDERS = {
 	oursStreamedAgain: streamed('OpenRouter (this package), streamed, imported again', openRouter),
 	agentStreamed: streamed('AI Agent 3.1 + OpenRouter Chat Model, streamed', agent),
 	forwarderStreamed: streamed('a node that only forwards, streamed', forwarder),
+	forwarderWhole: whole('a node that only forwards', forwarderUnstreamed, (body) => body.text),
 	oursWhole: whole('OpenRouter (this package)', openRouter, (body) => body.text),
 	oursWholeAgain: whole('OpenRouter (this package), imported again', openRouter, (b) => b.text),
 	httpRequest: whole('HTTP Request', httpRequest, (b) => b.choices[0].message.content),

@@ -14,6 +14,11 @@ const FORWARDER_NODE = `${FORWARDER_PACKAGE}.forwarder`;
 const FORWARDER_CREDENTIAL = 'benchForwarderApi';
 
 const NODE = `
+const send = async (context, options) =>
+	await context.helpers.httpRequestWithAuthentication.call(context, '${FORWARDER_CREDENTIAL}', {
+		method: 'POST', url: '/chat/completions', json: true, ...options,
+	});
+
 class Forwarder {
 	description = {
 		displayName: 'Forwarder', name: 'forwarder', group: ['transform'], version: 1,
@@ -23,6 +28,7 @@ class Forwarder {
 		properties: [
 			{ displayName: 'Model', name: 'model', type: 'string', default: '' },
 			{ displayName: 'Prompt', name: 'prompt', type: 'string', default: '' },
+			{ displayName: 'Stream', name: 'stream', type: 'boolean', default: true },
 		],
 	};
 	async execute() {
@@ -31,13 +37,15 @@ class Forwarder {
 			const body = {
 				model: this.getNodeParameter('model', i),
 				messages: [{ role: 'user', content: this.getNodeParameter('prompt', i) }],
-				stream: true,
 			};
-			const response = await this.helpers.httpRequestWithAuthentication.call(
-				this, '${FORWARDER_CREDENTIAL}',
-				{ method: 'POST', url: '/chat/completions', body, json: true, encoding: 'stream',
-					returnFullResponse: true },
-			);
+			if (!this.getNodeParameter('stream', i)) {
+				const { choices } = await send(this, { body });
+				out.push({ json: { text: choices[0].message.content }, pairedItem: { item: i } });
+				continue;
+			}
+			const response = await send(this, {
+				body: { ...body, stream: true }, encoding: 'stream', returnFullResponse: true,
+			});
 			this.sendChunk('begin', i);
 			let pending = '';
 			let text = '';

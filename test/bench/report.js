@@ -14,8 +14,9 @@ const isOver = ({ low, limit }) => limit !== undefined && low > limit;
 
 /** @param {Result} result */
 function verdict(result) {
-	const { low, high, limit } = result;
-	if (limit === undefined) return low <= 1 && high >= 1 ? 'same' : 'NOISY: 1 is outside';
+	const { low, high, limit, isTwin } = result;
+	if (isTwin) return low <= 1 && high >= 1 ? 'same' : 'NOISY: 1 is outside';
+	if (limit === undefined) return '';
 	if (isOver(result)) return 'OVER';
 	return high <= limit ? 'within' : 'not over (limit in the interval)';
 }

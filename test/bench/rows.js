@@ -2,7 +2,8 @@
 'use strict';
 /**
  * What is promised: each row compares one figure of ours with a rival's, and the ratio has a limit.
- * A row without a limit says how far two measurements of the very same thing lie apart.
+ * A/A rows say how far two measurements of the very same thing lie apart; others without a limit show
+ * what could be reached at all, or is there to compare with.
  */
 
 /** Tokens of a short streamed answer, 10 ms apart. */
@@ -33,7 +34,8 @@ const EVENTS_PER_SECOND_SHARE = 0.7;
  * @property {ContenderName | 'parserAlone' | MemorySample | 'nothing'} rival
  * @property {'firstTokenMs' | 'totalMs' | 'wireBytes' | 'peakBytes' | 'retainedBytes'} figure
  * @property {number} [rivalPlus] added to each of the rival's values, of which `nothing` has none
- * @property {number} [limit]
+ * @property {number} [limit] a row without one is context
+ * @property {true} [isTwin] both sides are the very same thing
  */
 
 /** @param {'image' | 'text'} load @param {string} title @returns {Row[]} */
@@ -92,6 +94,20 @@ const ROWS = [
 		limit: 0.9,
 	},
 	{
+		name: 'whole answer: a node that only forwards',
+		kind: 'short',
+		ours: 'oursWhole',
+		rival: 'forwarderWhole',
+		figure: 'totalMs',
+	},
+	{
+		name: 'floor, whole answer: only forwards, Basic LLM Chain',
+		kind: 'short',
+		ours: 'forwarderWhole',
+		rival: 'chain',
+		figure: 'totalMs',
+	},
+	{
 		name: 'bytes on the wire: AI Agent 3.1',
 		kind: 'long',
 		ours: 'oursStreamed',
@@ -124,6 +140,7 @@ const ROWS = [
 		ours: 'oursStreamed',
 		rival: 'oursStreamedAgain',
 		figure: 'firstTokenMs',
+		isTwin: true,
 	},
 	{
 		name: 'A/A, whole answer: the same workflow',
@@ -131,6 +148,7 @@ const ROWS = [
 		ours: 'oursWhole',
 		rival: 'oursWholeAgain',
 		figure: 'totalMs',
+		isTwin: true,
 	},
 ];
 

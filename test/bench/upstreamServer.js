@@ -16,27 +16,45 @@ const TOKEN_MS = 10;
 const LOOPBACK = '127.0.0.1';
 
 /**
+ * Calls `work` when the time has come, never before. Node cuts fractions of a delay off: with a bare
+ * timer a whole answer would leave up to a millisecond before its last token is due.
+ * @param {number} dueMs of `performance.now()`
+ * @param {() => void} work
+ * @returns {() => void} stops waiting
+ */
+function at(dueMs, work) {
+	/** @type {NodeJS.Timeout} */
+	let timer;
+	const look = () => {
+		const leftMs = dueMs - performance.now();
+		if (leftMs <= 0) work();
+		else timer = setTimeout(look, Math.ceil(leftMs));
+	};
+	look();
+	return () => clearTimeout(timer);
+}
+
+/**
  * @param {http.ServerResponse} response
  * @param {{ model: string; tokens: number; startedMs: number }} answer
  */
 function stream(response, { model, tokens, startedMs }) {
 	let sent = 0;
-	/** @type {NodeJS.Timeout | undefined} */
-	let timer;
+	let stop = () => {};
 	const sendDue = () => {
 		// A late timer sends what has become due meanwhile, as a socket under load would.
 		const due = Math.min(tokens, Math.floor((performance.now() - startedMs) / TOKEN_MS));
 		while (sent < due) response.write(chunks.tokenEvent(model, chunks.tokenAt(sent++)));
-		if (sent === tokens) {
-			response.end(chunks.lastEvent(model, tokens) + chunks.DONE);
+		if (sent < tokens) {
+			stop = at(startedMs + (sent + 1) * TOKEN_MS, sendDue);
 			return;
 		}
-		timer = setTimeout(sendDue, startedMs + (sent + 1) * TOKEN_MS - performance.now());
+		response.end(chunks.lastEvent(model, tokens) + chunks.DONE);
 	};
-	response.once('close', () => clearTimeout(timer));
+	response.once('close', () => stop());
 	response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
 	response.write(chunks.OPENING_COMMENT);
-	sendDue();
+	stop = at(startedMs + TOKEN_MS, sendDue);
 }
 
 /**
@@ -44,15 +62,11 @@ function stream(response, { model, tokens, startedMs }) {
  * @param {{ model: string; tokens: number; startedMs: number }} answer
  */
 function answerWhole(response, { model, tokens, startedMs }) {
-	const body = chunks.wholeBody(model, tokens);
-	const timer = setTimeout(
-		() => {
-			response.writeHead(200, { 'Content-Type': 'application/json' });
-			response.end(body);
-		},
-		startedMs + tokens * TOKEN_MS - performance.now(),
-	);
-	response.once('close', () => clearTimeout(timer));
+	const stop = at(startedMs + tokens * TOKEN_MS, () => {
+		response.writeHead(200, { 'Content-Type': 'application/json' });
+		response.end(chunks.wholeBody(model, tokens));
+	});
+	response.once('close', stop);
 }
 
 /** @param {any[]} messages */

@@ -1,38 +1,16 @@
 /** Sends messages to a model; one item in, one answer out. */
-import { updateDisplayOptions } from 'n8n-workflow';
 import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
-import { modelField } from '../fields/model';
-import { notAsTool, toolDescription } from '../fields/tool';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
-import { attributionFields, chatFields, simplifyField } from './fields/chat';
-import { chatGroups, readGroups } from './fields/groups';
-import { chatOptions, readOptions } from './fields/options';
+import { readGroups } from './fields/groups';
+import { readOptions } from './fields/options';
 import { readMessages, readModel } from './fields/read';
 import { readMaxFileBytes } from './fields/readAttachments';
-import { toolOutputFields } from './fields/toolOutput';
 import { outputPart, readOutputChoice } from './outputPart';
-import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
-import { readTools, toolsField } from './fields/tools';
-
-const show = { resource: ['chat'], operation: ['complete'] };
-
-export const description = updateDisplayOptions({ show }, [
-	toolDescription(
-		'Asks another AI model a question and returns its answer. That model knows nothing of this conversation.',
-	),
-	modelField,
-	...chatFields,
-	...responseFormatFields,
-	toolsField,
-	...attributionFields,
-	notAsTool(simplifyField),
-	...toolOutputFields,
-	...chatGroups,
-	chatOptions,
-]);
+import { readResponseFormat } from './fields/responseFormat';
+import { readTools } from './fields/tools';
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;

@@ -3,12 +3,7 @@
  * often is judged before the body is looked at; what goes upstream is built anew from what is
  * allowed. A refusal is a failed item with the status and the sentence to answer with.
  */
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/api/error';
 import { asRecord } from '../../../shared/api/json';
 import { simplify } from '../../../shared/api/output';
@@ -22,70 +17,19 @@ import { createRateLimiter } from '../../../shared/caller/rateLimit';
 import { Refusal } from '../../../shared/caller/refusal';
 import { attachUploads, judgeUploads } from '../../../shared/caller/uploads';
 import type { Execute, ItemCall } from '../../operation';
-import { modelField } from '../fields/model';
 import { readList } from '../../../shared/panel/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
-import { callerFields } from './fields/caller';
-import { attributionFields, systemPromptField } from './fields/chat';
-import { chatGroups, readGroups } from './fields/groups';
-import { readOptions, respondOptions } from './fields/options';
+import { readGroups } from './fields/groups';
+import { readOptions } from './fields/options';
 import { readCallerRules, type CallerRules } from './fields/readCaller';
-import { readResponseFormat, responseFormatFields } from './fields/responseFormat';
-import { readTools, serverToolsField } from './fields/tools';
+import { readResponseFormat } from './fields/responseFormat';
+import { readTools } from './fields/tools';
 import { addHint, addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { failedUpstream, refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
-
-const show = { resource: ['chat'], operation: ['respond'] };
-
-const requestFields: INodeProperties[] = [
-	{
-		displayName: 'Request',
-		name: 'requestSource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Define Below',
-				value: 'define',
-				description:
-					'A body that the workflow gives. Who is calling is then what Caller ID says; headers and tokens are not believed.',
-			},
-			{
-				name: 'From the Webhook',
-				value: 'webhook',
-				description:
-					'Body, headers and verified token of the incoming item: put this node directly behind the Webhook',
-			},
-		],
-		default: 'webhook',
-		description: 'Where the caller’s request comes from',
-	},
-	{
-		displayName: 'Request Body',
-		name: 'request',
-		type: 'json',
-		default: '{\n  "message": "Hello"\n}',
-		required: true,
-		description: 'A body as callers send it: a message, or messages as OpenAI clients send them',
-		displayOptions: { show: { requestSource: ['define'] } },
-	},
-];
-
-export const description = updateDisplayOptions({ show }, [
-	modelField,
-	...requestFields,
-	systemPromptField,
-	...callerFields,
-	...responseFormatFields,
-	serverToolsField,
-	...attributionFields,
-	...chatGroups,
-	respondOptions,
-]);
 
 /** One for the process: the limit is per caller, whichever execution serves them. */
 const rateLimiter = createRateLimiter();

@@ -1,6 +1,4 @@
-/**
- * What a caller from outside may do, in `chat: respond`.
- */
+/** A caller from outside, in `chat: respond`: where the request comes from, and what it may do. */
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 import {
 	allowedOrigins,
@@ -15,6 +13,40 @@ import {
 	setOptions,
 	useTools,
 } from '../../../../shared/panel/callerPolicy';
+
+export const requestFields: INodeProperties[] = [
+	{
+		displayName: 'Request',
+		name: 'requestSource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Define Below',
+				value: 'define',
+				description:
+					'A body that the workflow gives. Who is calling is then what Caller ID says; headers and tokens are not believed.',
+			},
+			{
+				name: 'From the Webhook',
+				value: 'webhook',
+				description:
+					'Body, headers and verified token of the incoming item: put this node directly behind the Webhook',
+			},
+		],
+		default: 'webhook',
+		description: 'Where the caller’s request comes from',
+	},
+	{
+		displayName: 'Request Body',
+		name: 'request',
+		type: 'json',
+		default: '{\n  "message": "Hello"\n}',
+		required: true,
+		description: 'A body as callers send it: a message, or messages as OpenAI clients send them',
+		displayOptions: { show: { requestSource: ['define'] } },
+	},
+];
 
 const callerMay: INodeProperties = {
 	displayName: 'Caller May',
