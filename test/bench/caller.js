@@ -18,22 +18,34 @@ const http = require('node:http');
 const TIMEOUT_MS = 60_000;
 
 /**
+ * @typedef {object} AnswerReader
+ * @property {(part: string) => boolean} add whether text has come
+ * @property {() => string} text
+ *
+ * @typedef {object} Call
+ * @property {object} body
+ * @property {() => AnswerReader} [read] of the answer's format; as it is unless told
+ * @property {Record<string, string>} [headers]
+ */
+
+/**
  * Says nothing of compression, so what is counted is what n8n has written.
  * @param {string} url
- * @param {{ body: object; isStreamed: boolean }} call
+ * @param {Call} call
  * @returns {Promise<Measured>}
  */
-function callWebhook(url, { body: content, isStreamed }) {
+function callWebhook(url, { body: content, read = asText, headers: further }) {
 	return new Promise((resolve, reject) => {
 		const body = JSON.stringify(content);
 		const headers = {
 			'Content-Type': 'application/json',
 			'Content-Length': Buffer.byteLength(body),
+			...further,
 		};
 		const startedMs = performance.now();
 		const request = http.request(url, { method: 'POST', headers, agent: false }, (response) => {
 			const { socket } = response;
-			const reader = isStreamed ? lineReader() : textReader();
+			const reader = read();
 			/** @type {number | undefined} */
 			let firstTokenMs;
 			response.setEncoding('utf8');
@@ -58,32 +70,50 @@ function callWebhook(url, { body: content, isStreamed }) {
 	});
 }
 
-/** n8n's streaming response: a JSON object per line. `add` says whether text has come. */
-function lineReader() {
+/** What lines say, joined. @param {(line: string) => string} textOf @returns {AnswerReader} */
+function lineByLine(textOf) {
 	let pending = '';
 	let text = '';
-	let errors = '';
 	return {
-		/** @param {string} part */
 		add(part) {
 			pending += part;
 			const lines = pending.split('\n');
 			pending = lines.pop() ?? '';
-			for (const line of lines) {
-				const { type, content } = JSON.parse(line);
-				if (type === 'item') text += content;
-				if (type === 'error') errors += `[error: ${content}]`;
-			}
+			for (const line of lines) text += textOf(line);
 			return text !== '';
 		},
-		text: () => text + errors,
+		text: () => text,
 	};
 }
 
-function textReader() {
+/** n8n's streaming response: a JSON object per line. */
+const asN8nLines = () =>
+	lineByLine((line) => {
+		const { type, content } = JSON.parse(line);
+		if (type === 'error') return `[error: ${content}]`;
+		return type === 'item' ? content : '';
+	});
+
+/** A stream of chat completion chunks; one that has not ended with `[DONE]` says so. */
+function asEvents() {
+	let isDone = false;
+	const reader = lineByLine((line) => {
+		if (!line.startsWith('data: ')) return '';
+		const payload = line.slice('data: '.length);
+		if (payload === '[DONE]') {
+			isDone = true;
+			return '';
+		}
+		const { choices, error } = JSON.parse(payload);
+		return error ? `[error: ${error.message}]` : (choices[0]?.delta?.content ?? '');
+	});
+	return { ...reader, text: () => reader.text() + (isDone ? '' : '[broken off]') };
+}
+
+/** @returns {AnswerReader} */
+function asText() {
 	let text = '';
 	return {
-		/** @param {string} part */
 		add(part) {
 			text += part;
 			return false;
@@ -92,4 +122,4 @@ function textReader() {
 	};
 }
 
-module.exports = { callWebhook };
+module.exports = { callWebhook, asN8nLines, asEvents };

@@ -211,4 +211,4 @@ function using(type, credentials) {
 	return { credentials: { [type]: { id: credential.id, name: credential.name } } };
 }
 
-module.exports = { CONTENDERS, OWN_CREDENTIAL, workflowOf };
+module.exports = { CONTENDERS, MODEL, OWN_CREDENTIAL, workflowOf };

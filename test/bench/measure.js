@@ -5,7 +5,7 @@
  * whatever else the machine does meets all of them alike. The first rounds are thrown away.
  */
 const { setTimeout: sleep } = require('node:timers/promises');
-const { callWebhook } = require('./caller');
+const { asN8nLines, callWebhook } = require('./caller');
 const { answerText } = require('./chatChunks');
 const { CONTENDERS } = require('./contenders');
 const { shuffled } = require('./statistics');
@@ -18,6 +18,7 @@ const { shuffled } = require('./statistics');
  * @property {number} wireBytes
  * @property {number} peakBytes
  * @property {number} retainedBytes
+ * @property {number} bytesPerStream
  *
  * @typedef {Map<string, Partial<Figures>[]>} Samples of each contender, one entry per round
  * @typedef {{ rounds: number; random: import('./statistics').Random; onRound: (round: number) => void }} Rounds
@@ -37,7 +38,8 @@ const PAUSE_MS = 120;
 async function callContender(name, url, tokens) {
 	const { isStreamed, textOf, title } = CONTENDERS[name];
 	const body = { message: promptFor(tokens) };
-	const { text, ...figures } = await callWebhook(url, { body, isStreamed });
+	const read = isStreamed ? asN8nLines : undefined;
+	const { text, ...figures } = await callWebhook(url, { body, read });
 	if (textOf(text) === answerText(tokens)) return figures;
 	throw new Error(`${title} gave another answer than upstream: ${text.slice(0, 500)}`);
 }
@@ -109,7 +111,7 @@ async function measureBatches(webhooks, { items, tokens }, { rounds, random, onR
 	for (let round = 1 - BATCH_WARM_UP_ROUNDS; round <= rounds; round++) {
 		for (const [name, url] of shuffled([...webhooks], random)) {
 			const { title, textOf, isBatch } = CONTENDERS[name];
-			const { text, totalMs } = await callWebhook(url, { body: { rows }, isStreamed: false });
+			const { text, totalMs } = await callWebhook(url, { body: { rows } });
 			if (textOf(text) !== (isBatch ? expected : '')) {
 				throw new Error(`${title} gave other answers than upstream: ${text.slice(0, 500)}`);
 			}
@@ -138,4 +140,11 @@ async function measureReaders(readers, { rounds, random, onRound }) {
 	return samples;
 }
 
-module.exports = { measureInTurn, measureTogether, measureBatches, measureReaders };
+module.exports = {
+	WARM_UP_ROUNDS,
+	PAUSE_MS,
+	measureInTurn,
+	measureTogether,
+	measureBatches,
+	measureReaders,
+};

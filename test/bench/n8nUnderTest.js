@@ -33,12 +33,12 @@ async function startN8nUnderTest(folder, env) {
 }
 
 /**
+ * The credentials of all contenders, each with the emulated OpenRouter as its address.
  * @param {ReturnType<typeof n8nRest>} n8n
- * @param {ContenderName[]} names
  * @param {string} upstreamUrl
- * @returns {Promise<Map<ContenderName, string>>} the webhook of each
+ * @returns {Promise<import('./contenders').Credentials>}
  */
-async function publishContenders(n8n, names, upstreamUrl) {
+async function createCredentials(n8n, upstreamUrl) {
 	const content = {
 		[CREDENTIAL_TYPE]: {
 			apiKey: API_KEY,
@@ -56,15 +56,35 @@ async function publishContenders(n8n, names, upstreamUrl) {
 	for (const [type, data] of Object.entries(content)) {
 		credentials[type] = await n8n.createCredential(type, type, data);
 	}
+	return credentials;
+}
+
+/**
+ * @param {ReturnType<typeof n8nRest>} n8n
+ * @param {ContenderName[]} names
+ * @param {string} upstreamUrl
+ * @returns {Promise<Map<ContenderName, string>>} the webhook of each
+ */
+async function publishContenders(n8n, names, upstreamUrl) {
+	const place = { credentials: await createCredentials(n8n, upstreamUrl), upstreamUrl };
 	/** @type {Map<ContenderName, string>} */
 	const webhooks = new Map();
 	for (const name of names) {
-		const place = { credentials, upstreamUrl };
-		const { workflow, webhookPath } = workflowOf(CONTENDERS[name], place);
-		await n8n.publish(await n8n.createWorkflow(workflow), webhookPath);
-		webhooks.set(name, `${n8n.url}/webhook/${webhookPath}`);
+		webhooks.set(name, await publishContender(n8n, name, place));
 	}
 	return webhooks;
 }
 
-module.exports = { startN8nUnderTest, publishContenders };
+/**
+ * @param {ReturnType<typeof n8nRest>} n8n
+ * @param {ContenderName} name
+ * @param {{ credentials: import('./contenders').Credentials; upstreamUrl: string }} place
+ * @returns {Promise<string>} its webhook
+ */
+async function publishContender(n8n, name, place) {
+	const { workflow, webhookPath } = workflowOf(CONTENDERS[name], place);
+	await n8n.publish(await n8n.createWorkflow(workflow), webhookPath);
+	return `${n8n.url}/webhook/${webhookPath}`;
+}
+
+module.exports = { startN8nUnderTest, createCredentials, publishContenders, publishContender };

@@ -28,6 +28,7 @@ function amount({ figure }, value) {
 			return `${Math.round(value)} B`;
 		case 'peakBytes':
 		case 'retainedBytes':
+		case 'bytesPerStream':
 			return `${(value / 1e6).toFixed(1)} MB`;
 		default:
 			return `${value.toFixed(1)} ms`;

@@ -25,20 +25,19 @@ const RETAINED_LIMIT_BYTES = 30_000_000;
 const EVENTS_PER_SECOND_SHARE = 0.7;
 
 /**
- * @typedef {import('./contenders').ContenderName} ContenderName
- * @typedef {import('./memory').MemorySample} MemorySample
  * @typedef {object} Row
  * @property {string} name
- * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory'} kind which calls it is made of
- * @property {ContenderName | 'readOutcome' | MemorySample} ours
- * @property {ContenderName | 'parserAlone' | MemorySample | 'nothing'} rival
- * @property {'firstTokenMs' | 'totalMs' | 'wireBytes' | 'peakBytes' | 'retainedBytes'} figure
+ * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory' | 'gateway' | 'streams'} kind which
+ * calls it is made of
+ * @property {string} ours the name of its samples: a contender, a reader, or whatever the kind has
+ * @property {string} rival the same, or `nothing`
+ * @property {keyof import('./measure').Figures} figure
  * @property {number} [rivalPlus] added to each of the rival's values, of which `nothing` has none
  * @property {number} [limit] a row without one is context
  * @property {true} [isTwin] both sides are the very same thing
  */
 
-/** @param {'image' | 'text'} load @param {string} title @returns {Row[]} */
+/** @param {import('./memoryLoads').LoadName} load @param {string} title @returns {Row[]} */
 const memoryRows = (load, title) => [
 	{
 		name: `memory, peak, ${title}: parser + JSON.parse + Buffer.from`,

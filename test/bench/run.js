@@ -15,6 +15,10 @@ const { ensureBuilt } = require('../host/packageBuild');
 const { PROJECT } = require('../host/places');
 const { withProgress } = require('../host/progress');
 const { prepareReaders } = require('./bytesToCompletion');
+const { publishGateway } = require('./gateway/contenders');
+const { startDenoForwarder } = require('./gateway/denoForwarder');
+const { measureCalls, measureStreams } = require('./gateway/measure');
+const { CALL, CALLS_PER_ROUND, GATEWAY_ROWS, N8N_SETTINGS, STREAMS } = require('./gateway/rows');
 const { measureBatches, measureInTurn, measureReaders, measureTogether } = require('./measure');
 const { measureMemory } = require('./memory');
 const { publishContenders, startN8nUnderTest } = require('./n8nUnderTest');
@@ -27,15 +31,17 @@ const { startUpstream } = require('./upstream');
 
 const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
 const FEWEST_ROUNDS = 30;
+const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS];
 const QUIET_LOAD = 1;
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
 const REPORT_EVERY_ROUNDS = 10;
 /** Of what takes seconds a round and varies little, one round for so many of the others. */
-const FEWER_ROUNDS = { batch: 3, memory: 2 };
+const FEWER_ROUNDS = { batch: 3, memory: 2, streams: 10 };
 
 /**
  * @typedef {import('./rows').Row} Row
+ * @typedef {import('./gateway/rows').GatewayRow} GatewayRow
  * @typedef {import('./measure').Samples} Samples
  * @typedef {import('./contenders').ContenderName} ContenderName
  */
@@ -84,6 +90,18 @@ async function measureReadersMemory(rows, { rounds, random }) {
 	return await measureMemory(samples, bundle.file, { rounds: taken, random, onRound });
 }
 
+/** n8n and an upstream for it, until the next clean-up. @param {NodeJS.ProcessEnv} env */
+async function openN8n(env) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-bench-'));
+	cleanUps.unshift(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+	await ensureBuilt();
+	const upstream = await startUpstream(folder);
+	cleanUps.unshift(upstream.stop);
+	const { server, n8n } = await withProgress('Starting n8n', () => startN8nUnderTest(folder, env));
+	cleanUps.unshift(server.stop);
+	return { folder, upstream, server, n8n };
+}
+
 /**
  * @param {{ short: readonly Row[]; long: readonly Row[]; batch: readonly Row[] }} rows
  * @param {{ rounds: number; random: () => number }} options
@@ -92,13 +110,7 @@ async function measureReadersMemory(rows, { rounds, random }) {
 async function measureInN8n({ short, long, batch }, { rounds, random }) {
 	const all = [...short, ...long, ...batch];
 	if (all.length === 0) return { short: new Map(), long: new Map(), batch: new Map() };
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-bench-'));
-	cleanUps.unshift(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-	await ensureBuilt();
-	const upstream = await startUpstream(folder);
-	cleanUps.unshift(upstream.stop);
-	const { server, n8n } = await withProgress('Starting n8n', () => startN8nUnderTest(folder));
-	cleanUps.unshift(server.stop);
+	const { n8n, upstream } = await openN8n({});
 	const names = contendersOf(all);
 	const webhooks = await publishContenders(n8n, names, upstream.baseUrl);
 
@@ -124,6 +136,47 @@ async function measureInN8n({ short, long, batch }, { rounds, random }) {
 	};
 }
 
+/**
+ * With each of n8n's settings, one after another.
+ * @param {readonly GatewayRow[]} rows
+ * @param {{ rounds: number; random: () => number }} options
+ * @returns {Promise<{ gateway: Samples; streams: Samples }>}
+ */
+async function measureGateway(rows, { rounds, random }) {
+	const samples = { gateway: new Map(), streams: new Map() };
+	for (const [name, { env }] of entriesOf(N8N_SETTINGS)) {
+		const wanted = rows.filter((row) => row.n8n === name);
+		if (wanted.length === 0) continue;
+		console.log(`Gateway, n8n's settings: ${name}`);
+		const { folder, upstream, server, n8n } = await openN8n(env);
+		const deno = await startDenoForwarder(folder, upstream.baseUrl);
+		if (deno) cleanUps.unshift(deno.stop);
+		const places = { upstreamUrl: upstream.baseUrl, denoUrl: deno?.url };
+		const { idle, ...sides } = await publishGateway(n8n, places);
+		if (wanted.some(({ kind }) => kind === 'gateway')) {
+			const taken = Math.min(rounds, FEWEST_ROUNDS);
+			const options = { rounds: taken, random, onRound: announce('Gateway', taken) };
+			addAll(samples.gateway, await measureCalls(name, sides, options));
+		}
+		if (wanted.some(({ kind }) => kind === 'streams')) {
+			const taken = fewer(rounds, 'streams');
+			const options = { rounds: taken, random, onRound: announce('Open streams', taken) };
+			const subject = { streamed: sides.gatewayStreamed, other: idle, pid: server.pid ?? 0 };
+			addAll(samples.streams, await measureStreams(name, subject, options));
+		}
+		await cleanUp();
+	}
+	return samples;
+}
+
+/** @template {object} T @param {T} record */
+const entriesOf = (record) => /** @type {[keyof T, T[keyof T]][]} */ (Object.entries(record));
+
+/** @param {Samples} samples @param {Samples} more */
+function addAll(samples, more) {
+	for (const [name, figures] of more) samples.set(name, figures);
+}
+
 /** @param {Row} row @param {Samples} samples @param {number} seed */
 function compare(row, samples, seed) {
 	/** @param {string} name */
@@ -144,9 +197,9 @@ async function main() {
 		return;
 	}
 	const { rounds, seed } = options;
-	const rows = ROWS.filter(({ name }) => options.rows.test(name));
+	const rows = ALL_ROWS.filter(({ name }) => options.rows.test(name));
 	if (rows.length === 0) {
-		throw new Error(`No row has that name. Rows:\n${ROWS.map(({ name }) => name).join('\n')}`);
+		throw new Error(`No row has that name. Rows:\n${ALL_ROWS.map(({ name }) => name).join('\n')}`);
 	}
 	const startedAt = new Date().toISOString();
 	const loadBefore = loadNow();
@@ -156,7 +209,10 @@ async function main() {
 	const random = seededRandom(seed);
 	/** @param {Row['kind']} kind */
 	const ofKind = (kind) => rows.filter((row) => row.kind === kind);
+	const gatewayRows = GATEWAY_ROWS.filter((row) => rows.includes(row));
+	/** @type {Record<Row['kind'], Samples>} */
 	const samples = {
+		...(await measureGateway(gatewayRows, { rounds, random })),
 		inProcess: await measureInProcess(ofKind('inProcess'), { rounds, random }),
 		memory: await measureReadersMemory(ofKind('memory'), { rounds, random }),
 		...(await measureInN8n(
@@ -166,7 +222,10 @@ async function main() {
 	};
 	await cleanUp();
 
-	const results = rows.map((row) => compare(row, samples[row.kind], seed));
+	const results = rows
+		// Where Deno cannot be installed, what is compared with it has no samples.
+		.filter((row) => row.rival === 'nothing' || samples[row.kind].has(row.rival))
+		.map((row) => compare(row, samples[row.kind], seed));
 	const about = {
 		startedAt,
 		endedAt: new Date().toISOString(),
@@ -178,6 +237,7 @@ async function main() {
 		load: { before: loadBefore, after: loadNow() },
 		tokens: { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
 		batch: BATCH,
+		gateway: { ...CALL, callsPerRound: CALLS_PER_ROUND, streams: STREAMS },
 	};
 	writeResults(RESULTS_FILE, about, results);
 	console.log(`\n${table(results)}\n`);

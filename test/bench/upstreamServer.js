@@ -6,74 +6,69 @@
  * Not aimock, for two reasons that were measured: it answers an unstreamed request at once (4 ms for
  * 200 tokens), so whoever asks unstreamed would win by not waiting for the generation; and it waits
  * from token to token, so 200 tokens at 10 ms take 5 % longer than they should and vary with load.
- * Here token k is due at k times TOKEN_MS after the request, and an unstreamed answer is there when
- * its last token would be. The number of tokens stands in the last message: "... 20 tokens".
+ * Here token k is due at k times 10 ms after the request, and an unstreamed answer is there when
+ * its last token would be. What is wanted stands in the last message: "... 20 tokens", or "... 20
+ * tokens, 250 ms each".
  */
 const http = require('node:http');
 const chunks = require('./chatChunks');
 
-const TOKEN_MS = 10;
+const DEFAULT_TOKEN_MS = 10;
 const LOOPBACK = '127.0.0.1';
+
+/** @typedef {{ model: string; tokens: number; tokenMs: number; startedMs: number }} Answer */
 
 /**
  * Calls `work` when the time has come, never before. Node cuts fractions of a delay off: with a bare
  * timer a whole answer would leave up to a millisecond before its last token is due.
  * @param {number} dueMs of `performance.now()`
  * @param {() => void} work
- * @returns {() => void} stops waiting
  */
 function at(dueMs, work) {
-	/** @type {NodeJS.Timeout} */
-	let timer;
-	const look = () => {
-		const leftMs = dueMs - performance.now();
-		if (leftMs <= 0) work();
-		else timer = setTimeout(look, Math.ceil(leftMs));
-	};
-	look();
-	return () => clearTimeout(timer);
+	const leftMs = dueMs - performance.now();
+	if (leftMs <= 0) work();
+	else setTimeout(() => at(dueMs, work), Math.ceil(leftMs));
 }
 
 /**
  * @param {http.ServerResponse} response
- * @param {{ model: string; tokens: number; startedMs: number }} answer
+ * @param {Answer} answer
  */
-function stream(response, { model, tokens, startedMs }) {
+function stream(response, { model, tokens, tokenMs, startedMs }) {
 	let sent = 0;
-	let stop = () => {};
 	const sendDue = () => {
+		if (response.destroyed) return;
 		// A late timer sends what has become due meanwhile, as a socket under load would.
-		const due = Math.min(tokens, Math.floor((performance.now() - startedMs) / TOKEN_MS));
-		while (sent < due) response.write(chunks.tokenEvent(model, chunks.tokenAt(sent++)));
-		if (sent < tokens) {
-			stop = at(startedMs + (sent + 1) * TOKEN_MS, sendDue);
-			return;
+		while (sent < tokens && startedMs + (sent + 1) * tokenMs <= performance.now()) {
+			response.write(chunks.tokenEvent(model, chunks.tokenAt(sent++)));
 		}
-		response.end(chunks.lastEvent(model, tokens) + chunks.DONE);
+		if (sent < tokens) at(startedMs + (sent + 1) * tokenMs, sendDue);
+		else response.end(chunks.lastEvent(model, tokens) + chunks.DONE);
 	};
-	response.once('close', () => stop());
 	response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
 	response.write(chunks.OPENING_COMMENT);
-	stop = at(startedMs + TOKEN_MS, sendDue);
+	at(startedMs + tokenMs, sendDue);
 }
 
 /**
  * @param {http.ServerResponse} response
- * @param {{ model: string; tokens: number; startedMs: number }} answer
+ * @param {Answer} answer
  */
-function answerWhole(response, { model, tokens, startedMs }) {
-	const stop = at(startedMs + tokens * TOKEN_MS, () => {
+function answerWhole(response, { model, tokens, tokenMs, startedMs }) {
+	at(startedMs + tokens * tokenMs, () => {
+		if (response.destroyed) return;
 		response.writeHead(200, { 'Content-Type': 'application/json' });
 		response.end(chunks.wholeBody(model, tokens));
 	});
-	response.once('close', stop);
 }
 
 /** @param {any[]} messages */
-function wantedTokens(messages) {
+function wanted(messages) {
 	const content = messages.at(-1)?.content;
 	const text = typeof content === 'string' ? content : JSON.stringify(content);
-	return Number(/(\d+) tokens/.exec(text)?.[1] ?? 1);
+	const [, tokens = 1, tokenMs = DEFAULT_TOKEN_MS] =
+		/(\d+) tokens(?:, (\d+) ms each)?/.exec(text) ?? [];
+	return { tokens: Number(tokens), tokenMs: Number(tokenMs) };
 }
 
 const server = http.createServer(async (request, response) => {
@@ -85,7 +80,7 @@ const server = http.createServer(async (request, response) => {
 		return;
 	}
 	const { model, messages, stream: isStreamed } = JSON.parse(text);
-	const answer = { model, tokens: wantedTokens(messages), startedMs };
+	const answer = { model, ...wanted(messages), startedMs };
 	if (isStreamed) stream(response, answer);
 	else answerWhole(response, answer);
 });

@@ -1,15 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals --
    a test, not part of the package: it learns from the environment where n8n runs */
 /**
- * What an e2e test file works with: the shared n8n, signed in, and an emulated OpenRouter of its
+ * What an e2e test file works with: an n8n, signed in (the shared one unless told otherwise), and an emulated OpenRouter of its
  * own with a credential for it. `close` takes away what the file has made.
  */
 import { randomUUID } from 'node:crypto';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import { n8nRest, type Credential, type Login, type WorkflowContent } from '../host/n8nRest';
+import { n8nRest, type Credential, type WorkflowContent } from '../host/n8nRest';
 import { startUpstream, type Upstream } from '../support/upstream';
+import type { RunningN8n } from './testN8n';
 
-type RunningN8n = { url: string; logFile: string; login: Login; cookie: string };
 type Rest = ReturnType<typeof n8nRest>;
 
 export type Session = RunningN8n & {
@@ -33,8 +33,9 @@ export const credentialData = (upstream: Upstream, apiKey = upstream.apiKey) => 
 	categories: [],
 });
 
-export async function openSession(): Promise<Session> {
-	const running = JSON.parse(process.env.E2E_N8N ?? '{}') as RunningN8n;
+const sharedN8n = () => JSON.parse(process.env.E2E_N8N ?? '{}') as RunningN8n;
+
+export async function openSession(running: RunningN8n = sharedN8n()): Promise<Session> {
 	const n8n = n8nRest(running.url, running.cookie);
 	const upstream = await startUpstream({ apiKey: uniqueKey() });
 	const credential = await n8n.createCredential(

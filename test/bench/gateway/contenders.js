@@ -1,0 +1,123 @@
+// @ts-check
+'use strict';
+/**
+ * The gateway as a public one is set up (bearer tokens, an allowed model, an allowed origin, limits
+ * per caller), its rivals, and what else is on the machine meanwhile.
+ */
+const { randomUUID } = require('node:crypto');
+const { CREDENTIAL_TYPE } = require('../../host/exampleWorkflow');
+const { PACKAGE_NAME } = require('../../host/places');
+const { asEvents } = require('../caller');
+const { CONTENDERS, MODEL } = require('../contenders');
+const { createCredentials, publishContender } = require('../n8nUnderTest');
+
+const CALLER_CREDENTIAL = 'openRouterCallerApi';
+const TOKEN = 'bench-caller-0000';
+const ORIGIN = 'https://app.example';
+/** One caller does it all. */
+const NO_LIMIT = 1_000_000;
+
+/**
+ * @typedef {object} Side
+ * @property {string} url
+ * @property {(prompt: string) => object} body
+ * @property {Record<string, string>} [headers]
+ * @property {(body: string) => string} textOf the answer's text in an unstreamed body
+ * @property {import('../caller').Call['read']} [read]
+ *
+ */
+
+/** @param {string} report @param {{ openRouter: Ref; callers: Ref }} credentials */
+function gatewayWorkflow(report, { openRouter, callers }) {
+	const path = `bench-${randomUUID()}`;
+	const gateway = {
+		id: randomUUID(),
+		name: 'Gateway',
+		type: `${PACKAGE_NAME}.openRouterGatewayTrigger`,
+		typeVersion: 2,
+		webhookId: randomUUID(),
+		position: [0, 0],
+		parameters: {
+			path,
+			models: [MODEL],
+			report,
+			limits: {
+				allowedOrigins: [ORIGIN],
+				requestsPerMinute: NO_LIMIT,
+				maxConcurrent: NO_LIMIT,
+			},
+		},
+		credentials: { [CREDENTIAL_TYPE]: openRouter, [CALLER_CREDENTIAL]: callers },
+	};
+	return {
+		path: `${path}/chat/completions`,
+		workflow: {
+			name: `Gateway, reports: ${report}`,
+			nodes: [gateway],
+			connections: {},
+			settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
+		},
+	};
+}
+
+/** @typedef {{ id: string; name: string }} Ref */
+
+/**
+ * @param {ReturnType<typeof import('../../host/n8nRest').n8nRest>} n8n
+ * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ */
+async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
+	const credentials = await createCredentials(n8n, upstreamUrl);
+	const openRouter = credentials[CREDENTIAL_TYPE];
+	if (!openRouter) throw new Error('There is no credential for OpenRouter.');
+	const callers = await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
+		method: 'bearer',
+		callers: JSON.stringify({ bench: TOKEN }),
+	});
+	/** @param {string} report */
+	const gateway = async (report) => {
+		const { path, workflow } = gatewayWorkflow(report, {
+			openRouter: refOf(openRouter),
+			callers: refOf(callers),
+		});
+		await n8n.publish(await n8n.createWorkflow(workflow), path);
+		return asOpenAi(`${n8n.url}/webhook/${path}`);
+	};
+	/** @param {keyof typeof CONTENDERS} name @returns {Promise<Side>} */
+	const webhook = async (name) => ({
+		url: await publishContender(n8n, name, { credentials, upstreamUrl }),
+		body: (message) => ({ message }),
+		textOf: CONTENDERS[name].textOf,
+	});
+	const quiet = await gateway('never');
+	return {
+		gateway: quiet,
+		gatewayStreamed: asStreamed(quiet),
+		gatewayAgain: await gateway('never'),
+		gatewayReported: await gateway('always'),
+		httpRequest: await webhook('httpRequest'),
+		idle: await webhook('emptyExecution'),
+		...(denoUrl !== undefined && { deno: asStreamed(asOpenAi(denoUrl)) }),
+	};
+}
+
+/** @param {{ id: string; name: string }} credential @returns {Ref} */
+const refOf = ({ id, name }) => ({ id, name });
+
+/** @param {string} url @returns {Side} */
+const asOpenAi = (url) => ({
+	url,
+	body: (content) => ({ model: MODEL, messages: [{ role: 'user', content }] }),
+	headers: { Authorization: `Bearer ${TOKEN}`, Origin: ORIGIN },
+	textOf: (body) => JSON.parse(body).choices[0].message.content,
+});
+
+/** @param {Side} side @returns {Side} */
+const asStreamed = (side) => ({
+	...side,
+	body: (content) => ({ ...side.body(content), stream: true }),
+	read: asEvents,
+	textOf: (text) => text,
+});
+
+module.exports = { publishGateway };

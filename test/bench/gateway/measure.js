@@ -1,0 +1,116 @@
+// @ts-check
+'use strict';
+/**
+ * Takes the gateway's samples. In each round every side is called in an order drawn anew, so many
+ * times at once; the sample is the median of its calls.
+ */
+const { setTimeout: sleep } = require('node:timers/promises');
+const { callWebhook } = require('../caller');
+const { answerText } = require('../chatChunks');
+const { PAUSE_MS, WARM_UP_ROUNDS } = require('../measure');
+const { median, quantile, shuffled } = require('../statistics');
+const { residentBytes } = require('./residentBytes');
+const { CALL, CALLS_PER_ROUND, STREAMS, sampleName } = require('./rows');
+
+/**
+ * @typedef {import('./contenders').Side} Side
+ * @typedef {import('./rows').SettingsName} SettingsName
+ * @typedef {import('../measure').Samples} Samples
+ * @typedef {import('../measure').Rounds} Rounds
+ */
+
+/** @param {Side} side @param {{ tokens: number; tokenMs: number }} answer */
+async function callSide({ url, body, headers, read, textOf }, { tokens, tokenMs }) {
+	const prompt = `Answer in ${tokens} tokens, ${tokenMs} ms each`;
+	const { text, ...figures } = await callWebhook(url, { body: body(prompt), headers, read });
+	const expected = answerText(tokens);
+	// The webhook that is only there to be called answers with what it got.
+	if (textOf(text) === expected || textOf(text) === '') return figures;
+	throw new Error(`${url} gave another answer than upstream: ${text.slice(0, 500)}`);
+}
+
+/** @template T @param {number} atOnce @param {number} count @param {() => Promise<T>} call */
+async function inParallel(atOnce, count, call) {
+	/** @type {T[]} */
+	const results = [];
+	let begun = 0;
+	const worker = async () => {
+		while (begun++ < count) results.push(await call());
+	};
+	await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
+	return results;
+}
+
+/**
+ * @param {SettingsName} n8n
+ * @param {Readonly<Record<string, Side>>} sides by name
+ * @param {Rounds} options
+ * @returns {Promise<Samples>}
+ */
+async function measureCalls(n8n, sides, { rounds, random, onRound }) {
+	/** @type {Samples} */
+	const samples = new Map();
+	const turns = Object.entries(CALLS_PER_ROUND).flatMap(([atOnce, count]) =>
+		Object.entries(sides).map(([name, side]) => ({ name, side, atOnce: Number(atOnce), count })),
+	);
+	for (let round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
+		for (const { name, side, atOnce, count } of shuffled(turns, random)) {
+			const calls = await inParallel(atOnce, count, () => callSide(side, CALL));
+			const firstTokenMs = median(calls.map((figures) => figures.firstTokenMs));
+			if (round > 0) take(samples, sampleName(n8n, name, atOnce), { firstTokenMs });
+			await sleep(PAUSE_MS);
+		}
+		onRound(round);
+	}
+	return samples;
+}
+
+const P95 = 0.95;
+const WEBHOOK_CALLS = 20;
+
+/**
+ * Opens many streams at once and, while they are written, calls another webhook.
+ * @param {SettingsName} n8n
+ * @param {{ streamed: Side; other: Side; pid: number }} subject
+ * @param {Rounds} options
+ * @returns {Promise<Samples>}
+ */
+async function measureStreams(n8n, { streamed, other, pid }, { rounds, onRound }) {
+	/** @type {Samples} */
+	const samples = new Map();
+	const { count } = STREAMS;
+	/** One after another. @returns {Promise<number>} median */
+	const otherMs = async () => {
+		const calls = await inParallel(1, WEBHOOK_CALLS, () => callSide(other, CALL));
+		return median(calls.map(({ totalMs }) => totalMs));
+	};
+	for (let round = 0; round <= rounds; round++) {
+		const idleMs = await otherMs();
+		const before = residentBytes(pid);
+		const open = inParallel(count, count, () => callSide(streamed, STREAMS));
+		// Half of the answers' time: all have begun, none has ended.
+		await sleep((STREAMS.tokens * STREAMS.tokenMs) / 2);
+		const during = residentBytes(pid);
+		const busyMs = await otherMs();
+		const streams = await open;
+		const firstMs = Float64Array.from(streams, ({ firstTokenMs }) => firstTokenMs).sort();
+		if (round > 0) {
+			take(samples, sampleName(n8n, 'idle', count), { totalMs: idleMs });
+			take(samples, sampleName(n8n, 'streams', count), {
+				firstTokenMs: quantile(firstMs, P95) - STREAMS.tokenMs,
+				bytesPerStream: (during - before) / count,
+				totalMs: busyMs,
+			});
+		}
+		onRound(round);
+	}
+	return samples;
+}
+
+/** @param {Samples} samples @param {string} name @param {Partial<import('../measure').Figures>} figures */
+function take(samples, name, figures) {
+	const taken = samples.get(name) ?? [];
+	samples.set(name, [...taken, figures]);
+}
+
+module.exports = { measureCalls, measureStreams };

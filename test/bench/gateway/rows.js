@@ -1,0 +1,98 @@
+// @ts-check
+'use strict';
+/**
+ * What is promised of the gateway: against n8n's own way to answer a page unstreamed (Webhook ->
+ * HTTP Request -> answer), with n8n's defaults and with the two settings that docs/operations.md
+ * names. Upstream answers at once: everybody waits for the model alike, so its time would only hide
+ * what is compared.
+ */
+
+/** Settings of n8n, and how much of the rival's time the gateway may take with them. */
+const N8N_SETTINGS = {
+	defaults: { env: {}, limit: 0.85 },
+	lazyAcquire: { env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, limit: 0.2 },
+	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, limit: 0.3 },
+};
+const CALLS_AT_ONCE = [1, 10];
+/** Calls of one contender in a row, so many at once. */
+const CALLS_PER_ROUND = { 1: 1, 10: 20 };
+/** Many answers that are written at the same time; each lasts 10 s. */
+const STREAMS = { count: 500, tokens: 40, tokenMs: 250 };
+/** What one call costs n8n shows only when the model does not have to be waited for. */
+const CALL = { tokens: 1, tokenMs: 0 };
+
+/**
+ * @typedef {keyof typeof N8N_SETTINGS} SettingsName
+ * @typedef {import('../rows').Row & { n8n: SettingsName }} GatewayRow
+ */
+
+/** The name of a contender's samples. @param {SettingsName} n8n @param {string} side @param {number} atOnce */
+const sampleName = (n8n, side, atOnce) => `${n8n} ${side} ${atOnce}`;
+
+/** @param {SettingsName} n8n @param {number} limit @returns {GatewayRow[]} */
+const callRows = (n8n, limit) =>
+	CALLS_AT_ONCE.flatMap((atOnce) => {
+		/** @param {string} title @param {string} ours @param {string} rival */
+		const row = (title, ours, rival) => ({
+			name: `gateway, ${n8n}, ${atOnce} at once, ${title}`,
+			kind: /** @type {const} */ ('gateway'),
+			n8n,
+			ours: sampleName(n8n, ours, atOnce),
+			rival: sampleName(n8n, rival, atOnce),
+			figure: /** @type {const} */ ('firstTokenMs'),
+		});
+		return [
+			{ ...row('whole call: HTTP Request', 'gateway', 'httpRequest'), limit },
+			{ ...row('first token: HTTP Request', 'gatewayStreamed', 'httpRequest'), limit },
+			row('whole call, reports on: HTTP Request', 'gatewayReported', 'httpRequest'),
+			row('first token: Deno edge function', 'gatewayStreamed', 'deno'),
+			{
+				...row('A/A, whole call: the same workflow', 'gateway', 'gatewayAgain'),
+				isTwin: /** @type {const} */ (true),
+			},
+		];
+	});
+
+/**
+ * @param {SettingsName} n8n
+ * @param {boolean} isJudged
+ * @returns {GatewayRow[]}
+ */
+function streamRows(n8n, isJudged) {
+	const ours = sampleName(n8n, 'streams', STREAMS.count);
+	const row = {
+		kind: /** @type {const} */ ('streams'),
+		n8n,
+		ours,
+		rival: 'nothing',
+		...(isJudged && { limit: 1 }),
+	};
+	const title = `gateway, ${n8n}, ${STREAMS.count} open streams`;
+	return [
+		{ ...row, name: `${title}, first byte p95: 1 s`, figure: 'firstTokenMs', rivalPlus: 1_000 },
+		{
+			...row,
+			name: `${title}, memory of each: 1 MB`,
+			figure: 'bytesPerStream',
+			rivalPlus: 1_000_000,
+		},
+		{
+			...row,
+			name: `${title}, another webhook: the same when idle`,
+			figure: 'totalMs',
+			rival: sampleName(n8n, 'idle', STREAMS.count),
+			...(isJudged && { limit: 2 }),
+		},
+	];
+}
+
+/** @type {readonly GatewayRow[]} */
+const GATEWAY_ROWS = [
+	...callRows('defaults', N8N_SETTINGS.defaults.limit),
+	...callRows('lazyAcquire', N8N_SETTINGS.lazyAcquire.limit),
+	...callRows('legacy', N8N_SETTINGS.legacy.limit),
+	...streamRows('lazyAcquire', true),
+	...streamRows('defaults', false),
+];
+
+module.exports = { GATEWAY_ROWS, N8N_SETTINGS, CALLS_PER_ROUND, STREAMS, CALL, sampleName };

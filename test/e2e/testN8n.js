@@ -1,0 +1,41 @@
+// @ts-check
+'use strict';
+/**
+ * An n8n with the package installed as a community package, in a user folder of its own, and its
+ * owner signed in.
+ */
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { installCommunityPackage } = require('../host/communityPackage');
+const { ensureN8n } = require('../host/n8nInstall');
+const { n8nRest } = require('../host/n8nRest');
+const { startN8n } = require('../host/n8nServer');
+const { freePort } = require('../host/ports');
+
+const LOGIN = { email: 'owner@openrouter-gateway.example', password: 'e2e-Password-1' };
+
+/** @typedef {{ url: string; logFile: string; login: import('../host/n8nRest').Login; cookie?: string }} RunningN8n */
+
+/**
+ * @param {NodeJS.ProcessEnv} [env] added to n8n's own
+ * @returns {Promise<{ running: RunningN8n; stop: () => Promise<void> }>}
+ */
+async function startTestN8n(env) {
+	const install = await ensureN8n();
+	const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-e2e-'));
+	const logFile = path.join(userFolder, 'n8n.log');
+	await installCommunityPackage(userFolder);
+	const server = await startN8n({ install, userFolder, port: await freePort(), logFile, env });
+	const n8n = n8nRest(server.url);
+	await n8n.signIn(LOGIN);
+	return {
+		running: { url: server.url, logFile, login: LOGIN, cookie: n8n.cookie() },
+		stop: async () => {
+			await server.stop();
+			fs.rmSync(userFolder, { recursive: true, force: true });
+		},
+	};
+}
+
+module.exports = { startTestN8n };
