@@ -87,6 +87,8 @@ async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 	const webhook = async (name) => ({
 		url: await publishContender(n8n, name, { credentials, upstreamUrl }),
 		body: (message) => ({ message }),
+		// A page is another origin's to n8n, which reads the workflow once more for its CORS headers.
+		headers: { Origin: ORIGIN },
 		textOf: CONTENDERS[name].textOf,
 	});
 	const quiet = await gateway('never');

@@ -69,7 +69,7 @@ const P95 = 0.95;
 const WEBHOOK_CALLS = 20;
 
 /**
- * Opens many streams at once and, while they are written, calls another webhook.
+ * Opens many streams and, while all of them are written, calls another webhook.
  * @param {SettingsName} n8n
  * @param {{ streamed: Side; other: Side; pid: number }} subject
  * @param {Rounds} options
@@ -78,26 +78,38 @@ const WEBHOOK_CALLS = 20;
 async function measureStreams(n8n, { streamed, other, pid }, { rounds, onRound }) {
 	/** @type {Samples} */
 	const samples = new Map();
-	const { count } = STREAMS;
+	const { count, tokens, tokenMs, openedWithinMs } = STREAMS;
 	/** One after another. @returns {Promise<number>} median */
 	const otherMs = async () => {
 		const calls = await inParallel(1, WEBHOOK_CALLS, () => callSide(other, CALL));
 		return median(calls.map(({ totalMs }) => totalMs));
 	};
+	/** Without the time that upstream takes for the token. @param {number} withinMs */
+	const firstTokenMs = async (withinMs) => {
+		const streams = await Promise.all(
+			Array.from({ length: count }, async (_, index) => {
+				await sleep((index / count) * withinMs);
+				return await callSide(streamed, STREAMS);
+			}),
+		);
+		const sorted = Float64Array.from(streams, (figures) => figures.firstTokenMs).sort();
+		return quantile(sorted, P95) - tokenMs;
+	};
 	for (let round = 0; round <= rounds; round++) {
+		const burstMs = await firstTokenMs(0);
 		const idleMs = await otherMs();
 		const before = residentBytes(pid);
-		const open = inParallel(count, count, () => callSide(streamed, STREAMS));
-		// Half of the answers' time: all have begun, none has ended.
-		await sleep((STREAMS.tokens * STREAMS.tokenMs) / 2);
+		const streams = firstTokenMs(openedWithinMs);
+		// All have begun by then, and none has ended.
+		await sleep((openedWithinMs + tokens * tokenMs) / 2);
 		const during = residentBytes(pid);
 		const busyMs = await otherMs();
-		const streams = await open;
-		const firstMs = Float64Array.from(streams, ({ firstTokenMs }) => firstTokenMs).sort();
+		const spreadMs = await streams;
 		if (round > 0) {
+			take(samples, sampleName(n8n, 'burst', count), { firstTokenMs: burstMs });
 			take(samples, sampleName(n8n, 'idle', count), { totalMs: idleMs });
 			take(samples, sampleName(n8n, 'streams', count), {
-				firstTokenMs: quantile(firstMs, P95) - STREAMS.tokenMs,
+				firstTokenMs: spreadMs,
 				bytesPerStream: (during - before) / count,
 				totalMs: busyMs,
 			});
