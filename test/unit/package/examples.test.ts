@@ -1,0 +1,76 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/** Each example as the editor draws it: nothing lies on something else, nothing hangs in the air. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { PROJECT } from '../../host/places';
+
+type Node = {
+	id: string;
+	name: string;
+	type: string;
+	position: [number, number];
+	parameters: { width?: number; height?: number };
+};
+type Workflow = {
+	nodes: Node[];
+	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
+};
+type Box = { name: string; left: number; top: number; right: number; bottom: number };
+
+const EXAMPLES = join(PROJECT, 'examples');
+const SUFFIX = '.workflow.json';
+/** Of a node's square in n8n's editor. */
+const NODE_PX = 96;
+/** Room for a node's name, which stands below it. */
+const LABEL_PX = 40;
+
+function boxOf({ name, type, position: [left, top], parameters }: Node): Box {
+	const isNote = type === 'n8n-nodes-base.stickyNote';
+	const { width = NODE_PX, height = NODE_PX } = isNote ? parameters : {};
+	return {
+		name,
+		left,
+		top,
+		right: left + width,
+		bottom: top + height + (isNote ? 0 : LABEL_PX),
+	};
+}
+
+const doOverlap = (one: Box, other: Box): boolean =>
+	one.left < other.right &&
+	other.left < one.right &&
+	one.top < other.bottom &&
+	other.top < one.bottom;
+
+const names = readdirSync(EXAMPLES).filter((file) => file.endsWith(SUFFIX));
+
+describe.each(names)('%s', (name) => {
+	const text = readFileSync(join(EXAMPLES, name), 'utf8');
+	const { nodes, connections } = JSON.parse(text) as Workflow;
+
+	test('no two nodes or notes overlap', () => {
+		const boxes = nodes.map(boxOf);
+		const overlaps = boxes.flatMap((box, index) =>
+			boxes
+				.slice(index + 1)
+				.filter((other) => doOverlap(box, other))
+				.map((other) => `${box.name}, ${other.name}`),
+		);
+		expect(overlaps).toEqual([]);
+	});
+
+	test('names and ids are given once, and lines go from node to node', () => {
+		const nodeNames = nodes.map((node) => node.name);
+		expect(new Set(nodeNames).size).toBe(nodes.length);
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+		const ends = Object.values(connections)
+			.flatMap((outputs) => Object.values(outputs).flat(2))
+			.map(({ node }) => node);
+		expect(nodeNames).toEqual(expect.arrayContaining([...Object.keys(connections), ...ends]));
+	});
+
+	test('examples/README.md has it', () => {
+		expect(readFileSync(join(EXAMPLES, 'README.md'), 'utf8')).toContain(`](${name})`);
+	});
+});
