@@ -1,10 +1,9 @@
 /** A gateway in the running n8n, with a credential that knows one caller, for e2e tests. */
 import { randomUUID } from 'node:crypto';
-import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
+import { CALLER_CREDENTIAL_TYPE, CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import type { Session } from './session';
 
-export const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 export const MODEL = 'google/gemini-2.0-flash-001';
 /** A caller as the credential knows it. */
 export const CALLER = { name: 'web app', token: `caller-${randomUUID()}` };

@@ -15,7 +15,7 @@ const { PROJECT } = require('./places');
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
- *   | 'agent-tool' | 'batch-rows'} ExampleName
+ *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table'} ExampleName
  */
 
 /**
@@ -25,6 +25,7 @@ const { PROJECT } = require('./places');
  * @property {ExampleName} [name] the quick start unless told
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
+ * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
  */
 
@@ -35,6 +36,7 @@ const QUICK_START = 'frontend-chat';
 const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 const JWT_CREDENTIAL_TYPE = 'jwtAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
+const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
 /** @param {ExampleName} name */
 const fileOf = (name) => path.join(PROJECT, 'examples', `${name}.workflow.json`);
@@ -60,11 +62,21 @@ function exampleWorkflow(choice) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
 			}
 		}
+		if (node.type.endsWith('.openRouterGatewayTrigger')) {
+			if (choice.webhookPath !== undefined) {
+				parameters.path = choice.webhookPath;
+				node.webhookId = randomUUID();
+			}
+			webhookPath = `${parameters.path}/chat/completions`;
+		}
 		if (node.type.endsWith('.lmChatOpenRouter') && choice.chatModelCredential !== undefined) {
 			node.credentials = { [CHAT_MODEL_CREDENTIAL_TYPE]: chosen(choice.chatModelCredential) };
 		}
-		if (/\.openRouter(Tool)?$/.test(node.type)) {
+		if (/\.openRouter(Tool|GatewayTrigger)?$/.test(node.type)) {
 			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
+			if (node.type.endsWith('Trigger') && choice.callerCredential !== undefined) {
+				node.credentials[CALLER_CREDENTIAL_TYPE] = chosen(choice.callerCredential);
+			}
 			if (parameters.limits?.allowedOrigins !== undefined) {
 				parameters.limits.allowedOrigins = allowedOrigins === '*' ? [] : allowedOrigins.split(',');
 			}
@@ -109,4 +121,5 @@ module.exports = {
 	CREDENTIAL_TYPE,
 	JWT_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
+	CALLER_CREDENTIAL_TYPE,
 };

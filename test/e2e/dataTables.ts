@@ -1,0 +1,53 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/** n8n's Data Tables, as its own editor reads and writes them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from './session';
+
+export type DataTable = { id: string; name: string; projectId: string };
+export type Row = Record<string, unknown> & { id: number };
+
+const ROWS_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+/** Of rows in one answer; no test writes as many. */
+const TAKE = 100;
+
+const urlOf = ({ id, projectId }: DataTable): string =>
+	`/rest/projects/${projectId}/data-tables/${id}`;
+
+export async function tablesNamed({ n8n }: Session, name: string): Promise<DataTable[]> {
+	const query = new URLSearchParams({ filter: JSON.stringify({ name }) });
+	const { data } = await n8n.call('GET', `/rest/data-tables-global?${query}`);
+	// n8n's filter finds the names that contain this one.
+	return (data.data as DataTable[]).filter((table) => table.name === name);
+}
+
+export async function rowsOf({ n8n }: Session, table: DataTable): Promise<Row[]> {
+	const { data } = await n8n.call('GET', `${urlOf(table)}/rows?take=${TAKE}&sortBy=id:asc`);
+	return data.data;
+}
+
+/** Waits until a table of that name has as many rows; gives them, oldest first. */
+export async function awaitRows(session: Session, name: string, count: number): Promise<Row[]> {
+	const deadlineMs = Date.now() + ROWS_TIMEOUT_MS;
+	for (;;) {
+		const [table] = await tablesNamed(session, name);
+		const rows = table === undefined ? [] : await rowsOf(session, table);
+		if (rows.length >= count) return rows;
+		if (Date.now() > deadlineMs) throw new Error(`“${name}” has ${rows.length} rows, not ${count}`);
+		await sleep(POLL_MS);
+	}
+}
+
+export async function insertRows(
+	{ n8n }: Session,
+	table: DataTable,
+	rows: object[],
+): Promise<void> {
+	await n8n.call('POST', `${urlOf(table)}/insert`, { data: rows, returnType: 'count' });
+}
+
+export async function removeTables(session: Session, name: string): Promise<void> {
+	for (const table of await tablesNamed(session, name)) {
+		await session.n8n.call('DELETE', urlOf(table));
+	}
+}
