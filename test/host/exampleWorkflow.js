@@ -15,7 +15,7 @@ const { PROJECT } = require('./places');
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
- *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table'} ExampleName
+ *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'} ExampleName
  */
 
 /**
