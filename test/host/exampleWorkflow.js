@@ -15,7 +15,8 @@ const { PROJECT } = require('./places');
 /**
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
- *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'} ExampleName
+ *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
+ *   | 'gateway-reports-postgres'} ExampleName
  */
 
 /**
