@@ -49,7 +49,7 @@ export type Admission = Visitor & {
 	isStreamed: boolean;
 	modelAsked?: string;
 	place: Place;
-	/** Call once with the tokens that the call used. */
+	/** Call with the tokens that the call used, and again when a better count is known. */
 	settle: (usedTokens: number) => void;
 };
 

@@ -5,16 +5,16 @@
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
-import { UNREPORTED } from '../shared/api/explanation';
 import { asRecords, type JsonRecord } from '../shared/api/json';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
 import { hashCallerId, type Caller } from '../shared/caller/identity';
-import { sendChat } from '../shared/transport/send';
+import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
 import { createCallMeter } from './callMeter';
 import { creditFailure, recallConnection } from './connection';
 import { openEventStream } from './eventStream';
+import { withRecord } from './lookUp';
 import { failureForCaller, sendFailure, sendJson } from './reply';
 import type { CallOutcome, EndedCall } from './report';
 import type { GatewayRules } from './rules';
@@ -22,7 +22,10 @@ import type { GatewayRules } from './rules';
 export type RunningCall = {
 	/** Resolves once upstream has begun to answer, or the call has ended. Never rejects. */
 	hasAnswered: Promise<void>;
-	/** Resolves when the caller has got all there is. Rejects for a bug only. */
+	/**
+	 * Resolves when the caller has got all there is, and what the call used is known as well as it is
+	 * going to be. Rejects for a bug only.
+	 */
 	ended: Promise<CallOutcome>;
 };
 
@@ -65,33 +68,46 @@ async function runChat(
 	// Who was admitted may have left while that was looked at.
 	if (response.destroyed) gone.abort();
 	let usedTokens = 0;
+	let credential: ICredentialDataDecryptedObject;
+	let call: EndedCall;
 	try {
-		const outcome = await answerChat(context, rules, admission, gone, { startedMs, markAnswered });
-		usedTokens = outcome.usedTokens;
-		return { ...outcome, caller: admission.caller, admission };
+		credential = await recallConnection(context, rules.credentialCacheMs);
+		const answering = { credential, gone, startedMs, markAnswered };
+		call = await answerChat(context, rules, admission, answering);
+		usedTokens = call.usedTokens;
 	} finally {
+		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		admission.place.leave();
 		admission.settle(usedTokens);
 	}
+	return await withRecord(context, rules, credential, {
+		...call,
+		caller: admission.caller,
+		admission,
+	});
 }
 
-type Answering = { startedMs: number; markAnswered: () => void };
+type Answering = {
+	credential: ICredentialDataDecryptedObject;
+	/** Aborted when the caller has left. */
+	gone: AbortController;
+	startedMs: number;
+	markAnswered: () => void;
+};
 
 async function answerChat(
 	context: IWebhookFunctions,
 	rules: GatewayRules,
 	admission: Admission,
-	gone: AbortController,
-	{ startedMs, markAnswered }: Answering,
+	{ credential, gone, startedMs, markAnswered }: Answering,
 ): Promise<EndedCall> {
 	const response = context.getResponseObject();
-	const credential = await recallConnection(context, rules.credentialCacheMs);
+	const ending = () => ({ isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() });
 	const fail = (failure: Failure, usedTokens: number): EndedCall => ({
 		kind: 'failed',
 		failure,
 		usedTokens,
-		isAborted: gone.signal.aborted,
-		startedMs,
+		...ending(),
 	});
 	const lowCredit = await creditFailure(context, rules, credential);
 	if (lowCredit !== undefined) {
@@ -145,7 +161,7 @@ async function answerChat(
 	});
 	const usedTokens = meter.usedTokens(reply);
 	if (reply.kind === 'failed') {
-		const failure = idle.signal.aborted ? UNREPORTED.timeout : reply.failure;
+		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		const shown = failureForCaller(context, failure);
 		if (stream.hasHead) stream.fail(shown);
 		else sendFailure(response, shown, headers());
@@ -160,7 +176,7 @@ async function answerChat(
 	} else {
 		sendJson(response, 200, rules.showCostAndProvider ? body : publicBody(body), headers());
 	}
-	return { kind: 'answered', reply, usedTokens, isAborted: gone.signal.aborted, startedMs };
+	return { kind: 'answered', reply, usedTokens, ...ending() };
 }
 
 /** A whole answer as the one chunk of a stream. */

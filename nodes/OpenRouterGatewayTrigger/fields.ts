@@ -224,6 +224,14 @@ export const gatewayFields: INodeProperties[] = [
 				description: 'Seconds of silence from OpenRouter after which to give up',
 			},
 			{
+				displayName: 'Look Up Aborted Calls',
+				name: 'lookUpAborted',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to ask OpenRouter once, some seconds later, what a call used that the caller left or that broke off. Reports and Tokens per Minute then have its count and cost instead of an estimate; such reports come later.',
+			},
+			{
 				displayName: 'Report Messages and Answer',
 				name: 'reportContent',
 				type: 'boolean',

@@ -2,10 +2,12 @@
  * The item that a finished call hands to the workflow: who asked what, and what it took. Names and
  * numbers; messages and answers only when the author ticks it.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
+import type { GenerationRecord } from '../shared/api/generation';
 import { defined } from '../shared/api/json';
 import { simplify } from '../shared/api/output';
+import { readUsage } from '../shared/api/usage';
 import type { Caller } from '../shared/caller/identity';
 import type { ChatReply } from '../shared/transport/send';
 import type { Admission, Refused } from './admit';
@@ -17,6 +19,9 @@ type Core = {
 	/** The caller left before the end. */
 	isAborted: boolean;
 	startedMs: number;
+	endedMs: number;
+	/** What OpenRouter has recorded, when the call did not say what it used and that was looked up. */
+	record?: GenerationRecord;
 };
 
 type Answered = Core & {
@@ -27,9 +32,12 @@ type Failed = Core & { kind: 'failed'; failure: Failure };
 
 export type EndedCall = Answered | Failed;
 
-export type CallOutcome =
-	| { kind: 'refused'; refusal: Refused; caller?: Caller }
-	| (EndedCall & { caller: Caller; admission: Admission });
+export type AdmittedCall = EndedCall & { caller: Caller; admission: Admission };
+
+export type CallOutcome = { kind: 'refused'; refusal: Refused; caller?: Caller } | AdmittedCall;
+
+/** Whether the author is listening for a test event. */
+export const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
 
 /** Whether the workflow is to hear of it. Refusals it hears of only while its author is testing. */
 export function isReported(
@@ -42,16 +50,23 @@ export function isReported(
 	return report === 'always' || (report === 'failures' && outcome.kind === 'failed');
 }
 
+/** Whether OpenRouter did not say what the call used. What cost nothing is no guess. */
+export function isEstimated(call: EndedCall): boolean {
+	if (call.record !== undefined) return false;
+	return call.kind === 'failed'
+		? call.usedTokens > 0
+		: readUsage(call.reply.completion.body.usage).totalTokens === undefined;
+}
+
 export function reportItem(
 	outcome: CallOutcome,
 	rules: Pick<GatewayRules, 'reportContent'>,
 	nowMs: number,
 ): IDataObject {
-	const at = new Date(nowMs).toISOString();
 	if (outcome.kind === 'refused') {
 		const { statusCode, errorType, message, reason, detail } = outcome.refusal;
 		return {
-			at,
+			at: new Date(nowMs).toISOString(),
 			outcome: 'refused',
 			statusCode,
 			errorType,
@@ -59,7 +74,10 @@ export function reportItem(
 			...defined({ reason, detail, ...callerFields(outcome.caller) }),
 		};
 	}
-	const { admission, isAborted, usedTokens, startedMs } = outcome;
+	const { admission, isAborted, usedTokens, startedMs, endedMs, record } = outcome;
+	// Not now: what it used may have been looked up since.
+	const at = new Date(endedMs).toISOString();
+	const estimated = isEstimated(outcome);
 	const asked = {
 		...callerFields(outcome.caller),
 		origin: admission.origin,
@@ -74,25 +92,31 @@ export function reportItem(
 			at,
 			outcome: isAborted ? 'aborted' : 'failed',
 			statusCode: statusForCaller(outcome.failure),
-			...defined({ ...asked, errorType, message, hint, generationId }),
-			usage: { totalTokens: usedTokens },
-			estimated: usedTokens > 0,
-			timing: { totalMs: nowMs - startedMs },
+			...defined({ ...asked, model: record?.model, provider: record?.provider }),
+			...defined({ errorType, message, hint, cost: record?.costUsd, generationId }),
+			usage: record?.usage ?? { totalTokens: usedTokens },
+			estimated,
+			timing: { totalMs: endedMs - startedMs },
 			...messages,
 		} as IDataObject;
 	}
 	const { completion, timing } = outcome.reply;
-	const { text, model, provider, finishReason, usage, cost, generationId, toolCalls } = simplify(
-		completion,
-		timing,
-	);
+	const answer = simplify(completion, timing);
+	const { text, finishReason, generationId, toolCalls } = answer;
 	return {
 		at,
 		outcome: 'answered',
 		statusCode: 200,
-		...defined({ ...asked, model, provider, finishReason, cost, generationId }),
-		usage,
-		estimated: usage.totalTokens === undefined,
+		...defined({
+			...asked,
+			model: answer.model ?? record?.model,
+			provider: answer.provider ?? record?.provider,
+			finishReason,
+			cost: answer.cost ?? record?.costUsd,
+			generationId,
+		}),
+		usage: record?.usage ?? answer.usage,
+		estimated,
 		timing,
 		...messages,
 		...(rules.reportContent && defined({ text, toolCalls })),

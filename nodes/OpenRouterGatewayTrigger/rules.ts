@@ -24,6 +24,7 @@ export type GatewayRules = {
 	minimumCreditUsd?: number;
 	report: 'always' | 'failures' | 'never';
 	reportContent: boolean;
+	lookUpAborted: boolean;
 	showCostAndProvider: boolean;
 	fallbackModels: string[];
 	extraBody: unknown;
@@ -65,6 +66,7 @@ export function readGatewayRules(context: IWebhookFunctions): GatewayRules {
 		minimumCreditUsd: readNumber('Minimum Credit (USD)', limits.minimumCreditUsd),
 		report: report === 'always' || report === 'never' ? report : 'failures',
 		reportContent: options.reportContent === true,
+		lookUpAborted: options.lookUpAborted === true,
 		showCostAndProvider: options.showCostAndProvider === true,
 		fallbackModels: readList('Fallback Models', options.fallbackModels),
 		extraBody: options.extraBody,

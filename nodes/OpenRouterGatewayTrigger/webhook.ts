@@ -9,7 +9,7 @@ import { CALLER_CREDENTIAL_TYPE } from './callerGate';
 import { startChat } from './chatCompletions';
 import { listModels } from './models';
 import { endBroken, sendFailure, setCors } from './reply';
-import { isReported, reportItem, type CallOutcome } from './report';
+import { isReported, isTest, reportItem, type CallOutcome } from './report';
 import { readGatewayRules, type GatewayRules } from './rules';
 
 /** The response is ours: n8n neither answers nor, without items, starts an execution. */
@@ -62,8 +62,6 @@ async function admit(context: IWebhookFunctions, rules: GatewayRules): Promise<V
 	);
 	return await admitCaller(context, rules, credential, page.origin);
 }
-
-const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
 
 const answerOf = (
 	context: IWebhookFunctions,

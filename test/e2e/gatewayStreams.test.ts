@@ -205,6 +205,80 @@ describe('while upstream is still sending', () => {
 	});
 });
 
+describe('what a caller used who left is looked up, when its author wants that', () => {
+	const RECORDED = {
+		data: {
+			id: GENERATION_ID,
+			model: 'google/recorded',
+			provider_name: 'Recorded',
+			native_tokens_prompt: 30_000,
+			native_tokens_completion: 10_000,
+			total_cost: 0.25,
+		},
+	};
+	const lookUps = () => upstream.requests.filter(({ path }) => path.startsWith('/generation'));
+
+	/** Asks, leaves after the first word, and gives the report. */
+	async function leave(url: string) {
+		upstream.chat(stream(ROLE, textChunk('first'), STALL));
+		const leaving = new AbortController();
+		await readUntil(readerOf(await ask(url, {}, leaving.signal)), 'first');
+		leaving.abort();
+		return await report();
+	}
+
+	test('its count and its cost are reported, and count in the budget', async () => {
+		const url = await gateway({ lookUpAborted: true }, 'failures', {
+			limits: { tokensPerMinute: 100_000, maxConcurrent: 1 },
+		});
+		const { fired, fire } = trigger();
+		upstream.route('GET /generation', async () => {
+			await fired;
+			return json(200, RECORDED);
+		});
+		const reported = leave(url);
+		await requestFor(`/generation?id=${GENERATION_ID}`);
+		// Its place and the rest of its reservation are free while it is looked up.
+		upstream.chat(happyChat());
+		const meanwhile = await ask(url);
+		expect(meanwhile.status).toBe(200);
+		expect(Number(meanwhile.headers.get('x-ratelimit-remaining-tokens'))).toBeGreaterThan(95_000);
+		await meanwhile.text();
+		fire();
+		expect(await reported).toMatchObject({
+			outcome: 'aborted',
+			aborted: true,
+			estimated: false,
+			model: 'google/recorded',
+			provider: 'Recorded',
+			usage: { promptTokens: 30_000, completionTokens: 10_000, totalTokens: 40_000 },
+			cost: 0.25,
+			generationId: GENERATION_ID,
+		});
+		expect(lookUps()).toHaveLength(1);
+		expect(lookUps()[0]?.headers.authorization).toMatch(/^Bearer sk-or-/);
+		const next = await ask(url);
+		expect(Number(next.headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(75_000);
+		await next.text();
+	});
+
+	test('the estimate stays when OpenRouter does not know the call', async () => {
+		const url = await gateway({ lookUpAborted: true });
+		expect(await leave(url)).toMatchObject({
+			outcome: 'aborted',
+			estimated: true,
+			usage: { totalTokens: expect.any(Number) },
+			generationId: GENERATION_ID,
+		});
+		expect(lookUps()).toHaveLength(1);
+	});
+
+	test('nothing is asked otherwise', async () => {
+		expect(await leave(await gateway())).toMatchObject({ outcome: 'aborted', estimated: true });
+		expect(lookUps()).toHaveLength(0);
+	});
+});
+
 describe('silence', () => {
 	test('is filled with comments; a failure after one is an event', async () => {
 		const url = await gateway({ heartbeatSeconds: 0.2 });

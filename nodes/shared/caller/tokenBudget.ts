@@ -13,7 +13,10 @@ export type TokenVerdict =
 			remaining: number;
 			/** Whole seconds until all are. */
 			resetSeconds: number;
-			/** Call once, when the call has ended, with the tokens that it used. */
+			/**
+			 * Call when the call has ended, with the tokens that it used, and again when a better count
+			 * is known: the last one holds.
+			 */
 			settle: (usedTokens: number, nowMs: number) => void;
 	  }
 	| { kind: 'refused'; refusal: Refusal };
@@ -67,6 +70,7 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				return refuse(Math.ceil((missing * MINUTE_MS) / tokensPerMinute / 1000));
 			}
 			bucket.tokens -= tokens;
+			let takenTokens = tokens;
 			return {
 				kind: 'reserved',
 				remaining: Math.floor(bucket.tokens),
@@ -76,7 +80,8 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				settle(usedTokens, settledMs) {
 					refill(bucket, settledMs);
 					// More than was reserved is a debt that the next minutes pay.
-					bucket.tokens = Math.min(bucket.perMinute, bucket.tokens + tokens - usedTokens);
+					bucket.tokens = Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens);
+					takenTokens = usedTokens;
 				},
 			};
 		},

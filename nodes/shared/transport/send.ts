@@ -127,7 +127,8 @@ export async function sendChat(
 	}
 }
 
-const timedOut = ({ generationId }: Failure): Failure => ({
+/** What a failure is whose cause was that time had run out. */
+export const timedOut = ({ generationId }: Failure): Failure => ({
 	...UNREPORTED.timeout,
 	...(generationId !== undefined && { generationId }),
 });
@@ -137,17 +138,19 @@ export type JsonReply = { kind: 'answered'; body: unknown } | { kind: 'failed'; 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const JSON_TIMEOUT_MS = 30_000;
 
-/** One `GET`, without retries: for lists that a person waits for. */
+/** One `GET`, without retries: for what is not worth a second try. */
 export async function getJson(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	path: string,
+	qs?: Record<string, string>,
 ): Promise<JsonReply> {
 	const deadline = AbortSignal.timeout(JSON_TIMEOUT_MS);
 	try {
 		const response = await exchange(context, credential, {
 			method: 'GET',
 			path,
+			qs,
 			deadline,
 		});
 		const body = parseJson(await readText(response.body, MAX_JSON_BYTES));

@@ -21,6 +21,16 @@ test('what was not used is given back', () => {
 	expect(reserved(budget.reserve('a', 600, 1_000, START)).remaining).toBe(300);
 });
 
+test('a better count corrects the first one', () => {
+	const budget = createTokenBudget();
+	const { settle } = reserved(budget.reserve('a', 600, 1_000, START));
+	settle(100, START);
+	settle(700, START);
+	expect(reserved(budget.reserve('a', 0, 1_000, START)).remaining).toBe(300);
+	settle(200, START);
+	expect(reserved(budget.reserve('a', 0, 1_000, START)).remaining).toBe(800);
+});
+
 test('calls that run at the same time cannot overdraw together', () => {
 	const budget = createTokenBudget();
 	const verdicts = [1, 2, 3, 4].map(() => budget.reserve('a', 400, 1_000, START).kind);

@@ -1,5 +1,9 @@
-import { expect, test } from '@jest/globals';
-import { isReported, type CallOutcome } from '../../../nodes/OpenRouterGatewayTrigger/report';
+import { describe, expect, test } from '@jest/globals';
+import {
+	isReported,
+	reportItem,
+	type CallOutcome,
+} from '../../../nodes/OpenRouterGatewayTrigger/report';
 
 type Kind = CallOutcome['kind'];
 const outcome = (kind: Kind) => ({ kind }) as unknown as CallOutcome;
@@ -17,4 +21,74 @@ test.each<{
 		// Whoever listens for a test event waits for one.
 		expect(isReported(outcome(kind), { report }, true)).toBe(true);
 	}
+});
+
+describe('what a call used', () => {
+	const ENDED_MS = Date.parse('2026-11-22T10:00:00.000Z');
+	const RECORD = {
+		model: 'google/recorded',
+		provider: 'Recorded',
+		usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 },
+		costUsd: 0.25,
+	};
+	const call = (changed: object) =>
+		({
+			kind: 'failed',
+			failure: { statusCode: 502, generationId: 'gen-1' },
+			admission: { isStreamed: true, request: { messages: [] } },
+			caller: { id: 'app', source: 'token' },
+			isAborted: true,
+			usedTokens: 99,
+			startedMs: ENDED_MS - 1_500,
+			endedMs: ENDED_MS,
+			...changed,
+		}) as unknown as CallOutcome;
+	const answered = (body: object) => ({
+		kind: 'answered',
+		isAborted: false,
+		reply: {
+			completion: { message: { content: '' }, finishReason: 'stop', body, generationId: 'gen-1' },
+			timing: { totalMs: 1_500, attempts: 1 },
+		},
+	});
+	// Later than its end, as a look-up takes its time.
+	const report = (changed: object) =>
+		reportItem(call(changed), { reportContent: false }, ENDED_MS + 6_000);
+
+	test('is an estimate unless it was looked up', () => {
+		expect(report({})).toMatchObject({
+			outcome: 'aborted',
+			usage: { totalTokens: 99 },
+			estimated: true,
+		});
+		expect(report({ usedTokens: 0 })).toMatchObject({ estimated: false });
+		expect(report({ record: RECORD })).toMatchObject({
+			outcome: 'aborted',
+			model: 'google/recorded',
+			provider: 'Recorded',
+			usage: RECORD.usage,
+			cost: 0.25,
+			estimated: false,
+			generationId: 'gen-1',
+		});
+	});
+
+	test('of an answer without usage, too', () => {
+		const whole = answered({ model: 'google/answered' });
+		expect(report(whole)).toMatchObject({ usage: {}, estimated: true });
+		expect(report({ ...whole, record: RECORD })).toMatchObject({
+			model: 'google/answered',
+			provider: 'Recorded',
+			usage: RECORD.usage,
+			cost: 0.25,
+			estimated: false,
+		});
+	});
+
+	test('does not change when it ended', () => {
+		expect(report({ record: RECORD })).toMatchObject({
+			at: '2026-11-22T10:00:00.000Z',
+			timing: { totalMs: 1_500 },
+		});
+	});
 });

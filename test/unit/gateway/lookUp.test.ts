@@ -1,0 +1,132 @@
+/** When a call is looked up, and what comes of it. No real time passes. */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import type * as LookUp from '../../../nodes/OpenRouterGatewayTrigger/lookUp';
+import type { AdmittedCall } from '../../../nodes/OpenRouterGatewayTrigger/report';
+import type { GatewayRules } from '../../../nodes/OpenRouterGatewayTrigger/rules';
+
+// Before n8n's `sleep` is loaded.
+jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+const { withRecord } = jest.requireActual<typeof LookUp>(
+	'../../../nodes/OpenRouterGatewayTrigger/lookUp',
+);
+
+// AbortSignal.timeout keeps real time, and would keep jest waiting for it.
+beforeAll(() => {
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+});
+afterAll(() => {
+	jest.restoreAllMocks();
+});
+
+const CREDENTIAL = { apiKey: 'sk-or-v1-x' } as ICredentialDataDecryptedObject;
+const RULES = { lookUpAborted: true, report: 'failures' } as GatewayRules;
+const RECORDED = {
+	data: { native_tokens_prompt: 3, native_tokens_completion: 4, total_cost: 0.25 },
+};
+
+type Asked = { url: string; qs: object };
+
+/** As much of n8n's context as is used. */
+function fakeContext(statusCode = 200, body: unknown = RECORDED, mode = 'webhook') {
+	const asked: Asked[] = [];
+	async function* bytes() {
+		yield new TextEncoder().encode(JSON.stringify(body));
+	}
+	const context = {
+		getMode: () => mode,
+		getNode: () => ({ name: 'Gateway' }),
+		helpers: {
+			httpRequestWithAuthentication: async (_type: string, { url, qs }: Asked) => {
+				asked.push({ url, qs });
+				if (statusCode === 0) throw new Error('n8n does not allow that address');
+				return { statusCode, headers: {}, body: bytes() };
+			},
+		},
+	};
+	return { context: context as unknown as IWebhookFunctions, asked };
+}
+
+function aborted(changed: object = {}): { call: AdmittedCall; settled: number[] } {
+	const settled: number[] = [];
+	const call = {
+		kind: 'failed',
+		failure: { generationId: 'gen-1' },
+		usedTokens: 99,
+		admission: { settle: (tokens: number) => settled.push(tokens) },
+		...changed,
+	} as unknown as AdmittedCall;
+	return { call, settled };
+}
+
+const answered = (usage: object | undefined) => ({
+	kind: 'answered',
+	reply: { completion: { generationId: 'gen-1', body: { usage } } },
+});
+
+async function lookUp(
+	{ call, settled }: ReturnType<typeof aborted>,
+	{ context, asked } = fakeContext(),
+	rules: Partial<GatewayRules> = {},
+) {
+	const looked = withRecord(context, { ...RULES, ...rules }, CREDENTIAL, call);
+	await jest.advanceTimersByTimeAsync(4_000);
+	const askedEarly = asked.length;
+	await jest.advanceTimersByTimeAsync(2_000);
+	return { looked: await looked, asked, askedEarly, settled };
+}
+
+test('after some seconds, OpenRouter is asked once; its count takes the estimate’s place', async () => {
+	const { looked, asked, askedEarly, settled } = await lookUp(aborted());
+	expect(askedEarly).toBe(0);
+	expect(asked).toEqual([{ url: '/generation', qs: { id: 'gen-1' } }]);
+	expect(settled).toEqual([7]);
+	expect(looked).toMatchObject({
+		usedTokens: 7,
+		record: { usage: { totalTokens: 7 }, costUsd: 0.25 },
+	});
+});
+
+test.each([
+	{ name: 'OpenRouter does not know it', reply: [404, { error: { code: 404 } }] },
+	{ name: 'OpenRouter fails', reply: [500, 'oops'] },
+	{ name: 'the record says nothing', reply: [200, { data: { native_tokens_prompt: null } }] },
+	{ name: 'n8n refuses the request', reply: [0, ''] },
+] as const)('the estimate stays when $name', async ({ reply: [status, body] }) => {
+	const made = aborted();
+	const { looked, asked, settled } = await lookUp(made, fakeContext(status, body));
+	expect(asked).toHaveLength(1);
+	expect(settled).toEqual([]);
+	expect(looked).toBe(made.call);
+});
+
+test.each<{ name: string; rules?: Partial<GatewayRules>; changed?: object; mode?: string }>([
+	{ name: 'a budget alone', rules: { report: 'never', tokensPerMinute: 1_000 } },
+	{ name: 'its author listens for a test event', rules: { report: 'never' }, mode: 'manual' },
+	{
+		name: 'a reported answer without usage',
+		rules: { report: 'always' },
+		changed: answered(undefined),
+	},
+])('is done for $name', async ({ rules, changed, mode }) => {
+	const { looked } = await lookUp(aborted(changed), fakeContext(200, RECORDED, mode), rules);
+	expect(looked).toMatchObject({ record: { usage: { totalTokens: 7 } } });
+});
+
+test.each<{ name: string; rules?: Partial<GatewayRules>; changed?: object }>([
+	{ name: 'its author has not asked for it', rules: { lookUpAborted: false } },
+	{ name: 'nobody would hear of it', rules: { report: 'never' } },
+	{ name: 'only failures are reported', changed: answered(undefined) },
+	{ name: 'the call cost nothing', changed: { usedTokens: 0 } },
+	{ name: 'there is no id', changed: { failure: {} } },
+	{
+		name: 'the answer said it',
+		rules: { report: 'always' },
+		changed: answered({ total_tokens: 12 }),
+	},
+])('nothing is asked when $name', async ({ rules, changed }) => {
+	const made = aborted(changed);
+	const { looked, asked } = await lookUp(made, fakeContext(), rules);
+	expect(looked).toBe(made.call);
+	expect(asked).toEqual([]);
+});
