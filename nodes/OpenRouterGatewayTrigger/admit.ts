@@ -3,7 +3,7 @@
  * what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
-import { asText } from '../shared/api/json';
+import { asText, defined } from '../shared/api/json';
 import { readCallerBody } from '../shared/caller/body';
 import { createConcurrencyGate, type Place } from '../shared/caller/concurrency';
 import { callerByAddress, type Caller } from '../shared/caller/identity';
@@ -15,6 +15,7 @@ import { challengeOf, type TokenReason } from '../shared/caller/token';
 import { createTokenBudget } from '../shared/caller/tokenBudget';
 import { estimatePromptTokens } from '../shared/caller/tokenEstimate';
 import { gateOf } from './callerGate';
+import { proxyHintFor } from './proxyHint';
 import type { GatewayRules } from './rules';
 
 /** One of each for the process: limits are per caller, whichever call they make. */
@@ -32,12 +33,15 @@ export type Refused = {
 	reason?: TokenReason;
 	detail?: string;
 	caller?: Caller;
+	callerHint?: string;
 	headers: Record<string, string>;
 };
 
 export type Visitor = {
 	kind: 'admitted';
 	caller: Caller;
+	/** For the author: why callers may not be told apart. */
+	callerHint?: string;
 	origin?: string;
 	/** State of the caller's limits. */
 	headers: Record<string, string>;
@@ -74,7 +78,6 @@ export async function admitCaller(
 ): Promise<Visitor | Refused> {
 	const gate = gateOf(context, callerCredential);
 	const who =
-		// The address is right only when N8N_PROXY_HOPS says how many proxies stand before n8n.
 		gate === 'anyone'
 			? { kind: 'identified' as const, caller: callerByAddress(context.getRequestObject().ip) }
 			: await gate(context.getHeaderData().authorization);
@@ -89,18 +92,21 @@ export async function admitCaller(
 	}
 
 	const { caller } = who;
+	const hint = defined({ callerHint: gate === 'anyone' ? proxyHintFor(context) : undefined });
 	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
 	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
 	if (rate.kind === 'refused') {
 		return {
 			...refused(rate.refusal),
 			caller,
+			...hint,
 			headers: { ...limit, 'X-RateLimit-Remaining-Requests': '0' },
 		};
 	}
 	return {
 		kind: 'admitted',
 		caller,
+		...hint,
 		...(origin !== undefined && { origin }),
 		headers: {
 			...limit,
@@ -116,10 +122,11 @@ export function admitRequest(
 	rules: GatewayRules,
 	visitor: Visitor,
 ): Admission | Refused {
-	const { caller } = visitor;
+	const { caller, callerHint } = visitor;
 	const refuse = (refusal: Refusal, headers = visitor.headers): Refused => ({
 		...refused(refusal),
 		caller,
+		...defined({ callerHint }),
 		headers,
 	});
 	const mediaType = mediaTypeOf(context);

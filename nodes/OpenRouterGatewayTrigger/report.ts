@@ -71,7 +71,7 @@ export function reportItem(
 			statusCode,
 			errorType,
 			message,
-			...defined({ reason, detail, ...callerFields(outcome.caller) }),
+			...defined({ reason, detail, ...callerFields(outcome.caller, outcome.refusal) }),
 		};
 	}
 	const { admission, isAborted, usedTokens, startedMs, endedMs, record } = outcome;
@@ -79,7 +79,7 @@ export function reportItem(
 	const at = new Date(endedMs).toISOString();
 	const estimated = isEstimated(outcome);
 	const asked = {
-		...callerFields(outcome.caller),
+		...callerFields(outcome.caller, admission),
 		origin: admission.origin,
 		modelAsked: admission.modelAsked,
 		streamed: admission.isStreamed,
@@ -123,5 +123,5 @@ export function reportItem(
 	} as IDataObject;
 }
 
-const callerFields = (caller: Caller | undefined) =>
-	caller === undefined ? {} : { callerId: caller.id, callerSource: caller.source };
+const callerFields = (caller: Caller | undefined, { callerHint }: { callerHint?: string }) =>
+	caller === undefined ? {} : { callerId: caller.id, callerSource: caller.source, callerHint };

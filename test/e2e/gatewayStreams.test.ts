@@ -523,6 +523,27 @@ describe('a report', () => {
 	});
 });
 
+test('callers by address behind a proxy that n8n does not know of: report and log say what to set', async () => {
+	const url = await gateway({}, 'always', { callers: { method: 'none' } });
+	const told = () => readFileSync(session.logFile, 'utf8').split('set N8N_PROXY_HOPS').length - 1;
+	const toldBefore = told();
+	for (let calls = 0; calls < 2; calls += 1) {
+		upstream.reset();
+		upstream.route(`POST ${reportPath}`, json(200, {}));
+		const answer = await fetch(url, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': '192.0.2.1' },
+			body: JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] }),
+		});
+		expect(await answer.text()).not.toContain('N8N_PROXY_HOPS');
+		expect(await report()).toMatchObject({
+			callerSource: 'address',
+			callerHint: expect.stringContaining('set N8N_PROXY_HOPS'),
+		});
+	}
+	expect(told() - toldBefore).toBe(1);
+});
+
 test('with Show Cost and Provider, events pass as they came', async () => {
 	const url = await gateway({ showCostAndProvider: true });
 	const events = [ROLE, textChunk('Hi'), finishChunk(), usageChunk()];
