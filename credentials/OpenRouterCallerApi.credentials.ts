@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { requiredClaims } from '../nodes/shared/panel/requiredClaims';
 
 /**
  * Holds what callers of the gateway are recognised by. It calls nothing, so it has no `test` of its
@@ -151,37 +152,8 @@ export class OpenRouterCallerApi implements ICredentialType {
 			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
 		},
 		{
-			displayName: 'Required Claims',
-			name: 'requiredClaims',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Claim',
-			default: {},
+			...requiredClaims,
 			description: 'What a token must say besides, such as role = authenticated',
-			options: [
-				{
-					displayName: 'Claim',
-					name: 'values',
-					values: [
-						{
-							displayName: 'Name',
-							name: 'name',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. role',
-							description: 'A claim, or a path to it such as app_metadata.plan',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. authenticated',
-							description: 'What it must be; a list must have it as an entry',
-						},
-					],
-				},
-			],
 			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
 		},
 		{

@@ -6,6 +6,7 @@
  *     node folder -> shared/caller -> types of shared/api
  *     node folder -> shared/panel -> shared/caller, shared/api
  *     credentials -> shared/transport -> shared/api
+ *     credentials -> shared/panel
  *
  * Pure: it is given paths and texts, and reads no files.
  */
@@ -31,7 +32,11 @@ const RULES: Readonly<Record<Layer, Rule>> = {
 		typesOf: [],
 		packages: WITH_N8N,
 	},
-	credentials: { imports: ['credentials', 'transport', 'api'], typesOf: [], packages: WITH_N8N },
+	credentials: {
+		imports: ['credentials', 'panel', 'transport', 'api'],
+		typesOf: [],
+		packages: WITH_N8N,
+	},
 };
 
 /**

@@ -50,6 +50,7 @@ test.each([
 		file: CREDENTIAL,
 		source: "import '../nodes/shared/transport/a';",
 	},
+	{ name: 'credential to panel', file: CREDENTIAL, source: "import '../nodes/shared/panel/a';" },
 ])('allows $name', ({ file, source }) => {
 	expect(importViolations(file, source)).toEqual([]);
 });

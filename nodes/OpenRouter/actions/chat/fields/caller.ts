@@ -13,6 +13,7 @@ import {
 	setOptions,
 	useTools,
 } from '../../../../shared/panel/callerPolicy';
+import { requiredClaims } from '../../../../shared/panel/requiredClaims';
 
 export const requestFields: INodeProperties[] = [
 	{
@@ -98,38 +99,9 @@ const limits: INodeProperties = {
 		minimumCreditUsd,
 		requestsPerMinute,
 		{
-			displayName: 'Required Claims',
-			name: 'requiredClaims',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Claim',
-			default: {},
+			...requiredClaims,
 			description:
 				'What the token that the Webhook has verified must say, such as role = authenticated for Supabase. Without such a token, calls are refused.',
-			options: [
-				{
-					displayName: 'Claim',
-					name: 'values',
-					values: [
-						{
-							displayName: 'Name',
-							name: 'name',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. role',
-							description: 'A claim, or a path to it such as app_metadata.plan',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. authenticated',
-							description: 'What it must be; a list must have it as an entry',
-						},
-					],
-				},
-			],
 		},
 		{
 			displayName: 'Trusted Proxies',

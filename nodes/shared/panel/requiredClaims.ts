@@ -1,0 +1,35 @@
+/** The rows of claims that a token must have, for the node and for the caller credential. */
+import type { INodeProperties } from 'n8n-workflow';
+
+export const requiredClaims: INodeProperties = {
+	displayName: 'Required Claims',
+	name: 'requiredClaims',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Claim',
+	default: {},
+	options: [
+		{
+			displayName: 'Claim',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. role',
+					description: 'A claim, or a path to it such as app_metadata.plan',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. authenticated',
+					description: 'What it must be; a list must have it as an entry',
+				},
+			],
+		},
+	],
+};
