@@ -23,6 +23,9 @@ export function readBlocks(guide: string): Block[] {
 	}));
 }
 
+/** Blocks of the gateway have tests of their own (guidesGateway.test.ts). */
+export const isOfGateway = ({ name }: Block): boolean => name.includes('gateway');
+
 /** A request or an answer as it stands in a ```http block. */
 export function readHttp(text: string): HttpMessage {
 	const [head = '', ...rest] = text.split('\n\n');

@@ -17,7 +17,7 @@ import { start, stop } from '../host/childProcess';
 import { JWT_CREDENTIAL_TYPE, exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import { freePort } from '../host/ports';
-import { readBlocks, readHttp, type Block, type BlockKind } from './guideBlocks';
+import { isOfGateway, readBlocks, readHttp, type Block, type BlockKind } from './guideBlocks';
 import { openSession, type Session } from './session';
 import { anonKeyClaims, es256, hs256, userClaims } from './tokens';
 
@@ -29,7 +29,7 @@ const PLACEHOLDER_URL = 'https://n8n.example.com/webhook/openrouter-chat';
 const WEBHOOK_KEY = `key-${randomUUID()}`;
 const JWT_SECRET = `jwt-secret-${randomUUID()}`;
 
-const BLOCKS = GUIDES.flatMap(readBlocks);
+const BLOCKS = GUIDES.flatMap(readBlocks).filter((block) => !isOfGateway(block));
 const ofKind = (kind: BlockKind): Block[] => BLOCKS.filter((block) => block.kind === kind);
 function textOf(kind: BlockKind, name: string): string {
 	const block = ofKind(kind).find((candidate) => candidate.name === name);
