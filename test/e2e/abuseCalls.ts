@@ -26,15 +26,7 @@ const SILENCE_MS = 30_000;
 const keptOpen = new Agent({ keepAlive: true });
 export const closeConnections = (): void => keptOpen.destroy();
 
-let callers = 0;
-
-/** An address that no call has come from yet, as the author's proxy writes it down. */
-export function newAddress(): string {
-	callers += 1;
-	return `10.${(callers >> 16) & 255}.${(callers >> 8) & 255}.${callers & 255}`;
-}
-
-/** Rejects when there is no answer. Each call is a caller's first unless it says otherwise. */
+/** Rejects when there is no answer. */
 export async function send(url: string, call: Call): Promise<Answer> {
 	const { method = 'POST', announcedBytes, query = '' } = call;
 	const body = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
@@ -42,7 +34,6 @@ export async function send(url: string, call: Call): Promise<Answer> {
 		Object.entries({
 			Origin: ORIGIN,
 			'Content-Type': 'application/json',
-			'X-Forwarded-For': newAddress(),
 			'Content-Length':
 				announcedBytes ?? (body === undefined ? undefined : Buffer.byteLength(body)),
 			...call.headers,

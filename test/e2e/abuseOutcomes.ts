@@ -1,5 +1,6 @@
-/** What became of a call: the same three outcomes for the example with statuses and the streamed one. */
+/** What became of a call: the same three outcomes for every endpoint, whatever shape its answers have. */
 import type { Answer } from './abuseCalls';
+import { readOpenAi } from './abuseOpenAi';
 
 export type Outcome =
 	| { kind: 'refused'; status: number; type: string }
@@ -7,13 +8,16 @@ export type Outcome =
 	/** n8n's own answer, given before the node could. `says` is a part of it. */
 	| { kind: 'n8n'; status: number; says: string };
 
-export type ExampleKind = 'statuses' | 'streamed';
+/** `statuses`, `lines`: of the examples, whole and streamed. `openai`: of the gateway. */
+export type AnswerShape = 'statuses' | 'lines' | 'openai';
 
 export type Seen = {
 	outcome: Outcome;
 	/** The sentence of a refusal, or the model's text. */
 	text: string;
 	retryAfterSeconds?: number;
+	/** Of an answer of the gateway's: it came as server-sent events. */
+	isStreamed?: boolean;
 };
 
 type Refused = {
@@ -25,9 +29,15 @@ type Refused = {
 };
 type Line = { type: string; content?: string };
 
-/** Throws when the answer is none that the example may give. */
-export const readAnswer = (answer: Answer, example: ExampleKind): Seen =>
-	(example === 'streamed' ? readLines(answer) : readBody(answer)) ?? {
+const READERS: Readonly<Record<AnswerShape, (answer: Answer) => Seen | undefined>> = {
+	statuses: readBody,
+	lines: readLines,
+	openai: readOpenAi,
+};
+
+/** Throws when the answer is none that the endpoint may give. */
+export const readAnswer = (answer: Answer, shape: AnswerShape): Seen =>
+	READERS[shape](answer) ?? {
 		outcome: { kind: 'n8n', status: answer.status, says: answer.text },
 		text: answer.text,
 	};
@@ -97,7 +107,7 @@ export function faultOfSentence(text: string): string | undefined {
 }
 
 export type Result = {
-	example: string;
+	endpoint: string;
 	group: string;
 	name: string;
 	outcome: Outcome;
@@ -112,7 +122,7 @@ export function table(results: readonly Result[]): string {
 		counts.set(line, (counts.get(line) ?? 0) + 1);
 	}
 	const rows = [
-		['calls', 'example', 'status', 'outcome', 'upstream', 'attack', 'request'],
+		['calls', 'endpoint', 'status', 'outcome', 'upstream', 'attack', 'request'],
 		...[...counts].map(([line, count]) => [String(count), ...(JSON.parse(line) as string[])]),
 	];
 	const widths = rows[0]?.map((_head, column) =>
@@ -126,8 +136,8 @@ export function table(results: readonly Result[]): string {
 	return `${rows.map(print).join('\n')}\n`;
 }
 
-const cellsOf = ({ example, group, name, outcome, sentUpstream }: Result): string[] => [
-	example,
+const cellsOf = ({ endpoint, group, name, outcome, sentUpstream }: Result): string[] => [
+	endpoint,
 	outcome.kind === 'answered' ? '200' : String(outcome.status),
 	outcome.kind === 'refused' ? outcome.type : outcome.kind,
 	String(sentUpstream),

@@ -16,6 +16,13 @@ export const ALL_ALLOWED = {
 	useTools: true,
 };
 
+/** What may reach OpenRouter then, besides what may anyway. */
+export const TICKED_ALLOWS = {
+	models: /^google\/[\w.-]+$/,
+	fields: [...ALL_ALLOWED.allowedFields, 'tools', 'tool_choice', 'parallel_tool_calls'],
+	parts: ['text', 'image_url', 'input_audio', 'file'],
+};
+
 export const TICKED: Attack[] = [
 	...[
 		'openai/gpt-5-pro',

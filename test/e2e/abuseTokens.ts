@@ -1,10 +1,15 @@
-/** Tokens that must not open the example for signed-in users. What n8n checks itself, it answers itself. */
+/**
+ * Tokens that must not open an endpoint for signed-in users. The outcomes are those of the example, where
+ * n8n's Webhook checks signatures and times, and answers itself.
+ */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { refusal, type Attack } from './abuseBodies';
 import type { Outcome } from './abuseOutcomes';
 import { anonKeyClaims, es256, hs256, userClaims } from './tokens';
 
 const n8n = (status: number, says: string): Outcome => ({ kind: 'n8n', status, says });
+export const JWT_SECRET = 'a-secret-of-the-sign-in-service-with-40-bytes';
+
 const UNKNOWN = refusal(401, 'caller_not_identified');
 const CALL = { body: { message: 'hi' } };
 
@@ -24,7 +29,7 @@ const tokens = (outcome: Outcome, named: Readonly<Record<string, string>>): Atta
 		outcome,
 	}));
 
-/** `secret`: the one that n8n's Webhook checks signatures with. */
+/** `secret`: the one that signatures are checked with. */
 export function tokenAttacks(secret: string): Attack[] {
 	const user = (changed: Record<string, unknown>) => hs256(secret, userClaims('alice', changed));
 	const [head = '', , signature = ''] = user({}).split('.');
