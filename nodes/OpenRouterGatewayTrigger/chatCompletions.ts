@@ -6,6 +6,7 @@
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
 import { asRecords, type JsonRecord } from '../shared/api/json';
+import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
 import { hashCallerId, type Caller } from '../shared/caller/identity';
@@ -118,6 +119,8 @@ async function answerChat(
 		model: admission.request.model,
 		messages: admission.request.messages,
 		fallbackModels: rules.fallbackModels,
+		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
+		plugins: rules.policy.attachments.includes('file') ? withFileParser([]) : [],
 		extraBody: rules.extraBody,
 		callerFields: { ...admission.request.fields, ...userOf(admission.caller, credential) },
 	});

@@ -56,11 +56,7 @@ describe('the guarded example of an author who allows all that can be allowed', 
 	beforeAll(async () => {
 		const changed = { callerMay: ALL_ALLOWED };
 		target = await publishExample(examples, '1 all allowed', 'frontend-chat-guarded', changed);
-		target.allowed = {
-			...target.allowed,
-			...TICKED_ALLOWS,
-			plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
-		};
+		target.allowed = { ...target.allowed, ...TICKED_ALLOWS };
 	});
 
 	test.each(titled(TICKED))('$title', async (row) => {

@@ -21,6 +21,8 @@ export const TICKED_ALLOWS = {
 	models: /^google\/[\w.-]+$/,
 	fields: [...ALL_ALLOWED.allowedFields, 'tools', 'tool_choice', 'parallel_tool_calls'],
 	parts: ['text', 'image_url', 'input_audio', 'file'],
+	// Not the author's: without it OpenRouter may read PDFs by OCR, which is paid by the page.
+	plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
 };
 
 export const TICKED: Attack[] = [

@@ -196,6 +196,36 @@ describe('a failure upstream', () => {
 	});
 });
 
+test.each([
+	{
+		title: 'free of charge',
+		extraBody: '{}',
+		plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }],
+	},
+	{
+		title: 'as the author says in Extra Body',
+		extraBody: '{"plugins": [{"id": "file-parser", "pdf": {"engine": "native"}}]}',
+		plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }],
+	},
+])('a caller’s PDF is read $title', async ({ extraBody, plugins }) => {
+	const { baseUrl } = await publishGateway(session, {
+		parameters: { callerMay: { attachments: ['file'] }, options: { extraBody } },
+	});
+	const file = { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjQK' };
+	const content = [
+		{ type: 'text', text: 'hello' },
+		{ type: 'file', file },
+	];
+	const { status } = await axios.post(
+		`${baseUrl}/chat/completions`,
+		{ messages: [{ role: 'user', content }] },
+		{ headers: { Authorization: `Bearer ${CALLER.token}` } },
+	);
+	expect(status).toBe(200);
+	const [sent] = session.upstream.requests();
+	expect(sent?.body).toMatchObject({ plugins });
+});
+
 test('models: those that may be named, in OpenAI’s list', async () => {
 	const { status, data } = await axios.get<ModelList>(`${gateway.baseUrl}/models`, {
 		headers: { Origin: ORIGIN, Authorization: `Bearer ${CALLER.token}` },
