@@ -19,6 +19,7 @@ const { shuffled } = require('./statistics');
  * @property {number} peakBytes
  * @property {number} retainedBytes
  * @property {number} bytesPerStream
+ * @property {number} droppedStreams
  *
  * @typedef {Map<string, Partial<Figures>[]>} Samples of each contender, one entry per round
  * @typedef {{ rounds: number; random: import('./statistics').Random; onRound: (round: number) => void }} Rounds

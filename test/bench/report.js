@@ -26,6 +26,8 @@ function amount({ figure }, value) {
 	switch (figure) {
 		case 'wireBytes':
 			return `${Math.round(value)} B`;
+		case 'droppedStreams':
+			return String(value);
 		case 'peakBytes':
 		case 'retainedBytes':
 		case 'bytesPerStream':

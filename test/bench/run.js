@@ -161,7 +161,12 @@ async function measureGateway(rows, { rounds, random }) {
 		if (wanted.some(({ kind }) => kind === 'streams')) {
 			const taken = fewer(rounds, 'streams');
 			const options = { rounds: taken, random, onRound: announce('Open streams', taken) };
-			const subject = { streamed: sides.gatewayStreamed, other: idle, pid: server.pid ?? 0 };
+			const subject = {
+				streamed: sides.gatewayStreamed,
+				other: idle,
+				pid: server.pid ?? 0,
+				isBurst: wanted.some(({ ours }) => ours.includes('burst')),
+			};
 			addAll(samples.streams, await measureStreams(name, subject, options));
 		}
 		await cleanUp();

@@ -69,50 +69,59 @@ const P95 = 0.95;
 const WEBHOOK_CALLS = 20;
 
 /**
- * Opens many streams and, while all of them are written, calls another webhook.
+ * Opens many streams and, while all of them are written, calls another webhook. What n8n drops is
+ * counted.
  * @param {SettingsName} n8n
- * @param {{ streamed: Side; other: Side; pid: number }} subject
+ * @param {{ streamed: Side; other: Side; pid: number; isBurst: boolean }} subject
  * @param {Rounds} options
  * @returns {Promise<Samples>}
  */
-async function measureStreams(n8n, { streamed, other, pid }, { rounds, onRound }) {
+async function measureStreams(n8n, { streamed, other, pid, isBurst }, { rounds, onRound }) {
 	/** @type {Samples} */
 	const samples = new Map();
 	const { count, tokens, tokenMs, openedWithinMs } = STREAMS;
 	/** One after another. @returns {Promise<number>} median */
 	const otherMs = async () => {
-		const calls = await inParallel(1, WEBHOOK_CALLS, () => callSide(other, CALL));
-		return median(calls.map(({ totalMs }) => totalMs));
+		const calls = inParallel(1, WEBHOOK_CALLS, () => callSide(other, CALL));
+		return await calls.then(
+			(answers) => median(answers.map(({ totalMs }) => totalMs)),
+			() => Infinity,
+		);
 	};
-	/** Without the time that upstream takes for the token. @param {number} withinMs */
-	const firstTokenMs = async (withinMs) => {
-		const streams = await Promise.all(
+	/** @param {number} withinMs */
+	const open = async (withinMs) => {
+		const streams = await Promise.allSettled(
 			Array.from({ length: count }, async (_, index) => {
 				await sleep((index / count) * withinMs);
 				return await callSide(streamed, STREAMS);
 			}),
 		);
-		const sorted = Float64Array.from(streams, (figures) => figures.firstTokenMs).sort();
-		return quantile(sorted, P95) - tokenMs;
+		const whole = streams.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+		const sorted = Float64Array.from(whole, (figures) => figures.firstTokenMs).sort();
+		return {
+			// Without the time that upstream takes for the token.
+			firstTokenMs: quantile(sorted, P95) - tokenMs,
+			droppedStreams: count - whole.length,
+		};
 	};
 	for (let round = 0; round <= rounds; round++) {
-		const burstMs = await firstTokenMs(0);
 		const idleMs = await otherMs();
 		const before = residentBytes(pid);
-		const streams = firstTokenMs(openedWithinMs);
+		const streams = open(openedWithinMs);
 		// All have begun by then, and none has ended.
 		await sleep((openedWithinMs + tokens * tokenMs) / 2);
 		const during = residentBytes(pid);
 		const busyMs = await otherMs();
-		const spreadMs = await streams;
+		const figures = {
+			...(await streams),
+			bytesPerStream: (during - before) / count,
+			totalMs: busyMs,
+		};
+		const burst = isBurst ? await open(0) : undefined;
 		if (round > 0) {
-			take(samples, sampleName(n8n, 'burst', count), { firstTokenMs: burstMs });
 			take(samples, sampleName(n8n, 'idle', count), { totalMs: idleMs });
-			take(samples, sampleName(n8n, 'streams', count), {
-				firstTokenMs: spreadMs,
-				bytesPerStream: (during - before) / count,
-				totalMs: busyMs,
-			});
+			take(samples, sampleName(n8n, 'streams', count), figures);
+			if (burst) take(samples, sampleName(n8n, 'burst', count), burst);
 		}
 		onRound(round);
 	}

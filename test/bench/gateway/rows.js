@@ -15,7 +15,7 @@ const N8N_SETTINGS = {
 };
 const CALLS_AT_ONCE = [1, 10];
 /** Calls of one contender in a row, so many at once. */
-const CALLS_PER_ROUND = { 1: 1, 10: 20 };
+const CALLS_PER_ROUND = { 1: 1, 10: 10 };
 /**
  * Many answers that are written at the same time: each lasts 10 s, and for 5 s all are open. Opened one
  * after another, as visitors come; and all in the same instant, which shows how long the queue gets.
@@ -71,8 +71,8 @@ function streamRows(n8n, isJudged) {
 		rival: 'nothing',
 		...(isJudged && { limit }),
 	});
-	const { limit: _, ...burst } = row('all begun at once, first byte p95: 1 s', 1);
 	return [
+		{ ...row('dropped', 0), figure: 'droppedStreams', rivalPlus: STREAMS.count },
 		{ ...row('first byte p95: 1 s', 1), figure: 'firstTokenMs', rivalPlus: 1_000 },
 		{ ...row('memory of each: 1 MB', 1), figure: 'bytesPerStream', rivalPlus: 1_000_000 },
 		{
@@ -80,14 +80,23 @@ function streamRows(n8n, isJudged) {
 			figure: 'totalMs',
 			rival: sampleName(n8n, 'idle', STREAMS.count),
 		},
-		{
-			...burst,
-			figure: 'firstTokenMs',
-			ours: sampleName(n8n, 'burst', STREAMS.count),
-			rivalPlus: 1_000,
-		},
 	];
 }
+
+/**
+ * For context: what the last of them waits when all come in the same instant.
+ * @param {SettingsName} n8n
+ * @returns {GatewayRow}
+ */
+const burstRow = (n8n) => ({
+	name: `gateway, ${n8n}, ${STREAMS.count} streams begun at once, first byte p95: 1 s`,
+	kind: 'streams',
+	n8n,
+	ours: sampleName(n8n, 'burst', STREAMS.count),
+	rival: 'nothing',
+	rivalPlus: 1_000,
+	figure: 'firstTokenMs',
+});
 
 /** @type {readonly GatewayRow[]} */
 const GATEWAY_ROWS = [
@@ -95,6 +104,8 @@ const GATEWAY_ROWS = [
 	...callRows('lazyAcquire', N8N_SETTINGS.lazyAcquire.limit),
 	...callRows('legacy', N8N_SETTINGS.legacy.limit),
 	...streamRows('lazyAcquire', true),
+	burstRow('lazyAcquire'),
+	// No burst: it keeps n8n from its own database for so long that n8n calls itself not ready.
 	...streamRows('defaults', false),
 ];
 
