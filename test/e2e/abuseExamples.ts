@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /**
  * The example workflows as they ship, published for the abuse suite. Their author has set what the
  * notes ask for: the credential, the page's address, and Trusted Proxies 1, as for n8n behind one

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** Gateways that allow what the guarded example allows, published for the abuse suite. */
 import { randomUUID } from 'node:crypto';
 import { exampleWorkflow } from '../host/exampleWorkflow';

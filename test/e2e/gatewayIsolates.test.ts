@@ -5,15 +5,16 @@
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import { PROJECT } from '../host/places';
 import { CALLER, publishGateway, type Gateway } from './gateway';
 import { openSession, type Session } from './session';
 import { startTestN8n } from './testN8n';
 
-const COUNTER = resolve(__dirname, '../support/isolateCounter.js');
+const COUNTER = join(PROJECT, 'test', 'support', 'isolateCounter.js');
 const WAIT_MS = 30_000;
 const POLL_MS = 20;
 const START_MS = 180_000;
