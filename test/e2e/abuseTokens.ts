@@ -8,7 +8,7 @@ import type { Outcome } from './abuseOutcomes';
 import { anonKeyClaims, es256, hs256, userClaims } from './tokens';
 
 const n8n = (status: number, says: string): Outcome => ({ kind: 'n8n', status, says });
-export const JWT_SECRET = 'sign-in '.repeat(5);
+export const JWT_SECRET = 'sign-in-'.repeat(5);
 
 const UNKNOWN = refusal(401, 'caller_not_identified');
 const CALL = { body: { message: 'hi' } };
