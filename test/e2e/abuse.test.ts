@@ -10,6 +10,8 @@ import { TRANSPORT } from './abuseTransport';
 import { WORDS } from './abuseWords';
 import { hs256, userClaims } from './tokens';
 
+const REQUESTS = 1_000;
+
 let examples: AbuseSuite;
 let guarded: Target;
 let streamed: Target;
@@ -85,8 +87,9 @@ describe('the example for signed-in users', () => {
 
 describe('after all this', () => {
 	test(
-		`${LEGITIMATE.requests} legitimate requests, ${LEGITIMATE.atOnce} at once, are answered`,
-		async () => await legitimateAreAnswered(examples, [{ target: guarded }, { target: streamed }]),
+		`${REQUESTS} legitimate requests, ${LEGITIMATE.atOnce} at once, are answered`,
+		async () =>
+			await legitimateAreAnswered(examples, REQUESTS, [{ target: guarded }, { target: streamed }]),
 		LEGITIMATE.timeoutMs,
 	);
 
