@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import axios from 'axios';
 import { PROJECT } from '../host/places';
 
 export type BlockKind = 'request' | 'answer' | 'script' | 'command' | 'function';
@@ -39,4 +40,20 @@ export function readHttp(text: string): HttpMessage {
 		headers: Object.fromEntries(headers) as Record<string, string>,
 		body: rest.join('\n\n'),
 	};
+}
+
+/** Sends a request as it stands there, and gives whatever comes, as text. */
+export async function sendHttp(text: string) {
+	const { firstLine, headers, body } = readHttp(text);
+	const [method, url] = firstLine.split(' ');
+	return await axios.request<string>({
+		method,
+		url,
+		headers,
+		data: body,
+		// As they are: neither made nor read as JSON.
+		transformRequest: (data: unknown) => data,
+		transformResponse: (data: unknown) => data,
+		validateStatus: () => true,
+	});
 }

@@ -17,7 +17,14 @@ import { start, stop } from '../host/childProcess';
 import { JWT_CREDENTIAL_TYPE, exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import { freePort } from '../host/ports';
-import { isOfGateway, readBlocks, readHttp, type Block, type BlockKind } from './guideBlocks';
+import {
+	isOfGateway,
+	readBlocks,
+	readHttp,
+	sendHttp,
+	type Block,
+	type BlockKind,
+} from './guideBlocks';
 import { openSession, type Session } from './session';
 import { anonKeyClaims, es256, hs256, userClaims } from './tokens';
 
@@ -112,20 +119,7 @@ function fillIn({ guide, text }: Pick<Block, 'guide' | 'text'>): string {
 	);
 }
 
-async function send(block: Pick<Block, 'guide' | 'text'>) {
-	const { firstLine, headers, body } = readHttp(fillIn(block));
-	const [method, url] = firstLine.split(' ');
-	return await axios.request<string>({
-		method,
-		url,
-		headers,
-		data: body,
-		// As they are: neither made nor read as JSON.
-		transformRequest: (data: unknown) => data,
-		transformResponse: (data: unknown) => data,
-		validateStatus: () => true,
-	});
-}
+const send = async (block: Pick<Block, 'guide' | 'text'>) => await sendHttp(fillIn(block));
 
 /** Numbers in sentences differ with time. */
 const withoutNumbers = (text: string): string =>

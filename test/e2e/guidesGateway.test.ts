@@ -10,7 +10,14 @@ import axios from 'axios';
 import OpenAI, { type ClientOptions } from 'openai';
 import { FaultServer, json } from '../support/faultServer';
 import { CALLER, publishGateway } from './gateway';
-import { isOfGateway, readBlocks, readHttp, type Block, type BlockKind } from './guideBlocks';
+import {
+	isOfGateway,
+	readBlocks,
+	readHttp,
+	sendHttp,
+	type Block,
+	type BlockKind,
+} from './guideBlocks';
 import { openSession, type Session } from './session';
 import { anonKeyClaims, es256, hs256, userClaims } from './tokens';
 
@@ -91,18 +98,7 @@ function fillIn({ guide, text }: Block): string {
 
 async function send(block: Block) {
 	session.upstream.answerNext({ content: SAID });
-	const { firstLine, headers, body } = readHttp(fillIn(block));
-	const [method, url] = firstLine.split(' ');
-	return await axios.request<string>({
-		method,
-		url,
-		headers,
-		data: body,
-		// As they are: neither made nor read as JSON.
-		transformRequest: (data: unknown) => data,
-		transformResponse: (data: unknown) => data,
-		validateStatus: () => true,
-	});
+	return await sendHttp(fillIn(block));
 }
 
 type Chunk = {
