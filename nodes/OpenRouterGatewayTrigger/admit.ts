@@ -14,6 +14,7 @@ import { Refusal } from '../shared/caller/refusal';
 import { challengeOf, type TokenReason } from '../shared/caller/token';
 import { createTokenBudget } from '../shared/caller/tokenBudget';
 import { estimatePromptTokens } from '../shared/caller/tokenEstimate';
+import { nodeOf } from '../shared/transport/nodeOf';
 import { gateOf } from './callerGate';
 import { proxyHintFor } from './proxyHint';
 import type { GatewayRules } from './rules';
@@ -199,7 +200,7 @@ const UNSUPPORTED = new Refusal(
 );
 
 const bucketOf = (context: IWebhookFunctions, { key }: Caller): string =>
-	`${context.getWorkflow().id}:${context.getNode().id}:${key}`;
+	`${context.getWorkflow().id}:${nodeOf(context).id}:${key}`;
 
 const refused = ({ statusCode, errorType, message, retryAfterSeconds }: Refusal): Refused => ({
 	kind: 'refused',

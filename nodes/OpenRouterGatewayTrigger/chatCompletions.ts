@@ -3,13 +3,14 @@
  * whether or not the caller wants a stream, so that a caller who leaves ends what is paid for.
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
-import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
 import { asRecords, type JsonRecord } from '../shared/api/json';
 import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
-import { hashCallerId, type Caller } from '../shared/caller/identity';
+import type { Caller } from '../shared/caller/identity';
+import { callerIdHasherOf } from '../shared/transport/callerIdHasher';
 import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
 import { createCallMeter } from './callMeter';
@@ -21,14 +22,17 @@ import type { CallOutcome, EndedCall } from './report';
 import type { GatewayRules } from './rules';
 
 export type RunningCall = {
-	/** Resolves once upstream has begun to answer, or the call has ended. Never rejects. */
-	hasAnswered: Promise<void>;
+	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
+	isUnderWay: Promise<void>;
 	/**
 	 * Resolves when the caller has got all there is, and what the call used is known as well as it is
 	 * going to be. Rejects for a bug only.
 	 */
 	ended: Promise<CallOutcome>;
 };
+
+/** What n8n has to do after a webhook waits for an answer that takes no longer than this. */
+const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
 export function startChat(
@@ -46,7 +50,8 @@ export function startChat(
 		() => {},
 		() => {},
 	);
-	return { hasAnswered: Promise.race([answered, settled]), ended };
+	const isLong = answered.then(async () => await sleep(SHORT_ANSWER_MS));
+	return { isUnderWay: Promise.race([isLong, settled]), ended };
 }
 
 async function runChat(
@@ -190,15 +195,5 @@ const chunkOf = (body: JsonRecord): JsonRecord => ({
 });
 
 /** Upstream tells callers apart without learning who they are. */
-const userOf = (
-	caller: Caller,
-	{ apiKey, callerIdSecret }: ICredentialDataDecryptedObject,
-): { user?: string } =>
-	caller.source === 'anonymous'
-		? {}
-		: {
-				user: hashCallerId(caller.key, {
-					apiKey: String(apiKey),
-					callerIdSecret: String(callerIdSecret ?? ''),
-				}),
-			};
+const userOf = (caller: Caller, credential: ICredentialDataDecryptedObject): { user?: string } =>
+	caller.source === 'anonymous' ? {} : { user: callerIdHasherOf(credential)(caller.key) };

@@ -40,7 +40,7 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	const call = startChat(context, rules, visitor, startedMs);
 	if (rules.report === 'never' && !isTest(context)) {
 		// n8n holds an isolate of its expression engine for as long as this function runs.
-		await call.hasAnswered;
+		await call.isUnderWay;
 		// Nobody else would hear of what is thrown in what goes on.
 		call.ended.catch((error: unknown) => endBroken(context, error));
 		return DONE;

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict';
 /**
- * The rival that does least: a community package with one node that sends the prompt, passes each
- * delta on and keeps nothing: no retries, no deadline, no errors, no usage. It is written to a
+ * The rival that does least: a community package whose node sends the prompt, passes each delta on
+ * and keeps nothing: no retries, no deadline, no errors, no usage. It is written to a
  * temporary folder. The key travels as n8n's rules for community nodes want it, through the
  * credential's `authenticate`, which is also the one time that the credential is resolved.
  */
@@ -11,6 +11,7 @@ const path = require('node:path');
 
 const FORWARDER_PACKAGE = 'n8n-nodes-bench-forwarder';
 const FORWARDER_NODE = `${FORWARDER_PACKAGE}.forwarder`;
+const FORWARDER_TRIGGER = `${FORWARDER_PACKAGE}.forwarderTrigger`;
 const FORWARDER_CREDENTIAL = 'benchForwarderApi';
 
 const NODE = `
@@ -72,6 +73,48 @@ class Forwarder {
 exports.Forwarder = Forwarder;
 `;
 
+/** The same as an endpoint, by the cheapest way that n8n has: nothing of it is resolved per call. */
+const TRIGGER = `
+const { fromFunction, webhookDescriptionFields } = require('n8n-workflow');
+const KEEP_MS = 15_000;
+let kept = { atMs: 0 };
+
+class ForwarderTrigger {
+	description = {
+		displayName: 'Forwarder Trigger', name: 'forwarderTrigger', group: ['trigger'], version: 2,
+		description: 'Only forwards', defaults: { name: 'Forwarder Trigger' },
+		inputs: [], outputs: ['main'],
+		credentials: [{ name: '${FORWARDER_CREDENTIAL}', required: true }],
+		webhooks: [{
+			name: 'default', httpMethod: 'POST', responseMode: 'onReceived', isFullPath: true,
+			...webhookDescriptionFields({ path: fromFunction(({ path }) => path + '/chat/completions') }),
+		}],
+		properties: [{ displayName: 'Path', name: 'path', type: 'string', default: '' }],
+	};
+	async webhook() {
+		const { body } = this.getRequestObject();
+		const response = this.getResponseObject();
+		if (Date.now() - kept.atMs > KEEP_MS) {
+			kept = { atMs: Date.now(), data: await this.getCredentials('${FORWARDER_CREDENTIAL}') };
+		}
+		const upstream = await this.helpers.httpRequestWithAuthentication.call(
+			this,
+			'${FORWARDER_CREDENTIAL}',
+			{
+				method: 'POST', url: '/chat/completions', json: true, body,
+				encoding: 'stream', returnFullResponse: true,
+			},
+			{ credentialsDecrypted: { id: '', name: '', type: '${FORWARDER_CREDENTIAL}', data: kept.data } },
+		);
+		response.writeHead(200, { 'Content-Type': upstream.headers['content-type'] });
+		for await (const bytes of upstream.body) response.write(bytes);
+		response.end();
+		return { noWebhookResponse: true };
+	}
+}
+exports.ForwarderTrigger = ForwarderTrigger;
+`;
+
 const CREDENTIAL = `
 class BenchForwarderApi {
 	name = '${FORWARDER_CREDENTIAL}';
@@ -98,14 +141,15 @@ function writeForwarder(parent) {
 		keywords: ['n8n-community-node-package'],
 		n8n: {
 			n8nNodesApiVersion: 1,
-			nodes: ['Forwarder.node.js'],
+			nodes: ['Forwarder.node.js', 'ForwarderTrigger.node.js'],
 			credentials: ['BenchForwarderApi.credentials.js'],
 		},
 	};
 	fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
 	fs.writeFileSync(path.join(folder, 'Forwarder.node.js'), NODE);
+	fs.writeFileSync(path.join(folder, 'ForwarderTrigger.node.js'), TRIGGER);
 	fs.writeFileSync(path.join(folder, 'BenchForwarderApi.credentials.js'), CREDENTIAL);
 	return folder;
 }
 
-module.exports = { writeForwarder, FORWARDER_NODE, FORWARDER_CREDENTIAL };
+module.exports = { writeForwarder, FORWARDER_NODE, FORWARDER_TRIGGER, FORWARDER_CREDENTIAL };

@@ -8,7 +8,7 @@
  * module does not verify signatures or times: n8n has, before the item exists, and for the gateway
  * jwt.ts has.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { addressKey } from './address';
 import { Refusal } from './refusal';
 
@@ -146,8 +146,13 @@ function forwardedAddress(headers: unknown, trustedProxies: number): string | un
 }
 
 /** What `user` upstream gets in place of the caller's id. */
-export const hashCallerId = (callerKey: string, keys: CallerIdKeys): string =>
-	createHmac('sha256', hashingKey(keys)).update(callerKey).digest('hex');
+export type CallerIdHasher = (callerKey: string) => string;
+
+/** Prepares the key once, for all callers whom it hides. */
+export function createCallerIdHasher(keys: CallerIdKeys): CallerIdHasher {
+	const key = createSecretKey(hashingKey(keys));
+	return (callerKey) => createHmac('sha256', key).update(callerKey).digest('hex');
+}
 
 export type CallerIdKeys = {
 	/** Of the credential; may be blank. */
@@ -156,10 +161,10 @@ export type CallerIdKeys = {
 	apiKey: string;
 };
 
-const hashingKey = ({ callerIdSecret, apiKey }: CallerIdKeys): string | Buffer =>
+const hashingKey = ({ callerIdSecret, apiKey }: CallerIdKeys): Buffer =>
 	callerIdSecret.trim() === ''
 		? createHmac('sha256', apiKey).update('n8n-nodes-openrouter-gateway: caller ids').digest()
-		: callerIdSecret;
+		: Buffer.from(callerIdSecret);
 
 const unidentified = (message: string): Refusal => new Refusal('caller_not_identified', message);
 

@@ -3,6 +3,7 @@
  * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { nodeOf } from './nodeOf';
 
 type Entry = { data: ICredentialDataDecryptedObject; readMs: number };
 
@@ -34,6 +35,6 @@ export const forgetCredential = (context: IWebhookFunctions, type: string): void
 
 /** A node may be given another credential, so that one's id is part of the key. */
 function keyOf(context: IWebhookFunctions, type: string): string {
-	const { id, credentials } = context.getNode();
+	const { id, credentials } = nodeOf(context);
 	return [context.getWorkflow().id, id, type, credentials?.[type]?.id].join(':');
 }

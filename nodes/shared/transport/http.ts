@@ -104,14 +104,26 @@ function responseBody(source: AsyncIterable<Uint8Array>): ResponseBody {
 	let broken = false;
 	async function* bytes() {
 		try {
-			yield* source;
+			yield* isReadable(source) ? source.iterator({ destroyOnReturn: false }) : source;
 		} catch {
 			// Whatever a socket throws means one thing here: no more bytes will come.
 			broken = true;
+		} finally {
+			// Not by the iterator, which makes an error for it, whose stack n8n's source maps make dear.
+			if (isReadable(source)) source.destroy();
 		}
 	}
 	return { bytes: bytes(), isBroken: () => broken };
 }
+
+/** Node's; its class cannot be imported by a community node. */
+type ReadableLike = AsyncIterable<Uint8Array> & {
+	iterator: (options: { destroyOnReturn: boolean }) => AsyncIterable<Uint8Array>;
+	destroy: () => void;
+};
+
+const isReadable = (source: AsyncIterable<Uint8Array>): source is ReadableLike =>
+	'iterator' in source && 'destroy' in source;
 
 /** A body's text, up to about `maxBytes`; what follows is cut off and the connection closed. */
 export async function readText(

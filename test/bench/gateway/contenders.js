@@ -9,6 +9,7 @@ const { CREDENTIAL_TYPE } = require('../../host/exampleWorkflow');
 const { PACKAGE_NAME } = require('../../host/places');
 const { asEvents } = require('../caller');
 const { CONTENDERS, MODEL } = require('../contenders');
+const { FORWARDER_CREDENTIAL, FORWARDER_TRIGGER } = require('../forwarder');
 const { createCredentials, publishContender } = require('../n8nUnderTest');
 
 const CALLER_CREDENTIAL = 'openRouterCallerApi';
@@ -24,7 +25,6 @@ const NO_LIMIT = 1_000_000;
  * @property {Record<string, string>} [headers]
  * @property {(body: string) => string} textOf the answer's text in an unstreamed body
  * @property {import('../caller').Call['read']} [read]
- *
  */
 
 /** @param {string} report @param {{ openRouter: Ref; callers: Ref }} credentials */
@@ -43,22 +43,41 @@ function gatewayWorkflow(report, { openRouter, callers }) {
 			report,
 			limits: {
 				allowedOrigins: [ORIGIN],
+				allowServers: true,
 				requestsPerMinute: NO_LIMIT,
 				maxConcurrent: NO_LIMIT,
 			},
 		},
 		credentials: { [CREDENTIAL_TYPE]: openRouter, [CALLER_CREDENTIAL]: callers },
 	};
-	return {
-		path: `${path}/chat/completions`,
-		workflow: {
-			name: `Gateway, reports: ${report}`,
-			nodes: [gateway],
-			connections: {},
-			settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
-		},
-	};
+	return endpointOf(path, gateway);
 }
+
+/** An endpoint that does nothing but forward. @param {Ref} credential */
+function forwarderWorkflow(credential) {
+	const path = `bench-${randomUUID()}`;
+	return endpointOf(path, {
+		id: randomUUID(),
+		name: 'Forwarder',
+		type: FORWARDER_TRIGGER,
+		typeVersion: 2,
+		webhookId: randomUUID(),
+		position: [0, 0],
+		parameters: { path },
+		credentials: { [FORWARDER_CREDENTIAL]: credential },
+	});
+}
+
+/** @template {{ name: string }} N @param {string} path @param {N} node */
+const endpointOf = (path, node) => ({
+	path: `${path}/chat/completions`,
+	workflow: {
+		name: node.name,
+		nodes: [node],
+		connections: {},
+		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'none' },
+	},
+});
 
 /** @typedef {{ id: string; name: string }} Ref */
 
@@ -68,51 +87,66 @@ function gatewayWorkflow(report, { openRouter, callers }) {
  */
 async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 	const credentials = await createCredentials(n8n, upstreamUrl);
-	const openRouter = credentials[CREDENTIAL_TYPE];
-	if (!openRouter) throw new Error('There is no credential for OpenRouter.');
-	const callers = await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
-		method: 'bearer',
-		callers: JSON.stringify({ bench: TOKEN }),
-	});
-	/** @param {string} report */
-	const gateway = async (report) => {
-		const { path, workflow } = gatewayWorkflow(report, {
-			openRouter: refOf(openRouter),
-			callers: refOf(callers),
-		});
+	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+	const callers = refOf(
+		await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
+			method: 'bearer',
+			callers: JSON.stringify({ bench: TOKEN }),
+		}),
+	);
+	/** @param {ReturnType<typeof endpointOf>} endpoint */
+	const publish = async ({ path, workflow }) => {
 		await n8n.publish(await n8n.createWorkflow(workflow), path);
 		return asOpenAi(`${n8n.url}/webhook/${path}`);
 	};
+	/** @param {string} report */
+	const gateway = async (report) => await publish(gatewayWorkflow(report, { openRouter, callers }));
 	/** @param {keyof typeof CONTENDERS} name @returns {Promise<Side>} */
 	const webhook = async (name) => ({
 		url: await publishContender(n8n, name, { credentials, upstreamUrl }),
 		body: (message) => ({ message }),
-		// A page is another origin's to n8n, which reads the workflow once more for its CORS headers.
-		headers: { Origin: ORIGIN },
 		textOf: CONTENDERS[name].textOf,
 	});
 	const quiet = await gateway('never');
+	const forwarder = await publish(forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])));
+	const httpRequest = await webhook('httpRequest');
 	return {
 		gateway: quiet,
 		gatewayStreamed: asStreamed(quiet),
 		gatewayAgain: await gateway('never'),
 		gatewayReported: await gateway('always'),
-		httpRequest: await webhook('httpRequest'),
+		forwarder,
+		httpRequest,
+		pageGateway: fromPage(quiet),
+		pageGatewayStreamed: fromPage(asStreamed(quiet)),
+		pageForwarder: fromPage(forwarder),
+		pageHttpRequest: fromPage(httpRequest),
 		idle: await webhook('emptyExecution'),
 		...(denoUrl !== undefined && { deno: asStreamed(asOpenAi(denoUrl)) }),
 	};
 }
 
-/** @param {{ id: string; name: string }} credential @returns {Ref} */
-const refOf = ({ id, name }) => ({ id, name });
+/** @param {Ref | undefined} credential @returns {Ref} */
+function refOf(credential) {
+	if (!credential) throw new Error('There is no such credential.');
+	const { id, name } = credential;
+	return { id, name };
+}
 
 /** @param {string} url @returns {Side} */
 const asOpenAi = (url) => ({
 	url,
 	body: (content) => ({ model: MODEL, messages: [{ role: 'user', content }] }),
-	headers: { Authorization: `Bearer ${TOKEN}`, Origin: ORIGIN },
+	headers: { Authorization: `Bearer ${TOKEN}` },
 	textOf: (body) => JSON.parse(body).choices[0].message.content,
 });
+
+/**
+ * A page is another origin's to n8n, which reads the workflow once more for its CORS headers.
+ * @param {Side} side
+ * @returns {Side}
+ */
+const fromPage = (side) => ({ ...side, headers: { ...side.headers, Origin: ORIGIN } });
 
 /** @param {Side} side @returns {Side} */
 const asStreamed = (side) => ({

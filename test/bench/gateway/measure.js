@@ -10,7 +10,7 @@ const { answerText } = require('../chatChunks');
 const { PAUSE_MS, WARM_UP_ROUNDS } = require('../measure');
 const { median, quantile, shuffled } = require('../statistics');
 const { residentBytes } = require('./residentBytes');
-const { CALL, CALLS_PER_ROUND, STREAMS, sampleName } = require('./rows');
+const { CALL, CALLS_PER_ROUND, LONE, STREAMS, sampleName } = require('./rows');
 
 /**
  * @typedef {import('./contenders').Side} Side
@@ -58,6 +58,10 @@ async function measureCalls(n8n, sides, { rounds, random, onRound }) {
 			const calls = await inParallel(atOnce, count, () => callSide(side, CALL));
 			const firstTokenMs = median(calls.map((figures) => figures.firstTokenMs));
 			if (round > 0) take(samples, sampleName(n8n, name, atOnce), { firstTokenMs });
+			const [first] = calls;
+			if (round > 0 && first && atOnce === 1) {
+				take(samples, sampleName(n8n, name, LONE), { firstTokenMs: first.firstTokenMs });
+			}
 			await sleep(PAUSE_MS);
 		}
 		onRound(round);

@@ -4,7 +4,8 @@
  * What is promised of the gateway: against n8n's own way to answer a page unstreamed (Webhook ->
  * HTTP Request -> answer), with n8n's defaults and with the two settings that docs/operations.md
  * names. Upstream answers at once: everybody waits for the model alike, so its time would only hide
- * what is compared.
+ * what is compared. Called as a server calls, and as a page does, whose Origin costs n8n one more
+ * reading of the workflow, whatever node is called.
  */
 
 /** Settings of n8n, and how much of the rival's time the gateway may take with them. */
@@ -14,8 +15,11 @@ const N8N_SETTINGS = {
 	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, limit: 0.3 },
 };
 const CALLS_AT_ONCE = [1, 10];
-/** Calls of one contender in a row, so many at once. */
-const CALLS_PER_ROUND = { 1: 1, 10: 10 };
+/**
+ * Calls of one contender in a round, by how many are at once: one at once asks again as soon as it is
+ * answered, as load generators mean it. The first of those, after a pause, is a figure of its own.
+ */
+const CALLS_PER_ROUND = { 1: 10, 10: 10 };
 /**
  * Many answers that are written at the same time: each lasts 10 s, and for 5 s all are open. Opened one
  * after another, as visitors come; and all in the same instant, which shows how long the queue gets.
@@ -29,24 +33,46 @@ const CALL = { tokens: 1, tokenMs: 0 };
  * @typedef {import('../rows').Row & { n8n: SettingsName }} GatewayRow
  */
 
-/** The name of a contender's samples. @param {SettingsName} n8n @param {string} side @param {number} atOnce */
+/** The name of a contender's samples. @param {SettingsName} n8n @param {string} side @param {number | string} atOnce */
 const sampleName = (n8n, side, atOnce) => `${n8n} ${side} ${atOnce}`;
+
+/** Where calls after a pause are kept. */
+const LONE = 'lone';
 
 /** @param {SettingsName} n8n @param {number} limit @returns {GatewayRow[]} */
 const callRows = (n8n, limit) =>
-	CALLS_AT_ONCE.flatMap((atOnce) => {
+	[...CALLS_AT_ONCE, LONE].flatMap((atOnce) => {
 		/** @param {string} title @param {string} ours @param {string} rival */
 		const row = (title, ours, rival) => ({
-			name: `gateway, ${n8n}, ${atOnce} at once, ${title}`,
+			name: `gateway, ${n8n}, ${atOnce === LONE ? 'after a pause' : `${atOnce} at once`}, ${title}`,
 			kind: /** @type {const} */ ('gateway'),
 			n8n,
 			ours: sampleName(n8n, ours, atOnce),
 			rival: sampleName(n8n, rival, atOnce),
 			figure: /** @type {const} */ ('firstTokenMs'),
 		});
+		if (atOnce === LONE) {
+			return [
+				row('whole call: HTTP Request', 'gateway', 'httpRequest'),
+				row('first token: HTTP Request', 'gatewayStreamed', 'httpRequest'),
+				row('floor, whole call: HTTP Request', 'forwarder', 'httpRequest'),
+			];
+		}
+		// There n8n's own share is larger than that limit, as the floor shows: nothing could keep it.
+		const pageLimit = n8n === 'legacy' && atOnce === 1 ? {} : { limit };
 		return [
 			{ ...row('whole call: HTTP Request', 'gateway', 'httpRequest'), limit },
 			{ ...row('first token: HTTP Request', 'gatewayStreamed', 'httpRequest'), limit },
+			row('floor, whole call: HTTP Request', 'forwarder', 'httpRequest'),
+			{
+				...row('from a page, whole call: HTTP Request', 'pageGateway', 'pageHttpRequest'),
+				...pageLimit,
+			},
+			{
+				...row('from a page, first token: HTTP Request', 'pageGatewayStreamed', 'pageHttpRequest'),
+				...pageLimit,
+			},
+			row('from a page, floor, whole call: HTTP Request', 'pageForwarder', 'pageHttpRequest'),
 			row('whole call, reports on: HTTP Request', 'gatewayReported', 'httpRequest'),
 			row('first token: Deno edge function', 'gatewayStreamed', 'deno'),
 			{
@@ -109,4 +135,4 @@ const GATEWAY_ROWS = [
 	...streamRows('defaults', false),
 ];
 
-module.exports = { GATEWAY_ROWS, N8N_SETTINGS, CALLS_PER_ROUND, STREAMS, CALL, sampleName };
+module.exports = { GATEWAY_ROWS, N8N_SETTINGS, CALLS_PER_ROUND, STREAMS, CALL, LONE, sampleName };

@@ -10,7 +10,8 @@ import { simplify } from '../../../shared/api/output';
 import { withFileParser } from '../../../shared/api/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/api/request';
 import { readCallerBody } from '../../../shared/caller/body';
-import { hashCallerId, identifyCaller, type Caller } from '../../../shared/caller/identity';
+import { identifyCaller, type Caller } from '../../../shared/caller/identity';
+import { callerIdHasherOf } from '../../../shared/transport/callerIdHasher';
 import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
 import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin';
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
@@ -167,9 +168,5 @@ function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 /** Upstream tells callers apart without learning who they are. */
 function userOf(caller: Caller, { credential }: ItemCall): { user?: string } {
 	if (caller.source === 'anonymous') return {};
-	const user = hashCallerId(caller.key, {
-		apiKey: String(credential.apiKey),
-		callerIdSecret: String(credential.callerIdSecret ?? ''),
-	});
-	return { user };
+	return { user: callerIdHasherOf(credential)(caller.key) };
 }
