@@ -9,8 +9,7 @@ import { asRecords, type JsonRecord } from '../shared/api/json';
 import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
-import type { Caller } from '../shared/caller/identity';
-import { callerIdHasherOf } from '../shared/transport/callerIdHasher';
+import { userOf } from '../shared/caller/user';
 import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
 import { createCallMeter } from './callMeter';
@@ -193,7 +192,3 @@ const chunkOf = (body: JsonRecord): JsonRecord => ({
 	object: 'chat.completion.chunk',
 	choices: asRecords(body.choices).map(({ message, ...choice }) => ({ ...choice, delta: message })),
 });
-
-/** Upstream tells callers apart without learning who they are. */
-const userOf = (caller: Caller, credential: ICredentialDataDecryptedObject): { user?: string } =>
-	caller.source === 'anonymous' ? {} : { user: callerIdHasherOf(credential)(caller.key) };

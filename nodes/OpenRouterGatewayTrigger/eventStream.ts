@@ -76,9 +76,10 @@ export function openEventStream(
 		hasBegun = true;
 		if (!write(text)) await drained(response, over);
 	};
-	const close = (): void => {
+	const close = (text: string): void => {
+		sendHead();
 		hasEnded = true;
-		response.end();
+		response.end(text);
 	};
 
 	return {
@@ -109,13 +110,11 @@ export function openEventStream(
 		async end() {
 			await flush();
 			if (!isOpen()) return;
-			write('data: [DONE]\n\n');
-			close();
+			close('data: [DONE]\n\n');
 		},
 		fail(failure) {
 			if (!isOpen()) return;
-			write(`data: ${JSON.stringify(openAiError(failure))}\n\n`);
-			close();
+			close(`data: ${JSON.stringify(openAiError(failure))}\n\n`);
 		},
 		async watch(onIdle) {
 			while (isOpen()) {

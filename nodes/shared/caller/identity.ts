@@ -8,7 +8,7 @@
  * module does not verify signatures or times: n8n has, before the item exists, and for the gateway
  * jwt.ts has.
  */
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { addressKey } from './address';
 import { Refusal } from './refusal';
 
@@ -144,27 +144,6 @@ function forwardedAddress(headers: unknown, trustedProxies: number): string | un
 	const hops = lines.flatMap((line) => (typeof line === 'string' ? line.split(',') : []));
 	return hops[hops.length - trustedProxies];
 }
-
-/** What `user` upstream gets in place of the caller's id. */
-export type CallerIdHasher = (callerKey: string) => string;
-
-/** Prepares the key once, for all callers whom it hides. */
-export function createCallerIdHasher(keys: CallerIdKeys): CallerIdHasher {
-	const key = createSecretKey(hashingKey(keys));
-	return (callerKey) => createHmac('sha256', key).update(callerKey).digest('hex');
-}
-
-export type CallerIdKeys = {
-	/** Of the credential; may be blank. */
-	callerIdSecret: string;
-	/** Stands in for a blank secret; it is not used itself but a key made from it. */
-	apiKey: string;
-};
-
-const hashingKey = ({ callerIdSecret, apiKey }: CallerIdKeys): Buffer =>
-	callerIdSecret.trim() === ''
-		? createHmac('sha256', apiKey).update('n8n-nodes-openrouter-gateway: caller ids').digest()
-		: Buffer.from(callerIdSecret);
 
 const unidentified = (message: string): Refusal => new Refusal('caller_not_identified', message);
 

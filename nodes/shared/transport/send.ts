@@ -66,7 +66,7 @@ export async function sendChat(
 	const cancel =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const deadline = AbortSignal.any([timeout, limits.stop]);
-	const ended = AbortSignal.any(cancel === undefined ? [deadline] : [deadline, cancel]);
+	const ended = cancel === undefined ? deadline : AbortSignal.any([deadline, cancel]);
 	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
 	let firstTokenMs: number | undefined;
 	let wasSent = true;

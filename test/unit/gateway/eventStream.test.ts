@@ -23,7 +23,8 @@ class FakeResponse extends EventEmitter {
 		this.written.push(text);
 		return !this.isFull;
 	}
-	end() {
+	end(text: string) {
+		this.written.push(text);
 		this.writableEnded = true;
 	}
 	destroy() {

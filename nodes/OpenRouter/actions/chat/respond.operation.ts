@@ -11,7 +11,7 @@ import { withFileParser } from '../../../shared/api/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/api/request';
 import { readCallerBody } from '../../../shared/caller/body';
 import { identifyCaller, type Caller } from '../../../shared/caller/identity';
-import { callerIdHasherOf } from '../../../shared/transport/callerIdHasher';
+import { userOf } from '../../../shared/caller/user';
 import { judgeRequest, type JudgedRequest } from '../../../shared/caller/judge';
 import { createOriginGate, unusableOrigins } from '../../../shared/caller/origin';
 import { createRateLimiter } from '../../../shared/caller/rateLimit';
@@ -80,7 +80,7 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 				...judged.fields,
 				// A form that the author asks for is the one that the answer is checked for.
 				...(format !== undefined && { response_format: format.responseFormat }),
-				...userOf(caller, call),
+				...userOf(caller, call.credential),
 			},
 		});
 		const settings = {
@@ -163,10 +163,4 @@ function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 	}
 	const files = uploadsIn(context, itemIndex, asRecord(headers));
 	return { headers: asRecord(headers), jwtPayload, readBody: (): unknown => body, files };
-}
-
-/** Upstream tells callers apart without learning who they are. */
-function userOf(caller: Caller, { credential }: ItemCall): { user?: string } {
-	if (caller.source === 'anonymous') return {};
-	return { user: callerIdHasherOf(credential)(caller.key) };
 }
