@@ -1,13 +1,15 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- a response and an upstream that are made here */
 /** How long n8n is kept waiting by a call whose report nobody wants. */
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
 
-const TOKEN = 'caller-token-0000';
+const BEARER = 'caller-0000';
 const CREDENTIALS: Record<string, object> = {
 	openRouterGatewayApi: { apiKey: 'sk-or-v1-x', region: 'global' },
-	openRouterCallerApi: { method: 'bearer', callers: JSON.stringify({ app: TOKEN }) },
+	openRouterCallerApi: { method: 'bearer', callers: JSON.stringify({ app: BEARER }) },
 };
 const PARAMETERS: Record<string, unknown> = {
 	models: ['google/gemini-2.5-flash'],
@@ -55,7 +57,7 @@ function startCall(upstream: () => AsyncGenerator<string>) {
 		getNodeParameter: (name: string, otherwise: unknown) => PARAMETERS[name] ?? otherwise,
 		getCredentials: async (type: string) => CREDENTIALS[type],
 		getHeaderData: () => ({
-			authorization: `Bearer ${TOKEN}`,
+			authorization: `Bearer ${BEARER}`,
 			'content-type': 'application/json',
 		}),
 		getRequestObject: () => ({
