@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
 
-const BEARER = 'caller-0000';
+const BEARER = 'bench-caller-0000';
 const CREDENTIALS: Record<string, object> = {
 	openRouterGatewayApi: { apiKey: 'sk-or-v1-x', region: 'global' },
 	openRouterCallerApi: { method: 'bearer', callers: JSON.stringify({ app: BEARER }) },
