@@ -63,6 +63,38 @@ async function failure(parameters: INodeParameters, files: IBinaryKeyData = {}) 
 	return firstOf(run.output).json;
 }
 
+describe('a workflow that has its files in the json', () => {
+	const json = { _files: { data: { ...binary(PNG) }, other: { ...binary(GIF) } } };
+	const combined = { items: [json], workflowSettings: { binaryMode: 'combined' as const } };
+
+	test.each([
+		['by its name', 'data'],
+		['by its path', '_files.data'],
+		['by an expression that gives it', '={{ $json._files.data }}'],
+		['by an expression that gives a list', '={{ [$json._files.data] }}'],
+	])('%s', async (_, binaryField) => {
+		onlyJson(await bench.chat(attached({ source: 'binary', binaryField }), combined));
+		expect(sentBody(bench).messages).toEqual([{ role: 'user', content: [text('Hi'), PNG_PART] }]);
+	});
+
+	test('an unknown name: those that it has', async () => {
+		const parameters = attached({ source: 'binary', binaryField: 'nothing' });
+		expect((await bench.chat(parameters, combined)).error).toMatchObject({
+			message: 'The incoming item has no binary field “nothing” to attach',
+			description: expect.stringContaining('It has “data”, “other”: enter one of these'),
+		});
+	});
+
+	test('in any other workflow, an expression that gives the file', async () => {
+		const binaryField = '={{ $input.item.binary.data }}';
+		const run = await bench.chat(attached({ source: 'binary', binaryField }), {
+			binary: [{ data: binary(PNG) }],
+		});
+		onlyJson(run);
+		expect(sentBody(bench).messages).toEqual([{ role: 'user', content: [text('Hi'), PNG_PART] }]);
+	});
+});
+
 describe('each kind', () => {
 	const dataUrl = (type: string, content: Buffer) => `data:${type};base64,${base64(content)}`;
 	const image = (type: string, content: Buffer) => ({

@@ -104,6 +104,27 @@ describe('accepted', () => {
 		expect(sentBody(bench).messages).toMatchObject([{ content: [text('Hi'), part] }]);
 	});
 
+	test.each(['combined', 'separate'] as const)(
+		'in a workflow that has its files in the json (%s)',
+		async (binaryMode) => {
+			const body = { message: 'What is it?' };
+			const photo = upload(PNG, 'image/png');
+			const run = await respond(body, {
+				parameters: { callerMay: { attachments: ['image'] } },
+				item: { ...FORM, _files: { photo, note: 'no file' } },
+				run: { workflowSettings: { binaryMode } },
+			});
+			answerOf(run);
+			expect(sentBody(bench).messages).toEqual([
+				{
+					role: 'user',
+					// In any other workflow the caller could have written them.
+					content: binaryMode === 'combined' ? [text('What is it?'), PNG_PART] : 'What is it?',
+				},
+			]);
+		},
+	);
+
 	test('binary data that is no upload is left alone', async () => {
 		const item = { headers: webhookItem({}).headers };
 		answerOf(await post({ message: 'Hi' }, { data: unread('image/png') }, { item }));

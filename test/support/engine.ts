@@ -28,6 +28,7 @@ import type {
 	IRun,
 	ITaskData,
 	IWorkflowExecuteAdditionalData,
+	IWorkflowSettings,
 	NodeExecutionHint,
 	OnError,
 	StructuredChunk,
@@ -75,6 +76,8 @@ export type NodeRunOptions = {
 	/** What the node's settings in the editor say. */
 	settings?: Partial<Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries' | 'executeOnce'>>;
 	onError?: OnError;
+	/** Of the workflow, besides n8n's order of execution. */
+	workflowSettings?: IWorkflowSettings;
 	/** The node before it, by n8n's name (see neighbours.ts), and its parameters. */
 	trigger?: { type: string; parameters: INodeParameters };
 	/** A caller reads what nodes send. The run's mode is `webhook` then, unless given. */
@@ -131,7 +134,12 @@ export function startNode(options: NodeRunOptions): RunningNode {
 	const watched = watchThrow(options.nodeType);
 	const { nodes, types, connections } = workflowPartsOf(options, watched.nodeType);
 	const { start, node } = nodes;
-	const workflow = workflowOf(types, [...Object.values(nodes).flat()], connections);
+	const workflow = workflowOf(
+		types,
+		[...Object.values(nodes).flat()],
+		connections,
+		options.workflowSettings,
+	);
 	const mode = options.mode ?? (options.streaming === true ? 'webhook' : 'manual');
 	const items = (options.items ?? options.binary?.map(() => ({})) ?? [{}]).map((json, index) => {
 		const binary = options.binary?.[index];

@@ -1,6 +1,13 @@
 /** The workflows that engine.ts runs: a start, the node, what stands around them, and the wires. */
 import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
-import type { IConnections, INode, INodeParameters, INodeType, INodeTypes } from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	INodeParameters,
+	INodeType,
+	INodeTypes,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 import type { NodeRunOptions } from './engine';
 import { agentByEngine, agentByObject, startNode, toolOf, TRIGGERS } from './neighbours';
 
@@ -14,6 +21,7 @@ export const workflowOf = (
 	types: Types,
 	nodes: INode[],
 	connections: IConnections = {},
+	settings: IWorkflowSettings = {},
 ): Workflow =>
 	new Workflow({
 		id: 'workflow',
@@ -22,7 +30,7 @@ export const workflowOf = (
 		nodeTypes: nodeTypesOf(types),
 		nodes,
 		connections,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...settings },
 	});
 
 const typeNameOf = (nodeType: INodeType) => `${PACKAGE}.${nodeType.description.name}`;

@@ -1,7 +1,17 @@
-/** A file among n8n's binary data: how big it is, and, when that is allowed, what it holds. */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+/**
+ * A file among n8n's binary data: where it is, how big it is, and, when that is allowed, what it holds.
+ * A workflow set to `binaryMode: combined` has it in the item's json, below `_files`; not so what n8n
+ * keeps in memory (n8n-core, convert-binary-data.js).
+ */
+import {
+	BINARY_IN_JSON_PROPERTY,
+	BINARY_MODE_COMBINED,
+	isBinaryValue,
+	type IBinaryData,
+	type IExecuteFunctions,
+} from 'n8n-workflow';
 import { base64Bytes } from '../../../shared/api/attachment';
-import { asNumber } from '../../../shared/api/json';
+import { asNumber, asRecord } from '../../../shared/api/json';
 import { mediaTypeOf, sniffMediaType } from '../../../shared/api/mediaType';
 
 export type ReadFile = {
@@ -13,14 +23,28 @@ export type ReadFile = {
 	bytes: number;
 };
 
+export type BinaryFile = { field: string; binary: IBinaryData };
+
+/** All files of an item. */
+export function binaryFilesOf(context: IExecuteFunctions, itemIndex: number): BinaryFile[] {
+	const { json, binary } = context.getInputData()[itemIndex] ?? {};
+	const files = Object.entries(binary ?? {});
+	if (isCombined(context)) {
+		for (const [field, file] of Object.entries(asRecord(json?.[BINARY_IN_JSON_PROPERTY]))) {
+			if (isBinaryValue(file)) files.push([field, file]);
+		}
+	}
+	return files.map(([field, file]) => ({ field, binary: file }));
+}
+
 /** Reads all of it: once as bytes, once as base64. */
 export async function readBinaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	field: string,
-	{ mimeType, fileName }: Pick<IBinaryData, 'mimeType' | 'fileName'>,
+	binary: IBinaryData,
 ): Promise<ReadFile> {
-	const content = await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	const { mimeType, fileName } = binary;
+	const content = await context.helpers.getBinaryDataBuffer(itemIndex, binary);
 	return {
 		mimeType: mediaTypeOf(content, { mimeType, fileName }),
 		isProven: sniffMediaType(content) !== undefined,
@@ -39,3 +63,6 @@ export async function binaryFileBytes(
 	if (id === undefined) return base64Bytes(data);
 	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
 }
+
+const isCombined = (context: IExecuteFunctions): boolean =>
+	context.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;

@@ -1,11 +1,9 @@
 /** Files that a page uploads to n8n's Webhook, for caller/uploads.ts to judge. */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/api/error';
 import { asText, type JsonRecord } from '../../../shared/api/json';
 import type { ReadUpload, Upload } from '../../../shared/caller/uploads';
-import { binaryFileBytes, readBinaryFile } from './binaryFile';
-
-export type UploadedFile = { field: string; binary: IBinaryData };
+import { binaryFileBytes, binaryFilesOf, readBinaryFile, type BinaryFile } from './binaryFile';
 
 /**
  * Those of a form. Other binary data of a Webhook's item is the body itself (its option Raw Body),
@@ -15,19 +13,15 @@ export function uploadsIn(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	headers: JsonRecord,
-): UploadedFile[] {
+): BinaryFile[] {
 	const isForm = /^multipart\/form-data\b/i.test(asText(headers['content-type']) ?? '');
-	if (!isForm) return [];
-	return Object.entries(context.getInputData()[itemIndex]?.binary ?? {}).map(([field, binary]) => ({
-		field,
-		binary,
-	}));
+	return isForm ? binaryFilesOf(context, itemIndex) : [];
 }
 
 /** What n8n knows of them without reading them. */
 export const describeUploads = async (
 	context: IExecuteFunctions,
-	files: readonly UploadedFile[],
+	files: readonly BinaryFile[],
 ): Promise<Upload[]> =>
 	await Promise.all(
 		files.map(async ({ binary }) => ({
@@ -39,13 +33,13 @@ export const describeUploads = async (
 export async function readUploads(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	files: readonly UploadedFile[],
+	files: readonly BinaryFile[],
 ): Promise<ReadUpload[]> {
 	const uploads: ReadUpload[] = [];
 	try {
-		for (const { field, binary } of files) {
-			const file = await readBinaryFile(context, itemIndex, field, binary);
-			uploads.push({ fileName: binary.fileName ?? field, ...file });
+		for (const file of files) {
+			const read = await readBinaryFile(context, itemIndex, file.binary);
+			uploads.push({ fileName: file.binary.fileName ?? file.field, ...read });
 		}
 	} catch {
 		throw unreadable();

@@ -1,5 +1,5 @@
 /** Reads what attachments.ts asks for: files become content parts. */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { isBinaryValue, type IExecuteFunctions } from 'n8n-workflow';
 import {
 	ATTACHMENT_KINDS,
 	base64Bytes,
@@ -11,7 +11,7 @@ import {
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/api/json';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
-import { binaryFileBytes, readBinaryFile } from '../binaryFile';
+import { binaryFileBytes, binaryFilesOf, readBinaryFile, type BinaryFile } from '../binaryFile';
 
 const DEFAULT_MAX_FILE_SIZE_MB = 20;
 const BYTES_PER_MB = 1024 * 1024;
@@ -39,15 +39,8 @@ export async function readAttachments(
 			parts.push(partFromUrl(url, settings));
 			continue;
 		}
-		const fields = readList('Input Data Field Name(s)', entry.binaryField ?? 'data');
-		if (fields.length === 0) {
-			throw invalidInput(
-				'Input Data Field Name(s) of an attachment is empty',
-				'Enter the name of the binary field that holds the file, such as data',
-			);
-		}
-		for (const field of fields) {
-			parts.push(partFromFile(await readFile(context, itemIndex, field, maxFileBytes), settings));
+		for (const file of chosenFiles(context, itemIndex, entry.binaryField ?? 'data')) {
+			parts.push(partFromFile(await readFile(context, itemIndex, file, maxFileBytes), settings));
 		}
 	}
 	return parts;
@@ -60,33 +53,56 @@ function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
 	};
 }
 
+/** Those that the author names, or gives by an expression such as `$json._files.data`, as n8n allows. */
+function chosenFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	binaryField: unknown,
+): BinaryFile[] {
+	const given = [binaryField].flat();
+	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
+		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
+	}
+	const fields = readList('Input Data Field Name(s)', binaryField);
+	if (fields.length === 0) {
+		throw invalidInput(
+			'Input Data Field Name(s) of an attachment is empty',
+			'Enter the name of the binary field that holds the file, such as data',
+		);
+	}
+	return fields.map((field) => findFile(context, itemIndex, field));
+}
+
 async function readFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	field: string,
+	file: BinaryFile,
 	maxFileBytes: number,
 ) {
-	const binary = findBinary(context, itemIndex, field);
+	const { field, binary } = file;
 	const fileName = binary.fileName ?? field;
 	const name = `“${fileName}” in the binary field “${field}”`;
 	requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
-	const file = await readBinaryFile(context, itemIndex, field, binary);
+	const content = await readBinaryFile(context, itemIndex, binary);
 	// What n8n did not know before.
-	requireSize(name, file.bytes, maxFileBytes);
-	return { fileName, ...file };
+	requireSize(name, content.bytes, maxFileBytes);
+	return { fileName, ...content };
 }
 
 /** n8n's own error about a missing field is no `OpenRouterError`, and would be a 500. */
-function findBinary(context: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
+function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
+	const files = binaryFilesOf(context, itemIndex);
+	const file = files.find((candidate) => candidate.field === field);
+	if (file !== undefined) return file;
 	try {
-		return context.helpers.assertBinaryData(itemIndex, field);
+		// By its path in the json, where the workflow keeps files there.
+		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
 	} catch {
-		const names = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 		throw invalidInput(
 			`The incoming item has no binary field “${field}” to attach`,
-			names.length === 0
+			files.length === 0
 				? 'It holds no files: put a node before this one that gives them, such as Webhook or HTTP Request'
-				: `It has ${names.map((name) => `“${name}”`).join(', ')}: enter one of these`,
+				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
 		);
 	}
 }
