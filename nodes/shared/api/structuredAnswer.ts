@@ -28,10 +28,14 @@ export type DataReading =
 	| { kind: 'invalid'; failure: Failure; repair?: SchemaFault[] };
 
 export function readData(completion: Completion, check: SchemaCheck): DataReading {
-	const { message, finishReason, generationId } = completion;
+	const { message, finishReason, generationId, cacheStatus } = completion;
 	const invalid = (failure: Failure, repair?: SchemaFault[]): DataReading => ({
 		kind: 'invalid',
-		failure: { ...failure, ...defined({ generationId }) },
+		failure: {
+			...failure,
+			...(cacheStatus === 'HIT' && failure.retryable && STORED),
+			...defined({ generationId }),
+		},
 		...defined({ repair }),
 	});
 	if (Array.isArray(message.tool_calls) && message.tool_calls.length > 0) return { kind: 'none' };
@@ -107,6 +111,12 @@ const FILTERED = invalidOutput(
 	'Change the wording, or choose another model',
 	false,
 );
+
+/** Until it expires there, the same request gets the same answer. */
+const STORED = {
+	hint: 'The answer came from OpenRouter’s response cache: add Response Cache Clear for one call, or leave Response Cache out',
+	retryable: false,
+};
 
 const REFUSED: Failure = {
 	...explanationOf(400),

@@ -48,6 +48,20 @@ describe('the data of an answer', () => {
 		});
 	});
 
+	test('a faulty one of the response cache: no retry would give another', () => {
+		const faulty = { ...completion('{"b":1}'), cacheStatus: 'HIT' };
+		expect(readData(faulty, check)).toMatchObject({
+			kind: 'invalid',
+			failure: {
+				errorType: 'invalid_output',
+				hint: expect.stringContaining('Response Cache Clear'),
+				retryable: false,
+			},
+		});
+		const made = { ...completion('{"b":1}'), cacheStatus: 'MISS' };
+		expect(readData(made, check)).toMatchObject({ failure: { retryable: true } });
+	});
+
 	test.each([
 		{ name: 'never closed', content: `\`\`\`json${'\n'.repeat(200_000)}x` },
 		{
