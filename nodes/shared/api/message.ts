@@ -4,6 +4,7 @@
  */
 import { invalidInput } from './error';
 import { isRecord, type JsonRecord } from './json';
+import { parseJson } from './jsonText';
 
 export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 export type ChatRole = (typeof CHAT_ROLES)[number];
@@ -57,7 +58,7 @@ export function messagesFromList(
  */
 export function messagesFromJson(json: unknown): ChatMessage[] {
 	const label = 'Messages (JSON)';
-	const list = typeof json === 'string' ? parseJson(json, label) : json;
+	const list = parseJson(label, json, HINT);
 	if (!Array.isArray(list)) throw invalidInput(`${label} is not an array`, HINT);
 	if (list.length === 0) throw invalidInput(`${label} is empty`, HINT);
 	return list.map((entry, index) => readMessage(entry, index, label));
@@ -112,12 +113,4 @@ function readMessage(entry: unknown, index: number, label: string): ChatMessage 
 		return { ...entry, role, content: null };
 	}
 	throw invalidInput(`${path}.content is neither a text nor an array of content parts`, HINT);
-}
-
-function parseJson(text: string, label: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw invalidInput(`${label} is not valid JSON`, HINT);
-	}
 }

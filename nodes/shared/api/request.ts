@@ -6,6 +6,7 @@
 import { markSystemPrompt } from './caching';
 import { invalidInput } from './error';
 import { asRecord, asRecords, defined, isRecord, nonEmpty, type JsonRecord } from './json';
+import { parseJson } from './jsonText';
 import type { ChatMessage } from './message';
 import { reasoningBeside } from './reasoning';
 import { withVariant } from './variant';
@@ -166,14 +167,7 @@ const isHealed = ({ plugins, response_format: format }: JsonRecord): boolean =>
 function readExtraBody(extraBody: unknown): JsonRecord {
 	if (extraBody === undefined || extraBody === null || extraBody === '') return {};
 	const hint = 'Give a JSON object such as {"top_k": 40}';
-	let value = extraBody;
-	if (typeof extraBody === 'string') {
-		try {
-			value = JSON.parse(extraBody);
-		} catch {
-			throw invalidInput('Extra Body (JSON) is not valid JSON', hint);
-		}
-	}
+	const value = parseJson('Extra Body (JSON)', extraBody, hint);
 	if (!isRecord(value)) throw invalidInput('Extra Body (JSON) is not an object', hint);
 	const own = OWN_FIELDS.find((field) => Object.hasOwn(value, field));
 	if (own !== undefined) {

@@ -4,8 +4,9 @@
  * @see https://openrouter.ai/docs/features/structured-outputs
  */
 import { invalidInput } from './error';
-import { asText, isRecord, type JsonRecord } from './json';
+import { isRecord, type JsonRecord } from './json';
 import { compileSchema, type SchemaCheck } from './jsonSchema';
+import { parseJson } from './jsonText';
 import { schemaFromExample } from './schemaFromExample';
 
 /** As the author gives it. Values of expressions may be of any type. */
@@ -67,28 +68,17 @@ export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 }
 
 function readSchema({ schemaType, example, schema }: FormatFields) {
-	if (schemaType === 'manual') return usable('Input Schema', parsed('Input Schema', schema));
+	if (schemaType === 'manual') return usable('Input Schema', objectOf('Input Schema', schema));
 	if (schemaType !== 'fromJson' && schemaType !== undefined && schemaType !== '') {
 		throw invalidInput('Schema Type is none that the node knows', 'Use fromJson or manual');
 	}
 	const label = 'JSON Example';
-	return usable(label, schemaFromExample(parsed(label, example)));
+	return usable(label, schemaFromExample(objectOf(label, example)));
 }
 
 /** A model's answer is an object at the top: providers take no other schema. */
-function parsed(label: string, value: unknown): JsonRecord {
-	const text = asText(value);
-	let json = value;
-	if (text !== undefined) {
-		try {
-			json = JSON.parse(text);
-		} catch {
-			throw invalidInput(
-				`${label} is not valid JSON`,
-				'Check quotes, commas and brackets: JSON has no comments and no trailing commas',
-			);
-		}
-	}
+function objectOf(label: string, value: unknown): JsonRecord {
+	const json = parseJson(label, value);
 	if (isRecord(json)) return json;
 	throw invalidInput(
 		`${label} is not an object`,

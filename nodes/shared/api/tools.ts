@@ -6,6 +6,7 @@
  */
 import { invalidInput } from './error';
 import { asRecord, asText, defined, isRecord, type JsonRecord } from './json';
+import { parseJson } from './jsonText';
 
 /** One function as the panel gives it; `parameters` is a JSON Schema, or its text. */
 export type FunctionFields = {
@@ -72,18 +73,6 @@ export function functionToolsFromJson(json: unknown): JsonRecord[] {
 		}
 		return entry;
 	});
-}
-
-function parseJson(label: string, value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		throw invalidInput(
-			`${label} is not valid JSON`,
-			'Check quotes, commas and brackets: JSON has no comments and no trailing commas',
-		);
-	}
 }
 
 export type LabelledTool = { label: string; tool: JsonRecord };

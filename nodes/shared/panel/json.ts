@@ -4,6 +4,7 @@
  */
 import { invalidInput } from '../api/error';
 import { isRecord, type JsonRecord } from '../api/json';
+import { parseJson } from '../api/jsonText';
 
 /** An object; `undefined` when there is none. */
 export function readJsonObject(
@@ -26,13 +27,8 @@ export function readJsonList(label: string, value: unknown, example: string): Js
 
 function parse(label: string, value: unknown, example: string): unknown {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value !== 'string') return value;
-	if (value.trim() === '') return undefined;
-	try {
-		return JSON.parse(value);
-	} catch {
-		throw invalidInput(`${label} is not valid JSON`, hintOf(example));
-	}
+	if (typeof value === 'string' && value.trim() === '') return undefined;
+	return parseJson(label, value, hintOf(example));
 }
 
 const hintOf = (example: string): string => `Give JSON such as ${example}`;
