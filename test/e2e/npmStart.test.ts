@@ -17,11 +17,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
+import OpenAI from 'openai';
+import type { Page } from 'playwright-core';
 import { start } from '../host/childProcess';
 import { npmCommand } from '../host/npm';
 import { PROJECT } from '../host/places';
 import { freePort, requireFreePort } from '../host/ports';
-import type { Page } from 'playwright-core';
 import { hasBrowser, launchBrowser } from '../support/browser';
 
 const ARTIFACTS = join(PROJECT, 'test-artifacts');
@@ -93,6 +94,17 @@ function leftInState(): string[] {
 	});
 }
 
+/** Asks it with the official client, by the base URL and the API key that were printed. */
+async function askGateway(output: string, origin: string): Promise<string> {
+	const [, baseURL, apiKey] = /Gateway +(\S+) .*\n +(\S+) /.exec(output) ?? [];
+	const client = new OpenAI({ baseURL, apiKey, defaultHeaders: { Origin: origin } });
+	const answer = await client.chat.completions.create({
+		model: 'google/gemini-2.0-flash-001',
+		messages: [{ role: 'user', content: 'hello' }],
+	});
+	return answer.choices[0]?.message.content ?? '';
+}
+
 /** An answer may be complete before anybody looks, so the page itself notes that it was being written. */
 const noteWriting = async (page: Page): Promise<void> =>
 	await page.evaluate(() => {
@@ -162,6 +174,7 @@ onPosix(
 			model: 'google/gemini-2.0-flash-001',
 			cost: expect.any(Number),
 		});
+		expect(await askGateway(run.output(), page)).toContain('You said: hello.');
 		expect((await axios.get(page)).data).toContain('<title>');
 		expect((await axios.get(`${page}/config.json`)).data).toEqual({
 			webhookUrl: webhook,

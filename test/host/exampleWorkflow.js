@@ -5,7 +5,7 @@
  * the page's origin allowed, as their notes ask for. Whoever edits one in the demo's n8n keeps the
  * edit: it is written again only when the file, the credential or the origin has changed since.
  */
-const { createHash, randomUUID } = require('node:crypto');
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { PROJECT } = require('./places');
@@ -45,6 +45,13 @@ const fileOf = (name) => path.join(PROJECT, 'examples', `${name}.workflow.json`)
 /** @param {Credential} credential */
 const chosen = ({ id, name }) => ({ id, name });
 
+/** The same for the same path, so that a workflow made ready again is the same. @param {string} webhookPath */
+const webhookIdOf = (webhookPath) =>
+	createHash('sha256')
+		.update(webhookPath)
+		.digest('hex')
+		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+
 /** @param {ExampleChoice} choice @returns {ReadyWorkflow} */
 function exampleWorkflow(choice) {
 	const { credential, allowedOrigins, name = QUICK_START, jwtCredential } = choice;
@@ -56,7 +63,7 @@ function exampleWorkflow(choice) {
 			parameters.options.allowedOrigins = allowedOrigins;
 			if (choice.webhookPath !== undefined) {
 				parameters.path = choice.webhookPath;
-				node.webhookId = randomUUID();
+				node.webhookId = webhookIdOf(choice.webhookPath);
 			}
 			webhookPath = parameters.path;
 			if (parameters.authentication === JWT_CREDENTIAL_TYPE && jwtCredential !== undefined) {
@@ -66,7 +73,7 @@ function exampleWorkflow(choice) {
 		if (node.type.endsWith('.openRouterGatewayTrigger')) {
 			if (choice.webhookPath !== undefined) {
 				parameters.path = choice.webhookPath;
-				node.webhookId = randomUUID();
+				node.webhookId = webhookIdOf(choice.webhookPath);
 			}
 			webhookPath = `${parameters.path}/chat/completions`;
 		}

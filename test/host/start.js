@@ -11,9 +11,9 @@ const path = require('node:path');
 const { startUpstream } = require('../support/upstream');
 const { killAllRunning, tail } = require('./childProcess');
 const { installCommunityPackage } = require('./communityPackage');
-const { demoLogin } = require('./demoLogin');
+const { demoCallerToken, demoLogin } = require('./demoLogin');
 const { startDemoSite } = require('./demoSite');
-const { CREDENTIAL_TYPE, publishExample } = require('./exampleWorkflow');
+const { CALLER_CREDENTIAL_TYPE, CREDENTIAL_TYPE, publishExample } = require('./exampleWorkflow');
 const { ensureN8n } = require('./n8nInstall');
 const { N8nRestError, n8nRest } = require('./n8nRest');
 const { startN8n } = require('./n8nServer');
@@ -25,6 +25,9 @@ const { withProgress } = require('./progress');
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
 const CREDENTIAL_NAME = 'OpenRouter (demo)';
+const CALLER_CREDENTIAL_NAME = 'Callers (demo)';
+/** The path of the examples stays free for what is made by hand. */
+const GATEWAY_PATH = 'ai-demo';
 
 /** What runs, last started first. @type {(() => Promise<void>)[]} */
 const toStop = [];
@@ -114,19 +117,36 @@ async function main() {
 	const n8n = n8nRest(server.url);
 	await signIn(n8n, login, stateFolder);
 	const credential = await n8n.upsertCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, upstream.data);
+	const callerToken = demoCallerToken(stateFolder);
+	const callerCredential = await n8n.upsertCredential(
+		CALLER_CREDENTIAL_NAME,
+		CALLER_CREDENTIAL_TYPE,
+		{ method: 'bearer', callers: JSON.stringify({ demo: callerToken }) },
+	);
 	const allowedOrigins = `http://${LOOPBACK}:${demoPort},http://localhost:${demoPort}`;
 	/** @param {import('./exampleWorkflow').ExampleName} name */
 	const publish = (name) => publishExample(n8n, stateFolder, { name, credential, allowedOrigins });
 	const webhookUrl = await publish('frontend-chat');
 	const guardedUrl = await publish('frontend-chat-guarded');
 	const streamedUrl = await publish('frontend-chat-streamed');
+	const gatewayUrl = await publishExample(n8n, stateFolder, {
+		name: 'gateway-reports-table',
+		credential,
+		callerCredential,
+		allowedOrigins,
+		webhookPath: GATEWAY_PATH,
+	});
 	const { isEmulated } = upstream;
 	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
 	await requireAnswer(server.url);
 
-	const curl = `curl -X POST ${webhookUrl} -H 'Content-Type: application/json' -d '{"message":"hello"}'`;
+	const json = `-H 'Content-Type: application/json'`;
+	const curl = `curl -X POST ${webhookUrl} ${json} -d '{"message":"hello"}'`;
+	const gatewayCurl =
+		`curl -N ${gatewayUrl} ${json} -H 'Origin: ${site.url}' -H 'Authorization: Bearer ${callerToken}' ` +
+		`-d '{"stream":true,"messages":[{"role":"user","content":"hello"}]}'`;
 	console.log(`
   ${
 		isEmulated
@@ -138,11 +158,14 @@ async function main() {
   Webhook    ${webhookUrl}
   Guarded    ${guardedUrl}
   Streamed   ${streamedUrl}
+  Gateway    ${gatewayUrl.replace('/chat/completions', '')} (base URL for OpenAI clients)
+             ${callerToken} (their API key)
   Editor     ${server.url}
              ${login.email}
              ${login.password}
 
   Try        ${curl}
+             ${gatewayCurl}
   n8n's log  ${logFile}
 
   Ctrl-C stops everything.
