@@ -32,8 +32,13 @@ export class OpenRouterGatewayTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'openRouterGatewayApi', required: true },
-			{ name: 'openRouterCallerApi', required: true, testedBy: 'testCallerCredential' },
+			{ name: 'openRouterGatewayApi', displayName: 'OpenRouter Key', required: true },
+			{
+				name: 'openRouterCallerApi',
+				displayName: 'Who May Call',
+				required: true,
+				testedBy: 'testCallerCredential',
+			},
 		],
 		webhooks: [
 			{
@@ -57,6 +62,17 @@ export class OpenRouterGatewayTrigger implements INodeType {
 					path: fromFunction(
 						(parameters: { path?: unknown }) => String(parameters.path ?? '') + '/models',
 					),
+				}),
+			},
+			{
+				// Shown in the panel for its address, which is the base URL to copy.
+				name: 'default',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				ndvHideMethod: true,
+				...webhookDescriptionFields({
+					path: fromFunction((parameters: { path?: unknown }) => String(parameters.path ?? '')),
 				}),
 			},
 		],

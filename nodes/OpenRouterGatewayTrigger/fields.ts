@@ -25,7 +25,7 @@ const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 export const gatewayFields: INodeProperties[] = [
 	{
 		displayName:
-			'The base URL for OpenAI clients is the Production URL above without /chat/completions. What they call the API key is the caller’s own token, never the OpenRouter key.',
+			'The base URL for OpenAI clients is the last of the URLs above: click it to copy it. What they call the API key is the caller’s own token, never the OpenRouter key.',
 		name: 'baseUrlNotice',
 		type: 'notice',
 		default: '',

@@ -1,5 +1,5 @@
 /**
- * Both endpoints of the gateway, from n8n's call to n8n's answer. Never throws: n8n would answer a
+ * The endpoints of the gateway, from n8n's call to n8n's answer. Never throws: n8n would answer a
  * thrown error with a text of its own and record a failed execution.
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
@@ -8,12 +8,20 @@ import { admitCaller, admitOrigin, type Refused, type Visitor } from './admit';
 import { CALLER_CREDENTIAL_TYPE } from './callerGate';
 import { startChat } from './chatCompletions';
 import { listModels } from './models';
-import { endBroken, sendFailure, setCors } from './reply';
+import { endBroken, sendFailure, setCors, type CallFailure } from './reply';
 import { isReported, isTest, reportItem, type CallOutcome } from './report';
 import { readGatewayRules, type GatewayRules } from './rules';
 
 /** The response is ours: n8n neither answers nor, without items, starts an execution. */
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
+
+/** For whoever opens the base URL itself, which stands in the panel to be copied. */
+const BASE_URL: CallFailure = {
+	statusCode: 404,
+	errorType: 'not_found',
+	message:
+		'This is the base URL for OpenAI clients, and it works: they send POST to /chat/completions, or GET to /models, below it',
+};
 
 export async function serve(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -27,13 +35,19 @@ export async function serve(context: IWebhookFunctions): Promise<IWebhookRespons
 async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const startedMs = Date.now();
 	const response = context.getResponseObject();
+	const isChat = context.getWebhookName() === 'default';
+	if (isChat && context.getRequestObject().method === 'GET') {
+		setCors(response, undefined);
+		sendFailure(response, BASE_URL);
+		return DONE;
+	}
 	const rules = readGatewayRules(context);
 	const visitor = await admit(context, rules);
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor, visitor.headers);
 		return answerOf(context, rules, { kind: 'refused', refusal: visitor, caller: visitor.caller });
 	}
-	if (context.getWebhookName() === 'setup') {
+	if (!isChat) {
 		await listModels(context, rules, visitor);
 		return DONE;
 	}

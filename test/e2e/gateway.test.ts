@@ -238,6 +238,21 @@ test('models: those that may be named, in OpenAI’s list', async () => {
 	expect(data.data[0]).toMatchObject({ object: 'model', owned_by: expect.any(String) });
 });
 
+test('the base URL alone, which the panel shows to be copied, says what it is', async () => {
+	const { status, headers, data } = await axios.get<unknown>(gateway.baseUrl, {
+		headers: { Origin: ORIGIN },
+		validateStatus: () => true,
+	});
+	expect(status).toBe(404);
+	expect(headers).not.toHaveProperty('access-control-allow-origin');
+	expect(data).toMatchObject({
+		error: {
+			code: 'not_found',
+			message: expect.stringContaining('the base URL for OpenAI clients'),
+		},
+	});
+});
+
 test('a path that another workflow holds is refused by n8n', async () => {
 	const path = new URL(gateway.baseUrl).pathname.replace('/webhook/', '');
 	await expect(publishGateway(session, { parameters: { path } })).rejects.toThrow(/409/);

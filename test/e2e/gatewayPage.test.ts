@@ -192,10 +192,8 @@ inBrowser('the panel', async () => {
 	await page.locator('[data-test-id="parameter-input-path"]').waitFor();
 	await page.getByText('Webhook URLs').click();
 	await page.locator('[data-test-id="radio-button-production"]').click();
-	await page
-		.getByText(/chat\/completions/)
-		.first()
-		.waitFor();
+	await page.getByText(`${gateway.baseUrl}/chat/completions`, { exact: true }).waitFor();
+	await page.getByText(gateway.baseUrl, { exact: true }).waitFor();
 	await page.screenshot({ path: join(ARTIFACTS, 'gateway-panel.png') });
 	await page.close();
 });

@@ -61,6 +61,7 @@ function startCall(upstream: () => AsyncGenerator<string>) {
 			'content-type': 'application/json',
 		}),
 		getRequestObject: () => ({
+			method: 'POST',
 			body: { messages: [{ role: 'user', content: 'Hello' }], stream: true },
 		}),
 		getResponseObject: () => response,
