@@ -18,8 +18,8 @@ let session: Session;
 let url: string;
 let id: string;
 
-/** Publishes an example under a path of its own, `callerMay` replaced when it is given. */
-async function publish(name: ExampleName, callerMay?: object) {
+/** Publishes an example under a path of its own, `callerMay` and settings replaced when given. */
+async function publish(name: ExampleName, callerMay?: object, settings: object = {}) {
 	const { webhookPath, ...content } = exampleWorkflow({
 		name,
 		credential: session.credential,
@@ -32,7 +32,10 @@ async function publish(name: ExampleName, callerMay?: object) {
 		parameters.limits.requestsPerMinute = 1_000;
 		parameters.callerMay = callerMay ?? parameters.callerMay;
 	}
-	const workflow = await session.n8n.createWorkflow(content);
+	const workflow = await session.n8n.createWorkflow({
+		...content,
+		settings: { ...content.settings, ...settings },
+	});
 	await session.n8n.publish(workflow, webhookPath);
 	return { url: `${session.url}/webhook/${webhookPath}`, id: workflow.id };
 }
@@ -80,6 +83,18 @@ function asked() {
 	expect(more).toEqual([]);
 	return request?.body as { messages: object[] } & Record<string, unknown>;
 }
+
+test('a picture goes with the question, in a workflow with binaryMode: combined, too', async () => {
+	const combined = await publish(NAME, undefined, { binaryMode: 'combined' });
+	for (const to of [url, combined.url]) {
+		session.upstream.clear();
+		expect((await post({ message: 'What is it?' }, [png], { to })).status).toBe(200);
+		expect(asked().messages.at(-1)).toEqual({
+			role: 'user',
+			content: [text('What is it?'), PNG_PART],
+		});
+	}
+});
 
 test('it ships with limits, saves no successful execution, and a note says what to set', () => {
 	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
