@@ -44,7 +44,8 @@ async function signIn(): Promise<void> {
 }
 
 async function screenshot(name: string): Promise<void> {
-	await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+	// Finished, where n8n would still be moving something in.
+	await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
 }
 
 inBrowser('the node is found, set up and run, and the answer shows', async () => {
@@ -76,6 +77,7 @@ inBrowser('the node is found, set up and run, and the answer shows', async () =>
 	await marked('node-execute-button').click();
 	const output = marked('output-panel');
 	await output.getByText('You said: Hello from the editor.').first().waitFor();
+	await marked('node-execute-button').locator('.n8n-spinner').waitFor({ state: 'detached' });
 	await screenshot('editor');
 
 	const asked = session.upstream.requests().filter(({ method }) => method === 'POST');
