@@ -72,7 +72,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			default: '{\n  "My App": ""\n}',
 			required: true,
 			description:
-				'Name and token of each caller, as JSON; tokens have at least 16 characters. The name counts in rate limits and reports. To revoke a token, delete its line.',
+				'Name and token of each caller, as JSON; tokens have at least 16 characters. The name counts in rate limits and reports. To revoke a token, delete its line. Copy a token before you save: n8n does not show it again.',
 			displayOptions: { show: { method: ['bearer'] } },
 		},
 		{

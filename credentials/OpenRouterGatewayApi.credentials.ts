@@ -147,7 +147,16 @@ export class OpenRouterGatewayApi implements ICredentialType {
 	/** `/key`, not `/models`: that one is public and would pass with any key. */
 	test: ICredentialTestRequest = {
 		request: { url: '/key' },
+		// n8n reads both kinds from one list, which its type does not allow.
 		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'OpenRouter does not know this key: it is mistyped, disabled or expired. Copy it anew from openrouter.ai/keys.',
+				},
+			},
 			{
 				type: 'responseSuccessBody',
 				properties: {
@@ -157,7 +166,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 						'This is a management key, which cannot call models. Enter an inference key from openrouter.ai/keys here; management keys belong in the “OpenRouter Management API” credential.',
 				},
 			},
-		],
+		] as ICredentialTestRequest['rules'],
 	};
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 import { testCallerCredential } from './callerGate';
 import { gatewayFields } from './fields';
-import { requireUsablePath } from './path';
+import { requireUsableSettings } from './publishCheck';
 import { serve } from './webhook';
 
 export class OpenRouterGatewayTrigger implements INodeType {
@@ -28,6 +28,19 @@ export class OpenRouterGatewayTrigger implements INodeType {
 		description:
 			'An OpenAI-compatible endpoint for pages and apps, with the OpenRouter key kept in n8n',
 		defaults: { name: 'OpenRouter Gateway Trigger' },
+		eventTriggerDescription: 'Call the endpoint at its Test URL, once',
+		activationMessage: 'The endpoint answers at its Production URLs now.',
+		triggerPanel: {
+			header: 'Call the endpoint once',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: whatever comes of the call is shown here.<br /><br /><b>Once published</b>, it answers at its Production URLs. Which calls start an execution, Report says.',
+				active:
+					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: whatever comes of the call is shown here.<br /><br /><b>It is published</b> and answers at its Production URLs. Which calls start an execution, Report says.',
+			},
+			activationHint:
+				'Once published, the endpoint answers at its Production URLs, and no longer has to be listened for.',
+		},
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -85,7 +98,7 @@ export class OpenRouterGatewayTrigger implements INodeType {
 		default: {
 			// n8n registers the path itself; nothing outside n8n has to be told.
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				requireUsablePath(this);
+				requireUsableSettings(this);
 				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {

@@ -35,6 +35,8 @@ export type Refused = {
 	detail?: string;
 	caller?: Caller;
 	callerHint?: string;
+	/** The page's, as sent. */
+	origin?: string;
 	headers: Record<string, string>;
 };
 
@@ -67,7 +69,7 @@ export function admitOrigin(
 	const refusal = createOriginGate(rules.origin)(origin);
 	return refusal === undefined
 		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
-		: refused(refusal);
+		: { ...refused(refusal), ...defined({ origin }) };
 }
 
 /** Who calls from there, and whether not too often. */
@@ -86,6 +88,7 @@ export async function admitCaller(
 		const challenge = challengeOf(who.reason);
 		return {
 			...refused(who.refusal),
+			...defined({ origin }),
 			reason: who.reason,
 			...(who.detail !== undefined && { detail: who.detail }),
 			headers: challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
@@ -99,6 +102,7 @@ export async function admitCaller(
 	if (rate.kind === 'refused') {
 		return {
 			...refused(rate.refusal),
+			...defined({ origin }),
 			caller,
 			...hint,
 			headers: { ...limit, 'X-RateLimit-Remaining-Requests': '0' },
@@ -123,11 +127,11 @@ export function admitRequest(
 	rules: GatewayRules,
 	visitor: Visitor,
 ): Admission | Refused {
-	const { caller, callerHint } = visitor;
+	const { caller, callerHint, origin } = visitor;
 	const refuse = (refusal: Refusal, headers = visitor.headers): Refused => ({
 		...refused(refusal),
 		caller,
-		...defined({ callerHint }),
+		...defined({ callerHint, origin }),
 		headers,
 	});
 	const mediaType = mediaTypeOf(context);

@@ -25,7 +25,7 @@ const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 export const gatewayFields: INodeProperties[] = [
 	{
 		displayName:
-			'The base URL for OpenAI clients is the last of the URLs above: click it to copy it. What they call the API key is the caller’s own token, never the OpenRouter key.',
+			'Base URL for OpenAI clients: open Webhook URLs above, choose Production URL, click the last one to copy it. WeWeb and plain HTTP calls take the first. What clients call the API key is the caller’s own token, never the OpenRouter key.',
 		name: 'baseUrlNotice',
 		type: 'notice',
 		default: '',
@@ -36,7 +36,7 @@ export const gatewayFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { editor: 'jsEditor', editorIsReadOnly: true, rows: 5 },
 		default:
-			"new OpenAI({\n  baseURL: 'https://…/webhook/ai',\n  apiKey: session.access_token,\n  dangerouslyAllowBrowser: true,\n})",
+			"new OpenAI({\n  baseURL: 'the last Production URL',\n  apiKey: session.access_token,\n  dangerouslyAllowBrowser: true,\n})",
 		description: 'To copy: how a page asks this endpoint with the openai package',
 		noDataExpression: true,
 	},

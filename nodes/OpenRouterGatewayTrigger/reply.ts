@@ -106,6 +106,7 @@ export function endBroken(context: IWebhookFunctions, error: unknown): void {
 }
 
 function logFault(context: IWebhookFunctions, fault: string): void {
-	const { name } = context.getNode();
-	context.logger.error(`OpenRouter Gateway: ${fault}`, { nodeName: name });
+	const { name: node } = context.getNode();
+	const { name: workflow } = context.getWorkflow();
+	context.logger.error(`OpenRouter Gateway “${node}” in workflow “${workflow}”: ${fault}`);
 }

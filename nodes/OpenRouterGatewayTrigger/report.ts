@@ -3,7 +3,7 @@
  * numbers; messages and answers only when the author ticks it.
  */
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import type { Failure } from '../shared/api/error';
+import { OpenRouterError, type Failure } from '../shared/api/error';
 import type { GenerationRecord } from '../shared/api/generation';
 import { defined } from '../shared/api/json';
 import { simplify } from '../shared/api/output';
@@ -64,14 +64,20 @@ export function reportItem(
 	nowMs: number,
 ): IDataObject {
 	if (outcome.kind === 'refused') {
-		const { statusCode, errorType, message, reason, detail } = outcome.refusal;
+		const { statusCode, errorType, message, reason, detail, origin } = outcome.refusal;
 		return {
 			at: new Date(nowMs).toISOString(),
 			outcome: 'refused',
 			statusCode,
 			errorType,
 			message,
-			...defined({ reason, detail, ...callerFields(outcome.caller, outcome.refusal) }),
+			...defined({
+				...callerFields(outcome.caller, outcome.refusal),
+				origin,
+				reason,
+				detail,
+				hint: refusalHint(outcome.refusal),
+			}),
 		};
 	}
 	const { admission, isAborted, usedTokens, startedMs, endedMs, record } = outcome;
@@ -121,6 +127,27 @@ export function reportItem(
 		...messages,
 		...(rules.reportContent && defined({ text, toolCalls })),
 	} as IDataObject;
+}
+
+/** What the author can do about a refusal whose message, for callers, names no panel. */
+function refusalHint({ errorType, origin }: Refused): string | undefined {
+	if (errorType !== 'origin_not_allowed') return undefined;
+	return origin === undefined
+		? 'To let in calls that come from no page, add Limits → Allow Calls From Servers'
+		: `If this is your page, add ${origin} to Limits → Allowed Origins`;
+}
+
+/** A call that could not be answered for the way the node, or a credential, is set. */
+export function faultItem(error: unknown, nowMs: number): IDataObject {
+	const known = error instanceof OpenRouterError ? error.failure : undefined;
+	return {
+		at: new Date(nowMs).toISOString(),
+		outcome: 'failed',
+		statusCode: 500,
+		errorType: known?.errorType ?? 'internal',
+		message: known?.message ?? 'The endpoint could not answer: n8n’s log has the reason',
+		...defined({ hint: known?.hint }),
+	};
 }
 
 const callerFields = (caller: Caller | undefined, { callerHint }: { callerHint?: string }) =>

@@ -5,6 +5,7 @@ import { invalidInput } from '../shared/api/error';
 import type { OriginRules } from '../shared/caller/origin';
 import { ATTACHMENT_KINDS, DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
 import { DEFAULT_REQUESTS_PER_MINUTE } from '../shared/panel/callerPolicy';
+import { readOrigins } from '../shared/panel/origins';
 import { readList, readNumber, readText } from '../shared/panel/values';
 import {
 	DEFAULT_CREDENTIAL_CACHE_SECONDS,
@@ -41,7 +42,10 @@ export type GatewayRules = {
 
 const MAX_ATTEMPTS = 10;
 
-export function readGatewayRules(context: IWebhookFunctions): GatewayRules {
+/** As much of a node's context as has its parameters, when published and in a call alike. */
+type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
+
+export function readGatewayRules(context: Panel): GatewayRules {
 	const collection = (name: string) => context.getNodeParameter(name, {}) as IDataObject;
 	const limits = collection('limits');
 	const options = collection('options');
@@ -53,7 +57,7 @@ export function readGatewayRules(context: IWebhookFunctions): GatewayRules {
 	return {
 		policy: readPolicy(context, collection('callerMay'), limits, options),
 		origin: {
-			allowedOrigins: readList('Allowed Origins', limits.allowedOrigins),
+			allowedOrigins: readOrigins(limits.allowedOrigins),
 			allowServers: limits.allowServers === true,
 		},
 		requestsPerMinute: number(
@@ -93,7 +97,7 @@ export function readGatewayRules(context: IWebhookFunctions): GatewayRules {
 }
 
 function readPolicy(
-	context: IWebhookFunctions,
+	context: Panel,
 	may: IDataObject,
 	limits: IDataObject,
 	options: IDataObject,

@@ -2,14 +2,14 @@
  * The endpoints of the gateway, from n8n's call to n8n's answer. Never throws: n8n would answer a
  * thrown error with a text of its own and record a failed execution.
  */
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { recallCredential } from '../shared/transport/credentialMemory';
 import { admitCaller, admitOrigin, type Refused, type Visitor } from './admit';
 import { CALLER_CREDENTIAL_TYPE } from './callerGate';
 import { startChat } from './chatCompletions';
 import { listModels } from './models';
 import { endBroken, sendFailure, setCors, type CallFailure } from './reply';
-import { isReported, isTest, reportItem, type CallOutcome } from './report';
+import { faultItem, isReported, isTest, reportItem, type CallOutcome } from './report';
 import { readGatewayRules, type GatewayRules } from './rules';
 
 /** The response is ours: n8n neither answers nor, without items, starts an execution. */
@@ -20,7 +20,7 @@ const BASE_URL: CallFailure = {
 	statusCode: 404,
 	errorType: 'not_found',
 	message:
-		'This is the base URL for OpenAI clients, and it works: they send POST to /chat/completions, or GET to /models, below it',
+		'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
 };
 
 export async function serve(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -28,7 +28,7 @@ export async function serve(context: IWebhookFunctions): Promise<IWebhookRespons
 		return await serveCall(context);
 	} catch (error) {
 		endBroken(context, error);
-		return DONE;
+		return isTest(context) ? reported(faultItem(error, Date.now())) : DONE;
 	}
 }
 
@@ -83,5 +83,10 @@ const answerOf = (
 	outcome: CallOutcome,
 ): IWebhookResponseData =>
 	isReported(outcome, rules, isTest(context))
-		? { ...DONE, workflowData: [[{ json: reportItem(outcome, rules, Date.now()) }]] }
+		? reported(reportItem(outcome, rules, Date.now()))
 		: DONE;
+
+const reported = (json: IDataObject): IWebhookResponseData => ({
+	...DONE,
+	workflowData: [[{ json }]],
+});

@@ -190,7 +190,7 @@ inBrowser('the panel', async () => {
 	await page.goto(`${session.url}/workflow/${gateway.workflowId}`);
 	await page.locator('[data-test-id="canvas-trigger-node"]').first().dblclick();
 	await page.locator('[data-test-id="parameter-input-path"]').waitFor();
-	await page.getByText('Webhook URLs').click();
+	await page.getByText('Webhook URLs', { exact: true }).click();
 	await page.locator('[data-test-id="radio-button-production"]').click();
 	await page.getByText(`${gateway.baseUrl}/chat/completions`, { exact: true }).waitFor();
 	await page.getByText(gateway.baseUrl, { exact: true }).waitFor();

@@ -405,7 +405,7 @@ test('a key that was refused when its credit was asked for is no fault of the ca
 	expect(upstream.chatRequests).toHaveLength(0);
 	// What its author is told to look at.
 	expect(readFileSync(session.logFile, 'utf8')).toMatch(
-		/OpenRouter Gateway: OpenRouter did not accept the API key/,
+		/OpenRouter Gateway “.+” in workflow “.+”: OpenRouter did not accept the API key/,
 	);
 });
 

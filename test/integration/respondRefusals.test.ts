@@ -377,6 +377,16 @@ describe('passes', () => {
 	});
 });
 
+test.each([
+	['as n8n saves it', '={{ [[]] }}'],
+	['with a blank text', ['']],
+	['by an expression', '={{ "" }}'],
+])('Allowed Origins that was added and left empty opens nothing: %s', async (_, allowedOrigins) => {
+	const limits = { allowedOrigins };
+	expect(refusalOf(await respond('Hi', { limits }))).toMatchObject({ statusCode: 500 });
+	expect(bench.upstream.chatRequests).toHaveLength(0);
+});
+
 test('an allowed origin that no page can match lets nobody in, and a hint names it', async () => {
 	const limits = { allowedOrigins: ['https://my-app.example', 'my-app.example/chat'] };
 	const run = await respond('Hi', { limits });

@@ -50,6 +50,13 @@ function faultOf(
 			'The name tells callers apart in rate limits and reports',
 		);
 	}
+	// Clients call the token their API key, so this one is soon pasted, and would end in a page.
+	if (/^sk-or-/i.test(token)) {
+		return new UnusableCallerAuth(
+			`The token of “${name}” in Callers looks like an OpenRouter key, which callers must never have`,
+			'Enter a long random text of your own, such as a password manager makes',
+		);
+	}
 	if (token.length < MIN_TOKEN_CHARS || token.length > MAX_TOKEN_CHARS) {
 		return new UnusableCallerAuth(
 			`The token of “${name}” in Callers is not ${MIN_TOKEN_CHARS} to ${MAX_TOKEN_CHARS} characters long`,

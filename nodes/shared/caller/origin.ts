@@ -88,5 +88,5 @@ const FOREIGN_ORIGIN = new Refusal(
 
 const NO_ORIGIN = new Refusal(
 	'origin_not_allowed',
-	'This endpoint accepts calls from browsers only: its author has to allow calls from servers.',
+	'This endpoint accepts calls from browsers only: its author has to add Allow Calls From Servers.',
 );

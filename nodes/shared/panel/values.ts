@@ -22,8 +22,14 @@ export function readText(label: string, value: unknown): string | undefined {
 export function readTexts(label: string, value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list.flatMap((entry) => readText(label, entry) ?? []).filter((entry) => entry !== '');
+	return list
+		.filter((entry) => !isEmptyList(entry))
+		.flatMap((entry) => readText(label, entry) ?? [])
+		.filter((entry) => entry !== '');
 }
+
+/** What n8n saves as the first entry of a list that was added and not filled in. */
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** A list of IDs; an expression may give an array, or one text with commas. */
 export const readList = (label: string, value: unknown): string[] =>

@@ -57,6 +57,11 @@ test.each([
 		data: callers({ App: 'x'.repeat(15) }),
 		says: /“App” in Callers is not 16/,
 	},
+	{
+		name: 'an OpenRouter key for a token',
+		data: callers({ App: `sk-or-v1-${'0'.repeat(64)}` }),
+		says: /“App” in Callers looks like an OpenRouter key/,
+	},
 	{ name: 'no token', data: callers({ App: '' }), says: /“App” in Callers is not 16/ },
 	{ name: 'n8n’s stand-in', data: callers({ App: '***' }), says: /“App” in Callers is not 16/ },
 	{ name: 'a number', data: callers({ App: 1e16 }), says: /“App” in Callers is not 16/ },

@@ -166,6 +166,10 @@ describe('what n8n shows', () => {
 			request: { url: '/key' },
 			rules: [
 				{
+					type: 'responseCode',
+					properties: { value: 401, message: expect.stringContaining('openrouter.ai/keys') },
+				},
+				{
 					type: 'responseSuccessBody',
 					properties: {
 						key: 'data.is_management_key',

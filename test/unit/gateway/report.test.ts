@@ -23,6 +23,17 @@ test.each<{
 	}
 });
 
+test.each([
+	[undefined, /add Limits → Allow Calls From Servers$/],
+	['https://page.example', /add https:\/\/page\.example to Limits → Allowed Origins$/],
+])('a refused page (%s) is told with what to add', (origin, hint) => {
+	const refusal = { statusCode: 403, errorType: 'origin_not_allowed', message: 'No', origin };
+	const outcome = { kind: 'refused', refusal } as unknown as CallOutcome;
+	const item = reportItem(outcome, { reportContent: false }, 0);
+	expect(item).toMatchObject({ outcome: 'refused', hint: expect.stringMatching(hint) });
+	expect(item.origin).toBe(origin);
+});
+
 describe('what a call used', () => {
 	const ENDED_MS = Date.parse('2026-11-22T10:00:00.000Z');
 	const RECORD = {

@@ -9,6 +9,7 @@ import {
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
 import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../../shared/panel/callerPolicy';
+import { readOrigins } from '../../../../shared/panel/origins';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
 import { readModel, readPrompt } from './read';
 
@@ -54,7 +55,7 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			),
 		},
 		origin: {
-			allowedOrigins: readList('Allowed Origins', limits.allowedOrigins),
+			allowedOrigins: readOrigins(limits.allowedOrigins),
 			allowServers: limits.allowServers === true,
 		},
 		identity: {

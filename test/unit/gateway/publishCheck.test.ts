@@ -7,16 +7,17 @@ import {
 	webhookDescriptionIsNativelyResolvable,
 } from 'n8n-workflow';
 import { OpenRouterGatewayTrigger } from '../../../nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node';
-import { requireUsablePath } from '../../../nodes/OpenRouterGatewayTrigger/path';
+import { requireUsableSettings } from '../../../nodes/OpenRouterGatewayTrigger/publishCheck';
 
-const hook = (path: unknown) =>
+const hook = (path: unknown, parameters: object = {}) =>
 	({
 		getNode: () => ({ name: 'Gateway' }) as INode,
-		getNodeParameter: () => path,
+		getNodeParameter: (name: string, otherwise: unknown) =>
+			({ path, models: ['google/gemini-2.5-flash'], ...parameters })[name] ?? otherwise,
 	}) as unknown as IHookFunctions;
 
 test.each(['ai', 'my-app/ai', 'a.b_c~d', 'AI2', 'a/b/c'])('“%s” is a path', (path) => {
-	expect(() => requireUsablePath(hook(path))).not.toThrow();
+	expect(() => requireUsableSettings(hook(path))).not.toThrow();
 });
 
 test.each([
@@ -34,7 +35,20 @@ test.each([
 	7,
 	undefined,
 ])('“%s” is none, and the error says what is', (path) => {
-	expect(() => requireUsablePath(hook(path))).toThrow(/^Path is not one/);
+	expect(() => requireUsableSettings(hook(path))).toThrow(/^Path is not one/);
+});
+
+test.each([
+	['no model', { models: [] }, 'Allowed Models does not begin with the ID of a model'],
+	['a pattern for a first model', { models: ['google/*'] }, 'Enter first the ID of the model'],
+	['a limit that is no number', { limits: { maxConcurrent: 'x' } }, 'Answers at Once'],
+	[
+		'an origin without its scheme',
+		{ limits: { allowedOrigins: ['https://a.example', 'my-app.example'] } },
+		/no page can match: my-app\.example\. Enter scheme, host and port/,
+	],
+])('%s is not published', (_, parameters, message) => {
+	expect(() => requireUsableSettings(hook('ai', parameters))).toThrow(message);
 });
 
 describe('n8n finds the path without its expression engine', () => {
