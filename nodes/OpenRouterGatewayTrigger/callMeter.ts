@@ -13,10 +13,12 @@ export type CallMeter = {
 	onChunk: (chunk: unknown) => void;
 	/** The last attempt has sent chunks; an upstream that does not stream sends none. */
 	readonly isStreamed: boolean;
-	usedTokens: (reply: ChatReply) => number;
+	/** `isCut`: the call was ended from here while it may have been under way. */
+	usedTokens: (reply: ChatReply, isCut: boolean) => number;
 };
 
 export function createCallMeter(request: JudgedRequest): CallMeter {
+	let hasStatus = false;
 	let isAnswered = false;
 	let isStreamed = false;
 	let chars = 0;
@@ -25,6 +27,7 @@ export function createCallMeter(request: JudgedRequest): CallMeter {
 			return isStreamed;
 		},
 		onResponse(statusCode) {
+			hasStatus = true;
 			isAnswered ||= statusCode === 200;
 			isStreamed = false;
 		},
@@ -32,12 +35,13 @@ export function createCallMeter(request: JudgedRequest): CallMeter {
 			isStreamed = true;
 			chars += deltaChars(chunk);
 		},
-		usedTokens(reply) {
+		usedTokens(reply, isCut) {
 			const reported =
 				reply.kind === 'completed' ? readUsage(reply.completion.body.usage).totalTokens : undefined;
 			if (reported !== undefined) return reported;
-			// What was begun is paid for; what was refused upstream is not.
-			return isAnswered ? estimatePromptTokens(request) + tokensOfChars(chars) : 0;
+			// What was begun is paid for, and may have begun before upstream says so; what it refused is not.
+			const mayBePaid = isAnswered || (isCut && !hasStatus);
+			return mayBePaid ? estimatePromptTokens(request) + tokensOfChars(chars) : 0;
 		},
 	};
 }

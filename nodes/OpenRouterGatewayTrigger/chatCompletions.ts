@@ -12,6 +12,7 @@ import { buildChatRequest } from '../shared/api/request';
 import { userOf } from '../shared/caller/user';
 import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
+import { taken } from './backPressure';
 import { createCallMeter } from './callMeter';
 import { creditFailure, recallConnection } from './connection';
 import { openEventStream } from './eventStream';
@@ -72,18 +73,17 @@ async function runChat(
 	});
 	// Who was admitted may have left while that was looked at.
 	if (response.destroyed) gone.abort();
-	let usedTokens = 0;
 	let credential: ICredentialDataDecryptedObject;
-	let call: EndedCall;
+	let call: EndedCall | undefined;
 	try {
 		credential = await recallConnection(context, rules.credentialCacheMs);
 		const answering = { credential, gone, startedMs, markAnswered };
 		call = await answerChat(context, rules, admission, answering);
-		usedTokens = call.usedTokens;
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		admission.place.leave();
-		admission.settle(usedTokens);
+		// What was thrown does not say what was used: the reservation stands.
+		if (call !== undefined) admission.settle(call.usedTokens);
 	}
 	return await withRecord(context, rules, credential, {
 		...call,
@@ -133,19 +133,22 @@ async function answerChat(
 	let generationId: string | undefined;
 	const headers = () => ({
 		...admission.headers,
-		...(generationId !== undefined && { 'X-Generation-Id': generationId }),
+		...(generationId !== undefined &&
+			HEADER_TEXT.test(generationId) && { 'X-Generation-Id': generationId }),
 	});
 	const idle = new AbortController();
 	const stop = AbortSignal.any([gone.signal, idle.signal]);
+	const over = AbortSignal.any([stop, AbortSignal.timeout(rules.timeoutMs)]);
 	const stream = openEventStream(response, {
 		headers,
 		heartbeatMs: admission.isStreamed ? rules.heartbeatMs : 0,
 		idleTimeoutMs: rules.idleTimeoutMs,
 		showAll: rules.showCostAndProvider,
-		over: AbortSignal.any([stop, AbortSignal.timeout(rules.timeoutMs)]),
+		over,
 	});
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
+	const hasBegun = !gone.signal.aborted;
 	const reply = await sendChat(context, credential, request, rules.headers, {
 		timeoutMs: rules.timeoutMs,
 		attempts: rules.attempts,
@@ -166,7 +169,7 @@ async function answerChat(
 			},
 		},
 	});
-	const usedTokens = meter.usedTokens(reply);
+	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		const shown = failureForCaller(context, failure);
@@ -181,10 +184,14 @@ async function answerChat(
 		if (whole !== undefined) stream.onChunk(whole, JSON.stringify(whole), true);
 		await stream.end();
 	} else {
-		sendJson(response, 200, rules.showCostAndProvider ? body : publicBody(body), headers());
+		sendJson(response, 200, publicBody(body, rules.showCostAndProvider), headers());
+		await taken(response, over);
 	}
 	return { kind: 'answered', reply, usedTokens, ...ending() };
 }
+
+/** What a header can carry; the ID may be upstream's `id`, which is any text. */
+const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;
 
 /** A whole answer as the one chunk of a stream. */
 const chunkOf = (body: JsonRecord): JsonRecord => ({

@@ -4,14 +4,13 @@
  * then a failure can still be answered with a status of its own.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-import { sleep, type IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { asRecord } from '../shared/api/json';
 import { publicBody } from '../shared/api/publicBody';
 import { openAiError } from '../shared/caller/openAiError';
 import type { TextSink } from '../shared/transport/callerStream';
 import type { EventWatcher } from '../shared/transport/stream';
-
-export type HttpResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
+import { drained, type HttpResponse } from './backPressure';
 
 export type EventStream = TextSink &
 	Required<Pick<EventWatcher, 'onBytes' | 'onChunk' | 'onWait'>> & {
@@ -30,7 +29,7 @@ export type EventStreamSettings = {
 	/** 0: no heartbeats. */
 	heartbeatMs: number;
 	idleTimeoutMs: number;
-	/** Payloads go as they came. */
+	/** Cost and provider are not left out; payloads go as they came. */
 	showAll: boolean;
 	/** The call is over: a caller who does not read is not waited for any longer. */
 	over: AbortSignal;
@@ -97,8 +96,10 @@ export function openEventStream(
 		onChunk(chunk, payload, hasOutput) {
 			// Who answers comes before what is answered: until there is something, another try may follow.
 			mayLeave ||= hasOutput;
-			const shown = showAll ? payload : JSON.stringify(publicBody(asRecord(chunk)));
-			pending.push(`data: ${shown}\n\n`);
+			const shown = publicBody(asRecord(chunk), showAll);
+			// Of several lines, it would need the name of the field before each.
+			const asItCame = showAll && shown === chunk && !/[\r\n]/.test(payload);
+			pending.push(`data: ${asItCame ? payload : JSON.stringify(shown)}\n\n`);
 		},
 		dueInMs: () => (mayLeave && pending.length > 0 ? 0 : undefined),
 		flush,
@@ -134,24 +135,3 @@ export function openEventStream(
 
 /** A sleep that outlives its call holds some memory until it ends. */
 const LONGEST_SLEEP_MS = 5_000;
-
-/** Resolves when the response takes more, or never will; once the call is over, it never will. */
-const drained = async (response: HttpResponse, over: AbortSignal): Promise<void> =>
-	await new Promise((resolve) => {
-		const settle = () => {
-			response.off('drain', settle);
-			response.off('close', settle);
-			over.removeEventListener('abort', giveUp);
-			resolve();
-		};
-		const giveUp = () => {
-			response.destroy();
-			settle();
-		};
-		response.once('drain', settle);
-		response.once('close', settle);
-		over.addEventListener('abort', giveUp);
-		// Either may have happened before anyone listened.
-		if (response.destroyed) settle();
-		else if (over.aborted) giveUp();
-	});

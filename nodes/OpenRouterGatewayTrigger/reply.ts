@@ -4,7 +4,7 @@ import { OpenRouterError, type Failure } from '../shared/api/error';
 import { openAiError } from '../shared/caller/openAiError';
 import { forgetCredential } from '../shared/transport/credentialMemory';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
-import type { HttpResponse } from './eventStream';
+import type { HttpResponse } from './backPressure';
 
 /** What a page's script may read; without it, CORS hides all but a few. */
 const EXPOSED = [
@@ -39,12 +39,14 @@ export function sendJson(
 	headers: Record<string, string> = {},
 ): void {
 	if (response.headersSent || response.destroyed) return;
+	// Before the head: what cannot be written as JSON can still be answered with a status.
+	const text = JSON.stringify(body);
 	response.writeHead(statusCode, {
 		'Content-Type': 'application/json; charset=utf-8',
 		'Cache-Control': 'no-store',
 		...headers,
 	});
-	response.end(JSON.stringify(body));
+	response.end(text);
 }
 
 export type CallFailure = {
@@ -62,9 +64,15 @@ export function sendFailure(
 	const { statusCode, retryAfterSeconds } = failure;
 	sendJson(response, statusCode, openAiError(failure), {
 		...headers,
-		...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+		...(retryAfterSeconds !== undefined && { 'Retry-After': wholeSeconds(retryAfterSeconds) }),
 	});
 }
+
+const MAX_RETRY_AFTER_SECONDS = 86_400;
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+const wholeSeconds = (seconds: number): string =>
+	String(Math.min(Math.ceil(seconds), MAX_RETRY_AFTER_SECONDS));
 
 const NOT_SET_UP: CallFailure = {
 	statusCode: 500,

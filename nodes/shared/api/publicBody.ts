@@ -4,10 +4,14 @@
  */
 import { isRecord, type JsonRecord } from './json';
 
-const PRIVATE_MEMBERS = ['provider', 'openrouter_metadata', 'user_id', 'debug'];
+/** The author's account, and what he has asked in the caller's stead: his system prompt, say. */
+const SECRET_MEMBERS = ['user_id', 'debug'];
+const PRIVATE_MEMBERS = [...SECRET_MEMBERS, 'provider', 'openrouter_metadata'];
 const PRIVATE_USAGE = ['cost', 'cost_details', 'is_byok'];
 
-export function publicBody(body: JsonRecord): JsonRecord {
+/** `showsCostAndProvider`: the author lets callers see these. */
+export function publicBody(body: JsonRecord, showsCostAndProvider = false): JsonRecord {
+	if (showsCostAndProvider) return without(body, SECRET_MEMBERS);
 	const named = without(body, PRIVATE_MEMBERS);
 	// OpenRouter's own client wants the member to be there, and to be a text.
 	const seen = Object.hasOwn(named, 'system_fingerprint')

@@ -21,6 +21,12 @@ export type Usage = {
 	toolCallsExecuted?: number;
 };
 
+/** None that nobody can have used: limits are settled by these. */
+const asCount = (value: unknown): number | undefined => {
+	const number = asNumber(value);
+	return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+};
+
 /** Reads `usage` of a chat completion, untrusted. */
 export function readUsage(usage: unknown): Usage {
 	const fields = asRecord(usage);
@@ -29,9 +35,9 @@ export function readUsage(usage: unknown): Usage {
 	const use = asRecord(fields.server_tool_use);
 	const serverTools = (name: string) => asNumber(details[name]) ?? asNumber(use[name]);
 	return defined({
-		promptTokens: asNumber(fields.prompt_tokens),
-		completionTokens: asNumber(fields.completion_tokens),
-		totalTokens: asNumber(fields.total_tokens),
+		promptTokens: asCount(fields.prompt_tokens),
+		completionTokens: asCount(fields.completion_tokens),
+		totalTokens: asCount(fields.total_tokens),
 		cachedTokens: asNumber(asRecord(fields.prompt_tokens_details).cached_tokens),
 		reasoningTokens: asNumber(asRecord(fields.completion_tokens_details).reasoning_tokens),
 		webSearchRequests: serverTools('web_search_requests'),

@@ -32,8 +32,15 @@ export function judgeFields(
 		if (tooLong !== undefined) return tooLong;
 		fields[name] = read;
 	}
+	if (fields.tools === undefined && isForced(fields.tool_choice)) {
+		// It would have the model use the author's tools, at his cost.
+		return new Refusal('invalid_field', '“tool_choice” needs “tools”.');
+	}
 	return clamp(fields, ceilingOf(policy));
 }
+
+const isForced = (toolChoice: Plain | undefined): boolean =>
+	toolChoice !== undefined && toolChoice !== 'none' && toolChoice !== 'auto';
 
 function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal | undefined {
 	if ('why' in rule) {

@@ -33,6 +33,7 @@ export type TokenBudget = {
 
 const MAX_CALLERS = 50_000;
 const MINUTE_MS = 60_000;
+const MAX_DEBT_MINUTES = 60;
 
 type Bucket = { tokens: number; atMs: number; perMinute: number };
 
@@ -79,8 +80,11 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				),
 				settle(usedTokens, settledMs) {
 					refill(bucket, settledMs);
-					// More than was reserved is a debt that the next minutes pay.
-					bucket.tokens = Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens);
+					// More than was reserved is a debt that the next minutes pay, but not for ever.
+					bucket.tokens = Math.max(
+						-MAX_DEBT_MINUTES * bucket.perMinute,
+						Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens),
+					);
 					takenTokens = usedTokens;
 				},
 			};

@@ -19,7 +19,9 @@ export async function recallCredential(
 ): Promise<ICredentialDataDecryptedObject> {
 	const key = keyOf(context, type);
 	const known = entries.get(key);
-	if (known !== undefined && nowMs - known.readMs < keepMs) return known.data;
+	const ageMs = known === undefined ? Infinity : nowMs - known.readMs;
+	// A clock that was set back makes it old, so that it is not kept for longer than it should be.
+	if (known !== undefined && ageMs >= 0 && ageMs < keepMs) return known.data;
 	const data = await context.getCredentials(type);
 	entries.delete(key);
 	if (keepMs > 0) entries.set(key, { data, readMs: nowMs });

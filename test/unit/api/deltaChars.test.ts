@@ -18,6 +18,28 @@ test.each([
 		chunk: of({ tool_calls: [call('{"a":1}'), call('{}')] }),
 		chars: 9,
 	},
+	{ name: 'a refusal', chunk: of({ refusal: 'I cannot' }), chars: 8 },
+	{
+		name: 'content in parts',
+		chunk: of({
+			content: [
+				{ type: 'text', text: 'abc' },
+				{ type: 'text', text: 'd' },
+			],
+		}),
+		chars: 4,
+	},
+	{
+		name: 'reasoning that is told twice, once',
+		chunk: of({ reasoning: 'abc', reasoning_details: [{ text: 'ab' }, { summary: 'c' }] }),
+		chars: 3,
+	},
+	{
+		name: 'encrypted reasoning',
+		chunk: of({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'x'.repeat(50) }] }),
+		chars: 50,
+	},
+	{ name: 'an image', chunk: of({ images: [{ image_url: { url: 'data:,' } }] }), chars: 5_200 },
 	{
 		name: 'all of them, in all choices',
 		chunk: of({ content: 'a', reasoning: 'b' }, { content: 'c' }),

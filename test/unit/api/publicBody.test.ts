@@ -40,6 +40,13 @@ test.each<{ name: string; body: JsonRecord; seen: JsonRecord }>([
 	expect(body).toStrictEqual(before);
 });
 
+test('cost and provider can be shown; account and debug cannot', () => {
+	const shown = { provider: 'X', openrouter_metadata: {}, usage: { cost: 1 } };
+	const body = { ...shown, user_id: 'user_2', debug: { echo_upstream_body: {} } };
+	expect(publicBody(body, true)).toStrictEqual(shown);
+	expect(publicBody(shown, true)).toBe(shown);
+});
+
 test('a chunk with nothing private is not copied', () => {
 	const chunk = { id: 'gen-1', choices: [] };
 	expect(publicBody(chunk)).toBe(chunk);

@@ -92,6 +92,11 @@ test.each([
 	});
 });
 
+test.each([1e300, -1, 0.5, Number.NaN])('%d is no count of tokens', (count) => {
+	const usage = { prompt_tokens: count, completion_tokens: count, total_tokens: count };
+	expect(readUsage(usage)).toStrictEqual({});
+});
+
 test('holds finite numbers only, whatever comes', () => {
 	fc.assert(
 		fc.property(fc.anything(), (usage) => {

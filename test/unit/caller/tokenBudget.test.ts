@@ -54,6 +54,13 @@ test('it refills evenly, up to a minute’s worth', () => {
 	expect(reserved(budget.reserve('a', 0, 1_000, START + 9_000_000)).remaining).toBe(1_000);
 });
 
+test('what nobody can have used is no debt for ever', () => {
+	const budget = createTokenBudget();
+	reserved(budget.reserve('a', 1, 1_000, START)).settle(1e15, START);
+	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	expect(reserved(budget.reserve('a', 1, 1_000, START + 61 * 60_000)).remaining).toBe(999);
+});
+
 test('a clock that is set back gives nothing', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1_000, 1_000, START));

@@ -39,7 +39,7 @@ test('cache breakpoints go when tools are allowed', () => {
 
 const named = { type: 'function', function: { name: 'f' } };
 test.each(['none', 'auto', 'required', named])('the choice %j goes', (tool_choice) => {
-	const fields = { tool_choice, parallel_tool_calls: false };
+	const fields = { tools: [TOOL], tool_choice, parallel_tool_calls: false };
 	expect(outgoing(ask(fields), TOOLS).fields).toEqual({ max_tokens: 1_024, ...fields });
 });
 
@@ -69,5 +69,7 @@ refuses(400, 'invalid_field', [
 	],
 	['a tool without type', ask({ tools: [{ function: { name: 'f' } }] }), TOOLS],
 	['129 tools', ask({ tools: Array(129).fill(TOOL) }), TOOLS],
+	['a forced call without tools', ask({ tool_choice: 'required' }), TOOLS],
+	['a named one without tools', ask({ tool_choice: named }), TOOLS],
 	['a choice of a server tool', ask({ tool_choice: { type: 'openrouter:web_search' } }), TOOLS],
 ]);

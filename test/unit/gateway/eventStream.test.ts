@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test: a response needs Node's events */
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { taken, type HttpResponse } from '../../../nodes/OpenRouterGatewayTrigger/backPressure';
 import {
 	openEventStream,
 	type EventStreamSettings,
-	type HttpResponse,
 } from '../../../nodes/OpenRouterGatewayTrigger/eventStream';
 
 /** As much of Node's response as is used. `isFull`: writes say that nothing more is taken for now. */
@@ -93,8 +93,36 @@ test('what a failed attempt has sent is forgotten', async () => {
 test('with everything shown, payloads go as they came', async () => {
 	const { response, stream } = open({ showAll: true });
 	stream.onChunk(CHUNK, '{ "as": "it came" }', true);
+	stream.onChunk(CHUNK, '{\n"of": "two lines" }', true);
+	stream.onChunk({ ...CHUNK, user_id: 'user_2' }, '{ "user_id": "user_2" }', true);
 	await stream.flush();
-	expect(response.written).toEqual(['data: { "as": "it came" }\n\n']);
+	const anew = `data: ${JSON.stringify(CHUNK)}\n\n`;
+	expect(response.written.join('')).toBe(`data: { "as": "it came" }\n\n${anew}${anew}`);
+});
+
+test.each(['finish', 'close'])('an ended response is waited for, until %s', async (event) => {
+	const response = new FakeResponse();
+	let isTaken = false;
+	const waiting = taken(response as unknown as HttpResponse, new AbortController().signal).then(
+		() => {
+			isTaken = true;
+		},
+	);
+	await Promise.resolve();
+	expect(isTaken).toBe(false);
+	response.emit(event);
+	await waiting;
+	expect(response.destroyed).toBe(false);
+	expect(response.eventNames()).toEqual([]);
+});
+
+test('one that nobody reads is cut off when the call is over', async () => {
+	const response = new FakeResponse();
+	const over = new AbortController();
+	const waiting = taken(response as unknown as HttpResponse, over.signal);
+	over.abort();
+	await waiting;
+	expect(response.destroyed).toBe(true);
 });
 
 test.each(['drain', 'close'])(
