@@ -13,7 +13,8 @@ import {
 	type CallerAuth,
 } from '../shared/caller/callerAuth';
 import { createTokenGate, type TokenGate } from '../shared/caller/token';
-import { createJwksMemory, fetchJwks } from '../shared/transport/jwks';
+import { createJwksMemory, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
+import { logFault } from './reply';
 
 export const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
@@ -33,11 +34,27 @@ export function gateOf(
 		fetchKeys: async (url, insteadOf) =>
 			await jwksMemory.recall(
 				url,
-				async (address, deadline) => await fetchJwks(context, address, deadline),
+				async (address, deadline) => await fetchKeys(context, address, deadline),
 				insteadOf,
 			),
 		nowMs: Date.now,
 	});
+}
+
+/** Callers hear only that they are to try again; a URL that is wrong, its author must hear of. */
+async function fetchKeys(
+	context: IWebhookFunctions,
+	url: string,
+	deadline: AbortSignal,
+): Promise<JwksFetch> {
+	const reply = await fetchJwks(context, url, deadline).catch((): JwksFetch => ({
+		kind: 'failed',
+		why: 'could not be reached',
+	}));
+	if (reply.kind === 'failed') {
+		logFault(context, `${url}, the JWKS URL of the caller credential, ${reply.why}`);
+	}
+	return reply;
 }
 
 function readAuth(credential: ICredentialDataDecryptedObject): CallerAuth {

@@ -113,7 +113,8 @@ export function endBroken(context: IWebhookFunctions, error: unknown): void {
 	else sendFailure(response, isKnown ? NOT_SET_UP : INTERNAL);
 }
 
-function logFault(context: IWebhookFunctions, fault: string): void {
+/** For the author, in n8n’s log. */
+export function logFault(context: IWebhookFunctions, fault: string): void {
 	const { name: node } = context.getNode();
 	const { name: workflow } = context.getWorkflow();
 	context.logger.error(`OpenRouter Gateway “${node}” in workflow “${workflow}”: ${fault}`);

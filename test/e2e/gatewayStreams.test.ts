@@ -436,6 +436,23 @@ test('a caller who leaves while it is looked up who he is costs nothing', async 
 	for (const request of upstream.chatRequests) await request.closedByClient;
 });
 
+test('why the keys cannot be had, their owner reads in n8n’s log', async () => {
+	const { privateKey } = generateKeyPairSync('ed25519');
+	const jwksUrl = `${upstream.baseUrl}/no-keys-here`;
+	const url = await gateway({}, 'never', {
+		callers: { method: 'jwks', jwksUrl, issuer: 'the-test' },
+	});
+	upstream.route('GET /no-keys-here', json(404, {}));
+	const response = await ask(url, {}, undefined, edDsaToken(privateKey));
+	expect({ status: response.status, body: await response.json() }).toMatchObject({
+		status: 503,
+		body: { error: { code: 'keys_unavailable' } },
+	});
+	expect(readFileSync(session.logFile, 'utf8')).toContain(
+		`${jwksUrl}, the JWKS URL of the caller credential, answered with status 404`,
+	);
+});
+
 describe('a whole answer from upstream', () => {
 	test('reaches a caller who wants a stream as one event', async () => {
 		const url = await gateway();
