@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
    -- a response and an upstream that are made here */
-/** How long n8n is kept waiting by a call whose report nobody wants. */
+/** The gateway's webhook without n8n: how long n8n is kept waiting, and what a listening author gets. */
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
@@ -25,36 +25,56 @@ const LAST_EVENTS =
 class FakeResponse extends EventEmitter {
 	headersSent = false;
 	writableEnded = false;
+	writableFinished = false;
+	/** Nobody reads: what is ended stays here. */
+	isUnread = false;
 	destroyed = false;
 	text = '';
 	setHeader() {}
 	removeHeader() {}
-	writeHead() {
+	headers: object = {};
+	writeHead(_status: number, headers: object) {
 		this.headersSent = true;
+		this.headers = headers;
 	}
 	write(text: string): boolean {
 		this.text += text;
 		return true;
 	}
+	destroy() {
+		this.destroyed = true;
+		this.emit('close');
+	}
 	end(text = '') {
 		this.text += text;
 		this.writableEnded = true;
+		if (this.isUnread) return;
+		this.writableFinished = true;
 		this.emit('finish');
 	}
 }
 
 /** As much of n8n's context as a call uses; upstream begins to answer at once. */
-function startCall(upstream: () => AsyncGenerator<string>) {
+function startCall(
+	upstream: () => AsyncGenerator<string>,
+	{
+		mode = 'webhook',
+		parameters = {},
+		isStreamed = true,
+	}: { mode?: string; parameters?: object; isStreamed?: boolean } = {},
+) {
+	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
 	async function* bytes() {
 		for await (const text of upstream()) yield new TextEncoder().encode(text);
 	}
 	const response = new FakeResponse();
 	const context = {
-		getMode: () => 'webhook',
+		getMode: () => mode,
+		logger: { error: () => {} },
 		getWebhookName: () => 'default',
 		getNode: () => ({ id: 'node', name: 'Gateway' }),
 		getWorkflow: () => ({ id: 'workflow' }),
-		getNodeParameter: (name: string, otherwise: unknown) => PARAMETERS[name] ?? otherwise,
+		getNodeParameter: (name: string, otherwise: unknown) => values[name] ?? otherwise,
 		getCredentials: async (type: string) => CREDENTIALS[type],
 		getHeaderData: () => ({
 			authorization: `Bearer ${BEARER}`,
@@ -62,7 +82,7 @@ function startCall(upstream: () => AsyncGenerator<string>) {
 		}),
 		getRequestObject: () => ({
 			method: 'POST',
-			body: { messages: [{ role: 'user', content: 'Hello' }], stream: true },
+			body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed },
 		}),
 		getResponseObject: () => response,
 		helpers: {
@@ -110,4 +130,54 @@ test('n8n does not have to wait for a long one', async () => {
 	goOn();
 	await finished;
 	expect(response.text).toMatch(/\[DONE\]\n\n$/);
+});
+
+test('an ID that no header can carry costs the caller nothing of the answer', async () => {
+	const answer = async function* () {
+		yield TOKEN_EVENT.replace('gen-1', 'gen-漢');
+		yield LAST_EVENTS.replace('gen-1', 'gen-漢');
+	};
+	const { response, served } = startCall(answer, { isStreamed: false });
+	await served;
+	expect(response.headers).not.toHaveProperty('X-Generation-Id');
+	expect(response.text).toContain('"Hi"');
+});
+
+test.each([
+	['manual', [[{ json: expect.objectContaining({ outcome: 'failed', statusCode: 500 }) }]]],
+	['webhook', undefined],
+])('a panel that is not filled in is reported to who listens (%s)', async (mode, items) => {
+	const { response, served } = startCall(
+		async function* () {
+			yield LAST_EVENTS;
+		},
+		{ mode, parameters: { models: [] } },
+	);
+	const { workflowData } = await served;
+	expect(workflowData).toEqual(items);
+	expect(JSON.stringify(workflowData ?? '')).toMatch(items === undefined ? '' : /Allowed Models/);
+	expect(response.text).toContain('endpoint_not_set_up');
+});
+
+test('a whole answer that nobody reads keeps its place, until Total Timeout cuts it off', async () => {
+	const parameters = {
+		limits: { allowServers: true, maxConcurrent: 1 },
+		options: { timeout: 1, idleTimeoutSeconds: 1 },
+	};
+	const answer = async function* () {
+		yield TOKEN_EVENT;
+		yield LAST_EVENTS;
+	};
+	const call = () => startCall(answer, { parameters, isStreamed: false });
+	const unread = call();
+	unread.response.isUnread = true;
+	await unread.served;
+	expect(unread.response.text).toContain('"Hi"');
+	const refused = call();
+	await refused.served;
+	expect(refused.response.text).toContain('rate_limit_exceeded');
+	if (!unread.response.destroyed) await once(unread.response, 'close');
+	const next = call();
+	await next.served;
+	expect(next.response.text).toContain('"Hi"');
 });
