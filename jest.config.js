@@ -13,7 +13,7 @@ const common = {
 			{ tsconfig: 'test/tsconfig.json', diagnostics: { ignoreCodes: [151002] } },
 		],
 		// These exist as ES modules only, which jest's own require cannot load.
-		'/node_modules/(jose|p-limit|yocto-queue)/.+\\.js$': [
+		'/node_modules/(eventsource-parser|jose|p-limit|yocto-queue)/.+\\.js$': [
 			'ts-jest',
 			{
 				tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022' },
@@ -22,7 +22,7 @@ const common = {
 			},
 		],
 	},
-	transformIgnorePatterns: ['/node_modules/(?!(jose|p-limit|yocto-queue)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(eventsource-parser|jose|p-limit|yocto-queue)/)'],
 };
 
 module.exports = {

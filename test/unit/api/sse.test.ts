@@ -98,10 +98,15 @@ describe('the ceiling on what is held', () => {
 			payloads: [],
 			overflows: 1,
 		},
-		{ name: 'a comment past it', slices: [`:${'x'.repeat(20)}`], payloads: [], overflows: 1 },
+		{
+			name: 'a comment of any length, which is not held',
+			slices: [`:${'x'.repeat(20)}`, 'x'.repeat(20), '\n\ndata: a\n\n'],
+			payloads: ['a'],
+			overflows: 0,
+		},
 		{
 			name: 'all further text is ignored, without another report',
-			slices: ['x'.repeat(12), '\n\ndata: a\n\n', 'x'.repeat(99), '\n\n'],
+			slices: [`data: ${'x'.repeat(12)}`, '\n\ndata: a\n\n', 'x'.repeat(99), '\n\n'],
 			payloads: [],
 			overflows: 1,
 		},
