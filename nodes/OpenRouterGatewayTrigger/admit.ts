@@ -200,7 +200,7 @@ const mediaTypeOf = (context: IWebhookFunctions): string =>
 
 const UNSUPPORTED = new Refusal(
 	'unsupported_media_type',
-	'Send the request as JSON, with the header Content-Type: application/json.',
+	'Send the request as JSON, with the header Content-Type: application/json',
 );
 
 const bucketOf = (context: IWebhookFunctions, { key }: Caller): string =>

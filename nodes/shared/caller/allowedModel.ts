@@ -32,7 +32,7 @@ export function judgeModel(
 	}
 	return new Refusal(
 		'model_not_allowed',
-		`This endpoint does not offer ${shownName(asked, 'the model that was asked for')}: leave out “model”, or name one that its author allows.`,
+		`This endpoint does not offer ${shownName(asked, 'the model that was asked for')}: leave out “model”, or name one that its author allows`,
 	);
 }
 

@@ -44,9 +44,9 @@ export function readCallerBody(body: unknown, hasUploads = false): BodyReading {
 const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
 
 const EXAMPLE =
-	'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}.';
+	'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
 
-const refuse = (reason: string): Refusal => new Refusal('invalid_body', `${reason} ${EXAMPLE}`);
+const refuse = (reason: string): Refusal => new Refusal('invalid_body', `${reason}. ${EXAMPLE}`);
 
 const userTurn = (content: string): CallerRequest => ({
 	messages: [{ role: 'user', content }],
@@ -80,7 +80,7 @@ function parseJson(text: string): unknown {
 	} catch {
 		// People do write braces; but nobody begins a sentence like this.
 		return /^(\{\s*"|\[\s*\{\s*")/.test(start)
-			? refuse('The body begins like JSON but is not valid: build it with JSON.stringify.')
+			? refuse('The body begins like JSON but is not valid: build it with JSON.stringify')
 			: undefined;
 	}
 }
@@ -92,7 +92,7 @@ function fromValue(value: unknown, hasUploads = false): CallerRequest | Refusal 
 	if (isPlainList(body)) return fromMessages(body, {});
 	return isPlainRecord(body)
 		? fromRecord(body, hasUploads)
-		: refuse('The body is neither an object nor a text.');
+		: refuse('The body is neither an object nor a text');
 }
 
 function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Refusal {
@@ -103,12 +103,12 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Ref
 	const messages = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
 	if (messages instanceof Refusal) return messages;
 	const names = [...(messages === undefined ? [] : ['messages']), ...texts.map(({ name }) => name)];
-	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them.`);
+	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them`);
 
 	if (messages !== undefined) {
 		return isPlainList(messages)
 			? fromMessages(messages, body)
-			: refuse('“messages” is not an array: send a list of objects, not a text.');
+			: refuse('“messages” is not an array: send a list of objects, not a text');
 	}
 	const [said] = texts;
 	if (said !== undefined) {
@@ -118,7 +118,7 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Ref
 	}
 	if (isPlainRecord(body.message)) return { messages: [body.message], fields: body };
 	if (hasUploads) return { messages: [{ role: 'user', content: '' }], fields: body };
-	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message.');
+	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message');
 }
 
 /** A list, or JSON text of one; anything else as it is. */
@@ -130,6 +130,6 @@ function readList(messages: Plain | undefined): Plain | undefined | Refusal {
 }
 
 const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Refusal =>
-	messages.length === 0 ? refuse('The list of messages is empty.') : { messages, fields };
+	messages.length === 0 ? refuse('The list of messages is empty') : { messages, fields };
 
-const EMPTY = refuse('The body is empty, or its Content-Type is not application/json.');
+const EMPTY = refuse('The body is empty, or its Content-Type is not application/json');

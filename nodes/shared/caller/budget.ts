@@ -38,17 +38,17 @@ export function createBudget(
 const tooMuchText = (maxChars: number): Refusal =>
 	new Refusal(
 		'too_many_characters',
-		`The messages are longer than ${maxChars} characters in all: shorten them, or leave out the oldest.`,
+		`The messages are longer than ${maxChars} characters in all: shorten them, or leave out the oldest`,
 	);
 
 const tooManyAttachments = (maxAttachments: number): Refusal =>
 	new Refusal(
 		'too_many_attachments',
-		`There are more than ${maxAttachments} attachments: send fewer, or leave out those of older messages.`,
+		`There are more than ${maxAttachments} attachments: send fewer, or leave out those of older messages`,
 	);
 
 const attachmentsTooLarge = (maxChars: number): Refusal =>
 	new Refusal(
 		'body_too_large',
-		`The attachments are larger than ${maxChars} characters in all: send smaller files, or https URLs.`,
+		`The attachments are larger than ${maxChars} characters in all: send smaller files, or https URLs`,
 	);

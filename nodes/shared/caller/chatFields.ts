@@ -74,8 +74,8 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const positiveInteger = integerFrom(1, MAX_INTEGER);
 
-const AUTHOR_SETS_IT = 'the author of this endpoint sets it.';
-const COSTS = 'it can cost more than the author of this endpoint allows.';
+const AUTHOR_SETS_IT = 'the author of this endpoint sets it';
+const COSTS = 'it can cost more than the author of this endpoint allows';
 
 const responseFormat = either(
 	recordOf({ type: oneOf('text', 'json_object') }, ['type']),
@@ -179,9 +179,9 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	x_search_filter: refuse(COSTS),
 	max_tool_calls: refuse(COSTS),
 	stop_server_tools_when: refuse(COSTS),
-	debug: refuse('it shows what the author of this endpoint keeps private.'),
-	functions: refuse('send “tools” instead.'),
-	function_call: refuse('send “tool_choice” instead.'),
+	debug: refuse('it shows what the author of this endpoint keeps private'),
+	functions: refuse('send “tools” instead'),
+	function_call: refuse('send “tool_choice” instead'),
 };
 
 /** What the author can tick; nothing else can be granted by name. */

@@ -40,6 +40,6 @@ export function createConcurrencyGate(): ConcurrencyGate {
 /** When another of the caller's answers ends is not known; a second is a polite guess. */
 const TOO_MANY = new Refusal(
 	'rate_limit_exceeded',
-	'Too many answers are being written for you at once: wait until one is complete.',
+	'Too many answers are being written for you at once: wait until one is complete',
 	1,
 );

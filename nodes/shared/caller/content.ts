@@ -28,7 +28,7 @@ export function readContent(
 	if (given.length > MAX_PARTS) {
 		return new Refusal(
 			'invalid_message',
-			`The content of ${where} has more than ${MAX_PARTS} parts: join its texts.`,
+			`The content of ${where} has more than ${MAX_PARTS} parts: join its texts`,
 		);
 	}
 	const parts: PlainRecord[] = [];
@@ -59,7 +59,7 @@ function readPart(
 	if (!isPlainRecord(part)) {
 		return new Refusal(
 			'invalid_message',
-			`The content of ${where} must be a text or a list of objects with a type.`,
+			`The content of ${where} must be a text or a list of objects with a type`,
 		);
 	}
 	switch (part.type) {
@@ -74,7 +74,7 @@ function readPart(
 		default:
 			return new Refusal(
 				'invalid_message',
-				`A content part of ${where} has a type that is not accepted: use ${PART_TYPES}.`,
+				`A content part of ${where} has a type that is not accepted: use ${PART_TYPES}`,
 			);
 	}
 }
@@ -85,7 +85,7 @@ function readText(
 	{ budget, allowTools }: MediaRules,
 ): PlainRecord | Refusal | undefined {
 	if (typeof text !== 'string') {
-		return new Refusal('invalid_message', `The content of ${where} must be a text.`);
+		return new Refusal('invalid_message', `The content of ${where} must be a text`);
 	}
 	if (text.trim() === '') return undefined;
 	const refusal = budget.spendText(text.length) ?? textTrap(text);
@@ -102,7 +102,7 @@ function readAttachment(
 	if (!isPlainRecord(attachment)) {
 		return new Refusal(
 			'invalid_message',
-			`An attachment of ${where} must be an object with type and url.`,
+			`An attachment of ${where} must be an object with type and url`,
 		);
 	}
 	const { url = null, name: filename = null } = attachment;

@@ -24,7 +24,7 @@ export function judgeFields(
 		if ('why' in rule || rule.read === undefined) continue;
 		const read = rule.read(value);
 		if (read === undefined) {
-			return new Refusal('invalid_field', `“${name}” must be ${rule.expects}.`);
+			return new Refusal('invalid_field', `“${name}” must be ${rule.expects}`);
 		}
 		// What is structured is read by the model as input, just like a message.
 		const tooLong =
@@ -34,7 +34,7 @@ export function judgeFields(
 	}
 	if (fields.tools === undefined && isForced(fields.tool_choice)) {
 		// It would have the model use the author's tools, at his cost.
-		return new Refusal('invalid_field', '“tool_choice” needs “tools”.');
+		return new Refusal('invalid_field', '“tool_choice” needs “tools”');
 	}
 	return clamp(fields, ceilingOf(policy));
 }
@@ -51,11 +51,11 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal
 	if (rule.needs === 'field' && !policy.allowedFields.includes(name)) {
 		return new Refusal(
 			'field_not_allowed',
-			`Leave out “${name}”: the author of this endpoint does not let callers set it.`,
+			`Leave out “${name}”: the author of this endpoint does not let callers set it`,
 		);
 	}
 	if (rule.needs === 'tools' && !policy.allowTools) {
-		return new Refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools.`);
+		return new Refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools`);
 	}
 	return undefined;
 }

@@ -148,15 +148,15 @@ function forwardedAddress(headers: unknown, trustedProxies: number): string | un
 const unidentified = (message: string): Refusal => new Refusal('caller_not_identified', message);
 
 export const NO_TOKEN = unidentified(
-	'Sign in first: this endpoint needs a token that says who is calling.',
+	'Sign in first: this endpoint needs a token that says who is calling',
 );
 
 export const BEARER_REFUSALS: Readonly<Record<BearerReason, Refusal>> = {
 	no_subject: unidentified(
-		'The token does not say who is calling: send the signed-in user’s token, not a public key of the project.',
+		'The token does not say who is calling: send the signed-in user’s token, not a public key of the project',
 	),
-	no_exp: unidentified('The token never runs out: send the signed-in user’s own token.'),
+	no_exp: unidentified('The token never runs out: send the signed-in user’s own token'),
 	claim_missing: unidentified(
-		'The token is not one that this endpoint accepts: sign in with an account that may use it.',
+		'The token is not one that this endpoint accepts: sign in with an account that may use it',
 	),
 };

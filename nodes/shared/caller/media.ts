@@ -75,7 +75,7 @@ export function audioPart(
 	const base64 = dataUrl?.base64 ?? text;
 	if (typeof named !== 'string' || !AUDIO_FORMATS.includes(named) || !isBase64(base64)) {
 		return invalid(
-			`The audio of ${where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_FORMATS.join(', ')}.`,
+			`The audio of ${where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_FORMATS.join(', ')}`,
 		);
 	}
 	return (
@@ -108,8 +108,8 @@ function readUrl(
 	if (isUsable) return budget.spendAttachment(text.length) ?? text;
 	return invalid(
 		kind === 'image'
-			? `The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF.`
-			: `The file of ${where} must have an https URL, or a data: URL (base64) of a document.`,
+			? `The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF`
+			: `The file of ${where} must have an https URL, or a data: URL (base64) of a document`,
 	);
 }
 
@@ -143,5 +143,5 @@ const KIND_NAMES: Readonly<Record<AttachmentKind | 'video', string>> = {
 export const notAllowed = (kind: AttachmentKind | 'video'): Refusal =>
 	new Refusal(
 		'attachment_not_allowed',
-		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind.`,
+		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind`,
 	);

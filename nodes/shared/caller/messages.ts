@@ -37,7 +37,7 @@ export function rebuildMessages(
 
 /** `undefined` for an assistant turn that says nothing: chat elements hold one while they stream. */
 function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusal | undefined {
-	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content.`);
+	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
 		case 'user':
 			return rebuildUser(turn, where, rules);
@@ -49,11 +49,11 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusa
 		case 'developer':
 			return new Refusal(
 				'role_not_allowed',
-				`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${turn.role}” is not accepted.`,
+				`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${turn.role}” is not accepted`,
 			);
 		default:
 			return invalid(
-				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”.`,
+				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”`,
 			);
 	}
 }
@@ -61,7 +61,7 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusa
 function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Refusal {
 	const content = readContent(turn, where, rules);
 	if (content instanceof Refusal) return content;
-	if (content.length === 0) return invalid(`${where} is empty: send a text.`);
+	if (content.length === 0) return invalid(`${where} is empty: send a text`);
 	return { role: 'user', content, ...nameOf(turn, rules) };
 }
 
@@ -77,7 +77,7 @@ function rebuildAssistant(
 	if (hasCalls && !rules.allowTools) return NO_TOOLS;
 	const calls = hasCalls ? toolCalls(asked) : undefined;
 	if (hasCalls && calls === undefined) {
-		return invalid(`${where} has tool_calls that are not calls of functions.`);
+		return invalid(`${where} has tool_calls that are not calls of functions`);
 	}
 	if (content.length === 0 && calls === undefined) return undefined;
 	const extras = rules.allowTools
@@ -96,7 +96,7 @@ function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 	const content = readTextContent(turn, where, rules);
 	if (content instanceof Refusal) return content;
 	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
-	if (callId === undefined) return invalid(`${where} needs the tool_call_id that it answers.`);
+	if (callId === undefined) return invalid(`${where} needs the tool_call_id that it answers`);
 	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, rules) };
 }
 
@@ -106,7 +106,7 @@ function readTextContent(turn: PlainRecord, where: string, rules: Rules): Conten
 	if (typeof content === 'string' || content instanceof Refusal) return content;
 	return content.every((part) => part.type === 'text')
 		? content
-		: invalid(`${where} carries an attachment: only messages of the user may.`);
+		: invalid(`${where} carries an attachment: only messages of the user may`);
 }
 
 const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
@@ -127,16 +127,16 @@ const invalid = (sentence: string): Refusal =>
 
 const NO_TOOLS = new Refusal(
 	'tools_not_allowed',
-	'Leave out the messages that call tools or carry their results: this endpoint takes no tools.',
+	'Leave out the messages that call tools or carry their results: this endpoint takes no tools',
 );
 
 const NOT_THE_USERS = new Refusal(
 	'invalid_message',
-	'The last message must be the user’s: leave out what comes after it.',
+	'The last message must be the user’s: leave out what comes after it',
 );
 
 const tooMany = (maxMessages: number): Refusal =>
 	new Refusal(
 		'too_many_messages',
-		`There are more than ${maxMessages} messages: send the latest and leave out older ones.`,
+		`There are more than ${maxMessages} messages: send the latest and leave out older ones`,
 	);

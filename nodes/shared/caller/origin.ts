@@ -83,10 +83,10 @@ const HOST_LABELS = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
 
 const FOREIGN_ORIGIN = new Refusal(
 	'origin_not_allowed',
-	'This endpoint does not accept calls from this page’s address: its author has to add the address to Allowed Origins.',
+	'This endpoint does not accept calls from this page’s address: its author has to add the address to Allowed Origins',
 );
 
 const NO_ORIGIN = new Refusal(
 	'origin_not_allowed',
-	'This endpoint accepts calls from browsers only: its author has to add Allow Calls From Servers.',
+	'This endpoint accepts calls from browsers only: its author has to add Allow Calls From Servers',
 );

@@ -125,26 +125,26 @@ function hasPlainPrototype(record: object): boolean {
 
 const NOT_JSON = new Refusal(
 	'invalid_body',
-	'The body holds a value that is not JSON: send texts, finite numbers, booleans, null, arrays and objects.',
+	'The body holds a value that is not JSON: send texts, finite numbers, booleans, null, arrays and objects',
 );
 
 const prototypeName = (name: string): Refusal =>
-	new Refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body.`);
+	new Refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body`);
 
 const tooDeep = ({ maxDepth }: PlainLimits): Refusal =>
 	new Refusal(
 		'invalid_body',
-		`The body is nested more than ${maxDepth} levels deep: send a flatter one.`,
+		`The body is nested more than ${maxDepth} levels deep: send a flatter one`,
 	);
 
 const tooManyValues = ({ maxNodes }: PlainLimits): Refusal =>
 	new Refusal(
 		'body_too_large',
-		`The body holds more than ${maxNodes} values: send fewer or shorter messages.`,
+		`The body holds more than ${maxNodes} values: send fewer or shorter messages`,
 	);
 
 export const tooManyChars = ({ maxChars }: PlainLimits): Refusal =>
 	new Refusal(
 		'body_too_large',
-		`The body holds more than ${maxChars} characters: send shorter messages or smaller attachments.`,
+		`The body holds more than ${maxChars} characters: send shorter messages or smaller attachments`,
 	);

@@ -113,7 +113,7 @@ const refuse = (retryAfterSeconds: number): RateVerdict => ({
 	kind: 'refused',
 	refusal: new Refusal(
 		'rate_limit_exceeded',
-		`Too many messages in a short time: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+		`Too many messages in a short time: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
 		retryAfterSeconds,
 	),
 });

@@ -3,8 +3,9 @@
  * functions of this folder return `T | Refusal`, and only a bug throws. It is a class so that
  * `instanceof` tells it from anything that a caller can write as JSON.
  *
- * `message` is one or two sentences that a page may show and that say what to change. It holds our
- * own words, and of the caller's none but short plain names.
+ * `message` is one or two sentences that a page may show and that say what to change, without a full
+ * stop at the end, as a failure's (api/error.ts). It holds our own words, and of the caller's none but
+ * short plain names.
  */
 const STATUS_CODES = {
 	invalid_body: 400,

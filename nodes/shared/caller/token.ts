@@ -73,7 +73,7 @@ const refused = (reason: TokenReason, detail?: string): TokenVerdict => ({
 
 const NOT_ACCEPTED = new Refusal(
 	'invalid_api_key',
-	'The token is not one that this endpoint accepts: sign in again, or check the API key.',
+	'The token is not one that this endpoint accepts: sign in again, or check the API key',
 );
 
 /** How long a look-up that failed is not repeated (transport/jwks.ts). */
@@ -84,7 +84,7 @@ const REFUSALS: Readonly<Record<TokenReason, Refusal>> = {
 	no_token: NO_TOKEN,
 	wrong_scheme: new Refusal(
 		'caller_not_identified',
-		'Send the token as “Authorization: Bearer …”: this endpoint knows no other way to sign in.',
+		'Send the token as “Authorization: Bearer …”: this endpoint knows no other way to sign in',
 	),
 	token_too_long: NOT_ACCEPTED,
 	unknown_token: NOT_ACCEPTED,
@@ -98,12 +98,12 @@ const REFUSALS: Readonly<Record<TokenReason, Refusal>> = {
 	wrong_audience: NOT_ACCEPTED,
 	not_yet_valid: new Refusal(
 		'invalid_api_key',
-		'The token is not valid yet: try again in a moment.',
+		'The token is not valid yet: try again in a moment',
 	),
-	expired: new Refusal('token_expired', 'The token has run out: sign in again.'),
+	expired: new Refusal('token_expired', 'The token has run out: sign in again'),
 	keys_unavailable: new Refusal(
 		'keys_unavailable',
-		'Who is calling cannot be checked right now: try again in a moment.',
+		'Who is calling cannot be checked right now: try again in a moment',
 		KEYS_RETRY_SECONDS,
 	),
 };

@@ -96,12 +96,12 @@ const refuse = (retryAfterSeconds: number): TokenVerdict => ({
 	kind: 'refused',
 	refusal: new Refusal(
 		'rate_limit_exceeded',
-		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`,
+		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
 		retryAfterSeconds,
 	),
 });
 
 const neverFits = new Refusal(
 	'too_many_characters',
-	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens.',
+	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens',
 );

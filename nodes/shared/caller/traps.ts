@@ -19,7 +19,7 @@ export const bodyTrap = (text: string): Refusal | undefined => {
 	if (isStringifiedObject(text)) {
 		return new Refusal(
 			'invalid_body',
-			'The body is the text “[object Object]”: the page sends an object without turning it into JSON. Send JSON.stringify(body) with Content-Type application/json; in WeWeb choose Raw body and bind a JSON text.',
+			'The body is the text “[object Object]”: the page sends an object without turning it into JSON. Send JSON.stringify(body) with Content-Type application/json; in WeWeb choose Raw body and bind a JSON text',
 		);
 	}
 	return isBlobUrl(text) ? BLOB_URL : undefined;
@@ -30,7 +30,7 @@ export const textTrap = (text: string): Refusal | undefined => {
 	if (isStringifiedObject(text)) {
 		return new Refusal(
 			'invalid_message',
-			'A message is the text “[object Object]”: the page puts an object where a text belongs. Bind the text itself, or use JSON.stringify.',
+			'A message is the text “[object Object]”: the page puts an object where a text belongs. Bind the text itself, or use JSON.stringify',
 		);
 	}
 	return isBlobUrl(text) ? BLOB_URL : undefined;
@@ -38,5 +38,5 @@ export const textTrap = (text: string): Refusal | undefined => {
 
 export const BLOB_URL = new Refusal(
 	'invalid_message',
-	'A blob: URL works only inside the page that made it: upload the file and send its https URL, or send the file as a data: URL (FileReader.readAsDataURL).',
+	'A blob: URL works only inside the page that made it: upload the file and send its https URL, or send the file as a data: URL (FileReader.readAsDataURL)',
 );

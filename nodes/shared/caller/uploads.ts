@@ -85,6 +85,6 @@ const unproven = (mimeType: string): Refusal =>
 	new Refusal(
 		'unsupported_media_type',
 		/^[\w.+-]+\/[\w.+-]+$/.test(mimeType) && mimeType.length <= 64
-			? `An uploaded file is sent as ${mimeType}, and its content is of another type: send the file as it is.`
-			: 'An uploaded file is not of the type that it is sent as: send the file as it is.',
+			? `An uploaded file is sent as ${mimeType}, and its content is of another type: send the file as it is`
+			: 'An uploaded file is not of the type that it is sent as: send the file as it is',
 	);

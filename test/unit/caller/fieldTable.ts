@@ -10,7 +10,7 @@ const NEEDS = {
 
 function outcome(rule: FieldRule): string {
 	if ('why' in rule) {
-		return `${rule.action === 'drop' ? 'Left out.' : 'Refused (403):'} ${rule.why}`;
+		return rule.action === 'drop' ? `Left out. ${rule.why}` : `Refused (403): ${rule.why}.`;
 	}
 	const verb = rule.action === 'clamp' ? 'Passed, up to the ceiling' : 'Passed';
 	return `${verb}${NEEDS[rule.needs]}: ${rule.expects}.`;

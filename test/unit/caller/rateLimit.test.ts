@@ -25,10 +25,10 @@ test('the message says when to come back', () => {
 	const limiter = createRateLimiter();
 	limiter.take('a', 1, START);
 	expect(limiter.take('a', 1, START)).toMatchObject({
-		refusal: { message: 'Too many messages in a short time: try again in 60 seconds.' },
+		refusal: { message: 'Too many messages in a short time: try again in 60 seconds' },
 	});
 	expect(limiter.take('a', 1, START + 59_500)).toMatchObject({
-		refusal: { message: 'Too many messages in a short time: try again in 1 second.' },
+		refusal: { message: 'Too many messages in a short time: try again in 1 second' },
 	});
 });
 

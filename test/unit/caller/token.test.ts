@@ -136,7 +136,7 @@ describe('who calls', () => {
 });
 
 const NOT_ACCEPTED =
-	'The token is not one that this endpoint accepts: sign in again, or check the API key.';
+	'The token is not one that this endpoint accepts: sign in again, or check the API key';
 
 describe('refusals', () => {
 	const hsWith = (changed: Claims) => bearer(hs256(claims(changed)));

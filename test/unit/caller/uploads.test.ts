@@ -135,7 +135,7 @@ describe('read', () => {
 		return verdict.kind === 'refused' ? verdict.refusal : verdict.request.messages;
 	}
 
-	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is.';
+	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
 	const text = (content: string) => ({ type: 'text', text: content });
 	test.each<{ name: string; body: unknown; uploads: ReadUpload[]; messages: unknown }>([
 		{

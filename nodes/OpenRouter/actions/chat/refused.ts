@@ -6,8 +6,7 @@ export const refused = ({ statusCode, errorType, message, retryAfterSeconds }: R
 	new OpenRouterError({
 		statusCode,
 		errorType,
-		// Sentences of a failure have no full stop.
-		message: message.replace(/\.$/, ''),
+		message,
 		hint: 'Nothing was sent to OpenRouter. What callers may do is set under Caller May and Limits',
 		retryable: retryAfterSeconds !== undefined,
 		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
