@@ -69,7 +69,6 @@ function readError({ status, headers, text }: Answer, { error, ...beside }: Body
 	}
 	return {
 		outcome: { kind: 'refused', status, type: String(code) },
-		// Here they are whole sentences, with a full stop.
 		text: String(message),
 		...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
 	};
