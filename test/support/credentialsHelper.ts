@@ -41,13 +41,14 @@ export const withDefaults = (
 	) as ICredentialDataDecryptedObject;
 
 export class TestCredentialsHelper extends ICredentialsHelper {
-	constructor(private readonly credential: Credential | undefined) {
+	constructor(private readonly credentials: readonly Credential[]) {
 		super();
 	}
 
-	private typeNamed(name: string): ICredentialType {
-		if (this.credential?.type.name === name) return this.credential.type;
-		throw new Error(`Unknown credential type ${name}`);
+	private ofType(name: string): Credential {
+		const found = this.credentials.find(({ type }) => type.name === name);
+		if (found === undefined) throw new Error(`Unknown credential type ${name}`);
+		return found;
 	}
 
 	async authenticate(
@@ -55,7 +56,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		typeName: string,
 		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
 	): Promise<IHttpRequestOptions> {
-		const { authenticate } = this.typeNamed(typeName);
+		const { authenticate } = this.ofType(typeName).type;
 		if (typeof authenticate !== 'function') throw new Error('Only functions are mirrored here');
 		return await authenticate(credentials, requestOptions as IHttpRequestOptions);
 	}
@@ -65,7 +66,8 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		_nodeCredentials: INodeCredentialsDetails,
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
-		return withDefaults(this.typeNamed(type), this.credential?.data ?? {});
+		const found = this.ofType(type);
+		return withDefaults(found.type, found.data);
 	}
 
 	async preAuthentication(): Promise<undefined> {
@@ -85,7 +87,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 	}
 
 	getCredentialsProperties(type: string): INodeProperties[] {
-		return this.typeNamed(type).properties;
+		return this.ofType(type).type.properties;
 	}
 
 	async getCredentials(): Promise<ICredentials> {

@@ -20,6 +20,7 @@ import type {
 	IBinaryKeyData,
 	ICredentialType,
 	IDataObject,
+	IHttpRequestMethods,
 	INode,
 	INodeExecutionData,
 	INodeListSearchResult,
@@ -27,6 +28,8 @@ import type {
 	INodeType,
 	IRun,
 	ITaskData,
+	IWebhookDescription,
+	IWebhookResponseData,
 	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
 	NodeExecutionHint,
@@ -57,7 +60,9 @@ afterAll(() => rmSync(userFolder, { recursive: true, force: true }));
 
 type BuiltPackage = {
 	OpenRouter: new () => INodeType;
+	OpenRouterGatewayTrigger: new () => INodeType;
 	OpenRouterGatewayApi: new () => ICredentialType;
+	OpenRouterCallerApi: new () => ICredentialType;
 };
 
 /** The node and credential classes that `npm run build` made. */
@@ -193,6 +198,44 @@ export function startNode(options: NodeRunOptions): RunningNode {
 
 export const runNode = async (options: NodeRunOptions): Promise<NodeRun> =>
 	await startNode(options).finished;
+
+/** One call of a webhook node, as n8n's server makes it: the node answers `response` itself. */
+export async function callWebhook(options: {
+	nodeType: INodeType;
+	parameters: INodeParameters;
+	credentials: readonly Credential[];
+	/** The entry of the node's `webhooks` that was called. */
+	webhook: IWebhookDescription;
+	request: object;
+	response: object;
+}): Promise<IWebhookResponseData> {
+	const { nodeType, webhook, credentials } = options;
+	const node = nodeOf({ nodeType, parameters: options.parameters });
+	node.credentials = Object.fromEntries(
+		credentials.map(({ type }) => [type.name, { id: type.name, name: type.name }]),
+	);
+	const workflow = workflowOf(typesOf(nodeType), [node]);
+	const additionalData = additionalDataOf('webhook', ...credentials);
+	Object.assign(additionalData, { httpRequest: options.request, httpResponse: options.response });
+	const context = new n8nCore.WebhookContext(
+		workflow,
+		node,
+		additionalData,
+		'webhook',
+		{
+			httpMethod: webhook.httpMethod as IHttpRequestMethods,
+			node: node.name,
+			path: '',
+			webhookDescription: webhook,
+			workflowId: 'workflow',
+			workflowExecuteAdditionalData: additionalData,
+		},
+		[],
+		null,
+	);
+	if (nodeType.webhook === undefined) throw new Error(`${node.type} has no webhook`);
+	return await nodeType.webhook.call(context);
+}
 
 /** Asks a picker for a page, as the editor does (dynamic-node-parameters.service.js). */
 export async function listSearch(options: {
@@ -355,7 +398,7 @@ function watchThrow(nodeType: INodeType): { nodeType: INodeType; thrown: () => u
 
 function additionalDataOf(
 	mode: WorkflowExecuteMode,
-	credential: Credential | undefined,
+	...credentials: Array<Credential | undefined>
 ): IWorkflowExecuteAdditionalData {
 	const hooks = new n8nCore.ExecutionLifecycleHooks(mode, 'execution', {
 		id: 'workflow',
@@ -370,7 +413,9 @@ function additionalDataOf(
 	});
 	return {
 		hooks,
-		credentialsHelper: new TestCredentialsHelper(credential),
+		credentialsHelper: new TestCredentialsHelper(
+			credentials.filter((credential) => credential !== undefined),
+		),
 		externalSecretsProxy: new n8nCore.ExternalSecretsProxy(),
 		executionId: 'execution',
 		currentNodeExecutionIndex: 0,
