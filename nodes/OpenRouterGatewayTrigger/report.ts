@@ -120,6 +120,7 @@ export function reportItem(
 			finishReason,
 			cost: answer.cost ?? record?.costUsd,
 			generationId,
+			hint: completion.notice,
 		}),
 		usage: record?.usage ?? answer.usage,
 		estimated,

@@ -51,7 +51,7 @@ function prepareReaders(events) {
 				{
 					statusCode: 200,
 					contentType: 'text/event-stream',
-					body: { bytes: asBody(slices), isBroken: () => false },
+					body: { bytes: asBody(slices), leave: () => {}, isBroken: () => false },
 				},
 				{ onFirstOutput: () => {} },
 			);

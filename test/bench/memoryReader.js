@@ -32,7 +32,7 @@ const ours =
 			{
 				statusCode: 200,
 				contentType: 'text/event-stream',
-				body: { bytes: slices, isBroken: () => false },
+				body: { bytes: slices, leave: () => {}, isBroken: () => false },
 			},
 			{ onFirstOutput: () => {} },
 		);

@@ -20,7 +20,7 @@ import {
 	textChunk,
 	usageChunk,
 } from '../support/faultServer';
-import { errorBody, onlyJson, useBench } from './openRouter';
+import { errorBody, onlyJson, SECRETS, UPSTREAM_WORDS, useBench } from './openRouter';
 
 const bench = useBench();
 const { chat } = bench;
@@ -29,8 +29,11 @@ const { chat } = bench;
 const failedItem = async (parameters: INodeParameters = {}): Promise<IDataObject> =>
 	onlyJson(await chat(parameters, { onError: 'continueRegularOutput' }));
 
+const EVENT_STREAM = { 'content-type': 'text/event-stream' };
+const midStream = (code: number) => event(errorBody({ code }));
+
 describe('HTTP 200', () => {
-	const midStream = (error: Record<string, unknown>) =>
+	const cutBy = (error: Record<string, unknown>) =>
 		stream(
 			KEEP_ALIVE,
 			textChunk('Half an ans'),
@@ -85,22 +88,22 @@ describe('HTTP 200', () => {
 		},
 		{
 			name: 'an error in mid-stream with an integer code',
-			reply: midStream({ code: 503 }),
+			reply: cutBy({ code: 503 }),
 			item: { statusCode: 503, errorType: 'provider_overloaded', retryable: true },
 		},
 		{
 			name: 'an error in mid-stream with a code as a text of digits',
-			reply: midStream({ code: '429' }),
+			reply: cutBy({ code: '429' }),
 			item: { statusCode: 429, errorType: 'rate_limit_exceeded', retryable: true },
 		},
 		{
 			name: 'an error in mid-stream with a word as code',
-			reply: midStream({ code: 'server_error' }),
+			reply: cutBy({ code: 'server_error' }),
 			item: { statusCode: 502, errorType: 'server_error', retryable: true },
 		},
 		{
 			name: 'an error in mid-stream that is final',
-			reply: midStream({ code: 403 }),
+			reply: cutBy({ code: 403 }),
 			item: { statusCode: 403, errorType: 'permission_denied', retryable: false },
 		},
 		{
@@ -143,11 +146,11 @@ describe('HTTP 200', () => {
 			item: { statusCode: 502, errorType: 'stream_cut', retryable: true },
 		},
 		{
-			name: 'a JSON body that breaks off',
+			name: 'a JSON body that is none, and was whole',
 			reply: text(200, JSON.stringify(happyBody()).slice(0, 100), {
 				'content-type': 'application/json',
 			}),
-			item: { statusCode: 502, retryable: true },
+			item: { statusCode: 502, errorType: 'invalid_response', retryable: false },
 		},
 		{
 			name: 'an empty completion, streamed',
@@ -185,7 +188,27 @@ describe('HTTP 200', () => {
 		{
 			name: 'an event that is no JSON',
 			reply: stream('data: {"id":\n\n', DONE),
-			item: { statusCode: 502, errorType: 'invalid_response', retryable: true },
+			item: { statusCode: 502, errorType: 'invalid_response', retryable: false },
+		},
+		{
+			name: 'a bare error as an event stream',
+			reply: text(200, JSON.stringify(errorBody({ code: 402 })), EVENT_STREAM),
+			item: { statusCode: 402, errorType: 'payment_required', retryable: false },
+		},
+		{
+			name: '{"object":"error"}',
+			reply: json(200, { object: 'error', message: UPSTREAM_WORDS, code: 404 }),
+			item: { statusCode: 404, errorType: 'not_found', retryable: false },
+		},
+		{
+			name: 'a choice’s error that is a text',
+			reply: json(200, { choices: [{ ...happyBody(), error: SECRETS.rawProviderBody }] }),
+			item: { statusCode: 502, errorType: 'provider_unavailable', retryable: true },
+		},
+		{
+			name: 'a choice’s error that is a list, in mid-stream',
+			reply: stream(textChunk('Half'), chunk({ error: [SECRETS.rawProviderBody] }), DONE),
+			item: { statusCode: 502, errorType: 'provider_unavailable', retryable: true },
 		},
 	])('with $name is a failure', async ({ reply, item }) => {
 		bench.upstream.chat(reply);
@@ -196,12 +219,12 @@ describe('HTTP 200', () => {
 	});
 
 	test('an error in mid-stream names the generation', async () => {
-		bench.upstream.chat(midStream({ code: 400 }));
+		bench.upstream.chat(cutBy({ code: 400 }));
 		expect(await failedItem()).toMatchObject({ generationId: GENERATION_ID });
 	});
 
 	test.each<{ name: string; reply: Reply }>([
-		{ name: 'an error in mid-stream', reply: midStream({ code: 502 }) },
+		{ name: 'an error in mid-stream', reply: cutBy({ code: 502 }) },
 		{ name: 'a stream that breaks off', reply: stream(textChunk('Half'), DESTROY) },
 		{ name: 'an empty completion', reply: stream(DONE) },
 	])('after $name another attempt starts afresh', async ({ reply }) => {
@@ -213,6 +236,100 @@ describe('HTTP 200', () => {
 		bench.upstream.chat(stream(DONE));
 		expect(await failedItem()).toMatchObject({ errorType: 'empty_completion' });
 		expect(bench.upstream.chatRequests).toHaveLength(2);
+	});
+});
+
+describe('an error status', () => {
+	test.each<{ name: string; reply: Reply }>([
+		{
+			name: 'JSON as an event stream',
+			reply: text(503, JSON.stringify(errorBody({ code: 402 })), EVENT_STREAM),
+		},
+		{
+			name: 'an event',
+			reply: text(503, `${KEEP_ALIVE}${event(errorBody({ code: 402 }))}${DONE}`, EVENT_STREAM),
+		},
+	])('with $name tells the error in it', async ({ reply }) => {
+		bench.upstream.chat(reply);
+		expect(await failedItem()).toMatchObject({ statusCode: 402, errorType: 'payment_required' });
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+});
+
+describe('what was answered is asked for once', () => {
+	const happySteps = () => {
+		const { body } = happyChat('Hello') as { body: { steps: readonly string[] } };
+		return body.steps.join('');
+	};
+	const unreadable = 'data: {"choices":[],"usage":{"total_tokens":NaN}}\n\n';
+
+	test.each<{ name: string; reply: Reply }>([
+		...[
+			'Text/Event-Stream; Charset=UTF-8',
+			'text/plain',
+			'application/json',
+			'application/octet-stream',
+		].map((type) => ({
+			name: `an event stream as ${type}`,
+			reply: text(200, happySteps(), { 'content-type': type }),
+		})),
+		{ name: 'an event stream without a type', reply: text(200, happySteps(), {}) },
+		{
+			name: 'a JSON body as text/event-stream',
+			reply: text(200, JSON.stringify(happyBody('Hello')), EVENT_STREAM),
+		},
+		{
+			name: '[DONE] with blanks around it',
+			reply: text(200, happySteps().replace(DONE, 'data:  [DONE] \n\n'), EVENT_STREAM),
+		},
+		{
+			name: 'events behind [DONE], in the same packet',
+			reply: text(200, `${happySteps()}${textChunk('EVIL')}${unreadable}`, EVENT_STREAM),
+		},
+		{
+			name: 'an error that says nothing',
+			reply: json(200, { ...happyBody('Hello'), error: { message: '', code: null } }),
+		},
+		{
+			name: 'an error of a choice that says nothing',
+			reply: stream(chunk({ delta: { content: 'Hello' }, error: {} }), finishChunk(), DONE),
+		},
+	])('$name', async ({ reply }) => {
+		bench.upstream.chat(reply);
+		const run = await chat();
+		expect(onlyJson(run)).toMatchObject({ text: 'Hello', timing: { attempts: 1 } });
+		expect(run.hints).toEqual([]);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+
+	test('a late event that is no JSON: the answer, and a hint that says so', async () => {
+		bench.upstream.chat(stream(textChunk('Hello'), finishChunk(), unreadable, DONE));
+		const run = await chat();
+		expect(onlyJson(run)).toMatchObject({ text: 'Hello', finishReason: 'stop' });
+		expect(run.hints).toMatchObject([{ message: expect.stringMatching(/could not be read.*\.$/) }]);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+
+	test.each<{ name: string; reply: Reply; item: IDataObject }>([
+		{
+			name: 'nothing but an event that is no JSON',
+			reply: stream(unreadable, DONE),
+			item: { errorType: 'invalid_response', retryable: false },
+		},
+		{
+			name: 'nothing, and it was billed',
+			reply: stream(finishChunk('stop'), usageChunk({ completion_tokens: 0, cost: 0.5 }), DONE),
+			item: { errorType: 'empty_completion', retryable: false, cost: 0.5 },
+		},
+		{
+			name: 'a whole answer, and then an error',
+			reply: stream(textChunk('Hello'), finishChunk(), usageChunk(), midStream(502), DONE),
+			item: { statusCode: 502, retryable: false },
+		},
+	])('$name: a failure', async ({ reply, item }) => {
+		bench.upstream.chat(reply);
+		expect(await failedItem()).toMatchObject(item);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 });
 

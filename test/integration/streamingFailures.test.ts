@@ -2,17 +2,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { NodeApiError } from 'n8n-workflow';
 import {
+	chunk,
 	chunkObject,
 	DESTROY,
 	DONE,
 	event,
 	finishChunk,
 	HANG_UP,
+	happyBody,
 	happyChat,
 	json,
 	KEEP_ALIVE,
 	STALL,
 	stream,
+	text,
 	textChunk,
 	trigger,
 	usageChunk,
@@ -135,9 +138,14 @@ describe('after the first token: the text, end, and one error line', () => {
 			failure: streamedFailure(502, 'stream_cut'),
 		},
 		{
-			name: 'an event that is no JSON',
-			steps: ['data: {"choices": [\n\n'],
-			failure: streamedFailure(502, 'invalid_response'),
+			name: 'an error as bare JSON',
+			steps: ['{"error":{"code":402}}\n'],
+			failure: streamedFailure(402, 'payment_required'),
+		},
+		{
+			name: 'a choice’s error that is a text, beside a text',
+			steps: [chunk({ delta: { content: 'RAW' }, error: 'sk-or-v1-RAW' })],
+			failure: streamedFailure(502, 'provider_unavailable'),
 		},
 	])('$name', async ({ steps, failure }) => {
 		const rest = trigger();
@@ -160,7 +168,6 @@ describe('after the first token: the text, end, and one error line', () => {
 	describe.each([
 		{ name: 'an error', steps: [midStreamError] },
 		{ name: 'the end', steps: [] },
-		{ name: 'garbage', steps: ['data: {"choices": [\n\n'] },
 	])('$name right behind the first text', ({ steps }) => {
 		const broken = stream([textChunk('Half an answer'), ...steps].join(''));
 
@@ -238,6 +245,31 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		});
 	},
 );
+
+describe('what was wrong with an answer is no matter of the caller’s', () => {
+	test.each<{ name: string; reply: Reply }>([
+		{
+			name: 'a late event that is no JSON',
+			reply: stream(textChunk('Hello'), finishChunk(), 'data: {"usage":NaN}\n\n', DONE),
+		},
+		{
+			name: 'an event stream under another type, with events behind [DONE]',
+			reply: text(200, `${textChunk('Hello')}${finishChunk()}${DONE}${textChunk('EVIL')}`, {
+				'content-type': 'text/plain',
+			}),
+		},
+		{
+			name: 'a JSON body as an event stream',
+			reply: text(200, JSON.stringify(happyBody('Hello')), { 'content-type': 'text/event-stream' }),
+		},
+	])('$name', async ({ reply }) => {
+		bench.upstream.chat(reply);
+		const run = await chat({}, STREAMING);
+		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Hello', 'end 0']);
+		expect(onlyJson(run)).toMatchObject({ text: 'Hello' });
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+});
 
 describe('an item that fails among several', () => {
 	test('ends the run: the items after it are not asked', async () => {

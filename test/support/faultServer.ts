@@ -6,8 +6,10 @@
  * Every request is recorded. Replies queue up per route and the last one repeats, so "always 503"
  * is one reply. Chat answers `happyChat()` until a test says otherwise; other routes answer 404.
  */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Text and bytes are written as they are, one write each; a promise is awaited. */
@@ -74,6 +76,7 @@ export class FaultServer {
 	>();
 	private readonly watchers: Array<() => void> = [];
 	private stopping = new AbortController();
+	private readonly sockets = new Set<Socket>();
 
 	private constructor(private readonly server: Server) {}
 
@@ -81,6 +84,10 @@ export class FaultServer {
 		const server = createServer();
 		const faultServer = new FaultServer(server);
 		server.on('request', (request, response) => void faultServer.handle(request, response));
+		server.on('connection', (socket) => {
+			faultServer.sockets.add(socket);
+			socket.once('close', () => faultServer.sockets.delete(socket));
+		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		return faultServer;
 	}
@@ -137,6 +144,16 @@ export class FaultServer {
 	 */
 	async roundTrips(count = 5): Promise<void> {
 		for (let n = 0; n < count; n++) await (await fetch(`${this.origin}${ROUND_TRIP}`)).text();
+	}
+
+	/** Connections that are open now. */
+	get openSockets(): number {
+		return this.sockets.size;
+	}
+
+	/** Resolves when every connection that is open now has been closed, by whichever end. */
+	async socketsClosed(): Promise<void> {
+		await Promise.all([...this.sockets].map(async (socket) => await once(socket, 'close')));
 	}
 
 	/** Forgets scripts and records, and lets go of every open socket. */

@@ -45,6 +45,7 @@ export function createMessageBuilder(): MessageBuilder {
 				if (value === null || value === undefined || value === '') continue;
 				switch (name) {
 					case 'role':
+					case 'error':
 						break;
 					case 'content':
 						text = textOf(value);

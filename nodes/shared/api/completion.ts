@@ -4,8 +4,9 @@
  * reasoning, images, usage and errors mean the same in both modes. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
-import { readFailure, type Failure } from './error';
-import { UNREPORTED } from './explanation';
+import { deltaChars } from './deltaChars';
+import { readFailure, reportedError, type Failure } from './error';
+import { NOTICE, UNREPORTED } from './explanation';
 import {
 	asIndex,
 	asNumber,
@@ -21,6 +22,7 @@ import {
 	type AssistantMessage,
 	type MessageBuilder,
 } from './assistantMessage';
+import { isBilled, readCostUsd } from './usage';
 
 export type Completion = {
 	/** First choice's message, as it must be appended to the history. */
@@ -34,20 +36,29 @@ export type Completion = {
 	generationId?: string;
 	/** `HIT` or `MISS`, when OpenRouter's response cache was asked. */
 	cacheStatus?: string;
+	/** What was wrong with it, for the author: a sentence without a full stop. */
+	notice?: string;
 };
 
 export type Outcome =
 	{ kind: 'completed'; completion: Completion } | { kind: 'failed'; failure: Failure };
 
 export type CompletionAccumulator = {
-	/** Takes one parsed chunk, or a whole body. Returns the text that it adds to the first choice. */
+	/**
+	 * Takes one parsed chunk, or a whole body. Returns the text that it adds to the first choice. Of a
+	 * chunk that reports an error, and of all after it, nothing is taken.
+	 */
 	add: (chunk: unknown) => string;
 	/** True once anything of an answer has come: text, reasoning, a tool call, an image. */
 	readonly hasOutput: boolean;
 	/** True once an error has come: nothing after it matters. */
 	readonly hasFailed: boolean;
-	/** Judges what has come. `sawDone`: the stream ended with `[DONE]`, or the body was whole. */
-	finish: (sawDone: boolean) => Outcome;
+	/**
+	 * Judges what has come. `sawDone`: the stream ended with `[DONE]`, or the body was whole. `hasGap`:
+	 * something in it could not be read. What was answered and billed is never asked for again: with
+	 * output it is an answer that says what was wrong, without it a failure that is not retryable.
+	 */
+	finish: (sawDone: boolean, hasGap?: boolean) => Outcome;
 };
 
 /** Members of a chunk that are gathered by themselves, or are none of the answer's. */
@@ -78,6 +89,8 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	let wholeBody: JsonRecord | undefined;
 	let failure: Failure | undefined;
 	let hasOutput = false;
+	/** The usage at the end of an answer has come: that of a chunk without output, as some tell it all along. */
+	let sawUsage = false;
 
 	function addChoice(entry: JsonRecord): string {
 		const index = asIndex(entry.index, 0);
@@ -99,7 +112,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				choice.finishReason = asText(value) || choice.finishReason;
 			} else if (name === 'logprobs') {
 				choice.logprobs = joinLogprobs(choice.logprobs, value);
-			} else if (name !== 'index') {
+			} else if (name !== 'index' && name !== 'error') {
 				choice.members[name] = value ?? choice.members[name] ?? null;
 			}
 		}
@@ -115,47 +128,54 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			return failure !== undefined;
 		},
 		add(chunk) {
+			if (failure !== undefined) return '';
 			const fields = asRecord(chunk);
 			for (const name in fields) {
 				if (OWN_MEMBERS.has(name)) continue;
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
-			usage = fields.usage ?? usage;
-			const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
-			if (echo !== undefined) echoes.push(echo);
-			let text = '';
-			let hasError = fields.error !== undefined && fields.error !== null;
-			for (const entry of Array.isArray(fields.choices) ? fields.choices : NO_CHOICES) {
-				if (!isRecord(entry)) continue;
-				text += addChoice(entry);
-				if (isRecord(entry.message)) wholeBody = fields;
-				hasError ||= entry.finish_reason === 'error' || isRecord(entry.error);
-			}
-			if (hasError && failure === undefined) {
-				failure = readFailure({
+			if (failsIn(fields)) {
+				const reported = readFailure({
 					httpStatus: 200,
 					body: fields,
 					retryAfter: context.retryAfter,
 					generationId: generationIdOf(members, context),
 					nowMs: context.nowMs(),
 				});
+				// An error behind a whole answer: that answer was billed.
+				const wasAnswered = sawUsage || choices.some(({ finishReason }) => finishReason !== '');
+				failure = wasAnswered ? once(reported, usage) : reported;
+				return '';
 			}
+			usage = fields.usage ?? usage;
+			const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
+			if (echo !== undefined) echoes.push(echo);
+			let text = '';
+			for (const entry of Array.isArray(fields.choices) ? fields.choices : NO_CHOICES) {
+				if (!isRecord(entry)) continue;
+				text += addChoice(entry);
+				if (isRecord(entry.message)) wholeBody = withoutError(fields);
+			}
+			sawUsage ||= isBilled(fields.usage) && deltaChars(fields) === 0;
 			return text;
 		},
-		finish(sawDone) {
+		finish(sawDone, hasGap = false) {
 			if (failure !== undefined) return { kind: 'failed', failure };
 			const generationId = generationIdOf(members, context);
 			const identified = generationId === undefined ? {} : { generationId };
-			const fail = (unreported: Failure): Outcome => ({
+			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
-				failure: { ...unreported, ...identified },
+				failure: { ...(wasAnswered ? once(unreported, usage) : unreported), ...identified },
 			});
 			const first = choices[0];
 			const finishReason = first?.finishReason ?? '';
-			if (!sawDone && finishReason === '') return fail(UNREPORTED.streamCut);
+			const hasEnd = sawDone || finishReason !== '';
+			if (!hasEnd && !sawUsage) return fail(UNREPORTED.streamCut);
+			if (hasGap && !hasOutput) return fail(UNREPORTED.invalidResponse, true);
 			if (first === undefined || isEmpty(hasOutput, finishReason, usage)) {
 				return fail(UNREPORTED.emptyCompletion);
 			}
+			const notice = hasGap ? NOTICE.gap : hasEnd ? undefined : NOTICE.noEnd;
 			return {
 				kind: 'completed',
 				completion: {
@@ -164,11 +184,30 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 					body: wholeBody ?? rebuildBody(members, choices, usage, echoes),
 					...identified,
 					...(context.cacheStatus !== undefined && { cacheStatus: context.cacheStatus }),
+					...(notice !== undefined && { notice }),
 				},
 			};
 		},
 	};
 }
+
+/** A chunk or a body says that the call failed. */
+const failsIn = (fields: JsonRecord): boolean =>
+	reportedError(fields) !== undefined ||
+	(Array.isArray(fields.choices) &&
+		fields.choices.some((choice) => isRecord(choice) && choice.finish_reason === 'error'));
+
+/** An item that has one counts as failed in n8n. */
+const withoutError = (body: JsonRecord): JsonRecord =>
+	Object.hasOwn(body, 'error')
+		? Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'error'))
+		: body;
+
+/** The failure of a call that was billed: no reason to ask for it again. */
+const once = (failure: Failure, usage: unknown): Failure => {
+	const costUsd = readCostUsd(usage);
+	return { ...failure, retryable: false, ...(costUsd !== undefined && costUsd > 0 && { costUsd }) };
+};
 
 /** A whole message replaces what its deltas have made; its text is new only if there were none. */
 function takeWhole(choice: Choice, message: JsonRecord): string {

@@ -10,7 +10,7 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
-import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
+import { asNumber, asRecord, asText, defined, isRecord, type JsonRecord } from './json';
 
 export type Failure = {
 	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
@@ -96,18 +96,61 @@ export type ErrorReport = {
 	nowMs: number;
 };
 
+/**
+ * The error that a body or a chunk reports, in whatever shape, or `undefined` when it reports none.
+ * The one place that decides whether something says that it failed; see also `finish_reason`. Errors
+ * that say nothing (`{}`, `""`, `{"message":"","code":null}`) come with good answers, and are none.
+ */
+export function reportedError(body: JsonRecord): unknown {
+	if (saysSomething(body.error)) return body.error;
+	// As vLLM and Anthropic write it.
+	if (body.object === 'error' || body.type === 'error') return body;
+	if (!Array.isArray(body.choices)) return undefined;
+	for (const choice of body.choices) {
+		if (!isRecord(choice)) continue;
+		const error = errorIn(choice) ?? errorIn(choice.delta) ?? errorIn(choice.message);
+		if (error !== undefined) return error;
+	}
+	return undefined;
+}
+
+const errorIn = (part: unknown): unknown =>
+	isRecord(part) && saysSomething(part.error) ? part.error : undefined;
+
+/** What is nested deeper is taken to say something, so that no body can be too deep to look at. */
+const MAX_DEPTH = 8;
+
+function saysSomething(value: unknown, depth = MAX_DEPTH): boolean {
+	if (typeof value === 'string') return value.trim() !== '';
+	if (typeof value !== 'object' || value === null) return Boolean(value);
+	return depth === 0 || Object.values(value).some((member) => saysSomething(member, depth - 1));
+}
+
+/** An error that is no object may still be a code, by a number or a word. */
+function asErrorRecord(error: unknown): JsonRecord {
+	const [first]: unknown[] = Array.isArray(error) ? error : [error];
+	return isRecord(first) ? first : { code: first };
+}
+
 /** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
 export function readFailure(report: ErrorReport): Failure {
-	const body = asRecord(report.body);
-	const choice = asRecords(body.choices).find(({ error }) => isRecord(error));
-	const error = asRecord(body.error ?? choice?.error);
+	const [first]: unknown[] = Array.isArray(report.body) ? report.body : [report.body];
+	const body = asRecord(first);
+	const error = asErrorRecord(reportedError(body));
 	const metadata = asRecord(error.metadata);
 	const availability = asRecord(error.availability);
 	const errorType = readErrorType(
 		metadata.error_type ?? error.error_type ?? body.error_type ?? error.code,
 	);
 	const statusCode =
-		errorStatus(error.code, error.http_status, report.httpStatus) ??
+		errorStatus(
+			error.code,
+			error.http_status,
+			error.status,
+			report.httpStatus,
+			body.code,
+			body.status,
+		) ??
 		STATUS_OF_TYPE.get(errorType ?? '') ??
 		502;
 	const retryAfterSeconds =

@@ -239,3 +239,9 @@ export const UNREPORTED = {
 		),
 	},
 } as const satisfies Record<string, Explanation & { statusCode: number }>;
+
+/** What was wrong with an answer that is one all the same, for the author. */
+export const NOTICE = {
+	gap: 'Part of what OpenRouter sent could not be read and was left out, so the answer may lack something',
+	noEnd: 'The answer came without its end, though it was billed: it may be cut off',
+} as const;

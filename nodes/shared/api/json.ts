@@ -19,6 +19,15 @@ export const emptyRecord = (): Record<string, unknown> =>
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 
+/** Parsed JSON, or `undefined` for text that is none. Whitespace around it is normal (keep-alive). */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 export const asNumber = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 

@@ -3,15 +3,17 @@
  * The framing is eventsource-parser's (MIT); this module fixes how we use it.
  *
  * Text may be fed in slices of any size. Comments (OpenRouter's keep-alives) are dropped. `[DONE]`
- * is passed on: whether a chat is complete is for completion.ts to say. At most MAX_PENDING_CHARS
- * UTF-16 units are held between calls; past that, `overflow` is called once and all further text
- * is ignored.
+ * is passed on: what a payload means is for others to say. A line that begins with `{` is taken for an
+ * event, too: servers that fail in mid-stream often write the error as bare JSON. At most
+ * MAX_PENDING_CHARS UTF-16 units are held between calls; past that, `overflow` is called once and all
+ * further text is ignored.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 import { createParser } from 'eventsource-parser';
 
 export type SseHandlers = {
-	onData: (payload: string) => void;
+	/** `eventType`: the event's `event` field, where it has one. */
+	onData: (payload: string, eventType?: string) => void;
 	onOverflow: () => void;
 };
 
@@ -29,9 +31,10 @@ export function createSseReader(
 	maxPendingChars = MAX_PENDING_CHARS,
 ): SseReader {
 	let open = true;
+	let isAtLineStart = true;
 	const parser = createParser({
 		maxBufferSize: maxPendingChars,
-		onEvent: (event) => onData(event.data),
+		onEvent: (event) => onData(event.data, event.event),
 		onError: (error) => {
 			if (error.type !== 'max-buffer-size-exceeded') return;
 			open = false;
@@ -41,11 +44,23 @@ export function createSseReader(
 	return {
 		// The parser throws when it is fed after an overflow.
 		feed: (text) => {
-			if (open) parser.feed(text);
+			if (!open || text === '') return;
+			const framed = withFramedJson(text, isAtLineStart);
+			isAtLineStart = /[\r\n]$/.test(text);
+			parser.feed(framed);
 		},
 		end: () => {
 			if (open) parser.feed('\n\n');
 			open = false;
 		},
 	};
+}
+
+/** The same text, with the field's name before each line that is bare JSON. */
+function withFramedJson(text: string, isAtLineStart: boolean): string {
+	if (!text.includes('\n{') && !text.includes('\r{') && !(isAtLineStart && text.startsWith('{'))) {
+		return text;
+	}
+	const framed = text.replace(/([\r\n])\{/g, '$1\n\ndata: {');
+	return isAtLineStart && text.startsWith('{') ? `\n\ndata: ${framed}` : framed;
 }

@@ -48,3 +48,7 @@ export function readUsage(usage: unknown): Usage {
 
 /** What the key was charged, in USD, or `undefined` when it was not reported. */
 export const readCostUsd = (usage: unknown): number | undefined => asNumber(asRecord(usage).cost);
+
+/** Whether usage says that something was written, or charged. */
+export const isBilled = (usage: unknown): boolean =>
+	(readCostUsd(usage) ?? 0) > 0 || (asNumber(asRecord(usage).completion_tokens) ?? 0) > 0;

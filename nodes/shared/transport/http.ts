@@ -2,11 +2,12 @@
  * One HTTP exchange with OpenRouter through n8n's helper, so that proxy and SSRF rules hold. The
  * status is never judged here; the body comes as a stream, or as text with a ceiling.
  */
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	IWebhookFunctions,
+import {
+	sleep,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { asRecord, asText, isRecord } from '../api/json';
 import type { RequestOptions } from './deadline';
@@ -26,8 +27,10 @@ export type Exchange = {
 };
 
 export type ResponseBody = {
-	/** Never throws. Read it to its end, or leave it by `break`, which closes the connection. */
+	/** Never throws. Read it to its end, or leave it by `break`, which closes the connection too. */
 	bytes: AsyncIterable<Uint8Array>;
+	/** Closes the connection of a body that is not wanted, or not any further. */
+	leave: () => void;
 	/** Whether the connection broke before the end. */
 	isBroken: () => boolean;
 };
@@ -49,6 +52,7 @@ export async function exchange(
 	credential: ICredentialDataDecryptedObject,
 	request: ExchangeRequest,
 ): Promise<Exchange> {
+	const left = new AbortController();
 	const options: RequestOptions = {
 		method: request.method,
 		url: request.path,
@@ -62,7 +66,7 @@ export async function exchange(
 		disableFollowRedirect: true,
 		// None: the deadline alone ends it. A second clock could end it first, as a broken connection.
 		timeout: 0,
-		deadline: request.deadline,
+		deadline: AbortSignal.any([request.deadline, left.signal]),
 	};
 	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 		context,
@@ -78,11 +82,14 @@ export async function exchange(
 			},
 		},
 	);
-	return readExchange(response);
+	return readExchange(response, left);
 }
 
-/** What n8n's helper gives when it is asked for the full response, its body as a stream. */
-export function readExchange(response: unknown): Exchange {
+/**
+ * What n8n's helper gives when it is asked for the full response, its body as a stream. `left` ends
+ * the request; it is aborted when the body is left before its end.
+ */
+export function readExchange(response: unknown, left: AbortController): Exchange {
 	const { statusCode, headers, body } = asRecord(response);
 	const header = (name: string) => asText(asRecord(headers)[name]);
 	return {
@@ -91,7 +98,7 @@ export function readExchange(response: unknown): Exchange {
 		generationId: header('x-generation-id'),
 		retryAfter: header('retry-after'),
 		cacheStatus: header('x-openrouter-cache-status'),
-		body: responseBody(isByteStream(body) ? body : noBytes()),
+		body: responseBody(isByteStream(body) ? body : noBytes(), left),
 	};
 }
 
@@ -100,57 +107,69 @@ const isByteStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
-function responseBody(source: AsyncIterable<Uint8Array>): ResponseBody {
-	let broken = false;
+function responseBody(source: AsyncIterable<Uint8Array>, left: AbortController): ResponseBody {
+	let isBroken = false;
+	let hasBegun = false;
+	let isOver = false;
+	const leave = (): void => {
+		if (isOver) return;
+		isOver = true;
+		if (hasBegun && isReadable(source)) void close(source, left);
+		// Nothing was read, so `destroy()` would end the wrapping stream alone.
+		else left.abort();
+	};
 	async function* bytes() {
 		try {
+			hasBegun = true;
 			yield* isReadable(source) ? source.iterator({ destroyOnReturn: false }) : source;
+			isOver = true;
 		} catch {
 			// Whatever a socket throws means one thing here: no more bytes will come.
-			broken = true;
+			isBroken = true;
 		} finally {
-			// Not by the iterator, which makes an error for it, whose stack n8n's source maps make dear.
-			if (isReadable(source)) source.destroy();
+			leave();
 		}
 	}
-	return { bytes: bytes(), isBroken: () => broken };
+	return { bytes: bytes(), leave, isBroken: () => isBroken };
+}
+
+/** By then a body whose end was on its way has ended. */
+const CLOSING_MS = 20;
+
+/**
+ * n8n's axios wraps the body in another stream, whose `destroy()` waits for the read that is under
+ * way: with an upstream that falls silent, for ever. So the exchange itself is aborted. Not at once, as
+ * most bodies end right behind `[DONE]`: an abort makes errors whose stacks n8n's source maps make dear.
+ */
+async function close(source: ReadableLike, left: AbortController): Promise<void> {
+	source.destroy();
+	await sleep(CLOSING_MS);
+	if (!source.closed) left.abort();
 }
 
 /** Node's; its class cannot be imported by a community node. */
 type ReadableLike = AsyncIterable<Uint8Array> & {
 	iterator: (options: { destroyOnReturn: boolean }) => AsyncIterable<Uint8Array>;
 	destroy: () => void;
+	/** All that it held is let go of. */
+	closed: boolean;
 };
 
 const isReadable = (source: AsyncIterable<Uint8Array>): source is ReadableLike =>
 	'iterator' in source && 'destroy' in source;
 
 /** A body's text, up to about `maxBytes`; what follows is cut off and the connection closed. */
-export async function readText(
-	{ bytes }: ResponseBody,
-	maxBytes: number,
-	onBytes?: () => void,
-): Promise<string> {
+export async function readText({ bytes }: ResponseBody, maxBytes: number): Promise<string> {
 	const decoder = new TextDecoder();
 	const parts: string[] = [];
 	let length = 0;
 	for await (const chunk of bytes) {
-		onBytes?.();
 		parts.push(decoder.decode(chunk, { stream: true }));
 		length += chunk.length;
 		if (length > maxBytes) break;
 	}
 	parts.push(decoder.decode());
 	return parts.join('');
-}
-
-/** Parsed JSON, or `undefined` for text that is none. Whitespace around it is normal (keep-alive). */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Node's and axios' codes for a connection that failed or broke, which n8n wraps in its own error. */

@@ -9,9 +9,9 @@
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { asRecord, isRecord, type JsonRecord } from '../api/json';
+import { asRecord, isRecord, parseJson, type JsonRecord } from '../api/json';
 import { aborted } from './deadline';
-import { parseJson, readExchange, readText } from './http';
+import { readExchange, readText } from './http';
 
 export type JwkSet = { readonly keys: readonly JsonRecord[] };
 
@@ -131,6 +131,7 @@ export async function fetchJwks(
 	url: string,
 	deadline: AbortSignal,
 ): Promise<JwksFetch> {
+	const left = new AbortController();
 	const { statusCode, body } = readExchange(
 		await context.helpers.httpRequest({
 			method: 'GET',
@@ -140,11 +141,15 @@ export async function fetchJwks(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			abortSignal: deadline,
+			abortSignal: AbortSignal.any([deadline, left.signal]),
 		}),
+		left,
 	);
+	if (statusCode !== 200) {
+		body.leave();
+		return failed(`answered with status ${statusCode}`);
+	}
 	const text = await readText(body, MAX_BYTES);
-	if (statusCode !== 200) return failed(`answered with status ${statusCode}`);
 	if (text.length > MAX_BYTES) return failed(`answered with more than ${MAX_BYTES} bytes`);
 	const keySet = body.isBroken() ? undefined : readJwkSet(parseJson(text));
 	return keySet === undefined

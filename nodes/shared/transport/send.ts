@@ -6,9 +6,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Completion } from '../api/completion';
 import { readConnection } from '../api/connection';
-import { readFailure, type Failure } from '../api/error';
+import { readFailure, reportedError, type Failure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
-import { isRecord } from '../api/json';
+import { isRecord, parseJson } from '../api/json';
 import type { Timing } from '../api/output';
 import type { ChatRequest } from '../api/request';
 import { isAmbiguous, retryDelayMs } from '../api/retry';
@@ -18,7 +18,6 @@ import {
 	CREDENTIAL_TYPE,
 	exchange,
 	isConnectionError,
-	parseJson,
 	readText,
 	wasNeverSent,
 	type RequestContext,
@@ -153,9 +152,18 @@ export async function getJson(
 			qs,
 			deadline,
 		});
+		if (response.statusCode >= 300 && response.statusCode < 400) {
+			response.body.leave();
+			return { kind: 'failed', failure: UNREPORTED.redirected };
+		}
 		const body = parseJson(await readText(response.body, MAX_JSON_BYTES));
-		if (response.statusCode === 200 && isRecord(body)) return { kind: 'answered', body };
-		if (response.statusCode < 400) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+		const isError =
+			response.statusCode >= 400 || (isRecord(body) && reportedError(body) !== undefined);
+		if (!isError) {
+			return response.statusCode === 200 && isRecord(body)
+				? { kind: 'answered', body }
+				: { kind: 'failed', failure: UNREPORTED.invalidResponse };
+		}
 		return {
 			kind: 'failed',
 			failure: readFailure({ httpStatus: response.statusCode, body, nowMs: Date.now() }),

@@ -1,17 +1,17 @@
 /**
- * From the bytes of a response to an outcome: an event stream chunk by chunk, or a JSON body as one
- * chunk. A stream that breaks is judged by what had come until then.
+ * From the bytes of a response to an outcome, whatever its media type says: an event stream chunk by
+ * chunk, or a JSON body as one chunk. A stream that breaks is judged by what had come until then.
  */
 import { sleep } from 'n8n-workflow';
+import { createChunkReader } from '../api/chunkReader';
 import { createCompletionAccumulator, type Outcome } from '../api/completion';
-import { readFailure } from '../api/error';
+import { readFailure, reportedError, type Failure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
-import { createSseReader } from '../api/sse';
+import { defined, type JsonRecord } from '../api/json';
 import type { TextSink } from './callerStream';
-import { parseJson, readText, type Exchange } from './http';
+import type { Exchange } from './http';
 
-const MAX_ERROR_BYTES = 64 * 1024;
-const MAX_BODY_BYTES = 128 * 1024 * 1024;
+const MAX_ERROR_CHARS = 64 * 1024;
 
 /** Sees an event stream as it is read, for whoever hands it on. */
 export type EventWatcher = {
@@ -38,20 +38,36 @@ export type StreamObserver = {
 
 /** Reads the response to its end. A connection that breaks on the way is an outcome, too. */
 export async function readOutcome(response: Exchange, observer: StreamObserver): Promise<Outcome> {
-	const { statusCode, contentType } = response;
+	const { statusCode, body } = response;
 	observer.watcher?.onResponse?.(response);
+	if (statusCode >= 200 && statusCode < 300) return await readAnswer(response, observer);
 	if (statusCode >= 300 && statusCode < 400) {
+		body.leave();
 		return { kind: 'failed', failure: UNREPORTED.redirected };
 	}
-	if (statusCode < 200 || statusCode >= 400) return await readErrorResponse(response);
-	return contentType.includes('text/event-stream')
-		? await readEventStream(response, observer)
-		: await readWholeBody(response, observer);
+	return await readErrorResponse(response);
 }
 
 async function readErrorResponse(response: Exchange): Promise<Outcome> {
-	// Of a body that breaks off, the status alone says enough.
-	const body = parseJson(await readText(response.body, MAX_ERROR_BYTES));
+	// Of a body that breaks off, or is no API's, the status alone says enough.
+	let body: JsonRecord | undefined;
+	let hasError = false;
+	const reader = createChunkReader(
+		(chunk) => {
+			if (hasError) return;
+			hasError = reportedError(chunk) !== undefined;
+			if (hasError) body = chunk;
+			else body ??= chunk;
+		},
+		MAX_ERROR_CHARS,
+		MAX_ERROR_CHARS,
+	);
+	const decoder = new TextDecoder();
+	for await (const bytes of response.body.bytes) {
+		reader.feed(decoder.decode(bytes, { stream: true }));
+		if (reader.isOver || hasError) break;
+	}
+	reader.end();
 	return {
 		kind: 'failed',
 		failure: readFailure({
@@ -64,69 +80,58 @@ async function readErrorResponse(response: Exchange): Promise<Outcome> {
 	};
 }
 
-async function readWholeBody(
-	response: Exchange,
-	{ onFirstOutput, sink, watcher }: StreamObserver,
-): Promise<Outcome> {
-	const body = parseJson(await readText(response.body, MAX_BODY_BYTES, watcher?.onBytes));
-	if (response.body.isBroken()) return { kind: 'failed', failure: UNREPORTED.streamCut };
-	if (body === undefined) return { kind: 'failed', failure: UNREPORTED.invalidResponse };
-	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
-	const text = accumulator.add(body);
-	sink?.add(text);
-	if (accumulator.hasOutput) onFirstOutput();
-	return accumulator.finish(true);
-}
-
-async function readEventStream(
+async function readAnswer(
 	response: Exchange,
 	{ onFirstOutput, sink, watcher }: StreamObserver,
 ): Promise<Outcome> {
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
-	let sawDone = false;
-	let sawGarbage = false;
 	let hadOutput = false;
-	const reader = createSseReader({
-		onData: (payload) => {
-			if (payload === '[DONE]') {
-				sawDone = true;
-				return;
-			}
-			const chunk = parseJson(payload);
-			if (chunk === undefined) {
-				sawGarbage = true;
-				return;
-			}
-			const text = accumulator.add(chunk);
-			sink?.add(text);
-			if (!accumulator.hasFailed) {
-				watcher?.onChunk?.(chunk, payload, accumulator.hasOutput);
-			}
-		},
-		onOverflow: () => {
-			sawGarbage = true;
-		},
+	const reader = createChunkReader((chunk, payload) => {
+		const text = accumulator.add(chunk);
+		// Nothing of an error, nor of what follows it, goes to a caller.
+		if (accumulator.hasFailed) return;
+		sink?.add(text);
+		if (payload !== undefined) watcher?.onChunk?.(chunk, payload, accumulator.hasOutput);
 	});
+	const tellOutput = () => {
+		if (hadOutput || !accumulator.hasOutput) return;
+		hadOutput = true;
+		onFirstOutput();
+	};
 	const decoder = new TextDecoder();
-	for await (const bytes of sink === undefined
-		? response.body.bytes
-		: inTime(response.body.bytes, sink)) {
+	const { body } = response;
+	for await (const bytes of sink === undefined ? body.bytes : inTime(body.bytes, sink)) {
 		watcher?.onBytes?.();
 		reader.feed(decoder.decode(bytes, { stream: true }));
-		if (!hadOutput && accumulator.hasOutput) {
-			hadOutput = true;
-			onFirstOutput();
-		}
-		if (sawDone || sawGarbage || accumulator.hasFailed) break;
+		tellOutput();
+		if (reader.isOver || accumulator.hasFailed) break;
 		if (sink?.dueInMs() === 0) await sink.flush();
 	}
 	reader.feed(decoder.decode());
-	const wasReadable = !sawGarbage;
-	// A last line that was cut in the middle is no chunk; whether the answer is whole, finish() says.
 	reader.end();
-	const outcome = accumulator.finish(sawDone);
-	if (wasReadable || accumulator.hasFailed) return outcome;
-	return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+	tellOutput();
+
+	const { form, isDone, hasGap, hasOverflowed } = reader;
+	const isBroken = body.isBroken();
+	const fail = (unreported: Failure): Outcome => ({
+		kind: 'failed',
+		failure: { ...unreported, ...defined({ generationId: response.generationId }) },
+	});
+	if (form === 'other') return fail(UNREPORTED.invalidResponse);
+	if (form === undefined) {
+		const wasCut = isBroken || /event-stream/i.test(response.contentType);
+		return fail(wasCut ? UNREPORTED.streamCut : UNREPORTED.invalidResponse);
+	}
+	// What could not be read may have been the end.
+	const wasRead = isDone || (hasGap && !isBroken && !hasOverflowed);
+	const outcome = accumulator.finish(wasRead, hasGap);
+	if (outcome.kind === 'completed' || accumulator.hasFailed) return outcome;
+	// The same would come again, and both would be billed.
+	if (hasOverflowed) return fail({ ...UNREPORTED.invalidResponse, retryable: false });
+	// An answer that is not streamed has been made, and billed, when its first letter comes.
+	return form === 'json' && isBroken
+		? { kind: 'failed', failure: { ...outcome.failure, retryable: false } }
+		: outcome;
 }
 
 /**

@@ -159,6 +159,139 @@ describe('mistake 3: HTTP 200 is not success', () => {
 	});
 });
 
+describe('an error in whatever shape', () => {
+	const SAID = 'Unauthorized';
+	const errors = [SAID, [SAID], 502, true, { raw: SAID }];
+	const bodies = (error: unknown) => [
+		{ ...bodyWith({ content: 'Hi' }), error },
+		{ choices: [{ message: { content: 'Hi' }, finish_reason: 'stop', error }] },
+		{ choices: [{ message: { content: 'Hi', error }, finish_reason: 'stop' }] },
+		{ choices: [{ delta: { content: 'Hi', error }, finish_reason: 'stop' }] },
+	];
+
+	test.each(errors.map((error) => ({ error })))('$error fails, and adds no text', ({ error }) => {
+		for (const body of bodies(error)) {
+			const accumulator = createCompletionAccumulator({ nowMs });
+			expect(accumulator.add(body)).toBe('');
+			expect(accumulator.hasFailed).toBe(true);
+			expect(JSON.stringify(accumulator.finish(true))).not.toContain(SAID);
+		}
+	});
+
+	test.each([{}, [], '', false, 0, null, { message: '', code: null }].map((error) => ({ error })))(
+		'$error is none, and is not handed on with the message or the item',
+		({ error }) => {
+			for (const body of bodies(error)) {
+				const completion = completionOf(accumulate([body]));
+				expect(completion.message).toStrictEqual({ role: 'assistant', content: 'Hi' });
+				expect(completion.body).not.toHaveProperty('error');
+			}
+		},
+	);
+
+	test('{"object":"error"} is the error that it names', () => {
+		const body = { object: 'error', message: 'No such model', code: 404 };
+		expect(failureOf(accumulate([body]))).toMatchObject({ statusCode: 404, retryable: false });
+		expect(failureOf(accumulate([...CHUNKS.slice(0, 5), body])).statusCode).toBe(404);
+	});
+
+	test('nothing of what comes after it counts', () => {
+		const accumulator = createCompletionAccumulator({ nowMs });
+		accumulator.add({ error: { code: 429 } });
+		expect(accumulator.add(chunkWith({ content: 'EVIL' }, 'stop'))).toBe('');
+		expect(accumulator.hasOutput).toBe(false);
+	});
+});
+
+describe('what was answered and billed is not asked for again', () => {
+	const usage = { completion_tokens: 4, cost: 0.25 };
+	const text = chunkWith({ content: 'Hi' });
+	const finish = chunkWith({}, 'stop');
+	const end = { choices: [], usage };
+	const gap = (chunks: readonly unknown[], sawDone: boolean) => {
+		const accumulator = createCompletionAccumulator({ nowMs });
+		for (const chunk of chunks) accumulator.add(chunk);
+		return accumulator.finish(sawDone, true);
+	};
+
+	test.each([
+		{ name: '[DONE]', outcome: gap([text], true), finishReason: 'unknown' },
+		{ name: 'a finish reason', outcome: gap([text, finish], false), finishReason: 'stop' },
+		{ name: 'usage', outcome: gap([text, end], false), finishReason: 'unknown' },
+	])('a gap, and $name: an answer that says so', ({ outcome, finishReason }) => {
+		expect(completionOf(outcome)).toMatchObject({
+			message: { content: 'Hi' },
+			finishReason,
+			notice: expect.stringContaining('could not be read'),
+		});
+	});
+
+	test('a gap and no output: a failure, once', () => {
+		for (const chunks of [[], [finish], [end]]) {
+			expect(failureOf(gap(chunks, true))).toMatchObject({
+				errorType: 'invalid_response',
+				retryable: false,
+			});
+		}
+		expect(failureOf(gap([end], true)).costUsd).toBe(0.25);
+	});
+
+	test('a gap, and a stream that broke off: as without one', () => {
+		expect(failureOf(gap([text], false))).toMatchObject({
+			errorType: 'stream_cut',
+			retryable: true,
+		});
+	});
+
+	test('broken off behind its usage, it is an answer that may lack its end', () => {
+		const { finishReason, notice } = completionOf(accumulate([text, end], {}, false));
+		expect({ finishReason, notice }).toEqual({
+			finishReason: 'unknown',
+			notice: expect.stringContaining('cut off'),
+		});
+	});
+
+	test('usage that is told with each piece is no end; but it was billed', () => {
+		const chunks = [{ ...text, usage }];
+		expect(failureOf(accumulate(chunks, {}, false))).toMatchObject({
+			errorType: 'stream_cut',
+			retryable: false,
+			costUsd: 0.25,
+		});
+	});
+
+	test('a whole answer says nothing of the kind', () => {
+		expect(completionOf(accumulate([text, finish, end]))).not.toHaveProperty('notice');
+		expect(completionOf(accumulate([text, end]))).not.toHaveProperty('notice');
+	});
+
+	test.each([
+		{ usage: { completion_tokens: 0 }, retryable: true },
+		{ usage: { prompt_tokens: 9, completion_tokens: 0, cost: 0 }, retryable: true },
+		{ usage: { prompt_tokens: 9, completion_tokens: 0, cost: 0.1 }, retryable: false },
+	])('an answer with nothing in it and $usage: retryable $retryable', ({ usage, retryable }) => {
+		const body = bodyWith({ content: '' }, 'stop', { usage });
+		expect(failureOf(accumulate([body]))).toMatchObject({
+			errorType: 'empty_completion',
+			retryable,
+		});
+	});
+
+	test('an error behind a whole answer is a failure, once', () => {
+		for (const before of [
+			[text, finish],
+			[text, end],
+			[text, finish, end],
+		]) {
+			expect(failureOf(accumulate([...before, errorChunk(502)]))).toMatchObject({
+				errorType: 'provider_unavailable',
+				retryable: false,
+			});
+		}
+		expect(failureOf(accumulate([text, errorChunk(502)])).retryable).toBe(true);
+	});
+});
+
 describe('the generation id', () => {
 	test.each([
 		{ name: 'the body’s before the header’s', id: 'gen-b', header: 'gen-h', generationId: 'gen-b' },

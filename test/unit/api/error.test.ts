@@ -4,9 +4,10 @@ import {
 	invalidInput,
 	OpenRouterError,
 	readFailure,
+	reportedError,
 	type ErrorReport,
 } from '../../../nodes/shared/api/error';
-import { BY_TYPE, explanationOf, UNREPORTED } from '../../../nodes/shared/api/explanation';
+import { BY_TYPE, explanationOf, NOTICE, UNREPORTED } from '../../../nodes/shared/api/explanation';
 import { NOW_MS } from './chatStream';
 import { SEEDED } from './seed';
 
@@ -388,6 +389,80 @@ describe('mistake 24: what is final', () => {
 	});
 });
 
+describe('whether something says that it failed', () => {
+	const good = { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] };
+	const places = [
+		{ place: 'the body', put: (error: unknown) => ({ ...good, error }) },
+		{ place: 'a choice', put: (error: unknown) => ({ choices: [{}, { error }] }) },
+		{ place: 'a message', put: (error: unknown) => ({ choices: [{ message: { error } }] }) },
+		{ place: 'a delta', put: (error: unknown) => ({ choices: [null, { delta: { error } }] }) },
+	];
+
+	describe.each(places)('an error of $place', ({ put }) => {
+		test.each([
+			{ error: 'Unauthorized: sk-or-v1-0a1b' },
+			{ error: ['upstream', 'broke'] },
+			{ error: [{ code: 402 }] },
+			{ error: 402 },
+			{ error: true },
+			{ error: { code: 402 } },
+			{ error: { message: '', code: 402 } },
+			{ error: { metadata: { raw: 'x' } } },
+		])('$error is one', ({ error }) => {
+			expect(reportedError(put(error))).toBe(error);
+		});
+
+		test.each([
+			{ error: undefined },
+			{ error: null },
+			{ error: false },
+			{ error: 0 },
+			{ error: '' },
+			{ error: ' \n' },
+			{ error: {} },
+			{ error: [] },
+			{ error: [null, {}] },
+			{ error: { message: '', code: null } },
+			{ error: { message: ' ', code: 0, metadata: { raw: [] } } },
+		])('$error is none', ({ error }) => {
+			expect(reportedError(put(error))).toBeUndefined();
+		});
+	});
+
+	test.each([
+		{ name: 'vLLM', body: { object: 'error', message: 'Not found', code: 404 }, status: 404 },
+		{ name: 'a blank error in it', body: { object: 'error', error: {}, code: 404 }, status: 404 },
+		{ name: 'Anthropic', body: { type: 'error', error: { code: 529 } }, status: 529 },
+		{ name: 'an empty one', body: { type: 'error', error: {} }, status: 502 },
+		{ name: 'a number', body: { error: 402 }, status: 402 },
+		{ name: 'digits', body: { error: '402' }, status: 402 },
+		{ name: 'a word', body: { error: 'rate_limit_exceeded' }, status: 429 },
+		{ name: 'a sentence', body: { error: 'Payment required' }, status: 502 },
+		{ name: 'a list', body: { error: [{ code: 402 }] }, status: 402 },
+		{ name: 'a list of bodies', body: [{ error: { code: 402 } }], status: 402 },
+		{ name: 'a status beside it', body: { error: 'x', status: 404 }, status: 404 },
+		{ name: 'a code beside it', body: { error: 'x', code: 404 }, status: 404 },
+		{ name: 'a choice’s text', body: { choices: [{ error: 'x' }] }, status: 502 },
+		{ name: 'a choice’s number', body: { choices: [{}, { error: 429 }] }, status: 429 },
+	])('$name: $status', ({ body, status }) => {
+		expect(report(body, { httpStatus: 200 }).statusCode).toBe(status);
+	});
+
+	test('the response’s own status counts more than what stands beside the error', () => {
+		expect(report({ error: 'x', code: 404 }, { httpStatus: 503 }).statusCode).toBe(503);
+	});
+
+	test('nesting without end is looked at to a depth', () => {
+		const deep: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+		expect(reportedError({ error: deep })).toBe(deep);
+	});
+
+	test('a text is no upstream sentence: whose it is is not known', () => {
+		const failure = report({ error: 'Key sk-or-v1-0a1b of user_2a is bad' });
+		expect(JSON.stringify(failure)).not.toMatch(/sk-or|user_|bad/);
+	});
+});
+
 test('mistake 3: an error of a choice inside a 200', () => {
 	const choice = {
 		finish_reason: 'error',
@@ -467,6 +542,10 @@ describe('our words', () => {
 			expect(sentence).toMatch(/^\p{Lu}.*[^.\s]$/u);
 			expect(sentence).not.toMatch(/undefined|null|\[object|\s{2}/);
 		}
+	});
+
+	test.each(Object.values(NOTICE))('%s: a sentence without a full stop', (notice) => {
+		expect(notice).toMatch(/^\p{Lu}.*[^.\s]$/u);
 	});
 
 	test.each([

@@ -8,6 +8,7 @@ import {
 	asText,
 	defined,
 	isRecord,
+	parseJson,
 } from '../../../nodes/shared/api/json';
 import { SEEDED } from './seed';
 
@@ -77,4 +78,14 @@ test('no reader throws, whatever the value', () => {
 		}),
 		SEEDED,
 	);
+});
+
+test.each([
+	{ name: 'JSON', text: '{"a":1}', value: { a: 1 } },
+	{ name: 'blanks around it', text: ' \n{"a":1}\n', value: { a: 1 } },
+	{ name: 'null', text: 'null', value: null },
+	{ name: 'what is none', text: '{"a":', value: undefined },
+	{ name: 'nothing', text: '', value: undefined },
+])('parseJson: $name', ({ text, value }) => {
+	expect(parseJson(text)).toEqual(value);
 });

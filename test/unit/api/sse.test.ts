@@ -52,11 +52,40 @@ test.each([
 	},
 	{ name: 'a last event without any line end', text: 'data: a\n\ndata: b', payloads: ['a', 'b'] },
 	{ name: 'a last event that ends in a lone CR', text: 'data: a\r', payloads: ['a'] },
+	{
+		name: 'a line of bare JSON',
+		text: 'data: a\n\n{"error":1}\ndata: b\n\n',
+		payloads: ['a', '{"error":1}\nb'],
+	},
+	{
+		name: 'bare JSON at once, line by line, and at the end',
+		text: '{"a":1}\n{"b":2}\r\n{"c":3}',
+		payloads: ['{"a":1}', '{"b":2}', '{"c":3}'],
+	},
+	{
+		name: 'bare JSON right behind an event that has no blank line',
+		text: 'data: a\n{"b":1}\r\r',
+		payloads: ['a', '{"b":1}'],
+	},
+	{ name: 'data that begin with a brace', text: 'data: {\ndata: {\n\n', payloads: ['{\n{'] },
 	{ name: 'nothing', text: '', payloads: [] },
 	{ name: 'blank lines', text: '\n\n\r\n\n', payloads: [] },
 ])('reads $name', ({ text, payloads }) => {
 	expect(read([text])).toEqual({ payloads, overflows: 0 });
 	expect(read([...text])).toEqual({ payloads, overflows: 0 });
+});
+
+test('an event tells its type', () => {
+	const events: unknown[] = [];
+	const reader = createSseReader({
+		onData: (payload, eventType) => events.push([payload, eventType]),
+		onOverflow: () => {},
+	});
+	reader.feed('event: error\ndata: a\n\ndata: b\n\n');
+	expect(events).toEqual([
+		['a', 'error'],
+		['b', undefined],
+	]);
 });
 
 test('an event is delivered as soon as its blank line is there', () => {
@@ -151,6 +180,7 @@ test('any slices of any text give the same payloads', () => {
 			'id: 1',
 			'event: e',
 			'[DONE]',
+			'{',
 			' ',
 		),
 		fc.string(),

@@ -96,6 +96,14 @@ describe('what a call used', () => {
 		});
 	});
 
+	test('of an answer, says what was wrong with it', () => {
+		const whole = answered({});
+		const { completion, timing } = whole.reply;
+		const reply = { completion: { ...completion, notice: 'Part of it is missing' }, timing };
+		expect(report({ ...whole, reply }).hint).toBe('Part of it is missing');
+		expect(report(whole)).not.toHaveProperty('hint');
+	});
+
 	test('does not change when it ended', () => {
 		expect(report({ record: RECORD })).toMatchObject({
 			at: '2026-11-22T10:00:00.000Z',

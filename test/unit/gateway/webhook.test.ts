@@ -2,7 +2,7 @@
    -- a response and an upstream that are made here */
 /** The gateway's webhook without n8n: how long n8n is kept waiting, and what a listening author gets. */
 import { EventEmitter, once } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
 
@@ -13,7 +13,7 @@ const CREDENTIALS: Record<string, object> = {
 };
 const PARAMETERS: Record<string, unknown> = {
 	models: ['google/gemini-2.5-flash'],
-	limits: { allowServers: true },
+	limits: { allowServers: true, requestsPerMinute: 10_000 },
 	report: 'never',
 	// What watches for silence sleeps no longer than this.
 	options: { idleTimeoutSeconds: 1 },
@@ -61,8 +61,10 @@ function startCall(
 		mode = 'webhook',
 		parameters = {},
 		isStreamed = true,
-	}: { mode?: string; parameters?: object; isStreamed?: boolean } = {},
+		contentType = 'text/event-stream',
+	}: { mode?: string; parameters?: object; isStreamed?: boolean; contentType?: string } = {},
 ) {
+	let calls = 0;
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
 	async function* bytes() {
 		for await (const text of upstream()) yield new TextEncoder().encode(text);
@@ -86,14 +88,13 @@ function startCall(
 		}),
 		getResponseObject: () => response,
 		helpers: {
-			httpRequestWithAuthentication: async () => ({
-				statusCode: 200,
-				headers: { 'content-type': 'text/event-stream' },
-				body: bytes(),
-			}),
+			httpRequestWithAuthentication: async () => {
+				calls += 1;
+				return { statusCode: 200, headers: { 'content-type': contentType }, body: bytes() };
+			},
 		},
 	};
-	return { response, served: serve(context as unknown as IWebhookFunctions) };
+	return { response, served: serve(context as unknown as IWebhookFunctions), calls: () => calls };
 }
 
 const turn = async () =>
@@ -161,7 +162,7 @@ test.each([
 
 test('a whole answer that nobody reads keeps its place, until Total Timeout cuts it off', async () => {
 	const parameters = {
-		limits: { allowServers: true, maxConcurrent: 1 },
+		limits: { allowServers: true, requestsPerMinute: 10_000, maxConcurrent: 1 },
 		options: { timeout: 1, idleTimeoutSeconds: 1 },
 	};
 	const answer = async function* () {
@@ -180,4 +181,74 @@ test('a whole answer that nobody reads keeps its place, until Total Timeout cuts
 	const next = call();
 	await next.served;
 	expect(next.response.text).toContain('"Hi"');
+});
+
+describe.each([
+	{ name: 'a whole answer', isStreamed: false },
+	{ name: 'events', isStreamed: true },
+])('to a caller who wants $name', ({ isStreamed }) => {
+	const DONE = 'data: [DONE]\n\n';
+	const evil = TOKEN_EVENT.replace('Hi', 'EVIL');
+	const whole = {
+		id: 'gen-1',
+		choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+	};
+
+	test.each([
+		{
+			name: 'events under another type',
+			text: TOKEN_EVENT + LAST_EVENTS,
+			contentType: 'text/plain',
+		},
+		{ name: 'events without a type', text: TOKEN_EVENT + LAST_EVENTS, contentType: '' },
+		{ name: 'JSON as an event stream', text: JSON.stringify(whole) },
+		{ name: 'what comes behind [DONE]', text: TOKEN_EVENT + LAST_EVENTS + evil },
+		{
+			name: '[DONE] with blanks',
+			text: TOKEN_EVENT + LAST_EVENTS.replace('[DONE]', ' [DONE] ') + evil,
+		},
+		{ name: 'a late event that is no JSON', text: `${TOKEN_EVENT}data: {oops\n\n${LAST_EVENTS}` },
+		{ name: 'data that are no chunk', text: `data: "EVIL"\n\n${TOKEN_EVENT}${LAST_EVENTS}` },
+	])('$name is the answer, asked for once', async ({ text, contentType }) => {
+		const { response, served, calls } = startCall(
+			async function* () {
+				yield text;
+			},
+			{ isStreamed, contentType },
+		);
+		await served;
+		expect(response.text).toContain('"Hi"');
+		expect(response.text).not.toMatch(/EVIL|oops|data: \{\}/);
+		expect(response.text.endsWith(DONE)).toBe(isStreamed);
+		expect(calls()).toBe(1);
+	});
+
+	const KEY = 'sk-or-v1-0a1b2c';
+	test.each([
+		{ name: 'a text', error: `Unauthorized: ${KEY}` },
+		{ name: 'a list', error: ['Unauthorized', KEY] },
+		{ name: 'an object', error: { message: KEY, code: 403 } },
+	])('an error that is $name is told in our words, wherever it stands', async ({ error }) => {
+		for (const failed of [
+			{ error },
+			{ choices: [{ index: 0, delta: { content: 'EVIL' }, error }] },
+			{ choices: [{ index: 0, delta: { content: 'EVIL', error } }] },
+			{ choices: [{ index: 0, message: { content: 'EVIL', error }, finish_reason: 'stop' }] },
+		]) {
+			const json = JSON.stringify(failed);
+			for (const text of [json, `data: ${json}\n\n`, `${TOKEN_EVENT}data: ${json}\n\n${DONE}`]) {
+				const { response, served } = startCall(
+					async function* () {
+						yield text;
+					},
+					{ isStreamed, parameters: { options: { attempts: 1, idleTimeoutSeconds: 1 } } },
+				);
+				await served;
+				expect(response.text).toMatch(
+					/"error":\{"message":"(The model’s provider|OpenRouter refused)/,
+				);
+				expect(response.text).not.toMatch(/EVIL|Unauthorized|0a1b2c/);
+			}
+		}
+	});
 });

@@ -24,10 +24,13 @@ type Response = Partial<Omit<Exchange, 'body'>> & {
 	breaks?: boolean;
 };
 
-/** An outcome, how often first output was told, and after how many slices reading stopped. */
+/** An outcome, what else was told of it, and after how many slices reading stopped. */
 async function read({ slices, breaks = false, ...head }: Response) {
 	let slicesRead = 0;
 	let firstOutputs = 0;
+	let timesLeft = 0;
+	const forwarded: unknown[] = [];
+	let sunk = '';
 	async function* bytes() {
 		for (const slice of slices) {
 			slicesRead += 1;
@@ -38,16 +41,32 @@ async function read({ slices, breaks = false, ...head }: Response) {
 		{
 			statusCode: 200,
 			contentType: 'text/event-stream',
-			body: { bytes: bytes(), isBroken: () => breaks },
+			body: {
+				bytes: bytes(),
+				leave: () => {
+					timesLeft += 1;
+				},
+				isBroken: () => breaks,
+			},
 			...head,
 		},
 		{
 			onFirstOutput: () => {
 				firstOutputs += 1;
 			},
+			sink: {
+				add: (text) => {
+					sunk += text;
+				},
+				dueInMs: () => undefined,
+				flush: async () => {},
+				discard: () => {},
+				hasBegun: () => false,
+			},
+			watcher: { onChunk: (chunk) => forwarded.push(chunk) },
 		},
 	);
-	return { outcome, firstOutputs, slicesRead };
+	return { outcome, firstOutputs, slicesRead, timesLeft, forwarded, sunk };
 }
 
 const readText = async (text: string, head: Omit<Response, 'slices'> = {}) =>
@@ -141,7 +160,6 @@ describe('reading stops', () => {
 	test.each([
 		{ name: 'at [DONE]', last: encode('data: [DONE]\n\n'), kind: 'completed' },
 		{ name: 'at an error', last: event(errorChunk(502)), kind: 'failed' },
-		{ name: 'at what is not JSON', last: encode('data: {"id":\n\n'), kind: 'failed' },
 	])('$name', async ({ last, kind }) => {
 		const slices = [...CHUNKS.map(event), last, encode(': late\n\n'), encode(': later\n\n')];
 		const { outcome, slicesRead } = await read({ slices });
@@ -150,19 +168,118 @@ describe('reading stops', () => {
 	});
 });
 
-test('what is not JSON after a whole answer is a format failure', async () => {
-	const { outcome } = await readText(`${eventStream(CHUNKS, LF, false)}data: {oops\n\n`);
-	expect(failureOf(outcome).errorType).toBe('invalid_response');
-});
+describe('an event that is not JSON', () => {
+	const GARBAGE = 'data: {"usage":{"total_tokens":NaN}}\n\n';
+	const [before, after] = [CHUNKS.slice(0, 4), CHUNKS.slice(4)];
 
-test('a stream that starts with what is not JSON is a format failure', async () => {
-	const { outcome } = await readText('data: <html>\n\n');
-	expect(failureOf(outcome).errorType).toBe('invalid_response');
+	test.each([
+		{
+			name: 'in the middle',
+			text: eventStream(before, LF, false) + GARBAGE + eventStream(after, LF),
+			breaks: false,
+		},
+		{
+			name: 'behind the answer',
+			text: `${eventStream(CHUNKS, LF, false)}${GARBAGE}data: [DONE]\n\n`,
+			breaks: false,
+		},
+		{
+			name: 'in place of usage and [DONE]',
+			text: eventStream(CHUNKS.slice(0, 8), LF, false) + GARBAGE,
+			breaks: false,
+		},
+		{
+			name: 'behind the finish reason, in a stream that breaks off',
+			text: eventStream(CHUNKS.slice(0, 8), LF, false) + GARBAGE,
+			breaks: true,
+		},
+	])('$name does not discard what came', async ({ text, breaks }) => {
+		const { outcome, forwarded } = await readText(text, { breaks });
+		const { message, notice } = completionOf(outcome);
+		expect(message).toEqual(MESSAGE);
+		expect(notice).toContain('could not be read');
+		expect(forwarded.length).toBeGreaterThanOrEqual(8);
+	});
+
+	test('in place of the finish reason may have been it', async () => {
+		const text = eventStream(CHUNKS.slice(0, 7), LF, false) + GARBAGE;
+		expect(completionOf((await readText(text)).outcome).finishReason).toBe('unknown');
+		// Broken off, the rest of the answer may be missing too.
+		expect(failureOf((await readText(text, { breaks: true })).outcome)).toMatchObject({
+			errorType: 'stream_cut',
+			retryable: true,
+		});
+	});
+
+	test.each(['data: <html>\n\n', `${GARBAGE}data: [DONE]\n\n`, `: c\n\n${GARBAGE}`])(
+		'and no answer (%j) is a format failure, once',
+		async (text) => {
+			const { outcome } = await readText(text, { generationId: 'gen-h' });
+			expect(failureOf(outcome)).toMatchObject({
+				errorType: 'invalid_response',
+				retryable: false,
+				generationId: 'gen-h',
+			});
+		},
+	);
 });
 
 test('an error that came before what is not JSON is the one that is told', async () => {
 	const { outcome } = await readText('data: {"error":{"code":429}}\n\ndata: <html>\n\n');
 	expect(failureOf(outcome).statusCode).toBe(429);
+});
+
+describe('after [DONE], or an error, nothing counts', () => {
+	const hello =
+		'data: {"id":"gen-1","choices":[{"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\n';
+	const evil = hello.replace('Hello', 'EVIL');
+
+	test.each(['data: [DONE]\n\n', 'data:  [DONE] \n\n'])('%j', async (done) => {
+		for (const slices of [
+			[hello + done + evil],
+			[hello + done, evil],
+			[...(hello + done + evil)],
+		]) {
+			const { outcome, forwarded, sunk } = await read({ slices: slices.map(encode) });
+			expect(completionOf(outcome).message.content).toBe('Hello');
+			expect(JSON.stringify([forwarded, sunk])).not.toContain('EVIL');
+		}
+	});
+
+	test('an error', async () => {
+		const error = 'data: {"error":"sk-or-v1-KEY","choices":[{"delta":{"content":"EVIL"}}]}\n\n';
+		for (const slices of [[hello + error + evil], [hello, error, evil]]) {
+			const { outcome, forwarded, sunk } = await read({ slices: slices.map(encode) });
+			expect(failureOf(outcome)).toMatchObject({ statusCode: 502, retryable: false });
+			expect(sunk).toBe('Hello');
+			expect(forwarded).toHaveLength(1);
+			expect(JSON.stringify(forwarded)).not.toMatch(/EVIL|KEY/);
+		}
+	});
+});
+
+describe('an error in mid-stream', () => {
+	const hello = 'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n';
+	test.each([
+		{ name: 'bare JSON', text: '{"error":{"code":402}}\ndata: [DONE]\n\n' },
+		{ name: 'bare JSON without a line end', text: '{"error":{"code":402}}' },
+		{ name: '{"object":"error"}', text: 'data: {"object":"error","code":402}\n\n' },
+		{
+			name: '{"type":"error"}',
+			text: 'event: error\ndata: {"type":"error","error":{"code":402}}\n\n',
+		},
+		{ name: 'an event of the type error', text: 'event: error\ndata: {"code":402}\n\n' },
+		{ name: 'a choice’s number', text: 'data: {"choices":[{"error":402}]}\n\n' },
+		{ name: 'a delta’s', text: 'data: {"choices":[{"delta":{"error":{"code":402}}}]}\n\n' },
+	])('$name, wherever it is cut', async ({ text }) => {
+		const bytes = encode(hello + text);
+		for (let offset = 0; offset <= bytes.length; offset++) {
+			const slices = [bytes.subarray(0, offset), bytes.subarray(offset)];
+			const { outcome, forwarded } = await read({ slices });
+			expect(failureOf(outcome)).toMatchObject({ statusCode: 402, retryable: false });
+			expect(forwarded).toHaveLength(1);
+		}
+	});
 });
 
 test.each([
@@ -183,22 +300,135 @@ test('first output is told once, and only when there is some', async () => {
 	expect((await readText('{"choices":[]}', json)).firstOutputs).toBe(0);
 });
 
+const LABELS = [
+	'text/event-stream',
+	'Text/Event-Stream; Charset=UTF-8',
+	'application/json',
+	'text/plain',
+	'text/html',
+	'',
+];
+
+describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
+	test('an event stream is one, cut anywhere', async () => {
+		const bytes = encode(eventStream(CHUNKS, LF));
+		for (let offset = 0; offset <= bytes.length; offset += 7) {
+			const slices = [bytes.subarray(0, offset), bytes.subarray(offset)];
+			const { outcome, forwarded } = await read({ slices, contentType });
+			expect(completionOf(outcome).message).toEqual(MESSAGE);
+			expect(forwarded).toHaveLength(CHUNKS.length);
+		}
+	});
+
+	test('a JSON body is one, byte by byte behind blanks', async () => {
+		const text = `\n\n  ${JSON.stringify(WHOLE_BODY)}`;
+		const slices = [...encode(text)].map((byte) => Uint8Array.of(byte));
+		const { outcome, forwarded, sunk } = await read({ slices, contentType });
+		expect(completionOf(outcome).body).toEqual(WHOLE_BODY);
+		expect(forwarded).toEqual([]);
+		expect(sunk).toBe('Hé');
+	});
+
+	test.each([
+		{ name: 'a page', text: '<html>', errorType: 'invalid_response' },
+		{ name: 'words', text: 'upstream connect error', errorType: 'invalid_response' },
+		{ name: 'an error', text: '{"error":{"code":402}}', errorType: 'payment_required' },
+		{
+			name: 'an error with [DONE] behind it',
+			text: '{"error":{"code":402}}\n\ndata: [DONE]\n\n',
+			errorType: 'payment_required',
+		},
+		{
+			name: '{"object":"error"}',
+			text: '{"object":"error","message":"x","code":404}',
+			errorType: 'not_found',
+		},
+	])('$name is $errorType', async ({ text, errorType }) => {
+		const { outcome } = await readText(text, { contentType });
+		expect(failureOf(outcome).errorType).toBe(errorType);
+	});
+
+	test('an error status with an error event is read', async () => {
+		const text =
+			': c\n\ndata: {"a":1}\n\ndata: {"error":{"code":402}}\n\ndata: {"error":{"code":500}}\n\n';
+		const late = encode(': late\n\n');
+		const { outcome, slicesRead } = await read({
+			slices: [encode(text), late, late],
+			contentType,
+			statusCode: 503,
+		});
+		expect(failureOf(outcome).statusCode).toBe(402);
+		expect(slicesRead).toBe(1);
+	});
+
+	test('an error status with JSON is read', async () => {
+		const { outcome } = await readText(' {"error":{"code":402}}', { contentType, statusCode: 503 });
+		expect(failureOf(outcome).statusCode).toBe(402);
+	});
+
+	test('of an error status with a page nothing more is read', async () => {
+		const slices = ['<html>', 'more', 'and more'].map(encode);
+		const { outcome, slicesRead } = await read({ slices, contentType, statusCode: 503 });
+		expect(failureOf(outcome).statusCode).toBe(503);
+		expect(slicesRead).toBe(1);
+	});
+});
+
+test.each([
+	{ contentType: 'Text/Event-Stream', breaks: false, errorType: 'stream_cut' },
+	{ contentType: 'application/json', breaks: true, errorType: 'stream_cut' },
+	{ contentType: 'application/json', breaks: false, errorType: 'invalid_response' },
+	{ contentType: '', breaks: false, errorType: 'invalid_response' },
+])('of a body of blanks, $contentType says $errorType', async ({ errorType, ...head }) => {
+	for (const text of ['', ' \n\n']) {
+		const { outcome } = await readText(text, { ...head, generationId: 'gen-h' });
+		expect(failureOf(outcome)).toMatchObject({ errorType, retryable: true, generationId: 'gen-h' });
+	}
+});
+
 describe('a JSON body', () => {
 	test.each([
-		{ name: 'an answer', text: JSON.stringify(WHOLE_BODY), breaks: false, errorType: undefined },
 		{
-			name: 'blanks before it (keep-alive)',
-			text: `\n\n  ${JSON.stringify(WHOLE_BODY)}`,
+			name: 'an answer',
+			text: JSON.stringify(WHOLE_BODY),
 			breaks: false,
-			errorType: undefined,
+			failure: undefined,
 		},
-		{ name: 'a page', text: '<html>', breaks: false, errorType: 'invalid_response' },
-		{ name: 'nothing', text: '', breaks: false, errorType: 'invalid_response' },
-		{ name: 'half an answer', text: '{"id":', breaks: true, errorType: 'stream_cut' },
-		{ name: 'no choices', text: '{}', breaks: false, errorType: 'empty_completion' },
-	])('$name: $errorType', async ({ text, breaks, errorType }) => {
+		{
+			name: 'an answer whose connection breaks behind it',
+			text: JSON.stringify(WHOLE_BODY),
+			breaks: true,
+			failure: undefined,
+		},
+		{
+			name: 'a list of chunks',
+			text: JSON.stringify(CHUNKS),
+			breaks: false,
+			failure: undefined,
+		},
+		// Made, and billed: it is not asked for again.
+		{
+			name: 'half an answer',
+			text: '{"id":',
+			breaks: true,
+			failure: { errorType: 'stream_cut', retryable: false },
+		},
+		{
+			name: 'what is whole and no JSON',
+			text: '{"id":',
+			breaks: false,
+			failure: { errorType: 'invalid_response', retryable: false },
+		},
+		{
+			name: 'no choices',
+			text: '{}',
+			breaks: false,
+			failure: { errorType: 'empty_completion', retryable: true },
+		},
+	])('$name', async ({ text, breaks, failure }) => {
 		const { outcome } = await readText(text, { contentType: 'application/json', breaks });
-		expect(outcome.kind === 'failed' ? outcome.failure.errorType : undefined).toBe(errorType);
+		if (failure === undefined) expect(completionOf(outcome).message).toEqual(MESSAGE);
+		else expect(failureOf(outcome)).toMatchObject(failure);
 	});
 
 	test('a letter cut in two is one letter', async () => {
@@ -228,8 +458,9 @@ describe('the status', () => {
 		expect(outcome.kind).toBe('completed');
 	});
 
-	test('a redirect is not followed and not retried', async () => {
-		const { outcome } = await readText('', { statusCode: 307 });
+	test('a redirect is not followed, not read and not retried', async () => {
+		const { outcome, slicesRead, timesLeft } = await readText('', { statusCode: 307 });
+		expect({ slicesRead, timesLeft }).toEqual({ slicesRead: 0, timesLeft: 1 });
 		expect(failureOf(outcome)).toMatchObject({ statusCode: 502, retryable: false });
 	});
 

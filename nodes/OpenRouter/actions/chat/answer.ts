@@ -75,6 +75,7 @@ export async function answer(
 		await addSupportHint(context, credential, request);
 	}
 	const { completion, timing } = reply;
+	if (completion.notice !== undefined) addHint(context, `${completion.notice}.`);
 	if (completion.finishReason === 'length' && completion.message.content === '') {
 		addHint(
 			context,

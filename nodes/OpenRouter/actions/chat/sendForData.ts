@@ -63,8 +63,14 @@ export async function sendForData(
 /** A failure that tells what was paid for answers before it. */
 const failed = (failure: Failure, { completion }: Completed): DataReply => ({
 	kind: 'failed',
-	failure: { ...failure, ...defined({ costUsd: readCostUsd(completion.body.usage) }) },
+	failure: {
+		...failure,
+		...defined({ costUsd: sum(failure.costUsd, readCostUsd(completion.body.usage)) }),
+	},
 });
+
+const sum = (one: number | undefined, other: number | undefined): number | undefined =>
+	one === undefined || other === undefined ? (one ?? other) : one + other;
 
 const judged = (answer: Completed, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'

@@ -1,0 +1,100 @@
+/**
+ * An answer that is left before its end: its connection is closed at once, though upstream falls
+ * silent. Each would otherwise stay open until the total timeout.
+ */
+import { describe, expect, test } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	DONE,
+	event,
+	finishChunk,
+	KEEP_ALIVE,
+	STALL,
+	stream,
+	textChunk,
+	happyChat,
+	type Reply,
+	type Step,
+} from '../support/faultServer';
+import { errorBody, useBench } from './openRouter';
+
+const bench = useBench();
+const { chat } = bench;
+
+/** Calls that are under way at once. */
+const CALLS = 20;
+const OPTIONS = { attempts: 1, parallelItems: CALLS };
+const items: IDataObject[] = Array.from({ length: CALLS }, () => ({}));
+
+/** Upstream says so much, and then nothing: the connection stays open on its side. */
+const silentAfter = (status: number, contentType: string, ...steps: Step[]): Reply => ({
+	kind: 'answer',
+	status,
+	headers: { 'content-type': contentType, location: 'http://127.0.0.1:1/' },
+	body: { steps: [...steps, STALL] },
+});
+
+const SSE = 'text/event-stream';
+
+describe('the connections are closed after', () => {
+	test.each<{ name: string; reply: Reply; errorType: string | undefined }>([
+		{
+			name: 'an error in mid-stream',
+			reply: stream(textChunk('Half'), event(errorBody({ code: 402 })), STALL),
+			errorType: 'payment_required',
+		},
+		{
+			name: '[DONE]',
+			reply: stream(textChunk('Whole'), finishChunk(), DONE, STALL),
+			errorType: undefined,
+		},
+		{
+			name: 'a redirect',
+			reply: silentAfter(302, 'text/html', 'x'),
+			errorType: 'invalid_response',
+		},
+		{ name: 'a page', reply: silentAfter(200, SSE, '<html>'), errorType: 'invalid_response' },
+		{
+			name: 'a page with an error status',
+			reply: silentAfter(503, 'text/html', '<html>'),
+			errorType: 'provider_overloaded',
+		},
+		{
+			name: 'an error event with an error status',
+			reply: silentAfter(503, SSE, KEEP_ALIVE, event(errorBody({ code: 402 }))),
+			errorType: 'payment_required',
+		},
+		{
+			name: 'an error body that is too large',
+			reply: silentAfter(503, 'application/json', `{"x":"${'x'.repeat(100_000)}`),
+			errorType: 'provider_overloaded',
+		},
+	])('$name', async ({ reply, errorType }) => {
+		bench.upstream.chat(reply);
+		const run = await chat({ options: OPTIONS }, { items, onError: 'continueRegularOutput' });
+		expect(run.output.map(({ json }) => json.errorType)).toEqual(Array(CALLS).fill(errorType));
+		expect(bench.upstream.chatRequests).toHaveLength(CALLS);
+		await bench.upstream.socketsClosed();
+		expect(bench.upstream.openSockets).toBe(0);
+	});
+
+	test('a redirect of the model list', async () => {
+		bench.upstream.route('GET /models/user', silentAfter(302, 'text/html', 'x'));
+		const run = await chat(
+			{ resource: 'model', operation: 'getMany' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(run.output[0]?.json).toMatchObject({ errorType: 'invalid_response' });
+		await bench.upstream.socketsClosed();
+		expect(bench.upstream.openSockets).toBe(0);
+	});
+});
+
+test('an answer that is read to its end is not left', async () => {
+	bench.upstream.chat(happyChat());
+	await chat({ options: OPTIONS }, { items });
+	await bench.upstream.socketsClosed();
+	expect(bench.upstream.chatRequests.map(({ clientHasClosed }) => clientHasClosed)).toEqual(
+		Array(CALLS).fill(false),
+	);
+});
