@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { IDataObject, INodeType } from 'n8n-workflow';
 import { fetchJwks } from '../../nodes/shared/transport/jwks';
 import { runNode } from '../support/engine';
-import { HANG_UP, json, text } from '../support/faultServer';
+import { HANG_UP, json, STALL, text } from '../support/faultServer';
 import { useBench } from './openRouter';
 
 const bench = useBench();
@@ -49,6 +49,21 @@ test.each([
 ])('$name is a failure', async ({ reply, why }) => {
 	bench.upstream.route('GET /keys', reply);
 	expect((await fetchKeys()).output[0]?.json).toEqual({ kind: 'failed', why });
+});
+
+test.each([302, 404, 503])('of status %d nothing is read, and it is closed', async (status) => {
+	bench.upstream.route('GET /keys', {
+		kind: 'answer',
+		status,
+		headers: { 'content-type': 'application/json' },
+		body: { steps: ['{', STALL] },
+	});
+	expect((await fetchKeys()).output[0]?.json).toEqual({
+		kind: 'failed',
+		why: `answered with status ${status}`,
+	});
+	await bench.upstream.socketsClosed();
+	expect(bench.upstream.openSockets).toBe(0);
 });
 
 test('a redirect is not followed', async () => {

@@ -1,13 +1,17 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a signal is waited for */
 /**
  * An answer that is left before its end: its connection is closed at once, though upstream falls
  * silent. Each would otherwise stay open until the total timeout.
  */
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialType, IDataObject } from 'n8n-workflow';
 import {
 	DONE,
 	event,
 	finishChunk,
+	happyBody,
+	json,
 	KEEP_ALIVE,
 	STALL,
 	stream,
@@ -16,7 +20,7 @@ import {
 	type Reply,
 	type Step,
 } from '../support/faultServer';
-import { errorBody, useBench } from './openRouter';
+import { credentialType, errorBody, useBench } from './openRouter';
 
 const bench = useBench();
 const { chat } = bench;
@@ -90,11 +94,28 @@ describe('the connections are closed after', () => {
 	});
 });
 
-test('an answer that is read to its end is not left', async () => {
-	bench.upstream.chat(happyChat());
-	await chat({ options: OPTIONS }, { items });
-	await bench.upstream.socketsClosed();
-	expect(bench.upstream.chatRequests.map(({ clientHasClosed }) => clientHasClosed)).toEqual(
-		Array(CALLS).fill(false),
+/** An abort makes errors, and no answer is to pay for that. */
+test('an answer that ends behind [DONE] is not aborted', async () => {
+	const signals: AbortSignal[] = [];
+	const { authenticate } = credentialType;
+	if (typeof authenticate !== 'function') throw new Error('The credential has no authenticate()');
+	const type: ICredentialType = Object.create(credentialType) as ICredentialType;
+	type.authenticate = async (data, options) => {
+		const { deadline } = options as { deadline?: unknown };
+		if (deadline instanceof AbortSignal) signals.push(deadline);
+		return await authenticate(data, options);
+	};
+	const credential = () => ({ ...bench.credential(), type });
+	bench.upstream.chat(
+		happyChat(),
+		json(200, happyBody()),
+		stream(textChunk('Whole'), finishChunk(), DONE, STALL),
 	);
+	for (let call = 1; call <= 3; call++) {
+		expect((await chat({}, { credential: credential() })).error).toBeUndefined();
+	}
+	const [streamed, whole, silent] = signals;
+	if (silent?.aborted === false) await once(silent, 'abort');
+	expect(silent?.aborted).toBe(true);
+	expect([streamed?.aborted, whole?.aborted]).toEqual([false, false]);
 });

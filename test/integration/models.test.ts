@@ -258,6 +258,15 @@ describe('getMany', () => {
 		expect(simple.output[0]?.json).not.toHaveProperty('top_provider');
 	});
 
+	test.each([
+		{ name: 'an error inside HTTP 200', body: errorBody({ code: 402 }), httpCode: '402' },
+		{ name: '{"object":"error"}', body: { object: 'error', code: 404 }, httpCode: '404' },
+	])('fails for $name', async ({ body, httpCode }) => {
+		bench.upstream.route('GET /models/user', json(200, body));
+		bench.upstream.route('GET /models', json(200, body));
+		expect((await getMany()).error).toMatchObject({ name: 'NodeApiError', httpCode });
+	});
+
 	test('fails like any operation', async () => {
 		bench.upstream.route('GET /models/user', json(401, errorBody({ code: 401 })));
 		const run = await getMany();

@@ -32,6 +32,7 @@ describe('is not tried again after', () => {
 		{ name: 'a connection that was hung up', reply: HANG_UP, statusCode: 502 },
 		{ name: 'an answer that broke off', reply: stream('{"id":', DESTROY), statusCode: 502 },
 		{ name: 'an answer that is no JSON', reply: text(200, '<html>'), statusCode: 502 },
+		{ name: 'half an answer that was whole', reply: text(200, '{"id":'), statusCode: 502 },
 		{
 			name: 'a gateway’s timeout',
 			reply: json(504, errorBody({ code: 504 }), NOW),

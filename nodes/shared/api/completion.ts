@@ -156,7 +156,9 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				text += addChoice(entry);
 				if (isRecord(entry.message)) wholeBody = withoutError(fields);
 			}
-			sawUsage ||= isBilled(fields.usage) && deltaChars(fields) === 0;
+			if (fields.usage !== undefined) {
+				sawUsage ||= isBilled(fields.usage) && deltaChars(fields) === 0;
+			}
 			return text;
 		},
 		finish(sawDone, hasGap = false) {

@@ -46,7 +46,7 @@ export function createSseReader(
 		feed: (text) => {
 			if (!open || text === '') return;
 			const framed = withFramedJson(text, isAtLineStart);
-			isAtLineStart = /[\r\n]$/.test(text);
+			isAtLineStart = text.endsWith('\n') || text.endsWith('\r');
 			parser.feed(framed);
 		},
 		end: () => {

@@ -1,5 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
-import { isConnectionError, readText, wasNeverSent } from '../../../nodes/shared/transport/http';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a body is one of Node's streams */
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+	isConnectionError,
+	readExchange,
+	readText,
+	wasNeverSent,
+} from '../../../nodes/shared/transport/http';
 
 describe('isConnectionError', () => {
 	const withCode = (code: unknown, cause?: unknown) =>
@@ -96,4 +103,78 @@ test.each([
 		const error = Object.assign(new Error('x'), { cause: { code } });
 		expect({ code, neverSent: wasNeverSent(error) }).toEqual({ code, neverSent });
 	}
+});
+
+/** As n8n's axios gives it: a stream made of the reads of another. */
+describe('a body that is left', () => {
+	beforeEach(() => {
+		jest.useFakeTimers();
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	const exchangeOf = (slices: () => AsyncGenerator<Uint8Array>) => {
+		const left = new AbortController();
+		const { body } = readExchange({ statusCode: 200, body: Readable.from(slices()) }, left);
+		return { body, isAborted: () => left.signal.aborted };
+	};
+	const never = new Promise<void>(() => {});
+	const bytes = Uint8Array.of(1);
+
+	test('aborts its exchange when upstream is silent, but not at once', async () => {
+		const { body, isAborted } = exchangeOf(async function* () {
+			yield bytes;
+			await never;
+		});
+		for await (const _ of body.bytes) break;
+		expect(isAborted()).toBe(false);
+		await jest.advanceTimersByTimeAsync(20);
+		expect(isAborted()).toBe(true);
+		expect(body.isBroken()).toBe(false);
+	});
+
+	test('does not when its end was on its way', async () => {
+		let end = () => {};
+		const ending = new Promise<void>((resolve) => {
+			end = resolve;
+		});
+		const { body, isAborted } = exchangeOf(async function* () {
+			yield bytes;
+			await ending;
+		});
+		for await (const _ of body.bytes) break;
+		end();
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(isAborted()).toBe(false);
+	});
+
+	test('does not when it was read to its end, or broke', async () => {
+		for (const isBroken of [false, true]) {
+			const { body, isAborted } = exchangeOf(async function* () {
+				yield bytes;
+				if (isBroken) throw new Error('reset');
+			});
+			await readText(body, 10);
+			body.leave();
+			await jest.advanceTimersByTimeAsync(1_000);
+			expect({ isBroken: body.isBroken(), isAborted: isAborted() }).toEqual({
+				isBroken,
+				isAborted: false,
+			});
+		}
+	});
+
+	test('aborts at once when it was not read at all', () => {
+		const { body, isAborted } = exchangeOf(async function* () {
+			yield bytes;
+		});
+		body.leave();
+		expect(isAborted()).toBe(true);
+	});
+
+	test('a body that is no stream is none', async () => {
+		const { body } = readExchange({ statusCode: 200, body: 'text' }, new AbortController());
+		expect(await readText(body, 10)).toBe('');
+	});
 });
