@@ -22,7 +22,7 @@ export type EventWatcher = {
 	/** Nothing is asked for this long, before another attempt. */
 	onWait?: (delayMs: number) => void;
 	/**
-	 * A chunk that is no error: parsed, and as the text that it came as. `hasOutput`: it or one before
+	 * A chunk that is no error: parsed and put right, and as text. `hasOutput`: it or one before
 	 * it carries a piece of the answer, not just who answers.
 	 */
 	onChunk?: (chunk: unknown, payload: string, hasOutput: boolean) => void;
@@ -100,7 +100,9 @@ async function readEventStream(
 			const text = accumulator.add(chunk);
 			sink?.add(text);
 			if (!accumulator.hasFailed) {
-				watcher?.onChunk?.(chunk, payload, accumulator.hasOutput);
+				const shown = accumulator.chunk;
+				const asText = shown === chunk ? payload : JSON.stringify(shown);
+				watcher?.onChunk?.(shown, asText, accumulator.hasOutput);
 			}
 		},
 		onOverflow: () => {
@@ -125,7 +127,11 @@ async function readEventStream(
 	// A last line that was cut in the middle is no chunk; whether the answer is whole, finish() says.
 	reader.end();
 	const outcome = accumulator.finish(sawDone);
-	if (wasReadable || accumulator.hasFailed) return outcome;
+	if (wasReadable || accumulator.hasFailed) {
+		const { lastChunk } = accumulator;
+		if (lastChunk !== undefined) watcher?.onChunk?.(lastChunk, JSON.stringify(lastChunk), true);
+		return outcome;
+	}
 	return { kind: 'failed', failure: UNREPORTED.invalidResponse };
 }
 
