@@ -183,6 +183,51 @@ test('first output is told once, and only when there is some', async () => {
 	expect((await readText('{"choices":[]}', json)).firstOutputs).toBe(0);
 });
 
+test('who hands an answer on gets its chunks put right, and the one that was missing', async () => {
+	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '' } };
+	const odd = { choices: [{ index: 0, delta: { role: '', tool_calls: [head] } }] };
+	const handedOn: unknown[] = [];
+	const outcome = await readOutcome(
+		{
+			statusCode: 200,
+			contentType: 'text/event-stream',
+			body: {
+				bytes: (async function* () {
+					yield encode(eventStream([CHUNKS[0], odd], LF));
+				})(),
+				isBroken: () => false,
+			},
+		},
+		{
+			onFirstOutput: () => {},
+			watcher: {
+				onChunk: (chunk, payload, hasOutput) => {
+					expect(JSON.parse(payload)).toEqual(chunk);
+					handedOn.push([hasOutput, chunk]);
+				},
+			},
+		},
+	);
+	const end = { index: 0, function: { arguments: '{}' } };
+	expect(handedOn).toEqual([
+		[false, CHUNKS[0]],
+		[true, { choices: [{ index: 0, delta: { role: 'assistant', tool_calls: [head] } }] }],
+		[
+			true,
+			{
+				id: 'gen-1',
+				object: 'chat.completion.chunk',
+				created: 1,
+				model: 'm',
+				choices: [
+					{ index: 0, delta: { tool_calls: [end] }, logprobs: null, finish_reason: 'tool_calls' },
+				],
+			},
+		],
+	]);
+	expect(completionOf(outcome).finishReason).toBe('tool_calls');
+});
+
 describe('a JSON body', () => {
 	test.each([
 		{ name: 'an answer', text: JSON.stringify(WHOLE_BODY), breaks: false, errorType: undefined },
