@@ -5,10 +5,10 @@
  */
 import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
-import { asRecords, type JsonRecord } from '../shared/api/json';
 import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
+import { asChunk } from '../shared/api/wholeChunk';
 import { userOf } from '../shared/caller/user';
 import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
@@ -180,7 +180,7 @@ async function answerChat(
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
 	if (admission.isStreamed) {
-		const whole = meter.isStreamed ? undefined : chunkOf(body);
+		const whole = meter.isStreamed ? undefined : asChunk(body);
 		if (whole !== undefined) stream.onChunk(whole, JSON.stringify(whole), true);
 		await stream.end();
 	} else {
@@ -192,10 +192,3 @@ async function answerChat(
 
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;
-
-/** A whole answer as the one chunk of a stream. */
-const chunkOf = (body: JsonRecord): JsonRecord => ({
-	...body,
-	object: 'chat.completion.chunk',
-	choices: asRecords(body.choices).map(({ message, ...choice }) => ({ ...choice, delta: message })),
-});

@@ -28,6 +28,7 @@ import {
 } from '../support/faultServer';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
+import { readByOpenAi } from '../unit/api/handedOn';
 import { CALLER, publishGateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';
 
@@ -473,6 +474,48 @@ describe('a whole answer from upstream', () => {
 		expect(text).toContain('All at once');
 		expect(dataOf(text).at(-1)).toBe('[DONE]');
 	});
+});
+
+test('an answer that a provider got wrong is put right, streamed and whole alike', async () => {
+	const url = await gateway();
+	const call = (fields: object) => chunk({ delta: { role: '', tool_calls: [fields] } });
+	const cited = { type: 'url_citation', url_citation: { url: 'https://a.example' } };
+	upstream.chat(
+		stream(
+			chunk({ delta: { role: 'assistant', reasoning_content: 'Let me ', annotations: [cited] } }),
+			chunk({ delta: { role: null, reasoning_content: 'see', annotations: [cited] } }),
+			call({ index: 0, id: 'c1', function: { name: 'weather', arguments: '' } }),
+			call({ index: 0, id: '', function: { name: 'clock', arguments: '' } }),
+			call({ index: 0, function: { arguments: '{"city":"Rome"}' } }),
+			call({ index: 1, function: { arguments: '{"zone":"CET"}' } }),
+			call({ index: 4, id: 'c2', function: { name: 'ping' } }),
+			finishChunk('stop'),
+			usageChunk(),
+			DONE,
+		),
+	);
+	const whole = (await (await ask(url, { stream: false })).json()) as {
+		choices: Array<{ message: { tool_calls: unknown } }>;
+	};
+	const tool_calls = [
+		['c1', 'weather', '{"city":"Rome"}'],
+		[expect.stringMatching(/^call_\S+_1$/), 'clock', '{"zone":"CET"}'],
+		['c2', 'ping', '{}'],
+	].map(([id, name, text]) => ({ id, type: 'function', function: { name, arguments: text } }));
+	expect(whole.choices).toMatchObject([
+		{
+			finish_reason: 'tool_calls',
+			message: { reasoning: 'Let me see', annotations: [cited], tool_calls },
+		},
+	]);
+
+	const events = dataOf(await (await ask(url)).text());
+	const chunks = events.slice(0, -1).map((text): unknown => JSON.parse(text));
+	const [choice] = (await readByOpenAi(chunks)).choices;
+	expect(choice?.finish_reason).toBe('tool_calls');
+	expect(choice?.message.tool_calls).toEqual(whole.choices[0]?.message.tool_calls);
+	expect(JSON.stringify(chunks)).not.toMatch(/"role":(""|null)|reasoning_content/);
+	expect(JSON.stringify(chunks).split('https://a.example')).toHaveLength(2);
 });
 
 test('what a caller has got of tool calls counts, when he leaves before their end', async () => {

@@ -212,7 +212,7 @@ describe('output', () => {
 						type: 'function',
 						function: { name: 'f', arguments: '{"city":"Berlin"}' },
 					},
-					{ id: 'call_2', type: 'function', function: { name: 'g', arguments: '' } },
+					{ id: 'call_2', type: 'function', function: { name: 'g', arguments: '{}' } },
 				],
 			},
 		});

@@ -168,6 +168,22 @@ describe('an answer that fits', () => {
 			reply: happyChat(`\`\`\`json\n${GOOD}\n\`\`\``),
 			text: `\`\`\`json\n${GOOD}\n\`\`\``,
 		},
+		{
+			name: 'in a fence, with prose around it',
+			reply: happyChat(`Sure:\n\`\`\`json ${GOOD}\`\`\`\nAnything else?`),
+			text: `Sure:\n\`\`\`json ${GOOD}\`\`\`\nAnything else?`,
+		},
+		{
+			name: 'in the reasoning',
+			reply: stream(
+				chunk({ delta: { reasoning_content: GOOD.slice(0, 9) } }),
+				chunk({ delta: { reasoning_content: GOOD.slice(9) } }),
+				finishChunk(),
+				usageChunk(),
+				DONE,
+			),
+			text: '',
+		},
 	])('$name is data', async ({ reply, text }) => {
 		upstreamChat(reply);
 		const output = onlyJson(await chat(asked()));
@@ -295,6 +311,29 @@ describe('an answer that does not fit', () => {
 });
 
 describe('Auto-Fix Format', () => {
+	test.each([
+		{ name: 'only reasoning', delta: { reasoning: 'Let me see' } },
+		{ name: 'blanks', delta: { content: ' \n' } },
+	])('does not pay to correct an answer that is not there: $name', async ({ delta }) => {
+		upstreamChat(stream(chunk({ delta }), finishChunk(), usageChunk(), DONE));
+		const run = await chat(autoFix, CONTINUE);
+		expect(onlyJson(run)).toEqual(
+			invalidOutput('The model wrote no answer, only its reasoning at most', { retryable: false }),
+		);
+		expect(bench.upstream.chatRequests).toHaveLength(1);
+	});
+
+	test('tells what both answers have cost when the second has nothing in it', async () => {
+		upstreamChat(happyChat(BAD), stream(finishChunk(), usageChunk(), DONE));
+		const run = await chat(autoFix, CONTINUE);
+		expect(onlyJson(run)).toMatchObject({
+			errorType: 'empty_completion',
+			retryable: false,
+			cost: 0.00024,
+		});
+		expect(bench.upstream.chatRequests).toHaveLength(2);
+	});
+
 	test('costs nothing when the answer fits', async () => {
 		upstreamChat(happyChat(GOOD));
 		const output = onlyJson(await chat(autoFix));

@@ -243,7 +243,7 @@ describe('a loop of calls and results', () => {
 			reasoning_details: DETAILS,
 			tool_calls: [
 				{ id: 'call_1', function: { name: 'find_order', arguments: '{"id":"7"}' } },
-				{ id: 'call_2', function: { name: 'now', arguments: '' } },
+				{ id: 'call_2', function: { name: 'now', arguments: '{}' } },
 			],
 		});
 	});

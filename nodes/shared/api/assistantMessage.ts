@@ -1,58 +1,128 @@
 /**
  * Puts an assistant message together from deltas. Whatever must be sent back with the history is
  * kept, unchanged and in order: tool calls, reasoning_details with their signatures, annotations.
- * Members that OpenRouter adds later are kept too. Pure; never throws.
+ * Members that OpenRouter adds later are kept too. What providers get wrong is put right, in the
+ * message and in the deltas that are handed on. Pure; never throws.
  */
-import { asIndex, asRecord, asRecords, asText, emptyRecord, type JsonRecord } from './json';
+import {
+	asRecord,
+	asRecords,
+	asText,
+	defined,
+	emptyRecord,
+	isRecord,
+	type JsonRecord,
+} from './json';
+import { createRepeats } from './repeats';
+import { createToolCalls } from './toolCalls';
 
 export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string | null };
 
 export type MessageBuilder = {
 	/** Takes a delta, or (`isWhole`) a complete message. Returns the text that it adds. */
 	add: (delta: JsonRecord, isWhole: boolean) => string;
+	/** What was added last, as it is to be handed on: the same object when nothing was wrong with it. */
+	readonly shown: JsonRecord;
 	readonly hasOutput: boolean;
+	/** The model calls functions. */
+	readonly callsFunctions: boolean;
+	/** Ends the calls of functions. Returns the pieces of `tool_calls` that do it. */
+	closeCalls: () => readonly JsonRecord[];
 	build: () => AssistantMessage;
 };
 
-type ToolCall = {
-	index: number;
-	id: string;
-	type: string;
-	function: { name: string; arguments: string };
-	/** What providers add, such as the signature of a call's reasoning. */
-	members: Record<string, unknown>;
-};
-
-export function createMessageBuilder(): MessageBuilder {
+/** `madeUpId`: an id for the function call of this number, for calls that have none of their own. */
+export function createMessageBuilder(
+	madeUpId: (position: number) => string = (position) => `call_${position}`,
+): MessageBuilder {
 	const members = emptyRecord();
-	const toolCalls: ToolCall[] = [];
+	const calls = createToolCalls(madeUpId);
 	const reasoningDetails: Array<Record<string, unknown>> = [];
 	const lists: Record<'images' | 'annotations', JsonRecord[]> = { images: [], annotations: [] };
+	const repeats = createRepeats();
 	let audio: Record<string, unknown> | undefined;
 	let content = '';
 	let reasoning = '';
 	let refusal = '';
+	let hasRole = false;
 	let hasOutput = false;
+	let shown: JsonRecord = {};
+	/** What the last delta must say in place of what it says; `undefined` for what it must not say. */
+	let changes: Record<string, unknown> | undefined;
+
+	const change = (name: string, value: unknown): void => {
+		(changes ??= emptyRecord())[name] = value;
+	};
+
+	function addRole(value: unknown, isWhole: boolean): void {
+		if (value !== 'assistant') change('role', hasRole && !isWhole ? undefined : 'assistant');
+		hasRole = true;
+	}
+
+	/** Providers call it by different names, and some say the same text under two of them. */
+	function addReasoning(name: string, value: unknown, delta: JsonRecord): void {
+		if (name === 'reasoning') {
+			reasoning += asText(value) ?? '';
+			return;
+		}
+		const isFirst = REASONING.find((known) => (asText(delta[known]) ?? '') !== '') === name;
+		const text = isFirst ? (asText(value) ?? '') : '';
+		change(name, undefined);
+		if (text === '') return;
+		reasoning += text;
+		change('reasoning', text);
+	}
+
+	/** A provider may say what it has said before again with each delta. */
+	function addNew(name: 'images' | 'annotations', value: unknown): void {
+		const given: readonly unknown[] = Array.isArray(value) ? value : [];
+		const isNew = name === 'images' ? repeats.isNewImage : repeats.isNewAnnotation;
+		const fresh = given.filter(isRecord).filter(isNew);
+		for (const entry of fresh) lists[name].push(entry);
+		if (fresh.length < given.length || given !== value)
+			change(name, fresh.length === 0 ? undefined : fresh);
+	}
+
+	function addCalls(value: unknown, isWhole: boolean): void {
+		const given: readonly unknown[] = Array.isArray(value) ? value : [];
+		const handedOn = isWhole ? calls.addWhole(given) : calls.add(given);
+		if (handedOn !== value) change('tool_calls', handedOn.length === 0 ? undefined : handedOn);
+	}
 
 	return {
+		get shown() {
+			return shown;
+		},
 		get hasOutput() {
 			return hasOutput;
 		},
+		get callsFunctions() {
+			return calls.count > 0;
+		},
+		closeCalls: calls.close,
 		add(delta, isWhole) {
 			let text = '';
+			changes = undefined;
 			for (const name in delta) {
 				const value = delta[name];
-				if (value === null || value === undefined || value === '') continue;
+				if (name === 'role') {
+					addRole(value, isWhole);
+					continue;
+				}
+				if (value === null || value === undefined) continue;
+				if (value === '' && name !== 'reasoning_content' && name !== 'reasoning_text') continue;
 				switch (name) {
-					case 'role':
 					case 'error':
 						break;
 					case 'content':
 						text = textOf(value);
 						content += text;
+						if (typeof value !== 'string') change(name, text);
 						break;
 					case 'reasoning':
-						reasoning += asText(value) ?? '';
+					case 'reasoning_content':
+					case 'reasoning_text':
+						addReasoning(name, value, delta);
 						break;
 					case 'refusal':
 						refusal += asText(value) ?? '';
@@ -62,11 +132,11 @@ export function createMessageBuilder(): MessageBuilder {
 							addReasoningDetail(reasoningDetails, detail, isWhole);
 						break;
 					case 'tool_calls':
-						asRecords(value).forEach((call, position) => addToolCall(toolCalls, call, position));
+						addCalls(value, isWhole);
 						break;
 					case 'images':
 					case 'annotations':
-						lists[name].push(...asRecords(value));
+						addNew(name, value);
 						break;
 					case 'audio':
 						audio = joinAudio(audio, asRecord(value));
@@ -75,15 +145,17 @@ export function createMessageBuilder(): MessageBuilder {
 						members[name] = value;
 				}
 			}
+			shown = changed(delta, changes);
 			hasOutput ||=
 				content !== '' ||
 				reasoning !== '' ||
 				refusal !== '' ||
-				audio !== undefined ||
-				reasoningDetails.length + toolCalls.length + lists.images.length > 0;
+				hasSound(audio) ||
+				reasoningDetails.length + calls.count + lists.images.length > 0;
 			return text;
 		},
 		build() {
+			const toolCalls = calls.build();
 			return {
 				role: 'assistant',
 				// A message that only calls tools has no content; any other has a text, if a blank one.
@@ -92,7 +164,7 @@ export function createMessageBuilder(): MessageBuilder {
 				...(refusal !== '' && { refusal }),
 				...(reasoning !== '' && { reasoning }),
 				...(reasoningDetails.length > 0 && { reasoning_details: reasoningDetails }),
-				...(toolCalls.length > 0 && { tool_calls: inOrder(toolCalls).map(buildToolCall) }),
+				...(toolCalls.length > 0 && { tool_calls: toolCalls }),
 				...(lists.images.length > 0 && { images: lists.images }),
 				...(audio !== undefined && { audio: { ...audio } }),
 				...(lists.annotations.length > 0 && { annotations: lists.annotations }),
@@ -101,6 +173,13 @@ export function createMessageBuilder(): MessageBuilder {
 	};
 }
 
+/** The delta with the changes, and without what a change leaves out. */
+const changed = (delta: JsonRecord, changes: JsonRecord | undefined): JsonRecord =>
+	changes === undefined ? delta : defined({ ...delta, ...changes });
+
+/** The names under which providers send the text of reasoning; the first that is there counts. */
+const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text'] as const;
+
 /** Content is a text; a few providers send content parts. */
 const textOf = (content: unknown): string =>
 	typeof content === 'string'
@@ -108,48 +187,6 @@ const textOf = (content: unknown): string =>
 		: asRecords(content)
 				.map((part) => asText(part.text) ?? '')
 				.join('');
-
-/**
- * Pieces carry the call's `index`; id and name come once (or again, unchanged), arguments in parts.
- * Some providers give every call the same index, so another id begins another call.
- */
-function addToolCall(calls: ToolCall[], piece: JsonRecord, position: number): void {
-	const index = asIndex(piece.index, position);
-	const id = asText(piece.id) ?? '';
-	let call = calls.findLast((known) => known.index === index);
-	if (call === undefined || (id !== '' && call.id !== '' && id !== call.id)) {
-		call = {
-			index,
-			id: '',
-			type: 'function',
-			function: { name: '', arguments: '' },
-			members: emptyRecord(),
-		};
-		calls.push(call);
-	}
-	for (const name in piece) {
-		const value = piece[name];
-		if (name === 'id') call.id ||= id;
-		else if (name === 'type') call.type = asText(value) || call.type;
-		else if (name === 'function') addFunction(call.function, asRecord(value));
-		else if (name !== 'index') call.members[name] = value ?? call.members[name];
-	}
-}
-
-function addFunction(fn: ToolCall['function'], piece: JsonRecord): void {
-	fn.name ||= asText(piece.name) ?? '';
-	fn.arguments += asText(piece.arguments) ?? '';
-}
-
-const inOrder = (calls: readonly ToolCall[]): ToolCall[] =>
-	[...calls].sort((one, other) => one.index - other.index);
-
-const buildToolCall = ({ id, type, function: fn, members }: ToolCall) => ({
-	id,
-	type,
-	function: fn,
-	...members,
-});
 
 /** Parts of one text or summary arrive under one `index`; its signature may come last. */
 function addReasoningDetail(
@@ -176,6 +213,10 @@ function addReasoningDetail(
 		}
 	}
 }
+
+/** Who speaks may come before what is said. */
+const hasSound = (audio: JsonRecord | undefined): boolean =>
+	(asText(audio?.data) ?? '') !== '' || (asText(audio?.transcript) ?? '') !== '';
 
 /** `data` is base64 in pieces and `transcript` text in pieces; the rest are single values. */
 function joinAudio(sofar: Record<string, unknown> | undefined, piece: JsonRecord) {

@@ -7,22 +7,12 @@
 import { deltaChars } from './deltaChars';
 import { readFailure, reportedError, type Failure } from './error';
 import { NOTICE, UNREPORTED } from './explanation';
-import {
-	asIndex,
-	asNumber,
-	asRecord,
-	asText,
-	emptyRecord,
-	filled,
-	isRecord,
-	type JsonRecord,
-} from './json';
-import {
-	createMessageBuilder,
-	type AssistantMessage,
-	type MessageBuilder,
-} from './assistantMessage';
+import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
+import { asIndex, asRecord, asText, emptyRecord, filled, isRecord, type JsonRecord } from './json';
+import type { AssistantMessage } from './assistantMessage';
+import { createChoiceBuilder, type ChoiceBuilder } from './choice';
 import { isBilled, readCostUsd } from './usage';
+import { asChunk } from './wholeChunk';
 
 export type Completion = {
 	/** First choice's message, as it must be appended to the history. */
@@ -49,6 +39,13 @@ export type CompletionAccumulator = {
 	 * chunk that reports an error, and of all after it, nothing is taken.
 	 */
 	add: (chunk: unknown) => string;
+	/**
+	 * What was added last, as a chunk to be handed on: the same object when nothing was wrong with it.
+	 * What is handed on adds up to the completion.
+	 */
+	readonly chunk: unknown;
+	/** The chunk that must still be handed on after a completion, if any. */
+	readonly lastChunk: JsonRecord | undefined;
 	/** True once anything of an answer has come: text, reasoning, a tool call, an image. */
 	readonly hasOutput: boolean;
 	/** True once an error has come: nothing after it matters. */
@@ -64,15 +61,10 @@ export type CompletionAccumulator = {
 /** Members of a chunk that are gathered by themselves, or are none of the answer's. */
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['choices', 'usage', 'error', 'debug']);
 
-const NO_CHOICES: readonly unknown[] = [];
+/** Ids of calls have up to 40 letters at OpenAI. */
+const MADE_UP_CHARS = 24;
 
-type Choice = {
-	builder: MessageBuilder;
-	finishReason: string;
-	logprobs: JsonRecord | undefined;
-	/** Further members of the choice, such as native_finish_reason, the last value of each. */
-	members: Record<string, unknown>;
-};
+const NO_CHOICES: readonly unknown[] = [];
 
 export type AccumulatorContext = {
 	generationId?: string;
@@ -83,41 +75,33 @@ export type AccumulatorContext = {
 
 export function createCompletionAccumulator(context: AccumulatorContext): CompletionAccumulator {
 	const members = emptyRecord();
-	const choices: Choice[] = [];
+	const choices: ChoiceBuilder[] = [];
 	const echoes: JsonRecord[] = [];
 	let usage: unknown;
+	let chunks = 0;
+	let shown: unknown;
+	let lastChunk: JsonRecord | undefined;
 	let wholeBody: JsonRecord | undefined;
 	let failure: Failure | undefined;
 	let hasOutput = false;
 	/** The usage at the end of an answer has come: that of a chunk without output, as some tell it all along. */
 	let sawUsage = false;
+	let hasMessage = false;
+	let addedText = '';
 
-	function addChoice(entry: JsonRecord): string {
+	const madeUpId = (position: number): string => {
+		const generation = generationIdOf(members, context) ?? context.nowMs().toString(36);
+		return `call_${generation.replace(/[^\w-]/g, '').slice(-MADE_UP_CHARS)}_${position}`;
+	};
+
+	/** Returns the entry as it is to be handed on; `addedText` gets what it adds to the first choice. */
+	function addChoice(entry: JsonRecord): JsonRecord {
 		const index = asIndex(entry.index, 0);
-		const choice = (choices[index] ??= {
-			builder: createMessageBuilder(),
-			finishReason: '',
-			logprobs: undefined,
-			members: emptyRecord(),
-		});
-		let text = '';
-		for (const name in entry) {
-			const value = entry[name];
-			if (name === 'delta') {
-				if (isRecord(value)) text += choice.builder.add(value, false);
-			} else if (name === 'message') {
-				if (isRecord(value)) text += takeWhole(choice, value);
-			} else if (name === 'finish_reason') {
-				// Repeated by some providers, with null or with the same word: the last word counts.
-				choice.finishReason = asText(value) || choice.finishReason;
-			} else if (name === 'logprobs') {
-				choice.logprobs = joinLogprobs(choice.logprobs, value);
-			} else if (name !== 'index' && name !== 'error') {
-				choice.members[name] = value ?? choice.members[name] ?? null;
-			}
-		}
-		hasOutput ||= choice.builder.hasOutput;
-		return index === 0 ? text : '';
+		const choice = (choices[index] ??= createChoiceBuilder(madeUpId));
+		const text = choice.add(entry);
+		hasOutput ||= choice.hasOutput;
+		if (index === 0) addedText += text;
+		return choice.shown;
 	}
 
 	return {
@@ -127,6 +111,16 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		get hasFailed() {
 			return failure !== undefined;
 		},
+		get chunk() {
+			if (!hasMessage) return shown;
+			return asChunk(
+				asRecord(shown),
+				({ index }) => choices[asIndex(index, 0)]?.isNewMessage ?? true,
+			);
+		},
+		get lastChunk() {
+			return lastChunk;
+		},
 		add(chunk) {
 			if (failure !== undefined) return '';
 			const fields = asRecord(chunk);
@@ -134,9 +128,11 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				if (OWN_MEMBERS.has(name)) continue;
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
-			if (failsIn(fields)) {
+			const entries = Array.isArray(fields.choices) ? fields.choices : NO_CHOICES;
+			const failedStatus = statusOfFailure(fields, entries);
+			if (failedStatus !== undefined) {
 				const reported = readFailure({
-					httpStatus: 200,
+					httpStatus: failedStatus,
 					body: fields,
 					retryAfter: context.retryAfter,
 					generationId: generationIdOf(members, context),
@@ -150,16 +146,24 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			usage = fields.usage ?? usage;
 			const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
 			if (echo !== undefined) echoes.push(echo);
-			let text = '';
-			for (const entry of Array.isArray(fields.choices) ? fields.choices : NO_CHOICES) {
+			addedText = '';
+			hasMessage = false;
+			let corrected: unknown[] | undefined;
+			for (let at = 0; at < entries.length; at++) {
+				const entry: unknown = entries[at];
 				if (!isRecord(entry)) continue;
-				text += addChoice(entry);
-				if (isRecord(entry.message)) wholeBody = withoutError(fields);
+				const handedOn = addChoice(entry);
+				if (handedOn !== entry) (corrected ??= [...entries])[at] = handedOn;
+				hasMessage ||= isRecord(entry.message);
 			}
+			shown = corrected === undefined ? chunk : { ...fields, choices: corrected };
+			chunks += 1;
+			// What comes before or after a whole message belongs to the answer, too.
+			wholeBody = hasMessage && chunks === 1 ? withoutError(asRecord(shown)) : undefined;
 			if (fields.usage !== undefined) {
 				sawUsage ||= isBilled(fields.usage) && deltaChars(fields) === 0;
 			}
-			return text;
+			return addedText;
 		},
 		finish(sawDone, hasGap = false) {
 			if (failure !== undefined) return { kind: 'failed', failure };
@@ -170,19 +174,22 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				failure: { ...(wasAnswered ? once(unreported, usage) : unreported), ...identified },
 			});
 			const first = choices[0];
-			const finishReason = first?.finishReason ?? '';
-			const hasEnd = sawDone || finishReason !== '';
+			const hasEnd = sawDone || (first?.finishReason ?? '') !== '';
 			if (!hasEnd && !sawUsage) return fail(UNREPORTED.streamCut);
 			if (hasGap && !hasOutput) return fail(UNREPORTED.invalidResponse, true);
-			if (first === undefined || isEmpty(hasOutput, finishReason, usage)) {
-				return fail(UNREPORTED.emptyCompletion);
+			if (first === undefined || (!hasOutput && isNoAnswer(first.finishReason))) {
+				return fail(emptyAnswer(isBilled(usage), first?.nativeFinishReason));
+			}
+			const missing = choices.flatMap((choice, index) => choice.end(index) ?? []);
+			if (missing.length > 0) {
+				lastChunk = { ...members, object: 'chat.completion.chunk', choices: missing };
 			}
 			const notice = hasGap ? NOTICE.gap : hasEnd ? undefined : NOTICE.noEnd;
 			return {
 				kind: 'completed',
 				completion: {
-					message: first.builder.build(),
-					finishReason: finishReason === '' ? 'unknown' : finishReason,
+					message: first.message(),
+					finishReason: first.finishReason === '' ? 'unknown' : first.finishReason,
 					body: wholeBody ?? rebuildBody(members, choices, usage, echoes),
 					...identified,
 					...(context.cacheStatus !== undefined && { cacheStatus: context.cacheStatus }),
@@ -193,11 +200,16 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	};
 }
 
-/** A chunk or a body says that the call failed. */
-const failsIn = (fields: JsonRecord): boolean =>
-	reportedError(fields) !== undefined ||
-	(Array.isArray(fields.choices) &&
-		fields.choices.some((choice) => isRecord(choice) && choice.finish_reason === 'error'));
+/** The HTTP status to take a chunk's or a body's failure for, or `undefined` when it reports none. */
+function statusOfFailure(fields: JsonRecord, entries: readonly unknown[]): number | undefined {
+	// The error itself says the rest.
+	if (reportedError(fields) !== undefined) return 200;
+	for (const entry of entries) {
+		const status = isRecord(entry) ? failureStatus(entry.finish_reason) : undefined;
+		if (status !== undefined) return status;
+	}
+	return undefined;
+}
 
 /** An item that has one counts as failed in n8n. */
 const withoutError = (body: JsonRecord): JsonRecord =>
@@ -211,56 +223,21 @@ const once = (failure: Failure, usage: unknown): Failure => {
 	return { ...failure, retryable: false, ...(costUsd !== undefined && costUsd > 0 && { costUsd }) };
 };
 
-/** A whole message replaces what its deltas have made; its text is new only if there were none. */
-function takeWhole(choice: Choice, message: JsonRecord): string {
-	const hadOutput = choice.builder.hasOutput;
-	choice.builder = createMessageBuilder();
-	const text = choice.builder.add(message, true);
-	return hadOutput ? '' : text;
-}
-
-/**
- * Nothing came and nothing was written. With `length` the budget went into reasoning, with
- * `content_filter` a filter took the answer: those are answers, and the finish reason says which.
- */
-function isEmpty(hasOutput: boolean, finishReason: string, usage: unknown): boolean {
-	const written = asNumber(asRecord(usage).completion_tokens) ?? 0;
-	return !hasOutput && written === 0 && (finishReason === '' || finishReason === 'stop');
-}
-
 function generationIdOf(members: JsonRecord, context: AccumulatorContext): string | undefined {
 	return asText(members.id) ?? context.generationId;
 }
 
 function rebuildBody(
 	members: JsonRecord,
-	choices: readonly Choice[],
+	choices: readonly ChoiceBuilder[],
 	usage: unknown,
 	debug: readonly JsonRecord[],
 ): JsonRecord {
 	return {
 		...members,
 		object: 'chat.completion',
-		choices: choices.flatMap((choice, index) => ({
-			index,
-			...choice.members,
-			logprobs: choice.logprobs ?? null,
-			finish_reason: choice.finishReason === '' ? null : choice.finishReason,
-			message: choice.builder.build(),
-		})),
+		choices: choices.flatMap((choice, index) => choice.build(index)),
 		...(usage !== undefined && { usage }),
 		...(debug.length > 0 && { debug }),
 	};
-}
-
-/** Token lists of successive deltas follow one another. */
-function joinLogprobs(sofar: JsonRecord | undefined, value: unknown): JsonRecord | undefined {
-	if (!isRecord(value)) return sofar;
-	if (sofar === undefined) return value;
-	const joined: Record<string, unknown> = { ...sofar };
-	for (const [name, tokens] of Object.entries(value)) {
-		const before = joined[name];
-		joined[name] = Array.isArray(before) && Array.isArray(tokens) ? [...before, ...tokens] : tokens;
-	}
-	return joined;
 }

@@ -97,7 +97,8 @@ function parseArguments(text: string): unknown {
 	}
 }
 
-function reasoningText(message: AssistantMessage): string | undefined {
+/** The reasoning that the model shows, as one text. */
+export function reasoningText(message: AssistantMessage): string | undefined {
 	const text =
 		asText(message.reasoning) ??
 		asRecords(message.reasoning_details)

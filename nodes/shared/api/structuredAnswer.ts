@@ -16,8 +16,10 @@ import {
 	isRecord,
 	type JsonRecord,
 } from './json';
+import { bracketedTexts, fencedTexts } from './jsonInText';
 import type { SchemaCheck } from './jsonSchema';
 import type { ChatMessage } from './message';
+import { reasoningText } from './output';
 import type { ChatRequest } from './request';
 import type { SchemaFault } from './schemaFault';
 
@@ -42,6 +44,11 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 	if ((asText(message.refusal) ?? '') !== '') return invalid(REFUSED);
 
 	const text = message.content ?? '';
+	if (text.trim() === '') {
+		if (finishReason === 'length') return invalid(CUT_OFF);
+		if (finishReason === 'content_filter') return invalid(FILTERED);
+		return dataOfReasoning(reasoningText(message), check) ?? invalid(NO_TEXT);
+	}
 	const parsed = parseData(text);
 	const faults = parsed.kind === 'json' ? check(parsed.data) : [NOT_JSON];
 	const [fault] = faults;
@@ -52,32 +59,59 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 	return invalid(mismatch(fault ?? NOT_JSON), faults);
 }
 
-type Parsed = { kind: 'json'; data: unknown } | { kind: 'text' };
-
-const FENCE = '```';
-
 /**
- * What stands between the fences, or the text. No pattern: one for the whole would backtrack over the
- * blanks of a fence that is never closed, and a caller can have the model write one.
+ * Some models think, and write the answer where their thoughts are. JSON that stands in the middle of
+ * thoughts is not taken: it may be a draft.
  */
-function unfenced(text: string): string {
-	const firstLineEnd = text.indexOf('\n');
-	const isFenced = text.startsWith(FENCE) && text.endsWith(FENCE) && firstLineEnd !== -1;
-	return isFenced ? text.slice(firstLineEnd, -FENCE.length) : text;
+function dataOfReasoning(
+	reasoning: string | undefined,
+	check: SchemaCheck,
+): DataReading | undefined {
+	const parsed = reasoning === undefined ? NO_JSON : parseWhole(reasoning);
+	const fits = parsed.kind === 'json' && check(parsed.data).length === 0;
+	return fits ? { kind: 'valid', data: parsed.data } : undefined;
 }
 
-/**
- * Models fence JSON although they are asked not to. A member named `__proto__` is dropped: what
- * copies the data later would take it for the prototype.
- */
+type Parsed = { kind: 'json'; data: unknown } | { kind: 'text' };
+
+const NO_JSON: Parsed = { kind: 'text' };
+
+/** Models fence JSON, and explain it, although they are asked not to. */
 function parseData(text: string): Parsed {
+	const whole = parseWhole(text);
+	return whole.kind === 'json' ? whole : onlyJson(bracketedTexts(text).map((found) => [found]));
+}
+
+/** The whole text, or what stands in its one code fence. */
+function parseWhole(text: string): Parsed {
+	const whole = parse(text);
+	return whole.kind === 'json' ? whole : onlyJson(fencedTexts(text));
+}
+
+/** Each entry is one text, spelled in several ways. Where several are JSON, nothing tells which is meant. */
+function onlyJson(texts: ReadonlyArray<readonly string[]>): Parsed {
+	if (texts.length > MAX_TEXTS) return NO_JSON;
+	const found = texts.flatMap(
+		(spellings) => spellings.map(parse).find(({ kind }) => kind === 'json') ?? [],
+	);
+	const [only = NO_JSON] = found;
+	return found.length === 1 ? only : NO_JSON;
+}
+
+/** More than a model writes beside the JSON that it was asked for. */
+const MAX_TEXTS = 50;
+
+/**
+ * A member named `__proto__` is dropped: what copies the data later would take it for the prototype.
+ */
+function parse(text: string): Parsed {
 	try {
-		const data: unknown = JSON.parse(unfenced(text.trim()), (name, value: unknown) =>
+		const data: unknown = JSON.parse(text.trim(), (name, value: unknown) =>
 			name === '__proto__' ? undefined : value,
 		);
 		return { kind: 'json', data };
 	} catch {
-		return { kind: 'text' };
+		return NO_JSON;
 	}
 }
 
@@ -103,6 +137,13 @@ const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): 
 const CUT_OFF = invalidOutput(
 	'The answer was cut off at the token limit before its JSON was complete',
 	'Raise the limit on output tokens, lower the reasoning effort, or ask for less',
+	false,
+);
+
+/** Nothing is there that could be corrected, so Auto-Fix Format does not pay for it. */
+const NO_TEXT = invalidOutput(
+	'The model wrote no answer, only its reasoning at most',
+	'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
 	false,
 );
 
@@ -136,8 +177,7 @@ export function repairRequest(
 ): ChatRequest {
 	const list = faults.map(({ path, rule }) => `- ${path} ${rule}`).join('\n');
 	const repair: ChatMessage[] = [
-		// Some providers refuse a turn without content.
-		...(message.content === '' ? [] : [message]),
+		message,
 		{
 			role: 'user',
 			content: `Your last answer is not in the form that was asked for:\n${list}\n\nAnswer with the whole corrected JSON only: no explanation, no code fence.`,

@@ -22,7 +22,7 @@ export type EventWatcher = {
 	/** Nothing is asked for this long, before another attempt. */
 	onWait?: (delayMs: number) => void;
 	/**
-	 * A chunk that is no error: parsed, and as the text that it came as. `hasOutput`: it or one before
+	 * A chunk that is no error: parsed and put right, and as text. `hasOutput`: it or one before
 	 * it carries a piece of the answer, not just who answers.
 	 */
 	onChunk?: (chunk: unknown, payload: string, hasOutput: boolean) => void;
@@ -91,7 +91,10 @@ async function readAnswer(
 		// Nothing of an error, nor of what follows it, goes to a caller.
 		if (accumulator.hasFailed) return;
 		sink?.add(text);
-		if (payload !== undefined) watcher?.onChunk?.(chunk, payload, accumulator.hasOutput);
+		if (payload === undefined || watcher?.onChunk === undefined) return;
+		const shown = accumulator.chunk;
+		const asText = shown === chunk ? payload : JSON.stringify(shown);
+		watcher.onChunk(shown, asText, accumulator.hasOutput);
 	});
 	const tellOutput = () => {
 		if (hadOutput || !accumulator.hasOutput) return;
@@ -125,7 +128,13 @@ async function readAnswer(
 	// What could not be read may have been the end.
 	const wasRead = isDone || (hasGap && !isBroken && !hasOverflowed);
 	const outcome = accumulator.finish(wasRead, hasGap);
-	if (outcome.kind === 'completed' || accumulator.hasFailed) return outcome;
+	if (outcome.kind === 'completed' || accumulator.hasFailed) {
+		const { lastChunk } = accumulator;
+		if (form === 'events' && lastChunk !== undefined) {
+			watcher?.onChunk?.(lastChunk, JSON.stringify(lastChunk), true);
+		}
+		return outcome;
+	}
 	// The same would come again, and both would be billed.
 	if (hasOverflowed) return fail({ ...UNREPORTED.invalidResponse, retryable: false });
 	// An answer that is not streamed has been made, and billed, when its first letter comes.

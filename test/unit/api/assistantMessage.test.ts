@@ -124,9 +124,11 @@ test.each([
 	{ name: 'reasoning', delta: { reasoning: 'a' }, hasOutput: true },
 	{ name: 'a reasoning detail', delta: detail({ type: 'x' }), hasOutput: true },
 	{ name: 'a refusal', delta: { refusal: 'No' }, hasOutput: true },
-	{ name: 'a tool call', delta: call({ index: 0 }), hasOutput: true },
+	{ name: 'a tool call', delta: call({ function: { name: 'f' } }), hasOutput: true },
+	{ name: 'a tool call without a name', delta: call({ index: 0, id: 'c' }), hasOutput: false },
 	{ name: 'an image', delta: { images: [{}] }, hasOutput: true },
 	{ name: 'audio', delta: { audio: { data: 'A' } }, hasOutput: true },
+	{ name: 'the id of audio', delta: { audio: { id: 'a' } }, hasOutput: false },
 ])('hasOutput after $name: $hasOutput', ({ delta, hasOutput }) => {
 	const builder = createMessageBuilder();
 	builder.add(delta, false);
@@ -167,36 +169,49 @@ describe('tool calls', () => {
 			calls: [called('c1', 'f', '12')],
 		},
 		{
-			name: 'in the order of their index',
-			deltas: [call({ index: 2, id: 'c2' }), call({ index: 0, id: 'c0' })],
-			calls: [called('c0', '', ''), called('c2', '', '')],
+			name: 'in the order in which they began',
+			deltas: [
+				call({ index: 2, id: 'c2', function: { name: 'f' } }),
+				call({ index: 0, id: 'c0', function: { name: 'g' } }),
+			],
+			calls: [called('c2', 'f', '{}'), called('c0', 'g', '{}')],
 		},
 		{
 			name: 'without index, by position',
-			deltas: [{ tool_calls: [{ id: 'c1' }, { id: 'c2' }] }],
-			calls: [called('c1', '', ''), called('c2', '', '')],
+			deltas: [
+				{
+					tool_calls: [
+						{ id: 'c1', function: { name: 'f' } },
+						{ id: 'c2', function: { name: 'f' } },
+					],
+				},
+			],
+			calls: [called('c1', 'f', '{}'), called('c2', 'f', '{}')],
 		},
 		{
-			name: 'an absurd index counts as a position',
-			deltas: [call({ index: 4_000_000_000, id: 'c1' })],
-			calls: [called('c1', '', '')],
+			name: 'an absurd index counts as none',
+			deltas: [call({ index: 4_000_000_000, id: 'c1', function: { name: 'f' } })],
+			calls: [called('c1', 'f', '{}')],
 		},
 		{
 			name: 'entries that are none',
-			deltas: [{ tool_calls: [null, 'x', { id: 'c1', function: 'f' }] }, { tool_calls: 'x' }],
-			calls: [called('c1', '', '')],
+			deltas: [
+				{ tool_calls: [null, 'x', { id: 'c1', function: { name: 'f' } }, { function: 'f' }] },
+				{ tool_calls: 'x' },
+			],
+			calls: [called('c1', 'f', '{}')],
 		},
 		{
 			name: 'a type other than function',
-			deltas: [call({ index: 0, id: 'c1', type: 'custom' })],
-			calls: [{ ...called('c1', '', ''), type: 'custom' }],
+			deltas: [call({ index: 0, id: 'c1', type: 'custom', function: { name: 'f' } })],
+			calls: [{ ...called('c1', 'f', '{}'), type: 'custom' }],
 		},
 	])('$name', ({ deltas, calls }) => {
 		expect(build(deltas)).toStrictEqual({ role: 'assistant', content: null, tool_calls: calls });
 	});
 
 	test('text beside a tool call is kept', () => {
-		expect(build([{ content: 'Wait' }, call({ index: 0, id: 'c1' })]).content).toBe('Wait');
+		expect(build([{ content: 'Wait' }, call({ function: { name: 'f' } })]).content).toBe('Wait');
 	});
 
 	// The message promises to keep what must be sent back; the API adds members without notice.

@@ -349,9 +349,9 @@ describe('an empty answer', () => {
 			kind: 'completed',
 		},
 		{
-			name: 'tokens were written, if without a text',
-			body: bodyWith({ content: '' }, 'stop', { usage: { completion_tokens: 4 } }),
-			kind: 'completed',
+			name: 'no text after a call of functions that named none',
+			body: bodyWith({ content: null, tool_calls: [{ id: 'c' }] }, 'tool_calls', none),
+			kind: 'failed',
 		},
 		{
 			name: 'a text, whatever usage says',

@@ -40,11 +40,101 @@ describe('the data of an answer', () => {
 		{ name: 'in a fence', content: '```json\n{"a": 1}\n```' },
 		{ name: 'in a fence without a name', content: ' ```\n{"a": 1}\n``` ' },
 		{ name: 'in a fence of Windows', content: '```JSON\r\n{"a": 1}\r\n```' },
+		{ name: 'in a fence, after a word of the model’s', content: 'Sure:\n```json\n{"a": 1}\n```' },
+		{ name: 'in a fence, in the middle', content: 'Sure:\n```json\n{"a": 1}\n```\nAnything else?' },
+		{ name: 'in a fence on one line', content: '```json {"a": 1}```' },
+		{ name: 'in a fence on one line, without blanks', content: '```json{"a": 1}```' },
+		{ name: 'in a fence on one line, without a word', content: 'Here: ```{"a": 1}```' },
+		{ name: 'in tildes', content: '~~~json\n{"a": 1}\n~~~' },
+		{ name: 'in a long fence', content: '`````json5\n{"a": 1}\n`````' },
+		{
+			name: 'in a fence beside another of code',
+			content: '```js\nf()\n```\n```json\n{"a": 1}\n```',
+		},
+		{ name: 'in a fence that is not closed', content: '```json\n{"a": 1}' },
+		{ name: 'after words', content: 'Here you are [as you wished]: {"a": 1}' },
+		{ name: 'before words', content: '{"a": 1}\nThat is {a} "for you".' },
+		{ name: 'after a bracket that is not closed', content: 'So (or [so: {"a": 1}' },
 		{ name: 'cut off, but whole', content: '{"a":1}', finishReason: 'length' },
 	])('$name', ({ content, finishReason }) => {
 		expect(readData(completion(content, {}, finishReason), check)).toEqual({
 			kind: 'valid',
 			data: { a: 1 },
+		});
+	});
+
+	test('brackets, quotes and fences in its texts are none of its ends', () => {
+		const data = { a: 'x} ] " \\ ```\n```json {"b": 1}', c: ['[', '{'] };
+		for (const text of ['', 'Here: ', '```json\n']) {
+			const reading = readData(completion(`${text}${JSON.stringify(data)}`), () => []);
+			expect(reading).toEqual({ kind: 'valid', data });
+		}
+	});
+
+	test.each([
+		{ name: 'two objects in prose', content: '{"a": 1} or {"a": 2}' },
+		{ name: 'two fences', content: '```json\n{"a": 1}\n```\n```json\n{"a": 2}\n```' },
+		{ name: 'an object and a list', content: '{"a": 1} [1]' },
+		{ name: 'brackets that close one another', content: '{"a": 1]' },
+		{ name: 'a number in prose', content: 'It is 5.' },
+		{ name: 'more than anybody writes', content: `${'{"x"} '.repeat(60)}{"a": 1}` },
+	])('is not guessed: $name', ({ content }) => {
+		expect(readData(completion(content), () => [])).toMatchObject({
+			kind: 'invalid',
+			failure: { message: 'The model’s answer is not valid JSON' },
+			repair: [{ path: '$' }],
+		});
+	});
+
+	test('is what the text says, whatever it says: the text itself stays', () => {
+		const answer = completion('Sure: {"a": 1}');
+		readData(answer, check);
+		expect(answer.message.content).toBe('Sure: {"a": 1}');
+	});
+
+	describe('in the reasoning, where the text is empty', () => {
+		test.each([
+			{ name: 'as a text', more: { reasoning: '{"a": 1}' } },
+			{ name: 'in a fence', more: { reasoning: 'So:\n```json\n{"a": 1}\n```' } },
+			{
+				name: 'in its details',
+				more: { reasoning_details: [{ text: '{"a"' }, { text: ': 1}' }] },
+			},
+		])('$name', ({ more }) => {
+			for (const content of ['', ' \n', null]) {
+				expect(readData(completion(content, more), check)).toEqual({
+					kind: 'valid',
+					data: { a: 1 },
+				});
+			}
+		});
+
+		test.each([
+			{ name: 'JSON that does not fit', more: { reasoning: '{"b": 1}' } },
+			{ name: 'a draft among thoughts', more: { reasoning: 'Perhaps {"a": 1}, or so' } },
+			{ name: 'thoughts', more: { reasoning: 'Let me see' } },
+			{ name: 'nothing', more: {} },
+		])('$name is no answer, and nothing that could be corrected', ({ more }) => {
+			for (const content of ['', ' \n', null]) {
+				const reading = readData(completion(content, more), check);
+				expect(reading).toMatchObject({
+					kind: 'invalid',
+					failure: {
+						errorType: 'invalid_output',
+						message: 'The model wrote no answer, only its reasoning at most',
+						hint: expect.stringContaining('lower the reasoning effort'),
+						retryable: false,
+					},
+				});
+				expect(reading).not.toHaveProperty('repair');
+			}
+		});
+
+		test('not when the answer was cut off: the thoughts may not be at their end', () => {
+			const answer = completion('', { reasoning: '{"a": 1}' }, 'length');
+			expect(readData(answer, check)).toMatchObject({
+				failure: { message: expect.stringMatching(/^The answer was cut off/) },
+			});
 		});
 	});
 
@@ -69,6 +159,19 @@ describe('the data of an answer', () => {
 			content: `\`\`\`${' \n'.repeat(200_000)}\`\`\``,
 		},
 		{ name: 'alone', content: '```' },
+		{ name: 'of the longest kind', content: '`'.repeat(1_000_000) },
+		{ name: 'again and again', content: '``` '.repeat(250_000) },
+		{
+			name: 'of any length',
+			content: Array.from({ length: 1_400 }, (_, n) => '`'.repeat(n)).join('~'),
+		},
+		{ name: 'and a bracket that opens only', content: `\`\`\`${'['.repeat(1_000_000)}` },
+		{ name: 'and a brace that opens only', content: `\`\`\`${'{'.repeat(1_000_000)}` },
+		{ name: 'and brackets that hold nothing', content: '{x}'.repeat(333_000) },
+		{ name: 'and brackets in brackets', content: `${'[x'.repeat(200_000)}${']'.repeat(200_000)}` },
+		{ name: 'and texts that never end', content: '{"x'.repeat(333_000) },
+		{ name: 'and backslashes', content: `{"${'\\'.repeat(1_000_000)}` },
+		{ name: 'and braces that do not match', content: '{]'.repeat(500_000) },
 	])('a fence $name is no JSON, and is found to be none at once', ({ content }) => {
 		expect(readData(completion(content), check)).toMatchObject({
 			kind: 'invalid',
@@ -152,20 +255,14 @@ describe('an answer without data', () => {
 			repair: ['$ is not valid JSON'],
 		},
 		{
-			name: 'nothing',
-			answer: completion(''),
-			message: /not valid JSON/,
-			repair: ['$ is not valid JSON'],
-		},
-		{
 			name: 'JSON that does not fit: the path and the rule, not the value',
 			answer: completion('{"a": "SECRET"}'),
 			message: 'The model’s answer does not fit the schema: $.a must be of type number',
 			repair: ['$.a must be of type number'],
 		},
 		{
-			name: 'more than JSON',
-			answer: completion('{"a": 1} as you wished'),
+			name: 'more than one JSON',
+			answer: completion('{"a": 1} or {"a": 2}, as you wished'),
 			message: /not valid JSON/,
 			repair: ['$ is not valid JSON'],
 		},
@@ -251,11 +348,6 @@ describe('the request for a repair', () => {
 				),
 			},
 		]);
-	});
-
-	test('does not repeat an answer without a text', () => {
-		const { messages } = repairRequest(request, completion(''), faults);
-		expect(messages.map(({ role }) => role)).toEqual(['user', 'user']);
 	});
 
 	test('calls no tools, which stay defined', () => {

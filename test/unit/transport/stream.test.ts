@@ -203,7 +203,7 @@ describe('an event that is not JSON', () => {
 
 	test('in place of the finish reason may have been it', async () => {
 		const text = eventStream(CHUNKS.slice(0, 7), LF, false) + GARBAGE;
-		expect(completionOf((await readText(text)).outcome).finishReason).toBe('unknown');
+		expect(completionOf((await readText(text)).outcome).finishReason).toBe('tool_calls');
 		// Broken off, the rest of the answer may be missing too.
 		expect(failureOf((await readText(text, { breaks: true })).outcome)).toMatchObject({
 			errorType: 'stream_cut',
@@ -384,6 +384,52 @@ test.each([
 		const { outcome } = await readText(text, { ...head, generationId: 'gen-h' });
 		expect(failureOf(outcome)).toMatchObject({ errorType, retryable: true, generationId: 'gen-h' });
 	}
+});
+
+test('who hands an answer on gets its chunks put right, and the one that was missing', async () => {
+	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '' } };
+	const odd = { choices: [{ index: 0, delta: { role: '', tool_calls: [head] } }] };
+	const handedOn: unknown[] = [];
+	const outcome = await readOutcome(
+		{
+			statusCode: 200,
+			contentType: 'text/event-stream',
+			body: {
+				bytes: (async function* () {
+					yield encode(eventStream([CHUNKS[0], odd], LF));
+				})(),
+				leave: () => {},
+				isBroken: () => false,
+			},
+		},
+		{
+			onFirstOutput: () => {},
+			watcher: {
+				onChunk: (chunk, payload, hasOutput) => {
+					expect(JSON.parse(payload)).toEqual(chunk);
+					handedOn.push([hasOutput, chunk]);
+				},
+			},
+		},
+	);
+	const end = { index: 0, function: { arguments: '{}' } };
+	expect(handedOn).toEqual([
+		[false, CHUNKS[0]],
+		[true, { choices: [{ index: 0, delta: { role: 'assistant', tool_calls: [head] } }] }],
+		[
+			true,
+			{
+				id: 'gen-1',
+				object: 'chat.completion.chunk',
+				created: 1,
+				model: 'm',
+				choices: [
+					{ index: 0, delta: { tool_calls: [end] }, logprobs: null, finish_reason: 'tool_calls' },
+				],
+			},
+		],
+	]);
+	expect(completionOf(outcome).finishReason).toBe('tool_calls');
 });
 
 describe('a JSON body', () => {

@@ -60,17 +60,11 @@ export async function sendForData(
 	return finish(answer, readData(answer.completion, check));
 }
 
-/** A failure that tells what was paid for answers before it. */
-const failed = (failure: Failure, { completion }: Completed): DataReply => ({
-	kind: 'failed',
-	failure: {
-		...failure,
-		...defined({ costUsd: sum(failure.costUsd, readCostUsd(completion.body.usage)) }),
-	},
-});
-
-const sum = (one: number | undefined, other: number | undefined): number | undefined =>
-	one === undefined || other === undefined ? (one ?? other) : one + other;
+/** A failure that tells what was paid for answers before it, and for its own. */
+function failed(failure: Failure, { completion }: Completed): DataReply {
+	const usage = addUsage(completion.body.usage, { cost: failure.costUsd ?? 0 });
+	return { kind: 'failed', failure: { ...failure, ...defined({ costUsd: readCostUsd(usage) }) } };
+}
 
 const judged = (answer: Completed, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'

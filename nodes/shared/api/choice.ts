@@ -1,0 +1,129 @@
+/**
+ * Puts one choice of a completion together, from the entries of a stream's chunks or from a whole
+ * body's, and gives each entry as it is to be handed on. Pure; never throws.
+ */
+import {
+	createMessageBuilder,
+	type AssistantMessage,
+	type MessageBuilder,
+} from './assistantMessage';
+import { correctedReason } from './finishReason';
+import { asRecord, asRecords, asText, emptyRecord, isRecord, type JsonRecord } from './json';
+import { joinLogprobs } from './logprobs';
+
+export type ChoiceBuilder = {
+	/** Takes one entry of `choices`. Returns the text that it adds. */
+	add: (entry: JsonRecord) => string;
+	/** The last entry as it is to be handed on: the same object when nothing was wrong with it. */
+	readonly shown: JsonRecord;
+	/** The last entry's message is new, so it can be handed on in place of deltas. */
+	readonly isNewMessage: boolean;
+	readonly hasOutput: boolean;
+	/** `''` for none. */
+	readonly finishReason: string;
+	/** The provider's own word for it, as it came. */
+	readonly nativeFinishReason: unknown;
+	/** Ends the choice. Returns the entry that must still be handed on, if any. */
+	end: (index: number) => JsonRecord | undefined;
+	message: () => AssistantMessage;
+	build: (index: number) => JsonRecord;
+};
+
+/** `madeUpId`: an id for the function call of this number, for calls that have none of their own. */
+export function createChoiceBuilder(madeUpId: (position: number) => string): ChoiceBuilder {
+	/** Further members, such as native_finish_reason, the last value of each. */
+	const members = emptyRecord();
+	let builder: MessageBuilder = createMessageBuilder(madeUpId);
+	let finishReason = '';
+	let shownReason = '';
+	let logprobs: Record<string, unknown> | undefined;
+	let shown: JsonRecord = {};
+	let isNewMessage = false;
+
+	/** A whole message replaces what its deltas have made; its text is new only if there were none. */
+	function takeWhole(message: JsonRecord): string {
+		isNewMessage = !builder.hasOutput;
+		builder = createMessageBuilder(madeUpId);
+		const text = builder.add(message, true);
+		return isNewMessage ? text : '';
+	}
+
+	/** Whatever ends a choice ends its function calls, too. */
+	function corrected(entry: JsonRecord): JsonRecord {
+		const name = isRecord(entry.message) ? 'message' : 'delta';
+		const given = entry[name];
+		const message = isRecord(given) ? builder.shown : given;
+		const givenReason = asText(entry.finish_reason) ?? '';
+		if (givenReason === '' && name === 'delta') {
+			return message === given ? entry : { ...entry, delta: message };
+		}
+		finishReason = correctedReason(finishReason, builder.callsFunctions);
+		shownReason = finishReason;
+		const ends = name === 'delta' ? builder.closeCalls() : [];
+		const whole = ends.length === 0 ? message : withCalls(asRecord(message), ends);
+		if (whole === given && finishReason === givenReason) return entry;
+		return {
+			...entry,
+			[name]: whole,
+			...(finishReason !== givenReason && { finish_reason: finishReason }),
+		};
+	}
+
+	return {
+		get shown() {
+			return shown;
+		},
+		get isNewMessage() {
+			return isNewMessage;
+		},
+		get hasOutput() {
+			return builder.hasOutput;
+		},
+		get finishReason() {
+			return finishReason;
+		},
+		get nativeFinishReason() {
+			return members.native_finish_reason;
+		},
+		add(entry) {
+			let text = '';
+			for (const name in entry) {
+				const value = entry[name];
+				if (name === 'delta') {
+					if (isRecord(value)) text += builder.add(value, false);
+				} else if (name === 'message') {
+					if (isRecord(value)) text += takeWhole(value);
+				} else if (name === 'finish_reason') {
+					// Repeated by some providers, with null or with the same word: the last word counts.
+					finishReason = asText(value) || finishReason;
+				} else if (name === 'logprobs') {
+					logprobs = joinLogprobs(logprobs, value);
+				} else if (name !== 'index' && name !== 'error') {
+					members[name] = value ?? members[name] ?? null;
+				}
+			}
+			shown = corrected(entry);
+			return text;
+		},
+		end(index) {
+			const ends = builder.closeCalls();
+			finishReason = correctedReason(finishReason, builder.callsFunctions);
+			if (ends.length === 0 && finishReason === shownReason) return undefined;
+			const delta = ends.length === 0 ? {} : withCalls({}, ends);
+			return { index, delta, logprobs: null, finish_reason: finishReason || null };
+		},
+		message: () => builder.build(),
+		build: (index) => ({
+			index,
+			...members,
+			logprobs: logprobs === undefined ? null : { ...logprobs },
+			finish_reason: finishReason === '' ? null : finishReason,
+			message: builder.build(),
+		}),
+	};
+}
+
+const withCalls = (delta: JsonRecord, pieces: readonly JsonRecord[]): JsonRecord => ({
+	...delta,
+	tool_calls: [...asRecords(delta.tool_calls), ...pieces],
+});

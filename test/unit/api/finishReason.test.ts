@@ -1,0 +1,155 @@
+/** What an answer's end says: in the stream and in a whole body, to the workflow and to clients. */
+import { describe, expect, test } from '@jest/globals';
+import { accumulate, bodyWith, chunkWith, completionOf, failureOf } from './chatStream';
+import { handOn, readByOpenAi } from './handedOn';
+
+const tool_calls = [
+	{ index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
+];
+
+/** One answer, as a stream and as a body. */
+const both = (message: object, finishReason: string | null, native?: string, usage?: object) => {
+	const more = native === undefined ? {} : { native_finish_reason: native };
+	const end = chunkWith({}, finishReason);
+	const body = bodyWith(message, finishReason);
+	return [
+		{
+			way: 'streamed',
+			chunks: [
+				chunkWith({ role: 'assistant', ...message }),
+				{ ...end, choices: end.choices.map((choice) => ({ ...choice, ...more })) },
+				...(usage === undefined ? [] : [{ id: 'gen-1', choices: [], usage }]),
+			],
+		},
+		{
+			way: 'whole',
+			chunks: [{ ...body, choices: body.choices.map((choice) => ({ ...choice, ...more })), usage }],
+		},
+	];
+};
+
+describe('with function calls', () => {
+	test.each([
+		['stop', 'tool_calls'],
+		['STOP', 'tool_calls'],
+		['end_turn', 'tool_calls'],
+		['function_call', 'tool_calls'],
+		[null, 'tool_calls'],
+		['tool_calls', 'tool_calls'],
+		['length', 'length'],
+		['content_filter', 'content_filter'],
+		['paused', 'paused'],
+	])('%s is %s', async (given, finishReason) => {
+		for (const { chunks } of both({ content: null, tool_calls }, given)) {
+			const { outcome, shown } = handOn(chunks);
+			expect(completionOf(outcome)).toMatchObject({
+				finishReason,
+				body: { choices: [{ finish_reason: finishReason }] },
+			});
+			expect((await readByOpenAi(shown)).choices[0]?.finish_reason).toBe(finishReason);
+		}
+	});
+
+	test('of one choice only, the other ends as it says', () => {
+		const choice = (index: number, delta: object) => ({ index, delta, finish_reason: 'stop' });
+		const chunk = { choices: [choice(0, { content: 'Hi' }), choice(1, { tool_calls })] };
+		expect(completionOf(accumulate([chunk])).body.choices).toMatchObject([
+			{ finish_reason: 'stop' },
+			{ finish_reason: 'tool_calls' },
+		]);
+	});
+
+	test('that come after the end, they are told with a chunk of their own', async () => {
+		const { outcome, shown } = handOn([
+			chunkWith({}, 'stop'),
+			chunkWith({ role: 'assistant', tool_calls }),
+		]);
+		expect(completionOf(outcome).finishReason).toBe('tool_calls');
+		expect((await readByOpenAi(shown)).choices[0]?.finish_reason).toBe('tool_calls');
+	});
+
+	test('a stream that breaks off is not at its end', () => {
+		expect(failureOf(accumulate([chunkWith({ tool_calls })], {}, false)).errorType).toBe(
+			'stream_cut',
+		);
+	});
+});
+
+test.each([
+	{ word: 'network_error', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'ERROR', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'failed', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'failure', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'internal_error', statusCode: 500, errorType: 'server' },
+	{ word: 'timeout', statusCode: 504, errorType: 'timeout' },
+	{ word: 'Timed-Out', statusCode: 504, errorType: 'timeout' },
+	{ word: 'cancelled', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'aborted', statusCode: 502, errorType: 'provider_unavailable' },
+])('$word says that the answer failed: $statusCode', ({ word, statusCode, errorType }) => {
+	for (const { chunks } of both({ content: 'Half an ans' }, word)) {
+		expect(failureOf(accumulate(chunks))).toMatchObject({
+			statusCode,
+			errorType,
+			retryable: true,
+			generationId: 'gen-1',
+		});
+	}
+});
+
+test.each(['paused', 'max_output', 'stop_sequence'])('%s stays as it is', (word) => {
+	for (const { chunks } of both({ content: 'Hi' }, word)) {
+		expect(completionOf(accumulate(chunks)).finishReason).toBe(word);
+	}
+});
+
+describe('nothing in the answer', () => {
+	const EMPTY = { errorType: 'empty_completion', statusCode: 502 };
+	const nothing = { content: '', reasoning: null, images: [], audio: { id: 'a' } };
+
+	test.each([
+		{ name: 'nothing was billed', usage: { completion_tokens: 0, cost: 0 }, retryable: true },
+		{ name: 'tokens were billed', usage: { completion_tokens: 4 }, retryable: false },
+		{
+			name: 'the prompt was billed',
+			usage: { completion_tokens: 0, cost: 0.01 },
+			retryable: false,
+			costUsd: 0.01,
+		},
+	])('$name: asked for again: $retryable', ({ usage, retryable, costUsd }) => {
+		for (const finishReason of ['stop', 'end_turn', 'tool_calls', null]) {
+			for (const { chunks } of both(nothing, finishReason, 'STOP', usage)) {
+				const failure = failureOf(accumulate(chunks));
+				expect(failure).toMatchObject({ ...EMPTY, retryable });
+				expect(failure.costUsd).toBe(costUsd);
+				expect(failure.message).not.toContain('filter');
+			}
+		}
+	});
+
+	test.each([
+		'SAFETY',
+		'content_filter',
+		'RECITATION',
+		'PROHIBITED_CONTENT',
+		'blocklist',
+		'SPII',
+		'IMAGE_SAFETY',
+		'IMAGE_PROHIBITED_CONTENT',
+	])('because of a filter: %s', (native) => {
+		for (const { chunks } of both(nothing, 'stop', native, { completion_tokens: 4, cost: 0.01 })) {
+			expect(failureOf(accumulate(chunks))).toMatchObject({
+				...EMPTY,
+				message: 'A content filter of the model’s provider took the whole answer',
+				hint: 'Change the wording, or choose another model',
+				retryable: false,
+				costUsd: 0.01,
+			});
+		}
+	});
+
+	test.each(['length', 'content_filter'])('%s says why, so it is an answer', (finishReason) => {
+		for (const { chunks } of both(nothing, finishReason, 'SAFETY', { completion_tokens: 4 })) {
+			expect(completionOf(accumulate(chunks)).finishReason).toBe(finishReason);
+		}
+	});
+});
