@@ -247,7 +247,10 @@ describe('streamed', () => {
 		expect(answer.status).toBe(200);
 		const items = answer.lines.slice(1, -1);
 		expect(answer.lines[0]?.type).toBe('begin');
-		expect(answer.lines.at(-1)?.type).toBe('end');
+		expect(answer.lines.at(-1)).toMatchObject({
+			type: 'end',
+			content: JSON.stringify({ chars: HELLO.length }),
+		});
 		expect(new Set(items.map(({ type }) => type))).toEqual(new Set(['item']));
 		expect(items.map(({ content }) => content).join('')).toBe(HELLO);
 	});

@@ -19,7 +19,7 @@ import {
 	type Reply,
 } from '../support/faultServer';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
-import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
+import { endsOf, errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 
 const bench = useBench();
 const { chat, startChat } = bench;
@@ -151,6 +151,7 @@ describe('after the first token: the text, end, and one error line', () => {
 		const run = await running.finished;
 		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Half an answer', 'end 0', 'error 0']);
 		expect(errorsOf(run.chunks)).toEqual([failure]);
+		expect(endsOf(run.chunks)).toEqual([{ chars: 'Half an answer'.length, failed: true }]);
 		expect(run.status).toBe('error');
 		// The caller has seen half an answer: another try would repeat it.
 		expect(bench.upstream.chatRequests).toHaveLength(1);
