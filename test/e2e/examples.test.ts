@@ -436,7 +436,7 @@ describe('signed in', () => {
 			token === undefined ? {} : { Authorization: `Bearer ${token}` },
 		);
 
-	test('a user is answered; upstream gets a hash of him', async () => {
+	test('a user is answered; upstream gets a hash of them', async () => {
 		const { status, data } = await askWith(hs256(secret, userClaims('user-1')));
 		expect({ status, data }).toMatchObject({ status: 200, data: { text: HELLO } });
 
