@@ -18,6 +18,7 @@ import {
 	usageChunk,
 	type Reply,
 } from '../support/faultServer';
+import { CHAT_TRIGGER } from '../support/neighbours';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 import { endsOf, errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 
@@ -114,6 +115,33 @@ describe('before the first token, one error line and nothing else', () => {
 		const run = await chat({ resource: 'model', operation: 'getMany' }, STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['error 0']);
 		expect(errorsOf(run.chunks)).toEqual([streamedFailure(503, 'provider_overloaded')]);
+	});
+});
+
+describe('n8n’s chat, which shows the content of an error line as it is, gets the sentence alone', () => {
+	const CHAT = {
+		...STREAMING,
+		trigger: { type: CHAT_TRIGGER, parameters: { options: { responseMode: 'streaming' } } },
+	};
+	const lastLine = async (more: Parameters<typeof chat>[1]) => {
+		bench.upstream.chat(json(402, errorBody({ code: 402, message: 'UPSTREAM-WORDS-LEAK' })));
+		const { chunks } = await chat(ONE_ATTEMPT, { ...CHAT, ...more });
+		return chunks.at(-1);
+	};
+
+	test.each([
+		{ name: 'when the node stops', more: {} },
+		{ name: 'when it goes on', more: { onError: 'continueErrorOutput' as const } },
+	])('$name', async ({ more }) => {
+		expect(await lastLine(more)).toMatchObject({
+			type: 'error',
+			content: expect.stringMatching(/^[A-Z][\w ’]+$/),
+		});
+	});
+
+	test('but a page behind a Webhook gets JSON', async () => {
+		const { content = '' } = (await lastLine(STREAMING)) ?? {};
+		expect(JSON.parse(content)).toMatchObject({ statusCode: 402 });
 	});
 });
 
