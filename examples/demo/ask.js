@@ -5,6 +5,9 @@
  * with `statusCode` and `retryAfterSeconds` where they are known.
  */
 
+/** A little more than the node's Total Timeout, so that it is the node that says what went wrong. */
+const LIMIT_MS = 310_000;
+
 /** @typedef {{ text: string; model?: string; cost?: number }} Answer */
 
 /**
@@ -14,11 +17,15 @@
  * @returns {Promise<Answer>}
  */
 export async function askWhole(url, body, { signal } = {}) {
+	const limit = AbortSignal.timeout(LIMIT_MS);
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify(body),
-		signal,
+		signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+	}).catch((error) => {
+		if (!limit.aborted) throw error;
+		throw new Error(`No answer came within ${LIMIT_MS / 1_000} seconds`);
 	});
 	const answer = await response.json().catch(() => ({}));
 	if (response.ok && typeof answer.text === 'string') return answer;

@@ -12,6 +12,7 @@ import {
 	callerListens,
 	callerReadsErrors,
 } from '../shared/transport/callerStream';
+import { errorReader } from '../shared/transport/errorReader';
 import { streamedError, toErrorItem, toNodeError } from '../shared/transport/nodeError';
 import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
@@ -45,7 +46,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const cancelled = this.getExecutionCancelSignal()?.aborted ?? false;
 			if (this.continueOnFail() && !cancelled) {
 				// n8n sends the line itself only for errors that are thrown.
-				if (toCaller) await this.sendChunk('error', itemIndex, streamedError(error));
+				if (toCaller) {
+					await this.sendChunk('error', itemIndex, streamedError(error, errorReader(this)));
+				}
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			if (agentTakesErrors(this) && !cancelled) {
@@ -69,6 +72,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		throw toNodeError(this.getNode(), first.error, {
 			itemIndex: first.itemIndex,
 			toCaller: callerReadsErrors(this),
+			reader: errorReader(this),
 		});
 	}
 	return [outputs.flat()];

@@ -1,7 +1,7 @@
 /**
  * A call that ended without its usage, most often because the caller left, is settled by an estimate;
  * where its author wants that, what OpenRouter has recorded of it takes the estimate's place. By then
- * the caller has been answered and has given back his place, so nobody but the report waits for it.
+ * the caller has been answered and has given back their place, so nobody but the report waits for it.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { lookUpGeneration } from '../shared/transport/generation';

@@ -1,7 +1,7 @@
 /**
  * The example workflows as they ship, published for the abuse suite. Their author has set what the
  * notes ask for: the credential, the page's address, and Trusted Proxies 1, as for n8n behind one
- * proxy, so that the calls of the suite come from many callers. `changed` is what else he sets.
+ * proxy, so that the calls of the suite come from many callers. `changed` is what else they set.
  */
 import { randomUUID } from 'node:crypto';
 import { exampleWorkflow, JWT_CREDENTIAL_TYPE, type ExampleName } from '../host/exampleWorkflow';

@@ -152,7 +152,7 @@ describe('answers at once', () => {
 		await expectAllPlaces(target, leaver);
 	});
 
-	test('who leaves as soon as he has asked does, too', async () => {
+	test('who leaves as soon as they have asked does, too', async () => {
 		const target = await gateway('3 leavers at once', {
 			...WITHOUT_RATE_LIMIT,
 			maxConcurrent: ANSWERS_AT_ONCE,

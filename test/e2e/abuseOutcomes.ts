@@ -70,7 +70,11 @@ function readLines({ status, text }: Answer): Seen | undefined {
 		if (first.type !== 'begin' || types.at(-1) !== 'end' || inner.some((type) => type !== 'item')) {
 			throw new Error(`Not a stream of one answer: ${types.join(' ')}`);
 		}
-		const said = lines.map((line) => line?.content ?? '').join('');
+		const said = lines.map((line) => (line?.type === 'item' ? line.content : '')).join('');
+		const { content = '' } = lines.at(-1) ?? {};
+		if (content !== JSON.stringify({ chars: said.length })) {
+			throw new Error(`The end says ${content} of ${said.length} characters`);
+		}
 		return { outcome: { kind: 'answered' }, text: said };
 	}
 	if (lines.length !== 1) throw new Error(`More than the one error: ${types.join(' ')}`);

@@ -37,6 +37,15 @@ const PAGE = `<!doctype html><script type="module">
 	import { ask } from './stream-reader.js';
 	window.ask = ask;
 </script>`;
+/** What n8n writes when its processes have lost a piece, and when its Redis was restarted. */
+const DAMAGED = ['begin', 'item', 'end'].map((type) => ({
+	type,
+	...(type === 'item' && { content: 'Hel' }),
+	...(type === 'end' && { content: '{"chars":5}' }),
+}));
+const SILENT = [{ type: 'begin' }, { type: 'item', content: 'Hel' }, { type: 'keepalive' }];
+const ndjson = (lines: object[]): string =>
+	lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 type Ask = (url: string, body: object, options?: object) => Promise<string>;
 declare const window: { ask: Ask };
 
@@ -247,7 +256,10 @@ describe('streamed', () => {
 		expect(answer.status).toBe(200);
 		const items = answer.lines.slice(1, -1);
 		expect(answer.lines[0]?.type).toBe('begin');
-		expect(answer.lines.at(-1)?.type).toBe('end');
+		expect(answer.lines.at(-1)).toMatchObject({
+			type: 'end',
+			content: JSON.stringify({ chars: HELLO.length }),
+		});
 		expect(new Set(items.map(({ type }) => type))).toEqual(new Set(['item']));
 		expect(items.map(({ content }) => content).join('')).toBe(HELLO);
 	});
@@ -292,6 +304,7 @@ describe('streamed, while upstream is still sending', () => {
 	let relay: Server;
 	let ended: Array<{ atMs: number; whole: boolean }>;
 	let onEnd: (() => void) | undefined;
+	let onLeave: (() => void) | undefined;
 	let frontend: Server;
 	let browser: Browser | undefined;
 	let url: string;
@@ -324,6 +337,15 @@ describe('streamed, while upstream is still sending', () => {
 		const reader = readFileSync(join(PROJECT, 'examples', 'stream-reader.js'), 'utf8');
 		frontend = await listen(
 			createServer((request, response) => {
+				if (request.url === '/damaged') {
+					response.end(ndjson(DAMAGED));
+					return;
+				}
+				if (request.url === '/silent') {
+					response.on('close', () => onLeave?.());
+					response.write(ndjson(SILENT));
+					return;
+				}
 				const isReader = request.url === '/stream-reader.js';
 				response.setHeader('Content-Type', isReader ? 'text/javascript' : 'text/html');
 				response.end(isReader ? reader : PAGE);
@@ -395,6 +417,40 @@ describe('streamed, while upstream is still sending', () => {
 		});
 	});
 
+	inBrowser.each([
+		{
+			name: 'with a piece lost',
+			path: '/damaged',
+			caught: { message: 'The answer broke off: a part of it did not arrive' },
+			errorType: 'stream_cut',
+		},
+		{
+			name: 'of which nothing but keepalives comes any more',
+			path: '/silent',
+			caught: { message: 'The answer broke off: nothing came for 0.5 seconds' },
+			errorType: 'timeout',
+		},
+	])('an answer $name is an error in the page', async ({ path, caught, errorType }) => {
+		if (browser === undefined) throw new Error('No browser');
+		const left = new Promise<void>((resolve) => {
+			onLeave = resolve;
+		});
+		const page = await browser.newPage();
+		await page.goto(addressOf(frontend));
+		const seen = await page.evaluate(async (webhook) => {
+			try {
+				return { text: await window.ask(webhook, {}, { idleLimitMs: 500 }) };
+			} catch (error) {
+				const { message, errorType: type } = error as Record<string, unknown>;
+				return { message, errorType: type };
+			}
+		}, path);
+		// The page is still open: it is the reader that has left.
+		if (path === '/silent') await left;
+		await page.close();
+		expect(seen).toEqual({ ...caught, errorType });
+	});
+
 	test('n8n does not notice that a page leaves: the answer is made to its end', async () => {
 		const upstreamEnded = new Promise<void>((resolve) => {
 			onEnd = resolve;
@@ -433,7 +489,7 @@ describe('signed in', () => {
 			token === undefined ? {} : { Authorization: `Bearer ${token}` },
 		);
 
-	test('a user is answered; upstream gets a hash of him', async () => {
+	test('a user is answered; upstream gets a hash of them', async () => {
 		const { status, data } = await askWith(hs256(secret, userClaims('user-1')));
 		expect({ status, data }).toMatchObject({ status: 200, data: { text: HELLO } });
 

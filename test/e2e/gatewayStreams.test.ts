@@ -411,7 +411,7 @@ test('a key that was refused when its credit was asked for is no fault of the ca
 	);
 });
 
-test('a caller who leaves while it is looked up who he is costs nothing', async () => {
+test('a caller who leaves while it is looked up who they are costs nothing', async () => {
 	const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 	const url = await gateway({}, 'always', {
 		callers: { method: 'jwks', jwksUrl: `${upstream.baseUrl}/jwks`, issuer: 'the-test' },
@@ -518,7 +518,7 @@ test('an answer that a provider got wrong is put right, streamed and whole alike
 	expect(JSON.stringify(chunks).split('https://a.example')).toHaveLength(2);
 });
 
-test('what a caller has got of tool calls counts, when he leaves before their end', async () => {
+test('what a caller has got of tool calls counts, when the caller leaves before their end', async () => {
 	const url = await gateway();
 	const args = 'x'.repeat(4_000);
 	const call = { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: args } };

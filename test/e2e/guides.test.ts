@@ -11,11 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { start, stop } from '../host/childProcess';
 import { JWT_CREDENTIAL_TYPE, exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
+import { PROJECT } from '../host/places';
 import { freePort } from '../host/ports';
 import {
 	isOfGateway,
@@ -49,7 +50,7 @@ let session: Session;
 const urls = new Map<string, string>();
 let headerCredential: Credential;
 
-type Changes = { jwtCredential?: Credential; isForServers?: boolean; perMinute?: number };
+type Changes = { jwtCredential?: Credential; isForServers?: boolean; stopsOnError?: boolean };
 
 async function publish(name: ExampleName, changes: Changes = {}): Promise<string> {
 	const { webhookPath, ...content } = exampleWorkflow({
@@ -70,6 +71,7 @@ async function publish(name: ExampleName, changes: Changes = {}): Promise<string
 			delete parameters.limits.allowedOrigins;
 			parameters.limits.callerId = "={{ $json.headers['x-caller-id'] }}";
 		}
+		if (changes.stopsOnError) delete node.onError;
 	}
 	const workflow = await session.n8n.createWorkflow(content);
 	await session.n8n.publish(workflow, webhookPath);
@@ -185,8 +187,11 @@ test('no guide prints an answer, a script or a command that is not tried', () =>
 	expect(names('answer')).toEqual(names('request'));
 	expect(names('script').sort()).toEqual([
 		'supabase-page',
+		'weweb-broken-off',
 		'weweb-error',
+		'weweb-limited',
 		'weweb-raw-body',
+		'weweb-reader',
 		'weweb-text',
 	]);
 	expect(names('command')).toEqual(['supabase-pem']);
@@ -243,6 +248,19 @@ test.each([
 	}
 });
 
+test('operations: what n8n says by itself, a workflow that failed before it answered', async () => {
+	const url = await publish('frontend-chat-guarded', { stopsOnError: true });
+	const answer = await axios.post<unknown>(
+		url,
+		{ message: '' },
+		{ headers: { Origin: ORIGIN }, validateStatus: () => true },
+	);
+	expect({ status: answer.status, data: answer.data }).toEqual({
+		status: 500,
+		data: { message: 'Error in workflow' },
+	});
+});
+
 /** Runs a formula as WeWeb does: a function body that knows `variables`. */
 function formula(name: string, value: unknown): unknown {
 	const code = textOf('script', name);
@@ -278,6 +296,58 @@ test('WeWeb: the formulas give the text and the error of a stream', async () => 
 		message: expect.stringMatching(/\w+ \w+/),
 		statusCode: 403,
 		errorType: 'role_not_allowed',
+	});
+});
+
+test('WeWeb: form fields stream as JSON does, and a lost piece shows', async () => {
+	const lines = await linesOf('weweb-stream-form');
+	expect(formula('weweb-text', lines)).toContain('You said: Hello.');
+	expect(formula('weweb-error', lines)).toBeNull();
+	expect(formula('weweb-broken-off', lines)).toBe(false);
+	const items = (lines as Array<{ type: string }>).filter(({ type }) => type === 'item');
+	const damaged = lines.filter((line) => line !== items.at(-1));
+	expect(formula('weweb-error', damaged)).toMatchObject({ errorType: 'stream_cut' });
+	expect(formula('weweb-broken-off', lines.slice(0, -1))).toBe(true);
+});
+
+describe('WeWeb: Custom JavaScript', () => {
+	/** A browser adds the page's Origin. */
+	const fetchFromPage = async (url: string, init: RequestInit) =>
+		await fetch(url, { ...init, headers: { ...init.headers, Origin: ORIGIN } });
+
+	/** Runs an action as WeWeb does: an asynchronous function body. */
+	async function run(name: string, input: string, before = '') {
+		const shown: string[] = [];
+		const script = fillIn({ guide: 'weweb', text: textOf('script', name) });
+		const known = ['variables', 'wwLib', 'fetch'];
+		const action = compileFunction(`return (async () => {${before}\n${script}})();`, known);
+		const updateValue = (_id: string, text: string) => shown.push(text);
+		const result: unknown = await action(
+			{ 'ID of your input variable': input },
+			{ wwVariable: { updateValue } },
+			fetchFromPage,
+		);
+		return { result, shown };
+	}
+	const reader = readFileSync(join(PROJECT, 'examples', 'stream-reader.js'), 'utf8').replace(
+		'export ',
+		'',
+	);
+
+	test('with a time limit gives the answer, or the sentence of a refusal', async () => {
+		const { result } = await run('weweb-limited', 'Hello');
+		expect(result).toMatchObject({ text: expect.stringContaining('You said: Hello.') });
+		await expect(run('weweb-limited', '')).rejects.toThrow('Message 1 is empty: send a text');
+	});
+
+	test('with the stream reader shows the text as it comes, and throws what fails', async () => {
+		const { result, shown } = await run('weweb-reader', 'Hello', reader);
+		expect(result).toContain('You said: Hello.');
+		expect(shown.at(-1)).toBe(result);
+		await expect(run('weweb-reader', '', reader)).rejects.toMatchObject({
+			message: 'Message 1 is empty: send a text',
+			statusCode: 400,
+		});
 	});
 });
 

@@ -238,6 +238,11 @@ describe('WeWeb', () => {
 		expect(formula('weweb-gateway-text', eventsOf(printed))).toBe(SAID);
 	});
 
+	test('the formula shows a whole answer, too', async () => {
+		const { data } = await send(blockOf('request', 'weweb-gateway'));
+		expect(formula('weweb-gateway-text', [JSON.parse(data)])).toBe(SAID);
+	});
+
 	test('the result key is where the text is', async () => {
 		const { data } = await send(blockOf('request', 'weweb-gateway'));
 		const read = compileFunction('return result.choices[0].message.content', ['result']);

@@ -14,7 +14,7 @@ import {
 	usageChunk,
 } from '../support/faultServer';
 import { MODEL, onlyJson, useBench } from './openRouter';
-import { linesOf, STREAMING, textOf } from './streamingCaller';
+import { endsOf, linesOf, STREAMING, textOf } from './streamingCaller';
 
 const bench = useBench();
 const { chat, startChat } = bench;
@@ -103,7 +103,7 @@ test('is one piece when upstream answers with plain JSON', async () => {
 	expect(run.chunks.map(({ type, content }) => [type, content])).toEqual([
 		['begin', undefined],
 		['item', 'All at once'],
-		['end', undefined],
+		['end', '{"chars":11}'],
 	]);
 });
 
@@ -178,7 +178,7 @@ describe('gathers what comes quickly', () => {
 			'item a',
 			'item bc',
 			'item d',
-			'end ',
+			'end {"chars":4}',
 		]);
 	});
 
@@ -221,6 +221,7 @@ test('makes few pieces of many deltas', async () => {
 	bench.upstream.chat(stream(...words.map(textChunk), ...REST));
 	const { chunks } = await chat({}, STREAMING);
 	expect(textOf(chunks)).toBe(words.join(''));
+	expect(endsOf(chunks)).toEqual([{ chars: words.join('').length }]);
 	const pieces = chunks.filter(({ type }) => type === 'item');
 	const [request] = bench.upstream.requests;
 	const tookMs = (pieces.at(-1)?.atMs ?? 0) - (request?.arrivedAtMs ?? 0);
@@ -258,6 +259,12 @@ describe('several items', () => {
 		expect(bench.upstream.chatBodies.map(({ messages }) => JSON.stringify(messages))).toEqual(
 			['a', 'b', 'c'].map((q) => JSON.stringify([{ role: 'user', content: q }])),
 		);
+	});
+
+	test('each with a count of its own', async () => {
+		bench.upstream.chat((_request, index) => happyChat('x'.repeat(index + 1)));
+		const { chunks } = await chat({}, { ...STREAMING, items: [{}, {}, {}] });
+		expect(endsOf(chunks)).toEqual([{ chars: 1 }, { chars: 2 }, { chars: 3 }]);
 	});
 
 	test('the second waits for the first to end', async () => {

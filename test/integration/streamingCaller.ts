@@ -29,6 +29,12 @@ export function linesOf(chunks: readonly SeenChunk[]): string[] {
 export const textOf = (chunks: readonly SeenChunk[]): string =>
 	chunks.map(({ type, content = '' }) => (type === 'item' ? content : '')).join('');
 
+/** What each `end` line says of the text before it. */
+export const endsOf = (chunks: readonly SeenChunk[]): unknown[] =>
+	chunks
+		.filter(({ type }) => type === 'end')
+		.map(({ content }): unknown => JSON.parse(content ?? 'null'));
+
 /** The errors that a page reads: the parsed content of each `error` line. */
 export const errorsOf = (chunks: readonly SeenChunk[]): unknown[] =>
 	chunks

@@ -21,8 +21,9 @@ import {
 	usageChunk,
 	type Reply,
 } from '../support/faultServer';
+import { CHAT_TRIGGER } from '../support/neighbours';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
-import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
+import { endsOf, errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 
 const bench = useBench();
 const { chat, startChat } = bench;
@@ -120,6 +121,33 @@ describe('before the first token, one error line and nothing else', () => {
 	});
 });
 
+describe('n8n’s chat, which shows the content of an error line as it is, gets the sentence alone', () => {
+	const CHAT = {
+		...STREAMING,
+		trigger: { type: CHAT_TRIGGER, parameters: { options: { responseMode: 'streaming' } } },
+	};
+	const lastLine = async (more: Parameters<typeof chat>[1]) => {
+		bench.upstream.chat(json(402, errorBody({ code: 402, message: 'UPSTREAM-WORDS-LEAK' })));
+		const { chunks } = await chat(ONE_ATTEMPT, { ...CHAT, ...more });
+		return chunks.at(-1);
+	};
+
+	test.each([
+		{ name: 'when the node stops', more: {} },
+		{ name: 'when it goes on', more: { onError: 'continueErrorOutput' as const } },
+	])('$name', async ({ more }) => {
+		expect(await lastLine(more)).toMatchObject({
+			type: 'error',
+			content: expect.stringMatching(/^[A-Z][\w ’]+$/),
+		});
+	});
+
+	test('but a page behind a Webhook gets JSON', async () => {
+		const { content = '' } = (await lastLine(STREAMING)) ?? {};
+		expect(JSON.parse(content)).toMatchObject({ statusCode: 402 });
+	});
+});
+
 describe('after the first token: the text, end, and one error line', () => {
 	test.each<{ name: string; steps: Parameters<typeof stream>; failure: object }>([
 		{
@@ -159,6 +187,7 @@ describe('after the first token: the text, end, and one error line', () => {
 		const run = await running.finished;
 		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Half an answer', 'end 0', 'error 0']);
 		expect(errorsOf(run.chunks)).toEqual([failure]);
+		expect(endsOf(run.chunks)).toEqual([{ chars: 'Half an answer'.length, failed: true }]);
 		expect(run.status).toBe('error');
 		// The caller has seen half an answer: another try would repeat it.
 		expect(bench.upstream.chatRequests).toHaveLength(1);

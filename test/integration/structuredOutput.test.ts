@@ -461,7 +461,7 @@ describe('streamed to a caller', () => {
 		expect(chunks.map(({ type, content }) => ({ type, content }))).toEqual([
 			{ type: 'begin', content: undefined },
 			{ type: 'item', content: GOOD },
-			{ type: 'end', content: undefined },
+			{ type: 'end', content: JSON.stringify({ chars: GOOD.length }) },
 		]);
 	});
 

@@ -18,7 +18,7 @@ const DRAFT = '2020-12';
 /** The schema is copied: the library marks the one that it is given. */
 export function compileSchema(schema: JsonRecord): CompiledSchema {
 	const [fault] = SHAPE_CHECK(schema);
-	// The author's own schema: its names are his.
+	// The author's own schema: its names are theirs.
 	if (fault !== undefined) return { kind: 'broken', fault: { path: fault.path, rule: fault.rule } };
 	try {
 		const copy = JSON.parse(JSON.stringify(schema)) as Schema;

@@ -1,10 +1,10 @@
 /**
  * What a caller may see of a chunk or a body of OpenRouter's: all of it but what it costs the author,
- * which provider he uses, and what he has asked in the caller's stead. Pure; gives a copy where something is left out.
+ * which provider they use, and what they have asked in the caller's stead. Pure; gives a copy where something is left out.
  */
 import { isRecord, type JsonRecord } from './json';
 
-/** The author's account, and what he has asked in the caller's stead: his system prompt, say. */
+/** The author's account, and what they have asked in the caller's stead: their system prompt, say. */
 const SECRET_MEMBERS = ['user_id', 'debug'];
 const PRIVATE_MEMBERS = [...SECRET_MEMBERS, 'provider', 'openrouter_metadata'];
 const PRIVATE_USAGE = ['cost', 'cost_details', 'is_byok'];

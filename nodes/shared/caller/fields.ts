@@ -1,6 +1,6 @@
 /**
- * Reads a caller's fields by the table of chatFields.ts: refuses what he may not set, leaves out what
- * has no effect, and holds what he may set below the author's ceiling on output tokens.
+ * Reads a caller's fields by the table of chatFields.ts: refuses what they may not set, leaves out what
+ * has no effect, and holds what they may set below the author's ceiling on output tokens.
  */
 import type { Budget } from './budget';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
@@ -33,7 +33,7 @@ export function judgeFields(
 		fields[name] = read;
 	}
 	if (fields.tools === undefined && isForced(fields.tool_choice)) {
-		// It would have the model use the author's tools, at his cost.
+		// It would have the model use the author's tools, at the author's cost.
 		return new Refusal('invalid_field', '“tool_choice” needs “tools”');
 	}
 	return clamp(fields, ceilingOf(policy));

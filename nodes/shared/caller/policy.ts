@@ -17,7 +17,7 @@ export type CallerPolicy = {
 	systemPrompt: string;
 	/** The caller's messages; the system prompt is not counted. */
 	maxMessages: number;
-	/** UTF-16 units of the caller's texts, and of what else of his is sent as input (tools, schemas). */
+	/** UTF-16 units of the caller's texts, and of what else of theirs is sent as input (tools, schemas). */
 	maxChars: number;
 	attachments: readonly AttachmentKind[];
 	/** Attachments in all messages together. */

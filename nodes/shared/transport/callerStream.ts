@@ -2,6 +2,9 @@
  * Sends an answer's text to whoever called n8n's Webhook, while it is being made: `begin`, pieces,
  * `end`, as n8n's streaming response has them (NDJSON, written by n8n).
  *
+ * In queue mode a piece can be lost between n8n's processes. So `end` says how much text was sent,
+ * and a page can tell whether it has got all of it. Other readers of n8n's ignore what `end` carries.
+ *
  * `begin` is lazy: until there is text, nothing has been said, and a failed call may still be tried
  * again. Each chunk costs n8n about 175 bytes and, in queue mode, a message to every process; so
  * the first delta leaves at once and later ones are gathered for FLUSH_MS or FLUSH_CHARS. There are
@@ -25,8 +28,12 @@ export type TextSink = {
 };
 
 export type CallerStream = TextSink & {
-	/** Sends what is left and closes what was begun. */
-	end: () => Promise<void>;
+	/**
+	 * Sends what is left and closes what was begun, with the content `{chars}`: the UTF-16 units of
+	 * all text since `begin`. After a failure there is also `failed: true`, because the error line
+	 * that follows can be lost as well.
+	 */
+	end: (hasFailed?: boolean) => Promise<void>;
 };
 
 /**
@@ -71,6 +78,7 @@ export function openCallerStream(
 	let pending: string[] = [];
 	let pendingChars = 0;
 	let flushedMs: number | undefined;
+	let sentChars = 0;
 
 	const dueInMs = () => {
 		if (pendingChars === 0) return undefined;
@@ -80,6 +88,7 @@ export function openCallerStream(
 	const flush = async () => {
 		if (pendingChars === 0) return;
 		const text = pending.join('');
+		sentChars += pendingChars;
 		pending = [];
 		pendingChars = 0;
 		const isFirst = flushedMs === undefined;
@@ -101,9 +110,11 @@ export function openCallerStream(
 			pendingChars = 0;
 		},
 		hasBegun: () => flushedMs !== undefined,
-		async end() {
+		async end(hasFailed = false) {
 			await flush();
-			if (flushedMs !== undefined) await context.sendChunk('end', itemIndex);
+			if (flushedMs === undefined) return;
+			const failed = hasFailed ? { failed: true } : {};
+			await context.sendChunk('end', itemIndex, { chars: sentChars, ...failed });
 		},
 	};
 }

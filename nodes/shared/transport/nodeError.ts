@@ -11,6 +11,7 @@ import {
 } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../api/error';
 import { defined } from '../api/json';
+import type { ErrorReader } from './errorReader';
 
 /** For errors that are n8n's or a bug: their texts are not meant for callers. */
 const INTERNAL = {
@@ -38,18 +39,19 @@ export type ErrorPlace = {
 	itemIndex?: number;
 	/**
 	 * A caller is reading this execution's stream. n8n then sends them the description of what is
-	 * thrown, with HTTP status 200; so the description is the failure as JSON.
+	 * thrown, with HTTP status 200; so the description is the failure in the form that they read.
 	 */
 	toCaller?: boolean;
+	reader?: ErrorReader;
 };
 
 /** What n8n shows and stores. n8n's own errors pass as they are, but for what callers would read. */
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	{ itemIndex, toCaller = false }: ErrorPlace = {},
+	{ itemIndex, toCaller = false, reader }: ErrorPlace = {},
 ): NodeApiError | NodeOperationError {
-	const forCaller = toCaller ? streamedError(error) : undefined;
+	const forCaller = toCaller ? streamedError(error, reader) : undefined;
 	if (error instanceof OpenRouterError) {
 		return toNodeApiError(node, error.failure, itemIndex, forCaller);
 	}
@@ -73,7 +75,7 @@ function toNodeApiError(
 	const { message, hint, upstreamMessage, statusCode } = failure;
 	// n8n lists this text under the error's details, for the author.
 	const details = [forCaller === undefined ? undefined : hint, upstreamMessage];
-	return new NodeApiError(
+	const nodeError = new NodeApiError(
 		node,
 		{ message: details.filter((detail) => detail !== undefined).join('. ') || message },
 		{
@@ -84,11 +86,18 @@ function toNodeApiError(
 			level: 'warning',
 		},
 	);
+	// n8n drops a description that is the same as the message, and the chat would get none.
+	if (forCaller !== undefined) nodeError.description = forCaller;
+	return nodeError;
 }
 
-/** Content of the stream's `error` line: `{message, statusCode, errorType, retryAfterSeconds?}`. */
-export function streamedError(error: unknown): string {
+/**
+ * Content of the stream's `error` line: `{message, statusCode, errorType, retryAfterSeconds?}` as
+ * JSON for a page, the message alone for n8n's chat.
+ */
+export function streamedError(error: unknown, reader: ErrorReader = 'page'): string {
 	const { message, statusCode, errorType, retryAfterSeconds } = publicFailure(error);
+	if (reader === 'chat') return message;
 	return JSON.stringify({ message, statusCode, errorType, retryAfterSeconds });
 }
 

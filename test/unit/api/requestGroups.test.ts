@@ -30,7 +30,7 @@ describe('mistake 17: a caller who may say how much to think', () => {
 		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
 		expect(request.reasoning).not.toHaveProperty('effort');
 	});
-	test('is heard in an object of his own, too', () => {
+	test('is heard in an object of their own, too', () => {
 		const request = build({ reasoning, callerFields: { reasoning: { max_tokens: 9 } } });
 		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
 	});

@@ -8,7 +8,7 @@ const placeOf = (entered: Place | Refusal): Place => {
 	return entered;
 };
 
-test('as many at once as allowed, each caller for himself', () => {
+test('as many at once as allowed, each caller for themselves', () => {
 	const gate = createConcurrencyGate();
 	const first = placeOf(gate.enter('a', 2));
 	placeOf(gate.enter('a', 2));

@@ -69,7 +69,7 @@ test.each([
 		caller: { source: 'anonymous', id: 'anonymous', key: 'anonymous' },
 	},
 	{
-		name: 'a caller who calls himself so',
+		name: 'a caller who calls themselves so',
 		evidence: { callerId: 'anonymous' },
 		caller: { source: 'callerId', id: 'anonymous', key: 'callerId:anonymous' },
 	},

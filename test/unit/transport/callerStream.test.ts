@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { openCallerStream } from '../../../nodes/shared/transport/callerStream';
 
 function opened() {
@@ -7,7 +7,8 @@ function opened() {
 	const context = {
 		sendChunk: async (type: string, itemIndex: number, content?: unknown) => {
 			await Promise.resolve();
-			sent.push([type, itemIndex, content].filter((part) => part !== undefined).join(' '));
+			const text = typeof content === 'object' ? JSON.stringify(content) : content;
+			sent.push([type, itemIndex, text].filter((part) => part !== undefined).join(' '));
 		},
 	};
 	const stream = openCallerStream(context, 3, () => timeMs);
@@ -70,7 +71,36 @@ test('sends what is left before end, once', async () => {
 	await stream.flush();
 	stream.add('b');
 	await stream.end();
-	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 b', 'end 3']);
+	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 b', 'end 3 {"chars":2}']);
+});
+
+describe('end says how much text was sent', () => {
+	test('in UTF-16 units, as a page counts them', async () => {
+		const { sent, stream } = opened();
+		const pieces = ['Grüße ', '👋', '\ud83d', '\udc4b', '\n'];
+		for (const piece of pieces) {
+			stream.add(piece);
+			await stream.flush();
+		}
+		await stream.end();
+		expect(sent.at(-1)).toBe(`end 3 {"chars":${pieces.join('').length}}`);
+	});
+
+	test('without what was discarded before begin', async () => {
+		const { sent, stream } = opened();
+		stream.add('from a failed attempt');
+		stream.discard();
+		stream.add('ab');
+		await stream.end();
+		expect(sent).toEqual(['begin 3', 'item 3 ab', 'end 3 {"chars":2}']);
+	});
+
+	test('and that the answer has failed, as the error line can be lost too', async () => {
+		const { sent, stream } = opened();
+		stream.add('ab');
+		await stream.end(true);
+		expect(sent.at(-1)).toBe('end 3 {"chars":2,"failed":true}');
+	});
 });
 
 test('waits until n8n has taken a chunk before it sends the next', async () => {

@@ -67,7 +67,7 @@ export async function answer(
 			? await sendChat(context, credential, request, headers, limits)
 			: await sendForData(context, credential, request, headers, limits, format);
 	// What was begun is closed, whether or not the answer is whole; the error comes after it.
-	await sink?.end();
+	await sink?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
 	if (itemIndex === 0) {
