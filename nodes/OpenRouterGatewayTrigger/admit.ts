@@ -3,7 +3,7 @@
  * what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
-import { asText, defined } from '../shared/api/json';
+import { asRecord, asText, defined, type JsonRecord } from '../shared/api/json';
 import { readCallerBody } from '../shared/caller/body';
 import { createConcurrencyGate, type Place } from '../shared/caller/concurrency';
 import { callerByAddress, type Caller } from '../shared/caller/identity';
@@ -54,6 +54,8 @@ export type Admission = Visitor & {
 	request: JudgedRequest;
 	/** Whether the caller asked for a stream. */
 	isStreamed: boolean;
+	/** Whether they asked that the stream tell its usage. */
+	wantsUsage: boolean;
 	modelAsked?: string;
 	place: Place;
 	/** Call with the tokens that the call used, and again when a better count is known. */
@@ -155,6 +157,7 @@ export function admitRequest(
 		headers: { ...visitor.headers, ...tokens.headers },
 		request,
 		isStreamed: reading.request.fields.stream === true,
+		wantsUsage: asksForUsage(reading.request.fields),
 		...(typeof reading.request.fields.model === 'string' && {
 			modelAsked: reading.request.fields.model,
 		}),
@@ -191,6 +194,10 @@ function reserveTokens(
 		settle: (usedTokens: number) => settle(usedTokens, Date.now()),
 	};
 }
+
+/** In OpenAI's words, or in OpenRouter's. */
+const asksForUsage = ({ stream_options: options, usage }: JsonRecord): boolean =>
+	asRecord(options).include_usage === true || asRecord(usage).include === true;
 
 const ACCEPTED_TYPES = ['application/json', 'text/plain'];
 

@@ -3,8 +3,10 @@
  * whether or not the caller wants a stream, so that a caller who leaves ends what is paid for.
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
+import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
+import { asRecord, asText } from '../shared/api/json';
 import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
 import { buildChatRequest } from '../shared/api/request';
@@ -131,10 +133,11 @@ async function answerChat(
 
 	const meter = createCallMeter(admission.request);
 	let generationId: string | undefined;
-	const headers = () => ({
-		...admission.headers,
-		...(generationId !== undefined &&
-			HEADER_TEXT.test(generationId) && { 'X-Generation-Id': generationId }),
+	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
+	const identity = () => ({
+		id: generationId ?? `chatcmpl-${randomUUID()}`,
+		created: Math.floor(startedMs / 1000),
+		model: admission.request.model,
 	});
 	const idle = new AbortController();
 	const stop = AbortSignal.any([gone.signal, idle.signal]);
@@ -143,7 +146,9 @@ async function answerChat(
 		headers,
 		heartbeatMs: admission.isStreamed ? rules.heartbeatMs : 0,
 		idleTimeoutMs: rules.idleTimeoutMs,
-		showAll: rules.showCostAndProvider,
+		showsCostAndProvider: rules.showCostAndProvider,
+		wantsUsage: admission.wantsUsage,
+		identity,
 		over,
 	});
 	// It ends by itself soon after the response has ended.
@@ -163,15 +168,17 @@ async function answerChat(
 			},
 			onBytes: stream.onBytes,
 			onWait: stream.onWait,
-			onChunk: (chunk, payload, hasOutput) => {
+			onChunk: (chunk, hasOutput) => {
+				generationId ??= asText(asRecord(chunk).id);
 				meter.onChunk(chunk);
-				if (admission.isStreamed) stream.onChunk(chunk, payload, hasOutput);
+				if (admission.isStreamed) stream.onChunk(chunk, hasOutput);
 			},
 		},
 	});
 	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
+		generationId = failure.generationId ?? generationId;
 		const shown = failureForCaller(context, failure);
 		if (stream.hasHead) stream.fail(shown);
 		else sendFailure(response, shown, headers());
@@ -181,10 +188,11 @@ async function answerChat(
 	generationId = reply.completion.generationId ?? generationId;
 	if (admission.isStreamed) {
 		const whole = meter.isStreamed ? undefined : asChunk(body);
-		if (whole !== undefined) stream.onChunk(whole, JSON.stringify(whole), true);
+		if (whole !== undefined) stream.onChunk(whole, true);
 		await stream.end();
 	} else {
-		sendJson(response, 200, publicBody(body, rules.showCostAndProvider), headers());
+		const shown = publicBody(body, rules.showCostAndProvider, identity());
+		sendJson(response, 200, shown, headers());
 		await taken(response, over);
 	}
 	return { kind: 'answered', reply, usedTokens, ...ending() };
@@ -192,3 +200,7 @@ async function answerChat(
 
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;
+
+/** Twice, as OpenAI's clients show the second with errors and know nothing of the first. */
+const generationHeaders = (id: string | undefined): Record<string, string> =>
+	id !== undefined && HEADER_TEXT.test(id) ? { 'X-Generation-Id': id, 'X-Request-Id': id } : {};

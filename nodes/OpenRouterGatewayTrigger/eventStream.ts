@@ -1,25 +1,33 @@
 /**
- * The answer to a caller as server-sent events, while it is being made: what OpenRouter sends, less
- * what callers are not to see. The status goes out with the first event or the first heartbeat; until
- * then a failure can still be answered with a status of its own.
+ * The answer to a caller as server-sent events, while it is being made: of what OpenRouter sends, what
+ * callers may see. The status goes out with the first event or the first heartbeat; until then a
+ * failure can still be answered with a status of its own.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 import { sleep } from 'n8n-workflow';
-import { asRecord } from '../shared/api/json';
-import { publicBody } from '../shared/api/publicBody';
+import {
+	publicChunk,
+	publicUsageChunk,
+	type Identity,
+	type PublicChunk,
+} from '../shared/api/publicBody';
 import { openAiError } from '../shared/caller/openAiError';
 import type { TextSink } from '../shared/transport/callerStream';
 import type { EventWatcher } from '../shared/transport/stream';
 import { drained, type HttpResponse } from './backPressure';
 
+type StreamFailure = Parameters<typeof openAiError>[0];
+
 export type EventStream = TextSink &
-	Required<Pick<EventWatcher, 'onBytes' | 'onChunk' | 'onWait'>> & {
+	Required<Pick<EventWatcher, 'onBytes' | 'onWait'>> & {
+		/** Takes a chunk as upstream sent it. `hasOutput`: something of the answer has come. */
+		onChunk: (chunk: unknown, hasOutput: boolean) => void;
 		/** The status has gone out, so a failure can only be told as an event. */
 		readonly hasHead: boolean;
 		/** Sends what is left and closes a whole answer. */
 		end: () => Promise<void>;
-		/** Tells a failure as an event and closes. Only after the head. */
-		fail: (failure: { statusCode: number; errorType: string; message: string }) => void;
+		/** Tells a failure and closes, without `[DONE]`. Only after the head. */
+		fail: (failure: StreamFailure) => void;
 		/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 		watch: (onIdle: () => void) => Promise<void>;
 	};
@@ -29,8 +37,11 @@ export type EventStreamSettings = {
 	/** 0: no heartbeats. */
 	heartbeatMs: number;
 	idleTimeoutMs: number;
-	/** Cost and provider are not left out; payloads go as they came. */
-	showAll: boolean;
+	showsCostAndProvider: boolean;
+	/** The caller asked for the usage, which is then the last chunk, one without choices. */
+	wantsUsage: boolean;
+	/** What a chunk says of itself that has nothing to say. */
+	identity: () => Identity;
 	/** The call is over: a caller who does not read is not waited for any longer. */
 	over: AbortSignal;
 };
@@ -46,10 +57,21 @@ const STREAM_HEADERS = {
 
 export function openEventStream(
 	response: HttpResponse,
-	{ headers, heartbeatMs, idleTimeoutMs, showAll, over }: EventStreamSettings,
+	{
+		headers,
+		heartbeatMs,
+		idleTimeoutMs,
+		showsCostAndProvider,
+		wantsUsage,
+		identity,
+		over,
+	}: EventStreamSettings,
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
+	/** The last one: chunks that lack something of an identity have that of the one before. */
+	let lastChunk: PublicChunk | undefined;
+	let usageChunk: object | undefined;
 	let mayLeave = false;
 	let hasBegun = false;
 	let hasHead = false;
@@ -93,29 +115,38 @@ export function openEventStream(
 		onWait: (delayMs) => {
 			heardMs = clock.nowMs() + delayMs;
 		},
-		onChunk(chunk, payload, hasOutput) {
+		onChunk(chunk, hasOutput) {
 			// Who answers comes before what is answered: until there is something, another try may follow.
 			mayLeave ||= hasOutput;
-			const shown = publicBody(asRecord(chunk), showAll);
-			// Of several lines, it would need the name of the field before each.
-			const asItCame = showAll && shown === chunk && !/[\r\n]/.test(payload);
-			pending.push(`data: ${asItCame ? payload : JSON.stringify(shown)}\n\n`);
+			const otherwise = lastChunk ?? identity();
+			if (wantsUsage) {
+				usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
+			}
+			const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
+			// Many clients read the first choice without asking whether there is one.
+			if (shown.choices.length === 0) return;
+			lastChunk = shown;
+			pending.push(eventOf(shown));
 		},
 		dueInMs: () => (mayLeave && pending.length > 0 ? 0 : undefined),
 		flush,
 		discard() {
 			pending = [];
 			mayLeave = false;
+			lastChunk = undefined;
+			usageChunk = undefined;
 		},
 		hasBegun: () => hasBegun,
 		async end() {
+			if (usageChunk !== undefined) pending.push(eventOf(usageChunk));
 			await flush();
 			if (!isOpen()) return;
 			close('data: [DONE]\n\n');
 		},
 		fail(failure) {
 			if (!isOpen()) return;
-			close(`data: ${JSON.stringify(openAiError(failure))}\n\n`);
+			const { id, created, model } = lastChunk ?? identity();
+			close(pending.join('') + failureEvents(failure, { id, created, model }));
 		},
 		async watch(onIdle) {
 			while (isOpen()) {
@@ -131,6 +162,19 @@ export function openEventStream(
 			}
 		},
 	};
+}
+
+const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
+
+/**
+ * Told twice, as no one shape reaches all clients: OpenRouter's SDK and TanStack AI read the error of a
+ * whole chunk, and end at one that is none; the AI SDK's OpenAI provider sees only an error by itself.
+ */
+function failureEvents(failure: StreamFailure, identity: Identity): string {
+	const { error } = openAiError(failure);
+	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
+	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
+	return eventOf(chunk) + eventOf({ error });
 }
 
 /** A sleep that outlives its call holds some memory until it ends. */

@@ -1,10 +1,12 @@
 /**
- * `GET <path>/models`: the models that a caller may name, in the shape of OpenAI's list with
- * OpenRouter's own fields. One that the author names and OpenRouter does not list (a variant, say) has
- * its ID only.
+ * `GET <path>/models`: the models that a caller may name, in the shape of OpenAI's list and of
+ * OpenRouter's, which has more. One that the author names and OpenRouter does not list (a variant,
+ * say) has its ID, and nothing else that says something.
  * @see https://platform.openai.com/docs/api-reference/models/list
+ * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { asRecord } from '../shared/api/json';
 import type { Model } from '../shared/api/model';
 import { judgeModel } from '../shared/caller/allowedModel';
 import { Refusal } from '../shared/caller/refusal';
@@ -32,13 +34,35 @@ export async function listModels(
 		(id) => !id.includes('*') && !known.has(id),
 	);
 	const data = [...named.map((id) => toListed({ id })), ...listed.map(toListed)];
-	sendJson(response, 200, { object: 'list', data }, headers);
+	const list = { object: 'list', data, total_count: data.length, links: { next: null } };
+	sendJson(response, 200, list, headers);
 }
 
 const toListed = ({ id, created, entry }: Pick<Model, 'id'> & Partial<Model>): object => ({
+	...UNKNOWN,
+	name: id,
+	canonical_slug: id,
 	...entry,
+	architecture: { ...UNKNOWN.architecture, ...asRecord(entry?.architecture) },
+	pricing: { ...UNKNOWN.pricing, ...asRecord(entry?.pricing) },
+	top_provider: { ...UNKNOWN.top_provider, ...asRecord(entry?.top_provider) },
+	links: { ...UNKNOWN.links, ...asRecord(entry?.links) },
 	id,
 	object: 'model',
 	created: created ?? 0,
 	owned_by: id.split('/', 1)[0],
 });
+
+/** The members that OpenRouter's own client wants of each model, for what is not known. */
+const UNKNOWN = {
+	context_length: null,
+	architecture: { modality: null, input_modalities: [], output_modalities: [] },
+	/** As OpenRouter states a price that depends. */
+	pricing: { prompt: '-1', completion: '-1' },
+	top_provider: { is_moderated: false },
+	per_request_limits: null,
+	supported_parameters: [],
+	supported_voices: null,
+	default_parameters: null,
+	links: { details: '' },
+};

@@ -10,6 +10,8 @@ import type { HttpResponse } from './backPressure';
 const EXPOSED = [
 	'Retry-After',
 	'X-Generation-Id',
+	'X-Request-Id',
+	'X-Should-Retry',
 	'X-RateLimit-Limit-Requests',
 	'X-RateLimit-Remaining-Requests',
 	'X-RateLimit-Reset-Requests',
@@ -54,6 +56,8 @@ export type CallFailure = {
 	errorType: string;
 	message: string;
 	retryAfterSeconds?: number;
+	/** What was to be tried again has been, or trying again cannot help. */
+	isFinal?: boolean;
 };
 
 export function sendFailure(
@@ -61,9 +65,11 @@ export function sendFailure(
 	failure: CallFailure,
 	headers: Record<string, string> = {},
 ): void {
-	const { statusCode, retryAfterSeconds } = failure;
+	const { statusCode, retryAfterSeconds, isFinal } = failure;
 	sendJson(response, statusCode, openAiError(failure), {
 		...headers,
+		// OpenAI's clients would each make three calls of one, and each of these is tried several times here.
+		...(isFinal === true && { 'X-Should-Retry': 'false' }),
 		...(retryAfterSeconds !== undefined && { 'Retry-After': wholeSeconds(retryAfterSeconds) }),
 	});
 }
@@ -78,12 +84,14 @@ const NOT_SET_UP: CallFailure = {
 	statusCode: 500,
 	errorType: 'endpoint_not_set_up',
 	message: 'This endpoint is not set up correctly: its author can see why in n8n’s log',
+	isFinal: true,
 };
 
 const INTERNAL: CallFailure = {
 	statusCode: 500,
 	errorType: 'internal',
 	message: 'The endpoint could not answer',
+	isFinal: true,
 };
 
 /** Faults of the author's: that OpenRouter did not accept the key says nothing about who is calling. */
@@ -96,7 +104,7 @@ export const statusForCaller = (failure: Failure): number =>
 
 /** What a caller is told of a failure; of the author's faults, n8n's log is told the rest. */
 export function failureForCaller(context: IWebhookFunctions, failure: Failure): CallFailure {
-	if (!isAuthors(failure)) return failure;
+	if (!isAuthors(failure)) return { ...failure, isFinal: true };
 	// Its owner may be about to mend it.
 	if (failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
 	logFault(context, `${failure.message}. ${failure.hint}`);

@@ -36,12 +36,12 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	const startedMs = Date.now();
 	const response = context.getResponseObject();
 	const isChat = context.getWebhookName() === 'default';
+	const rules = readGatewayRules(context);
 	if (isChat && context.getRequestObject().method === 'GET') {
-		setCors(response, undefined);
+		admitPage(context, rules);
 		sendFailure(response, BASE_URL);
 		return DONE;
 	}
-	const rules = readGatewayRules(context);
 	const visitor = await admit(context, rules);
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor, visitor.headers);
@@ -62,13 +62,19 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	return answerOf(context, rules, await call.ended);
 }
 
-async function admit(context: IWebhookFunctions, rules: GatewayRules): Promise<Visitor | Refused> {
+/** Looks at where the call comes from, and lets the scripts of an allowed page read the answer. */
+function admitPage(
+	context: IWebhookFunctions,
+	rules: GatewayRules,
+): ReturnType<typeof admitOrigin> {
 	const page = admitOrigin(context, rules);
-	if (page.kind === 'refused') {
-		setCors(context.getResponseObject(), undefined);
-		return page;
-	}
-	setCors(context.getResponseObject(), page.origin);
+	setCors(context.getResponseObject(), page.kind === 'refused' ? undefined : page.origin);
+	return page;
+}
+
+async function admit(context: IWebhookFunctions, rules: GatewayRules): Promise<Visitor | Refused> {
+	const page = admitPage(context, rules);
+	if (page.kind === 'refused') return page;
 	const credential = await recallCredential(
 		context,
 		CALLER_CREDENTIAL_TYPE,

@@ -6,16 +6,6 @@
 import type { Answer } from './abuseCalls';
 import type { Seen } from './abuseOutcomes';
 
-const TYPE_OF_STATUS: ReadonlyMap<number, string> = new Map([
-	[400, 'invalid_request_error'],
-	[401, 'authentication_error'],
-	[403, 'permission_error'],
-	[413, 'invalid_request_error'],
-	[415, 'invalid_request_error'],
-	[429, 'rate_limit_error'],
-	[500, 'server_error'],
-]);
-
 type Choice = { message?: { content?: unknown }; delta?: { content?: unknown } };
 type Body = { object?: unknown; choices?: Choice[]; data?: unknown; error?: unknown };
 
@@ -55,20 +45,20 @@ function readError({ status, headers, text }: Answer, { error, ...beside }: Body
 	const faults = Object.entries({
 		members: Object.keys(beside).length + Object.keys(more).length > 0,
 		message: typeof message !== 'string',
-		code: typeof code !== 'string',
-		type: type === undefined || type !== TYPE_OF_STATUS.get(status),
+		code: code !== status,
+		type: typeof type !== 'string' || !/^[a-z_]+$/.test(type),
 		param: param !== null,
 		'Content-Type': headers['content-type'] !== 'application/json; charset=utf-8',
 		'Cache-Control': headers['cache-control'] !== 'no-store',
 		'Retry-After': status === 429 ? !/^[1-9]\d*$/.test(retryAfter ?? '') : retryAfter !== undefined,
 		'WWW-Authenticate': (status === 401) !== /^Bearer\b/.test(headers['www-authenticate'] ?? ''),
-		Origin: code === 'origin_not_allowed' && headers['access-control-allow-origin'] !== undefined,
+		Origin: type === 'origin_not_allowed' && headers['access-control-allow-origin'] !== undefined,
 	}).flatMap(([name, isWrong]) => (isWrong ? [name] : []));
 	if (faults.length > 0) {
 		throw new Error(`Not an error of OpenAI’s (${faults.join(', ')}), with ${status}: ${text}`);
 	}
 	return {
-		outcome: { kind: 'refused', status, type: String(code) },
+		outcome: { kind: 'refused', status, type: String(type) },
 		text: String(message),
 		...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
 	};

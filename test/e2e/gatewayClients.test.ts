@@ -2,15 +2,28 @@
    @n8n/community-nodes/no-restricted-globals -- a test, not part of the package */
 /**
  * Clients that nobody here wrote, each a program of its own (some are ES modules only), against the
- * gateway in the running n8n: they are given a base URL and a caller's token, and nothing else.
+ * gateway in the running n8n: they are given a base URL and a caller's token, and know nothing of it.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
+import {
+	chunk,
+	FaultServer,
+	happyChat,
+	json,
+	stream,
+	textChunk,
+	trigger,
+	type ReplyFor,
+} from '../support/faultServer';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
-import { openSession, type Session } from './session';
+
+import { readTable } from './guideBlocks';
+import { credentialData, openSession, type Session } from './session';
 
 const HELLO = 'You said: hello. This answer comes from an emulated OpenRouter.';
 const CITY = { content: '{"city":"Paris"}' };
@@ -33,11 +46,12 @@ beforeEach(() => {
 });
 afterAll(async () => await session?.close());
 
-async function run(client: string): Promise<Record<string, unknown>> {
+async function run(client: string, ...more: string[]): Promise<Record<string, unknown>> {
 	const program = join(PROJECT, 'test/e2e/clients', `${client}.mjs`);
+	const [baseUrl = gateway.baseUrl, ...rest] = more;
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
-		[program, gateway.baseUrl, CALLER.token],
+		[program, baseUrl, CALLER.token, ...rest],
 		{ timeout: 60_000 },
 	);
 	return JSON.parse(stdout) as Record<string, unknown>;
@@ -52,7 +66,7 @@ test('the openai SDK: whole, streamed, tools, structured output, abort, error cl
 		'something long': { content: 'word '.repeat(500) },
 	});
 	session.upstream.setPace({ tokensPerSecond: 200 });
-	const outcome = await run('openai');
+	const outcome = await run('openaiFeatures');
 	expect(outcome).toEqual({
 		whole: { text: HELLO, usage: true },
 		streamed: { text: HELLO, severalPieces: true, usage: true },
@@ -63,20 +77,20 @@ test('the openai SDK: whole, streamed, tools, structured output, abort, error cl
 			authentication: {
 				class: 'AuthenticationError',
 				status: 401,
-				code: 'invalid_api_key',
-				type: 'authentication_error',
+				code: 401,
+				type: 'invalid_api_key',
 			},
 			permission: {
 				class: 'PermissionDeniedError',
 				status: 403,
-				code: 'model_not_allowed',
-				type: 'permission_error',
+				code: 403,
+				type: 'model_not_allowed',
 			},
 			badRequest: {
 				class: 'BadRequestError',
 				status: 400,
-				code: 'invalid_body',
-				type: 'invalid_request_error',
+				code: 400,
+				type: 'invalid_body',
 			},
 		},
 		models: expect.arrayContaining([MODEL]),
@@ -91,17 +105,119 @@ test('the openai SDK: whole, streamed, tools, structured output, abort, error cl
 
 test('the Vercel AI SDK: streamText and generateObject', async () => {
 	session.upstream.setAnswers({ 'a city as json': CITY });
-	expect(await run('aiSdk')).toEqual({
+	expect(await run('aiSdkFeatures')).toEqual({
 		text: HELLO,
 		severalPieces: true,
 		object: { city: 'Paris' },
 	});
 });
 
-test('OpenRouter’s own SDK, its server URL pointed here', async () => {
-	expect(await run('openRouterSdk')).toEqual({ text: HELLO, streamed: HELLO });
-});
+describe('what reaches the user of each client, and how often a call that fails goes up', () => {
+	const ATTEMPTS = 2;
+	/** The programs, as the guide's table names them. */
+	const CLIENTS: Record<string, string> = {
+		'`openai`': 'openai',
+		'`@ai-sdk/openai-compatible`': 'aiSdkOpenAiCompatible',
+		'`@ai-sdk/openai`, `.chat()`': 'aiSdkOpenAi',
+		'`@openrouter/ai-sdk-provider`': 'aiSdkOpenRouter',
+		"`@openrouter/sdk`, `retryConfig: { strategy: 'none' }`": 'openRouterSdk',
+		'`@langchain/openai`, `maxRetries: 0`': 'langchainOpenAi',
+		'`@langchain/openrouter`, `maxRetries: 0`': 'langchainOpenRouter',
+		"`@tanstack/ai-openrouter`, `retryConfig: { strategy: 'none' }`": 'tanstackAi',
+	};
 
-test('LangChain’s OpenAI chat model', async () => {
-	expect(await run('langchain')).toEqual({ text: HELLO, streamed: HELLO });
+	type Seen = { text: string; says?: string; finishReason?: string };
+	type Outcome = Record<
+		'plain' | 'streamed' | 'refused' | 'refusedStream' | 'failed' | 'midStream',
+		Seen
+	> & { models?: string[] };
+
+	let upstream: FaultServer;
+	let baseUrl: string;
+	let goOn = () => {};
+
+	const answer: ReplyFor = ({ body }) => {
+		const said = JSON.stringify(body);
+		if (said.includes('fail at once')) return json(503, { error: { code: 503, message: 'RAW' } });
+		if (!said.includes('break off')) return happyChat(HELLO);
+		const { fired, fire } = trigger();
+		goOn = fire;
+		const error = { code: 502, message: 'RAW' };
+		return stream(
+			chunk({ delta: { role: 'assistant', content: '' } }),
+			textChunk('Half'),
+			fired,
+			chunk({ delta: { content: '' }, finish_reason: 'error' }, { error }),
+		);
+	};
+
+	beforeAll(async () => {
+		upstream = await FaultServer.start();
+		const credential = await session.n8n.createCredential('Faulty OpenRouter', CREDENTIAL_TYPE, {
+			...credentialData(session.upstream),
+			baseUrl: upstream.baseUrl,
+		});
+		({ baseUrl } = await publishGateway(session, {
+			credential,
+			parameters: {
+				limits: { requestsPerMinute: 1_000 },
+				options: { attempts: ATTEMPTS },
+			},
+		}));
+	});
+	beforeEach(() => {
+		upstream.reset();
+		upstream.chat(answer);
+		// Of one model there is the ID only.
+		upstream.route('GET /models/user', json(200, { data: [{ id: 'openai/gpt-4o' }] }));
+		upstream.route('POST /heard', () => {
+			goOn();
+			return json(200, {});
+		});
+	});
+	afterAll(async () => await upstream?.stop());
+
+	test.each(Object.entries(CLIENTS))('%s, as the guide says', async (name, client) => {
+		const outcome = (await run(client, baseUrl, `${upstream.baseUrl}/heard`)) as Outcome;
+		const { plain, streamed, refused, refusedStream, failed, midStream, models } = outcome;
+		expect([plain, streamed]).toEqual(
+			[{ text: HELLO }, { text: HELLO }].map(expect.objectContaining),
+		);
+		expect(refused.says).toBe(refusedStream.says);
+		expect(midStream.text).toBe('Half');
+		// What the others raise an error for, this one's user has to look at.
+		if (client === 'langchainOpenRouter') expect(midStream.finishReason).toBe('error');
+		if (models !== undefined) expect(models).toEqual([MODEL, 'openai/gpt-4o']);
+		const calls = upstream.chatRequests.filter(({ body }) =>
+			JSON.stringify(body).includes('fail at once'),
+		);
+		const shown = [
+			name,
+			cellOf(refused, SENTENCES.refused),
+			cellOf(failed, SENTENCES.failed),
+			cellOf(midStream, SENTENCES.midStream),
+			String(calls.length / ATTEMPTS),
+		];
+		expect(readTable('openai-clients', 'clients').find(([first]) => first === name)).toEqual(shown);
+	});
+
+	test('the guide has no other', () => {
+		expect(readTable('openai-clients', 'clients').map(([name]) => name)).toEqual(
+			Object.keys(CLIENTS),
+		);
+	});
+
+	const SENTENCES = {
+		refused:
+			'This endpoint does not offer “anthropic/claude-opus-4”: leave out “model”, or name one that its author allows',
+		failed: 'No provider can take the request right now',
+		midStream: 'The model’s provider did not give a valid answer',
+	};
+
+	/** As the guide's cells have it, where the sentence is an ellipsis. */
+	function cellOf({ says }: Seen, sentence: string): string {
+		if (says === undefined) return 'nothing';
+		expect(says).toContain(sentence);
+		return `\`${says.replace(sentence, '…')}\``;
+	}
 });

@@ -81,7 +81,7 @@ beforeAll(async () => {
 							for await (const piece of answer) output.textContent += piece.choices[0]?.delta?.content ?? '';
 							output.dataset.done = 'answered';
 						} catch (error) {
-							output.dataset.done = String(error.status) + ' ' + String(error.code);
+							output.dataset.done = String(error.status) + ' ' + String(error.type);
 						}
 					};
 					document.body.dataset.ready = 'yes';

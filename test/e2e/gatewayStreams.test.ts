@@ -296,9 +296,8 @@ describe('silence', () => {
 		fire();
 		const events = dataOf(await readRest(reader)).map((data) => JSON.parse(data));
 		expect(events).toEqual([
-			{
-				error: expect.objectContaining({ type: 'server_error', code: 'provider_overloaded' }),
-			},
+			expect.objectContaining({ choices: [expect.objectContaining({ finish_reason: 'error' })] }),
+			{ error: expect.objectContaining({ type: 'provider_overloaded', code: 503 }) },
 		]);
 	});
 
@@ -307,7 +306,7 @@ describe('silence', () => {
 		upstream.chat(SILENCE);
 		const response = await ask(url);
 		expect(response.status).toBe(504);
-		expect(await response.json()).toMatchObject({ error: { code: 'timeout' } });
+		expect(await response.json()).toMatchObject({ error: { type: 'timeout' } });
 		await (
 			await chatRequest()
 		).closedByClient;
@@ -337,14 +336,16 @@ describe('a failure', () => {
 		const text = await readRest(reader);
 		const events = dataOf(text);
 		expect(events).not.toContain('[DONE]');
-		expect(JSON.parse(events.at(-1) ?? '')).toEqual({
-			error: {
-				message: 'The model’s provider did not give a valid answer',
-				type: 'server_error',
-				code: 'provider_unavailable',
-				param: null,
-			},
-		});
+		const error = {
+			message: 'The model’s provider did not give a valid answer',
+			type: 'provider_unavailable',
+			code: 502,
+			param: null,
+		};
+		expect(events.slice(-2).map((data) => JSON.parse(data))).toEqual([
+			expect.objectContaining({ id: GENERATION_ID, object: 'chat.completion.chunk', error }),
+			{ error },
+		]);
 		expect(text).not.toContain(ACCOUNT);
 		expect(text).not.toContain(RAW);
 		expect(await report()).toMatchObject({ outcome: 'failed', statusCode: 502, estimated: true });
@@ -358,7 +359,7 @@ describe('a failure', () => {
 		await readUntil(reader, 'Half');
 		fire();
 		const events = dataOf(await readRest(reader));
-		expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ error: { code: 'stream_cut' } });
+		expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ error: { type: 'stream_cut' } });
 	});
 
 	test('before anything of an answer is tried again, and the caller sees one answer', async () => {
@@ -381,7 +382,7 @@ describe('a fault of the author’s', () => {
 				const response = await ask(url, { stream: isStreamed });
 				expect({ status: response.status, body: await response.json() }).toMatchObject({
 					status: 500,
-					body: { error: { code: 'endpoint_not_set_up', type: 'server_error' } },
+					body: { error: { type: 'endpoint_not_set_up', code: 500 } },
 				});
 			}
 			expect(upstream.chatRequests).toHaveLength(0);
@@ -402,7 +403,7 @@ test('a key that was refused when its credit was asked for is no fault of the ca
 	const response = await ask(url);
 	expect({ status: response.status, body: await response.json() }).toMatchObject({
 		status: 500,
-		body: { error: { code: 'endpoint_not_set_up' } },
+		body: { error: { type: 'endpoint_not_set_up' } },
 	});
 	expect(upstream.chatRequests).toHaveLength(0);
 	// What its author is told to look at.
@@ -447,7 +448,7 @@ test('why the keys cannot be had, their owner reads in n8n’s log', async () =>
 	const response = await ask(url, {}, undefined, edDsaToken(privateKey));
 	expect({ status: response.status, body: await response.json() }).toMatchObject({
 		status: 503,
-		body: { error: { code: 'keys_unavailable' } },
+		body: { error: { type: 'keys_unavailable' } },
 	});
 	expect(readFileSync(session.logFile, 'utf8')).toContain(
 		`${jwksUrl}, the JWKS URL of the caller credential, answered with status 404`,
@@ -605,9 +606,33 @@ test('callers by address behind a proxy that n8n does not know of: report and lo
 	expect(told() - toldBefore).toBe(1);
 });
 
-test('with Show Cost and Provider, events pass as they came', async () => {
+test('with Show Cost and Provider, both are seen, and the usage where it was asked for', async () => {
 	const url = await gateway({ showCostAndProvider: true });
 	const events = [ROLE, textChunk('Hi'), finishChunk(), usageChunk()];
 	upstream.chat(stream(...events, DONE));
-	expect(await (await ask(url)).text()).toBe([...events, DONE].join(''));
+	const asked = { stream_options: { include_usage: true } };
+	const parsed = (texts: string[]): unknown[] => texts.map((text) => JSON.parse(text));
+	const seen = dataOf(await (await ask(url, asked)).text()).slice(0, -1);
+	expect(parsed(seen)).toEqual(parsed(dataOf(events.join(''))));
+	expect(parsed(seen).at(-1)).toMatchObject({ choices: [], usage: { cost: USAGE.cost } });
+	expect(dataOf(await (await ask(url)).text())).toEqual([...seen.slice(0, -1), '[DONE]']);
+});
+
+test('what a provider says beside the answer reaches nobody', async () => {
+	const url = await gateway();
+	const raw = { status: 500, message: RAW, native_finish_reason: RAW };
+	const delta = { role: 'assistant', content: 'Hi', ...raw };
+	const body = happyBody('Hi');
+	upstream.chat(stream(chunk({ delta, ...raw }, raw), finishChunk(), DONE));
+	for (const isStreamed of [true, false]) {
+		const text = await (await ask(url, { stream: isStreamed })).text();
+		expect(text).toContain('"Hi"');
+		expect(text).not.toMatch(new RegExp(`${RAW}|native_finish_reason|"status"`));
+	}
+	upstream.chat(json(200, { ...body, ...raw }));
+	for (const isStreamed of [true, false]) {
+		const text = await (await ask(url, { stream: isStreamed })).text();
+		expect(text).toContain('"Hi"');
+		expect(text).not.toMatch(new RegExp(`${RAW}|native_finish_reason|"status"`));
+	}
 });

@@ -24,6 +24,22 @@ export function readBlocks(guide: string): Block[] {
 	}));
 }
 
+/** The cells of the table that follows the comment with its name, such as `<!-- table: clients -->`, without its head. */
+export function readTable(guide: string, name: string): string[][] {
+	const text = readFileSync(join(PROJECT, 'docs', `${guide}.md`), 'utf8');
+	const [, after = ''] = text.split(`<!-- table: ${name} -->\n\n`);
+	const [table = ''] = after.split('\n\n');
+	return table
+		.split('\n')
+		.slice(2)
+		.map((row) =>
+			row
+				.split('|')
+				.slice(1, -1)
+				.map((cell) => cell.trim()),
+		);
+}
+
 /** Blocks of the gateway have tests of their own (guidesGateway.test.ts). */
 export const isOfGateway = ({ name }: Block): boolean => name.includes('gateway');
 

@@ -228,7 +228,7 @@ describe('WeWeb', () => {
 		const request = blockOf('request', 'weweb-gateway-stream');
 		const first = eventsOf((await send(request)).data);
 		const second = eventsOf((await send(request)).data);
-		const failure = { error: { message: 'x', code: 'stream_cut' } };
+		const failure = { error: { message: 'x', type: 'stream_cut', code: 502 } };
 		expect(formula('weweb-gateway-text', undefined)).toBe('');
 		expect(formula('weweb-gateway-text', first)).toBe(SAID);
 		expect(formula('weweb-gateway-text', [...first, ...second, failure])).toBe(SAID);

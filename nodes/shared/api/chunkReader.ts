@@ -24,8 +24,7 @@ export type ChunkReader = {
 
 export type BodyForm = 'events' | 'json' | 'other';
 
-/** `payload`: the event's text as it came. A chunk of a body that is no event stream has none. */
-export type OnChunk = (chunk: JsonRecord, payload: string | undefined) => void;
+export type OnChunk = (chunk: JsonRecord) => void;
 
 /** UTF-16 units that a JSON body may have. */
 const MAX_JSON_CHARS = 128 * 1024 * 1024;
@@ -76,7 +75,7 @@ export function createChunkReader(
 		const chunk = eventType === 'error' ? asError(value ?? payload) : value;
 		if (chunk === undefined) return false;
 		hasRead = true;
-		if (isRecord(chunk)) onChunk(chunk, form === 'events' ? payload : undefined);
+		if (isRecord(chunk)) onChunk(chunk);
 		return true;
 	}
 
@@ -86,7 +85,7 @@ export function createChunkReader(
 		const body = parseJson(text);
 		if (body !== undefined) {
 			for (const chunk of Array.isArray(body) ? body : [body]) {
-				if (isRecord(chunk)) onChunk(chunk, undefined);
+				if (isRecord(chunk)) onChunk(chunk);
 			}
 			isDone = true;
 			return;

@@ -43,8 +43,7 @@ export function readCallerBody(body: unknown, hasUploads = false): BodyReading {
 
 const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
 
-const EXAMPLE =
-	'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
+const EXAMPLE = 'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
 
 const refuse = (reason: string): Refusal => new Refusal('invalid_body', `${reason}. ${EXAMPLE}`);
 

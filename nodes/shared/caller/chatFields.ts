@@ -155,8 +155,10 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	top_logprobs: drop('The answer does not carry them.'),
 	audio: drop('The answer does not carry it.'),
 	stream: drop('How the answer comes is the node’s.'),
-	stream_options: drop('It has no effect: usage is always reported.'),
-	usage: drop('It has no effect: usage is always reported.'),
+	stream_options: drop(
+		'Usage is always reported; in the gateway’s streams, to who asks for it here.',
+	),
+	usage: drop('Usage is always reported; in the gateway’s streams, to who asks for it here.'),
 	user: drop('The node sends a hash of who the caller is.'),
 	safety_identifier: drop('The node sends a hash of who the caller is.'),
 	session_id: drop('A caller could join another one’s session.'),

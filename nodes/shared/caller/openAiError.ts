@@ -1,23 +1,18 @@
 /**
- * A failure in the shape that OpenAI's clients read: they tell errors apart by the HTTP status and
- * show `message`; `code` is OpenRouter's or our word for it.
+ * A failure in the shape that clients of OpenAI and of OpenRouter read: they show `message` and tell
+ * errors apart by the HTTP status, which OpenRouter's own want as `code`, too, an integer.
+ * @see https://openrouter.ai/docs/api-reference/errors
  * @see https://platform.openai.com/docs/guides/error-codes
  */
 export type OpenAiError = {
-	error: { message: string; type: OpenAiErrorType; code: string; param: null };
-};
-
-export type OpenAiErrorType =
-	| 'invalid_request_error'
-	| 'authentication_error'
-	| 'permission_error'
-	| 'rate_limit_error'
-	| 'server_error';
-
-const TYPE_OF_STATUS: Readonly<Record<number, OpenAiErrorType>> = {
-	401: 'authentication_error',
-	403: 'permission_error',
-	429: 'rate_limit_error',
+	error: {
+		message: string;
+		/** A stable word for what happened: OpenRouter's (`payment_required`) or ours (`model_not_allowed`). */
+		type: string;
+		/** The HTTP status, also where it could not be sent any more. */
+		code: number;
+		param: null;
+	};
 };
 
 /** `message` must be fit for a page: nothing of upstream's own words, of keys or of accounts. */
@@ -30,11 +25,5 @@ export const openAiError = ({
 	errorType: string;
 	message: string;
 }): OpenAiError => ({
-	error: {
-		message,
-		type:
-			TYPE_OF_STATUS[statusCode] ?? (statusCode < 500 ? 'invalid_request_error' : 'server_error'),
-		code: errorType,
-		param: null,
-	},
+	error: { message, type: errorType, code: statusCode, param: null },
 });

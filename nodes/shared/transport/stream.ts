@@ -22,10 +22,10 @@ export type EventWatcher = {
 	/** Nothing is asked for this long, before another attempt. */
 	onWait?: (delayMs: number) => void;
 	/**
-	 * A chunk that is no error: parsed and put right, and as text. `hasOutput`: it or one before
-	 * it carries a piece of the answer, not just who answers.
+	 * A chunk that is no error, put right where something was wrong with it. `hasOutput`: it or one
+	 * before it carries a piece of the answer, not just who answers. None comes of a whole body.
 	 */
-	onChunk?: (chunk: unknown, payload: string, hasOutput: boolean) => void;
+	onChunk?: (chunk: unknown, hasOutput: boolean) => void;
 };
 
 export type StreamObserver = {
@@ -86,15 +86,12 @@ async function readAnswer(
 ): Promise<Outcome> {
 	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
 	let hadOutput = false;
-	const reader = createChunkReader((chunk, payload) => {
+	const reader = createChunkReader((chunk) => {
 		const text = accumulator.add(chunk);
 		// Nothing of an error, nor of what follows it, goes to a caller.
 		if (accumulator.hasFailed) return;
 		sink?.add(text);
-		if (payload === undefined || watcher?.onChunk === undefined) return;
-		const shown = accumulator.chunk;
-		const asText = shown === chunk ? payload : JSON.stringify(shown);
-		watcher.onChunk(shown, asText, accumulator.hasOutput);
+		if (reader.form === 'events') watcher?.onChunk?.(accumulator.chunk, accumulator.hasOutput);
 	});
 	const tellOutput = () => {
 		if (hadOutput || !accumulator.hasOutput) return;
@@ -131,7 +128,7 @@ async function readAnswer(
 	if (outcome.kind === 'completed' || accumulator.hasFailed) {
 		const { lastChunk } = accumulator;
 		if (form === 'events' && lastChunk !== undefined) {
-			watcher?.onChunk?.(lastChunk, JSON.stringify(lastChunk), true);
+			watcher?.onChunk?.(lastChunk, true);
 		}
 		return outcome;
 	}

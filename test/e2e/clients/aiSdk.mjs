@@ -1,31 +1,16 @@
-/** The Vercel AI SDK against the gateway. Prints what happened as JSON. Arguments: base URL, token. */
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateObject, jsonSchema, streamText } from 'ai';
+/** The Vercel AI SDK's part of the cases, whichever provider makes the model. */
+import { generateText, streamText } from 'ai';
+import { runCases } from './cases.mjs';
 
-const [baseURL = '', apiKey = ''] = process.argv.slice(2);
-const provider = createOpenAICompatible({
-	name: 'gateway',
-	baseURL,
-	apiKey,
-	supportsStructuredOutputs: true,
-});
-const model = provider('google/gemini-2.0-flash-001');
-
-const { textStream } = streamText({ model, prompt: 'hello' });
-let text = '';
-let pieces = 0;
-for await (const piece of textStream) {
-	text += piece;
-	pieces += 1;
-}
-const { object } = await generateObject({
-	model,
-	prompt: 'a city as json',
-	schema: jsonSchema({
-		type: 'object',
-		properties: { city: { type: 'string' } },
-		required: ['city'],
-		additionalProperties: false,
-	}),
-});
-console.log(JSON.stringify({ text, severalPieces: pieces > 1, object }));
+/** @param {(id: string) => import('ai').LanguageModel} provider */
+export const runWithAiSdk = async (provider) =>
+	await runCases({
+		whole: async (model, prompt) => (await generateText({ model: provider(model), prompt })).text,
+		streamed: async function* (model, prompt) {
+			const { stream } = streamText({ model: provider(model), prompt, onError: () => {} });
+			for await (const part of stream) {
+				if (part.type === 'text-delta') yield part.text;
+				if (part.type === 'error') throw part.error;
+			}
+		},
+	});

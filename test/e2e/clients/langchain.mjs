@@ -1,14 +1,18 @@
-/** LangChain's OpenAI chat model against the gateway. Arguments: base URL, token. */
-import { ChatOpenAI } from '@langchain/openai';
+/** LangChain's part of the cases, whichever package makes the model. */
+import { runCases } from './cases.mjs';
 
-const [baseURL = '', apiKey = ''] = process.argv.slice(2);
-const model = new ChatOpenAI({
-	model: 'google/gemini-2.0-flash-001',
-	apiKey,
-	configuration: { baseURL },
-	maxRetries: 0,
-});
-const { content } = await model.invoke('hello');
-let streamed = '';
-for await (const chunk of await model.stream('hello')) streamed += chunk.content;
-console.log(JSON.stringify({ text: content, streamed }));
+/** @param {(model: string) => import('@langchain/core/language_models/chat_models').BaseChatModel} chatModel */
+export async function runWithLangChain(chatModel) {
+	let finishReason;
+	await runCases({
+		whole: async (model, prompt) => (await chatModel(model).invoke(prompt)).text,
+		streamed: async function* (model, prompt) {
+			finishReason = undefined;
+			for await (const chunk of await chatModel(model).stream(prompt)) {
+				finishReason ??= chunk.response_metadata.finish_reason;
+				yield chunk.text;
+			}
+		},
+		finishReason: () => finishReason,
+	});
+}

@@ -8,11 +8,9 @@ type Limits = { maxJsonChars?: number; maxEventChars?: number };
 
 function read(slices: readonly string[], { maxJsonChars, maxEventChars }: Limits = {}) {
 	const chunks: unknown[] = [];
-	const payloads: Array<string | undefined> = [];
 	const reader = createChunkReader(
-		(chunk, payload) => {
+		(chunk) => {
 			chunks.push(chunk);
-			payloads.push(payload);
 		},
 		maxJsonChars,
 		maxEventChars,
@@ -20,7 +18,7 @@ function read(slices: readonly string[], { maxJsonChars, maxEventChars }: Limits
 	for (const slice of slices) reader.feed(slice);
 	reader.end();
 	const { form, isDone, isOver, hasGap, hasOverflowed } = reader;
-	return { chunks, payloads, form, isDone, isOver, hasGap, hasOverflowed };
+	return { chunks, form, isDone, isOver, hasGap, hasOverflowed };
 }
 
 const EVENT = 'data: {"a":1}\n\n';
@@ -67,10 +65,9 @@ describe('the form', () => {
 });
 
 describe('a JSON body', () => {
-	test('is one chunk, at its end, without a payload to hand on', () => {
+	test('is one chunk, at its end', () => {
 		expect(read(['{"a":', '1}\n'])).toMatchObject({
 			chunks: [{ a: 1 }],
-			payloads: [undefined],
 			isDone: true,
 			hasGap: false,
 		});
@@ -87,7 +84,6 @@ describe('a JSON body', () => {
 	])('with $name is read line by line', ({ text, isDone }) => {
 		expect(read([text])).toMatchObject({
 			chunks: [{ a: 1 }, { b: 2 }],
-			payloads: [undefined, undefined],
 			isDone,
 			hasGap: false,
 		});

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test: a response needs Node's events */
 import { EventEmitter } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { taken, type HttpResponse } from '../../../nodes/OpenRouterGatewayTrigger/backPressure';
 import {
 	openEventStream,
@@ -48,7 +48,9 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 			headers: () => ({ 'X-Generation-Id': 'gen-1' }),
 			heartbeatMs: 0,
 			idleTimeoutMs: 60_000,
-			showAll: false,
+			showsCostAndProvider: false,
+			wantsUsage: false,
+			identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
 			over: new AbortController().signal,
 			...settings,
 		},
@@ -57,14 +59,30 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 	return { response, stream, sinceStartMs: () => nowMs - 1_000 };
 }
 
-const CHUNK = { id: 'gen-1', provider: 'X', choices: [] };
+const IDENTITY = { id: 'gen-1', object: 'chat.completion.chunk', created: 1, model: 'a/b' };
+const CHUNK = {
+	...IDENTITY,
+	provider: 'X',
+	choices: [{ index: 0, finish_reason: null, delta: { content: 'Hi' } }],
+};
+const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
+const EVENT = eventOf({ ...IDENTITY, choices: CHUNK.choices });
+
+/** The payloads of all events written, parsed. */
+const payloads = ({ written }: FakeResponse): unknown[] =>
+	written
+		.join('')
+		.split('\n\n')
+		.filter((event) => event !== '' && event !== 'data: [DONE]')
+		.map((event) => JSON.parse(event.replace('data: ', '')));
 
 test('nothing goes out before there is something of an answer', async () => {
 	const { response, stream } = open();
-	stream.onChunk(CHUNK, 'raw', false);
+	stream.onChunk(CHUNK, false);
 	expect(stream.dueInMs()).toBeUndefined();
 	expect(stream.hasHead).toBe(false);
-	stream.onChunk(CHUNK, 'raw', true);
+	stream.onChunk(CHUNK, true);
 	expect(stream.dueInMs()).toBe(0);
 	await stream.flush();
 	expect(response.status).toBe(200);
@@ -74,30 +92,72 @@ test('nothing goes out before there is something of an answer', async () => {
 		'X-Accel-Buffering': 'no',
 		'X-Generation-Id': 'gen-1',
 	});
-	const event = 'data: {"id":"gen-1","choices":[]}\n\n';
-	expect(response.written).toEqual([event + event]);
+	expect(response.written).toEqual([EVENT + EVENT]);
 	expect(stream.hasBegun()).toBe(true);
 });
 
 test('what a failed attempt has sent is forgotten', async () => {
 	const { response, stream } = open();
-	stream.onChunk(CHUNK, 'lost', true);
+	stream.onChunk(CHUNK, true);
 	stream.discard();
 	expect(stream.dueInMs()).toBeUndefined();
-	stream.onChunk(CHUNK, 'kept', true);
+	stream.onChunk(CHUNK, true);
 	await stream.end();
-	expect(response.written).toEqual(['data: {"id":"gen-1","choices":[]}\n\n', 'data: [DONE]\n\n']);
+	expect(response.written).toEqual([EVENT, 'data: [DONE]\n\n']);
 	expect(response.writableEnded).toBe(true);
 });
 
-test('with everything shown, payloads go as they came', async () => {
-	const { response, stream } = open({ showAll: true });
-	stream.onChunk(CHUNK, '{ "as": "it came" }', true);
-	stream.onChunk(CHUNK, '{\n"of": "two lines" }', true);
-	stream.onChunk({ ...CHUNK, user_id: 'user_2' }, '{ "user_id": "user_2" }', true);
+test('a chunk without a choice is not sent, and the usage only to who asked for it, once, last', async () => {
+	const withUsage = { ...CHUNK, usage: { ...USAGE, cost: 1 } };
+	const chunks = [
+		{ ...IDENTITY, debug: { echo_upstream_body: 'RAW' } },
+		{ ...IDENTITY, choices: [] },
+		{ ...withUsage, usage: { ...USAGE, total_tokens: 1 } },
+		withUsage,
+		{ ...IDENTITY, choices: [], usage: { ...USAGE, cost: 1 } },
+		{ ...IDENTITY, choices: [null] },
+	];
+	for (const wantsUsage of [false, true]) {
+		const { response, stream } = open({ wantsUsage });
+		for (const chunk of chunks) stream.onChunk(chunk, true);
+		await stream.end();
+		const answer = { ...IDENTITY, choices: CHUNK.choices };
+		expect(payloads(response)).toEqual([
+			answer,
+			answer,
+			...(wantsUsage ? [{ ...IDENTITY, choices: [], usage: USAGE }] : []),
+		]);
+	}
+});
+
+test('the usage of a failed attempt is forgotten with it', async () => {
+	const { response, stream } = open({ wantsUsage: true });
+	stream.onChunk({ ...CHUNK, usage: USAGE }, true);
+	stream.discard();
+	stream.onChunk(CHUNK, true);
+	await stream.end();
+	expect(response.written.join('')).not.toContain('usage');
+});
+
+test('chunks that do not say who they are have the identity of the one before', async () => {
+	const { response, stream } = open();
+	const { choices } = CHUNK;
+	stream.onChunk({ choices }, true);
+	stream.onChunk({ ...IDENTITY, choices }, true);
+	stream.onChunk({ model: 'c/d', choices }, true);
+	await stream.end();
+	expect(payloads(response)).toEqual([
+		{ ...IDENTITY, id: 'gen-0', created: 7, model: 'asked/model', choices },
+		{ ...IDENTITY, choices },
+		{ ...IDENTITY, model: 'c/d', choices },
+	]);
+});
+
+test('the provider is seen where the author shows it', async () => {
+	const { response, stream } = open({ showsCostAndProvider: true });
+	stream.onChunk({ ...CHUNK, user_id: 'user_2' }, true);
 	await stream.flush();
-	const anew = `data: ${JSON.stringify(CHUNK)}\n\n`;
-	expect(response.written.join('')).toBe(`data: { "as": "it came" }\n\n${anew}${anew}`);
+	expect(payloads(response)).toEqual([CHUNK]);
 });
 
 test.each(['finish', 'close'])('an ended response is waited for, until %s', async (event) => {
@@ -130,7 +190,7 @@ test.each(['drain', 'close'])(
 	async (event) => {
 		const { response, stream } = open();
 		response.isFull = true;
-		stream.onChunk(CHUNK, '', true);
+		stream.onChunk(CHUNK, true);
 		let isFlushed = false;
 		const flushed = stream.flush().then(() => {
 			isFlushed = true;
@@ -150,7 +210,7 @@ test.each(['before', 'while'])(
 		const { response, stream } = open({ over: call.signal });
 		response.isFull = true;
 		if (when === 'before') call.abort();
-		stream.onChunk(CHUNK, '', true);
+		stream.onChunk(CHUNK, true);
 		const flushed = stream.flush();
 		if (when === 'while') call.abort();
 		await flushed;
@@ -169,7 +229,7 @@ test('a wait before another attempt is no silence', async () => {
 test('to a caller who has left nothing is written, and nobody waits', async () => {
 	const { response, stream } = open();
 	response.destroyed = true;
-	stream.onChunk(CHUNK, '', true);
+	stream.onChunk(CHUNK, true);
 	await stream.flush();
 	await stream.end();
 	stream.fail({ statusCode: 502, errorType: 'x', message: 'y' });
@@ -179,14 +239,33 @@ test('to a caller who has left nothing is written, and nobody waits', async () =
 	expect(response.written).toEqual([]);
 });
 
-test('a failure is an event, and no [DONE] follows', async () => {
-	const { response, stream } = open();
-	stream.fail({ statusCode: 503, errorType: 'provider_overloaded', message: 'Busy' });
-	await stream.end();
-	expect(response.written).toEqual([
-		'data: {"error":{"message":"Busy","type":"server_error","code":"provider_overloaded","param":null}}\n\n',
-	]);
-	expect(response.writableEnded).toBe(true);
+describe('a failure', () => {
+	const FAILURE = { statusCode: 503, errorType: 'provider_overloaded', message: 'Busy' };
+	const error = { message: 'Busy', type: 'provider_overloaded', code: 503, param: null };
+	const failed = { index: 0, delta: { content: '' }, finish_reason: 'error' };
+
+	test('is told in OpenRouter’s shape, then in OpenAI’s, and no [DONE] follows', async () => {
+		const { response, stream } = open();
+		stream.fail(FAILURE);
+		await stream.end();
+		expect(response.written).toHaveLength(1);
+		const identity = { ...IDENTITY, id: 'gen-0', created: 7, model: 'asked/model' };
+		expect(payloads(response)).toEqual([{ ...identity, choices: [failed], error }, { error }]);
+		expect(response.writableEnded).toBe(true);
+	});
+
+	test('comes after all that came before it, as the same answer', async () => {
+		const { response, stream } = open();
+		stream.onChunk(CHUNK, true);
+		await stream.flush();
+		stream.onChunk(CHUNK, true);
+		stream.fail(FAILURE);
+		expect(payloads(response).slice(1)).toEqual([
+			{ ...IDENTITY, choices: CHUNK.choices },
+			{ ...IDENTITY, choices: [failed], error },
+			{ error },
+		]);
+	});
 });
 
 test('silence: comments, then the call is given up', async () => {

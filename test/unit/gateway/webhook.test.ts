@@ -9,7 +9,10 @@ import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
 const BEARER = 'bench-caller-0000';
 const CREDENTIALS: Record<string, object> = {
 	openRouterGatewayApi: { apiKey: 'sk-or-v1-x', region: 'global' },
-	openRouterCallerApi: { method: 'bearer', callers: JSON.stringify({ app: BEARER }) },
+	openRouterCallerApi: {
+		method: 'bearer',
+		callers: JSON.stringify({ app: BEARER, other: 'bench-caller-0001' }),
+	},
 };
 const PARAMETERS: Record<string, unknown> = {
 	models: ['google/gemini-2.5-flash'],
@@ -30,11 +33,19 @@ class FakeResponse extends EventEmitter {
 	isUnread = false;
 	destroyed = false;
 	text = '';
-	setHeader() {}
-	removeHeader() {}
+	/** Set before the head, by name. */
+	set = new Map<string, string>();
+	setHeader(name: string, value: string) {
+		this.set.set(name, value);
+	}
+	removeHeader(name: string) {
+		this.set.delete(name);
+	}
+	status: number | undefined;
 	headers: object = {};
-	writeHead(_status: number, headers: object) {
+	writeHead(status: number, headers: object) {
 		this.headersSent = true;
+		this.status = status;
 		this.headers = headers;
 	}
 	write(text: string): boolean {
@@ -61,8 +72,23 @@ function startCall(
 		mode = 'webhook',
 		parameters = {},
 		isStreamed = true,
-		contentType = 'text/event-stream',
-	}: { mode?: string; parameters?: object; isStreamed?: boolean; contentType?: string } = {},
+		method = 'POST',
+		fields = {},
+		headers = {},
+		upstreamStatus = 200,
+		contentType = upstreamStatus === 200 ? 'text/event-stream' : 'application/json',
+	}: {
+		mode?: string;
+		parameters?: object;
+		isStreamed?: boolean;
+		method?: string;
+		/** Of the caller's body. */
+		fields?: object;
+		/** Of the caller's request. */
+		headers?: object;
+		upstreamStatus?: number;
+		contentType?: string;
+	} = {},
 ) {
 	let calls = 0;
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
@@ -81,16 +107,21 @@ function startCall(
 		getHeaderData: () => ({
 			authorization: `Bearer ${BEARER}`,
 			'content-type': 'application/json',
+			...headers,
 		}),
 		getRequestObject: () => ({
-			method: 'POST',
-			body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed },
+			method,
+			body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed, ...fields },
 		}),
 		getResponseObject: () => response,
 		helpers: {
 			httpRequestWithAuthentication: async () => {
 				calls += 1;
-				return { statusCode: 200, headers: { 'content-type': contentType }, body: bytes() };
+				return {
+					statusCode: upstreamStatus,
+					headers: { 'content-type': contentType },
+					body: bytes(),
+				};
 			},
 		},
 	};
@@ -251,4 +282,90 @@ describe.each([
 			}
 		}
 	});
+});
+
+const answer = async function* () {
+	yield TOKEN_EVENT;
+	yield LAST_EVENTS;
+};
+
+test.each([true, false])(
+	'the ID is there for clients that show it, streamed: %s',
+	async (isStreamed) => {
+		const { response, served } = startCall(answer, { isStreamed });
+		await served;
+		expect(response.headers).toMatchObject({ 'X-Generation-Id': 'gen-1', 'X-Request-Id': 'gen-1' });
+		expect(response.headers).not.toHaveProperty('X-Should-Retry');
+	},
+);
+
+describe('a client is told not to try again', () => {
+	const failing = async function* () {
+		yield '{"error":{"message":"RAW"}}';
+	};
+	test.each([
+		{ name: 'what OpenRouter refused', upstreamStatus: 402, status: 402 },
+		{ name: 'what was tried as often as it may be', upstreamStatus: 503, status: 503 },
+		{ name: 'a limit of OpenRouter’s', upstreamStatus: 429, status: 429 },
+		{ name: 'a key that is not accepted', upstreamStatus: 401, status: 500 },
+		{ name: 'a panel that is not filled in', parameters: { models: [] }, status: 500 },
+	])('$name', async ({ status, upstreamStatus = 200, parameters = {} }) => {
+		const options = { options: { attempts: 1, idleTimeoutSeconds: 1 }, ...parameters };
+		const { response, served } = startCall(failing, { upstreamStatus, parameters: options });
+		await served;
+		expect(response.status).toBe(status);
+		expect(response.headers).toMatchObject({ 'X-Should-Retry': 'false' });
+		expect(response.text).not.toContain('RAW');
+	});
+
+	test('but not of what was refused here, where waiting may help', async () => {
+		const limits = { allowServers: true, requestsPerMinute: 1 };
+		const context = { parameters: { limits } };
+		// A caller of this test alone.
+		const headers = { authorization: 'Bearer bench-caller-0001' };
+		const calls = [
+			startCall(answer, { ...context, headers }),
+			startCall(answer, { ...context, headers }),
+		];
+		for (const { served } of calls) await served;
+		const [, second] = calls;
+		expect(second?.response.status).toBe(429);
+		expect(second?.response.headers).toMatchObject({ 'Retry-After': expect.any(String) });
+		expect(second?.response.headers).not.toHaveProperty('X-Should-Retry');
+	});
+});
+
+test.each([
+	{ fields: {}, isTold: false },
+	{ fields: { stream_options: { include_usage: false } }, isTold: false },
+	{ fields: { stream_options: { include_usage: true } }, isTold: true },
+	{ fields: { usage: { include: true } }, isTold: true },
+])('a stream tells its usage to who asks for it: $fields', async ({ fields, isTold }) => {
+	const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+	const upstream = async function* () {
+		yield TOKEN_EVENT;
+		yield LAST_EVENTS.replace(
+			'data: [DONE]',
+			`data: ${JSON.stringify({ choices: [], usage })}\n\n$&`,
+		);
+	};
+	const { response, served } = startCall(upstream, { fields });
+	await served;
+	const told = response.text.split('\n\n').filter((event) => event.includes('"choices":[]'));
+	expect(told).toEqual(isTold ? [expect.stringContaining('"total_tokens":3')] : []);
+	expect(response.text.includes('usage')).toBe(isTold);
+});
+
+test.each([
+	{ page: 'https://app.example', allowed: 'https://app.example' },
+	{ page: 'https://evil.example', allowed: undefined },
+])('the base URL can be read by an allowed page only: $page', async ({ page, allowed }) => {
+	const { response, served } = startCall(answer, {
+		method: 'GET',
+		headers: { origin: page },
+		parameters: { limits: { allowedOrigins: ['https://app.example'] } },
+	});
+	await served;
+	expect(response.status).toBe(404);
+	expect(response.set.get('Access-Control-Allow-Origin')).toBe(allowed);
 });

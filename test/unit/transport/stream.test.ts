@@ -405,8 +405,7 @@ test('who hands an answer on gets its chunks put right, and the one that was mis
 		{
 			onFirstOutput: () => {},
 			watcher: {
-				onChunk: (chunk, payload, hasOutput) => {
-					expect(JSON.parse(payload)).toEqual(chunk);
+				onChunk: (chunk, hasOutput) => {
 					handedOn.push([hasOutput, chunk]);
 				},
 			},
