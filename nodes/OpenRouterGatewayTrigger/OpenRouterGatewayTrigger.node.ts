@@ -1,7 +1,5 @@
 import {
-	fromFunction,
 	NodeConnectionTypes,
-	webhookDescriptionFields,
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
@@ -12,6 +10,7 @@ import { testCallerCredential } from './callerGate';
 import { gatewayFields } from './fields';
 import { requireUsableSettings } from './publishCheck';
 import { serve } from './webhook';
+import { webhookPath } from './webhookPath';
 
 export class OpenRouterGatewayTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -60,22 +59,14 @@ export class OpenRouterGatewayTrigger implements INodeType {
 				responseMode: 'onReceived',
 				isFullPath: true,
 				// Resolved without n8n's expression engine, which would cost more than the rest of a call.
-				...webhookDescriptionFields({
-					path: fromFunction(
-						(parameters: { path?: unknown }) => String(parameters.path ?? '') + '/chat/completions',
-					),
-				}),
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/chat/completions'),
 			},
 			{
 				name: 'setup',
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,
-				...webhookDescriptionFields({
-					path: fromFunction(
-						(parameters: { path?: unknown }) => String(parameters.path ?? '') + '/models',
-					),
-				}),
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/models'),
 			},
 			{
 				// Shown in the panel for its address, which is the base URL to copy.
@@ -84,9 +75,7 @@ export class OpenRouterGatewayTrigger implements INodeType {
 				responseMode: 'onReceived',
 				isFullPath: true,
 				ndvHideMethod: true,
-				...webhookDescriptionFields({
-					path: fromFunction((parameters: { path?: unknown }) => String(parameters.path ?? '')),
-				}),
+				...webhookPath((parameters) => String(parameters.path ?? '')),
 			},
 		],
 		properties: gatewayFields,

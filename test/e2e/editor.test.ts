@@ -24,6 +24,7 @@ beforeAll(async () => {
 	browser = await launchBrowser();
 	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
 	page.setDefaultTimeout(STEP_TIMEOUT_MS);
+	await signIn();
 });
 /** What was on screen last tells most about a failure. */
 afterEach(async () => await screenshot('editor-last'));
@@ -48,8 +49,18 @@ async function screenshot(name: string): Promise<void> {
 	await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
 }
 
+inBrowser('both nodes are found by other words than their names', async () => {
+	await page.goto(`${session.url}/workflow/new`);
+	await marked('canvas-plus-button').click();
+	for (const words of ['openrouter', 'llm', 'gateway']) {
+		await marked('node-creator-search-bar').fill(words);
+		await page.getByText(/^Ask any model on OpenRouter/).waitFor();
+		await page.getByText(/^An OpenAI-compatible endpoint/).waitFor();
+		await screenshot(`editor-search-${words}`);
+	}
+});
+
 inBrowser('the node is found, set up and run, and the answer shows', async () => {
-	await signIn();
 	await page.goto(`${session.url}/workflow/new`);
 
 	// Find it by typing, and add it.

@@ -19,23 +19,29 @@ const LOGIN = { email: 'owner@openrouter-gateway.example', password: 'e2e-Passwo
 
 /**
  * @param {NodeJS.ProcessEnv} [env] added to n8n's own
+ * @param {import('../host/n8nManifest').N8nManifest} [manifest] the n8n of all tests unless told
  * @returns {Promise<{ running: RunningN8n; stop: () => Promise<void> }>}
  */
-async function startTestN8n(env) {
-	const install = await ensureN8n();
+async function startTestN8n(env, manifest) {
+	const install = await ensureN8n(manifest);
 	const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-e2e-'));
 	const logFile = path.join(userFolder, 'n8n.log');
-	await installCommunityPackage(userFolder);
-	const server = await startN8n({ install, userFolder, port: await freePort(), logFile, env });
-	const n8n = n8nRest(server.url);
-	await n8n.signIn(LOGIN);
-	return {
-		running: { url: server.url, logFile, login: LOGIN, cookie: n8n.cookie() },
-		stop: async () => {
-			await server.stop();
-			fs.rmSync(userFolder, { recursive: true, force: true });
-		},
+	/** @type {import('../host/n8nServer').N8nServer | undefined} */
+	let server;
+	const stop = async () => {
+		await server?.stop();
+		fs.rmSync(userFolder, { recursive: true, force: true });
 	};
+	try {
+		await installCommunityPackage(userFolder);
+		server = await startN8n({ install, userFolder, port: await freePort(), logFile, env });
+		const n8n = n8nRest(server.url);
+		await n8n.signIn(LOGIN);
+		return { running: { url: server.url, logFile, login: LOGIN, cookie: n8n.cookie() }, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 }
 
 module.exports = { startTestN8n };

@@ -1,6 +1,9 @@
 // @ts-check
 'use strict';
-/** Installs n8n, with the Node it needs, into the user's cache directory, once for all clones. */
+/**
+ * Installs n8n, with the Node it needs, into the user's cache directory, once for all clones. Each
+ * version has a folder of its own.
+ */
 const fs = require('node:fs');
 const path = require('node:path');
 const { cleanEnvironment, ensureInCache, npmInstall } = require('./cachedInstall');
@@ -59,23 +62,30 @@ async function installNode(folder) {
 	}
 }
 
-/** @param {string} folder */
-async function install(folder) {
+/** @param {string} folder @param {import('./n8nManifest').N8nManifest} manifest */
+async function install(folder, manifest) {
 	fs.mkdirSync(folder, { recursive: true });
 	await installNode(folder);
 	const { node } = describe(folder);
 	const env = cleanEnvironment(path.dirname(node));
 	// Scripts stay off: one of them compiles a Kafka client that n8n can do without.
-	await withProgress('Installing n8n (2,400 packages, about 4 minutes, once per machine)', () =>
-		npmInstall(folder, N8N_MANIFEST, ['--ignore-scripts'], env),
+	const { n8n } = manifest.dependencies;
+	await withProgress(
+		`Installing n8n ${n8n} (2,400 packages, about 4 minutes, once per machine)`,
+		() => npmInstall(folder, manifest, ['--ignore-scripts'], env),
 	);
 	await giveSqliteItsBinary(folder, node, env);
 }
 
-/** @returns {Promise<N8nInstall>} */
-async function ensureN8n() {
-	const folder = hostFolder();
-	await ensureInCache(folder, `n8n ${N8N_MANIFEST.dependencies.n8n}`, install);
+/**
+ * @param {import('./n8nManifest').N8nManifest} [manifest] the n8n of all tests unless told
+ * @returns {Promise<N8nInstall>}
+ */
+async function ensureN8n(manifest = N8N_MANIFEST) {
+	const folder = hostFolder(manifest);
+	await ensureInCache(folder, `n8n ${manifest.dependencies.n8n}`, async (temporary) => {
+		await install(temporary, manifest);
+	});
 	return describe(folder);
 }
 

@@ -8,6 +8,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const WEBHOOK_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
+/** A kept connection that n8n drops while this process is busy would fail the next call. */
+const UNKEPT = { Connection: 'close' };
 
 /**
  * @typedef {{ email: string; password: string }} Login
@@ -56,8 +58,7 @@ function n8nRest(url, cookie) {
 			method,
 			headers: {
 				'Content-Type': 'application/json',
-				// A kept connection that n8n drops while this process is busy would fail the next call.
-				Connection: 'close',
+				...UNKEPT,
 				...(cookie !== undefined && { Cookie: cookie }),
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
@@ -121,7 +122,8 @@ function n8nRest(url, cookie) {
 
 	/** @param {WorkflowContent} content @returns {Promise<Workflow>} */
 	const createWorkflow = ({ name, nodes, connections, settings = {} }) =>
-		data('POST', '/rest/workflows', { name, nodes, connections, settings });
+		// n8n 1 wants to be told that it is not active.
+		data('POST', '/rest/workflows', { name, nodes, connections, settings, active: false });
 
 	/**
 	 * @param {string} id
@@ -135,12 +137,27 @@ function n8nRest(url, cookie) {
 	}
 
 	/**
+	 * n8n 2 publishes and unpublishes by requests of their own, n8n 1 by a field of the workflow.
+	 * @param {string} id
+	 * @param {boolean} active
+	 * @param {object} body of the request of n8n 2
+	 */
+	async function setActive(id, active, body) {
+		try {
+			await call('POST', `/rest/workflows/${id}/${active ? 'activate' : 'deactivate'}`, body);
+		} catch (error) {
+			if (!(error instanceof N8nRestError && error.status === 404)) throw error;
+			await call('PATCH', `/rest/workflows/${id}`, { active });
+		}
+	}
+
+	/**
 	 * Publishes a workflow and waits until its webhook is there.
 	 * @param {Workflow} workflow
 	 * @param {string} [webhookPath] e.g. `openrouter-chat`; none: do not wait
 	 */
 	async function publish({ id, versionId, name }, webhookPath) {
-		await call('POST', `/rest/workflows/${id}/activate`, { versionId, name, description: '' });
+		await setActive(id, true, { versionId, name, description: '' });
 		if (webhookPath === undefined) return;
 		const webhook = `${url}/webhook/${webhookPath}`;
 		const deadlineMs = Date.now() + WEBHOOK_TIMEOUT_MS;
@@ -151,8 +168,7 @@ function n8nRest(url, cookie) {
 	}
 
 	/** @param {Workflow} workflow */
-	const unpublish = ({ id, versionId }) =>
-		call('POST', `/rest/workflows/${id}/deactivate`, { versionId });
+	const unpublish = ({ id, versionId }) => setActive(id, false, { versionId });
 
 	/** Unpublishes, archives and deletes. @param {Workflow} workflow */
 	async function removeWorkflow({ id }) {
@@ -219,11 +235,12 @@ function n8nRest(url, cookie) {
  * @param {string} webhook
  */
 async function isRegistered(webhook) {
-	const headers = { Origin: new URL(webhook).origin, 'Access-Control-Request-Method': 'POST' };
+	const { origin } = new URL(webhook);
+	const headers = { Origin: origin, 'Access-Control-Request-Method': 'POST', ...UNKEPT };
 	const response = await fetch(webhook, { method: 'OPTIONS', headers });
 	await response.arrayBuffer();
 	const methods = response.headers.get('access-control-allow-methods') ?? '';
 	return /GET|POST|PUT|PATCH|DELETE|HEAD/.test(methods);
 }
 
-module.exports = { n8nRest, N8nRestError };
+module.exports = { n8nRest, N8nRestError, UNKEPT };

@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const children = require('./childProcess');
+const { UNKEPT } = require('./n8nRest');
 const { LOOPBACK, freePort } = require('./ports');
 
 /** The first start runs several hundred migrations; on a busy two-core machine this takes minutes. */
@@ -44,7 +45,6 @@ const QUIET = {
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_PYTHON_ENABLED: 'false',
 };
 
@@ -66,12 +66,21 @@ function inheritedEnvironment(node) {
 	return env;
 }
 
+/**
+ * Modules that would phone home. n8n does not start when told of one that it does not have yet.
+ * @param {import('./n8nInstall').N8nInstall} install
+ */
+const disabledModules = ({ modules }) =>
+	['mcp-registry'].filter((name) =>
+		fs.existsSync(path.join(modules, 'n8n', 'dist', 'modules', name)),
+	);
+
 /** @param {string} url whether n8n has migrated its database and serves its REST API */
 async function isReady(url) {
 	try {
-		const health = await fetch(`${url}/healthz/readiness`);
+		const health = await fetch(`${url}/healthz/readiness`, { headers: UNKEPT });
 		if (!health.ok) return false;
-		const settings = await fetch(`${url}/rest/settings`);
+		const settings = await fetch(`${url}/rest/settings`, { headers: UNKEPT });
 		const type = settings.headers.get('content-type') ?? '';
 		return settings.ok && type.includes('json');
 	} catch {
@@ -85,12 +94,14 @@ async function startN8n({ install, userFolder, port, logFile, env = {} }) {
 	fs.mkdirSync(path.dirname(logFile), { recursive: true });
 	fs.writeFileSync(logFile, '');
 	const url = `http://${LOOPBACK}:${port}`;
+	const disabled = disabledModules(install);
 	const child = children.start(install.node, [install.n8n, 'start'], {
 		cwd: userFolder,
 		logFile,
 		env: {
 			...inheritedEnvironment(install.node),
 			...QUIET,
+			...(disabled.length > 0 && { N8N_DISABLED_MODULES: disabled.join(',') }),
 			NODE_ENV: 'production',
 			N8N_USER_FOLDER: userFolder,
 			N8N_LISTEN_ADDRESS: LOOPBACK,

@@ -10,7 +10,7 @@
  * the first delta leaves at once and later ones are gathered for FLUSH_MS or FLUSH_CHARS. There are
  * no timers in a node: whoever reads the stream asks `dueInMs` how long it may wait.
  */
-import { isToolType, NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 
 const FLUSH_MS = 60;
 const FLUSH_CHARS = 2_048;
@@ -37,6 +37,20 @@ export type CallerStream = TextSink & {
 };
 
 /**
+ * Whether n8n streams what this execution says. In an older n8n the context of a tool that an AI
+ * Agent runs cannot stream, and lacks this question.
+ */
+export const isStreamed = (context: IExecuteFunctions): boolean =>
+	'isStreaming' in context && context.isStreaming();
+
+/** n8n 1.123 and 2.0 cannot tell; there the node's type and connections have to. */
+const isToolExecution = (context: IExecuteFunctions): boolean =>
+	'isToolExecution' in context && context.isToolExecution();
+
+/** n8n-workflow has the same as `isToolType`, which 1.123 and 2.0 lack. */
+const isToolType = (type: string): boolean => type.endsWith('Tool');
+
+/**
  * Whether a caller is reading this execution's stream. Not when the node runs as an AI Agent's
  * tool: n8n says `isStreaming()` there too, and tokens would end up in the middle of the agent's
  * answer. `isToolExecution()` alone is not enough, as the agent runs tools as ordinary nodes.
@@ -44,8 +58,8 @@ export type CallerStream = TextSink & {
 export function callerListens(context: IExecuteFunctions): boolean {
 	const { type, rewireOutputLogTo } = context.getNode();
 	return (
-		context.isStreaming() &&
-		!context.isToolExecution() &&
+		isStreamed(context) &&
+		!isToolExecution(context) &&
 		!isToolType(type) &&
 		rewireOutputLogTo !== NodeConnectionTypes.AiTool
 	);
@@ -56,7 +70,7 @@ export function callerListens(context: IExecuteFunctions): boolean {
  * also for a tool that the engine runs for an AI Agent.
  */
 export const callerReadsErrors = (context: IExecuteFunctions): boolean =>
-	context.isStreaming() && !context.isToolExecution();
+	isStreamed(context) && !isToolExecution(context);
 
 /**
  * Whether a failure must be given to an AI Agent as an item. n8n gives the agent what a tool throws,

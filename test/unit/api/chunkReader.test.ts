@@ -161,11 +161,11 @@ describe('an event stream', () => {
 		expect(read1).toMatchObject({ chunks: [chunk], hasGap: false });
 	});
 
-	test('payloads are as they came', () => {
-		expect(read(['data: {"a": 1}\n\ndata: {\ndata: "b":2}\n\n']).payloads).toEqual([
-			'{"a": 1}',
-			'{\n"b":2}',
-		]);
+	test('over two data lines is one chunk', () => {
+		expect(read(['data: {
+data: "b":2}
+
+']).chunks).toEqual([{ b: 2 }]);
 	});
 
 	test('past its ceiling is over', () => {

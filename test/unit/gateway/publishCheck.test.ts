@@ -4,10 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { IHookFunctions, INode } from 'n8n-workflow';
 import {
 	resolveWebhookDescriptionField,
+	webhookDescriptionFields,
 	webhookDescriptionIsNativelyResolvable,
 } from 'n8n-workflow';
 import { OpenRouterGatewayTrigger } from '../../../nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node';
 import { requireUsableSettings } from '../../../nodes/OpenRouterGatewayTrigger/publishCheck';
+import { webhookPath } from '../../../nodes/OpenRouterGatewayTrigger/webhookPath';
 
 const hook = (path: unknown, parameters: object = {}) =>
 	({
@@ -67,8 +69,20 @@ describe('n8n finds the path without its expression engine', () => {
 			value: path,
 		});
 		// What the editor evaluates says the same.
-		const source = /^=\{\{(.*)\}\}$/s.exec(webhook.path)?.[1] ?? '';
-		const said: unknown = runInNewContext(source, { $parameter: { path: 'my/ai' }, String });
-		expect(said).toBe(path);
+		expect(evaluated(webhook.path)).toBe(path);
 	});
+});
+
+function evaluated(expression: string): unknown {
+	const source = /^=\{\{(.*)\}\}$/s.exec(expression)?.[1] ?? '';
+	return runInNewContext(source, { $parameter: { path: 'my/ai' }, String });
+}
+
+test.each([
+	['neither of its functions', {}],
+	['one of its functions', { webhookDescriptionFields }],
+])('an n8n that has %s evaluates an expression', (_, host) => {
+	const { path, ...more } = webhookPath((parameters) => `${String(parameters.path)}/models`, host);
+	expect(evaluated(path)).toBe('my/ai/models');
+	expect(more).toEqual({});
 });

@@ -1,5 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { openCallerStream } from '../../../nodes/shared/transport/callerStream';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import {
+	agentTakesErrors,
+	callerListens,
+	callerReadsErrors,
+	isStreamed,
+	openCallerStream,
+} from '../../../nodes/shared/transport/callerStream';
 
 function opened() {
 	const sent: string[] = [];
@@ -121,4 +128,75 @@ test('waits until n8n has taken a chunk before it sends the next', async () => {
 	expect(sendChunk).toHaveBeenCalledTimes(2);
 	release();
 	await flushed;
+});
+
+describe('who reads, as the context says', () => {
+	const NODE = { type: 'n8n-nodes-openrouter-gateway.openRouter' };
+	const TOOL = { type: 'n8n-nodes-openrouter-gateway.openRouterTool' };
+	const READER = {
+		isStreamed: true,
+		callerListens: true,
+		callerReadsErrors: true,
+		agentTakesErrors: false,
+	};
+	const NOBODY = {
+		isStreamed: false,
+		callerListens: false,
+		callerReadsErrors: false,
+		agentTakesErrors: false,
+	};
+	const AGENT = {
+		isStreamed: true,
+		callerListens: false,
+		callerReadsErrors: true,
+		agentTakesErrors: true,
+	};
+
+	test.each<{ name: string; node: Partial<INode>; members: object; seen: object }>([
+		{
+			name: 'of n8n 2.41 in a streamed execution',
+			node: NODE,
+			members: { isStreaming: () => true, isToolExecution: () => false },
+			seen: READER,
+		},
+		{
+			name: 'of n8n 2.41 as a tool that the agent runs itself',
+			node: NODE,
+			members: { isStreaming: () => true, isToolExecution: () => true },
+			seen: { ...NOBODY, isStreamed: true },
+		},
+		{
+			name: 'of n8n 1.123 and 2.0, which cannot tell a tool',
+			node: NODE,
+			members: { isStreaming: () => true },
+			seen: READER,
+		},
+		{
+			name: 'of n8n 1.123 and 2.0, for a tool by its type',
+			node: TOOL,
+			members: { isStreaming: () => true },
+			seen: AGENT,
+		},
+		{
+			name: 'of n8n 1.123 and 2.0, for a tool by its connections',
+			node: { ...NODE, rewireOutputLogTo: 'ai_tool' },
+			members: { isStreaming: () => true },
+			seen: AGENT,
+		},
+		{
+			name: 'of n8n before 2.35 as a tool that the agent runs itself, which cannot stream',
+			node: TOOL,
+			members: { isToolExecution: () => true },
+			seen: NOBODY,
+		},
+		{ name: 'of n8n 1.123 and 2.0, the same', node: TOOL, members: {}, seen: NOBODY },
+	])('$name', ({ node, members, seen }) => {
+		const context = { getNode: () => node, ...members } as unknown as IExecuteFunctions;
+		expect({
+			isStreamed: isStreamed(context),
+			callerListens: callerListens(context),
+			callerReadsErrors: callerReadsErrors(context),
+			agentTakesErrors: agentTakesErrors(context),
+		}).toEqual(seen);
+	});
 });

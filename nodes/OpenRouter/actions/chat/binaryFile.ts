@@ -3,13 +3,7 @@
  * A workflow set to `binaryMode: combined` has it in the item's json, below `_files`; not so what n8n
  * keeps in memory (n8n-core, convert-binary-data.js).
  */
-import {
-	BINARY_IN_JSON_PROPERTY,
-	BINARY_MODE_COMBINED,
-	isBinaryValue,
-	type IBinaryData,
-	type IExecuteFunctions,
-} from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { base64Bytes } from '../../../shared/api/attachment';
 import { asNumber, asRecord } from '../../../shared/api/json';
 import { mediaTypeOf, sniffMediaType } from '../../../shared/api/mediaType';
@@ -24,6 +18,15 @@ export type ReadFile = {
 };
 
 export type BinaryFile = { field: string; binary: IBinaryData };
+
+// n8n-workflow has these three as well, but not yet in n8n 1.123 and 2.0.
+const BINARY_IN_JSON_PROPERTY = '_files';
+const BINARY_MODE_COMBINED = 'combined';
+export const isBinaryValue = (value: unknown): value is IBinaryData =>
+	typeof value === 'object' &&
+	value !== null &&
+	'mimeType' in value &&
+	('data' in value || 'id' in value);
 
 /** All files of an item. */
 export function binaryFilesOf(context: IExecuteFunctions, itemIndex: number): BinaryFile[] {
@@ -64,5 +67,7 @@ export async function binaryFileBytes(
 	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
 }
 
+/** An n8n that lacks the question, such as 2.0, lacks that mode, too. */
 const isCombined = (context: IExecuteFunctions): boolean =>
+	'getWorkflowSettings' in context &&
 	context.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;

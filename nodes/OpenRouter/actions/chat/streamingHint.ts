@@ -4,7 +4,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { asText } from '../../../shared/api/json';
-import { callerListens } from '../../../shared/transport/callerStream';
+import { callerListens, isStreamed } from '../../../shared/transport/callerStream';
 import { addHint } from './hints';
 
 /** `enableStreaming` as the author set it; `undefined` when the option was not added. */
@@ -19,7 +19,7 @@ function streamingHint(context: IExecuteFunctions, enableStreaming: unknown): st
 		return 'The trigger is set to stream, and Enable Streaming is off in this node: the caller gets an empty answer unless another node streams.';
 	}
 	// As an AI Agent's tool the answer goes to the agent.
-	if (context.isStreaming()) return undefined;
+	if (isStreamed(context)) return undefined;
 	const mode = triggerResponseMode(context);
 	if (mode === 'streaming') {
 		return 'The trigger is set to stream, and n8n cannot stream in this kind of run (a retried or sub-workflow execution, for example): the answer is in the output only.';

@@ -1,5 +1,5 @@
 /** Reads what attachments.ts asks for: files become content parts. */
-import { isBinaryValue, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	ATTACHMENT_KINDS,
 	base64Bytes,
@@ -11,7 +11,13 @@ import {
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/api/json';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
-import { binaryFileBytes, binaryFilesOf, readBinaryFile, type BinaryFile } from '../binaryFile';
+import {
+	binaryFileBytes,
+	binaryFilesOf,
+	isBinaryValue,
+	readBinaryFile,
+	type BinaryFile,
+} from '../binaryFile';
 
 const DEFAULT_MAX_FILE_SIZE_MB = 20;
 const BYTES_PER_MB = 1024 * 1024;
