@@ -162,10 +162,7 @@ describe('an event stream', () => {
 	});
 
 	test('over two data lines is one chunk', () => {
-		expect(read(['data: {
-data: "b":2}
-
-']).chunks).toEqual([{ b: 2 }]);
+		expect(read(['data: {\ndata: "b":2}\n\n']).chunks).toEqual([{ b: 2 }]);
 	});
 
 	test('past its ceiling is over', () => {
