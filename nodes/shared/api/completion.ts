@@ -5,7 +5,7 @@
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
 import { deltaChars } from './deltaChars';
-import { readFailure, reportedError, type Failure } from './error';
+import { once, readFailure, reportedError, type Failure } from './error';
 import { NOTICE, UNREPORTED } from './explanation';
 import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
 import { asIndex, asRecord, asText, emptyRecord, filled, isRecord, type JsonRecord } from './json';
@@ -140,7 +140,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				});
 				// An error behind a whole answer: that answer was billed.
 				const wasAnswered = sawUsage || choices.some(({ finishReason }) => finishReason !== '');
-				failure = wasAnswered ? once(reported, usage) : reported;
+				failure = wasAnswered ? once(reported, readCostUsd(usage)) : reported;
 				return '';
 			}
 			usage = fields.usage ?? usage;
@@ -171,7 +171,10 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
-				failure: { ...(wasAnswered ? once(unreported, usage) : unreported), ...identified },
+				failure: {
+					...(wasAnswered ? once(unreported, readCostUsd(usage)) : unreported),
+					...identified,
+				},
 			});
 			const first = choices[0];
 			const hasEnd = sawDone || (first?.finishReason ?? '') !== '';
@@ -216,12 +219,6 @@ const withoutError = (body: JsonRecord): JsonRecord =>
 	Object.hasOwn(body, 'error')
 		? Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'error'))
 		: body;
-
-/** The failure of a call that was billed: no reason to ask for it again. */
-const once = (failure: Failure, usage: unknown): Failure => {
-	const costUsd = readCostUsd(usage);
-	return { ...failure, retryable: false, ...(costUsd !== undefined && costUsd > 0 && { costUsd }) };
-};
 
 function generationIdOf(members: JsonRecord, context: AccumulatorContext): string | undefined {
 	return asText(members.id) ?? context.generationId;

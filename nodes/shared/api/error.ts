@@ -31,6 +31,13 @@ export type Failure = {
 	upstreamMessage?: string;
 };
 
+/** The same, of a call that was answered and billed: that is no reason to ask for it again. */
+export const once = (failure: Failure, costUsd = 0): Failure => ({
+	...failure,
+	retryable: false,
+	...(costUsd > 0 && { costUsd }),
+});
+
 /** Carries a `Failure` through `throw`. Only this class and bugs are thrown in shared/. */
 export class OpenRouterError extends Error {
 	override readonly name = 'OpenRouterError';

@@ -5,7 +5,7 @@
 import { sleep } from 'n8n-workflow';
 import { createChunkReader } from '../api/chunkReader';
 import { createCompletionAccumulator, type Outcome } from '../api/completion';
-import { readFailure, reportedError, type Failure } from '../api/error';
+import { once, readFailure, reportedError, type Failure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
 import { defined, type JsonRecord } from '../api/json';
 import type { TextSink } from './callerStream';
@@ -133,11 +133,9 @@ async function readAnswer(
 		return outcome;
 	}
 	// The same would come again, and both would be billed.
-	if (hasOverflowed) return fail({ ...UNREPORTED.invalidResponse, retryable: false });
+	if (hasOverflowed) return fail(once(UNREPORTED.invalidResponse));
 	// An answer that is not streamed has been made, and billed, when its first letter comes.
-	return form === 'json' && isBroken
-		? { kind: 'failed', failure: { ...outcome.failure, retryable: false } }
-		: outcome;
+	return form === 'json' && isBroken ? { kind: 'failed', failure: once(outcome.failure) } : outcome;
 }
 
 /**
