@@ -2,6 +2,7 @@
  * The simplified output of a chat: the fields that docs/reference.md lists. What the answer does
  * not have is left out, but for `text`, which is always there.
  */
+import { withoutAccountIds } from './accountId';
 import type { Completion } from './completion';
 import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
 import type { AudioOutput, ImageOutput } from './media';
@@ -50,7 +51,9 @@ export type ChatOutput = {
 };
 
 export function simplify(completion: Completion, timing: Timing, data?: unknown): ChatOutput {
-	const { message, finishReason, body, generationId } = completion;
+	const { finishReason, generationId } = completion;
+	const body = withoutAccountIds(completion.body);
+	const message = withoutAccountIds(completion.message);
 	return defined({
 		text: message.content ?? '',
 		message,
