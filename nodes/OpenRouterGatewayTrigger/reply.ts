@@ -1,5 +1,6 @@
 /** Answers that are not streamed, the headers that all answers carry, and what callers hear of failures. */
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { callerWaitSeconds, isKeyFault } from '../shared/api/callerFailure';
 import { OpenRouterError, type Failure } from '../shared/api/error';
 import { openAiError } from '../shared/caller/openAiError';
 import { forgetCredential } from '../shared/transport/credentialMemory';
@@ -64,15 +65,11 @@ export function sendFailure(
 	const { statusCode, retryAfterSeconds } = failure;
 	sendJson(response, statusCode, openAiError(failure), {
 		...headers,
-		...(retryAfterSeconds !== undefined && { 'Retry-After': wholeSeconds(retryAfterSeconds) }),
+		...(retryAfterSeconds !== undefined && {
+			'Retry-After': String(callerWaitSeconds(retryAfterSeconds)),
+		}),
 	});
 }
-
-const MAX_RETRY_AFTER_SECONDS = 86_400;
-
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-const wholeSeconds = (seconds: number): string =>
-	String(Math.min(Math.ceil(seconds), MAX_RETRY_AFTER_SECONDS));
 
 const NOT_SET_UP: CallFailure = {
 	statusCode: 500,
@@ -86,9 +83,8 @@ const INTERNAL: CallFailure = {
 	message: 'The endpoint could not answer',
 };
 
-/** Faults of the author's: that OpenRouter did not accept the key says nothing about who is calling. */
-const isAuthors = ({ statusCode, errorType }: Failure): boolean =>
-	statusCode === 401 || errorType === 'invalid_input';
+const isAuthors = (failure: Failure): boolean =>
+	isKeyFault(failure) || failure.errorType === 'invalid_input';
 
 /** The status that a caller gets for a failure. */
 export const statusForCaller = (failure: Failure): number =>
@@ -98,7 +94,7 @@ export const statusForCaller = (failure: Failure): number =>
 export function failureForCaller(context: IWebhookFunctions, failure: Failure): CallFailure {
 	if (!isAuthors(failure)) return failure;
 	// Its owner may be about to mend it.
-	if (failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
+	if (isKeyFault(failure)) forgetCredential(context, CREDENTIAL_TYPE);
 	logFault(context, `${failure.message}. ${failure.hint}`);
 	return NOT_SET_UP;
 }

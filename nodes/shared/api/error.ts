@@ -28,6 +28,8 @@ export type Failure = {
 	generationId?: string;
 	/** What answers have cost that were of no use. */
 	costUsd?: number;
+	/** The caller policy's word on the call: its status is about the caller, not about our key. */
+	isRefusal?: true;
 	upstreamMessage?: string;
 };
 

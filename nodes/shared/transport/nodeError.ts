@@ -9,6 +9,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { callerFailure } from '../api/callerFailure';
 import { OpenRouterError, type Failure } from '../api/error';
 import { defined } from '../api/json';
 
@@ -32,7 +33,7 @@ type PublicFailure = Pick<
 >;
 
 const publicFailure = (error: unknown): PublicFailure =>
-	error instanceof OpenRouterError ? error.failure : INTERNAL;
+	error instanceof OpenRouterError ? callerFailure(error.failure) : INTERNAL;
 
 export type ErrorPlace = {
 	itemIndex?: number;
