@@ -11,8 +11,10 @@
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
 import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
+import type { Costs } from './usage';
 
-export type Failure = {
+/** Costs: of answers that were paid for and of no use. */
+export type Failure = Costs & {
 	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
 	statusCode: number;
 	/** OpenRouter's `error_type` (`payment_required`), or one of ours (`stream_cut`, `timeout`). */
@@ -26,8 +28,6 @@ export type Failure = {
 	retryAfterSeconds?: number;
 	/** OpenRouter's id of the generation, `gen-…`. */
 	generationId?: string;
-	/** What answers have cost that were of no use. */
-	costUsd?: number;
 	/** The caller policy's word on the call: its status is about the caller, not about our key. */
 	isRefusal?: true;
 	upstreamMessage?: string;

@@ -12,6 +12,7 @@ import {
 import { callerFailure } from '../api/callerFailure';
 import { OpenRouterError, type Failure } from '../api/error';
 import { defined } from '../api/json';
+import type { Costs } from '../api/usage';
 
 /** For errors that are n8n's or a bug: their texts are not meant for callers. */
 const INTERNAL = {
@@ -29,7 +30,7 @@ type PublicFailure = Pick<
 	| 'retryable'
 	| 'retryAfterSeconds'
 	| 'generationId'
-	| 'costUsd'
+	| keyof Costs
 >;
 
 const publicFailure = (error: unknown): PublicFailure =>
@@ -96,13 +97,18 @@ export function streamedError(error: unknown): string {
 /** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
 	const { message, statusCode, errorType, retryable, ...known } = publicFailure(error);
-	const { retryAfterSeconds, generationId, costUsd } = known;
+	const { retryAfterSeconds, generationId, costUsd, upstreamInferenceCostUsd } = known;
 	const json: IDataObject = {
 		error: message,
 		statusCode,
 		errorType,
 		retryable,
-		...defined({ retryAfterSeconds, generationId, cost: costUsd }),
+		...defined({
+			retryAfterSeconds,
+			generationId,
+			cost: costUsd,
+			upstreamInferenceCost: upstreamInferenceCostUsd,
+		}),
 	};
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	if (node.onError === 'continueErrorOutput') {

@@ -13,13 +13,8 @@ import { defined } from '../../../shared/api/json';
 import type { Timing } from '../../../shared/api/output';
 import type { ChatRequest } from '../../../shared/api/request';
 import type { StructuredFormat } from '../../../shared/api/responseFormat';
-import {
-	addUsage,
-	readData,
-	repairRequest,
-	type DataReading,
-} from '../../../shared/api/structuredAnswer';
-import { readCostUsd } from '../../../shared/api/usage';
+import { readData, repairRequest, type DataReading } from '../../../shared/api/structuredAnswer';
+import { addCosts, addUsage, readCosts } from '../../../shared/api/usage';
 import { sendChat, type ChatLimits, type ChatReply } from '../../../shared/transport/send';
 
 type Completed = { completion: Completion; timing: Timing };
@@ -63,7 +58,7 @@ export async function sendForData(
 /** A failure that tells what was paid for answers before it. */
 const failed = (failure: Failure, { completion }: Completed): DataReply => ({
 	kind: 'failed',
-	failure: { ...failure, ...defined({ costUsd: readCostUsd(completion.body.usage) }) },
+	failure: { ...failure, ...addCosts(failure, readCosts(completion.body.usage)) },
 });
 
 const judged = (answer: Completed, reading: DataReading): DataReply =>
