@@ -4,13 +4,13 @@
  * just ends, no answer at all.
  *
  * `message` and `hint` are our own words and safe to show a public caller. Upstream text is never
- * copied into them, as it can quote the prompt; the account id, raw provider bodies and flagged
- * input are never read. The one upstream sentence that is kept, `upstreamMessage`, is for the
- * workflow's author alone (n8n's error details), and only where OpenRouter itself is speaking.
+ * copied into them, as it can quote the prompt. What upstream said is kept in `upstreamMessage`, for
+ * the workflow's author alone (n8n's error details).
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
 import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
+import { readUpstreamMessage } from './upstreamMessage';
 import type { Costs } from './usage';
 
 /** Costs: of answers that were paid for and of no use. */
@@ -30,6 +30,7 @@ export type Failure = Costs & {
 	generationId?: string;
 	/** The caller policy's word on the call: its status is about the caller, not about our key. */
 	isRefusal?: true;
+	/** What upstream said, for the author alone (upstreamMessage.ts). */
 	upstreamMessage?: string;
 };
 
@@ -68,25 +69,6 @@ function errorStatus(...candidates: unknown[]): number | undefined {
 	return undefined;
 }
 
-const UPSTREAM_MESSAGE_MAX_CHARS = 300;
-
-/**
- * OpenRouter's own sentence about a faulty request, for the author. Nothing is kept when a provider
- * or a filter is speaking: their texts quote prompts and carry raw bodies.
- */
-function upstreamMessageOf(error: JsonRecord, metadata: JsonRecord, status: number) {
-	const speaksItself = !['raw', 'provider_name', 'reasons', 'flagged_input'].some(
-		(name) => name in metadata,
-	);
-	if (status < 400 || status >= 500 || status === 401 || status === 403 || !speaksItself)
-		return undefined;
-	const message = asText(error.message)
-		?.replace(/\b(sk-or-|user_|org_)[\w-]+/g, '$1…')
-		.replace(/\s+/g, ' ')
-		.trim();
-	return message === '' ? undefined : message?.slice(0, UPSTREAM_MESSAGE_MAX_CHARS);
-}
-
 export type ErrorReport = {
 	/** HTTP status of the response; 200 for an error inside a success or in mid-stream. */
 	httpStatus: number;
@@ -117,8 +99,10 @@ export function readFailure(report: ErrorReport): Failure {
 		nonNegative(metadata.retry_after_seconds) ??
 		retryAfterHeaderSeconds(report.retryAfter, report.nowMs);
 
+	const upstreamMessage = readUpstreamMessage(body.error ?? choice?.error, body.user_id);
 	if (metadata.limit_source === 'openrouter_free_tier_daily') {
-		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId: report.generationId }) };
+		const { generationId } = report;
+		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId, upstreamMessage }) };
 	}
 	const byStatus = explanationOf(statusCode);
 	const specific = BY_TYPE.get(asText(availability.code) ?? '') ?? BY_TYPE.get(errorType ?? '');
@@ -134,7 +118,7 @@ export function readFailure(report: ErrorReport): Failure {
 		...defined({
 			retryAfterSeconds,
 			generationId: report.generationId,
-			upstreamMessage: upstreamMessageOf(error, metadata, statusCode),
+			upstreamMessage,
 		}),
 	};
 }

@@ -112,10 +112,16 @@ export function toErrorItem(node: INode, error: unknown, itemIndex: number): INo
 	};
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	if (node.onError === 'continueErrorOutput') {
-		const nodeError = toNodeError(node, error, { itemIndex });
+		const nodeError = toNodeError(node, withoutDetails(error), { itemIndex });
 		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
 		// it afterwards. In between it copies the item's enumerable members.
 		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
 	}
 	return item;
 }
+
+/** An item's error can be read by the nodes that follow, and they may hand it to a caller. */
+const withoutDetails = (error: unknown): unknown =>
+	error instanceof OpenRouterError
+		? new OpenRouterError({ ...error.failure, upstreamMessage: undefined })
+		: error;
