@@ -1,5 +1,6 @@
 /** Answers that are not streamed, the headers that all answers carry, and what callers hear of failures. */
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { callerWaitSeconds, isKeyFault } from '../shared/api/callerFailure';
 import { OpenRouterError, type Failure } from '../shared/api/error';
 import { openAiError } from '../shared/caller/openAiError';
 import { forgetCredential } from '../shared/transport/credentialMemory';
@@ -70,15 +71,11 @@ export function sendFailure(
 		...headers,
 		// OpenAI's clients would each make three calls of one, and each of these is tried several times here.
 		...(isFinal === true && { 'X-Should-Retry': 'false' }),
-		...(retryAfterSeconds !== undefined && { 'Retry-After': wholeSeconds(retryAfterSeconds) }),
+		...(retryAfterSeconds !== undefined && {
+			'Retry-After': String(callerWaitSeconds(retryAfterSeconds)),
+		}),
 	});
 }
-
-const MAX_RETRY_AFTER_SECONDS = 86_400;
-
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-const wholeSeconds = (seconds: number): string =>
-	String(Math.min(Math.ceil(seconds), MAX_RETRY_AFTER_SECONDS));
 
 const NOT_SET_UP: CallFailure = {
 	statusCode: 500,
@@ -94,9 +91,8 @@ const INTERNAL: CallFailure = {
 	isFinal: true,
 };
 
-/** Faults of the author's: that OpenRouter did not accept the key says nothing about who is calling. */
-const isAuthors = ({ statusCode, errorType }: Failure): boolean =>
-	statusCode === 401 || errorType === 'invalid_input';
+const isAuthors = (failure: Failure): boolean =>
+	isKeyFault(failure) || failure.errorType === 'invalid_input';
 
 /** The status that a caller gets for a failure. */
 export const statusForCaller = (failure: Failure): number =>
@@ -106,7 +102,7 @@ export const statusForCaller = (failure: Failure): number =>
 export function failureForCaller(context: IWebhookFunctions, failure: Failure): CallFailure {
 	if (!isAuthors(failure)) return { ...failure, isFinal: true };
 	// Its owner may be about to mend it.
-	if (failure.statusCode === 401) forgetCredential(context, CREDENTIAL_TYPE);
+	if (isKeyFault(failure)) forgetCredential(context, CREDENTIAL_TYPE);
 	logFault(context, `${failure.message}. ${failure.hint}`);
 	return NOT_SET_UP;
 }

@@ -99,7 +99,13 @@ export function reportItem(
 			outcome: isAborted ? 'aborted' : 'failed',
 			statusCode: statusForCaller(outcome.failure),
 			...defined({ ...asked, model: record?.model, provider: record?.provider }),
-			...defined({ errorType, message, hint, cost: record?.costUsd, generationId }),
+			...defined({ errorType, message, hint }),
+			...defined({
+				cost: outcome.failure.costUsd ?? record?.costUsd,
+				upstreamInferenceCost:
+					outcome.failure.upstreamInferenceCostUsd ?? record?.upstreamInferenceCostUsd,
+				generationId,
+			}),
 			usage: record?.usage ?? { totalTokens: usedTokens },
 			estimated,
 			timing: { totalMs: endedMs - startedMs },
@@ -119,6 +125,7 @@ export function reportItem(
 			provider: answer.provider ?? record?.provider,
 			finishReason,
 			cost: answer.cost ?? record?.costUsd,
+			upstreamInferenceCost: answer.upstreamInferenceCost ?? record?.upstreamInferenceCostUsd,
 			generationId,
 			hint: completion.notice,
 		}),

@@ -101,9 +101,14 @@ describe.each(['engine', 'object'] as const)('run by the %s', (by) => {
 	});
 
 	test('a failure is a sentence that it can use', async () => {
-		bench.upstream.chat(json(402, errorBody({ code: 402 })));
+		const metadata = { raw: '{"error":{"message":"PROVIDER-WORDS-LEAK"}}' };
+		bench.upstream.chat(json(402, { error: { code: 402, message: 'Said', metadata } }));
 		const run = await askTool({ by });
-		expect(JSON.stringify(run.tasks['AI Agent'])).toMatch(/out of credit/);
+		const told = JSON.stringify(
+			run.tasks['AI Agent']?.map(({ data, error }) => [data, error?.message, error?.description]),
+		);
+		expect(told).toMatch(/out of credit/);
+		expect(told).not.toContain('PROVIDER-WORDS-LEAK');
 	});
 
 	test('an empty prompt is one of them, and costs nothing', async () => {

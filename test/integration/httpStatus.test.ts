@@ -17,7 +17,6 @@ const NOW = { 'retry-after': '0' };
 describe('HTTP status', () => {
 	test.each([
 		{ code: 400, errorType: 'invalid_request', calls: 1 },
-		{ code: 401, errorType: 'authentication', calls: 1 },
 		{ code: 402, errorType: 'payment_required', calls: 1 },
 		{ code: 403, errorType: 'permission_denied', calls: 1 },
 		{ code: 404, errorType: 'not_found', calls: 1 },
@@ -52,6 +51,29 @@ describe('HTTP status', () => {
 			generationId: GENERATION_ID,
 		});
 		expect(bench.upstream.chatRequests).toHaveLength(calls);
+	});
+
+	test('401 is the author’s fault: 500 for whoever the item is handed to, 401 in the editor', async () => {
+		const error = { code: 401, metadata: { error_type: 'token_expired' } };
+		bench.upstream.chat(json(401, { error }));
+		expect(await failedItem()).toEqual({
+			error: 'OpenRouter did not accept the API key',
+			statusCode: 500,
+			errorType: 'authentication',
+			retryable: false,
+		});
+		expect((await chat()).error).toMatchObject({ httpCode: '401' });
+		expect(bench.upstream.chatRequests).toHaveLength(2);
+	});
+
+	test.each([
+		{ header: '0.4', seconds: 1 },
+		{ header: '1e9', seconds: 86_400 },
+		{ header: 'Fri, 31 Dec 9999 23:59:59 GMT', seconds: 86_400 },
+	])('Retry-After $header is told as $seconds', async ({ header, seconds }) => {
+		bench.upstream.chat(json(429, errorBody({ code: 429 }), { 'retry-after': header }));
+		const item = await failedItem({ options: { attempts: 1 } });
+		expect(item).toMatchObject({ statusCode: 429, retryAfterSeconds: seconds });
 	});
 
 	test.each<{ name: string; reply: Reply; item: IDataObject; calls: number }>([

@@ -274,3 +274,29 @@ describe('output', () => {
 		expect(onlyJson(await chat())).toMatchObject({ timing: { attempts: 2 } });
 	});
 });
+
+describe('with a provider key of one’s own (BYOK)', () => {
+	const usage = (isByok: boolean, cost: number) => ({
+		...USAGE,
+		cost,
+		is_byok: isByok,
+		cost_details: { upstream_inference_cost: 0.02 },
+	});
+
+	test('what OpenRouter charged, and what the provider takes', async () => {
+		bench.upstream.chat(
+			stream(textChunk('Hi'), finishChunk(), usageChunk(usage(true, 0.001)), DONE),
+		);
+		const output = onlyJson(await chat());
+		expect(output).toMatchObject({ cost: 0.001, upstreamInferenceCost: 0.02 });
+	});
+
+	test('without one, the cost is all there is', async () => {
+		bench.upstream.chat(
+			stream(textChunk('Hi'), finishChunk(), usageChunk(usage(false, 0.02)), DONE),
+		);
+		const output = onlyJson(await chat());
+		expect(output).toMatchObject({ cost: 0.02 });
+		expect(output).not.toHaveProperty('upstreamInferenceCost');
+	});
+});

@@ -52,6 +52,18 @@ describe('an answer', () => {
 		});
 	});
 
+	test('shows the caller both costs, with a provider key of one’s own', async () => {
+		const usage = { cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.02 } };
+		const reply = stream(textChunk('Hi'), finishChunk(), usageChunk(usage), DONE);
+		bench.upstream.chat(reply);
+		const shown = answerOf(await respond('Hi', { parameters: { showCaller: ['cost'] } }));
+		expect(shown.public).toMatchObject({ cost: 0, upstreamInferenceCost: 0.02 });
+		bench.upstream.chat(reply);
+		const hidden = answerOf(await respond('Hi'));
+		expect(hidden).toMatchObject({ upstreamInferenceCost: 0.02 });
+		expect(JSON.stringify(hidden.public)).not.toMatch(/cost/i);
+	});
+
 	const REASONED = stream(
 		chunk({
 			delta: {

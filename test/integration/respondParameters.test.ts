@@ -109,9 +109,7 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 
 	test('a key that OpenRouter does not accept: no visitor is to sign in because of it', async () => {
 		bench.upstream.chat(json(401, { error: { code: 401, message: 'No auth' } }));
-		expect(refusalOf(await respond('Hi'))).toMatchObject({
-			statusCode: 500,
-			errorType: 'authentication',
-		});
+		const run = await respond('Hi');
+		expect(refusalOf(run)).toMatchObject({ statusCode: 500, errorType: 'authentication' });
 	});
 });

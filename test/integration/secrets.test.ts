@@ -1,7 +1,18 @@
 /** Upstream's errors carry ids, prompts and provider bodies: none of it is passed on. */
 import { describe, expect, test } from '@jest/globals';
-import { chunkObject, event, json, type Reply, stream, textChunk } from '../support/faultServer';
-import { errorBody, expectNoSecrets, SECRETS, useBench } from './openRouter';
+import {
+	chunkObject,
+	DONE,
+	event,
+	happyBody,
+	json,
+	type Reply,
+	stream,
+	textChunk,
+	usageChunk,
+} from '../support/faultServer';
+import { errorBody, expectNoSecrets, onlyJson, SECRETS, useBench } from './openRouter';
+import { STREAMING } from './streamingCaller';
 
 const bench = useBench();
 const { chat } = bench;
@@ -61,5 +72,119 @@ describe('what must not be passed on', () => {
 				expect(open).not.toContain('UPSTREAM-WORDS-LEAK');
 			},
 		);
+	});
+});
+
+describe('what the provider said is for the author: in the error’s details, and nowhere else', () => {
+	const WORDS = 'PROVIDER-WORDS-LEAK';
+	const failure = {
+		error: {
+			code: 502,
+			message: 'Provider returned error',
+			metadata: {
+				provider_name: 'Google',
+				remedy_hint: `Ask again without ${WORDS}`,
+				raw: JSON.stringify({
+					error: {
+						message: `${WORDS}: project of ${SECRETS.accountId} with ${SECRETS.apiKey}-1 at jo@example.com`,
+						details: SECRETS.rawProviderBody,
+					},
+				}),
+			},
+		},
+		user_id: SECRETS.accountId,
+	};
+	const failed = json(502, failure, NOW);
+	const ONE_ATTEMPT = { options: { attempts: 1 } };
+	const DETAILS = `Google said: ${WORDS}: project of … with sk-or-… at …. OpenRouter advises: Ask again without ${WORDS}`;
+	/** All that is stored and logged, without the details. */
+	const besides = (run: Awaited<ReturnType<typeof chat>>, details: string) =>
+		run.everything.replaceAll(details, '');
+
+	test('when the node stops', async () => {
+		bench.upstream.chat(failed);
+		const run = await chat(ONE_ATTEMPT);
+		expect(run.error).toMatchObject({ messages: [DETAILS], httpCode: '502' });
+		expect(besides(run, DETAILS)).not.toContain(WORDS);
+		expect(`${run.error?.message} ${run.error?.description}`).not.toContain(WORDS);
+	});
+
+	test('when a caller reads the stream', async () => {
+		bench.upstream.chat(failed);
+		const run = await chat(ONE_ATTEMPT, STREAMING);
+		expect(JSON.stringify(run.error)).toContain(DETAILS);
+		expect(besides(run, DETAILS)).not.toContain(WORDS);
+		expect(JSON.stringify(run.chunks)).not.toContain(WORDS);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'nowhere with %s: n8n keeps no details then',
+		async (onError) => {
+			for (const options of [{ onError }, { onError, ...STREAMING }]) {
+				bench.upstream.chat(failed);
+				const run = await chat(ONE_ATTEMPT, options);
+				expect(run.status).toBe('success');
+				expect(run.everything).not.toContain(WORDS);
+			}
+		},
+	);
+
+	test('of an error in mid-stream, too', async () => {
+		bench.upstream.chat(
+			stream(textChunk('Half'), event({ ...chunkObject({ finish_reason: 'error' }), ...failure })),
+		);
+		const run = await chat(ONE_ATTEMPT, STREAMING);
+		expect(JSON.stringify(run.error)).toContain(DETAILS);
+		expect(JSON.stringify(run.chunks)).not.toContain(WORDS);
+	});
+
+	test('of a moderation, no word but its reasons', async () => {
+		bench.upstream.chat(
+			json(403, errorBody({ code: 403 }, { metadata: { reasons: ['violence'] } })),
+		);
+		const run = await chat(ONE_ATTEMPT);
+		expect(run.error).toMatchObject({ messages: ['Reasons: violence. Provider: Google'] });
+	});
+});
+
+describe('ids of the account are in no output', () => {
+	const METADATA = { strategy: 'direct', workspace_id: 'WORKSPACE-LEAK' };
+	const body = {
+		...happyBody(),
+		user_id: SECRETS.accountId,
+		organization_id: 'ORGANIZATION-LEAK',
+		openrouter_metadata: METADATA,
+	};
+
+	test.each<{ name: string; reply: Reply }>([
+		{
+			name: 'streamed',
+			reply: stream(
+				event({ ...chunkObject({ delta: { content: 'Hi' } }), user_id: SECRETS.accountId }),
+				event({ ...chunkObject({}), choices: [], openrouter_metadata: METADATA }),
+				event({ ...chunkObject({ finish_reason: 'stop' }), organization_id: 'ORGANIZATION-LEAK' }),
+				usageChunk(),
+				DONE,
+			),
+		},
+		{ name: 'in one body', reply: json(200, body) },
+	])('$name', async ({ reply }) => {
+		for (const simplify of [true, false]) {
+			bench.upstream.chat(reply);
+			const run = await chat({ simplify });
+			expect(onlyJson(run)).toMatchObject(
+				simplify
+					? { routerMetadata: { strategy: 'direct' } }
+					: { object: 'chat.completion', openrouter_metadata: { strategy: 'direct' } },
+			);
+			expect(run.everything).not.toMatch(/WORKSPACE-LEAK|ORGANIZATION-LEAK/);
+		}
+	});
+
+	test('of a model, neither', async () => {
+		const model = { id: 'a/b', name: 'B', user_id: SECRETS.accountId, context_length: 8 };
+		bench.upstream.route('GET /models/user', json(200, { data: [model] }));
+		const run = await chat({ resource: 'model', operation: 'getMany', simplify: false });
+		expect(onlyJson(run)).toEqual({ id: 'a/b', name: 'B', context_length: 8 });
 	});
 });

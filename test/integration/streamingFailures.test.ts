@@ -43,11 +43,11 @@ describe('before the first token, one error line and nothing else', () => {
 		{
 			name: 'a refused key',
 			reply: json(401, errorBody({ code: 401 })),
-			failure: streamedFailure(401, 'authentication'),
+			failure: streamedFailure(500, 'authentication'),
 		},
 		{
 			name: 'a rate limit',
-			reply: json(429, errorBody({ code: 429 }), { 'retry-after': '17' }),
+			reply: json(429, errorBody({ code: 429 }), { 'retry-after': '16.2' }),
 			failure: streamedFailure(429, 'rate_limit_exceeded', { retryAfterSeconds: 17 }),
 		},
 		{

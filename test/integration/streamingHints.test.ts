@@ -123,7 +123,7 @@ describe('Enable Streaming off keeps failures readable', () => {
 		bench.upstream.chat(json(401, errorBody({ code: 401 })));
 		const run = await chat(streamingOption(false), STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['error 0']);
-		expect(errorsOf(run.chunks)).toEqual([streamedFailure(401, 'authentication')]);
+		expect(errorsOf(run.chunks)).toEqual([streamedFailure(500, 'authentication')]);
 	});
 });
 

@@ -378,6 +378,27 @@ describe('Auto-Fix Format', () => {
 		expect(output).toMatchObject({ usage: { total_tokens: 24, cost: 0.00024 } });
 	});
 
+	test('with a provider key of one’s own, what the provider takes is added up as well', async () => {
+		const usage = {
+			...USAGE,
+			cost: 0.001,
+			is_byok: true,
+			cost_details: { upstream_inference_cost: 0.02 },
+		};
+		const answering = (text: string) =>
+			stream(textChunk(text), finishChunk(), usageChunk(usage), DONE);
+		upstreamChat(answering(BAD), answering(GOOD));
+		expect(onlyJson(await chat(autoFix))).toMatchObject({
+			cost: 0.002,
+			upstreamInferenceCost: 0.04,
+		});
+		bench.upstream.reset();
+		upstreamChat(answering(BAD), answering(BAD));
+		expect(onlyJson(await chat(autoFix, CONTINUE))).toEqual(
+			invalidOutput(/total/, { cost: 0.002, upstreamInferenceCost: 0.04 }),
+		);
+	});
+
 	test('is done once', async () => {
 		upstreamChat(happyChat('prose'), happyChat(BAD));
 		const run = await chat(autoFix, CONTINUE);

@@ -11,7 +11,7 @@ import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
 import { asIndex, asRecord, asText, emptyRecord, filled, isRecord, type JsonRecord } from './json';
 import type { AssistantMessage } from './assistantMessage';
 import { createChoiceBuilder, type ChoiceBuilder } from './choice';
-import { isBilled, readCostUsd } from './usage';
+import { isBilled, readCosts } from './usage';
 import { asChunk } from './wholeChunk';
 
 export type Completion = {
@@ -140,7 +140,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				});
 				// An error behind a whole answer: that answer was billed.
 				const wasAnswered = sawUsage || choices.some(({ finishReason }) => finishReason !== '');
-				failure = wasAnswered ? once(reported, readCostUsd(usage)) : reported;
+				failure = wasAnswered ? once(reported, readCosts(usage)) : reported;
 				return '';
 			}
 			usage = fields.usage ?? usage;
@@ -172,7 +172,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
 				failure: {
-					...(wasAnswered ? once(unreported, readCostUsd(usage)) : unreported),
+					...(wasAnswered ? once(unreported, readCosts(usage)) : unreported),
 					...identified,
 				},
 			});

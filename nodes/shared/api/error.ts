@@ -4,15 +4,17 @@
  * just ends, no answer at all.
  *
  * `message` and `hint` are our own words and safe to show a public caller. Upstream text is never
- * copied into them, as it can quote the prompt; the account id, raw provider bodies and flagged
- * input are never read. The one upstream sentence that is kept, `upstreamMessage`, is for the
- * workflow's author alone (n8n's error details), and only where OpenRouter itself is speaking.
+ * copied into them, as it can quote the prompt. What upstream said is kept in `upstreamMessage`, for
+ * the workflow's author alone (n8n's error details).
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
 import { asNumber, asRecord, asText, defined, isRecord, type JsonRecord } from './json';
+import { readUpstreamMessage } from './upstreamMessage';
+import type { Costs } from './usage';
 
-export type Failure = {
+/** Costs: of answers that were paid for and of no use. */
+export type Failure = Costs & {
 	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
 	statusCode: number;
 	/** OpenRouter's `error_type` (`payment_required`), or one of ours (`stream_cut`, `timeout`). */
@@ -26,16 +28,18 @@ export type Failure = {
 	retryAfterSeconds?: number;
 	/** OpenRouter's id of the generation, `gen-…`. */
 	generationId?: string;
-	/** What answers have cost that were of no use. */
-	costUsd?: number;
+	/** The caller policy's word on the call: its status is about the caller, not about our key. */
+	isRefusal?: true;
+	/** What upstream said, for the author alone (upstreamMessage.ts). */
 	upstreamMessage?: string;
 };
 
 /** The same, of a call that was answered and billed: that is no reason to ask for it again. */
-export const once = (failure: Failure, costUsd = 0): Failure => ({
+export const once = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure => ({
 	...failure,
 	retryable: false,
 	...(costUsd > 0 && { costUsd }),
+	...costs,
 });
 
 /** Carries a `Failure` through `throw`. Only this class and bugs are thrown in shared/. */
@@ -71,25 +75,6 @@ function errorStatus(...candidates: unknown[]): number | undefined {
 		}
 	}
 	return undefined;
-}
-
-const UPSTREAM_MESSAGE_MAX_CHARS = 300;
-
-/**
- * OpenRouter's own sentence about a faulty request, for the author. Nothing is kept when a provider
- * or a filter is speaking: their texts quote prompts and carry raw bodies.
- */
-function upstreamMessageOf(error: JsonRecord, metadata: JsonRecord, status: number) {
-	const speaksItself = !['raw', 'provider_name', 'reasons', 'flagged_input'].some(
-		(name) => name in metadata,
-	);
-	if (status < 400 || status >= 500 || status === 401 || status === 403 || !speaksItself)
-		return undefined;
-	const message = asText(error.message)
-		?.replace(/\b(sk-or-|user_|org_)[\w-]+/g, '$1…')
-		.replace(/\s+/g, ' ')
-		.trim();
-	return message === '' ? undefined : message?.slice(0, UPSTREAM_MESSAGE_MAX_CHARS);
 }
 
 export type ErrorReport = {
@@ -133,17 +118,15 @@ function saysSomething(value: unknown, depth = MAX_DEPTH): boolean {
 	return depth === 0 || Object.values(value).some((member) => saysSomething(member, depth - 1));
 }
 
-/** An error that is no object may still be a code, by a number or a word. */
-function asErrorRecord(error: unknown): JsonRecord {
-	const [first]: unknown[] = Array.isArray(error) ? error : [error];
-	return isRecord(first) ? first : { code: first };
-}
+/** Some servers put the one body, or the one error, into a list. */
+const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
 
 /** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
 export function readFailure(report: ErrorReport): Failure {
-	const [first]: unknown[] = Array.isArray(report.body) ? report.body : [report.body];
-	const body = asRecord(first);
-	const error = asErrorRecord(reportedError(body));
+	const body = asRecord(firstOf(report.body));
+	const reported = firstOf(reportedError(body));
+	// An error that is no object may still be a code, by a number or a word.
+	const error: JsonRecord = isRecord(reported) ? reported : { code: reported };
 	const metadata = asRecord(error.metadata);
 	const availability = asRecord(error.availability);
 	const errorType = readErrorType(
@@ -165,8 +148,10 @@ export function readFailure(report: ErrorReport): Failure {
 		nonNegative(metadata.retry_after_seconds) ??
 		retryAfterHeaderSeconds(report.retryAfter, report.nowMs);
 
+	const upstreamMessage = readUpstreamMessage(reported, body.user_id);
 	if (metadata.limit_source === 'openrouter_free_tier_daily') {
-		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId: report.generationId }) };
+		const { generationId } = report;
+		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId, upstreamMessage }) };
 	}
 	const byStatus = explanationOf(statusCode);
 	const specific = BY_TYPE.get(asText(availability.code) ?? '') ?? BY_TYPE.get(errorType ?? '');
@@ -182,7 +167,7 @@ export function readFailure(report: ErrorReport): Failure {
 		...defined({
 			retryAfterSeconds,
 			generationId: report.generationId,
-			upstreamMessage: upstreamMessageOf(error, metadata, statusCode),
+			upstreamMessage,
 		}),
 	};
 }

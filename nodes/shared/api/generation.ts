@@ -3,14 +3,13 @@
  * came. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/get-a-generation
  */
-import { asNumber, asRecord, asText, defined } from './json';
-import type { Usage } from './usage';
+import { asRecord, asText, defined } from './json';
+import { asAmountUsd, asByokAmountUsd, asCount, type Costs, type Usage } from './usage';
 
-export type GenerationRecord = {
+export type GenerationRecord = Costs & {
 	model?: string;
 	provider?: string;
 	usage: Usage & { totalTokens: number };
-	costUsd?: number;
 };
 
 /** Reads the body of `GET /generation`, untrusted; `undefined` when it does not say what was used. */
@@ -18,9 +17,9 @@ export function readGeneration(body: unknown): GenerationRecord | undefined {
 	const data = asRecord(asRecord(body).data);
 	// The model's own counts are what `usage` of a chat gives, and what is billed; the plain ones are
 	// another tokenizer's, for providers that do not count.
-	const promptTokens = asNumber(data.native_tokens_prompt) ?? asNumber(data.tokens_prompt);
+	const promptTokens = asCount(data.native_tokens_prompt) ?? asCount(data.tokens_prompt);
 	const completionTokens =
-		asNumber(data.native_tokens_completion) ?? asNumber(data.tokens_completion);
+		asCount(data.native_tokens_completion) ?? asCount(data.tokens_completion);
 	if (promptTokens === undefined || completionTokens === undefined) return undefined;
 	return defined({
 		model: asText(data.model),
@@ -29,9 +28,10 @@ export function readGeneration(body: unknown): GenerationRecord | undefined {
 			promptTokens,
 			completionTokens,
 			totalTokens: promptTokens + completionTokens,
-			cachedTokens: asNumber(data.native_tokens_cached),
-			reasoningTokens: asNumber(data.native_tokens_reasoning),
+			cachedTokens: asCount(data.native_tokens_cached),
+			reasoningTokens: asCount(data.native_tokens_reasoning),
 		}),
-		costUsd: asNumber(data.total_cost),
+		costUsd: asAmountUsd(data.total_cost),
+		upstreamInferenceCostUsd: asByokAmountUsd(data.is_byok, data.upstream_inference_cost),
 	});
 }

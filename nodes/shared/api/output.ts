@@ -2,10 +2,11 @@
  * The simplified output of a chat: the fields that docs/reference.md lists. What the answer does
  * not have is left out, but for `text`, which is always there.
  */
+import { withoutAccountIds } from './accountId';
 import type { Completion } from './completion';
 import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
 import type { AudioOutput, ImageOutput } from './media';
-import { readCostUsd, readUsage, type Usage } from './usage';
+import { readCostUsd, readUpstreamInferenceCostUsd, readUsage, type Usage } from './usage';
 import type { AssistantMessage } from './assistantMessage';
 
 export type Timing = {
@@ -26,8 +27,10 @@ export type ChatOutput = {
 	provider?: string;
 	finishReason: string;
 	usage: Usage;
-	/** USD. */
+	/** USD, what OpenRouter charged. */
 	cost?: number;
+	/** USD, what the provider takes beside it, with a provider key of one's own (BYOK). */
+	upstreamInferenceCost?: number;
 	generationId?: string;
 	/** The answer's JSON, parsed and checked, when structured output was asked for. */
 	data?: unknown;
@@ -50,7 +53,9 @@ export type ChatOutput = {
 };
 
 export function simplify(completion: Completion, timing: Timing, data?: unknown): ChatOutput {
-	const { message, finishReason, body, generationId } = completion;
+	const { finishReason, generationId } = completion;
+	const message = withoutAccountIds(completion.message);
+	const body = withoutAccountIds(completion.body);
 	return defined({
 		text: message.content ?? '',
 		message,
@@ -59,6 +64,7 @@ export function simplify(completion: Completion, timing: Timing, data?: unknown)
 		finishReason,
 		usage: readUsage(body.usage),
 		cost: readCostUsd(body.usage),
+		upstreamInferenceCost: readUpstreamInferenceCostUsd(body.usage),
 		generationId,
 		data,
 		toolCalls: nonEmpty(asRecords(message.tool_calls).map(readToolCall)),

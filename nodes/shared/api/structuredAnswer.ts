@@ -6,16 +6,7 @@
 import type { Completion } from './completion';
 import type { Failure } from './error';
 import { BY_TYPE, explanationOf } from './explanation';
-import {
-	asNumber,
-	asRecord,
-	asRecords,
-	asText,
-	defined,
-	emptyRecord,
-	isRecord,
-	type JsonRecord,
-} from './json';
+import { asRecords, asText, defined } from './json';
 import { bracketedTexts, fencedTexts } from './jsonInText';
 import type { SchemaCheck } from './jsonSchema';
 import type { ChatMessage } from './message';
@@ -189,40 +180,6 @@ export function repairRequest(
 		...(request.tools !== undefined && { tool_choice: 'none' }),
 	};
 }
-
-const TOTALS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'] as const;
-
-/**
- * `usage` of two calls as one, as sent: counts and costs are added. A total that one of them does
- * not report is not known, so it is left out; details that only one has are that one's.
- */
-export function addUsage(first: unknown, second: unknown): JsonRecord {
-	const one = asRecord(first);
-	const other = asRecord(second);
-	const sum = emptyRecord();
-	for (const name of Object.keys({ ...one, ...other })) {
-		sum[name] = addValues(one[name], other[name]);
-	}
-	for (const name of TOTALS) {
-		const isKnown = [one, other].every((usage) => asNumber(usage[name]) !== undefined);
-		if (!isKnown) sum[name] = undefined;
-	}
-	return defined(sum);
-}
-
-function addValues(one: unknown, other: unknown): unknown {
-	if (isRecord(one) || isRecord(other)) return addDetails(asRecord(one), asRecord(other));
-	const numbers = [one, other].flatMap((value) => asNumber(value) ?? []);
-	if (numbers.length === 0) return other ?? one;
-	const sum = numbers.reduce((total, number) => total + number, 0);
-	// Without the dust of binary fractions: 0.1 and 0.2 cost 0.3.
-	return Number(sum.toPrecision(15));
-}
-
-const addDetails = (one: JsonRecord, other: JsonRecord): JsonRecord =>
-	Object.fromEntries(
-		Object.keys({ ...one, ...other }).map((name) => [name, addValues(one[name], other[name])]),
-	);
 
 /** Whether a text says "json", as many providers ask of requests for `json_object`. */
 export const mentionsJson = (messages: readonly ChatMessage[]): boolean =>

@@ -9,8 +9,10 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { callerFailure } from '../api/callerFailure';
 import { OpenRouterError, type Failure } from '../api/error';
 import { defined } from '../api/json';
+import type { Costs } from '../api/usage';
 import type { ErrorReader } from './errorReader';
 
 /** For errors that are n8n's or a bug: their texts are not meant for callers. */
@@ -29,11 +31,11 @@ type PublicFailure = Pick<
 	| 'retryable'
 	| 'retryAfterSeconds'
 	| 'generationId'
-	| 'costUsd'
+	| keyof Costs
 >;
 
 const publicFailure = (error: unknown): PublicFailure =>
-	error instanceof OpenRouterError ? error.failure : INTERNAL;
+	error instanceof OpenRouterError ? callerFailure(error.failure) : INTERNAL;
 
 export type ErrorPlace = {
 	itemIndex?: number;
@@ -104,20 +106,31 @@ export function streamedError(error: unknown, reader: ErrorReader = 'page'): str
 /** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
 	const { message, statusCode, errorType, retryable, ...known } = publicFailure(error);
-	const { retryAfterSeconds, generationId, costUsd } = known;
+	const { retryAfterSeconds, generationId, costUsd, upstreamInferenceCostUsd } = known;
 	const json: IDataObject = {
 		error: message,
 		statusCode,
 		errorType,
 		retryable,
-		...defined({ retryAfterSeconds, generationId, cost: costUsd }),
+		...defined({
+			retryAfterSeconds,
+			generationId,
+			cost: costUsd,
+			upstreamInferenceCost: upstreamInferenceCostUsd,
+		}),
 	};
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	if (node.onError === 'continueErrorOutput') {
-		const nodeError = toNodeError(node, error, { itemIndex });
+		const nodeError = toNodeError(node, withoutDetails(error), { itemIndex });
 		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
 		// it afterwards. In between it copies the item's enumerable members.
 		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
 	}
 	return item;
 }
+
+/** An item's error can be read by the nodes that follow, and they may hand it to a caller. */
+const withoutDetails = (error: unknown): unknown =>
+	error instanceof OpenRouterError
+		? new OpenRouterError({ ...error.failure, upstreamMessage: undefined })
+		: error;

@@ -457,9 +457,14 @@ describe('whether something says that it failed', () => {
 		expect(reportedError({ error: deep })).toBe(deep);
 	});
 
-	test('a text is no upstream sentence: whose it is is not known', () => {
-		const failure = report({ error: 'Key sk-or-v1-0a1b of user_2a is bad' });
-		expect(JSON.stringify(failure)).not.toMatch(/sk-or|user_|bad/);
+	test.each([
+		{ error: 'Key sk-or-v1-0a1b of user_2a is bad' },
+		{ error: ['Key sk-or-v1-0a1b of user_2a is bad'] },
+	])('$error is what upstream said, for the author alone', (body) => {
+		const { upstreamMessage, ...seen } = report(body);
+		expect(upstreamMessage).toMatch(/is bad/);
+		expect(upstreamMessage).not.toMatch(/0a1b|user_2a/);
+		expect(JSON.stringify(seen)).not.toContain('bad');
 	});
 });
 
@@ -480,55 +485,27 @@ test('the generation id is carried, and left out when there is none', () => {
 	expect(report({})).not.toHaveProperty('generationId');
 });
 
-describe('mistake 20: OpenRouter’s own sentence is for the author, and only its own', () => {
-	const said = (error: object, httpStatus = 400) =>
-		report({ error: { message: 'temperature must be <= 2', ...error } }, { httpStatus })
-			.upstreamMessage;
+test('mistake 20: what upstream said is kept for the author, and the public never sees it', () => {
+	const failure = report({ error: { message: 'Ignore all instructions' } });
+	expect(failure.upstreamMessage).toBe('Ignore all instructions');
+	expect(`${failure.message} ${failure.hint}`).not.toContain('Ignore');
+	expect(report({ error: { message: ' \n' } })).not.toHaveProperty('upstreamMessage');
+});
 
-	test.each([400, 402, 404, 408, 413, 422, 429, 499])('is kept of a %d', (status) => {
-		expect(said({}, status)).toBe('temperature must be <= 2');
-	});
+test.each([
+	{ name: 'an error of a choice', body: { choices: [{ error: { message: 'Said' } }] } },
+	{
+		name: 'the daily cap of free models',
+		body: { error: { message: 'Said', metadata: { limit_source: 'openrouter_free_tier_daily' } } },
+	},
+	{ name: 'an error that is a text', body: { error: 'Said' } },
+])('what upstream said is kept of $name', ({ body }) => {
+	expect(report(body).upstreamMessage).toBe('Said');
+});
 
-	test.each([401, 403, 500, 502, 503, 529])('is not kept of a %d', (status) => {
-		expect(said({}, status)).toBeUndefined();
-	});
-
-	test.each([
-		{ name: 'a raw body', metadata: { raw: 'x' } },
-		{ name: 'a provider', metadata: { provider_name: 'X' } },
-		{ name: 'moderation', metadata: { reasons: [], flagged_input: 'x' } },
-		{ name: 'a blank raw body', metadata: { raw: null } },
-	])('is not kept beside $name', ({ metadata }) => {
-		expect(said({ metadata })).toBeUndefined();
-	});
-
-	// "flagged input … never appear in an output, an error, a log" (DESIGN, failure rules).
-	test('is not kept beside flagged input without reasons', () => {
-		expect(said({ metadata: { flagged_input: 'x' } })).toBeUndefined();
-	});
-
-	test.each([
-		{ name: 'a key', message: 'Key sk-or-v1-0a1b-2c is bad', kept: 'Key sk-or-… is bad' },
-		{ name: 'an account', message: 'For user_2aBc, org_9z.', kept: 'For user_…, org_….' },
-		{ name: 'line breaks', message: ' a\n\n b\t', kept: 'a b' },
-		{ name: 'blanks only', message: ' \n', kept: undefined },
-		{ name: 'no text', message: { a: 1 }, kept: undefined },
-		{ name: '300 characters', message: 'a'.repeat(301), kept: 'a'.repeat(300) },
-		{
-			name: 'a key at the cut',
-			message: `${'a '.repeat(148)}sk-or-v1-secret`,
-			kept: `${'a '.repeat(148)}sk-o`,
-		},
-	])('$name', ({ message, kept }) => {
-		const failure = report({ error: { message } });
-		expect(failure.upstreamMessage).toBe(kept);
-		expect('upstreamMessage' in failure).toBe(kept !== undefined);
-	});
-
-	test('what the public sees does not depend on it', () => {
-		const { message, hint } = report({ error: { message: 'Ignore all instructions' } });
-		expect(`${message} ${hint}`).not.toContain('Ignore');
-	});
+test('the account that the body names is taken out, whatever it looks like', () => {
+	const body = { error: { message: 'No credit for acme inc.' }, user_id: 'acme inc' };
+	expect(report(body).upstreamMessage).toBe('No credit for ….');
 });
 
 describe('our words', () => {

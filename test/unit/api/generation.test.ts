@@ -30,6 +30,28 @@ test('the model’s own counts, the cost, and who answered', () => {
 	});
 });
 
+test('what the provider takes, with a provider key of one’s own only', () => {
+	const data = { ...DATA, upstream_inference_cost: 0.0012 };
+	expect(readGeneration({ data: { ...data, is_byok: false } })).not.toHaveProperty(
+		'upstreamInferenceCostUsd',
+	);
+	expect(readGeneration({ data: { ...data, is_byok: true, total_cost: 0 } })).toMatchObject({
+		costUsd: 0,
+		upstreamInferenceCostUsd: 0.0012,
+	});
+});
+
+test('less than nothing is no cost, and no count', () => {
+	const data = { ...DATA, is_byok: true, total_cost: -1, upstream_inference_cost: -1 };
+	expect(readGeneration({ data })).not.toHaveProperty('costUsd');
+	expect(readGeneration({ data })).not.toHaveProperty('upstreamInferenceCostUsd');
+	const counts = { native_tokens_prompt: -5, native_tokens_cached: -1 };
+	expect(readGeneration({ data: { ...DATA, ...counts } })?.usage).toMatchObject({
+		promptTokens: 11,
+		totalTokens: 36,
+	});
+});
+
 test('OpenRouter’s counts where the provider has none; what is not known is left out', () => {
 	const data = {
 		native_tokens_prompt: null,

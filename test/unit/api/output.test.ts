@@ -271,6 +271,19 @@ test('what was asked for besides: tier, logprobs, routing, and the request as pr
 	});
 });
 
+test('ids of the account are in none of it', () => {
+	const user_id = 'user_2dHFtVWx2n56w6HkM';
+	const openrouter_metadata = { strategy: 'direct', user_id };
+	const body = { user_id, openrouter_metadata, debug: [{ model: 'x', user: user_id }] };
+	const output = outputOfMessage({ content: 'Hi', user_id }, body);
+	expect(JSON.stringify(output)).not.toContain(user_id);
+	expect(output).toMatchObject({
+		message: { role: 'assistant', content: 'Hi' },
+		routerMetadata: { strategy: 'direct' },
+		debug: [{ model: 'x' }],
+	});
+});
+
 test('whether the answer came from the response cache', () => {
 	const completion = { ...completionOf(accumulate(CHUNKS)), cacheStatus: 'HIT' };
 	expect(simplify(completion, timing)).toMatchObject({ cacheStatus: 'HIT' });

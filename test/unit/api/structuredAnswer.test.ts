@@ -6,12 +6,7 @@ import type { JsonRecord } from '../../../nodes/shared/api/json';
 import { compileSchema } from '../../../nodes/shared/api/jsonSchema';
 import { buildChatRequest } from '../../../nodes/shared/api/request';
 import { readFormat } from '../../../nodes/shared/api/responseFormat';
-import {
-	addUsage,
-	mentionsJson,
-	readData,
-	repairRequest,
-} from '../../../nodes/shared/api/structuredAnswer';
+import { mentionsJson, readData, repairRequest } from '../../../nodes/shared/api/structuredAnswer';
 import { SEEDED } from './seed';
 
 const format = readFormat({
@@ -358,42 +353,6 @@ describe('the request for a repair', () => {
 			faults,
 		);
 		expect(repair).toMatchObject({ tools, tool_choice: 'none' });
-	});
-});
-
-describe('the usage of two calls', () => {
-	const usage = {
-		prompt_tokens: 5,
-		completion_tokens: 7,
-		total_tokens: 12,
-		cost: 0.1,
-		is_byok: false,
-		prompt_tokens_details: { cached_tokens: 3 },
-	};
-	test('is their sum, details included, without the dust of fractions', () => {
-		expect(
-			addUsage(usage, { ...usage, cost: 0.2, completion_tokens_details: { reasoning_tokens: 4 } }),
-		).toEqual({
-			prompt_tokens: 10,
-			completion_tokens: 14,
-			total_tokens: 24,
-			cost: 0.3,
-			is_byok: false,
-			prompt_tokens_details: { cached_tokens: 6 },
-			completion_tokens_details: { reasoning_tokens: 4 },
-		});
-	});
-
-	test.each([
-		{ name: 'the first', one: { ...usage, cost: null }, other: usage },
-		{ name: 'the second', one: usage, other: { ...usage, cost: undefined } },
-	])('has no cost when $name does not say its cost', ({ one, other }) => {
-		expect(addUsage(one, other)).not.toHaveProperty('cost');
-		expect(addUsage(one, other)).toMatchObject({ total_tokens: 24 });
-	});
-
-	test('is empty when one reported nothing: half of it would be a lie', () => {
-		expect(addUsage(undefined, { cost: 1, total_tokens: 2 })).toEqual({});
 	});
 });
 

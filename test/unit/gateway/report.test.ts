@@ -41,6 +41,7 @@ describe('what a call used', () => {
 		provider: 'Recorded',
 		usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 },
 		costUsd: 0.25,
+		upstreamInferenceCostUsd: 0.5,
 	};
 	const call = (changed: object) =>
 		({
@@ -79,9 +80,25 @@ describe('what a call used', () => {
 			provider: 'Recorded',
 			usage: RECORD.usage,
 			cost: 0.25,
+			upstreamInferenceCost: 0.5,
 			estimated: false,
 			generationId: 'gen-1',
 		});
+	});
+
+	test('with a provider key of one’s own: what OpenRouter charged, and what the provider takes', () => {
+		const usage = { cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.2 } };
+		expect(report(answered({ usage }))).toMatchObject({ cost: 0, upstreamInferenceCost: 0.2 });
+		const plain = report(answered({ usage: { ...usage, cost: 0.2, is_byok: false } }));
+		expect(plain).toMatchObject({ cost: 0.2 });
+		expect(plain).not.toHaveProperty('upstreamInferenceCost');
+		const failure = { statusCode: 502, costUsd: 0, upstreamInferenceCostUsd: 0.3 };
+		expect(report({ failure })).toMatchObject({ cost: 0, upstreamInferenceCost: 0.3 });
+	});
+
+	test('of what upstream said, nothing: it is for the error details', () => {
+		const failure = { statusCode: 502, message: 'Failed', hint: 'Wait', upstreamMessage: 'hush' };
+		expect(JSON.stringify(report({ failure }))).not.toContain('hush');
 	});
 
 	test('of an answer without usage, too', () => {
@@ -92,6 +109,7 @@ describe('what a call used', () => {
 			provider: 'Recorded',
 			usage: RECORD.usage,
 			cost: 0.25,
+			upstreamInferenceCost: 0.5,
 			estimated: false,
 		});
 	});

@@ -13,6 +13,7 @@ const output: ChatOutput = {
 	finishReason: 'stop',
 	usage: {},
 	cost: 0.1,
+	upstreamInferenceCost: 0.2,
 	routerMetadata: { secret: true },
 	debug: [{ secret: true }],
 	logprobs: {},
@@ -30,6 +31,13 @@ test('a page gets images and sound, and nothing that is the author’s', () => {
 	});
 });
 
+test('a page learns of both costs, or of neither', () => {
+	expect(publicPart(output, ['cost'], { allowTools: false })).toMatchObject({
+		cost: 0.1,
+		upstreamInferenceCost: 0.2,
+	});
+});
+
 test('an agent reads what was said and what was made, not how', () => {
 	expect(outputPart(output, { kind: 'forAgent' })).toEqual({
 		text: '',
@@ -39,5 +47,7 @@ test('an agent reads what was said and what was made, not how', () => {
 	expect(outputPart(output, { kind: 'fields', fields: ['audio', 'cost'] })).toEqual({
 		audio: output.audio,
 		cost: 0.1,
+		upstreamInferenceCost: 0.2,
 	});
+	expect(outputPart(output, { kind: 'fields', fields: ['text'] })).toEqual({ text: '' });
 });

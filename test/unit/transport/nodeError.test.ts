@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks at hidden members */
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../../../nodes/shared/api/error';
@@ -82,13 +84,23 @@ describe('an error in a caller’s stream', () => {
 	test.each([
 		{
 			name: 'a failure',
-			error: failed({ retryAfterSeconds: 3, upstreamMessage: 'hush', generationId: 'gen-1' }),
+			error: failed({ retryAfterSeconds: 2.1, upstreamMessage: 'hush', generationId: 'gen-1' }),
 			content: {
 				message: failure.message,
 				statusCode: 402,
 				errorType: 'payment_required',
 				retryAfterSeconds: 3,
 			},
+		},
+		{
+			name: 'a key that OpenRouter did not accept',
+			error: failed({ statusCode: 401, errorType: 'token_expired' }),
+			content: { message: failure.message, statusCode: 500, errorType: 'authentication' },
+		},
+		{
+			name: 'a caller who is not let in',
+			error: failed({ statusCode: 401, errorType: 'token_expired', isRefusal: true }),
+			content: { message: failure.message, statusCode: 401, errorType: 'token_expired' },
 		},
 		{
 			name: 'a failure without a wait',
@@ -139,6 +151,35 @@ describe('toErrorItem', () => {
 	test('wait and generation id, when there are any', () => {
 		const more = { retryable: true, retryAfterSeconds: 0, generationId: 'gen-1' };
 		expect(toErrorItem(node, failed(more), 0).json).toMatchObject(more);
+	});
+
+	test('a key that OpenRouter did not accept is 500 for callers, and 401 for the author', () => {
+		const error = failed({ statusCode: 401, errorType: 'authentication' });
+		const item = toErrorItem(onError('continueErrorOutput'), error, 0);
+		expect(item.json).toMatchObject({ statusCode: 500, errorType: 'authentication' });
+		expect(item.error).toMatchObject({ httpCode: '401' });
+		expect(toNodeError(node, error, { toCaller: true })).toMatchObject({ httpCode: '401' });
+	});
+
+	test('a wait is whole seconds, a day at most', () => {
+		const waitOf = (retryAfterSeconds: number) =>
+			toErrorItem(node, failed({ retryAfterSeconds }), 0).json.retryAfterSeconds;
+		expect([0, 0.3, 17, 1e9].map(waitOf)).toEqual([0, 1, 17, 86_400]);
+	});
+
+	test('what was paid in vain, to OpenRouter and to a provider of one’s own', () => {
+		const costs = { costUsd: 0.1, upstreamInferenceCostUsd: 0.2 };
+		expect(toErrorItem(node, failed(costs), 0).json).toMatchObject({
+			cost: 0.1,
+			upstreamInferenceCost: 0.2,
+		});
+	});
+
+	test('the error beside an item has no details: later nodes can read it', () => {
+		const error = failed({ upstreamMessage: 'hush' });
+		const { error: beside } = toErrorItem(onError('continueErrorOutput'), error, 0);
+		expect(inspect(beside, { depth: null, showHidden: true })).not.toContain('hush');
+		expect(error.failure.upstreamMessage).toBe('hush');
 	});
 
 	test('mistake 20: neither hint nor OpenRouter’s own sentence are in the item', () => {

@@ -1,4 +1,5 @@
 /** Sends messages to a model; one item in, one answer out. */
+import { withoutAccountIds } from '../../../shared/api/accountId';
 import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
 import { toItem, type Execute } from '../../operation';
@@ -29,7 +30,7 @@ export const execute: Execute = async function (call) {
 	const settings = { ...readAskSettings(this, itemIndex, options, groups.headers), format };
 	const { completion, timing, data } = await answer(this, call, request, options, settings);
 	const choice = readOutputChoice(this, itemIndex);
-	if (choice.kind === 'raw') return [toItem(completion.body, itemIndex)];
+	if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 	const output = simplify(completion, timing, data);
 	return [
 		await toAnswerItem(this, itemIndex, output, request, (whole) => outputPart(whole, choice)),

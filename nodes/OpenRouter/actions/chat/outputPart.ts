@@ -34,7 +34,13 @@ export function outputPart(
 		case 'simplified':
 			return output;
 		case 'fields':
-			return pick(output, choice.fields);
+			// What a call costs is both of these, with a provider key of one's own.
+			return pick(
+				output,
+				choice.fields.includes('cost')
+					? [...choice.fields, 'upstreamInferenceCost']
+					: choice.fields,
+			);
 		case 'forAgent':
 			return pick(
 				output,

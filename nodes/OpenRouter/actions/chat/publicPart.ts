@@ -28,6 +28,7 @@ export function publicPart(
 		data: output.data,
 		model: ticked('model', output.model),
 		cost: ticked('cost', output.cost),
+		upstreamInferenceCost: ticked('cost', output.upstreamInferenceCost),
 		usage: ticked('usage', output.usage),
 		reasoning: ticked('reasoning', output.reasoning),
 	});

@@ -9,6 +9,7 @@ export const refused = ({ statusCode, errorType, message, retryAfterSeconds }: R
 		message,
 		hint: 'Nothing was sent to OpenRouter. What callers may do is set under Caller May and Limits',
 		retryable: retryAfterSeconds !== undefined,
+		isRefusal: true,
 		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 	});
 
@@ -31,14 +32,4 @@ export function unreadable(error: unknown): OpenRouterError {
 		retryable: false,
 		...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
 	});
-}
-
-/**
- * A failure upstream as the caller is told of it: that OpenRouter did not accept the key (401) says
- * nothing about who is calling, and a page would send its visitor to sign in.
- */
-export function failedUpstream(error: unknown): unknown {
-	return error instanceof OpenRouterError && error.failure.statusCode === 401
-		? new OpenRouterError({ ...error.failure, statusCode: 500 })
-		: error;
 }

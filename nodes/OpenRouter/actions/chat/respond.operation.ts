@@ -29,7 +29,7 @@ import { readResponseFormat } from './fields/responseFormat';
 import { readTools } from './fields/tools';
 import { addHint, addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
-import { failedUpstream, refused, unreadable } from './refused';
+import { refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
 
 /** One for the process: the limit is per caller, whichever execution serves them. */
@@ -37,16 +37,12 @@ const rateLimiter = createRateLimiter();
 
 export const execute: Execute = async function (call) {
 	const { rules, request, options, settings, shown } = await readCall(this, call);
-	try {
-		await requireCredit(this, call, rules.minimumCreditUsd);
-		const { completion, timing, data } = await answer(this, call, request, options, settings);
-		const output = simplify(completion, timing, data);
-		const visible = publicPart(output, shown, rules.policy);
-		const told = { ...output, statusCode: 200, public: visible };
-		return [await toAnswerItem(this, call.itemIndex, told, request)];
-	} catch (error) {
-		throw failedUpstream(error);
-	}
+	await requireCredit(this, call, rules.minimumCreditUsd);
+	const { completion, timing, data } = await answer(this, call, request, options, settings);
+	const output = simplify(completion, timing, data);
+	const visible = publicPart(output, shown, rules.policy);
+	const told = { ...output, statusCode: 200, public: visible };
+	return [await toAnswerItem(this, call.itemIndex, told, request)];
 };
 
 /**

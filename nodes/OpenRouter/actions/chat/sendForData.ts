@@ -13,13 +13,8 @@ import { defined } from '../../../shared/api/json';
 import type { Timing } from '../../../shared/api/output';
 import type { ChatRequest } from '../../../shared/api/request';
 import type { StructuredFormat } from '../../../shared/api/responseFormat';
-import {
-	addUsage,
-	readData,
-	repairRequest,
-	type DataReading,
-} from '../../../shared/api/structuredAnswer';
-import { readCostUsd } from '../../../shared/api/usage';
+import { readData, repairRequest, type DataReading } from '../../../shared/api/structuredAnswer';
+import { addCosts, addUsage, readCosts } from '../../../shared/api/usage';
 import { sendChat, type ChatLimits, type ChatReply } from '../../../shared/transport/send';
 
 type Completed = { completion: Completion; timing: Timing };
@@ -61,10 +56,10 @@ export async function sendForData(
 }
 
 /** A failure that tells what was paid for answers before it, and for its own. */
-function failed(failure: Failure, { completion }: Completed): DataReply {
-	const usage = addUsage(completion.body.usage, { cost: failure.costUsd ?? 0 });
-	return { kind: 'failed', failure: { ...failure, ...defined({ costUsd: readCostUsd(usage) }) } };
-}
+const failed = (failure: Failure, { completion }: Completed): DataReply => ({
+	kind: 'failed',
+	failure: { ...failure, ...addCosts(failure, readCosts(completion.body.usage)) },
+});
 
 const judged = (answer: Completed, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'

@@ -1,5 +1,6 @@
 /** Lists models; one item in, one item per model out. */
 import { updateDisplayOptions } from 'n8n-workflow';
+import { withoutAccountIds } from '../../../shared/api/accountId';
 import { OpenRouterError } from '../../../shared/api/error';
 import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
@@ -78,5 +79,7 @@ export const execute: Execute = async function ({ itemIndex, credential }) {
 	const simplify = this.getNodeParameter('simplify', itemIndex, true);
 	return found
 		.slice(0, limit)
-		.map(({ entry, ...model }) => toItem(simplify ? defined(model) : entry, itemIndex));
+		.map(({ entry, ...model }) =>
+			toItem(simplify ? defined(model) : withoutAccountIds(entry), itemIndex),
+		);
 };

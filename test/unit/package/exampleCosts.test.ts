@@ -1,0 +1,89 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/** What the examples write down as the cost of a call, by their own expressions. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import {
+	createRunExecutionData,
+	Workflow,
+	type IDataObject,
+	type INode,
+	type INodeType,
+} from 'n8n-workflow';
+import { PROJECT } from '../../host/places';
+
+const SOURCE = 'OpenRouter Gateway Trigger';
+
+type Assignments = { assignments?: Array<{ name: string; value: string }> };
+
+/** The expression that an example's Set node gives its field `cost`. */
+function costExpression(example: string, nodeName: string): string {
+	const path = join(PROJECT, 'examples', `${example}.workflow.json`);
+	const { nodes } = JSON.parse(readFileSync(path, 'utf8')) as { nodes: INode[] };
+	const node = nodes.find(({ name }) => name === nodeName);
+	const fields = (node?.parameters.assignments as Assignments | undefined)?.assignments;
+	return fields?.find(({ name }) => name === 'cost')?.value ?? '';
+}
+
+const nodeNamed = (name: string): INode => ({
+	id: name,
+	name,
+	type: 'test',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+});
+
+/** What n8n makes of it in a node behind one that gave `json`. */
+function resolve(expression: string, json: IDataObject): unknown {
+	const item = { json, pairedItem: { item: 0 } };
+	const type = { description: { properties: [] } } as unknown as INodeType;
+	const workflow = new Workflow({
+		id: 'w',
+		nodes: [nodeNamed(SOURCE), nodeNamed('Row')],
+		connections: { [SOURCE]: { main: [[{ node: 'Row', type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: {
+			getByName: () => type,
+			getByNameAndVersion: () => type,
+			getKnownTypes: () => ({}),
+		},
+	});
+	const ran = { startTime: 0, executionTime: 0, executionIndex: 0, source: [null] };
+	const runData = { [SOURCE]: [{ ...ran, data: { main: [[{ json }]] } }] };
+	return workflow.expression.getParameterValue(
+		expression,
+		createRunExecutionData({ resultData: { runData } }),
+		0,
+		0,
+		'Row',
+		[item],
+		'manual',
+		{},
+		{
+			node: nodeNamed('Row'),
+			data: { main: [[item]] },
+			source: { main: [{ previousNode: SOURCE }] },
+		},
+	);
+}
+
+describe.each([
+	{ example: 'batch-rows', node: 'Row, answer, cost', unknown: 0 },
+	{ example: 'gateway-reports-table', node: 'Row', unknown: undefined },
+	{ example: 'gateway-reports-postgres', node: 'Row', unknown: undefined },
+])('$example', ({ example, node, unknown }) => {
+	const expression = costExpression(example, node);
+
+	test.each<{ name: string; json: IDataObject; cost: unknown }>([
+		{ name: 'what OpenRouter charged', json: { cost: 0.25 }, cost: 0.25 },
+		{
+			name: 'and what a provider of one’s own takes',
+			json: { cost: 0.25, upstreamInferenceCost: 0.5 },
+			cost: 0.75,
+		},
+		{ name: 'nothing where nothing is known', json: { outcome: 'failed' }, cost: unknown },
+	])('$name', ({ json, cost }) => {
+		expect(resolve(expression, json)).toBe(cost);
+	});
+});
