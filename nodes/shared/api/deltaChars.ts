@@ -19,13 +19,15 @@ export function deltaChars(chunk: unknown): number {
 	return chars;
 }
 
-/** OpenRouter tells most reasoning twice, as text and in detail; what is encrypted, in detail only. */
-function reasoningChars({ reasoning, reasoning_details: details }: JsonRecord): number {
+/** Most reasoning is told twice, as text and in detail; what is encrypted, in detail only. */
+function reasoningChars(fields: JsonRecord): number {
+	const { reasoning, reasoning_content: content, reasoning_text: text } = fields;
 	let inDetail = 0;
-	for (const { text, summary, data } of asRecords(details)) {
-		inDetail += lengthOf(text) + lengthOf(summary) + lengthOf(data);
+	for (const detail of asRecords(fields.reasoning_details)) {
+		const { summary, data } = detail;
+		inDetail += lengthOf(detail.text) + lengthOf(summary) + lengthOf(data);
 	}
-	return Math.max(lengthOf(reasoning), inDetail);
+	return Math.max(lengthOf(reasoning), lengthOf(content), lengthOf(text), inDetail);
 }
 
 const lengthOf = (value: unknown): number => asText(value)?.length ?? 0;

@@ -15,7 +15,7 @@ import {
 	type Call,
 	type Undecided,
 } from './callOfPiece';
-import { asRecord, asText, isRecord, type JsonRecord } from './json';
+import { asRecord, asText, defined, isRecord, type JsonRecord } from './json';
 
 export type ToolCall = JsonRecord & {
 	id: string;
@@ -113,8 +113,8 @@ export function createToolCalls(madeUpId: (position: number) => string): ToolCal
 			(fn.name ?? '') === '' &&
 			(fn.arguments === addedText || fn.arguments === undefined);
 		if (isAsItWas) return piece;
-		const { id: _id, type: _type, ...members } = piece;
-		return { ...members, index: call.position, function: { arguments: addedText } };
+		const rest = { id: undefined, type: undefined, index: call.position };
+		return defined({ ...piece, ...rest, function: { arguments: addedText } });
 	}
 
 	return {

@@ -35,6 +35,11 @@ test.each([
 		chars: 3,
 	},
 	{
+		name: 'reasoning under another name, once',
+		chunk: of({ reasoning: 'abc', reasoning_content: 'abc' }, { reasoning_text: 'de' }),
+		chars: 5,
+	},
+	{
 		name: 'encrypted reasoning',
 		chunk: of({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'x'.repeat(50) }] }),
 		chars: 50,
