@@ -10,9 +10,9 @@ import {
 	type IBinaryData,
 	type IExecuteFunctions,
 } from 'n8n-workflow';
-import { base64Bytes } from '../../../shared/api/attachment';
 import { asNumber, asRecord } from '../../../shared/api/json';
-import { mediaTypeOf, sniffMediaType } from '../../../shared/api/mediaType';
+import { base64Bytes } from '../../../shared/values/dataUrl';
+import { mediaTypeOf, sniffMediaType } from '../../../shared/values/mediaType';
 
 export type ReadFile = {
 	/** What the bytes prove, else what n8n or the file's name says; `''` when nothing does. */
