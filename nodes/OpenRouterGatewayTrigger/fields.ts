@@ -4,6 +4,7 @@ import {
 	allowedOrigins,
 	allowServers,
 	attachFiles,
+	callerInstructions,
 	maxAttachments,
 	maxChars,
 	maxMessages,
@@ -78,7 +79,7 @@ export const gatewayFields: INodeProperties[] = [
 		default: {},
 		description:
 			'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
-		options: [attachFiles, setOptions, useTools],
+		options: [attachFiles, callerInstructions, setOptions, useTools],
 	},
 	{
 		displayName: 'Limits',

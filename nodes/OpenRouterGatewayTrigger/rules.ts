@@ -2,9 +2,10 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { attributionHeaders } from '../shared/api/attribution';
 import { invalidInput } from '../shared/api/error';
+import { authorToolNames } from '../shared/api/request';
 import type { OriginRules } from '../shared/caller/origin';
 import { ATTACHMENT_KINDS, DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../shared/panel/callerPolicy';
+import { DEFAULT_REQUESTS_PER_MINUTE, readCallerInstructions } from '../shared/panel/callerPolicy';
 import { readOrigins } from '../shared/panel/origins';
 import { readList, readNumber, readText } from '../shared/panel/values';
 import {
@@ -120,6 +121,7 @@ function readPolicy(
 		allowedModels: furtherModels,
 		allowedFields: readList('Set Options', may.allowedFields),
 		systemPrompt: readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
+		callerInstructions: readCallerInstructions(may.callerInstructions),
 		maxMessages: limit('Max Messages', 'maxMessages', DEFAULT_POLICY.maxMessages),
 		maxChars: limit('Max Characters', 'maxChars', DEFAULT_POLICY.maxChars),
 		attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
@@ -127,6 +129,7 @@ function readPolicy(
 		maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
 		maxOutputTokens: limit('Max Output Tokens', 'maxOutputTokens', DEFAULT_POLICY.maxOutputTokens),
 		allowTools: may.useTools === true,
+		authorTools: may.useTools === true ? authorToolNames({ extraBody: options.extraBody }) : [],
 		unallowedFields: options.unallowedFields === 'refuse' ? 'refuse' : 'drop',
 	};
 }

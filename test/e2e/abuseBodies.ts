@@ -157,7 +157,6 @@ const CONTROL: Attack[] = [
 	]),
 	...fields('tools', refusal(403, 'tools_not_allowed'), {
 		tool_choice: 'required',
-		parallel_tool_calls: true,
 	}),
 	...fieldValues('output', refusal(400, 'invalid_field'), 'max_tokens', [
 		-1,
@@ -180,6 +179,9 @@ const WITHOUT_EFFECT: Attack[] = [
 		max_tokens: 9_007_199_254_740_991,
 		max_completion_tokens: 1_000_000,
 		n: 100,
+		parallel_tool_calls: true,
+		tools: [],
+		response_format: { type: 'text' },
 		stream: false,
 		stream_options: { include_usage: false },
 		user: MARKER,

@@ -274,7 +274,7 @@ describe('Answer a Frontend Request', () => {
 		async (field) => {
 			const allowedFields = [field, 'reasoning'];
 			const run = await respond(
-				{ messages: [{ role: 'user', content: 'Hi' }], [field]: {} },
+				{ messages: [{ role: 'user', content: 'Hi' }], [field]: { a: 1 } },
 				{ parameters: { callerMay: { allowedFields } } },
 			);
 			expect(refusalOf(run)).toMatchObject({ statusCode: 403, errorType: 'field_not_allowed' });

@@ -66,6 +66,22 @@ describe('messages', () => {
 			messages: [SYSTEM, USER_HELLO],
 		},
 		{
+			name: 'a listed number and a listed boolean are texts, as in a prompt',
+			parameters: {
+				inputMode: 'messages',
+				messages: {
+					values: [
+						{ role: 'user', content: '={{ 7 }}' },
+						{ role: 'user', content: '={{ false }}' },
+					],
+				},
+			},
+			messages: [
+				{ role: 'user', content: '7' },
+				{ role: 'user', content: 'false' },
+			],
+		},
+		{
 			name: 'JSON as an array',
 			parameters: { inputMode: 'json', messagesJson: '={{ [{"role":"user","content":"Hello"}] }}' },
 			messages: [USER_HELLO],
@@ -122,7 +138,56 @@ describe('messages', () => {
 		expect(bench.upstream.chatBodies).toEqual([{ model: MODEL, messages, stream: true }]);
 	});
 
+	test.each<{ name: string; parameters: INodeParameters; names: string }>([
+		{
+			name: 'JSON',
+			parameters: {
+				inputMode: 'json',
+				messagesJson: JSON.stringify([
+					SYSTEM,
+					{ role: 'assistant', content: [{ type: 'text', text: ' ' }] },
+					USER_HELLO,
+				]),
+			},
+			names: 'Messages (JSON)[1]',
+		},
+		{
+			name: 'listed messages',
+			parameters: {
+				inputMode: 'messages',
+				systemPrompt: 'Be brief',
+				messages: {
+					values: [{ role: 'assistant', content: '={{ $json.no }}' }, USER_HELLO],
+				},
+			},
+			names: 'Messages[0]',
+		},
+	])('a blank turn in $name is left out with a hint', async ({ parameters, names }) => {
+		const run = await chat(parameters);
+		onlyJson(run);
+		expect(bench.upstream.chatBodies[0]?.messages).toEqual([SYSTEM, USER_HELLO]);
+		expect(run.hints.map(({ message }) => message).join()).toContain(`refuse: ${names}.`);
+	});
+
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
+		{
+			name: 'an only listed message that is blank',
+			parameters: { inputMode: 'messages', messages: { values: [{ role: 'user', content: '' }] } },
+			says: /^Messages\[0\] is blank/,
+		},
+		{
+			name: 'an only message in JSON that is blank',
+			parameters: { inputMode: 'json', messagesJson: '[{"role":"user","content":" "}]' },
+			says: /^Messages \(JSON\)\[0\] is blank/,
+		},
+		{
+			name: 'listed content that is an object',
+			parameters: {
+				inputMode: 'messages',
+				messages: { values: [{ role: 'user', content: '={{ $json }}' }] },
+			},
+			says: /Messages\[0\]\.content is not a text/,
+		},
 		{ name: 'an empty prompt', parameters: { prompt: '' }, says: /prompt/i },
 		{ name: 'a prompt that turns out empty', parameters: { prompt: '={{ "" }}' }, says: /prompt/i },
 		{

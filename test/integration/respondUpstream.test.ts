@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { MODEL, useBench } from './openRouter';
-import { answerOf, respondOn, sentBody } from './respondCall';
+import { answerOf, respondOn, sentBody, refusalOf } from './respondCall';
 
 const bench = useBench();
 const respond = respondOn(bench);
@@ -236,6 +236,59 @@ describe('upstream gets', () => {
 		expect(sentBody(bench)).toMatchObject({ messages, tools, tool_choice: 'auto' });
 	});
 
+	test('what asks for nothing is left out', async () => {
+		const idle = {
+			tools: [],
+			tool_choice: 'none',
+			parallel_tool_calls: false,
+			response_format: { type: 'text' },
+			logit_bias: {},
+			service_tier: 'auto',
+			modalities: ['text'],
+			stop: [],
+			models: null,
+		};
+		answerOf(await respond({ message: 'Hi', ...idle }));
+		expect(Object.keys(sentBody(bench)).sort()).toEqual([
+			'max_tokens',
+			'messages',
+			'model',
+			'stream',
+		]);
+	});
+
+	test.each<{ name: string; callerInstructions: string; sent: string[] }>([
+		{ name: 'after the system prompt', callerInstructions: 'append', sent: ['Be brief', 'Rhyme'] },
+		{ name: 'not at all', callerInstructions: 'drop', sent: ['Be brief'] },
+	])('instructions of the caller’s: $name', async ({ callerInstructions, sent }) => {
+		const messages = [{ role: 'system', content: 'Rhyme' }, ...HI];
+		const parameters = { systemPrompt: 'Be brief', callerMay: { callerInstructions } };
+		answerOf(await respond({ messages }, { parameters }));
+		expect(sentBody(bench).messages).toEqual([
+			...sent.map((content) => ({ role: 'system', content })),
+			...HI,
+		]);
+	});
+
+	test('beside the author’s server tools a forced choice is of the caller’s function', async () => {
+		const tool = { type: 'function', function: { name: 'f' } };
+		const parameters = {
+			callerMay: { useTools: true },
+			options: { extraBody: '{"tools": [{"type": "openrouter:web_search"}]}' },
+		};
+		const call = async (fields: object) =>
+			await respond({ message: 'Hi', ...fields }, { parameters });
+		const other = { type: 'function', function: { name: 'g' } };
+		const required = { tools: [tool, other], tool_choice: 'required' };
+		expect(refusalOf(await call(required))).toMatchObject({ errorType: 'invalid_field' });
+		expect(bench.upstream.requests).toHaveLength(0);
+		answerOf(await call({ tools: [tool], tool_choice: 'required' }));
+		expect(sentBody(bench)).toMatchObject({
+			tools: [{ type: 'openrouter:web_search' }, tool],
+			tool_choice: tool,
+		});
+	});
+
 	test('every field that can be ticked, by OpenRouter’s own description', async () => {
 		const fields = {
 			temperature: 0.5,
@@ -253,8 +306,8 @@ describe('upstream gets', () => {
 				type: 'json_schema',
 				json_schema: { name: 'x', schema: { type: 'object' } },
 			},
-			reasoning: { effort: 'low', max_tokens: 9_999 },
-			modalities: ['text'],
+			reasoning: { effort: 'low', summary: 'auto' },
+			modalities: ['image', 'text'],
 		};
 		answerOf(
 			await respond(
@@ -264,7 +317,6 @@ describe('upstream gets', () => {
 		);
 		expect(sentBody(bench)).toMatchObject({
 			...fields,
-			reasoning: { effort: 'low', max_tokens: 1024 },
 			max_tokens: 1024,
 		});
 	});

@@ -6,17 +6,24 @@
  */
 import { invalidInput } from './error';
 import type { JsonRecord } from './json';
-import { canonical, extensionOf, isGeneric, mediaTypeOfName } from './mediaType';
+import { readDataUrl, typeOfBase64 } from '../values/dataUrl';
+import {
+	AUDIO_FORMATS,
+	extensionOf,
+	IMAGE_TYPES,
+	kindOfType,
+	mediaTypeOfName,
+	type MediaKind,
+} from '../values/mediaType';
 
-export const ATTACHMENT_KINDS = ['audio', 'file', 'image', 'video'] as const;
-export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
+export const ATTACHMENT_KINDS: readonly MediaKind[] = ['audio', 'file', 'image', 'video'];
 
 export const IMAGE_DETAILS = ['auto', 'low', 'high', 'original'] as const;
 export type ImageDetail = (typeof IMAGE_DETAILS)[number];
 
 export type AttachmentSettings = {
 	/** `auto`: what the type says. */
-	kind: AttachmentKind | 'auto';
+	kind: MediaKind | 'auto';
 	imageDetail: ImageDetail;
 };
 
@@ -29,35 +36,14 @@ export type AttachedFile = {
 	base64: string;
 };
 
-const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 const VIDEO_TYPES = ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm'];
 
-/** `format` of `input_audio`. */
-const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
-	['audio/wav', 'wav'],
-	['audio/mpeg', 'mp3'],
-	['audio/aiff', 'aiff'],
-	['audio/aac', 'aac'],
-	['audio/ogg', 'ogg'],
-	['audio/flac', 'flac'],
-	['audio/mp4', 'm4a'],
-	// Only when the author says so: recorders write sound into MP4 files that show no difference.
-	['video/mp4', 'm4a'],
-]);
-
-/** What a file of this type is sent as; `undefined` when the type says nothing. */
-export function kindOfType(mimeType: string): AttachmentKind | undefined {
-	if (isGeneric(mimeType)) return undefined;
-	const [family = ''] = mimeType.split('/', 1);
-	if (family === 'image' || family === 'audio' || family === 'video') return family;
-	return 'file';
-}
-
-/** How many bytes a base64 text stands for, by its length. */
-export function base64Bytes(base64: string): number {
-	const [padding = ''] = /={0,2}$/.exec(base64.slice(-2)) ?? [];
-	return Math.floor(((base64.length - padding.length) * 3) / 4);
-}
+/**
+ * `format` of `input_audio`. Recorders write sound into MP4 files that show no difference from video;
+ * they go as audio only when the author says so.
+ */
+const audioFormatOf = (mimeType: string): string | undefined =>
+	mimeType === 'video/mp4' ? 'm4a' : AUDIO_FORMATS.get(mimeType);
 
 /** The content part of a file whose bytes are at hand. */
 export function partFromFile(file: AttachedFile, settings: AttachmentSettings): JsonRecord {
@@ -68,7 +54,7 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 	const kind = settings.kind === 'auto' ? (kindOfType(mimeType) ?? 'file') : settings.kind;
 	switch (kind) {
 		case 'audio': {
-			const format = AUDIO_FORMATS.get(mimeType);
+			const format = audioFormatOf(mimeType);
 			if (format === undefined) throw notTaken(fileName, mimeType, 'audio', AUDIO_NAMES);
 			// Raw base64: OpenRouter takes no data URL here.
 			return { type: 'input_audio', input_audio: { data: base64, format } };
@@ -91,7 +77,7 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 /** The content part of a file that is somewhere else (https), or in the URL itself (data:). */
 export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
 	const url = text.trim();
-	if (/^data:/i.test(url)) return partFromFile(readDataUrl(url), settings);
+	if (/^data:/i.test(url)) return partFromFile(fileInUrl(url), settings);
 	if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
 		throw invalidInput(
 			'URL of an attachment is neither an https address nor a data: URL',
@@ -137,18 +123,16 @@ const filePart = (filename: string, url: string): JsonRecord => ({
 /** Text that refers to its parts: the base64 is not copied until the request is written out. */
 const dataUrl = (mimeType: string, base64: string): string => `data:${mimeType};base64,${base64}`;
 
-function readDataUrl(url: string): AttachedFile {
-	// Only the head is matched, so that the data, megabytes of it, is not looked at.
-	const [head, mimeType = ''] = /^data:([^,]*?);base64,/i.exec(url.slice(0, 256)) ?? [];
-	if (head === undefined || head.length === url.length) {
+function fileInUrl(url: string): AttachedFile {
+	const data = readDataUrl(url);
+	if (data === undefined) {
 		throw invalidInput(
 			'URL of an attachment is a data: URL without base64 data',
 			'It must begin like data:image/png;base64,',
 		);
 	}
-	const type = canonical(mimeType);
-	const fileName = `attachment.${extensionOf(type)}`;
-	return { fileName, mimeType: type, base64: url.slice(head.length) };
+	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
+	return { fileName: `attachment.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
 }
 
 /** The last part of a path, as people read it. */

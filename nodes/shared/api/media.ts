@@ -6,7 +6,7 @@
  */
 import type { AssistantMessage } from './assistantMessage';
 import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
-import { canonical, extensionOf, sniffMediaType } from './mediaType';
+import { canonical, extensionOf, sniffMediaType } from '../values/mediaType';
 import { WAV_HEADER_BYTES, writeWavHeader } from './wav';
 
 /** A file to be stored as n8n's binary data under `binaryKey`. */

@@ -81,6 +81,74 @@ export function attachToLast(
 	return messages.with(index, withAttachments(last, attachments));
 }
 
+export type SaidMessages = {
+	messages: readonly ChatMessage[];
+	/** Where nothing was said, as errors name it: `Messages[1]`, `Messages[2].content[0]`. */
+	leftOut: string[];
+};
+
+/**
+ * The messages without blank turns and blank text parts, which Anthropic refuses. Results of tools stay,
+ * as each call needs one. Throws when nothing would be asked any more, naming what is blank. `listed`:
+ * how many of the messages, at the end, the field `label` holds.
+ */
+export function withoutBlanks(
+	given: readonly ChatMessage[],
+	label: string,
+	listed = given.length,
+): SaidMessages {
+	const leftOut: string[] = [];
+	const messages = given.flatMap((message, index) => {
+		const path = `${label}[${index - (given.length - listed)}]`;
+		const said = withoutBlankText(message, path, leftOut);
+		if (said === undefined) leftOut.push(path);
+		return said ?? [];
+	});
+	const blank = leftOut.at(-1);
+	if (blank === undefined) return { messages: given, leftOut };
+	const last = messages.findLast(({ role }) => role !== 'system' && role !== 'developer');
+	// The question is gone, and the model would go on with its own answer.
+	const isPrefill = given.at(-1)?.role === 'user' && last?.role === 'assistant';
+	if (last === undefined || isPrefill) {
+		throw invalidInput(`${blank} is blank`, 'Enter a text, or map it from the incoming data');
+	}
+	return { messages, leftOut };
+}
+
+/** `undefined` when nothing is left of it. */
+function withoutBlankText(
+	message: ChatMessage,
+	path: string,
+	leftOut: string[],
+): ChatMessage | undefined {
+	const { role, content } = message;
+	if (role === 'tool') return message;
+	if (Array.isArray(content)) {
+		const parts: JsonRecord[] = content.filter((part) => !isBlankText(part));
+		if (parts.length > 0) {
+			if (parts.length === content.length) return message;
+			content.forEach((part, index) => {
+				if (isBlankText(part)) leftOut.push(`${path}.content[${index}]`);
+			});
+			return { ...message, content: parts };
+		}
+	} else if (typeof content === 'string' && content.trim() !== '') {
+		return message;
+	}
+	return SPEAKING_MEMBERS.some((name) => isFilled(message[name]))
+		? { ...message, content: null }
+		: undefined;
+}
+
+/** What an assistant's turn may hold in place of a text. */
+const SPEAKING_MEMBERS = ['tool_calls', 'function_call', 'audio', 'images', 'refusal'];
+
+const isFilled = (value: unknown): boolean =>
+	Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+
+const isBlankText = ({ type, text }: JsonRecord): boolean =>
+	type === 'text' && typeof text === 'string' && text.trim() === '';
+
 /** Text first: models read images better after the question, and providers ask for this order. */
 function withAttachments(message: ChatMessage, attachments: Attachments): ChatMessage {
 	if (attachments.length === 0) return message;

@@ -3,7 +3,8 @@
  * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
  */
 import { invalidInput } from './error';
-import { asNumber, asRecord, filled, type JsonRecord } from './json';
+import { reasoningWithin } from '../values/reasoningBudget';
+import { asNumber, asRecord, filled, isRecord, type JsonRecord } from './json';
 
 export type ReasoningFields = {
 	/** `none` to `max`. */
@@ -34,10 +35,21 @@ export function buildReasoning(fields: ReasoningFields): JsonRecord | undefined 
  * the thoughts stays the author's unless the caller's own object says it.
  */
 export function reasoningBeside(callerFields: JsonRecord | undefined, authors: unknown): unknown {
-	const { reasoning, reasoning_effort: effort } = callerFields ?? {};
-	if (reasoning === undefined && effort === undefined) return authors;
+	if (!saysHowMuch(callerFields)) return authors;
 	const { exclude, summary } = asRecord(authors);
-	return filled({ exclude, summary, ...asRecord(reasoning) });
+	return filled({ exclude, summary, ...asRecord(callerFields?.reasoning) });
+}
+
+/** Whether a caller's fields take the place of the author's effort and budget. */
+export const saysHowMuch = (callerFields: JsonRecord | undefined): boolean =>
+	callerFields?.reasoning !== undefined || callerFields?.reasoning_effort !== undefined;
+
+/** A budget of the author's leaves room for the answer within a caller's limit, `maxTokens`, too. */
+export function reasoningWithRoom(reasoning: unknown, maxTokens: unknown): unknown {
+	const limit = asNumber(maxTokens);
+	return limit === undefined || !isRecord(reasoning)
+		? reasoning
+		: filled(reasoningWithin(reasoning, limit));
 }
 
 /** What the author should know: a budget that leaves no tokens for the answer. */

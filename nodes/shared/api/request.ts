@@ -5,10 +5,10 @@
  */
 import { markSystemPrompt } from './caching';
 import { invalidInput } from './error';
-import { asRecord, asRecords, defined, isRecord, nonEmpty, type JsonRecord } from './json';
+import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
 import { parseJson } from './jsonText';
 import type { ChatMessage } from './message';
-import { reasoningBeside } from './reasoning';
+import { reasoningBeside, reasoningWithRoom, saysHowMuch } from './reasoning';
 import { withVariant } from './variant';
 
 /** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
@@ -111,7 +111,13 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 	const asked: JsonRecord = defined({
 		...authors,
 		...callerFields,
-		reasoning: reasoningBeside(callerFields, authors.reasoning),
+		reasoning: reasoningWithRoom(
+			reasoningBeside(callerFields, authors.reasoning),
+			callerFields?.max_tokens,
+		),
+		reasoning_effort: saysHowMuch(callerFields)
+			? callerFields?.reasoning_effort
+			: authors.reasoning_effort,
 		// A caller's functions do not take away the author's tools.
 		tools: nonEmpty([...asRecords(authors.tools), ...asRecords(callerFields?.tools)]),
 	});
@@ -125,6 +131,18 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 	}
 	return { ...merged, model, messages, stream: !healed };
 }
+
+/**
+ * Names of the functions and types of the server tools that the author's settings send, the panel's
+ * and Extra Body's. Throws `OpenRouterError` when Extra Body cannot be read.
+ */
+export const authorToolNames = ({
+	tools,
+	extraBody,
+}: Pick<ChatFields, 'tools' | 'extraBody'>): string[] =>
+	asRecords(withExtra(defined({ tools }), readExtraBody(extraBody)).tools).map(
+		({ type, function: fn }) => asText(type === 'function' ? asRecord(fn).name : type) ?? '',
+	);
 
 /**
  * What the author's Extra Body adds to the panel's. Rules about providers, plugins and tools add up,

@@ -1,6 +1,7 @@
 /**
  * What becomes of each field of a chat request that a caller sends. This table is the one place that
- * says so; the docs print it. A field that it does not name is left out.
+ * says so; the docs print it. A field that it does not name is left out, and so is
+ * a value that asks for nothing.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import {
@@ -15,34 +16,51 @@ import {
 	oneOf,
 	recordOf,
 	textUpTo,
+	withoutEmptyTexts,
 	type Reader,
 } from './fieldValues';
+import type { Plain } from './plain';
 import { toolChoice, toolList } from './tools';
 
-export type FieldRule =
-	| {
-			/** `clamp`: goes, but never above the author's ceiling. */
-			action: 'pass' | 'clamp';
-			/** `field`: the author ticks it. `policy`: another setting decides (models, messages). */
-			needs: 'nothing' | 'field' | 'tools' | 'policy';
-			/** What the value must be, as the end of the sentence “… must be”. */
-			expects: string;
-			/** None where allowedModel.ts and messages.ts read the value. */
-			read?: Reader;
-			/** Without it the answer is worded otherwise, and nothing else is. */
-			isHarmless?: boolean;
-	  }
-	| {
-			/** `drop`: left out without a word, as it changes nothing that a page sees. */
-			action: 'drop' | 'refuse';
-			why: string;
-	  };
+type AnyRule = {
+	/**
+	 * Values that ask for nothing, as they say what happens anyhow: left out, whatever the rule. Null,
+	 * `[]` and `{}` need no mention, nor does an empty text where the field can be allowed.
+	 */
+	idle?: readonly Plain[];
+	/** An empty object is a wish, too: for search with its usual settings. */
+	isWishWhenEmpty?: boolean;
+};
 
-const ticked = (expects: string, read: Reader): FieldRule => ({
+export type FieldRule = AnyRule &
+	(
+		| {
+				/** `clamp`: goes, but never above the author's ceiling. */
+				action: 'pass' | 'clamp';
+				/** `field`: the author ticks it. `policy`: another setting decides (models, messages). */
+				needs: 'nothing' | 'field' | 'tools' | 'policy';
+				/** What the value must be, as the end of the sentence “… must be”. */
+				expects: string;
+				/** None where allowedModel.ts and messages.ts read the value. */
+				read?: Reader;
+				/** Without it the answer is worded otherwise, and nothing else is. */
+				isHarmless?: boolean;
+				/** Its idle values mean something beside this field, and go with it. */
+				partner?: string;
+		  }
+		| {
+				/** `drop`: left out without a word, as it changes nothing that a page sees. */
+				action: 'drop' | 'refuse';
+				why: string;
+		  }
+	);
+
+const ticked = (expects: string, read: Reader, ...idle: readonly Plain[]): FieldRule => ({
 	action: 'pass',
 	needs: 'field',
 	expects,
 	read,
+	idle,
 });
 const withTools = (expects: string, read: Reader): FieldRule => ({
 	action: 'pass',
@@ -50,15 +68,26 @@ const withTools = (expects: string, read: Reader): FieldRule => ({
 	expects,
 	read,
 });
-const clamped = (needs: 'nothing' | 'field', expects: string, read: Reader): FieldRule => ({
-	action: 'clamp',
-	needs,
+const besideTools = (expects: string, read: Reader, ...idle: readonly Plain[]): FieldRule => ({
+	action: 'pass',
+	needs: 'tools',
 	expects,
 	read,
+	idle,
+	partner: 'tools',
 });
+const clamped = (
+	needs: 'nothing' | 'field',
+	expects: string,
+	read: Reader,
+	...idle: readonly Plain[]
+): FieldRule => ({ action: 'clamp', needs, expects, read, idle });
 const drop = (why: string): FieldRule => ({ action: 'drop', why });
-const refuse = (why: string): FieldRule => ({ action: 'refuse', why });
-
+const refuse = (why: string, ...idle: readonly Plain[]): FieldRule => ({
+	action: 'refuse',
+	why,
+	idle: [...idle, false],
+});
 const harmless = (rule: FieldRule): FieldRule =>
 	'why' in rule ? rule : { ...rule, isHarmless: true };
 
@@ -66,9 +95,9 @@ const number = (least: number, most: number): FieldRule =>
 	harmless(ticked(`a number from ${least} to ${most}`, numberFrom(least, most)));
 const integer = (least: number, most: number): FieldRule =>
 	harmless(ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most)));
-const word = (...words: readonly string[]): FieldRule =>
+const word = (words: readonly string[]): FieldRule =>
 	ticked(`one of ${words.join(', ')}`, oneOf(...words));
-const onOff = ticked('true or false', flag);
+const onOff = (idle: boolean): FieldRule => ticked('true or false', flag, idle);
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
@@ -111,6 +140,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 			exclude: flag,
 			summary: oneOf('auto', 'concise', 'detailed'),
 		}),
+		{ exclude: false },
 	),
 
 	temperature: number(0, 2),
@@ -123,18 +153,23 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	repetition_penalty: number(0, 2),
 	seed: integer(-MAX_INTEGER, MAX_INTEGER),
 	stop: harmless(
-		ticked('a text, or a list of up to 4', either(textUpTo(256), listOf(textUpTo(256), 4))),
+		ticked(
+			'a text, or a list of up to 4',
+			either(textUpTo(256), withoutEmptyTexts(listOf(textUpTo(256), 4))),
+		),
 	),
 	logit_bias: ticked(
 		'an object of up to 300 token ids, each with a number from -100 to 100',
 		mapOf(/^\d{1,10}$/, numberFrom(-100, 100), 300),
 	),
-	response_format: ticked('of type text, json_object or json_schema', responseFormat),
-	structured_outputs: onOff,
-	reasoning_effort: word(...EFFORTS),
-	include_reasoning: onOff,
-	verbosity: harmless(word('low', 'medium', 'high', 'xhigh', 'max')),
-	modalities: ticked('a list of text, image', listOf(oneOf('text', 'image'), 2)),
+	response_format: ticked('of type text, json_object or json_schema', responseFormat, {
+		type: 'text',
+	}),
+	structured_outputs: onOff(false),
+	reasoning_effort: word(EFFORTS),
+	include_reasoning: onOff(true),
+	verbosity: harmless(word(['low', 'medium', 'high', 'xhigh', 'max'])),
+	modalities: ticked('a list of text, image', listOf(oneOf('text', 'image'), 2), ['text']),
 	image_config: ticked(
 		'an object with aspect_ratio, image_size, quality, background or output_format',
 		recordOf({
@@ -147,8 +182,13 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	),
 
 	tools: withTools('a list of function tools', toolList),
-	tool_choice: withTools('none, auto, required, or one function', toolChoice),
-	parallel_tool_calls: withTools('true or false', flag),
+	tool_choice: besideTools(
+		'none, auto, required, or one of the functions in tools',
+		toolChoice,
+		'none',
+		'auto',
+	),
+	parallel_tool_calls: besideTools('true or false', flag, true, false),
 
 	n: drop('One answer is made.'),
 	logprobs: drop('The answer does not carry them.'),
@@ -175,15 +215,15 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	provider: refuse(AUTHOR_SETS_IT),
 	plugins: refuse(AUTHOR_SETS_IT),
 	transforms: refuse(AUTHOR_SETS_IT),
-	service_tier: refuse(COSTS),
+	service_tier: refuse(COSTS, 'auto', 'default'),
 	prediction: refuse(COSTS),
-	web_search_options: refuse(COSTS),
+	web_search_options: { ...refuse(COSTS), isWishWhenEmpty: true },
 	x_search_filter: refuse(COSTS),
 	max_tool_calls: refuse(COSTS),
 	stop_server_tools_when: refuse(COSTS),
 	debug: refuse('it shows what the author of this endpoint keeps private'),
 	functions: refuse('send “tools” instead'),
-	function_call: refuse('send “tool_choice” instead'),
+	function_call: refuse('send “tool_choice” instead', 'none', 'auto'),
 };
 
 /** What the author can tick; nothing else can be granted by name. */

@@ -2,7 +2,7 @@
  * Readers for the values of a caller's fields: each gives what may be sent, built anew, or
  * `undefined` when the value is not what it must be.
  */
-import { isPlainList, isPlainRecord, type Plain } from './plain';
+import { isPlainList, isPlainRecord, type Plain, type PlainList, type PlainRecord } from './plain';
 
 export type Reader = (value: Plain) => Plain | undefined;
 
@@ -36,6 +36,37 @@ export const listOf =
 		const list = value.map(reader).filter((item) => item !== undefined);
 		return list.length === value.length ? list : undefined;
 	};
+
+/** The list that `reader` gives, without empty texts. */
+export const withoutEmptyTexts =
+	(reader: Reader): Reader =>
+	(value) => {
+		const list = reader(value);
+		return isPlainList(list) ? list.filter((item) => item !== '') : list;
+	};
+
+/** Whether nothing is said: null, an empty text, or a list or an object with nothing else in it. */
+export const isEmpty = (value: Plain): boolean =>
+	value === null ||
+	value === '' ||
+	(typeof value === 'object' && Object.values(value).every((member) => isEmpty(member)));
+
+/** Whether `value` says `plain` and nothing more. */
+export function isSaid(value: Plain, plain: Plain): boolean {
+	if (!isContainer(value) || !isContainer(plain)) return value === plain;
+	const members = Object.entries(value).filter(([, member]) => !isEmpty(member));
+	return (
+		isPlainList(value) === isPlainList(plain) &&
+		members.length === Object.keys(plain).length &&
+		members.every(([name, member]) => isSaid(member, memberOf(plain, name)))
+	);
+}
+
+const isContainer = (value: Plain): value is PlainList | PlainRecord =>
+	typeof value === 'object' && value !== null;
+
+const memberOf = (container: PlainList | PlainRecord, name: string): Plain =>
+	Object.entries(container).find(([known]) => known === name)?.[1] ?? null;
 
 /** The named members of an object; members that it lacks, or has as null, are left out. */
 export const recordOf =

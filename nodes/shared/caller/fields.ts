@@ -1,14 +1,18 @@
 /**
  * Reads a caller's fields by the table of chatFields.ts: refuses what they may not set, leaves out what
- * has no effect, and holds what they may set below the author's ceiling on output tokens.
+ * has no effect or asks for nothing, and holds what they may set below the author's ceiling on output
+ * tokens. Nothing goes that OpenRouter refuses for lack of its partner.
  */
+import { reasoningWithin } from '../values/reasoningBudget';
 import type { Budget } from './budget';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
-import { isPlainList, isPlainRecord, type Plain, type PlainRecord } from './plain';
+import { isEmpty, isSaid } from './fieldValues';
+import { isPlainRecord, type Plain, type PlainRecord } from './plain';
 import { DEFAULT_POLICY, type CallerPolicy } from './policy';
 import { Refusal } from './refusal';
+import { settleToolChoice } from './toolChoice';
 
-/** What goes upstream besides model and messages. `null` stands for a field that is not set. */
+/** What goes upstream besides model and messages. */
 export function judgeFields(
 	asked: PlainRecord,
 	policy: CallerPolicy,
@@ -17,7 +21,8 @@ export function judgeFields(
 	const fields: Record<string, Plain> = {};
 	for (const [name, rule] of Object.entries(CHAT_FIELDS)) {
 		const value = asked[name];
-		if (value === undefined || value === null || isNoTools(name, value)) continue;
+		if (value === undefined || saysNothing(value, rule)) continue;
+		if (isIdle(value, rule, fields)) continue;
 		const refusal = refusalOf(name, rule, policy);
 		if (refusal !== undefined && isLeftOut(rule, policy)) continue;
 		if (refusal !== undefined) return refusal;
@@ -26,21 +31,26 @@ export function judgeFields(
 		if (read === undefined) {
 			return new Refusal('invalid_field', `“${name}” must be ${rule.expects}`);
 		}
+		if (isEmpty(read)) continue;
 		// What is structured is read by the model as input, just like a message.
 		const tooLong =
 			typeof read === 'object' ? budget.spendText(JSON.stringify(read).length) : undefined;
 		if (tooLong !== undefined) return tooLong;
 		fields[name] = read;
 	}
-	if (fields.tools === undefined && isForced(fields.tool_choice)) {
-		// It would have the model use the author's tools, at the author's cost.
-		return new Refusal('invalid_field', '“tool_choice” needs “tools”');
-	}
-	return clamp(fields, ceilingOf(policy));
+	const settled = settleToolChoice(fields, policy.authorTools);
+	return settled instanceof Refusal ? settled : clamp(settled, ceilingOf(policy));
 }
 
-const isForced = (toolChoice: Plain | undefined): boolean =>
-	toolChoice !== undefined && toolChoice !== 'none' && toolChoice !== 'auto';
+function saysNothing(value: Plain, rule: FieldRule): boolean {
+	if (rule.isWishWhenEmpty === true || ('why' in rule && value === '')) return value === null;
+	return isEmpty(value);
+}
+
+/** Whether the value asks for what happens anyhow; among the caller's tools, a choice does not. */
+const isIdle = (value: Plain, rule: FieldRule, fields: PlainRecord): boolean =>
+	rule.idle?.some((idle) => isSaid(value, idle)) === true &&
+	('why' in rule || rule.partner === undefined || fields[rule.partner] === undefined);
 
 function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal | undefined {
 	if ('why' in rule) {
@@ -64,28 +74,29 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal
 const isLeftOut = (rule: FieldRule, { unallowedFields }: CallerPolicy): boolean =>
 	unallowedFields === 'drop' && !('why' in rule) && rule.isHarmless === true;
 
-/** Some clients send an empty list when there are no tools. */
-const isNoTools = (name: string, value: Plain): boolean =>
-	name === 'tools' && isPlainList(value) && value.length === 0;
-
-/** Never sent: `max_tokens` says it for both. */
-const FOLDED = ['max_completion_tokens'];
-
-/** One limit on the answer is always sent, the lowest of those asked for and the author's. */
+/**
+ * One limit on the answer is always sent, the lowest of those asked for and the author's.
+ * `max_completion_tokens` never is: `max_tokens` says it for both.
+ */
 function clamp(fields: PlainRecord, ceiling: number): PlainRecord {
-	const { max_tokens: limit, max_completion_tokens: newerLimit, reasoning } = fields;
+	const { max_tokens: limit, max_completion_tokens: newerLimit, ...others } = fields;
 	const limits = [limit, newerLimit].filter((value) => typeof value === 'number');
-	return {
-		...Object.fromEntries(Object.entries(fields).filter(([name]) => !FOLDED.includes(name))),
-		...(isPlainRecord(reasoning) && { reasoning: clampReasoning(reasoning, ceiling) }),
-		max_tokens: Math.min(ceiling, ...limits),
-	};
+	const maxTokens = Math.min(ceiling, ...limits);
+	return { ...settleReasoning(others, maxTokens), max_tokens: maxTokens };
 }
 
-const clampReasoning = (reasoning: PlainRecord, ceiling: number): PlainRecord =>
-	typeof reasoning.max_tokens === 'number'
-		? { ...reasoning, max_tokens: Math.min(ceiling, reasoning.max_tokens) }
-		: reasoning;
+/** Says once how much to think, as OpenRouter refuses to be told twice, and leaves room for the answer. */
+function settleReasoning(fields: PlainRecord, maxTokens: number): PlainRecord {
+	const { reasoning, reasoning_effort: effort, ...others } = fields;
+	const asked = isPlainRecord(reasoning) ? reasoningWithin(reasoning, maxTokens) : {};
+	const saysHowMuch =
+		asked.effort !== undefined || asked.max_tokens !== undefined || asked.enabled !== undefined;
+	return {
+		...others,
+		...(!isEmpty(asked) && { reasoning: asked }),
+		...(effort !== undefined && !saysHowMuch && { reasoning_effort: effort }),
+	};
+}
 
 /** A ceiling that is none, as an expression may give, must not lift the limit. */
 const ceilingOf = ({ maxOutputTokens }: CallerPolicy): number =>

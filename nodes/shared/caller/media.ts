@@ -1,9 +1,19 @@
 /**
  * Images, audio and files that a caller attaches: the content parts that carry them, rebuilt. Each
- * needs its kind ticked, an https or data URL (audio: data only, as OpenRouter takes no audio URL),
- * and room in the budget.
+ * needs its kind ticked, an https URL or data (audio: data only, as OpenRouter takes no audio URL),
+ * and room in the budget. Data is what its bytes prove, whatever it is labelled.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
+import { plainBase64, readDataUrl, typeOfBase64, type InlineFile } from '../values/dataUrl';
+import {
+	AUDIO_FORMATS,
+	canonical,
+	IMAGE_TYPES,
+	isGeneric,
+	kindOfType,
+	mediaTypeOfName,
+	type MediaKind,
+} from '../values/mediaType';
 import type { Budget } from './budget';
 import { isPlainRecord, type Plain, type PlainRecord } from './plain';
 import type { AttachmentKind, CallerPolicy } from './policy';
@@ -15,102 +25,208 @@ export type MediaRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { bu
 /** Signed storage URLs run to about 2,000. */
 const MAX_URL_CHARS = 8_192;
 const MAX_FILENAME_CHARS = 255;
-const AUDIO_FORMATS = ['wav', 'mp3', 'aiff', 'aac', 'ogg', 'flac', 'm4a', 'pcm16', 'pcm24'];
+/** Formats without a type of their own: bytes cannot prove them. */
+const RAW_AUDIO_FORMATS = ['pcm16', 'pcm24'];
+const AUDIO_NAMES = [...AUDIO_FORMATS.values(), ...RAW_AUDIO_FORMATS];
 
-/** What browsers call the formats whose MIME subtype is not the format's name. */
-const FORMAT_OF_SUBTYPE: ReadonlyMap<string, string> = new Map([
-	['mpeg', 'mp3'],
-	['mp4', 'm4a'],
-	['x-m4a', 'm4a'],
-	['x-wav', 'wav'],
-	['wave', 'wav'],
-	['x-aiff', 'aiff'],
-	['x-flac', 'flac'],
-	['x-aac', 'aac'],
-]);
-
-/** `image/png` and the like: the attachment's own word, else that of its data URL, else `''`. */
-export function mimeTypeOf({ type, url }: PlainRecord): string {
-	if (typeof type === 'string' && type !== '') return type.toLowerCase();
-	return typeof url === 'string' ? (readDataUrl(url)?.mimeType ?? '') : '';
-}
-
+/** `{url, detail}`, or the URL alone. */
 export function imagePart(
 	image: Plain | undefined,
 	where: string,
 	rules: MediaRules,
 ): PlainRecord | Refusal {
-	const { url, detail } = members(image);
-	const read = readUrl(url, where, 'image', rules, isImageType);
-	if (read instanceof Refusal) return read;
-	const known = detail === 'auto' || detail === 'low' || detail === 'high';
-	return { type: 'image_url', image_url: { url: read, ...(known && { detail }) } };
+	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
+	return imageOf(readSource(url), detail, where, rules);
 }
 
+/** `{file_data, filename}`. */
 export function filePart(
 	file: Plain | undefined,
 	where: string,
 	rules: MediaRules,
 ): PlainRecord | Refusal {
-	const { file_data: url, filename } = members(file);
-	const read = readUrl(url, where, 'file', rules, isFileType);
-	if (read instanceof Refusal) return read;
-	const named = typeof filename === 'string' && filename.length <= MAX_FILENAME_CHARS;
-	return { type: 'file', file: { ...(named && { filename }), file_data: read } };
+	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
+	return fileOf(readSource(data), filename, where, rules);
 }
 
-/** `data` is base64, or a data URL, which then tells the format. */
+/** `{data, format}`; a data: URL in `data` tells the format itself. */
 export function audioPart(
 	audio: Plain | undefined,
 	where: string,
+	rules: MediaRules,
+): PlainRecord | Refusal {
+	const { data, format } = isPlainRecord(audio) ? audio : {};
+	const named = typeof format === 'string' ? format : '';
+	const type = named.includes('/') ? named : `audio/${named}`;
+	return audioOf(readSource(data, type), format, where, rules);
+}
+
+/**
+ * A file of a kind that it must tell itself, such as `{type, name, url}` of a chat element and
+ * `{mediaType, filename, url}` of the AI SDK.
+ */
+export function attachedPart(
+	file: PlainRecord,
+	where: string,
+	rules: MediaRules,
+): PlainRecord | Refusal {
+	const { name = null, filename = name } = file;
+	const source = readSource(file.url ?? file.data, declaredType(file));
+	switch (kindOfType(source.mimeType) ?? namedKind(file, source, filename)) {
+		case 'image':
+			return imageOf(source, null, where, rules);
+		case 'audio':
+			return audioOf(source, null, where, rules);
+		case 'video':
+			return source.kind === 'blob' ? BLOB_URL : notAllowed('video');
+		default:
+			return fileOf(source, filename, where, rules);
+	}
+}
+
+/** Older AI SDKs say `mimeType` or `contentType`. */
+const TYPE_MEMBERS = ['type', 'mediaType', 'mimeType', 'contentType'];
+
+/** `image/png` and the like; a part's own type, such as `file`, is none. */
+const declaredType = (file: PlainRecord): string =>
+	TYPE_MEMBERS.map((name) => file[name])
+		.filter((type) => typeof type === 'string')
+		.find((type) => type.includes('/')) ?? '';
+
+/** Where no type is known: by `type: 'image'` alone, else by a name's extension. */
+function namedKind(
+	{ type }: PlainRecord,
+	source: Source,
+	filename: Plain | undefined,
+): MediaKind | undefined {
+	if (type === 'image' || type === 'audio' || type === 'video') return type;
+	const named = mediaTypeOfName(typeof filename === 'string' ? filename : '');
+	const path = source.kind === 'url' ? new URL(source.url).pathname : '';
+	return kindOfType(named) ?? kindOfType(mediaTypeOfName(path));
+}
+
+/** What a part points to. */
+type Source =
+	| {
+			kind: 'data';
+			mimeType: string;
+			base64: string;
+			/** As it goes. */
+			url: string;
+			/** Whether it came as a data: URL. */
+			isUrl: boolean;
+	  }
+	| { kind: 'url'; mimeType: string; url: string }
+	| { kind: 'blob'; mimeType: string }
+	| { kind: 'unusable'; mimeType: string };
+
+/** `declared` counts where neither the bytes nor a data: URL's own label say more. */
+function readSource(value: Plain | undefined, declared = ''): Source {
+	const text = typeof value === 'string' ? value : '';
+	const type = canonical(declared);
+	if (isBlobUrl(text)) return { kind: 'blob', mimeType: type };
+	if (isHttpsUrl(text)) return { kind: 'url', mimeType: type, url: text };
+	const isUrl = /^\s*data:/i.test(text.slice(0, 64));
+	const inline = isUrl ? readDataUrl(text) : inlineOf(text);
+	if (inline === undefined) return { kind: 'unusable', mimeType: type };
+	const { base64 } = inline;
+	const label = isGeneric(inline.mimeType) ? type || inline.mimeType : inline.mimeType;
+	const { mimeType, isProven } = typeOfBase64(base64, label);
+	// A bare word may be base64 by chance.
+	if (!isUrl && !isProven && type === '') return { kind: 'unusable', mimeType: type };
+	const head = `data:${mimeType || 'application/octet-stream'};base64,`;
+	// Else a megabyte would be put together anew.
+	const isInOrder = inline.isAsWritten && text.startsWith(head);
+	return { kind: 'data', mimeType, base64, url: isInOrder ? text : head + base64, isUrl };
+}
+
+function inlineOf(text: string): InlineFile | undefined {
+	const base64 = plainBase64(text);
+	return base64 === undefined ? undefined : { mimeType: '', base64, isAsWritten: false };
+}
+
+function imageOf(
+	source: Source,
+	detail: Plain | undefined,
+	where: string,
+	rules: MediaRules,
+): PlainRecord | Refusal {
+	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
+	if (url instanceof Refusal) return url;
+	if (url === undefined) {
+		return invalid(
+			`The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF, as image_url: {"url": "…"}`,
+		);
+	}
+	const known = detail === 'auto' || detail === 'low' || detail === 'high';
+	return { type: 'image_url', image_url: { url, ...(known && { detail }) } };
+}
+
+function fileOf(
+	source: Source,
+	filename: Plain | undefined,
+	where: string,
+	rules: MediaRules,
+): PlainRecord | Refusal {
+	const url = allowedUrl(source, 'file', rules, isFileType);
+	if (url instanceof Refusal) return url;
+	if (url === undefined) {
+		return invalid(
+			`The file of ${where} must have an https URL, or a data: URL (base64) of a document, as file: {"file_data": "…"}`,
+		);
+	}
+	const named = typeof filename === 'string' && filename.length <= MAX_FILENAME_CHARS;
+	return { type: 'file', file: { ...(named && { filename }), file_data: url } };
+}
+
+/** A file must not be a way round the other kinds. */
+const isFileType = (mimeType: string): boolean =>
+	mimeType === '' || /^(application|text)\//.test(mimeType);
+
+/** What goes upstream, `undefined` for what is not of the kind that the part is. */
+function allowedUrl(
+	source: Source,
+	kind: AttachmentKind,
+	{ attachments, budget }: MediaRules,
+	isType: (mimeType: string) => boolean,
+): string | Refusal | undefined {
+	if (source.kind === 'blob') return BLOB_URL;
+	if (!attachments.includes(kind)) return notAllowed(kind);
+	if (source.kind === 'unusable') return undefined;
+	if (source.kind === 'data' && !isType(source.mimeType)) return undefined;
+	return budget.spendAttachment(source.url.length) ?? source.url;
+}
+
+function audioOf(
+	source: Source,
+	format: Plain | undefined,
+	where: string,
 	{ attachments, budget }: MediaRules,
 ): PlainRecord | Refusal {
-	const { data, format } = members(audio);
-	const text = typeof data === 'string' ? data : '';
-	if (isBlobUrl(text)) return BLOB_URL;
+	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
-	const dataUrl = readDataUrl(text);
-	const subtype = /^audio\/([\w.+-]+)$/.exec(dataUrl?.mimeType ?? '')?.[1] ?? '';
-	const named = dataUrl === undefined ? format : (FORMAT_OF_SUBTYPE.get(subtype) ?? subtype);
-	const base64 = dataUrl?.base64 ?? text;
-	if (typeof named !== 'string' || !AUDIO_FORMATS.includes(named) || !isBase64(base64)) {
+	const named = source.kind === 'data' ? formatOf(source, format) : undefined;
+	if (source.kind !== 'data' || named === undefined) {
 		return invalid(
-			`The audio of ${where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_FORMATS.join(', ')}`,
+			`The audio of ${where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_NAMES.join(', ')}`,
 		);
 	}
 	return (
-		budget.spendAttachment(base64.length) ?? {
+		budget.spendAttachment(source.base64.length) ?? {
 			type: 'input_audio',
-			input_audio: { data: base64, format: named },
+			input_audio: { data: source.base64, format: named },
 		}
 	);
 }
 
-const members = (value: Plain | undefined): PlainRecord => (isPlainRecord(value) ? value : {});
-
-const isImageType = (mimeType: string): boolean => /^image\/(png|jpeg|webp|gif)$/.test(mimeType);
-/** A file must not be a way round the other kinds. */
-const isFileType = (mimeType: string): boolean => /^(application|text)\//.test(mimeType);
-
-function readUrl(
-	url: Plain | undefined,
-	where: string,
-	kind: AttachmentKind,
-	{ attachments, budget }: MediaRules,
-	isType: (mimeType: string) => boolean,
-): string | Refusal {
-	const text = typeof url === 'string' ? url : '';
-	if (isBlobUrl(text)) return BLOB_URL;
-	if (!attachments.includes(kind)) return notAllowed(kind);
-	const dataUrl = readDataUrl(text);
-	const isUsable =
-		dataUrl === undefined ? isHttpsUrl(text) : isType(dataUrl.mimeType) && isBase64(dataUrl.base64);
-	if (isUsable) return budget.spendAttachment(text.length) ?? text;
-	return invalid(
-		kind === 'image'
-			? `The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF`
-			: `The file of ${where} must have an https URL, or a data: URL (base64) of a document`,
-	);
+/** Raw samples may look like any other sound, so of these the caller's word counts. */
+function formatOf(
+	{ mimeType, isUrl }: { mimeType: string; isUrl: boolean },
+	declared: Plain | undefined,
+): string | undefined {
+	if (kindOfType(mimeType) !== 'audio') return undefined;
+	const raw = RAW_AUDIO_FORMATS.find((format) => format === declared);
+	return isUrl || raw === undefined ? AUDIO_FORMATS.get(mimeType) : raw;
 }
 
 function isHttpsUrl(text: string): boolean {
@@ -120,27 +236,16 @@ function isHttpsUrl(text: string): boolean {
 	return protocol === 'https:' && username === '' && password === '';
 }
 
-function readDataUrl(text: string): { mimeType: string; base64: string } | undefined {
-	// Only the head is matched, so that the data, megabytes of it, is looked at once.
-	const [head, mimeType] =
-		/^data:([\w.+-]+\/[\w.+-]+)(?:;[\w.+=-]+)*;base64,/i.exec(text.slice(0, 256)) ?? [];
-	if (head === undefined || mimeType === undefined) return undefined;
-	return { mimeType: mimeType.toLowerCase(), base64: text.slice(head.length) };
-}
-
-/** Looks for what does not belong, in one pass: a pattern for the whole would keep a step per character. */
-const isBase64 = (text: string): boolean => text !== '' && !/[^A-Za-z0-9+/=]/.test(text);
-
 const invalid = (message: string): Refusal => new Refusal('invalid_message', message);
 
-const KIND_NAMES: Readonly<Record<AttachmentKind | 'video', string>> = {
+const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
 	image: 'images',
 	audio: 'audio',
 	file: 'files',
 	video: 'videos',
 };
 
-export const notAllowed = (kind: AttachmentKind | 'video'): Refusal =>
+export const notAllowed = (kind: MediaKind): Refusal =>
 	new Refusal(
 		'attachment_not_allowed',
 		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind`,

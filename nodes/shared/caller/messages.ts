@@ -1,12 +1,13 @@
 /**
  * A caller's messages, rebuilt: role and content, and nothing else that was in them. Roles are user
  * and assistant, the last message is the user's (no prefill), and the author's system prompt stands
- * first. Turns with tool calls, `name`, reasoning and cache breakpoints go only when the author
- * allows tools; then the last message may also be a tool's.
+ * first. Instructions of the caller's own (system and developer turns) go only where the author chose
+ * that, after the system prompt. Turns with tool calls, `name`, reasoning and cache breakpoints go only
+ * when the author allows tools; then the last message may also be a tool's.
  */
 import type { ChatMessage } from '../api/message';
 import type { Budget } from './budget';
-import { readContent, type Content } from './content';
+import { readAnswer, readContent, saysNothing, type Content } from './content';
 import { identifier } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainList, type PlainRecord } from './plain';
 import type { CallerPolicy } from './policy';
@@ -22,20 +23,24 @@ export function rebuildMessages(
 ): ChatMessage[] | Refusal {
 	if (!(turns.length <= policy.maxMessages)) return tooMany(policy.maxMessages);
 	const rules = { ...policy, budget };
+	const instructions: ChatMessage[] = [];
 	const messages: ChatMessage[] = [];
 	for (const [index, turn] of turns.entries()) {
 		const message = rebuild(turn, `message ${index + 1}`, rules);
 		if (message instanceof Refusal) return message;
-		if (message !== undefined) messages.push(message);
+		if (message !== undefined) (isInstruction(message) ? instructions : messages).push(message);
 	}
 	const last = messages.at(-1)?.role;
 	if (last !== 'user' && !(last === 'tool' && policy.allowTools)) return NOT_THE_USERS;
+	// All at the front, as many models take them nowhere else.
 	return policy.systemPrompt.trim() === ''
-		? messages
-		: [{ role: 'system', content: policy.systemPrompt }, ...messages];
+		? [...instructions, ...messages]
+		: [{ role: 'system', content: policy.systemPrompt }, ...instructions, ...messages];
 }
 
-/** `undefined` for an assistant turn that says nothing: chat elements hold one while they stream. */
+const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
+
+/** `undefined` for a turn that is left out. */
 function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusal | undefined {
 	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
@@ -47,10 +52,7 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusa
 			return rules.allowTools ? rebuildTool(turn, where, rules) : NO_TOOLS;
 		case 'system':
 		case 'developer':
-			return new Refusal(
-				'role_not_allowed',
-				`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${turn.role}” is not accepted`,
-			);
+			return rebuildInstructions(turn, turn.role, where, rules);
 		default:
 			return invalid(
 				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”`,
@@ -65,12 +67,32 @@ function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 	return { role: 'user', content, ...nameOf(turn, rules) };
 }
 
+/** A blank one asks for nothing: frameworks send it when they have no instructions. */
+function rebuildInstructions(
+	turn: PlainRecord,
+	role: 'system' | 'developer',
+	where: string,
+	rules: Rules,
+): ChatMessage | Refusal | undefined {
+	if (rules.callerInstructions === 'drop' || saysNothing(turn)) return undefined;
+	if (rules.callerInstructions !== 'append') {
+		return new Refusal(
+			'role_not_allowed',
+			`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${role}” is not accepted`,
+		);
+	}
+	const content = readTextContent(turn, where, rules);
+	if (content instanceof Refusal) return content;
+	return content.length === 0 ? undefined : { role, content };
+}
+
+/** None for a turn that says nothing: chat elements hold one while they stream. */
 function rebuildAssistant(
 	turn: PlainRecord,
 	where: string,
 	rules: Rules,
 ): ChatMessage | Refusal | undefined {
-	const content = readTextContent(turn, where, rules);
+	const content = readAnswer(turn, where, rules);
 	if (content instanceof Refusal) return content;
 	const { tool_calls: asked } = turn;
 	const hasCalls = Array.isArray(asked) && asked.length > 0;

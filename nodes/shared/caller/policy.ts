@@ -6,6 +6,9 @@
 export const ATTACHMENT_KINDS = ['image', 'audio', 'file'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
+export const CALLER_INSTRUCTIONS = ['append', 'drop', 'refuse'] as const;
+export type CallerInstructions = (typeof CALLER_INSTRUCTIONS)[number];
+
 export type CallerPolicy = {
 	/** The node's model, whatever it is: it answers when the caller names none. */
 	model: string;
@@ -15,6 +18,11 @@ export type CallerPolicy = {
 	allowedFields: readonly string[];
 	/** Always first. None is sent when it is blank. */
 	systemPrompt: string;
+	/**
+	 * What becomes of a caller's system and developer turns: refused, sent after the system prompt, or
+	 * left out.
+	 */
+	callerInstructions: CallerInstructions;
 	/** The caller's messages; the system prompt is not counted. */
 	maxMessages: number;
 	/** UTF-16 units of the caller's texts, and of what else of theirs is sent as input (tools, schemas). */
@@ -29,6 +37,11 @@ export type CallerPolicy = {
 	/** Whether a caller may bring function tools, and turns that use them. */
 	allowTools: boolean;
 	/**
+	 * The author's own tools, which go out beside the caller's: names of functions, types of server
+	 * tools. Needed only with `allowTools`.
+	 */
+	authorTools: readonly string[];
+	/**
 	 * What becomes of a field that was not ticked and that only shapes how the answer is worded. What
 	 * costs, or changes what a page gets, is refused whatever stands here.
 	 */
@@ -39,6 +52,7 @@ export const DEFAULT_POLICY: Omit<CallerPolicy, 'model'> = {
 	allowedModels: [],
 	allowedFields: [],
 	systemPrompt: '',
+	callerInstructions: 'refuse',
 	maxMessages: 50,
 	maxChars: 20_000,
 	attachments: [],
@@ -46,5 +60,6 @@ export const DEFAULT_POLICY: Omit<CallerPolicy, 'model'> = {
 	maxAttachmentChars: 8_000_000,
 	maxOutputTokens: 1_024,
 	allowTools: false,
+	authorTools: [],
 	unallowedFields: 'refuse',
 };

@@ -47,13 +47,17 @@ export const toolChoice: Reader = either(
 	]),
 );
 
+/** A call without arguments comes as an empty text from some models, and providers refuse that. */
+const callArguments: Reader = (value) =>
+	typeof value === 'string' && value.trim() === '' ? '{}' : anyText(value);
+
 /** `tool_calls` of an assistant turn. */
 export const toolCalls: Reader = listOf(
 	recordOf(
 		{
 			id: textUpTo(MAX_ID_CHARS),
 			type: oneOf('function'),
-			function: recordOf({ name: identifier, arguments: anyText }, ['name', 'arguments']),
+			function: recordOf({ name: identifier, arguments: callArguments }, ['name', 'arguments']),
 		},
 		['id', 'type', 'function'],
 	),

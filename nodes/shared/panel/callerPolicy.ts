@@ -4,6 +4,7 @@
  */
 import type { INodeProperties } from 'n8n-workflow';
 import { TICKABLE_FIELDS } from '../caller/chatFields';
+import { CALLER_INSTRUCTIONS, type CallerInstructions } from '../caller/policy';
 
 export const DEFAULT_REQUESTS_PER_MINUTE = 30;
 
@@ -19,6 +20,28 @@ export const attachFiles: INodeProperties = {
 	default: [],
 	description:
 		'Kinds of files that messages may hold, by https address, as data or uploaded with a form',
+};
+
+export const callerInstructions: INodeProperties = {
+	displayName: 'Caller Instructions',
+	name: 'callerInstructions',
+	type: 'options',
+	options: [
+		{
+			name: 'Append',
+			value: 'append',
+			description:
+				'Send them after your System Prompt. Models may follow them against yours: for servers and agents that you trust.',
+		},
+		{
+			name: 'Leave Out',
+			value: 'drop',
+			description: 'Answer as if they had not been sent',
+		},
+		{ name: 'Refuse', value: 'refuse', description: 'Answer 403' },
+	],
+	default: 'refuse',
+	description: 'What becomes of messages with the role system or developer',
 };
 
 export const setOptions: INodeProperties = {
@@ -114,3 +137,7 @@ export const minimumCreditUsd: INodeProperties = {
 	description:
 		'Refuse calls when the key’s limit has less than this left. Only for keys that have a credit limit.',
 };
+
+/** Whatever is none of the choices, as an expression may give, refuses. */
+export const readCallerInstructions = (value: unknown): CallerInstructions =>
+	CALLER_INSTRUCTIONS.find((known) => known === value) ?? 'refuse';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-	base64Bytes,
-	kindOfType,
 	partFromFile,
 	partFromUrl,
 	type AttachedFile,
@@ -239,19 +237,17 @@ describe('a URL', () => {
 });
 
 test.each([
-	{ mimeType: 'image/tiff', kind: 'image' },
-	{ mimeType: 'audio/midi', kind: 'audio' },
-	{ mimeType: 'video/ogg', kind: 'video' },
-	{ mimeType: 'text/plain', kind: 'file' },
-	{ mimeType: 'application/octet-stream', kind: undefined },
-	{ mimeType: '', kind: undefined },
-])('“$mimeType” is $kind', ({ mimeType, kind }) => expect(kindOfType(mimeType)).toBe(kind));
-
-test('base64 tells how many bytes it stands for', () => {
-	fc.assert(
-		fc.property(fc.uint8Array(), (bytes) => {
-			expect(base64Bytes(Buffer.from(bytes).toString('base64'))).toBe(bytes.length);
-		}),
-		SEEDED,
-	);
+	{
+		name: 'JPEG called PNG',
+		url: 'data:image/png;base64,/9j/4AAQ',
+		sent: 'data:image/jpeg;base64,/9j/4AAQ',
+	},
+	{
+		name: 'line breaks',
+		url: 'data:image/jpg;base64,/9j/\n4AAQ',
+		sent: 'data:image/jpeg;base64,/9j/4AAQ',
+	},
+	{ name: 'no label', url: 'data:;base64,/9j/4AAQ', sent: 'data:image/jpeg;base64,/9j/4AAQ' },
+])('a data: URL with $name goes out as what its bytes are', ({ url, sent }) => {
+	expect(partFromUrl(url, AUTO)).toEqual({ type: 'image_url', image_url: { url: sent } });
 });

@@ -6,6 +6,8 @@ import {
 	messagesFromJson,
 	messagesFromList,
 	messagesFromPrompt,
+	withoutBlanks,
+	type ChatMessage,
 } from '../../../nodes/shared/api/message';
 import { SEEDED } from './seed';
 
@@ -147,6 +149,73 @@ describe('from JSON', () => {
 		expect(() => messagesFromJson([{ role: 'hush-hush', content: 'Hi' }])).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('hush') }),
 		);
+	});
+});
+
+describe('without blanks, which Anthropic refuses', () => {
+	const assistant = (content: ChatMessage['content'], more = {}): ChatMessage => ({
+		role: 'assistant',
+		content,
+		...more,
+	});
+	const said = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
+	const text = (words: string) => ({ type: 'text', text: words });
+	const picture = { type: 'image_url', image_url: { url: 'x' } };
+	const calls = { tool_calls: [{ id: 'c' }] };
+	const result: ChatMessage = { role: 'tool', tool_call_id: 'c', content: '' };
+
+	test.each<{ name: string; given: ChatMessage[]; sent: ChatMessage[]; leftOut: string[] }>([
+		{ name: 'nothing blank', given: [said('a')], sent: [said('a')], leftOut: [] },
+		{
+			name: 'turns',
+			given: [{ role: 'system', content: ' ' }, said('a'), assistant(''), said('\n'), said('b')],
+			sent: [said('a'), said('b')],
+			leftOut: ['M[0]', 'M[2]', 'M[3]'],
+		},
+		{ name: 'the last turn', given: [said('a'), said('')], sent: [said('a')], leftOut: ['M[1]'] },
+		{
+			name: 'an assistant without content',
+			given: [said('a'), assistant(null, { tool_calls: [] })],
+			sent: [said('a')],
+			leftOut: ['M[1]'],
+		},
+		{
+			name: 'parts',
+			given: [said([text(''), picture]), said([text(' ')]), said([])],
+			sent: [said([picture])],
+			leftOut: ['M[0].content[0]', 'M[1]', 'M[2]'],
+		},
+		{
+			name: 'the text of a turn that calls tools, and no result',
+			given: [said('a'), assistant('', calls), result],
+			sent: [said('a'), assistant(null, calls), result],
+			leftOut: [],
+		},
+	])('$name', ({ given, sent, leftOut }) => {
+		const read = withoutBlanks(given, 'M');
+		expect(read.leftOut).toEqual(leftOut);
+		if (leftOut.length > 0) expect(read.messages).toEqual(sent);
+	});
+
+	test('a system prompt before the listed ones is not counted', () => {
+		const given: ChatMessage[] = [{ role: 'system', content: 'S' }, said(''), said('a')];
+		expect(withoutBlanks(given, 'M', 2).leftOut).toEqual(['M[0]']);
+	});
+
+	test.each<{ name: string; given: ChatMessage[]; says: string }>([
+		{ name: 'the only message', given: [said('')], says: 'M[0] is blank' },
+		{
+			name: 'all but instructions',
+			given: [{ role: 'system', content: 'S' }, said(' ')],
+			says: 'M[1] is blank',
+		},
+		{
+			name: 'the question after an answer',
+			given: [said('a'), assistant('b'), said('')],
+			says: 'M[2] is blank',
+		},
+	])('$name is not left out but named', ({ given, says }) => {
+		expect(() => withoutBlanks(given, 'M')).toThrow(says);
 	});
 });
 

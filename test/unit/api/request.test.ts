@@ -329,3 +329,28 @@ describe('tools of the author’s and of a caller’s', () => {
 		]);
 	});
 });
+
+describe('the author’s reasoning beside a caller’s fields', () => {
+	const sent = (reasoning: object, callerFields: object, extraBody: object = {}) =>
+		buildChatRequest({
+			...base,
+			reasoning: { ...reasoning },
+			callerFields: { ...callerFields },
+			extraBody,
+		});
+
+	test('a budget leaves room within the caller’s limit', () => {
+		const budget = { max_tokens: 4_000 };
+		expect(sent(budget, { max_tokens: 10_000 }).reasoning).toEqual(budget);
+		expect(sent(budget, { max_tokens: 2_000 }).reasoning).toEqual({ max_tokens: 1_600 });
+		expect(sent(budget, { max_tokens: 100 }).reasoning).toBeUndefined();
+	});
+
+	test('an effort in Extra Body gives way, too', () => {
+		const extra = { reasoning_effort: 'low' };
+		const callerFields = { max_tokens: 100, reasoning: { effort: 'high' } };
+		const { reasoning, reasoning_effort: effort } = sent({}, callerFields, extra);
+		expect({ reasoning, effort }).toEqual({ reasoning: { effort: 'high' }, effort: undefined });
+		expect(sent({}, { max_tokens: 100 }, extra).reasoning_effort).toBe('low');
+	});
+});

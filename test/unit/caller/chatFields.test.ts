@@ -1,11 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads OpenRouter's description of its API */
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { buildChatRequest } from '../../../nodes/shared/api/request';
 import { CHAT_FIELDS, TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
 import { judgeRequest } from '../../../nodes/shared/caller/judge';
-import { DEFAULT_POLICY } from '../../../nodes/shared/caller/policy';
+import { DEFAULT_POLICY, type CallerPolicy } from '../../../nodes/shared/caller/policy';
 import { chatRequestErrors, OPENAPI_FILE } from '../../support/openapi';
 
 /** Left out visibly where the description does not lie beside the repository. */
@@ -51,10 +51,14 @@ test('there is a sample for every field that can be ticked', () => {
 	expect(Object.keys(SAMPLES).sort()).toEqual([...TICKABLE_FIELDS].sort());
 });
 
-const judge = (fields: Record<string, unknown>, allowedFields: readonly string[]) =>
+const judge = (
+	fields: Record<string, unknown>,
+	allowedFields: readonly string[],
+	more: Partial<CallerPolicy> = {},
+) =>
 	judgeRequest(
 		{ messages: [{ role: 'user', content: 'Hi' }], fields: JSON.parse(JSON.stringify(fields)) },
-		{ ...DEFAULT_POLICY, model: 'a/b', allowedFields },
+		{ ...DEFAULT_POLICY, model: 'a/b', allowedFields, ...more },
 	);
 
 test.each(Object.entries(SAMPLES).map(([name, [good, bad]]) => ({ name, good, bad })))(
@@ -96,11 +100,78 @@ const SILENTLY =
 	);
 
 test.each(NEVER)('%s is refused whatever is ticked', (name) => {
-	for (const value of ['x', 1, [], {}, [{ id: 'web' }], true, '']) {
+	for (const value of ['x', 1, [{ id: 'web' }], { a: 1 }, true, '']) {
 		expect(judge({ [name]: value }, Object.keys(CHAT_FIELDS))).toMatchObject({
 			refusal: { statusCode: 403, errorType: 'field_not_allowed' },
 		});
 	}
+});
+
+describe('what asks for nothing is left out, ticked or not', () => {
+	const EMPTY: unknown[] = [null, [], {}, { a: null, b: [] }];
+	const IDLE: ReadonlyArray<readonly [string, ...unknown[]]> = [
+		['tools', ...EMPTY, ''],
+		['tool_choice', ...EMPTY, 'none', 'auto'],
+		['parallel_tool_calls', null, true, false],
+		['response_format', ...EMPTY, { type: 'text' }, { type: 'text', json_schema: null }],
+		['logit_bias', ...EMPTY],
+		['stop', ...EMPTY, '', ['']],
+		['modalities', ...EMPTY, ['text']],
+		['service_tier', ...EMPTY, 'auto', 'default', false],
+		['reasoning', ...EMPTY, { effort: null, exclude: false }],
+		['reasoning_effort', null, ''],
+		['include_reasoning', null, true],
+		['structured_outputs', null, false],
+		['image_config', ...EMPTY],
+		['max_tokens', null, ''],
+		['function_call', ...EMPTY, 'none', 'auto'],
+		['n', null, 1],
+		['stream_options', ...EMPTY, { include_usage: true }],
+		['web_search_options', null, false],
+		...['models', 'plugins', 'provider', 'transforms', 'prediction', 'functions', 'preset'].map(
+			(name) => [name, ...EMPTY, false] as const,
+		),
+		...['metadata', 'route', 'max_tool_calls', 'stop_server_tools_when', 'debug'].map(
+			(name) => [name, ...EMPTY] as const,
+		),
+	];
+	const rows = IDLE.flatMap(([name, ...values]) => values.map((value) => ({ name, value })));
+	test.each(rows)('$name: $value', ({ name, value }) => {
+		for (const ticked of [[], Object.keys(CHAT_FIELDS)]) {
+			for (const allowTools of [false, true]) {
+				expect(judge({ [name]: value }, ticked, { allowTools })).toMatchObject({
+					kind: 'allowed',
+					request: { fields: { max_tokens: 1_024 } },
+				});
+				expect(Object(judge({ [name]: value }, ticked, { allowTools })).request.fields).toEqual({
+					max_tokens: 1_024,
+				});
+			}
+		}
+	});
+
+	test('all of it at once, as a client sends what it knows', () => {
+		const fields = Object.fromEntries(IDLE.map(([name, ...values]) => [name, values.at(-1)]));
+		expect(Object(judge(fields, [])).request.fields).toEqual({ max_tokens: 1_024 });
+	});
+
+	test('search with its usual settings is a wish', () => {
+		expect(judge({ web_search_options: {} }, [])).toMatchObject({
+			refusal: { errorType: 'field_not_allowed' },
+		});
+	});
+});
+
+test('a usual sampling option is a wish: models have other defaults', () => {
+	expect(judge({ temperature: 1 }, [])).toMatchObject({ kind: 'refused' });
+	expect(Object(judge({ temperature: 1 }, ['temperature'])).request.fields).toEqual({
+		temperature: 1,
+		max_tokens: 1_024,
+	});
+});
+
+test('empty texts are no stop sequences', () => {
+	expect(Object(judge({ stop: ['', 'a'] }, ['stop'])).request.fields.stop).toEqual(['a']);
 });
 
 test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out whatever is ticked', (name) => {

@@ -16,5 +16,16 @@ function outcome(rule: FieldRule): string {
 	return `${verb}${NEEDS[rule.needs]}: ${rule.expects}.`;
 }
 
+/** Beside null, `[]` and `{}`, which the text above the table names. */
+function idleValues({ idle = [], ...rule }: FieldRule): string {
+	const values = idle.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
+	if (rule.isWishWhenEmpty === true) return `${values}; not \`{}\``;
+	return 'partner' in rule && rule.partner !== undefined
+		? `${values}, without \`${rule.partner}\``
+		: values;
+}
+
 export const fieldTableRows = (): string[] =>
-	Object.entries(CHAT_FIELDS).map(([name, rule]) => `\`${name}\` | ${outcome(rule)}`);
+	Object.entries(CHAT_FIELDS).map(
+		([name, rule]) => `\`${name}\` | ${outcome(rule)} | ${idleValues(rule)}`,
+	);

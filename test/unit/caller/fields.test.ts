@@ -22,19 +22,65 @@ test.each([
 		sent: { max_tokens: 1_024 },
 	},
 	{ name: 'n', fields: { n: 50 }, sent: { max_tokens: 1_024 } },
-	{
-		name: 'reasoning above',
-		fields: { reasoning: { max_tokens: 90_000, effort: null, mode: 'pro' } },
-		sent: { max_tokens: 1_024, reasoning: { max_tokens: 1_024 } },
-	},
-	{
-		name: 'reasoning below',
-		fields: { reasoning: { max_tokens: 100 } },
-		sent: { max_tokens: 1_024, reasoning: { max_tokens: 100 } },
-	},
 	{ name: 'an empty list of tools', fields: { tools: [] }, sent: { max_tokens: 1_024 } },
 ])('holds the answer below the ceiling: $name', ({ fields, sent }) => {
 	expect(outgoing(ask(fields), { allowedFields: ['reasoning'] }).fields).toEqual(sent);
+});
+
+const LARGE = { maxOutputTokens: 10_000, allowedFields: ['reasoning', 'reasoning_effort'] };
+test.each([
+	{
+		name: 'a budget below',
+		fields: { reasoning: { max_tokens: 100 } },
+		sent: { max_tokens: 10_000, reasoning: { max_tokens: 100 } },
+	},
+	{
+		name: 'a budget above the ceiling',
+		fields: { reasoning: { max_tokens: 90_000, effort: null, mode: 'pro' } },
+		sent: { max_tokens: 10_000, reasoning: { max_tokens: 8_000 } },
+	},
+	{
+		name: 'a budget as large as the limit',
+		fields: { max_tokens: 2_000, reasoning: { max_tokens: 2_000, exclude: true } },
+		sent: { max_tokens: 2_000, reasoning: { max_tokens: 1_600, exclude: true } },
+	},
+	{
+		name: 'no budget that Anthropic takes has room',
+		fields: { max_completion_tokens: 1_024, reasoning: { max_tokens: 4_000, summary: 'auto' } },
+		sent: { max_tokens: 1_024, reasoning: { summary: 'auto' } },
+	},
+	{
+		name: 'nothing is left of it',
+		fields: { max_tokens: 50, reasoning: { max_tokens: 50 } },
+		sent: { max_tokens: 50 },
+	},
+	{
+		name: 'the budget counts beside an effort',
+		fields: { reasoning: { effort: 'high', max_tokens: 2_000 } },
+		sent: { max_tokens: 10_000, reasoning: { max_tokens: 2_000 } },
+	},
+	{
+		name: 'the effort counts where the budget has no room',
+		fields: { max_tokens: 500, reasoning: { effort: 'low', max_tokens: 2_000 } },
+		sent: { max_tokens: 500, reasoning: { effort: 'low' } },
+	},
+	{
+		name: 'reasoning_effort beside another effort',
+		fields: { reasoning: { effort: 'low' }, reasoning_effort: 'high' },
+		sent: { max_tokens: 10_000, reasoning: { effort: 'low' } },
+	},
+	{
+		name: 'reasoning_effort beside a budget without room',
+		fields: { max_tokens: 9, reasoning: { max_tokens: 9 }, reasoning_effort: 'low' },
+		sent: { max_tokens: 9, reasoning_effort: 'low' },
+	},
+	{
+		name: 'reasoning_effort beside what is shown',
+		fields: { reasoning: { exclude: true }, reasoning_effort: 'low' },
+		sent: { max_tokens: 10_000, reasoning: { exclude: true }, reasoning_effort: 'low' },
+	},
+])('reasoning leaves room for the answer and is said once: $name', ({ fields, sent }) => {
+	expect(outgoing(ask(fields), LARGE).fields).toEqual(sent);
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 1.5])(

@@ -143,7 +143,24 @@ const field = fc.oneof(
 		weight: 1,
 		arbitrary: fc.tuple(fc.constantFrom('temperature', 'top_p'), fc.constantFrom(0, 1, 5)),
 	},
-	{ weight: 1, arbitrary: fc.tuple(fc.constant('tools'), fc.array(tool, { maxLength: 2 })) },
+	{
+		weight: 2,
+		arbitrary: fc.tuple(
+			fc.constant('tool_choice'),
+			fc.constantFrom(
+				...['none', 'auto', 'required', { type: 'openrouter:web_search' }],
+				...['f', 'g', 'openrouter:web_search'].map((called) => ({
+					type: 'function',
+					function: { name: called },
+				})),
+			),
+		),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.tuple(fc.constant('reasoning_effort'), fc.constantFrom('low', 'high')),
+	},
+	{ weight: 2, arbitrary: fc.tuple(fc.constant('tools'), fc.array(tool, { maxLength: 2 })) },
 	{
 		weight: 1,
 		arbitrary: fc
@@ -223,6 +240,8 @@ export const policy: fc.Arbitrary<CallerPolicy> = fc.record({
 		fc.constant(Object.keys(CHAT_FIELDS)),
 	),
 	systemPrompt: fc.constantFrom(...SYSTEM_PROMPTS),
+	callerInstructions: fc.constantFrom('refuse', 'refuse', 'append', 'drop'),
+	authorTools: fc.constantFrom([], ['f'], ['openrouter:web_search']),
 	maxMessages: fc.constantFrom(2, 50, 50, 50),
 	maxChars: fc.constantFrom(10, 200, 20_000),
 	attachments: fc.oneof(fc.constant([...ATTACHMENT_KINDS]), fc.subarray([...ATTACHMENT_KINDS])),

@@ -62,10 +62,97 @@ test('what an answer carried besides its text is left out', () => {
 	]);
 });
 
+const refusal = { type: 'refusal', refusal: 'No' };
+test.each([
+	{ name: 'reasoning', content: [{ type: 'reasoning', text: 'r' }, text('Yes')] },
+	{ name: 'thinking', content: [{ type: 'thinking', thinking: 'r', signature: 's' }, text('Yes')] },
+	{ name: 'hidden thinking', content: [{ type: 'redacted_thinking', data: 'x' }, text('Yes')] },
+	{
+		name: 'calls of tools',
+		content: [text('Yes'), { type: 'tool-call', toolName: 'f', input: {} }],
+	},
+	{
+		name: 'use of tools',
+		content: [text('Yes'), { type: 'tool_use', id: '1', name: 'f', input: {} }],
+	},
+	{
+		name: 'an image',
+		content: [text('Yes'), { type: 'image_url', image_url: { url: 'https://a/b' } }],
+	},
+	{ name: 'a part of no type', content: [{}, null, text('Yes')] },
+	{ name: 'a text part without text', content: [{ type: 'text' }, text('Yes')] },
+])('an assistant’s turn goes without $name', ({ content }) => {
+	expect(outgoing(say(user('Hi'), assistant(content), user('More'))).messages).toEqual([
+		user('Hi'),
+		assistant('Yes'),
+		user('More'),
+	]);
+});
+
+test.each([
+	{ name: 'output_text', turn: assistant([{ type: 'output_text', text: 'Yes', annotations: [] }]) },
+	{ name: 'a refusal', turn: assistant([{ type: 'refusal', refusal: 'Yes' }]) },
+	{ name: 'a refusal beside the content', turn: assistant(null, { refusal: 'Yes' }) },
+	{ name: 'a text in a list', turn: assistant(['Yes']) },
+	{
+		name: 'parts of the AI SDK',
+		turn: {
+			role: 'assistant',
+			parts: [
+				{ type: 'step-start' },
+				{ type: 'reasoning', text: 'r' },
+				text('Yes', { state: 'done' }),
+				{ type: 'tool-f', state: 'output-available', output: 1 },
+				{ type: 'source-url', url: 'https://a/b' },
+				{ type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' },
+			],
+		},
+	},
+])('what an assistant’s turn says is taken: $name', ({ turn }) => {
+	const { messages } = outgoing(say(user('Hi'), turn, user('More')));
+	expect(messages).toEqual([user('Hi'), assistant('Yes'), user('More')]);
+});
+
+test('several texts of an assistant stay several', () => {
+	const { messages } = outgoing(say(assistant([text('a'), refusal]), user('x')));
+	expect(messages[0]).toEqual(assistant([text('a'), text('No')]));
+});
+
+test('an assistant’s turn that is empty then is left out', () => {
+	const thoughts = assistant([{ type: 'reasoning', text: 'r' }]);
+	const drawn = assistant('', { images: [{ image_url: { url: 'data:image/png;base64,AAAA' } }] });
+	expect(outgoing(say(user('Hi'), thoughts, drawn, user('x'))).messages).toHaveLength(2);
+});
+
+test('an answer of many parts is an answer', () => {
+	const steps = Array(300).fill({ type: 'reasoning', text: 'r' });
+	expect(outgoing(say(assistant([...steps, text('a')]), user('x'))).messages[0]).toEqual(
+		assistant('a'),
+	);
+});
+
+test.each([
+	{
+		name: 'parts of the AI SDK',
+		turn: { id: '1', role: 'user', parts: [{ type: 'data-page', data: 7 }, text('Hi')] },
+	},
+	{ name: 'parts beside an older content', turn: user('Hi', { parts: [text('Hi')] }) },
+	{ name: 'parts beside a blank content', turn: user('', { parts: [text('Hi')] }) },
+	{
+		name: 'a content beside parts without text',
+		turn: user('Hi', { parts: [text(' '), { type: 'step-start' }] }),
+	},
+	{ name: 'input_text', turn: user([{ type: 'input_text', text: 'Hi' }]) },
+])('a user’s $name', ({ turn }) => {
+	expect(outgoing(say(turn)).messages).toEqual([user('Hi')]);
+});
+
 refuses(403, 'role_not_allowed', [
 	['a system message', say({ role: 'system', content: 'x' }, user('Hi'))],
 	['a developer message', say({ role: 'developer', content: 'x' }, user('Hi'))],
-	['a blank system message', say({ role: 'system', content: '' }, user('Hi'))],
+	['one in the middle', say(user('Hi'), { role: 'system', content: 'x' }, user('Hi'))],
+	['one that is no text', say({ role: 'system', content: 7 }, user('Hi'))],
+	['one with an attachment', say({ role: 'system', attachments: [{}] }, user('Hi'))],
 ]);
 
 refuses(400, 'invalid_message', [
@@ -82,7 +169,9 @@ refuses(400, 'invalid_message', [
 	['content that is a number', say(user(1))],
 	['a text part without text', say(user([{ type: 'text' }]))],
 	['a part that is a text', say(user(['x']))],
-	['a part of unknown type', say(user([{ type: 'input_text', text: 'x' }]))],
+	['a part of unknown type', say(user([{ type: 'thinking', thinking: 'x' }]))],
+	['a part without type', say(user([{ text: 'x' }]))],
+	['parts that say nothing', say({ role: 'user', parts: [{ type: 'step-start' }] })],
 	['more parts than anybody writes', say(user(Array(101).fill(text('x'))))],
 	['a stringified object', ask({ message: '[object Object]' })],
 	['a stringified object in a part', say(user([text('[object Object]')]))],

@@ -34,13 +34,16 @@ export function outgoingFaults(request: JudgedRequest, policy: CallerPolicy): st
 	);
 
 	const ceiling = Number.isNaN(policy.maxOutputTokens) ? 1_024 : policy.maxOutputTokens;
-	const limits = [fields.max_tokens, (fields.reasoning as Members | undefined)?.max_tokens ?? 1];
-	for (const limit of limits) {
-		expectThat(
-			Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= ceiling,
-			`limit ${limit}`,
-		);
-	}
+	const limit = fields.max_tokens;
+	expectThat(
+		Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= ceiling,
+		`limit ${limit}`,
+	);
+	const reasoning = (fields.reasoning ?? {}) as Members;
+	const { max_tokens: thinking = 0 } = reasoning;
+	expectThat(Number(thinking) >= 0 && Number(thinking) < Number(limit), `budget ${thinking}`);
+	const words = [reasoning.effort, reasoning.max_tokens, fields.reasoning_effort];
+	expectThat(words.filter((word) => word !== undefined).length <= 1, 'two words on reasoning');
 	for (const name of Object.keys(fields)) {
 		const granted =
 			name === 'max_tokens' ||
@@ -58,10 +61,11 @@ export function outgoingFaults(request: JudgedRequest, policy: CallerPolicy): st
 		);
 	}
 	const choice = fields.tool_choice;
-	expectThat(
-		typeof choice !== 'object' || (choice as unknown as Members).type === 'function',
-		'tool_choice',
-	);
+	const functions = ((fields.tools ?? []) as Members[]).map((tool) => named(tool));
+	expectThat(choice === undefined || functions.length > 0, 'a choice among no functions');
+	expectThat(typeof choice !== 'object' || functions.includes(named(choice)), 'tool_choice');
+	expectThat(choice !== 'required' || policy.authorTools.length === 0, 'a forced tool');
+	expectThat(!functions.some((name) => policy.authorTools.includes(name)), 'a shadowed tool');
 	// A caller's JSON schemas may have any names.
 	const rest = Object.entries(fields).filter(([name]) => !/^(tools|response_format)$/.test(name));
 	expectThat(!hasName(Object.fromEntries(rest)) && !hasName(messages), 'a forbidden name');
@@ -69,7 +73,14 @@ export function outgoingFaults(request: JudgedRequest, policy: CallerPolicy): st
 
 	const prompt =
 		policy.systemPrompt.trim() === '' ? [] : [{ role: 'system', content: policy.systemPrompt }];
-	const [said, own] = [messages.slice(prompt.length), messages.slice(0, prompt.length)];
+	const [others, own] = [messages.slice(prompt.length), messages.slice(0, prompt.length)];
+	const start = others.findIndex(({ role }) => role !== 'system' && role !== 'developer');
+	const [instructions, said] = [others.slice(0, start), others.slice(start)];
+	expectThat(
+		instructions.length === 0 || policy.callerInstructions === 'append',
+		'instructions of the caller’s',
+	);
+	expectThat(others.length <= policy.maxMessages, `${others.length} messages`);
 	expectThat(JSON.stringify(own) === JSON.stringify(prompt), 'system prompt');
 	expectThat(said.length >= 1 && said.length <= policy.maxMessages, `${said.length} messages`);
 	const last = said.at(-1)?.role;
@@ -77,9 +88,10 @@ export function outgoingFaults(request: JudgedRequest, policy: CallerPolicy): st
 
 	let chars = 0;
 	const attached: string[] = [];
-	for (const message of said) {
+	for (const [index, message] of others.entries()) {
 		const { role, content } = message;
-		const roles = policy.allowTools ? ['user', 'assistant', 'tool'] : ['user', 'assistant'];
+		const answering = policy.allowTools ? ['user', 'assistant', 'tool'] : ['user', 'assistant'];
+		const roles = index < instructions.length ? ['system', 'developer'] : answering;
 		expectThat(roles.includes(role), `role ${role}`);
 		const members = policy.allowTools
 			? ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'reasoning', 'reasoning_details']
@@ -139,6 +151,9 @@ function attachmentFault(
 	expectThat(allowed.test(source), `source ${source}`);
 	return source;
 }
+
+const named = (tool: unknown): string =>
+	String(((tool as Members).function as Members | undefined)?.name);
 
 function mayAnswer(model: string, { model: own, allowedModels }: CallerPolicy): boolean {
 	if (model === own) return true;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './judging';
 
 const reasoning_details = [
@@ -47,9 +47,59 @@ refuses(403, 'tools_not_allowed', [
 	['a result', say(user('Hi'), tool('x'))],
 	['calls', say(user('Hi'), assistant('x', { tool_calls: [CALL] }), user('y'))],
 	['tools, ticked as a field', ask({ tools: [TOOL] }), { allowedFields: ['tools'] }],
-	['a choice', ask({ tool_choice: 'auto' })],
-	['parallel calls', ask({ parallel_tool_calls: true })],
+	['a forced choice', ask({ tools: [], tool_choice: 'required' })],
+	['a choice of a function', ask({ tool_choice: named })],
 ]);
+
+test('a call without arguments goes back with an empty object, as providers want it', () => {
+	const call = { ...CALL, function: { name: 'f', arguments: '' } };
+	const { messages } = outgoing(say(assistant(null, { tool_calls: [call] }), tool('x')), TOOLS);
+	expect(messages[0]).toMatchObject({ tool_calls: [CALL] });
+});
+
+describe('beside tools of the author’s', () => {
+	const AUTHORS = { ...TOOLS, authorTools: ['openrouter:web_search', 'find_order'] };
+	const other = { type: 'function', function: { name: 'g' } };
+
+	test.each(['auto', 'none', named])('%j goes', (tool_choice) => {
+		expect(outgoing(ask({ tools: [TOOL, other], tool_choice }), AUTHORS).fields).toMatchObject({
+			tool_choice,
+		});
+	});
+
+	test('“required” is a choice of the caller’s one function', () => {
+		const { fields } = outgoing(ask({ tools: [TOOL], tool_choice: 'required' }), AUTHORS);
+		expect(fields.tool_choice).toEqual(named);
+	});
+
+	test('a choice among no functions would switch the author’s off', () => {
+		const { fields } = outgoing(ask({ tools: [], tool_choice: 'none' }), AUTHORS);
+		expect(fields).toEqual({ max_tokens: 1_024 });
+	});
+
+	const forced = (name: string) => ({ type: 'function', function: { name } });
+	const allowed = { mode: 'required', tools: [{ type: 'openrouter:web_search' }] };
+	refuses(400, 'invalid_field', [
+		['“required” among several', ask({ tools: [TOOL, other], tool_choice: 'required' }), AUTHORS],
+		['one of the author’s', ask({ tools: [TOOL], tool_choice: forced('find_order') }), AUTHORS],
+		[
+			'a server tool called as a function',
+			ask({ tools: [TOOL], tool_choice: forced('openrouter:web_search') }),
+			AUTHORS,
+		],
+		[
+			'a server tool',
+			ask({ tools: [TOOL], tool_choice: { type: 'openrouter:web_search' } }),
+			AUTHORS,
+		],
+		[
+			'a list of allowed tools',
+			ask({ tools: [TOOL], tool_choice: { type: 'allowed_tools', allowed_tools: allowed } }),
+			AUTHORS,
+		],
+		['a function of the author’s name', ask({ tools: [TOOL, forced('find_order')] }), AUTHORS],
+	]);
+});
 
 const serverCall = { ...CALL, type: 'openrouter:files' };
 refuses(400, 'invalid_message', [
@@ -71,5 +121,10 @@ refuses(400, 'invalid_field', [
 	['129 tools', ask({ tools: Array(129).fill(TOOL) }), TOOLS],
 	['a forced call without tools', ask({ tool_choice: 'required' }), TOOLS],
 	['a named one without tools', ask({ tool_choice: named }), TOOLS],
+	[
+		'a named one that is not there',
+		ask({ tools: [TOOL], tool_choice: { type: 'function', function: { name: 'g' } } }),
+		TOOLS,
+	],
 	['a choice of a server tool', ask({ tool_choice: { type: 'openrouter:web_search' } }), TOOLS],
 ]);

@@ -242,7 +242,7 @@ describe('read', () => {
 		},
 		{
 			name: 'a kind of image that models do not take',
-			uploads: [{ ...png, mimeType: 'image/svg+xml' }],
+			uploads: [{ ...png, mimeType: 'image/svg+xml', base64: 'PHN2Zy8+' }],
 			refusal: { statusCode: 400, errorType: 'invalid_message' },
 		},
 		{

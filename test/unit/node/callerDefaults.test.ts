@@ -5,9 +5,16 @@
 import { expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
 import { callerFields } from '../../../nodes/OpenRouter/actions/chat/fields/caller';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../nodes/shared/panel/callerPolicy';
+import {
+	DEFAULT_REQUESTS_PER_MINUTE,
+	readCallerInstructions,
+} from '../../../nodes/shared/panel/callerPolicy';
 import { TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
-import { ATTACHMENT_KINDS, DEFAULT_POLICY } from '../../../nodes/shared/caller/policy';
+import {
+	ATTACHMENT_KINDS,
+	CALLER_INSTRUCTIONS,
+	DEFAULT_POLICY,
+} from '../../../nodes/shared/caller/policy';
 
 function propertiesOf(collection: string): Map<string, INodeProperties> {
 	const field = callerFields.find(({ name }) => name === collection);
@@ -39,6 +46,7 @@ test.each<{ name: string; is: unknown }>([
 	{ name: 'allowedModels', is: DEFAULT_POLICY.allowedModels },
 	{ name: 'allowedFields', is: DEFAULT_POLICY.allowedFields },
 	{ name: 'attachments', is: DEFAULT_POLICY.attachments },
+	{ name: 'callerInstructions', is: DEFAULT_POLICY.callerInstructions },
 	{ name: 'useTools', is: DEFAULT_POLICY.allowTools },
 ])('callerMay.$name is $is', ({ name, is }) => {
 	expect(callerMay.get(name)?.default).toEqual(is);
@@ -51,12 +59,18 @@ test('nothing is set, shown or granted before the author adds it', () => {
 	}
 });
 
+test.each([undefined, null, '', 'allow', ['append'], true])(
+	'%p, as an expression may give, refuses instructions',
+	(value) => expect(readCallerInstructions(value)).toBe('refuse'),
+);
+
 const valuesOf = (property: INodeProperties | undefined): unknown[] =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : undefined));
 
 test('the panel offers what the policy knows, and no more', () => {
 	expect(valuesOf(callerMay.get('allowedFields')).sort()).toEqual([...TICKABLE_FIELDS].sort());
 	expect(valuesOf(callerMay.get('attachments')).sort()).toEqual([...ATTACHMENT_KINDS].sort());
+	expect(valuesOf(callerMay.get('callerInstructions')).sort()).toEqual([...CALLER_INSTRUCTIONS]);
 });
 
 test('no property of the panel is left out here', () => {
@@ -71,7 +85,8 @@ test('no property of the panel is left out here', () => {
 				'maxMessages',
 			],
 			...['maxOutputTokens', 'minimumCreditUsd', 'requestsPerMinute', 'requiredClaims'],
-			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'useTools'],
+			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'callerInstructions'],
+			'useTools',
 		].sort(),
 	);
 });

@@ -27,6 +27,7 @@ test.each(['nodes/OpenRouter/', 'nodes/shared/api/', 'nodes/shared/transport/', 
 	},
 );
 
+const VALUES = 'nodes/shared/values/mediaType.ts';
 const API = 'nodes/shared/api/chat.ts';
 const CALLER = 'nodes/shared/caller/policy.ts';
 const TRANSPORT = 'nodes/shared/transport/send.ts';
@@ -39,6 +40,8 @@ test.each([
 	{ name: 'api to node:crypto', file: API, source: "import { createHmac } from 'node:crypto';" },
 	{ name: 'caller to a type of api', file: CALLER, source: "import type { A } from '../api/a';" },
 	{ name: 'caller to named types', file: CALLER, source: "import { type A } from '../api/a';" },
+	{ name: 'api to values', file: API, source: "import { a } from '../values/a';" },
+	{ name: 'caller to values', file: CALLER, source: "import { a } from '../values/a';" },
 	{ name: 'transport to api', file: TRANSPORT, source: "import { a } from '../api/a';" },
 	{ name: 'transport to n8n', file: TRANSPORT, source: "import { sleep } from 'n8n-workflow';" },
 	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/send';" },
@@ -58,6 +61,8 @@ test.each([
 test.each([
 	{ name: 'api to n8n', file: API, source: "import { sleep } from 'n8n-workflow';" },
 	{ name: 'api to a type of n8n', file: API, source: "import type { A } from 'n8n-workflow';" },
+	{ name: 'values to api', file: VALUES, source: "import { a } from '../api/a';" },
+	{ name: 'values to a type of api', file: VALUES, source: "import type { A } from '../api/a';" },
 	{ name: 'api to transport', file: API, source: "import { send } from '../transport/send';" },
 	{ name: 'api to caller', file: API, source: "export { judge } from '../caller/policy';" },
 	{ name: 'api to a Node built-in', file: API, source: "import { URL } from 'node:url';" },

@@ -4,9 +4,9 @@
  * keeps in memory (n8n-core, convert-binary-data.js).
  */
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { base64Bytes } from '../../../shared/api/attachment';
 import { asNumber, asRecord } from '../../../shared/api/json';
-import { mediaTypeOf, sniffMediaType } from '../../../shared/api/mediaType';
+import { base64Bytes } from '../../../shared/values/dataUrl';
+import { mediaTypeOf, sniffMediaType } from '../../../shared/values/mediaType';
 
 export type ReadFile = {
 	/** What the bytes prove, else what n8n or the file's name says; `''` when nothing does. */

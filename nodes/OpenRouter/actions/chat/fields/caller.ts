@@ -4,6 +4,7 @@ import {
 	allowedOrigins,
 	allowServers,
 	attachFiles,
+	callerInstructions,
 	maxAttachments,
 	maxChars,
 	maxMessages,
@@ -59,6 +60,7 @@ const callerMay: INodeProperties = {
 		'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
 	options: [
 		attachFiles,
+		callerInstructions,
 		{
 			displayName: 'Choose Models',
 			name: 'allowedModels',

@@ -7,8 +7,11 @@ import {
 	messagesFromJson,
 	messagesFromList,
 	messagesFromPrompt,
+	withoutBlanks,
 	type ChatMessage,
+	type SaidMessages,
 } from '../../../../shared/api/message';
+import { addHint } from '../hints';
 import { readAttachments } from './readAttachments';
 
 /** The ID of the chosen model, `''` when none is. */
@@ -29,7 +32,8 @@ export async function readMessages(
 	const inputMode = parameter('inputMode');
 	if (inputMode === 'json') {
 		const messages = messagesFromJson(parameter('messagesJson'));
-		return attachToLast(messages, await attached(parameter('attachments')));
+		const whole = attachToLast(messages, await attached(parameter('attachments')));
+		return saidIn(context, withoutBlanks(whole, 'Messages (JSON)'));
 	}
 
 	const systemPrompt = readPrompt('System Prompt', parameter('systemPrompt'));
@@ -40,13 +44,31 @@ export async function readMessages(
 		)) {
 			// The panel offers them for the user's messages only, and keeps them when the role changes.
 			const files = role === 'user' ? await attached(attachments) : [];
-			list.push({ role, content, attachments: files });
+			const text = readPrompt(`Messages[${list.length}].content`, content);
+			list.push({ role, content: text, attachments: files });
 		}
-		return messagesFromList(systemPrompt, list);
+		const messages = messagesFromList(systemPrompt, list);
+		return saidIn(context, withoutBlanks(messages, 'Messages', list.length));
 	}
 	const prompt = readPrompt('Prompt', parameter('prompt'));
 	return messagesFromPrompt(systemPrompt, prompt, await attached(parameter('attachments')));
 }
+
+function saidIn(
+	context: IExecuteFunctions,
+	{ messages, leftOut }: SaidMessages,
+): readonly ChatMessage[] {
+	if (leftOut.length > 0) {
+		const shown = leftOut.length > MAX_NAMED ? [...leftOut.slice(0, MAX_NAMED), '…'] : leftOut;
+		addHint(
+			context,
+			`Left out because they are blank, which some providers refuse: ${shown.join(', ')}. Check what is mapped there.`,
+		);
+	}
+	return messages;
+}
+
+const MAX_NAMED = 5;
 
 /** Expressions give numbers and objects, too: a number is a text, an object is a mistake. */
 export function readPrompt(label: string, value: unknown): string {

@@ -2,7 +2,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	ATTACHMENT_KINDS,
-	base64Bytes,
 	IMAGE_DETAILS,
 	partFromFile,
 	partFromUrl,
@@ -11,6 +10,7 @@ import {
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/api/json';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
+import { base64Bytes } from '../../../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
 	binaryFilesOf,

@@ -1,6 +1,7 @@
 /** Reads what caller.ts asks for. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { asRecord, asRecords } from '../../../../shared/api/json';
+import { authorToolNames } from '../../../../shared/api/request';
 import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
 import {
@@ -8,10 +9,14 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../../shared/panel/callerPolicy';
+import {
+	DEFAULT_REQUESTS_PER_MINUTE,
+	readCallerInstructions,
+} from '../../../../shared/panel/callerPolicy';
 import { readOrigins } from '../../../../shared/panel/origins';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
 import { readModel, readPrompt } from './read';
+import { readTools } from './tools';
 
 export type CallerRules = {
 	policy: CallerPolicy;
@@ -38,7 +43,9 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			allowedModels: readList('Choose Models', may.allowedModels),
 			allowedFields: readList('Set Options', may.allowedFields),
 			attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
+			callerInstructions: readCallerInstructions(may.callerInstructions),
 			allowTools: may.useTools === true,
+			authorTools: may.useTools === true ? readAuthorTools(context, itemIndex) : [],
 			unallowedFields: 'refuse',
 			maxMessages: limit('Max Messages', limits.maxMessages, DEFAULT_POLICY.maxMessages),
 			maxChars: limit('Max Characters', limits.maxChars, DEFAULT_POLICY.maxChars),
@@ -74,3 +81,9 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 		minimumCreditUsd: readNumber('Minimum Credit (USD)', limits.minimumCreditUsd),
 	};
 }
+
+const readAuthorTools = (context: IExecuteFunctions, itemIndex: number): string[] =>
+	authorToolNames({
+		...readTools(context, itemIndex),
+		extraBody: asRecord(context.getNodeParameter('options', itemIndex, {})).extraBody,
+	});

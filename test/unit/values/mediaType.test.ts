@@ -9,12 +9,13 @@ import {
 	canonical,
 	extensionOf,
 	isGeneric,
+	kindOfType,
 	mediaTypeOf,
 	mediaTypeOfName,
 	sniffMediaType,
-} from '../../../nodes/shared/api/mediaType';
+} from '../../../nodes/shared/values/mediaType';
 import * as files from '../../support/mediaFiles';
-import { SEEDED } from './seed';
+import { SEEDED } from '../api/seed';
 
 const FILES: Array<{ name: string; content: Buffer; mimeType: string }> = [
 	{ name: 'PNG', content: files.PNG, mimeType: 'image/png' },
@@ -249,3 +250,12 @@ describe('what else is known', () => {
 	);
 	test('text/plain says something', () => expect(isGeneric('text/plain')).toBe(false));
 });
+
+test.each([
+	{ mimeType: 'image/tiff', kind: 'image' },
+	{ mimeType: 'audio/midi', kind: 'audio' },
+	{ mimeType: 'video/ogg', kind: 'video' },
+	{ mimeType: 'text/plain', kind: 'file' },
+	{ mimeType: 'application/octet-stream', kind: undefined },
+	{ mimeType: '', kind: undefined },
+])('“$mimeType” is $kind', ({ mimeType, kind }) => expect(kindOfType(mimeType)).toBe(kind));

@@ -75,6 +75,35 @@ const NARROWER: ReadonlyMap<string, RegExp> = new Map([
 export const isGeneric = (mimeType: string): boolean =>
 	mimeType === '' || mimeType === 'application/octet-stream' || mimeType === 'binary/octet-stream';
 
+export type MediaKind = 'audio' | 'file' | 'image' | 'video';
+
+/** What a file of this type is sent as; `undefined` when the type says nothing. */
+export function kindOfType(mimeType: string): MediaKind | undefined {
+	if (isGeneric(mimeType)) return undefined;
+	const [family = ''] = mimeType.split('/', 1);
+	if (family === 'image' || family === 'audio' || family === 'video') return family;
+	return 'file';
+}
+
+/** Images that models take. */
+export const IMAGE_TYPES: readonly string[] = [
+	'image/png',
+	'image/jpeg',
+	'image/webp',
+	'image/gif',
+];
+
+/** `format` of `input_audio`, by type. */
+export const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
+	['audio/wav', 'wav'],
+	['audio/mpeg', 'mp3'],
+	['audio/aiff', 'aiff'],
+	['audio/aac', 'aac'],
+	['audio/ogg', 'ogg'],
+	['audio/flac', 'flac'],
+	['audio/mp4', 'm4a'],
+]);
+
 /** The same type under the name that this package uses, without parameters. */
 export function canonical(mimeType: string): string {
 	const [essence = ''] = mimeType.toLowerCase().split(';', 1);
