@@ -1,6 +1,6 @@
 /**
  * Which source file may import what, so that the pure parts stay testable without n8n and HTTP stays
- * in one place. Imports run one way:
+ * in one place. Imports run one way, and all may import shared/values:
  *
  *     node folder -> shared/transport -> shared/api
  *     node folder -> shared/caller -> types of shared/api
@@ -12,7 +12,7 @@
  */
 import ts from 'typescript';
 
-type Layer = 'api' | 'caller' | 'panel' | 'transport' | 'node' | 'credentials';
+type Layer = 'values' | 'api' | 'caller' | 'panel' | 'transport' | 'node' | 'credentials';
 type Rule = { imports: readonly Layer[]; typesOf: readonly Layer[]; packages: readonly string[] };
 type Import = { specifier: string | undefined; isTypeOnly: boolean; line: number };
 
@@ -20,20 +20,21 @@ const PURE = ['@cfworker/json-schema', 'eventsource-parser', 'jose', 'p-limit', 
 const WITH_N8N = [...PURE, 'n8n-workflow'];
 
 /** Folders of nodes/shared. */
-const SHARED: readonly Layer[] = ['api', 'caller', 'panel', 'transport'];
+const SHARED: readonly Layer[] = ['values', 'api', 'caller', 'panel', 'transport'];
 
 const RULES: Readonly<Record<Layer, Rule>> = {
-	api: { imports: ['api'], typesOf: [], packages: PURE },
-	caller: { imports: ['caller'], typesOf: ['api'], packages: PURE },
-	transport: { imports: ['transport', 'api'], typesOf: [], packages: WITH_N8N },
-	panel: { imports: ['panel', 'caller', 'api'], typesOf: [], packages: WITH_N8N },
+	values: { imports: ['values'], typesOf: [], packages: PURE },
+	api: { imports: ['api', 'values'], typesOf: [], packages: PURE },
+	caller: { imports: ['caller', 'values'], typesOf: ['api'], packages: PURE },
+	transport: { imports: ['transport', 'api', 'values'], typesOf: [], packages: WITH_N8N },
+	panel: { imports: ['panel', 'caller', 'api', 'values'], typesOf: [], packages: WITH_N8N },
 	node: {
-		imports: ['node', 'panel', 'transport', 'caller', 'api'],
+		imports: ['node', 'panel', 'transport', 'caller', 'api', 'values'],
 		typesOf: [],
 		packages: WITH_N8N,
 	},
 	credentials: {
-		imports: ['credentials', 'panel', 'transport', 'api'],
+		imports: ['credentials', 'panel', 'transport', 'api', 'values'],
 		typesOf: [],
 		packages: WITH_N8N,
 	},

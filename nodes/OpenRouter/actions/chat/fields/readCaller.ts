@@ -1,6 +1,5 @@
 /** Reads what caller.ts asks for. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asRecord, asRecords } from '../../../../shared/api/json';
 import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
 import {
@@ -8,9 +7,15 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../../shared/panel/callerPolicy';
-import { readOrigins } from '../../../../shared/panel/origins';
-import { readList, readNumber, readText } from '../../../../shared/panel/values';
+import {
+	limitsOf,
+	readCommonLimits,
+	readLimit,
+	readNumberLimit,
+} from '../../../../shared/panel/limits';
+import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
+import { readList } from '../../../../shared/panel/values';
+import { trustedProxies } from './caller';
 import { readModel, readPrompt } from './read';
 
 export type CallerRules = {
@@ -24,9 +29,8 @@ export type CallerRules = {
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = context.getNodeParameter('callerMay', itemIndex, {}) as IDataObject;
-	const limits = context.getNodeParameter('limits', itemIndex, {}) as IDataObject;
-	const limit = (label: string, value: unknown, otherwise: number) =>
-		readNumber(label, value) ?? otherwise;
+	const limits = limitsOf(context.getNodeParameter('limits', itemIndex, {}));
+	const common = readCommonLimits(limits);
 	const attachments = readList('Attach Files', may.attachments);
 	return {
 		policy: {
@@ -40,37 +44,17 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
 			allowTools: may.useTools === true,
 			unallowedFields: 'refuse',
-			maxMessages: limit('Max Messages', limits.maxMessages, DEFAULT_POLICY.maxMessages),
-			maxChars: limit('Max Characters', limits.maxChars, DEFAULT_POLICY.maxChars),
-			maxAttachments: limit(
-				'Max Attachments',
-				limits.maxAttachments,
-				DEFAULT_POLICY.maxAttachments,
-			),
 			maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
-			maxOutputTokens: limit(
-				'Max Output Tokens',
-				limits.maxOutputTokens,
-				DEFAULT_POLICY.maxOutputTokens,
-			),
+			...common.policy,
 		},
-		origin: {
-			allowedOrigins: readOrigins(limits.allowedOrigins),
-			allowServers: limits.allowServers === true,
-		},
+		origin: common.origin,
 		identity: {
-			requiredClaims: asRecords(asRecord(limits.requiredClaims).values).map(({ name, value }) => ({
-				name: readText('Required Claims', name) ?? '',
-				value: readText('Required Claims', value) ?? '',
-			})),
-			trustedProxies: limit('Trusted Proxies', limits.trustedProxies, 0),
+			requiredClaims: readLimit(limits, requiredClaims, readClaimsLimit) ?? [],
+			trustedProxies: readNumberLimit(limits, trustedProxies) ?? 0,
 		},
+		// Unlike the limits it may be empty: who is not signed in has none.
 		callerId: limits.callerId,
-		requestsPerMinute: limit(
-			'Requests per Minute',
-			limits.requestsPerMinute,
-			DEFAULT_REQUESTS_PER_MINUTE,
-		),
-		minimumCreditUsd: readNumber('Minimum Credit (USD)', limits.minimumCreditUsd),
+		requestsPerMinute: common.requestsPerMinute,
+		minimumCreditUsd: common.minimumCreditUsd,
 	};
 }
