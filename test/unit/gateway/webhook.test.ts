@@ -2,7 +2,7 @@
    -- a response and an upstream that are made here */
 /** The gateway's webhook without n8n: how long n8n is kept waiting, and what a listening author gets. */
 import { EventEmitter, once } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
 
@@ -61,7 +61,18 @@ function startCall(
 		mode = 'webhook',
 		parameters = {},
 		isStreamed = true,
-	}: { mode?: string; parameters?: object; isStreamed?: boolean } = {},
+		credentials = CREDENTIALS,
+		key = {},
+		log = [],
+	}: {
+		mode?: string;
+		parameters?: object;
+		isStreamed?: boolean;
+		credentials?: Record<string, object>;
+		/** What upstream answers for the key. */
+		key?: { statusCode?: number; body?: object };
+		log?: string[];
+	} = {},
 ) {
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
 	async function* bytes() {
@@ -70,12 +81,12 @@ function startCall(
 	const response = new FakeResponse();
 	const context = {
 		getMode: () => mode,
-		logger: { error: () => {} },
+		logger: { error: (line: string) => log.push(line) },
 		getWebhookName: () => 'default',
 		getNode: () => ({ id: 'node', name: 'Gateway' }),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getNodeParameter: (name: string, otherwise: unknown) => values[name] ?? otherwise,
-		getCredentials: async (type: string) => CREDENTIALS[type],
+		getCredentials: async (type: string) => credentials[type],
 		getHeaderData: () => ({
 			authorization: `Bearer ${BEARER}`,
 			'content-type': 'application/json',
@@ -86,14 +97,21 @@ function startCall(
 		}),
 		getResponseObject: () => response,
 		helpers: {
-			httpRequestWithAuthentication: async () => ({
-				statusCode: 200,
-				headers: { 'content-type': 'text/event-stream' },
-				body: bytes(),
-			}),
+			httpRequestWithAuthentication: async (_type: string, { url }: { url: string }) =>
+				url === '/key'
+					? { statusCode: key.statusCode ?? 200, headers: {}, body: jsonBytes(key.body) }
+					: {
+							statusCode: 200,
+							headers: { 'content-type': 'text/event-stream' },
+							body: bytes(),
+						},
 		},
 	};
 	return { response, served: serve(context as unknown as IWebhookFunctions) };
+}
+
+async function* jsonBytes(body: object = {}) {
+	yield new TextEncoder().encode(JSON.stringify(body));
 }
 
 const turn = async () =>
@@ -180,4 +198,75 @@ test('a whole answer that nobody reads keeps its place, until Total Timeout cuts
 	const next = call();
 	await next.served;
 	expect(next.response.text).toContain('"Hi"');
+});
+
+const WHOLE = async function* () {
+	yield TOKEN_EVENT;
+	yield LAST_EVENTS;
+};
+
+test('a credential that cannot be used holds back nothing of the caller’s tokens', async () => {
+	const parameters = {
+		limits: { allowServers: true, tokensPerMinute: 1_100, maxConcurrent: 1 },
+		options: { credentialCacheSeconds: 0 },
+	};
+	const blank = { ...CREDENTIALS, openRouterGatewayApi: { apiKey: ' ', region: 'global' } };
+	for (let calls = 0; calls < 3; calls += 1) {
+		const { response, served } = startCall(WHOLE, { parameters, credentials: blank });
+		await served;
+		expect(response.text).toContain('endpoint_not_set_up');
+	}
+	const { response, served } = startCall(WHOLE, { parameters });
+	await served;
+	expect(response.text).toMatch(/"Hi"[^]*\[DONE\]/);
+});
+
+describe('Minimum Credit', () => {
+	const parameters = {
+		limits: { allowServers: true, minimumCreditUsd: 1 },
+		options: { credentialCacheSeconds: 0 },
+	};
+	const withKey = (apiKey: string) => ({
+		...CREDENTIALS,
+		openRouterGatewayApi: { apiKey, region: 'global' },
+	});
+
+	test.each([
+		{ name: 'an upstream without /key', key: { statusCode: 404 }, says: /has no \/key/ },
+		{
+			name: 'a key without a limit',
+			key: { body: { data: { limit: null } } },
+			says: /no credit limit/,
+		},
+	])('has no effect with $name, and n8n’s log says so once', async ({ name, key, says }) => {
+		const log: string[] = [];
+		const credentials = withKey(`sk-or-v1-${name.length}`);
+		for (let calls = 0; calls < 2; calls += 1) {
+			const { response, served } = startCall(WHOLE, { parameters, credentials, key, log });
+			await served;
+			expect(response.text).toMatch(/"Hi"/);
+		}
+		expect(log).toEqual([expect.stringMatching(says)]);
+	});
+
+	test('refuses while /key fails, and says nothing of providers', async () => {
+		const key = { statusCode: 503 };
+		const call = startCall(WHOLE, { parameters, credentials: withKey('sk-or-v1-down'), key });
+		await call.served;
+		expect(call.response.text).not.toMatch(/"Hi"/);
+	});
+});
+
+test('the ceiling and what is reserved are those of what is sent', async () => {
+	const parameters = {
+		limits: { allowServers: true, tokensPerMinute: 1_100 },
+		options: { extraBody: '{"max_completion_tokens": 90000, "n": 4, "max_tokens": 1000}' },
+	};
+	const { response, served } = startCall(WHOLE, { parameters, isStreamed: false });
+	await served;
+	expect(response.text).toContain('"Hi"');
+	expect(response.headers).toMatchObject({ 'X-RateLimit-Limit-Tokens': '1100' });
+	const reserved = 1_100 - Number(Object(response.headers)['X-RateLimit-Remaining-Tokens']);
+	expect(reserved).toBeGreaterThanOrEqual(1_000);
+	expect(reserved).toBeLessThan(1_020);
 });
