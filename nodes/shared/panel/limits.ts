@@ -19,7 +19,7 @@ import {
 	minimumCreditUsd,
 	requestsPerMinute,
 } from './callerPolicy';
-import { readList, readNumberOf } from './values';
+import { readAdded, readList, readNumberOf } from './values';
 
 /**
  * An expression in place of the whole collection is dropped by n8n before the node sees it: n8n takes
@@ -43,19 +43,11 @@ export function limitsOf(value: unknown): JsonRecord {
 }
 
 /** `undefined` when the limit was not added. */
-export function readLimit<T>(
+export const readLimit = <T>(
 	limits: JsonRecord,
 	{ name, displayName }: Pick<INodeProperties, 'name' | 'displayName'>,
 	read: (value: unknown) => T | undefined,
-): T | undefined {
-	if (!Object.hasOwn(limits, name)) return undefined;
-	const value = read(limits[name]);
-	if (value !== undefined) return value;
-	throw invalidInput(
-		`${displayName} was added to Limits and is empty`,
-		'Enter a value, see what its expression gives, or remove the limit',
-	);
-}
+): T | undefined => readAdded(displayName, limits, name, read);
 
 export const readNumberLimit = (limits: JsonRecord, field: INodeProperties): number | undefined =>
 	readLimit(limits, field, (value) => readNumberOf(field, value));

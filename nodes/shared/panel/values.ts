@@ -96,6 +96,25 @@ export const numbersOf =
 		return readNumberOf(field, values[name], path);
 	};
 
+/**
+ * A member of a collection that closes something. `undefined` when it was not added; one that was
+ * added and says nothing must not count as not added. `read` gives `undefined` for nothing.
+ */
+export function readAdded<T>(
+	label: string,
+	collection: JsonRecord,
+	name: string,
+	read: (value: unknown) => T | undefined,
+): T | undefined {
+	if (!Object.hasOwn(collection, name)) return undefined;
+	const value = read(collection[name]);
+	if (value !== undefined) return value;
+	throw invalidInput(
+		`${label} was added and is empty`,
+		'Enter a value, see what its expression gives, or remove it',
+	);
+}
+
 /** An empty text counts as not set: lists of choices have no such choice. */
 export const readChoice = (label: string, value: unknown): string | undefined =>
 	readText(label, value) || undefined;
