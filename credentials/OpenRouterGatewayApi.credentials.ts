@@ -163,7 +163,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 					key: 'data.is_management_key',
 					value: true,
 					message:
-						'This is a management key, which cannot call models. Enter an inference key from openrouter.ai/keys here; management keys belong in the “OpenRouter Management API” credential.',
+						'This is a management key, which cannot call models. Enter an inference key from openrouter.ai/keys.',
 				},
 			},
 		] as ICredentialTestRequest['rules'],

@@ -4,6 +4,7 @@
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { asRecord, asText, defined, type JsonRecord } from '../shared/api/json';
+import type { ChatRequest } from '../shared/api/request';
 import { readCallerBody } from '../shared/caller/body';
 import { createConcurrencyGate, type Place } from '../shared/caller/concurrency';
 import { callerByAddress, type Caller } from '../shared/caller/identity';
@@ -13,11 +14,11 @@ import { createRateLimiter } from '../shared/caller/rateLimit';
 import { Refusal } from '../shared/caller/refusal';
 import { challengeOf, type TokenReason } from '../shared/caller/token';
 import { createTokenBudget } from '../shared/caller/tokenBudget';
-import { estimatePromptTokens } from '../shared/caller/tokenEstimate';
 import { nodeOf } from '../shared/transport/nodeOf';
 import { gateOf } from './callerGate';
 import { proxyHintFor } from './proxyHint';
 import type { GatewayRules } from './rules';
+import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** One of each for the process: limits are per caller, whichever call they make. */
 const rateLimiter = createRateLimiter();
@@ -52,6 +53,8 @@ export type Visitor = {
 
 export type Admission = Visitor & {
 	request: JudgedRequest;
+	/** What goes to OpenRouter, but for who calls. */
+	toSend: ChatRequest;
 	/** Whether the caller asked for a stream. */
 	isStreamed: boolean;
 	/** Whether they asked that the stream tell its usage. */
@@ -123,7 +126,10 @@ export async function admitCaller(
 	};
 }
 
-/** What an admitted caller asks, and whether there is room for it now. */
+/**
+ * What an admitted caller asks, and whether there is room for it now. Throws `OpenRouterError` for an
+ * Extra Body that cannot be sent; nothing is held then.
+ */
 export function admitRequest(
 	context: IWebhookFunctions,
 	rules: GatewayRules,
@@ -144,10 +150,11 @@ export function admitRequest(
 	const verdict = judgeRequest(reading.request, rules.policy);
 	if (verdict.kind === 'refused') return refuse(verdict.refusal);
 	const { request } = verdict;
+	const toSend = upstreamRequest(rules, request);
 
 	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
 	if (place instanceof Refusal) return refuse(place);
-	const tokens = reserveTokens(context, rules, caller, request);
+	const tokens = reserveTokens(context, rules, caller, toSend);
 	if (tokens.kind === 'refused') {
 		place.leave();
 		return refuse(tokens.refusal, { ...visitor.headers, ...tokens.headers });
@@ -156,6 +163,7 @@ export function admitRequest(
 		...visitor,
 		headers: { ...visitor.headers, ...tokens.headers },
 		request,
+		toSend,
 		isStreamed: reading.request.fields.stream === true,
 		wantsUsage: asksForUsage(reading.request.fields),
 		...(typeof reading.request.fields.model === 'string' && {
@@ -170,14 +178,13 @@ function reserveTokens(
 	context: IWebhookFunctions,
 	{ tokensPerMinute }: GatewayRules,
 	caller: Caller,
-	request: JudgedRequest,
+	toSend: ChatRequest,
 ) {
 	const unlimited = { kind: 'reserved' as const, headers: {}, settle: () => {} };
 	if (tokensPerMinute === undefined) return unlimited;
-	const outputTokens = Number(request.fields.max_tokens);
 	const verdict = tokenBudget.reserve(
 		bucketOf(context, caller),
-		estimatePromptTokens(request) + outputTokens,
+		mostTokens(toSend),
 		tokensPerMinute,
 		Date.now(),
 	);

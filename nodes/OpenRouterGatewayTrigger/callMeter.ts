@@ -1,10 +1,12 @@
 /**
- * What has come of an answer, for what it has cost the caller's budget: OpenRouter's own count at the
- * end of a whole answer, an estimate when there is none.
+ * What has come of an answer, for what it has cost the caller's budget: OpenRouter's own count where
+ * it came, an estimate where it did not. Each attempt that OpenRouter began to answer may be paid, so
+ * each counts.
  */
 import { deltaChars } from '../shared/api/deltaChars';
+import { asRecord } from '../shared/api/json';
+import type { ChatRequest } from '../shared/api/request';
 import { readUsage } from '../shared/api/usage';
-import type { JudgedRequest } from '../shared/caller/judge';
 import { estimatePromptTokens, tokensOfChars } from '../shared/caller/tokenEstimate';
 import type { ChatReply } from '../shared/transport/send';
 
@@ -13,35 +15,53 @@ export type CallMeter = {
 	onChunk: (chunk: unknown) => void;
 	/** The last attempt has sent chunks; an upstream that does not stream sends none. */
 	readonly isStreamed: boolean;
-	/** `isCut`: the call was ended from here while it may have been under way. */
-	usedTokens: (reply: ChatReply, isCut: boolean) => number;
+	/** What the attempts before the last one used. */
+	earlierTokens: () => number;
+	/**
+	 * What all attempts used. `reply` is `undefined` when something was thrown. `isCut`: the call was
+	 * ended from here while it may have been under way.
+	 */
+	usedTokens: (reply: ChatReply | undefined, isCut: boolean) => number;
 };
 
-export function createCallMeter(request: JudgedRequest): CallMeter {
+export function createCallMeter(request: ChatRequest): CallMeter {
 	let hasStatus = false;
+	let earlier = 0;
+	// Of the attempt that is under way.
 	let isAnswered = false;
 	let isStreamed = false;
 	let chars = 0;
+	let reported: number | undefined;
+
+	const estimate = (mayBePaid: boolean): number =>
+		reported ?? (mayBePaid ? estimatePromptTokens(request) + tokensOfChars(chars) : 0);
+
 	return {
 		get isStreamed() {
 			return isStreamed;
 		},
 		onResponse(statusCode) {
+			earlier += estimate(isAnswered);
 			hasStatus = true;
-			isAnswered ||= statusCode === 200;
+			isAnswered = statusCode === 200;
 			isStreamed = false;
+			chars = 0;
+			reported = undefined;
 		},
 		onChunk(chunk) {
 			isStreamed = true;
 			chars += deltaChars(chunk);
+			const { usage } = asRecord(chunk);
+			if (usage !== undefined) reported = readUsage(usage).totalTokens ?? reported;
 		},
+		earlierTokens: () => earlier,
 		usedTokens(reply, isCut) {
-			const reported =
-				reply.kind === 'completed' ? readUsage(reply.completion.body.usage).totalTokens : undefined;
-			if (reported !== undefined) return reported;
+			const last =
+				reply?.kind === 'completed'
+					? readUsage(reply.completion.body.usage).totalTokens
+					: undefined;
 			// What was begun is paid for, and may have begun before upstream says so; what it refused is not.
-			const mayBePaid = isAnswered || (isCut && !hasStatus);
-			return mayBePaid ? estimatePromptTokens(request) + tokensOfChars(chars) : 0;
+			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
 		},
 	};
 }

@@ -7,15 +7,13 @@ import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import type { Failure } from '../shared/api/error';
 import { asRecord, asText } from '../shared/api/json';
-import { withFileParser } from '../shared/api/plugins';
 import { publicBody } from '../shared/api/publicBody';
-import { buildChatRequest } from '../shared/api/request';
 import { asChunk } from '../shared/api/wholeChunk';
 import { userOf } from '../shared/caller/user';
 import { sendChat, timedOut } from '../shared/transport/send';
 import { admitRequest, type Admission, type Visitor } from './admit';
 import { taken } from './backPressure';
-import { createCallMeter } from './callMeter';
+import { createCallMeter, type CallMeter } from './callMeter';
 import { creditFailure, recallConnection } from './connection';
 import { openEventStream } from './eventStream';
 import { withRecord } from './lookUp';
@@ -75,17 +73,17 @@ async function runChat(
 	});
 	// Who was admitted may have left while that was looked at.
 	if (response.destroyed) gone.abort();
+	const answering: Answering = { gone, startedMs, markAnswered };
 	let credential: ICredentialDataDecryptedObject;
 	let call: EndedCall | undefined;
 	try {
 		credential = await recallConnection(context, rules.credentialCacheMs);
-		const answering = { credential, gone, startedMs, markAnswered };
-		call = await answerChat(context, rules, admission, answering);
+		call = await answerChat(context, rules, admission, credential, answering);
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		admission.place.leave();
-		// What was thrown does not say what was used: the reservation stands.
-		if (call !== undefined) admission.settle(call.usedTokens);
+		// What was thrown does not say what was used. Without a meter, nothing was sent.
+		admission.settle(call?.usedTokens ?? answering.meter?.usedTokens(undefined, false) ?? 0);
 	}
 	return await withRecord(context, rules, credential, {
 		...call,
@@ -95,25 +93,29 @@ async function runChat(
 }
 
 type Answering = {
-	credential: ICredentialDataDecryptedObject;
 	/** Aborted when the caller has left. */
 	gone: AbortController;
 	startedMs: number;
 	markAnswered: () => void;
+	/** Set once the request is about to be sent. */
+	meter?: CallMeter;
 };
 
 async function answerChat(
 	context: IWebhookFunctions,
 	rules: GatewayRules,
 	admission: Admission,
-	{ credential, gone, startedMs, markAnswered }: Answering,
+	credential: ICredentialDataDecryptedObject,
+	answering: Answering,
 ): Promise<EndedCall> {
+	const { gone, startedMs, markAnswered } = answering;
 	const response = context.getResponseObject();
 	const ending = () => ({ isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() });
 	const fail = (failure: Failure, usedTokens: number): EndedCall => ({
 		kind: 'failed',
 		failure,
 		usedTokens,
+		earlierTokens: answering.meter?.earlierTokens() ?? 0,
 		...ending(),
 	});
 	const lowCredit = await creditFailure(context, rules, credential);
@@ -121,17 +123,11 @@ async function answerChat(
 		sendFailure(response, failureForCaller(context, lowCredit), admission.headers);
 		return fail(lowCredit, 0);
 	}
-	const request = buildChatRequest({
-		model: admission.request.model,
-		messages: admission.request.messages,
-		fallbackModels: rules.fallbackModels,
-		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
-		plugins: rules.policy.attachments.includes('file') ? withFileParser([]) : [],
-		extraBody: rules.extraBody,
-		callerFields: { ...admission.request.fields, ...userOf(admission.caller, credential) },
-	});
+	// Last, so that nothing of the author's Extra Body stands for the caller.
+	const request = { ...admission.toSend, ...userOf(admission.caller, credential) };
 
-	const meter = createCallMeter(admission.request);
+	const meter = createCallMeter(request);
+	answering.meter = meter;
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
 	const identity = () => ({
@@ -195,7 +191,13 @@ async function answerChat(
 		sendJson(response, 200, shown, headers());
 		await taken(response, over);
 	}
-	return { kind: 'answered', reply, usedTokens, ...ending() };
+	return {
+		kind: 'answered',
+		reply,
+		usedTokens,
+		earlierTokens: meter.earlierTokens(),
+		...ending(),
+	};
 }
 
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */

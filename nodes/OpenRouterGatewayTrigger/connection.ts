@@ -6,6 +6,7 @@ import type { Failure } from '../shared/api/error';
 import { recallCredential } from '../shared/transport/credentialMemory';
 import { recallCredit } from '../shared/transport/credit';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
+import { logFault } from './reply';
 import type { GatewayRules } from './rules';
 
 /** Throws `OpenRouterError` for a credential that cannot be used, before anything is sent. */
@@ -18,7 +19,13 @@ export async function recallConnection(
 	return credential;
 }
 
-/** Why a call is not to be paid for now; `undefined` when it may be, or nothing is known. */
+/** Replies that n8n's log has said; the same object is recalled for a minute. */
+const toldReplies = new WeakSet<object>();
+
+/**
+ * Why a call is not to be paid for now: the key has too little left, or what it has cannot be learned
+ * just now. `undefined` when it may be, and when the key can never tell.
+ */
 export async function creditFailure(
 	context: IWebhookFunctions,
 	{ minimumCreditUsd }: Pick<GatewayRules, 'minimumCreditUsd'>,
@@ -27,8 +34,10 @@ export async function creditFailure(
 	if (minimumCreditUsd === undefined) return undefined;
 	const reply = await recallCredit(context, credential);
 	if (reply.kind === 'failed') return reply.failure;
-	// A key without a limit does not say what it may still spend.
-	return reply.remainingUsd === undefined || reply.remainingUsd >= minimumCreditUsd
-		? undefined
-		: LOW_CREDIT;
+	if (reply.remainingUsd === undefined) {
+		if (!toldReplies.has(reply)) logFault(context, reply.why);
+		toldReplies.add(reply);
+		return undefined;
+	}
+	return reply.remainingUsd >= minimumCreditUsd ? undefined : LOW_CREDIT;
 }

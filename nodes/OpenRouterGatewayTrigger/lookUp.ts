@@ -22,7 +22,7 @@ export async function withRecord(
 
 	const record = await lookUpGeneration(context, credential, generationId);
 	if (record === undefined) return call;
-	const usedTokens = record.usage.totalTokens;
+	const usedTokens = call.earlierTokens + record.usage.totalTokens;
 	call.admission.settle(usedTokens);
 	return { ...call, usedTokens, record };
 }

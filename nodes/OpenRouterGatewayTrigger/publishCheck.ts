@@ -4,8 +4,12 @@
  */
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../shared/api/error';
+import { isModelId, isVendorPattern } from '../shared/api/modelId';
+import { judgeRequest } from '../shared/caller/judge';
 import { unusableOrigins } from '../shared/caller/origin';
-import { readGatewayRules } from './rules';
+import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
+import { readGatewayRules, type GatewayRules } from './rules';
+import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** Slashes at the ends would double, and “:” would make a part of the path match anything. */
 const USABLE_PATH = /^[\w.~-]+(\/[\w.~-]+)*$/;
@@ -26,10 +30,8 @@ function pathFault(context: IHookFunctions): string | undefined {
 
 function rulesFault(context: IHookFunctions): string | undefined {
 	try {
-		const [origin] = unusableOrigins(readGatewayRules(context).origin.allowedOrigins);
-		return origin === undefined
-			? undefined
-			: `Allowed Origins has an entry that no page can match: ${origin}. Enter scheme, host and port only, such as https://my-app.example`;
+		const rules = readGatewayRules(context);
+		return originFault(rules) ?? modelFault(rules) ?? requestFault(rules);
 	} catch (error) {
 		if (error instanceof OpenRouterError) {
 			return `${error.failure.message}. ${error.failure.hint}`;
@@ -37,4 +39,43 @@ function rulesFault(context: IHookFunctions): string | undefined {
 		// An expression, say, that n8n cannot evaluate.
 		return error instanceof Error ? error.message : String(error);
 	}
+}
+
+function originFault({ origin }: GatewayRules): string | undefined {
+	const [unusable] = unusableOrigins(origin.allowedOrigins);
+	return unusable === undefined
+		? undefined
+		: `Allowed Origins has an entry that no page can match: ${unusable}. Enter scheme, host and port only, such as https://my-app.example`;
+}
+
+/** Names that OpenRouter cannot know; those that it does not know, only a call would show. */
+function modelFault({ policy, fallbackModels }: GatewayRules): string | undefined {
+	const { model, allowedModels } = policy;
+	const isOffered = (entry: string) =>
+		isModelId(entry) || (isVendorPattern(entry) && !entry.startsWith('openrouter/'));
+	const unknown = isModelId(model) ? allowedModels.find((entry) => !isOffered(entry)) : model;
+	if (unknown !== undefined) {
+		return `Allowed Models has an entry that is no model: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
+	}
+	const noFallback = fallbackModels.find((entry) => !isModelId(entry));
+	return noFallback === undefined
+		? undefined
+		: `Fallback Models has an entry that is no model: ${shown(noFallback)}. Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried`;
+}
+
+const shown = (entry: string): string =>
+	holdsOpenRouterKey(entry) ? 'an OpenRouter key' : JSON.stringify(entry);
+
+/** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
+function requestFault(rules: GatewayRules): string | undefined {
+	const verdict = judgeRequest(
+		{ messages: [{ role: 'user', content: '?' }], fields: {} },
+		rules.policy,
+	);
+	if (verdict.kind === 'refused') return verdict.refusal.message;
+	const leastTokens = mostTokens(upstreamRequest(rules, verdict.request));
+	const { tokensPerMinute = Infinity } = rules;
+	return leastTokens <= tokensPerMinute
+		? undefined
+		: `Tokens per Minute is lower than the ${leastTokens} tokens that each call reserves at least, so every call would be refused. Raise it, or lower Max Output Tokens`;
 }

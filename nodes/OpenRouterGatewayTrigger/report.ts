@@ -15,7 +15,10 @@ import { statusForCaller } from './reply';
 import type { GatewayRules } from './rules';
 
 type Core = {
+	/** By all attempts. */
 	usedTokens: number;
+	/** By those before the last one, of which a look-up knows nothing. */
+	earlierTokens: number;
 	/** The caller left before the end. */
 	isAborted: boolean;
 	startedMs: number;

@@ -74,7 +74,7 @@ test.each([
 		name: 'a management key',
 		key: () => session.upstream.managementKey,
 		status: 'Error',
-		message: /management key.*OpenRouter Management API/,
+		message: /management key.*Enter an inference key/,
 	},
 ])('the credential test says $status of $name', async ({ key, status, message }) => {
 	const data = credentialData(session.upstream, key());

@@ -20,11 +20,13 @@ describe('test button', () => {
 		expect(request?.headers.authorization).toBe(`Bearer ${credential.apiKey}`);
 	});
 
-	test('a management key is told where it belongs', async () => {
+	test('a management key is told what to enter instead', async () => {
 		keyIs({ label: 'x', is_management_key: true });
 		expect(await testCredential(bench.credential())).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(/management key.*OpenRouter Management API/i),
+			message: expect.stringMatching(
+				/management key.*Enter an inference key from openrouter\.ai\/keys\.$/i,
+			),
 		});
 	});
 

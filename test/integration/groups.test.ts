@@ -354,6 +354,45 @@ describe('refused before anything is sent, naming the field', () => {
 			},
 			says: /^Provider Routing → Preferred Max Latency has “p42”$/,
 		},
+		...['={{ undefined }}', '={{ "" }}', '={{ [] }}'].flatMap((value) =>
+			['only', 'ignore', 'zdr', 'dataCollection', 'maxPrice'].map((setting) => ({
+				name: `${setting} that gives nothing (${value})`,
+				parameters: { providerRouting: { [setting]: value } },
+				says: /^Provider Routing → .+ (was added and is empty|is neither true nor false|is not a text)$/,
+			})),
+		),
+		{
+			name: 'a highest price without a number',
+			parameters: {
+				providerRouting: { maxPrice: { values: [{ of: 'prompt', usd: '={{ undefined }}' }] } },
+			},
+			says: /^Provider Routing → Max Price \(USD\) was added and is empty$/,
+		},
+		{
+			name: 'a temperature out of range',
+			parameters: { options: { temperature: '={{ 3 }}' } },
+			says: /^Temperature is out of range$/,
+		},
+		{
+			name: 'half a token',
+			parameters: { options: { maxTokens: '={{ 1.5 }}' } },
+			says: /^Max Tokens is not a whole number$/,
+		},
+		{
+			name: 'a timeout longer than a timer can count',
+			parameters: { options: { timeout: '={{ 2147484 }}' } },
+			says: /^Total Timeout is out of range$/,
+		},
+		{
+			name: 'a fallback that is a pattern',
+			parameters: { options: { fallbackModels: ['google/*'] } },
+			says: /^Fallback Models has an entry that is no model$/,
+		},
+		{
+			name: 'a key in a title',
+			parameters: { siteTitle: 'sk-or-v1-abc' },
+			says: /^Site Title holds an OpenRouter key/,
+		},
 		{
 			name: 'plugins that are no JSON',
 			parameters: { plugins: { pluginsJson: '[{' } },
@@ -372,7 +411,7 @@ describe('refused before anything is sent, naming the field', () => {
 		{
 			name: 'a time that the cache cannot keep',
 			parameters: { caching: { responseCache: true, responseCacheTtl: '={{ 86401 }}' } },
-			says: /^Response Cache TTL is out of range$/,
+			says: /^Caching → Response Cache TTL is out of range$/,
 		},
 		{
 			name: 'a logit bias that is no object',

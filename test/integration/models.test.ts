@@ -243,6 +243,18 @@ describe('getMany', () => {
 		]);
 	});
 
+	test('says when to try again, as OpenRouter does', async () => {
+		const busy = json(429, errorBody({ code: 429 }), { 'Retry-After': '17' });
+		bench.upstream.route('GET /models/user', busy);
+		const run = await runNode({
+			nodeType,
+			parameters: { resource: 'model', operation: 'getMany' },
+			credential: bench.credential(),
+			onError: 'continueRegularOutput',
+		});
+		expect(run.output[0]?.json).toMatchObject({ statusCode: 429, retryAfterSeconds: 17 });
+	});
+
 	test('keeps to the limit, 50 unless told otherwise', async () => {
 		offer(...Array.from({ length: 60 }, (_, n) => model(`v/m-${n}`)));
 		expect((await getMany()).output).toHaveLength(50);

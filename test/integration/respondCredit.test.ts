@@ -1,6 +1,6 @@
 /** “Answer a Frontend Request” with Minimum Credit: calls stop before the key runs dry. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { HANG_UP, json, type Reply } from '../support/faultServer';
+import { HANG_UP, json, trigger, type Reply } from '../support/faultServer';
 import { errorBody, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, respondParameters, webhookItem } from './respondCall';
 import { errorsOf, linesOf, STREAMING } from './streamingCaller';
@@ -73,6 +73,44 @@ test.each([
 		]);
 	},
 );
+
+test.each([404, 405, 501])(
+	'an upstream without /key (%d) answers, a hint says so, and it is not asked again',
+	async (status) => {
+		bench.upstream.route(KEY, json(status, errorBody({ code: status })));
+		const credential = bench.credential();
+		for (let calls = 0; calls < 2; calls += 1) {
+			const run = await respond('Hi', { limits: LIMITS, run: { credential } });
+			answerOf(run);
+			expect(run.hints.map(({ message }) => message)).toEqual([
+				expect.stringMatching(/^Minimum Credit has no effect: the server .+ \(it has no \/key\)/),
+			]);
+		}
+		expect(keyRequests()).toBe(1);
+	},
+);
+
+test('stopping one execution does not fail another that waits for the same look-up', async () => {
+	const { fired, fire } = trigger();
+	bench.upstream.route(KEY, async () => {
+		await fired;
+		return key(10, 5);
+	});
+	const credential = bench.credential();
+	const start = () =>
+		bench.startChat(respondParameters({ limits: LIMITS }), {
+			items: [webhookItem('Hi')],
+			credential,
+		});
+	const first = start();
+	await bench.upstream.request(1);
+	const second = start();
+	first.cancel();
+	expect((await first.finished).status).toBe('canceled');
+	fire();
+	answerOf(await second.finished);
+	expect(keyRequests()).toBe(1);
+});
 
 test('without Minimum Credit the key is not asked about', async () => {
 	answerOf(await respond('Hi'));

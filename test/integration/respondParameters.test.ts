@@ -84,6 +84,54 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
+	const NOTHING = [
+		'={{ undefined }}',
+		'={{ null }}',
+		'={{ $json.none }}',
+		'={{ "" }}',
+		'={{ [] }}',
+	];
+	const CLOSING = {
+		allowedOrigins: 'Allowed Origins',
+		minimumCreditUsd: 'Minimum Credit (USD)',
+		requestsPerMinute: 'Requests per Minute',
+		requiredClaims: 'Required Claims',
+		maxOutputTokens: 'Max Output Tokens',
+		maxMessages: 'Max Messages',
+		maxChars: 'Max Characters',
+		trustedProxies: 'Trusted Proxies',
+	};
+	describe.each(Object.entries(CLOSING))(
+		'limits.%s whose expression gives nothing',
+		(name, label) => {
+			test.each(NOTHING)('%s', async (value) => {
+				const refusal = refusalOf(await respond('Hi', { limits: { [name]: value } }));
+				expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
+				expect(refusal.error).toContain(label);
+				expect(bench.upstream.requests).toEqual([]);
+			});
+		},
+	);
+
+	test.each<{ name: string; limits: INodeParameters | string }>([
+		{ name: 'the whole of Limits as an expression that gives nothing', limits: '={{ undefined }}' },
+		{
+			name: 'the whole of Limits as an expression, which n8n leaves out',
+			limits: '={{ { "allowedOrigins": ["https://a.example"] } }}',
+		},
+		{ name: 'Required Claims without a row', limits: { requiredClaims: {} } },
+		{ name: 'Required Claims with an empty list', limits: { requiredClaims: { values: [] } } },
+		{
+			name: 'Required Claims with a row that gives nothing',
+			limits: { requiredClaims: { values: [{ name: 'role', value: '={{ undefined }}' }] } },
+		},
+	])('$name', async ({ limits }) => {
+		const refusal = refusalOf(await respond('Hi', { parameters: { limits } }));
+		expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
+		expect(refusal.error).toMatch(/^(Limits|Required Claims) /);
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
 	test.each([
 		{ name: 'Show Caller that is nothing', parameters: { showCaller: '={{ null }}' } },
 		{ name: 'a site title that is a number', parameters: { siteTitle: '={{ 42 }}' } },

@@ -217,6 +217,12 @@ describe('refused, and nothing is sent', () => {
 			refusal: { statusCode: 400, errorType: 'invalid_message' },
 		},
 		{
+			name: 'a file that n8n has lost, of unknown size',
+			files: { file: { ...unread('image/png'), bytes: undefined } },
+			kinds: ALL,
+			refusal: { statusCode: 500, errorType: 'internal' },
+		},
+		{
 			name: 'a file that n8n has lost',
 			files: { file: unread('image/png') },
 			kinds: ALL,

@@ -100,7 +100,6 @@ describe('upstream gets', () => {
 		{ asked: { max_tokens: 9_999 }, limits: { maxOutputTokens: 50 }, max_tokens: 50 },
 		{ asked: { max_completion_tokens: 9_999 }, max_tokens: 1024 },
 		{ asked: { max_completion_tokens: 8, max_tokens: 9, n: 5 }, max_tokens: 8 },
-		{ asked: {}, limits: { maxOutputTokens: '={{ undefined }}' }, max_tokens: 1024 },
 	])(
 		'$max_tokens output tokens at most ($asked, $limits)',
 		async ({ asked, limits, max_tokens }) => {
@@ -108,6 +107,29 @@ describe('upstream gets', () => {
 			expect(sentBody(bench)).toEqual({ model: MODEL, messages: HI, max_tokens, stream: true });
 		},
 	);
+
+	test.each<{ name: string; options: INodeParameters; max_tokens: number }>([
+		{
+			name: 'the newer name',
+			options: { extraBody: '{"max_completion_tokens": 90000}' },
+			max_tokens: 50,
+		},
+		{ name: 'several answers', options: { extraBody: '{"n": 8}' }, max_tokens: 50 },
+		{
+			name: 'both names',
+			options: { extraBody: '{"max_tokens": 99, "max_completion_tokens": 98}' },
+			max_tokens: 50,
+		},
+		{
+			name: 'a lower one',
+			options: { extraBody: '{"max_completion_tokens": 20}' },
+			max_tokens: 20,
+		},
+	])('one limit, whatever Extra Body says: $name', async ({ options, max_tokens }) => {
+		const limits = { maxOutputTokens: 50 };
+		answerOf(await respond({ message: 'Hi' }, { limits, parameters: { options } }));
+		expect(sentBody(bench)).toEqual({ model: MODEL, messages: HI, max_tokens, stream: true });
+	});
 
 	test.each<{ name: string; extraBody?: string; plugins: unknown }>([
 		{ name: 'the free parser', plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }] },

@@ -3,6 +3,7 @@
  * Never taken from a browser's own headers.
  * @see https://openrouter.ai/docs/app-attribution
  */
+import { holdsOpenRouterKey } from '../values/openRouterKey';
 import { invalidInput } from './error';
 
 export type Attribution = {
@@ -31,6 +32,7 @@ export function attributionHeaders(
 			`OpenRouter takes up to ${MAX_CATEGORIES} per request`,
 		);
 	}
+	for (const category of categories) refuseKey('Categories', category, fault);
 	if (!categories.every((category) => /^[a-z0-9-]{1,30}$/.test(category))) {
 		throw fault(
 			'Categories has an entry that is no category',
@@ -46,11 +48,21 @@ export function attributionHeaders(
 
 function headerValue(label: string, text = '', fault: typeof invalidInput): string {
 	const value = text.trim();
+	refuseKey(label, value, fault);
 	const outside = /[^\x20-\x7e\xa0-\xff]/u.exec(value)?.[0];
 	if (outside === undefined) return value;
 	const shown = /\s|\p{C}/u.test(outside) ? 'a control character' : `“${outside}”`;
 	throw fault(
 		`${label} contains ${shown}, which an HTTP header cannot carry`,
 		`Write ${label} with Latin letters, digits and common punctuation (ISO 8859-1)`,
+	);
+}
+
+/** What these headers say is public. */
+function refuseKey(label: string, value: string, fault: typeof invalidInput): void {
+	if (!holdsOpenRouterKey(value)) return;
+	throw fault(
+		`${label} holds an OpenRouter key, and OpenRouter would publish it`,
+		`Remove the key from ${label}; it belongs into API Key of the credential only`,
 	);
 }

@@ -5,7 +5,7 @@
  */
 import { attributionHeaders } from './attribution';
 import { invalidInput, unusableCredential } from './error';
-import { asRecord, asText } from './json';
+import { asRecord, asText, type JsonRecord } from './json';
 
 const REGION_BASE_URL = {
 	global: 'https://openrouter.ai/api/v1',
@@ -39,7 +39,7 @@ export function readConnection(credential: unknown): Connection {
 	}
 	return {
 		apiKey,
-		baseUrl: readBaseUrl(fields.region, fields.baseUrl),
+		baseUrl: readBaseUrl(fields),
 		headers: attributionHeaders(
 			{
 				siteUrl: asText(fields.siteUrl),
@@ -51,10 +51,18 @@ export function readConnection(credential: unknown): Connection {
 	};
 }
 
-function readBaseUrl(region: unknown, custom: unknown): string {
-	if (region === 'eu' || region === 'us') return REGION_BASE_URL[region];
-	if (region !== 'custom') return REGION_BASE_URL.global;
-	const text = (asText(custom) ?? '').trim();
+/** A Region that is not known is never taken for another: data would leave the one that was meant. */
+function readBaseUrl(fields: JsonRecord): string {
+	// n8n gives a field that was never saved its default; what is there and empty is an expression's.
+	const region = Object.hasOwn(fields, 'region') ? fields.region : 'global';
+	if (region === 'global' || region === 'eu' || region === 'us') return REGION_BASE_URL[region];
+	if (region !== 'custom') {
+		throw unusableCredential(
+			'Region is none that the OpenRouter Gateway API credential knows',
+			'Choose Global, EU, US or Custom; an expression must give global, eu, us or custom',
+		);
+	}
+	const text = (asText(fields.baseUrl) ?? '').trim();
 	if (text === '') {
 		throw unusableCredential(
 			'Base URL is empty in the OpenRouter Gateway API credential',

@@ -12,6 +12,12 @@ export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreada
 	return asNumber(limit) === undefined ? 'unreadable' : (asNumber(remaining) ?? 'unreadable');
 }
 
+/** Why Minimum Credit has no effect, for the author. */
+export const NO_KEY_LIMIT =
+	'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.';
+export const NO_KEY_ENDPOINT =
+	'Minimum Credit has no effect: the server at the credential’s address does not say what a key may still spend (it has no /key).';
+
 /** What a call is refused with when the key has less left than its author wants to keep. */
 export const LOW_CREDIT: Failure = {
 	statusCode: 503,

@@ -44,13 +44,9 @@ export function reasoningBeside(callerFields: JsonRecord | undefined, authors: u
 export const saysHowMuch = (callerFields: JsonRecord | undefined): boolean =>
 	callerFields?.reasoning !== undefined || callerFields?.reasoning_effort !== undefined;
 
-/** A budget of the author's leaves room for the answer within a caller's limit, `maxTokens`, too. */
-export function reasoningWithRoom(reasoning: unknown, maxTokens: unknown): unknown {
-	const limit = asNumber(maxTokens);
-	return limit === undefined || !isRecord(reasoning)
-		? reasoning
-		: filled(reasoningWithin(reasoning, limit));
-}
+/** Whosever budget it is, it leaves room for the answer within `maxTokens`. */
+export const reasoningWithRoom = (reasoning: unknown, maxTokens: number): unknown =>
+	isRecord(reasoning) ? filled(reasoningWithin(reasoning, maxTokens)) : reasoning;
 
 /** What the author should know: a budget that leaves no tokens for the answer. */
 export function reasoningHints(request: JsonRecord): string[] {

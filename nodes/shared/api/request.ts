@@ -4,11 +4,21 @@
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { markSystemPrompt } from './caching';
+import { underCeiling } from './ceiling';
 import { invalidInput } from './error';
-import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
+import {
+	asNumber,
+	asRecord,
+	asRecords,
+	asText,
+	defined,
+	isRecord,
+	nonEmpty,
+	type JsonRecord,
+} from './json';
 import { parseJson } from './jsonText';
 import type { ChatMessage } from './message';
-import { reasoningBeside, reasoningWithRoom, saysHowMuch } from './reasoning';
+import { reasoningBeside, saysHowMuch } from './reasoning';
 import { withVariant } from './variant';
 
 /** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
@@ -44,7 +54,10 @@ export type ChatFields = {
 	settings?: JsonRecord;
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
-	/** What a caller was allowed to set, snake_case, merged over all of the above. */
+	/**
+	 * What a caller was allowed to set, snake_case, merged over all of the above. Its `max_tokens` is
+	 * a ceiling on the author's own fields, too.
+	 */
 	callerFields?: JsonRecord;
 };
 
@@ -111,17 +124,16 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 	const asked: JsonRecord = defined({
 		...authors,
 		...callerFields,
-		reasoning: reasoningWithRoom(
-			reasoningBeside(callerFields, authors.reasoning),
-			callerFields?.max_tokens,
-		),
+		reasoning: reasoningBeside(callerFields, authors.reasoning),
 		reasoning_effort: saysHowMuch(callerFields)
 			? callerFields?.reasoning_effort
 			: authors.reasoning_effort,
 		// A caller's functions do not take away the author's tools.
 		tools: nonEmpty([...asRecords(authors.tools), ...asRecords(callerFields?.tools)]),
 	});
-	const merged: JsonRecord = { ...asked, ...defined({ provider: providerOf(asked, fields) }) };
+	const ceiling = asNumber(callerFields?.max_tokens);
+	const bounded = ceiling === undefined ? asked : underCeiling(asked, authors, ceiling);
+	const merged: JsonRecord = { ...bounded, ...defined({ provider: providerOf(bounded, fields) }) };
 	const healed = isHealed(merged);
 	if (healed && merged.audio !== undefined) {
 		throw invalidInput(

@@ -23,11 +23,14 @@ export function judgeModel(
 	if (typeof asked === 'string' && !asked.includes('@')) {
 		const [vendor, slug, ...rest] = asked.split('/');
 		const isPlainId =
-			rest.length === 0 && PLAIN_NAME.test(slug ?? '') && vendor?.toLowerCase() !== ROUTER_VENDOR;
+			rest.length === 0 &&
+			PLAIN_NAME.test(slug ?? '') &&
+			VENDOR.test(vendor ?? '') &&
+			vendor?.toLowerCase() !== ROUTER_VENDOR;
 		for (const entry of allowedModels) {
 			const allowed = entry.trim();
 			if (allowed === asked && !allowed.includes('*')) return asked;
-			if (isPlainId && vendor !== '' && allowed === `${vendor}/*`) return asked;
+			if (isPlainId && allowed === `${vendor}/*`) return asked;
 		}
 	}
 	return new Refusal(
@@ -37,3 +40,5 @@ export function judgeModel(
 }
 
 const PLAIN_NAME = /^\w[\w.-]*$/;
+/** With “~”, the vendor of IDs that stand for the newest of a family. No “*”: nobody is called that. */
+const VENDOR = /^~?\w[\w.-]*$/;

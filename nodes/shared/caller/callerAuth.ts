@@ -2,10 +2,13 @@
  * What callers of the gateway are known by: reads a decrypted `openRouterCallerApi` credential. Looks
  * at all of it and fetches nothing, so it serves as the credential's test, too. Pure; never throws.
  */
+import { holdsOpenRouterKey } from '../values/openRouterKey';
 import type { KnownToken } from './bearerToken';
 import { readCallerTokens } from './callerTokens';
+import { readRequiredClaims } from './claimRows';
 import type { RequiredClaim } from './identity';
 import type { JwtKey, JwtRules } from './jwt';
+import { membersOf, textOf, type Members } from './members';
 import { PUBLIC_KEY_ALGORITHMS, readPublicKey } from './publicKey';
 import { UnusableCallerAuth } from './unusableCallerAuth';
 
@@ -28,17 +31,6 @@ export function readCallerAuth(data: unknown): CallerAuthReading {
 export function checkCallerCredential(data: unknown): string | undefined {
 	const reading = readCallerAuth(data);
 	return reading.kind === 'unusable' ? `${reading.message}. ${reading.hint}.` : undefined;
-}
-
-type Members = ReadonlyMap<string, unknown>;
-
-const membersOf = (value: unknown): Members =>
-	new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-
-/** The member's text without space around it; numbers come from expressions. */
-function textOf(members: Members, name: string): string {
-	const value = members.get(name);
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 function readAuth(credential: Members): CallerAuth | UnusableCallerAuth {
@@ -82,8 +74,15 @@ function readSecret(credential: Members): JwtKey | UnusableCallerAuth {
 			'Choose HS256, HS384 or HS512, or another Method',
 		);
 	}
+	const text = textOf(credential, 'secret');
+	if (holdsOpenRouterKey(text)) {
+		return new UnusableCallerAuth(
+			'Secret holds an OpenRouter key, which the service that signs tokens must never have',
+			'Enter the secret that your sign-in service signs its tokens with',
+		);
+	}
 	// Raw bytes, even where it looks like base64: so Supabase and most others use theirs.
-	const secret = Buffer.from(textOf(credential, 'secret'), 'utf8');
+	const secret = Buffer.from(text, 'utf8');
 	return secret.length < minBytes
 		? new UnusableCallerAuth(
 				`Secret is too short for ${algorithm}: it has ${secret.length} bytes of at least ${minBytes}`,
@@ -112,11 +111,10 @@ function readJwksUrl(credential: Members): JwtKey | UnusableCallerAuth {
 			'Enter an address that starts with https:// (http:// works for this machine only)',
 		);
 	}
-	// Some services sign the tokens of all their customers with the same keys.
-	if (textOf(credential, 'issuer') === '' && textOf(credential, 'audience') === '') {
+	if (holdsOpenRouterKey(text)) {
 		return new UnusableCallerAuth(
-			'Issuer and Audience are both empty, so tokens made for other apps could pass',
-			'Enter at least one of them: what “iss” or “aud” says in your users’ tokens',
+			'JWKS URL holds an OpenRouter key',
+			'Enter the address where your sign-in service publishes its keys',
 		);
 	}
 	return { kind: 'jwks', url: url.href, algorithms: PUBLIC_KEY_ALGORITHMS };
@@ -134,45 +132,81 @@ function readJwtAuth(
 	credential: Members,
 ): CallerAuth | UnusableCallerAuth {
 	if (key instanceof UnusableCallerAuth) return key;
-	const tolerance = textOf(credential, 'clockTolerance');
-	const clockToleranceSeconds =
-		tolerance === '' ? DEFAULT_CLOCK_TOLERANCE_SECONDS : Number(tolerance);
-	if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= MAX_CLOCK_TOLERANCE_SECONDS)) {
+	const clockToleranceSeconds = readClockTolerance(credential);
+	if (clockToleranceSeconds instanceof UnusableCallerAuth) return clockToleranceSeconds;
+	const issuer = readExpected(credential, ISSUER);
+	if (issuer instanceof UnusableCallerAuth) return issuer;
+	const audience = readExpected(credential, AUDIENCE);
+	if (audience instanceof UnusableCallerAuth) return audience;
+	// Some services sign the tokens of all their customers with the same keys.
+	if (key.kind === 'jwks' && issuer === undefined && audience === undefined) {
 		return new UnusableCallerAuth(
-			'Clock Tolerance is not a number of seconds',
-			`Enter 0 to ${MAX_CLOCK_TOLERANCE_SECONDS}`,
+			'Issuer and Audience both let any token pass, so tokens made for other apps could pass',
+			'Enter at least one of them: what “iss” or “aud” says in your users’ tokens',
 		);
 	}
-	const requiredClaims = readRequiredClaims(credential.get('requiredClaims'));
+	const callerClaim = readCallerClaim(credential);
+	if (callerClaim instanceof UnusableCallerAuth) return callerClaim;
+	const requiredClaims = readClaims(credential);
 	if (requiredClaims instanceof UnusableCallerAuth) return requiredClaims;
 	return {
 		kind: 'jwt',
 		key,
-		rules: {
-			issuer: textOf(credential, 'issuer') || undefined,
-			audience: textOf(credential, 'audience') || undefined,
-			callerClaim: textOf(credential, 'callerClaim') || undefined,
-			clockToleranceSeconds,
-			requiredClaims,
-		},
+		rules: { issuer, audience, callerClaim, clockToleranceSeconds, requiredClaims },
 	};
 }
 
-/** Rows of the panel; one without a name or a value would let nobody in. */
-function readRequiredClaims(collection: unknown): RequiredClaim[] | UnusableCallerAuth {
-	const rows = membersOf(collection).get('values') ?? [];
-	const claims = (Array.isArray(rows) ? rows : [rows]).map((row: unknown) => {
-		const members = membersOf(row);
-		const value = members.get('value');
-		return {
-			name: textOf(members, 'name'),
-			value: typeof value === 'boolean' ? String(value) : textOf(members, 'value'),
-		};
-	});
-	return claims.some(({ name, value }) => name === '' || value === '')
+function readClockTolerance(credential: Members): number | UnusableCallerAuth {
+	const text = textOf(credential, 'clockTolerance');
+	const seconds = text === '' ? DEFAULT_CLOCK_TOLERANCE_SECONDS : Number(text);
+	return seconds >= 0 && seconds <= MAX_CLOCK_TOLERANCE_SECONDS
+		? seconds
+		: new UnusableCallerAuth(
+				'Clock Tolerance is not a number of seconds',
+				`Enter 0 to ${MAX_CLOCK_TOLERANCE_SECONDS}`,
+			);
+}
+
+const ISSUER = { name: 'issuer', label: 'Issuer', claim: 'iss' } as const;
+const AUDIENCE = { name: 'audience', label: 'Audience', claim: 'aud' } as const;
+
+/** The default of both fields. That any value passes must be said, and is never what nothing means. */
+const ANY = '*';
+
+/** `undefined`: any passes. n8n gives a field that was never saved its default. */
+function readExpected(
+	credential: Members,
+	{ name, label, claim }: typeof ISSUER | typeof AUDIENCE,
+): string | undefined | UnusableCallerAuth {
+	if (!credential.has(name)) return undefined;
+	const text = textOf(credential, name);
+	if (text === ANY) return undefined;
+	return text === ''
 		? new UnusableCallerAuth(
-				'Required Claims has a row without a name or a value',
-				'Fill it in, or remove it',
+				`${label} is empty, which would let tokens made for other apps pass`,
+				`Enter what “${claim}” says in your users’ tokens, see what its expression gives, or enter ${ANY} so that it is not checked`,
 			)
-		: claims;
+		: text;
+}
+
+function readCallerClaim(credential: Members): string | undefined | UnusableCallerAuth {
+	if (!credential.has('callerClaim')) return undefined;
+	return (
+		textOf(credential, 'callerClaim') ||
+		new UnusableCallerAuth(
+			'Caller Claim is empty',
+			'Enter the claim that says who is calling, such as sub',
+		)
+	);
+}
+
+/** `{}` is the default: none were added. */
+function readClaims(credential: Members): RequiredClaim[] | UnusableCallerAuth {
+	const collection = credential.get('requiredClaims');
+	const isDefault =
+		typeof collection === 'object' &&
+		collection !== null &&
+		!Array.isArray(collection) &&
+		Object.keys(collection).length === 0;
+	return isDefault || !credential.has('requiredClaims') ? [] : readRequiredClaims(collection);
 }

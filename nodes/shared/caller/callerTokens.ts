@@ -5,6 +5,7 @@
  * Not a list of rows: n8n shows no secret again and puts saved ones back by position, so the row
  * after a deleted one would get the deleted token. The members of an object it puts back by name.
  */
+import { holdsOpenRouterKey } from '../values/openRouterKey';
 import { hashToken, MAX_TOKEN_CHARS, type KnownToken } from './bearerToken';
 import { UnusableCallerAuth } from './unusableCallerAuth';
 
@@ -44,6 +45,12 @@ function faultOf(
 	token: string,
 	others: ReadonlyMap<string, string>,
 ): UnusableCallerAuth | undefined {
+	if (holdsOpenRouterKey(name)) {
+		return new UnusableCallerAuth(
+			'Callers has an OpenRouter key as a name, and names are shown in reports',
+			EXAMPLE,
+		);
+	}
 	if (name === '' || name.length > MAX_NAME_CHARS) {
 		return new UnusableCallerAuth(
 			`Callers has a name that is empty or longer than ${MAX_NAME_CHARS} characters`,
@@ -51,7 +58,7 @@ function faultOf(
 		);
 	}
 	// Clients call the token their API key, so this one is soon pasted, and would end in a page.
-	if (/^sk-or-/i.test(token)) {
+	if (holdsOpenRouterKey(token)) {
 		return new UnusableCallerAuth(
 			`The token of “${name}” in Callers looks like an OpenRouter key, which callers must never have`,
 			'Enter a long random text of your own, such as a password manager makes',

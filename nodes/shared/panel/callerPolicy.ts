@@ -87,7 +87,7 @@ export const maxAttachments: INodeProperties = {
 	displayName: 'Max Attachments',
 	name: 'maxAttachments',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 5,
 	description: 'Files in all messages together',
 };
@@ -96,7 +96,7 @@ export const maxChars: INodeProperties = {
 	displayName: 'Max Characters',
 	name: 'maxChars',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 20000,
 	description: 'Characters in all messages together',
 };
@@ -105,7 +105,7 @@ export const maxMessages: INodeProperties = {
 	displayName: 'Max Messages',
 	name: 'maxMessages',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 50,
 	description: 'Messages per request',
 };
@@ -114,7 +114,7 @@ export const maxOutputTokens: INodeProperties = {
 	displayName: 'Max Output Tokens',
 	name: 'maxOutputTokens',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 1024,
 	description: 'Ceiling on the length of each answer, reasoning included',
 };
@@ -123,7 +123,7 @@ export const requestsPerMinute: INodeProperties = {
 	displayName: 'Requests per Minute',
 	name: 'requestsPerMinute',
 	type: 'number',
-	typeOptions: { minValue: 1 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 30,
 	description: 'Calls per caller and minute, counted in each n8n process by itself',
 };

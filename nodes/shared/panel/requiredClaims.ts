@@ -1,5 +1,9 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
 import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../api/error';
+import { readRequiredClaims } from '../caller/claimRows';
+import type { RequiredClaim } from '../caller/identity';
+import { UnusableCallerAuth } from '../caller/unusableCallerAuth';
 
 export const requiredClaims: INodeProperties = {
 	displayName: 'Required Claims',
@@ -33,3 +37,10 @@ export const requiredClaims: INodeProperties = {
 		},
 	],
 };
+
+/** Rows of the node's. Throws `OpenRouterError` (`invalid_input`) for none, and for one not filled in. */
+export function readClaimsLimit(value: unknown): RequiredClaim[] {
+	const claims = readRequiredClaims(value);
+	if (claims instanceof UnusableCallerAuth) throw invalidInput(claims.message, claims.hint);
+	return claims;
+}

@@ -3,10 +3,13 @@
  * are checked. Each takes the label of the field as the panel shows it, and throws `OpenRouterError`
  * (`invalid_input`) naming it.
  */
+import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
 import { invalidInput } from '../api/error';
+import type { JsonRecord } from '../api/json';
 
 export function readNumber(label: string, value: unknown): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string' && value.trim() === '') return undefined;
 	const number = typeof value === 'string' ? Number(value) : value;
 	if (typeof number === 'number' && Number.isFinite(number)) return number;
 	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
@@ -48,18 +51,68 @@ export function readFlag(label: string, value: unknown): boolean | undefined {
 	);
 }
 
+/** What a field's description says of its numbers; `numberPrecision: 0` means whole ones. */
+type NumberRange = Pick<INodePropertyTypeOptions, 'minValue' | 'maxValue' | 'numberPrecision'>;
+
 /** A number within what the panel allows; an expression is not held to it by n8n. */
 export function readInRange(
 	label: string,
 	value: unknown,
-	{
-		minValue = Number.MIN_SAFE_INTEGER,
-		maxValue = Number.MAX_SAFE_INTEGER,
-	}: { minValue?: number; maxValue?: number } = {},
+	{ minValue, maxValue, numberPrecision }: NumberRange = {},
 ): number | undefined {
 	const number = readNumber(label, value);
-	if (number === undefined || (number >= minValue && number <= maxValue)) return number;
-	throw invalidInput(`${label} is out of range`, `Enter ${minValue} to ${maxValue}`);
+	if (number === undefined) return undefined;
+	const least = minValue ?? Number.MIN_SAFE_INTEGER;
+	const most = maxValue ?? Number.MAX_SAFE_INTEGER;
+	if (number < least || number > most) {
+		throw invalidInput(
+			`${label} is out of range`,
+			maxValue === undefined ? `Enter ${least} or more` : `Enter ${least} to ${most}`,
+		);
+	}
+	if (numberPrecision === 0 && !Number.isInteger(number)) {
+		throw invalidInput(`${label} is not a whole number`, 'Enter a number without a fraction');
+	}
+	return number;
+}
+
+/** The same for a field: its description has the label and the range. `path` comes before the label. */
+export const readNumberOf = (
+	{ displayName, typeOptions }: Pick<INodeProperties, 'displayName' | 'typeOptions'>,
+	value: unknown,
+	path = '',
+): number | undefined => readInRange(`${path}${displayName}`, value, typeOptions);
+
+/** Reads numbers of a collection by the names of its fields. */
+export const numbersOf =
+	(
+		fields: INodeProperties['options'],
+		values: JsonRecord,
+		path = '',
+	): ((name: string) => number | undefined) =>
+	(name) => {
+		const field = fields?.find((option) => option.name === name);
+		if (field === undefined || !('type' in field)) throw new Error(`There is no field ${name}`);
+		return readNumberOf(field, values[name], path);
+	};
+
+/**
+ * A member of a collection that closes something. `undefined` when it was not added; one that was
+ * added and says nothing must not count as not added. `read` gives `undefined` for nothing.
+ */
+export function readAdded<T>(
+	label: string,
+	collection: JsonRecord,
+	name: string,
+	read: (value: unknown) => T | undefined,
+): T | undefined {
+	if (!Object.hasOwn(collection, name)) return undefined;
+	const value = read(collection[name]);
+	if (value !== undefined) return value;
+	throw invalidInput(
+		`${label} was added and is empty`,
+		'Enter a value, see what its expression gives, or remove it',
+	);
 }
 
 /** An empty text counts as not set: lists of choices have no such choice. */

@@ -3,6 +3,7 @@
  * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { isYounger } from './age';
 import { nodeOf } from './nodeOf';
 
 type Entry = { data: ICredentialDataDecryptedObject; readMs: number };
@@ -19,9 +20,7 @@ export async function recallCredential(
 ): Promise<ICredentialDataDecryptedObject> {
 	const key = keyOf(context, type);
 	const known = entries.get(key);
-	const ageMs = known === undefined ? Infinity : nowMs - known.readMs;
-	// A clock that was set back makes it old, so that it is not kept for longer than it should be.
-	if (known !== undefined && ageMs >= 0 && ageMs < keepMs) return known.data;
+	if (known !== undefined && isYounger(known.readMs, keepMs, nowMs)) return known.data;
 	const data = await context.getCredentials(type);
 	entries.delete(key);
 	if (keepMs > 0) entries.set(key, { data, readMs: nowMs });

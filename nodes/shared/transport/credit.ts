@@ -1,16 +1,18 @@
 /** What the credential's key may still spend, asked at most once a minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../api/connection';
-import { readRemainingUsd } from '../api/credit';
+import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../api/credit';
 import type { Failure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
-import type { RequestContext } from './http';
+import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './memory';
-import { getJson } from './send';
+import { getJson, NOT_OFFERED } from './send';
 
 export type CreditReply =
-	/** `remainingUsd` is undefined for a key without a limit. */
-	{ kind: 'answered'; remainingUsd: number | undefined } | { kind: 'failed'; failure: Failure };
+	| { kind: 'answered'; remainingUsd: number }
+	/** It can never be known; `why` is a sentence for the author. The same object for a minute. */
+	| { kind: 'answered'; remainingUsd: undefined; why: string }
+	| { kind: 'failed'; failure: Failure };
 
 const memory = createMemory<CreditReply>(60_000);
 
@@ -18,11 +20,27 @@ export const recallCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<CreditReply> =>
-	await memory.recall(readConnection(credential), async () => {
-		const reply = await getJson(context, credential, '/key');
-		if (reply.kind === 'failed') return reply;
-		const remaining = readRemainingUsd(reply.body);
-		return remaining === 'unreadable'
-			? { kind: 'failed', failure: UNREPORTED.invalidResponse }
-			: { kind: 'answered', remainingUsd: remaining === 'unlimited' ? undefined : remaining };
-	});
+	await memory.recall(
+		readConnection(credential),
+		async () => await fetchCredit(context, credential),
+		cancelSignalOf(context),
+	);
+
+async function fetchCredit(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+): Promise<CreditReply> {
+	const reply = await getJson(context, credential, '/key', { isShared: true });
+	if (reply.kind === 'failed') {
+		return NOT_OFFERED.includes(reply.failure.statusCode)
+			? { kind: 'answered', remainingUsd: undefined, why: NO_KEY_ENDPOINT }
+			: reply;
+	}
+	const remainingUsd = readRemainingUsd(reply.body);
+	if (remainingUsd === 'unreadable') {
+		return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+	}
+	return remainingUsd === 'unlimited'
+		? { kind: 'answered', remainingUsd: undefined, why: NO_KEY_LIMIT }
+		: { kind: 'answered', remainingUsd };
+}

@@ -7,12 +7,20 @@
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-export type RequestOptions = IHttpRequestOptions & { deadline?: AbortSignal };
+export type RequestOptions = IHttpRequestOptions & {
+	deadline?: AbortSignal;
+	/** Whether others wait for the same answer, so that one execution's end must not end it. */
+	isShared?: boolean;
+};
 
-/** The same options with the deadline joined into `abortSignal`. */
-export function joinDeadline({ deadline, ...options }: RequestOptions): IHttpRequestOptions {
+/** The same options with the deadline joined into `abortSignal`; of a shared one, it is all there is. */
+export function joinDeadline({
+	deadline,
+	isShared = false,
+	...options
+}: RequestOptions): IHttpRequestOptions {
 	if (deadline === undefined) return options;
-	const { abortSignal } = options;
+	const abortSignal = isShared ? undefined : options.abortSignal;
 	const signals = abortSignal instanceof AbortSignal ? [abortSignal, deadline] : [deadline];
 	return { ...options, abortSignal: AbortSignal.any(signals) };
 }
@@ -23,3 +31,19 @@ export const aborted = async (signal: AbortSignal): Promise<void> =>
 		if (signal.aborted) resolve();
 		else signal.addEventListener('abort', () => resolve(), { once: true });
 	});
+
+/** What the promise gives, or `undefined` when the signal is aborted first. Leaves no listener behind. */
+export async function untilAborted<T>(
+	promise: Promise<T>,
+	signal: AbortSignal,
+): Promise<T | undefined> {
+	const done = new AbortController();
+	try {
+		return await Promise.race([
+			promise,
+			aborted(AbortSignal.any([signal, done.signal])).then(() => undefined),
+		]);
+	} finally {
+		done.abort();
+	}
+}

@@ -14,7 +14,7 @@ export async function lookUpGeneration(
 	id: string,
 ): Promise<GenerationRecord | undefined> {
 	await sleep(RECORDING_MS);
-	return await getJson(context, credential, '/generation', { id }).then(
+	return await getJson(context, credential, '/generation', { qs: { id } }).then(
 		(reply) => (reply.kind === 'answered' ? readGeneration(reply.body) : undefined),
 		() => undefined,
 	);

@@ -16,6 +16,10 @@ export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
+/** Of an execution, `undefined` elsewhere: aborted when it is stopped. */
+export const cancelSignalOf = (context: RequestContext): AbortSignal | undefined =>
+	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+
 export type Exchange = {
 	statusCode: number;
 	contentType: string;
@@ -44,6 +48,8 @@ export type ExchangeRequest = {
 	body?: object;
 	/** Ends the exchange, its body included. */
 	deadline: AbortSignal;
+	/** Whether the end of the execution that asks must not end it, as others wait for it, too. */
+	isShared?: boolean;
 };
 
 /** Sends one request. Throws what n8n's helper throws when no response headers came. */
@@ -67,6 +73,7 @@ export async function exchange(
 		// None: the deadline alone ends it. A second clock could end it first, as a broken connection.
 		timeout: 0,
 		deadline: AbortSignal.any([request.deadline, left.signal]),
+		...(request.isShared === true && { isShared: true }),
 	};
 	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 		context,

@@ -10,6 +10,7 @@
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../api/json';
+import { isYounger } from './age';
 import { aborted } from './deadline';
 import { readExchange, readText } from './http';
 
@@ -68,19 +69,14 @@ export function createJwksMemory(
 		return entry;
 	};
 
-	/** A clock that was set back makes everything old, so that nothing waits for it to catch up. */
-	const isYounger = (sinceMs: number, ageMs: number): boolean => {
-		const now = nowMs();
-		return now >= sinceMs && now - sinceMs < ageMs;
-	};
-
 	return {
 		async recall(url, fetchKeys, insteadOf) {
 			const entry = entryOf(url);
-			const isUsable = () => entry.keySet !== undefined && isYounger(entry.fetchedMs, MAX_STALE_MS);
-			const isWanted = !isYounger(entry.fetchedMs, KEEP_MS) || entry.keySet === insteadOf;
+			const isUsable = () =>
+				entry.keySet !== undefined && isYounger(entry.fetchedMs, MAX_STALE_MS, nowMs());
+			const isWanted = !isYounger(entry.fetchedMs, KEEP_MS, nowMs()) || entry.keySet === insteadOf;
 			const pauseMs = isUsable() ? REFETCH_AFTER_MS : RETRY_AFTER_MS;
-			if (isWanted && entry.flight === undefined && !isYounger(entry.triedMs, pauseMs)) {
+			if (isWanted && entry.flight === undefined && !isYounger(entry.triedMs, pauseMs, nowMs())) {
 				entry.triedMs = nowMs();
 				entry.flight = fetchWithin(url, fetchKeys, timeLimit(MAX_WAIT_MS)).then((reply) => {
 					entry.flight = undefined;

@@ -5,12 +5,24 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from '../api/connection';
 import type { Failure } from '../api/error';
+import { UNREPORTED } from '../api/explanation';
+import { isYounger } from './age';
+import { untilAborted } from './deadline';
+
+type Canceled = { kind: 'failed'; failure: Failure };
 
 type Reply = { kind: 'answered' } | { kind: 'failed'; failure: Failure };
 
 export type Memory<T extends Reply> = {
-	/** The remembered reply, else what `fetchReply` gives. Failures are not remembered. */
-	recall: (connection: Connection, fetchReply: () => Promise<T>) => Promise<T>;
+	/**
+	 * The remembered reply, else what `fetchReply` gives. Failures are not remembered. Several callers
+	 * may wait for one fetch, so it must not end with any of them; `stop` ends the waiting of this one.
+	 */
+	recall: (
+		connection: Connection,
+		fetchReply: () => Promise<T>,
+		stop?: AbortSignal,
+	) => Promise<T | Canceled>;
 };
 
 const MAX_REMEMBERED = 100;
@@ -21,11 +33,13 @@ export function createMemory<T extends Reply>(
 ): Memory<T> {
 	const entries = new Map<string, { fetchedMs: number; reply: Promise<T> }>();
 	return {
-		async recall({ apiKey, baseUrl }, fetchReply) {
+		async recall({ apiKey, baseUrl }, fetchReply, stop) {
 			// A hash, so that no API key lies in memory for longer than its call.
 			const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
 			const known = entries.get(key);
-			if (known !== undefined && nowMs() - known.fetchedMs < keepMs) return await known.reply;
+			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
+				return await untilStopped(known.reply, stop);
+			}
 
 			const entry = { fetchedMs: nowMs(), reply: fetchReply() };
 			entries.delete(key);
@@ -37,7 +51,12 @@ export function createMemory<T extends Reply>(
 				if (entries.get(key) === entry) entries.delete(key);
 			};
 			entry.reply.then(({ kind }) => (kind === 'failed' ? forget() : undefined), forget);
-			return await entry.reply;
+			return await untilStopped(entry.reply, stop);
 		},
 	};
 }
+
+const untilStopped = async <T>(reply: Promise<T>, stop?: AbortSignal): Promise<T | Canceled> =>
+	stop === undefined
+		? await reply
+		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: UNREPORTED.canceled });

@@ -4,9 +4,9 @@ import { readConnection } from '../api/connection';
 import type { Failure } from '../api/error';
 import { readModels, type Model } from '../api/model';
 import { aborted } from './deadline';
-import type { RequestContext } from './http';
+import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './memory';
-import { getJson } from './send';
+import { getJson, NOT_OFFERED } from './send';
 
 export type ModelsReply =
 	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
@@ -18,10 +18,11 @@ export type ModelsReply =
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
+	how: { isShared?: boolean } = {},
 ): Promise<ModelsReply> {
-	let reply = await getJson(context, credential, '/models/user');
-	if (reply.kind === 'failed' && [403, 404, 405, 501].includes(reply.failure.statusCode)) {
-		reply = await getJson(context, credential, '/models');
+	let reply = await getJson(context, credential, '/models/user', how);
+	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
+		reply = await getJson(context, credential, '/models', how);
 	}
 	return reply.kind === 'failed' ? reply : { kind: 'answered', models: readModels(reply.body) };
 }
@@ -35,7 +36,8 @@ export const recallModels = async (
 ): Promise<ModelsReply> =>
 	await memory.recall(
 		readConnection(credential),
-		async () => await fetchModels(context, credential),
+		async () => await fetchModels(context, credential, { isShared: true }),
+		cancelSignalOf(context),
 	);
 
 /** A person waits for this: the list comes in time, or not at all. */

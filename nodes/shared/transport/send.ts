@@ -15,6 +15,7 @@ import { isAmbiguous, retryDelayMs } from '../api/retry';
 import type { TextSink } from './callerStream';
 import { aborted } from './deadline';
 import {
+	cancelSignalOf,
 	CREDENTIAL_TYPE,
 	exchange,
 	isConnectionError,
@@ -62,8 +63,7 @@ export async function sendChat(
 	const startedMs = Date.now();
 	const timeout = AbortSignal.timeout(limits.timeoutMs);
 	// A webhook is no execution; whoever serves it ends the call through `stop`.
-	const cancel =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const cancel = cancelSignalOf(context);
 	const deadline = AbortSignal.any([timeout, limits.stop]);
 	const ended = cancel === undefined ? deadline : AbortSignal.any([deadline, cancel]);
 	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
@@ -134,15 +134,18 @@ export const timedOut = ({ generationId }: Failure): Failure => ({
 
 export type JsonReply = { kind: 'answered'; body: unknown } | { kind: 'failed'; failure: Failure };
 
+/** What a server answers for an endpoint that it does not have. */
+export const NOT_OFFERED: readonly number[] = [404, 405, 501];
+
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const JSON_TIMEOUT_MS = 30_000;
 
-/** One `GET`, without retries: for what is not worth a second try. */
+/** One `GET`, without retries: for what is not worth a second try. `isShared`: see `ExchangeRequest`. */
 export async function getJson(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	path: string,
-	qs?: Record<string, string>,
+	{ qs, isShared }: { qs?: Record<string, string>; isShared?: boolean } = {},
 ): Promise<JsonReply> {
 	const deadline = AbortSignal.timeout(JSON_TIMEOUT_MS);
 	try {
@@ -151,6 +154,7 @@ export async function getJson(
 			path,
 			qs,
 			deadline,
+			isShared,
 		});
 		if (response.statusCode >= 300 && response.statusCode < 400) {
 			response.body.leave();
@@ -166,7 +170,13 @@ export async function getJson(
 		}
 		return {
 			kind: 'failed',
-			failure: readFailure({ httpStatus: response.statusCode, body, nowMs: Date.now() }),
+			failure: readFailure({
+				httpStatus: response.statusCode,
+				body,
+				retryAfter: response.retryAfter,
+				generationId: response.generationId,
+				nowMs: Date.now(),
+			}),
 		};
 	} catch (error) {
 		if (deadline.aborted) return { kind: 'failed', failure: UNREPORTED.timeout };

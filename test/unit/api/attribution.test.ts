@@ -122,3 +122,12 @@ test('whatever comes out is a header that Node sends', () => {
 test('a category that cannot be a header is refused', () => {
 	expect(() => attributionHeaders({ categories: ['game\r\nX-Evil: 1'] })).toThrow(OpenRouterError);
 });
+
+test.each([
+	{ label: 'Site URL', fields: { siteUrl: 'https://a.example/?k=sk-or-v1-abc' } },
+	{ label: 'Site Title', fields: { siteTitle: 'SK-OR-v1-abc' } },
+	{ label: 'Categories', fields: { categories: ['sk-or-v1-abc'] } },
+])('an OpenRouter key as $label is refused, and not repeated', ({ label, fields }) => {
+	expect(() => attributionHeaders(fields)).toThrow(`${label} holds an OpenRouter key`);
+	expect(() => attributionHeaders(fields)).not.toThrow(/abc/);
+});

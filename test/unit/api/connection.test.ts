@@ -13,7 +13,6 @@ describe('readConnection', () => {
 		{ name: 'global', fields: { region: 'global' }, baseUrl: GLOBAL },
 		{ name: 'eu', fields: { region: 'eu' }, baseUrl: 'https://eu.openrouter.ai/api/v1' },
 		{ name: 'us', fields: { region: 'us' }, baseUrl: 'https://us.openrouter.ai/api/v1' },
-		{ name: 'an unknown region', fields: { region: 'toString' }, baseUrl: GLOBAL },
 		{
 			name: 'a base URL that is hidden because the region is not custom',
 			fields: { region: 'global', baseUrl: 'https://evil.example' },
@@ -52,6 +51,13 @@ describe('readConnection', () => {
 	])('$name', ({ fields, baseUrl }) => {
 		expect(readConnection({ apiKey, ...fields }).baseUrl).toBe(baseUrl);
 	});
+
+	test.each(['toString', 'EU', 'eu ', '', ' ', undefined, null, [], {}, ['eu'], 0, NaN, true])(
+		'Region %p is refused, and not taken for Global',
+		(region) => {
+			expect(() => readConnection({ apiKey, region })).toThrow(/^Region is none that/);
+		},
+	);
 
 	test.each([
 		{ name: 'blank', baseUrl: ' ', says: 'Base URL is empty' },

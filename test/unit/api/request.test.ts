@@ -354,3 +354,45 @@ describe('the author’s reasoning beside a caller’s fields', () => {
 		expect(sent({}, { max_tokens: 100 }, extra).reasoning_effort).toBe('low');
 	});
 });
+
+describe('a caller’s ceiling holds whatever the author’s own fields say', () => {
+	const callerFields = { max_tokens: 100 };
+	test.each<{ name: string; fields: Partial<ChatFields>; maxTokens?: number }>([
+		{ name: 'the newer name', fields: { extraBody: { max_completion_tokens: 9_000 } } },
+		{ name: 'the Responses API’s name', fields: { extraBody: { max_output_tokens: 9_000 } } },
+		{ name: 'the option', fields: { maxTokens: 9_000 } },
+		{
+			name: 'the option under its newer name',
+			fields: { settings: { max_completion_tokens: 9_000 } },
+		},
+		{
+			name: 'both names',
+			fields: { extraBody: { max_tokens: 9_000, max_completion_tokens: 9_000 } },
+		},
+		{ name: 'a lower one', fields: { extraBody: { max_tokens: 40 } }, maxTokens: 40 },
+		{
+			name: 'a lower one by the newer name',
+			fields: { extraBody: '{"max_completion_tokens": 40}' },
+			maxTokens: 40,
+		},
+		{ name: 'several answers', fields: { extraBody: { n: 8, best_of: 9 } } },
+		{ name: 'none', fields: { extraBody: { max_tokens: null, max_completion_tokens: 0 } } },
+		{
+			name: 'no number',
+			fields: { extraBody: { max_tokens: '9000', max_completion_tokens: -1, n: '3' } },
+		},
+	])('$name', ({ fields, maxTokens = 100 }) => {
+		const request = buildChatRequest({ ...base, ...fields, callerFields });
+		expect(request).toStrictEqual({
+			model: 'a/b',
+			messages,
+			max_tokens: maxTokens,
+			stream: true,
+		});
+	});
+
+	test('without a caller the author’s fields are the author’s', () => {
+		const extraBody = { max_completion_tokens: 9_000, n: 2 };
+		expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
+	});
+});

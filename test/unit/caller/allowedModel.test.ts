@@ -82,3 +82,12 @@ test('a name is quoted only when it is plain', () => {
 	expect(message('a/b')).toContain('“a/b”');
 	expect(message('<img src=x>')).toContain('does not offer the model that was asked for');
 });
+
+test('a pattern without a vendor lets nobody name anything, not even itself', () => {
+	for (const allowed of ['*/*', '*', '/*', '*/x', '**/*']) {
+		for (const model of ['*/x', '/x', 'a/x', '*/*', '*', '**/x']) {
+			expect(judge(ask({ model }), { allowedModels: [allowed] }).kind).toBe('refused');
+		}
+	}
+	expect(judge(ask({ model: '~a/x-latest' }), { allowedModels: ['~a/*'] }).kind).toBe('allowed');
+});

@@ -122,7 +122,7 @@ test.each([
 	{ name: 'a file', data: jwks('file:///etc/keys.json'), says: /does not use https/ },
 	{
 		name: 'neither issuer nor audience',
-		data: jwks(JWKS_URL, { issuer: ' ' }),
+		data: jwks(JWKS_URL, { issuer: '*', audience: '*' }),
 		says: /^Issuer and Audience/,
 	},
 	{
@@ -142,10 +142,66 @@ test.each([
 		data: { ...jwt, requiredClaims: { values: [{ name: 'role', value: ' ' }] } },
 		says: /^Required Claims/,
 	},
+	{
+		name: 'a key of OpenRouter’s in the URL',
+		data: jwks('https://a.example/sk-or-v1-abc'),
+		says: /^JWKS URL holds/,
+	},
+	{
+		name: 'a key of OpenRouter’s as secret',
+		data: { method: 'secret', secret: `sk-or-v1-${SHARED}` },
+		says: /^Secret holds/,
+	},
+	{
+		name: 'a key of OpenRouter’s as a name',
+		data: callers({ 'sk-or-v1-abc': TOKEN }),
+		says: /as a name/,
+	},
+	{
+		name: 'a key of OpenRouter’s in a name',
+		data: callers({ 'My sk-or-v1-abc': TOKEN }),
+		says: /as a name/,
+	},
+	{
+		name: 'a key of OpenRouter’s in a token',
+		data: callers({ a: `Bearer:sk-or-v1-${TOKEN}` }),
+		says: /looks like/,
+	},
 ])('refuses $name', ({ data, says }) => {
 	const sentence = checkCallerCredential(data);
 	expect(sentence).toMatch(says);
 	expect(sentence).toMatch(/[^.]\. .+[^.]\.$/);
+});
+
+/** What an expression that gives nothing leaves, when n8n has evaluated it. */
+const NOTHING = [undefined, null, '', ' ', [], {}];
+
+describe('a field that is there and says nothing does not let other tokens pass', () => {
+	const other = { issuer: 'https://login.example', audience: 'mine' };
+	test.each(NOTHING.map((value) => ({ value })))('$value', ({ value }) => {
+		for (const name of ['issuer', 'audience']) {
+			for (const data of [jwt, pem(pemOf(RSA.publicKey)), jwks(JWKS_URL, other)]) {
+				const sentence = checkCallerCredential({ ...data, [name]: value });
+				expect(sentence).toMatch(/^(Issuer|Audience) is empty/);
+			}
+		}
+		const claim = checkCallerCredential({ ...jwt, callerClaim: value });
+		expect(claim).toMatch(/^Caller Claim is empty/);
+		for (const rows of [value, { values: value }]) {
+			const isUnset = typeof rows === 'object' && rows !== null && Object.keys(rows).length === 0;
+			const sentence = checkCallerCredential({ ...jwt, requiredClaims: rows });
+			if (!isUnset || Array.isArray(rows)) expect(sentence).toMatch(/^Required Claims is empty/);
+		}
+	});
+
+	test('“*” says that any may', () => {
+		const any = { issuer: '*', audience: ' * ', requiredClaims: {} };
+		expect(readCallerAuth({ ...jwt, ...any })).toEqual(readCallerAuth(jwt));
+	});
+});
+
+test('a name or a token that only reads like a key of OpenRouter’s is none', () => {
+	expect(checkCallerCredential(callers({ 'task-or-chore': `ask-or-${TOKEN}` }))).toBeUndefined();
 });
 
 test('what is shown holds no secret', () => {

@@ -2,8 +2,10 @@ import { expect, test } from '@jest/globals';
 import { estimatePromptTokens, tokensOfChars } from '../../../nodes/shared/caller/tokenEstimate';
 import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from './judging';
 
-const estimate = (...asked: Parameters<typeof outgoing>) =>
-	estimatePromptTokens(outgoing(...asked));
+const estimate = (...asked: Parameters<typeof outgoing>) => {
+	const { messages, fields } = outgoing(...asked);
+	return estimatePromptTokens({ messages, ...fields });
+};
 
 test('a token is about four characters', () => {
 	expect([0, 1, 4, 5].map(tokensOfChars)).toEqual([0, 1, 1, 2]);
@@ -24,4 +26,12 @@ test('an attachment counts the same, however long its base64 is', () => {
 
 test('tools are read like a message', () => {
 	expect(estimate(ask({ tools: [TOOL] }), TOOLS)).toBeGreaterThan(estimate(ask({}), TOOLS));
+});
+
+test('what the author adds is counted, as it is sent: tools, and a prediction', () => {
+	const { messages } = outgoing(ask({}));
+	const bare = estimatePromptTokens({ messages });
+	expect(estimatePromptTokens({ messages, tools: [TOOL] })).toBeGreaterThan(bare);
+	const prediction = { type: 'content', content: 'x'.repeat(4_000) };
+	expect(estimatePromptTokens({ messages, prediction })).toBeGreaterThan(bare + 1_000);
 });

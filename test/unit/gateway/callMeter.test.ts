@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { createCallMeter } from '../../../nodes/OpenRouterGatewayTrigger/callMeter';
+import { buildChatRequest } from '../../../nodes/shared/api/request';
 import type { ChatReply } from '../../../nodes/shared/transport/send';
 import { ask, outgoing } from '../caller/judging';
 
-const REQUEST = outgoing(ask({}));
+const { model, messages, fields } = outgoing(ask({}));
+const REQUEST = buildChatRequest({ model, messages, callerFields: fields });
 const PROMPT = createUsed(200, []);
 const FAILED = { kind: 'failed' } as ChatReply;
 const completed = (usage: object | undefined) =>
@@ -42,12 +44,36 @@ test('what was cut off before upstream had said anything may be paid for', () =>
 	expect(createUsed(503, [], true)).toBe(0);
 });
 
-test('several attempts add up; only the last says whether upstream streams', () => {
+test('several attempts add up, each with its prompt; only the last says whether upstream streams', () => {
 	const meter = createCallMeter(REQUEST);
 	meter.onResponse(200);
 	meter.onChunk(written('x'.repeat(40)));
 	expect(meter.isStreamed).toBe(true);
 	meter.onResponse(200);
 	expect(meter.isStreamed).toBe(false);
-	expect(meter.usedTokens(FAILED, false)).toBe(PROMPT + 10);
+	expect(meter.usedTokens(FAILED, false)).toBe(2 * PROMPT + 10);
+	expect(meter.earlierTokens()).toBe(PROMPT + 10);
+});
+
+test('an answer at last does not make the attempts before it free', () => {
+	const meter = createCallMeter(REQUEST);
+	meter.onResponse(200);
+	meter.onChunk(written('x'.repeat(40)));
+	meter.onResponse(503);
+	meter.onResponse(200);
+	meter.onChunk({ choices: [], usage: { total_tokens: 50 } });
+	meter.onResponse(200);
+	expect(meter.usedTokens(completed({ total_tokens: 7 }), false)).toBe(PROMPT + 10 + 50 + 7);
+});
+
+test('OpenRouter’s count of an answer that failed is better than an estimate', () => {
+	expect(createUsed(200, [written('x'.repeat(400)), { usage: { total_tokens: 12 } }])).toBe(12);
+	expect(createUsed(200, [written('x'.repeat(400)), { usage: null }])).toBe(PROMPT + 100);
+});
+
+test('of what was thrown, what had come of it', () => {
+	const meter = createCallMeter(REQUEST);
+	expect(meter.usedTokens(undefined, false)).toBe(0);
+	meter.onResponse(200);
+	expect(meter.usedTokens(undefined, false)).toBe(PROMPT);
 });

@@ -53,6 +53,7 @@ function aborted(changed: object = {}): { call: AdmittedCall; settled: number[] 
 		kind: 'failed',
 		failure: { generationId: 'gen-1' },
 		usedTokens: 99,
+		earlierTokens: 0,
 		admission: { settle: (tokens: number) => settled.push(tokens) },
 		...changed,
 	} as unknown as AdmittedCall;
@@ -129,4 +130,10 @@ test.each<{ name: string; rules?: Partial<GatewayRules>; changed?: object }>([
 	const { looked, asked } = await lookUp(made, fakeContext(), rules);
 	expect(looked).toBe(made.call);
 	expect(asked).toEqual([]);
+});
+
+test('what attempts before it used is still counted', async () => {
+	const { looked, settled } = await lookUp(aborted({ earlierTokens: 20 }));
+	expect(settled).toEqual([27]);
+	expect(looked).toMatchObject({ usedTokens: 27, record: { usage: { totalTokens: 7 } } });
 });

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { IHookFunctions, INode } from 'n8n-workflow';
 import {
+	NodeHelpers,
 	resolveWebhookDescriptionField,
 	webhookDescriptionFields,
 	webhookDescriptionIsNativelyResolvable,
@@ -49,6 +50,30 @@ test.each([
 		{ limits: { allowedOrigins: ['https://a.example', 'my-app.example'] } },
 		/no page can match: my-app\.example\. Enter scheme, host and port/,
 	],
+	['an entry without a vendor', { models: ['a/b', 'gpt-5'] }, /no model: "gpt-5"/],
+	['a blank in an ID', { models: ['google/gemini flash'] }, /no model: "google\/gemini flash"/],
+	['quotes around an ID', { models: ['"google/gemini"'] }, /no model/],
+	['a pattern for every vendor', { models: ['a/b', '*/*'] }, /no model: "\*\/\*"/],
+	['a pattern of routers', { models: ['a/b', 'openrouter/*'] }, /no model: "openrouter/],
+	['a key for a model', { models: ['sk-or-v1-abc'] }, /no model: an OpenRouter key/],
+	['a fallback that is a pattern', { options: { fallbackModels: ['*'] } }, /^Fallback Models/],
+	['a fallback of a vendor', { options: { fallbackModels: ['a/*'] } }, /^Fallback Models/],
+	['a fallback without a vendor', { options: { fallbackModels: ['gpt-5'] } }, /^Fallback Models/],
+	['an Extra Body that streams', { options: { extraBody: '{"stream": false}' } }, /“stream”/],
+	['an Extra Body with a model', { options: { extraBody: { model: 'a/b' } } }, /“model”/],
+	['an Extra Body that is no JSON', { options: { extraBody: '{a: 1}' } }, /not valid JSON/],
+	['an Extra Body that is a list', { options: { extraBody: '[]' } }, /not an object/],
+	[
+		'fewer tokens than a call reserves',
+		{ limits: { tokensPerMinute: 1_000 } },
+		/^Tokens per Minute is lower than the 10\d\d tokens that each call reserves/,
+	],
+	[
+		'fewer than a prompt of the author’s and the answer',
+		{ systemPrompt: 'x'.repeat(8_000), limits: { tokensPerMinute: 3_000 } },
+		/^Tokens per Minute is lower than the 3\d\d\d tokens/,
+	],
+	['a key as title', { options: { siteTitle: 'sk-or-v1-abc' } }, /^Site Title holds/],
 ])('%s is not published', (_, parameters, message) => {
 	expect(() => requireUsableSettings(hook('ai', parameters))).toThrow(message);
 });
@@ -85,4 +110,113 @@ test.each([
 	const { path, ...more } = webhookPath((parameters) => `${String(parameters.path)}/models`, host);
 	expect(evaluated(path)).toBe('my/ai/models');
 	expect(more).toEqual({});
+});
+
+test('what a call really reserves is what counts: a lower limit in Extra Body makes room', () => {
+	const extraBody = '{"max_tokens": 500}';
+	const parameters = { limits: { tokensPerMinute: 1_000 }, options: { extraBody } };
+	expect(() => requireUsableSettings(hook('ai', parameters))).not.toThrow();
+});
+
+/** What the expression of a limit gives when what it names is not there. */
+const NOTHING = [undefined, null, '', ' ', [], [[]], ['', ' ']];
+const LIMITS = {
+	allowedOrigins: 'Allowed Origins',
+	maxAttachments: 'Max Attachments',
+	maxChars: 'Max Characters',
+	maxConcurrent: 'Answers at Once',
+	maxMessages: 'Max Messages',
+	maxOutputTokens: 'Max Output Tokens',
+	minimumCreditUsd: 'Minimum Credit (USD)',
+	requestsPerMinute: 'Requests per Minute',
+	tokensPerMinute: 'Tokens per Minute',
+};
+
+describe('a limit that was added and says nothing is not published', () => {
+	for (const [name, label] of Object.entries(LIMITS)) {
+		test.each(NOTHING.map((value) => ({ value })))(`${label}: $value`, ({ value }) => {
+			const publish = () => requireUsableSettings(hook('ai', { limits: { [name]: value } }));
+			expect(publish).toThrow(label);
+		});
+	}
+
+	test('every limit of the panel is looked at, but for what only opens when it is true', () => {
+		const field = new OpenRouterGatewayTrigger().description.properties.find(
+			(property) => property.name === 'limits',
+		);
+		const names = (field?.options ?? []).map((option) => option.name).sort();
+		expect(names).toEqual([...Object.keys(LIMITS), 'allowServers', 'length'].sort());
+	});
+
+	test.each([undefined, null, '', [], 'a text', 7])('the whole of Limits: %p', (value) => {
+		const context = hook('ai');
+		const read = (name: string, otherwise: unknown): unknown =>
+			name === 'limits' ? value : context.getNodeParameter(name, otherwise as object);
+		const publish = () =>
+			requireUsableSettings({ ...context, getNodeParameter: read } as unknown as IHookFunctions);
+		expect(publish).toThrow(/^Limits is an expression/);
+	});
+
+	test.each([
+		'={{ undefined }}',
+		'={{ $vars.nope }}',
+		'={{ {allowedOrigins: ["https://a.example"]} }}',
+		'=',
+	])('an expression in its place, which n8n leaves out: %s', (limits) => {
+		const { description } = new OpenRouterGatewayTrigger();
+		const { properties } = description;
+		const node = { typeVersion: 2 } as INode;
+		const saved = { path: 'ai', models: ['a/b'], limits };
+		const seen = NodeHelpers.getNodeParameters(properties, saved, true, false, node, description);
+		expect(() => requireUsableSettings(hook('ai', seen ?? {}))).toThrow(/^Limits is an expression/);
+	});
+});
+
+describe('numbers have the range of their descriptions', () => {
+	const numbers = {
+		limits: [
+			'maxAttachments',
+			'maxChars',
+			'maxConcurrent',
+			'maxMessages',
+			'maxOutputTokens',
+			'requestsPerMinute',
+			'tokensPerMinute',
+		],
+	};
+	for (const name of numbers.limits) {
+		test.each([0, -1, 1.5, NaN, Infinity, '0', '1.5', 1e300, true, {}])(
+			`limits.${name}: %p`,
+			(value) => {
+				const publish = () => requireUsableSettings(hook('ai', { limits: { [name]: value } }));
+				expect(publish).toThrow(/out of range|whole number|not a number/);
+			},
+		);
+	}
+	test.each([
+		['minimumCreditUsd', -1],
+		['minimumCreditUsd', NaN],
+	])('limits.%s: %p', (name, value) => {
+		const publish = () => requireUsableSettings(hook('ai', { limits: { [name]: value } }));
+		expect(publish).toThrow(/^Minimum Credit/);
+	});
+	test.each([
+		['timeout', 2_147_484],
+		['timeout', 5e6],
+		['timeout', 86_401],
+		['timeout', 0],
+		['timeout', -1],
+		['idleTimeoutSeconds', 2_147_484],
+		['idleTimeoutSeconds', 0],
+		['heartbeatSeconds', 121],
+		['heartbeatSeconds', -1],
+		['credentialCacheSeconds', 1e9],
+		['credentialCacheSeconds', -1],
+		['attempts', 0],
+		['attempts', 11],
+		['attempts', 1.5],
+	])('options.%s: %p', (name, value) => {
+		const publish = () => requireUsableSettings(hook('ai', { options: { [name]: value } }));
+		expect(publish).toThrow(/out of range|whole number/);
+	});
 });

@@ -77,6 +77,9 @@ function startCall(
 		headers = {},
 		upstreamStatus = 200,
 		contentType = upstreamStatus === 200 ? 'text/event-stream' : 'application/json',
+		credentials = CREDENTIALS,
+		key = {},
+		log = [],
 	}: {
 		mode?: string;
 		parameters?: object;
@@ -88,6 +91,10 @@ function startCall(
 		headers?: object;
 		upstreamStatus?: number;
 		contentType?: string;
+		credentials?: Record<string, object>;
+		/** What upstream answers for the key. */
+		key?: { statusCode?: number; body?: object };
+		log?: string[];
 	} = {},
 ) {
 	let calls = 0;
@@ -98,12 +105,12 @@ function startCall(
 	const response = new FakeResponse();
 	const context = {
 		getMode: () => mode,
-		logger: { error: () => {} },
+		logger: { error: (line: string) => log.push(line) },
 		getWebhookName: () => 'default',
 		getNode: () => ({ id: 'node', name: 'Gateway' }),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getNodeParameter: (name: string, otherwise: unknown) => values[name] ?? otherwise,
-		getCredentials: async (type: string) => CREDENTIALS[type],
+		getCredentials: async (type: string) => credentials[type],
 		getHeaderData: () => ({
 			authorization: `Bearer ${BEARER}`,
 			'content-type': 'application/json',
@@ -115,7 +122,10 @@ function startCall(
 		}),
 		getResponseObject: () => response,
 		helpers: {
-			httpRequestWithAuthentication: async () => {
+			httpRequestWithAuthentication: async (_type: string, { url }: { url: string }) => {
+				if (url === '/key') {
+					return { statusCode: key.statusCode ?? 200, headers: {}, body: jsonBytes(key.body) };
+				}
 				calls += 1;
 				return {
 					statusCode: upstreamStatus,
@@ -126,6 +136,10 @@ function startCall(
 		},
 	};
 	return { response, served: serve(context as unknown as IWebhookFunctions), calls: () => calls };
+}
+
+async function* jsonBytes(body: object = {}) {
+	yield new TextEncoder().encode(JSON.stringify(body));
 }
 
 const turn = async () =>
@@ -368,4 +382,70 @@ test.each([
 	await served;
 	expect(response.status).toBe(404);
 	expect(response.set.get('Access-Control-Allow-Origin')).toBe(allowed);
+});
+
+test('a credential that cannot be used holds back nothing of the caller’s tokens', async () => {
+	const parameters = {
+		limits: { allowServers: true, tokensPerMinute: 1_100, maxConcurrent: 1 },
+		options: { credentialCacheSeconds: 0 },
+	};
+	const blank = { ...CREDENTIALS, openRouterGatewayApi: { apiKey: ' ', region: 'global' } };
+	for (let calls = 0; calls < 3; calls += 1) {
+		const { response, served } = startCall(answer, { parameters, credentials: blank });
+		await served;
+		expect(response.text).toContain('endpoint_not_set_up');
+	}
+	const { response, served } = startCall(answer, { parameters });
+	await served;
+	expect(response.text).toMatch(/"Hi"[^]*\[DONE\]/);
+});
+
+describe('Minimum Credit', () => {
+	const parameters = {
+		limits: { allowServers: true, minimumCreditUsd: 1 },
+		options: { credentialCacheSeconds: 0 },
+	};
+	const withKey = (apiKey: string) => ({
+		...CREDENTIALS,
+		openRouterGatewayApi: { apiKey, region: 'global' },
+	});
+
+	test.each([
+		{ name: 'an upstream without /key', key: { statusCode: 404 }, says: /has no \/key/ },
+		{
+			name: 'a key without a limit',
+			key: { body: { data: { limit: null } } },
+			says: /no credit limit/,
+		},
+	])('has no effect with $name, and n8n’s log says so once', async ({ name, key, says }) => {
+		const log: string[] = [];
+		const credentials = withKey(`sk-or-v1-${name.length}`);
+		for (let calls = 0; calls < 2; calls += 1) {
+			const { response, served } = startCall(answer, { parameters, credentials, key, log });
+			await served;
+			expect(response.text).toMatch(/"Hi"/);
+		}
+		expect(log).toEqual([expect.stringMatching(says)]);
+	});
+
+	test('refuses while /key fails, and says nothing of providers', async () => {
+		const key = { statusCode: 503 };
+		const call = startCall(answer, { parameters, credentials: withKey('sk-or-v1-down'), key });
+		await call.served;
+		expect(call.response.text).not.toMatch(/"Hi"/);
+	});
+});
+
+test('the ceiling and what is reserved are those of what is sent', async () => {
+	const parameters = {
+		limits: { allowServers: true, tokensPerMinute: 1_100 },
+		options: { extraBody: '{"max_completion_tokens": 90000, "n": 4, "max_tokens": 1000}' },
+	};
+	const { response, served } = startCall(answer, { parameters, isStreamed: false });
+	await served;
+	expect(response.text).toContain('"Hi"');
+	expect(response.headers).toMatchObject({ 'X-RateLimit-Limit-Tokens': '1100' });
+	const reserved = 1_100 - Number(Object(response.headers)['X-RateLimit-Remaining-Tokens']);
+	expect(reserved).toBeGreaterThanOrEqual(1_000);
+	expect(reserved).toBeLessThan(1_020);
 });

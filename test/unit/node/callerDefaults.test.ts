@@ -85,6 +85,8 @@ test('no property of the panel is left out here', () => {
 				'maxMessages',
 			],
 			...['maxOutputTokens', 'minimumCreditUsd', 'requestsPerMinute', 'requiredClaims'],
+			// Not a limit: see panel/limits.ts.
+			'length',
 			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'callerInstructions'],
 			'useTools',
 		].sort(),

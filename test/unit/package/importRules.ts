@@ -1,6 +1,6 @@
 /**
  * Which source file may import what, so that the pure parts stay testable without n8n and HTTP stays
- * in one place. Imports run one way:
+ * in one place. Imports run one way, and all may import shared/values:
  *
  *     node folder -> shared/transport -> shared/api
  *     node folder -> shared/caller -> types of shared/api

@@ -42,6 +42,22 @@ describe('joinDeadline', () => {
 		expect(signal.aborted).toBe(true);
 	});
 
+	test('what others wait for, too, does not end with the execution that asked', () => {
+		const ends = { deadline: new AbortController(), abortSignal: new AbortController() };
+		const joined = joinDeadline({
+			url: '/x',
+			deadline: ends.deadline.signal,
+			isShared: true,
+			abortSignal: ends.abortSignal.signal,
+		});
+		expect(joined).not.toHaveProperty('isShared');
+		const signal = signalOf(joined.abortSignal);
+		ends.abortSignal.abort();
+		expect(signal.aborted).toBe(false);
+		ends.deadline.abort();
+		expect(signal.aborted).toBe(true);
+	});
+
 	test('a deadline that is past ends the request before it starts', () => {
 		const joined = joinDeadline({ url: '/x', deadline: AbortSignal.abort() });
 		expect(signalOf(joined.abortSignal).aborted).toBe(true);

@@ -138,6 +138,15 @@ describe('recallModels', () => {
 		expect(urls).toHaveLength(2);
 	});
 
+	test('a clock that was set back does not keep it for longer', async () => {
+		const { context, urls } = fakeContext(LIST);
+		const credential = newCredential();
+		await recallModels(context, credential);
+		jest.setSystemTime(NOW_MS - 3_600_000);
+		await recallModels(context, credential);
+		expect(urls).toHaveLength(2);
+	});
+
 	test('calls at the same time share one fetch', async () => {
 		const { context, urls, hold } = fakeContext(LIST);
 		const credential = newCredential();

@@ -18,6 +18,8 @@ export const execute: Execute = async function (call) {
 	const options = this.getNodeParameter('options', itemIndex, {});
 	const model = readModel(this, itemIndex);
 	const format = readResponseFormat(this, itemIndex);
+	// Before the call: what cannot be read must not lose an answer that is paid for.
+	const choice = readOutputChoice(this, itemIndex);
 	const groups = readGroups(this, itemIndex, options, model);
 	const request = buildChatRequest({
 		model,
@@ -29,7 +31,6 @@ export const execute: Execute = async function (call) {
 	});
 	const settings = { ...readAskSettings(this, itemIndex, options, groups.headers), format };
 	const { completion, timing, data } = await answer(this, call, request, options, settings);
-	const choice = readOutputChoice(this, itemIndex);
 	if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 	const output = simplify(completion, timing, data);
 	return [

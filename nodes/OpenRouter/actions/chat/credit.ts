@@ -6,7 +6,10 @@ import { recallCredit } from '../../../shared/transport/credit';
 import type { ItemCall } from '../../operation';
 import { addHint } from './hints';
 
-/** Throws when the key has less left than `minimumUsd`; does nothing when that is not set. */
+/**
+ * Throws when the key has less left than `minimumUsd`, or when that cannot be learned just now; does
+ * nothing when it is not set, or when the key can never tell.
+ */
 export async function requireCredit(
 	context: IExecuteFunctions,
 	{ credential, itemIndex }: ItemCall,
@@ -16,11 +19,7 @@ export async function requireCredit(
 	const reply = await recallCredit(context, credential);
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 	if (reply.remainingUsd === undefined) {
-		if (itemIndex > 0) return;
-		addHint(
-			context,
-			'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.',
-		);
+		if (itemIndex === 0) addHint(context, reply.why);
 		return;
 	}
 	if (reply.remainingUsd >= minimumUsd) return;

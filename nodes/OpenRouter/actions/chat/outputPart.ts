@@ -1,7 +1,7 @@
 /** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { JsonRecord } from '../../../shared/api/json';
-import { readTexts } from '../../../shared/panel/values';
+import { readFlag, readTexts } from '../../../shared/panel/values';
 
 export type OutputChoice =
 	| { kind: 'raw' }
@@ -14,8 +14,11 @@ export type OutputChoice =
 export function readOutputChoice(context: IExecuteFunctions, itemIndex: number): OutputChoice {
 	const output: unknown = context.getNodeParameter('output', itemIndex, '');
 	if (output === '') {
-		const isSimplified = context.getNodeParameter('simplify', itemIndex, true);
-		return { kind: isSimplified ? 'simplified' : 'raw' };
+		const isSimplified = readFlag(
+			'Simplify',
+			context.getNodeParameter('simplify', itemIndex, true),
+		);
+		return { kind: isSimplified === false ? 'raw' : 'simplified' };
 	}
 	if (output === 'raw') return { kind: 'raw' };
 	if (output !== 'selectedFields') return { kind: 'forAgent' };

@@ -18,17 +18,22 @@ export function uploadsIn(
 	return isForm ? binaryFilesOf(context, itemIndex) : [];
 }
 
-/** What n8n knows of them without reading them. */
+/** What n8n knows of them without reading them. Throws a 500: that n8n has lost one is no caller's fault. */
 export const describeUploads = async (
 	context: IExecuteFunctions,
 	files: readonly BinaryFile[],
-): Promise<Upload[]> =>
-	await Promise.all(
-		files.map(async ({ binary }) => ({
-			mimeType: binary.mimeType,
-			bytes: await binaryFileBytes(context, binary),
-		})),
-	);
+): Promise<Upload[]> => {
+	try {
+		return await Promise.all(
+			files.map(async ({ binary }) => ({
+				mimeType: binary.mimeType,
+				bytes: await binaryFileBytes(context, binary),
+			})),
+		);
+	} catch {
+		throw unreadable();
+	}
+};
 
 export async function readUploads(
 	context: IExecuteFunctions,

@@ -1,15 +1,27 @@
 /** Lists models; one item in, one item per model out. */
-import { updateDisplayOptions } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { withoutAccountIds } from '../../../shared/api/accountId';
 import { OpenRouterError } from '../../../shared/api/error';
 import { defined } from '../../../shared/api/json';
 import { matchesModel } from '../../../shared/api/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../fields/tool';
-import { readNumber, readText } from '../../../shared/panel/values';
+import { readFlag, readNumberOf, readText } from '../../../shared/panel/values';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };
+
+const DEFAULT_LIMIT = 50;
+
+const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
 
 export const description = updateDisplayOptions({ show }, [
 	toolDescription(
@@ -22,15 +34,7 @@ export const description = updateDisplayOptions({ show }, [
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
 	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
+	limitField,
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -68,16 +72,20 @@ export const description = updateDisplayOptions({ show }, [
 ]);
 
 export const execute: Execute = async function ({ itemIndex, credential }) {
+	const { search } = this.getNodeParameter('filters', itemIndex, {});
+	const words = readText('Search', search);
+	const returnAll = readFlag('Return All', this.getNodeParameter('returnAll', itemIndex, false));
+	const limit =
+		returnAll === true
+			? undefined
+			: (readNumberOf(limitField, this.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT)) ??
+				DEFAULT_LIMIT);
+	const simplify = readFlag('Simplify', this.getNodeParameter('simplify', itemIndex, true)) ?? true;
+
 	const reply = await fetchModels(this, credential);
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-
-	const { search } = this.getNodeParameter('filters', itemIndex, {});
-	const found = reply.models.filter((model) => matchesModel(model, readText('Search', search)));
-	const limit = this.getNodeParameter('returnAll', itemIndex, false)
-		? undefined
-		: (readNumber('Limit', this.getNodeParameter('limit', itemIndex, 50)) ?? 50);
-	const simplify = this.getNodeParameter('simplify', itemIndex, true);
-	return found
+	return reply.models
+		.filter((model) => matchesModel(model, words))
 		.slice(0, limit)
 		.map(({ entry, ...model }) =>
 			toItem(simplify ? defined(model) : withoutAccountIds(entry), itemIndex),

@@ -1,7 +1,7 @@
 /** Lists of named numbers: `{ values: [{ <name>, <number> }] }`, as the panel saves them. */
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords } from '../../../../shared/api/json';
-import { readNumber } from '../../../../shared/panel/values';
+import { readInRange } from '../../../../shared/panel/values';
 
 /** The numbers by their names; of two with one name, the last. Throws for a name not in `names`. */
 export function readAmounts<Name extends string>(
@@ -20,7 +20,7 @@ export function readAmounts<Name extends string>(
 				`Choose one of ${names.join(', ')} for each number`,
 			);
 		}
-		amounts[name] = readNumber(label, entry[members.number]);
+		amounts[name] = readInRange(label, entry[members.number], { minValue: 0 });
 	}
 	return amounts;
 }

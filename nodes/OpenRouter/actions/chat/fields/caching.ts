@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { promptCacheSettings, responseCacheHeaders } from '../../../../shared/api/caching';
 import type { JsonRecord } from '../../../../shared/api/json';
-import { readChoice, readFlag, readNumber, readText } from '../../../../shared/panel/values';
+import { numbersOf, readChoice, readFlag, readText } from '../../../../shared/panel/values';
 
 const KEPT_FOR: INodePropertyOptions[] = [
 	{ name: '1 Hour', value: '1h', description: 'Keeping it costs twice the input price' },
@@ -53,7 +53,7 @@ export const cachingGroup: INodeProperties = {
 			displayName: 'Response Cache TTL',
 			name: 'responseCacheTtl',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 86400 },
+			typeOptions: { minValue: 1, maxValue: 86400, numberPrecision: 0 },
 			default: 300,
 			description: 'Seconds for which an answer is kept. Has no effect without Response Cache.',
 		},
@@ -84,7 +84,7 @@ export const readCaching = (group: IDataObject): Caching => ({
 	systemPromptCache: readChoice('Caching → System Prompt Cache', group.systemPromptCache),
 	headers: responseCacheHeaders({
 		responseCache: readFlag('Caching → Response Cache', group.responseCache),
-		responseCacheTtl: readNumber('Caching → Response Cache TTL', group.responseCacheTtl),
+		responseCacheTtl: numbersOf(cachingGroup.options, group, 'Caching → ')('responseCacheTtl'),
 		responseCacheClear: readFlag('Caching → Response Cache Clear', group.responseCacheClear),
 	}),
 });

@@ -14,6 +14,7 @@ import {
 	setOptions,
 	useTools,
 } from '../../../../shared/panel/callerPolicy';
+import { lengthOfExpression } from '../../../../shared/panel/limits';
 import { requiredClaims } from '../../../../shared/panel/requiredClaims';
 
 export const requestFields: INodeProperties[] = [
@@ -76,6 +77,16 @@ const callerMay: INodeProperties = {
 	],
 };
 
+export const trustedProxies: INodeProperties = {
+	displayName: 'Trusted Proxies',
+	name: 'trustedProxies',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
+};
+
 const limits: INodeProperties = {
 	displayName: 'Limits',
 	name: 'limits',
@@ -94,6 +105,7 @@ const limits: INodeProperties = {
 			description:
 				'Who is calling, when the workflow knows. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
 		},
+		lengthOfExpression,
 		maxAttachments,
 		maxChars,
 		maxMessages,
@@ -105,15 +117,7 @@ const limits: INodeProperties = {
 			description:
 				'What the token that the Webhook has verified must say, such as role = authenticated for Supabase. Without such a token, calls are refused.',
 		},
-		{
-			displayName: 'Trusted Proxies',
-			name: 'trustedProxies',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: 0,
-			description:
-				'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
-		},
+		trustedProxies,
 	],
 };
 

@@ -5,9 +5,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/api/request';
 import { buildSettings, requireOneTokenLimit } from '../../../../shared/api/settings';
-import { readNumber } from '../../../../shared/panel/values';
+import { numbersOf } from '../../../../shared/panel/values';
 import { cachingGroup, readCaching } from './caching';
 import { mediaOutputGroup, readMediaOutput } from './mediaOutput';
+import { chatOptions } from './options';
 import { pluginsGroup, readPlugins } from './plugins';
 import { providerRoutingGroup, readProviderRouting } from './providerRouting';
 import { readReasoning, reasoningGroup } from './reasoning';
@@ -41,7 +42,10 @@ export function readGroups(
 		context.getNodeParameter(name, itemIndex, {}) as IDataObject;
 	const caching = readCaching(group(cachingGroup));
 	const settings = { ...readSampling(options), ...readServing(options) };
-	requireOneTokenLimit(readNumber('Max Tokens', options.maxTokens), settings.maxCompletionTokens);
+	requireOneTokenLimit(
+		numbersOf(chatOptions.options, options)('maxTokens'),
+		settings.maxCompletionTokens,
+	);
 	return {
 		fields: {
 			reasoning: readReasoning(group(reasoningGroup)),

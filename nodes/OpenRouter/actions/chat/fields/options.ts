@@ -1,9 +1,9 @@
 /** Options of a chat: their fields, and what they become. Unset options are not sent. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../../../../shared/api/error';
 import type { ChatFields } from '../../../../shared/api/request';
 import type { ChatLimits } from '../../../../shared/transport/send';
-import { readList, readNumber, readText, readTexts } from '../../../../shared/panel/values';
+import { readFallbackModels } from '../../../../shared/panel/models';
+import { numbersOf, readText, readTexts } from '../../../../shared/panel/values';
 import type { Groups } from './groups';
 import { samplingOptions } from './sampling';
 import { servingOptions } from './serving';
@@ -27,7 +27,7 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Attempts',
 			name: 'attempts',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: MAX_ATTEMPTS },
+			typeOptions: { minValue: 1, maxValue: MAX_ATTEMPTS, numberPrecision: 0 },
 			default: DEFAULT_ATTEMPTS,
 			description: 'How often to ask at most, when OpenRouter says that another try may help',
 		},
@@ -77,7 +77,7 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Max Tokens',
 			name: 'maxTokens',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 1024,
 			description:
 				'Ceiling on the length of the answer, reasoning included. Without it OpenRouter reserves credit for the model’s maximum.',
@@ -86,7 +86,7 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Parallel Items',
 			name: 'parallelItems',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 100 },
+			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 10,
 			description: 'How many input items to work on at the same time',
 		},
@@ -102,6 +102,7 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Seed',
 			name: 'seed',
 			type: 'number',
+			typeOptions: { numberPrecision: 0 },
 			default: 0,
 			description: 'Makes answers repeatable, where the model can do that',
 		},
@@ -141,7 +142,7 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Total Timeout',
 			name: 'timeout',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: MAX_TIMEOUT_SECONDS },
+			typeOptions: { minValue: 0.1, maxValue: MAX_TIMEOUT_SECONDS },
 			default: DEFAULT_TIMEOUT_SECONDS,
 			description: 'Seconds after which to give up, all attempts included',
 		},
@@ -170,16 +171,17 @@ export const respondOptions: INodeProperties = {
 export function readOptions(
 	options: IDataObject,
 ): Omit<ChatFields, keyof Groups['fields'] | 'model' | 'messages' | 'callerFields'> {
+	const number = numbersOf(chatOptions.options, options);
 	return {
-		fallbackModels: readList('Fallback Models', options.fallbackModels),
-		maxTokens: readNumber('Max Tokens', options.maxTokens),
-		temperature: readNumber('Temperature', options.temperature),
-		topP: readNumber('Top P', options.topP),
+		fallbackModels: readFallbackModels(options.fallbackModels),
+		maxTokens: number('maxTokens'),
+		temperature: number('temperature'),
+		topP: number('topP'),
 		// Stop sequences may contain commas and spaces, so they are taken as they are.
 		stop: readTexts('Stop Sequences', options.stop),
-		seed: readNumber('Seed', options.seed),
-		frequencyPenalty: readNumber('Frequency Penalty', options.frequencyPenalty),
-		presencePenalty: readNumber('Presence Penalty', options.presencePenalty),
+		seed: number('seed'),
+		frequencyPenalty: number('frequencyPenalty'),
+		presencePenalty: number('presencePenalty'),
 		user: readText('User', options.user),
 		sessionId: readText('Session ID', options.sessionId),
 		extraBody: options.extraBody,
@@ -187,16 +189,10 @@ export function readOptions(
 }
 
 export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' | 'attempts'> {
-	const timeoutSeconds = readNumber('Total Timeout', options.timeout) ?? DEFAULT_TIMEOUT_SECONDS;
-	const attempts = readNumber('Attempts', options.attempts) ?? DEFAULT_ATTEMPTS;
-	if (timeoutSeconds <= 0 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
-		throw invalidInput(
-			'Total Timeout is out of range',
-			`Enter 1 to ${MAX_TIMEOUT_SECONDS} seconds`,
-		);
-	}
+	const number = numbersOf(chatOptions.options, options);
+	const timeoutSeconds = number('timeout') ?? DEFAULT_TIMEOUT_SECONDS;
 	return {
 		timeoutMs: Math.ceil(timeoutSeconds * 1000),
-		attempts: Math.min(Math.max(Math.trunc(attempts), 1), MAX_ATTEMPTS),
+		attempts: number('attempts') ?? DEFAULT_ATTEMPTS,
 	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asRecord, isRecord, type JsonRecord } from '../../../../shared/api/json';
 import { buildPlugins } from '../../../../shared/api/plugins';
 import { readJsonList } from '../../../../shared/panel/json';
-import { readChoice, readFlag, readList, readNumber } from '../../../../shared/panel/values';
+import { numbersOf, readChoice, readFlag, readList } from '../../../../shared/panel/values';
 
 const modelList = (
 	displayName: string,
@@ -94,7 +94,7 @@ const fusion = pluginField(
 			displayName: 'Max Tool Calls',
 			name: 'maxToolCalls',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 16 },
+			typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
 			default: 4,
 			description: 'Steps that each model may search the web',
 		},
@@ -170,7 +170,7 @@ const webFetch = pluginField(
 			displayName: 'Max Content Tokens',
 			name: 'maxContentTokens',
 			type: 'number',
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
 			description: 'Where a page is cut off, in tokens. 0: OpenRouter’s own limit.',
 		},
@@ -178,7 +178,7 @@ const webFetch = pluginField(
 			displayName: 'Max Uses',
 			name: 'maxUses',
 			type: 'number',
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
 			description: 'Pages per request. 0: OpenRouter’s own limit.',
 		},
@@ -258,6 +258,12 @@ export const pluginsGroup: INodeProperties = {
 /** `plugins` of a request to `model`. Throws naming the field that cannot be sent. */
 export function readPlugins(group: IDataObject, model: string): JsonRecord[] {
 	const label = (field: string): string => `Plugins → ${field}`;
+	const numbers = ({ displayName, options = [] }: INodeProperties, values: JsonRecord) =>
+		numbersOf(
+			options.flatMap((option) => ('values' in option ? option.values : [])),
+			values,
+			label(`${displayName} → `),
+		);
 	const auto = settingsOf(group.autoRouter);
 	const pareto = settingsOf(group.paretoRouter);
 	const fused = settingsOf(group.fusion);
@@ -275,27 +281,21 @@ export function readPlugins(group: IDataObject, model: string): JsonRecord[] {
 				pinModel: readFlag(label('Auto Router → Pin Model'), auto.pinModel),
 			},
 			paretoRouter: pareto && {
-				minCodingScore: readNumber(
-					label('Pareto Router → Min Coding Score'),
-					pareto.minCodingScore,
-				),
-				maxPrice: readNumber(label('Pareto Router → Max Price (USD)'), pareto.maxPrice),
+				minCodingScore: numbers(paretoRouter, pareto)('minCodingScore'),
+				maxPrice: numbers(paretoRouter, pareto)('maxPrice'),
 				priceSource: readChoice(label('Pareto Router → Price Source'), pareto.priceSource),
 			},
 			fusion: fused && {
 				analysisModels: readList(label('Fusion → Analysis Models'), fused.analysisModels),
 				model: readChoice(label('Fusion → Model'), fused.model),
 				preset: readChoice(label('Fusion → Preset'), fused.preset),
-				maxToolCalls: readNumber(label('Fusion → Max Tool Calls'), fused.maxToolCalls),
+				maxToolCalls: numbers(fusion, fused)('maxToolCalls'),
 			},
 			webFetch: fetched && {
 				allowedDomains: readList(label('Web Fetch → Allowed Domains'), fetched.allowedDomains),
 				blockedDomains: readList(label('Web Fetch → Blocked Domains'), fetched.blockedDomains),
-				maxContentTokens: readNumber(
-					label('Web Fetch → Max Content Tokens'),
-					fetched.maxContentTokens,
-				),
-				maxUses: readNumber(label('Web Fetch → Max Uses'), fetched.maxUses),
+				maxContentTokens: numbers(webFetch, fetched)('maxContentTokens'),
+				maxUses: numbers(webFetch, fetched)('maxUses'),
 			},
 			further: readJsonList('Plugins (JSON)', group.pluginsJson, '[{"id": "web"}]'),
 		},

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../../../shared/api/json';
 import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/api/routing';
-import { readChoice, readFlag, readList } from '../../../../shared/panel/values';
+import { readAdded, readChoice, readFlag, readList } from '../../../../shared/panel/values';
 import { readAmounts } from './amounts';
 
 const percentileField: INodeProperties = {
@@ -261,14 +261,20 @@ export const providerRoutingGroup: INodeProperties = {
 /** Throws naming the field that cannot be sent. */
 export function readProviderRouting(group: IDataObject): JsonRecord | undefined {
 	const label = (field: string): string => `Provider Routing → ${field}`;
+	/** Who may see what is sent, and at what price: never more open than the author has set it. */
+	const closing = <T>(
+		field: string,
+		name: string,
+		read: (label: string, value: unknown) => T | undefined,
+	) => readAdded(label(field), group, name, (value) => read(label(field), value));
 	return buildProvider({
 		order: readList(label('Order'), group.order),
-		only: readList(label('Only'), group.only),
-		ignore: readList(label('Ignore'), group.ignore),
+		only: closing('Only', 'only', readProviders),
+		ignore: closing('Ignore', 'ignore', readProviders),
 		allowFallbacks: readFlag(label('Allow Fallbacks'), group.allowFallbacks),
 		requireParameters: readFlag(label('Require Parameters'), group.requireParameters),
-		dataCollection: readChoice(label('Training on Prompts'), group.dataCollection),
-		zdr: readFlag(label('Zero Data Retention Only'), group.zdr),
+		dataCollection: closing('Training on Prompts', 'dataCollection', readChoice),
+		zdr: closing('Zero Data Retention Only', 'zdr', readFlag),
 		enforceDistillableText: readFlag(label('Distillable Text Only'), group.enforceDistillableText),
 		quantizations: readList(label('Quantizations'), group.quantizations),
 		sort: readChoice(label('Sort'), group.sort),
@@ -285,9 +291,18 @@ export function readProviderRouting(group: IDataObject): JsonRecord | undefined 
 			PERCENTILES,
 			{ name: 'percentile', number: 'seconds' },
 		),
-		maxPrice: readAmounts(label('Max Price (USD)'), group.maxPrice, PRICES, {
-			name: 'of',
-			number: 'usd',
-		}),
+		maxPrice: closing('Max Price (USD)', 'maxPrice', readPrices),
 	});
 }
+
+const readProviders = (label: string, value: unknown): string[] | undefined => {
+	const providers = readList(label, value);
+	return providers.length === 0 ? undefined : providers;
+};
+
+/** All prices that were added have a number. */
+const readPrices = (label: string, value: unknown) => {
+	const prices = readAmounts(label, value, PRICES, { name: 'of', number: 'usd' });
+	const numbers = Object.values(prices);
+	return numbers.length > 0 && numbers.every((price) => price !== undefined) ? prices : undefined;
+};

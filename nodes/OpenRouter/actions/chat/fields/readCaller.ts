@@ -1,6 +1,6 @@
 /** Reads what caller.ts asks for. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { asRecord, asRecords } from '../../../../shared/api/json';
+import { asRecord } from '../../../../shared/api/json';
 import { authorToolNames } from '../../../../shared/api/request';
 import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
@@ -9,12 +9,16 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
+import { readCallerInstructions } from '../../../../shared/panel/callerPolicy';
 import {
-	DEFAULT_REQUESTS_PER_MINUTE,
-	readCallerInstructions,
-} from '../../../../shared/panel/callerPolicy';
-import { readOrigins } from '../../../../shared/panel/origins';
-import { readList, readNumber, readText } from '../../../../shared/panel/values';
+	limitsOf,
+	readCommonLimits,
+	readLimit,
+	readNumberLimit,
+} from '../../../../shared/panel/limits';
+import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
+import { readList } from '../../../../shared/panel/values';
+import { trustedProxies } from './caller';
 import { readModel, readPrompt } from './read';
 import { readTools } from './tools';
 
@@ -29,9 +33,8 @@ export type CallerRules = {
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = context.getNodeParameter('callerMay', itemIndex, {}) as IDataObject;
-	const limits = context.getNodeParameter('limits', itemIndex, {}) as IDataObject;
-	const limit = (label: string, value: unknown, otherwise: number) =>
-		readNumber(label, value) ?? otherwise;
+	const limits = limitsOf(context.getNodeParameter('limits', itemIndex, {}));
+	const common = readCommonLimits(limits);
 	const attachments = readList('Attach Files', may.attachments);
 	return {
 		policy: {
@@ -47,38 +50,18 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			allowTools: may.useTools === true,
 			authorTools: may.useTools === true ? readAuthorTools(context, itemIndex) : [],
 			unallowedFields: 'refuse',
-			maxMessages: limit('Max Messages', limits.maxMessages, DEFAULT_POLICY.maxMessages),
-			maxChars: limit('Max Characters', limits.maxChars, DEFAULT_POLICY.maxChars),
-			maxAttachments: limit(
-				'Max Attachments',
-				limits.maxAttachments,
-				DEFAULT_POLICY.maxAttachments,
-			),
 			maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
-			maxOutputTokens: limit(
-				'Max Output Tokens',
-				limits.maxOutputTokens,
-				DEFAULT_POLICY.maxOutputTokens,
-			),
+			...common.policy,
 		},
-		origin: {
-			allowedOrigins: readOrigins(limits.allowedOrigins),
-			allowServers: limits.allowServers === true,
-		},
+		origin: common.origin,
 		identity: {
-			requiredClaims: asRecords(asRecord(limits.requiredClaims).values).map(({ name, value }) => ({
-				name: readText('Required Claims', name) ?? '',
-				value: readText('Required Claims', value) ?? '',
-			})),
-			trustedProxies: limit('Trusted Proxies', limits.trustedProxies, 0),
+			requiredClaims: readLimit(limits, requiredClaims, readClaimsLimit) ?? [],
+			trustedProxies: readNumberLimit(limits, trustedProxies) ?? 0,
 		},
+		// Unlike the limits it may be empty: who is not signed in has none.
 		callerId: limits.callerId,
-		requestsPerMinute: limit(
-			'Requests per Minute',
-			limits.requestsPerMinute,
-			DEFAULT_REQUESTS_PER_MINUTE,
-		),
-		minimumCreditUsd: readNumber('Minimum Credit (USD)', limits.minimumCreditUsd),
+		requestsPerMinute: common.requestsPerMinute,
+		minimumCreditUsd: common.minimumCreditUsd,
 	};
 }
 

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { buildReasoning } from '../../../../shared/api/reasoning';
 import type { JsonRecord } from '../../../../shared/api/json';
-import { readChoice, readFlag, readNumber } from '../../../../shared/panel/values';
+import { numbersOf, readChoice, readFlag } from '../../../../shared/panel/values';
 
 export const reasoningGroup: INodeProperties = {
 	displayName: 'Reasoning',
@@ -47,7 +47,7 @@ export const reasoningGroup: INodeProperties = {
 			displayName: 'Max Tokens',
 			name: 'maxTokens',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 2000,
 			description:
 				'Budget for thinking, in tokens. Part of the limit on output tokens, so keep it below that. Not together with Effort.',
@@ -70,7 +70,7 @@ export const reasoningGroup: INodeProperties = {
 export const readReasoning = (group: IDataObject): JsonRecord | undefined =>
 	buildReasoning({
 		effort: readChoice('Reasoning → Effort', group.effort),
-		maxTokens: readNumber('Reasoning → Max Tokens', group.maxTokens),
+		maxTokens: numbersOf(reasoningGroup.options, group, 'Reasoning → ')('maxTokens'),
 		exclude: readFlag('Reasoning → Exclude', group.exclude),
 		summary: readChoice('Reasoning → Summary', group.summary),
 		enabled: readFlag('Reasoning → Enabled', group.enabled),

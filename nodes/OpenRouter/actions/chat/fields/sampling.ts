@@ -2,7 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { SettingsFields } from '../../../../shared/api/settings';
 import { readJsonObject } from '../../../../shared/panel/json';
-import { readChoice, readFlag, readNumber, readText } from '../../../../shared/panel/values';
+import { numbersOf, readChoice, readFlag, readText } from '../../../../shared/panel/values';
 
 export const samplingOptions: INodeProperties[] = [
 	{
@@ -24,7 +24,7 @@ export const samplingOptions: INodeProperties[] = [
 		displayName: 'Max Completion Tokens',
 		name: 'maxCompletionTokens',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1024,
 		description:
 			'The same limit as Max Tokens under its newer name, for models that know only that. Not together with Max Tokens.',
@@ -66,7 +66,7 @@ export const samplingOptions: INodeProperties[] = [
 		displayName: 'Top K',
 		name: 'topK',
 		type: 'number',
-		typeOptions: { minValue: 0 },
+		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 40,
 		description: 'How many of the likeliest words the model chooses from; 0 for all',
 	},
@@ -74,7 +74,7 @@ export const samplingOptions: INodeProperties[] = [
 		displayName: 'Top Logprobs',
 		name: 'topLogprobs',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 20 },
+		typeOptions: { minValue: 0, maxValue: 20, numberPrecision: 0 },
 		default: 5,
 		description: 'How many other tokens to list at each place, with how likely they were',
 	},
@@ -95,15 +95,18 @@ export const samplingOptions: INodeProperties[] = [
 ];
 
 /** Throws naming the field that cannot be sent. */
-export const readSampling = (options: IDataObject): SettingsFields => ({
-	maxCompletionTokens: readNumber('Max Completion Tokens', options.maxCompletionTokens),
-	topK: readNumber('Top K', options.topK),
-	minP: readNumber('Min P', options.minP),
-	topA: readNumber('Top A', options.topA),
-	repetitionPenalty: readNumber('Repetition Penalty', options.repetitionPenalty),
-	logitBias: readJsonObject('Logit Bias (JSON)', options.logitBias, '{"50256": -100}'),
-	logprobs: readFlag('Logprobs', options.logprobs),
-	topLogprobs: readNumber('Top Logprobs', options.topLogprobs),
-	verbosity: readChoice('Verbosity', options.verbosity),
-	prediction: readText('Prediction', options.prediction),
-});
+export function readSampling(options: IDataObject): SettingsFields {
+	const number = numbersOf(samplingOptions, options);
+	return {
+		maxCompletionTokens: number('maxCompletionTokens'),
+		topK: number('topK'),
+		minP: number('minP'),
+		topA: number('topA'),
+		repetitionPenalty: number('repetitionPenalty'),
+		logitBias: readJsonObject('Logit Bias (JSON)', options.logitBias, '{"50256": -100}'),
+		logprobs: readFlag('Logprobs', options.logprobs),
+		topLogprobs: number('topLogprobs'),
+		verbosity: readChoice('Verbosity', options.verbosity),
+		prediction: readText('Prediction', options.prediction),
+	};
+}

@@ -1,0 +1,29 @@
+/** What goes to OpenRouter for a caller's request, and how many tokens it may take at most. */
+import { withFileParser } from '../shared/api/plugins';
+import { buildChatRequest, type ChatRequest } from '../shared/api/request';
+import type { JudgedRequest } from '../shared/caller/judge';
+import { estimatePromptTokens } from '../shared/caller/tokenEstimate';
+import type { GatewayRules } from './rules';
+
+/** Throws `OpenRouterError` for an Extra Body that cannot be sent. Who calls is not in it yet. */
+export const upstreamRequest = (
+	{
+		policy,
+		fallbackModels,
+		extraBody,
+	}: Pick<GatewayRules, 'policy' | 'fallbackModels' | 'extraBody'>,
+	{ model, messages, fields }: JudgedRequest,
+): ChatRequest =>
+	buildChatRequest({
+		model,
+		messages,
+		fallbackModels,
+		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
+		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
+		extraBody,
+		callerFields: fields,
+	});
+
+/** Of the request as it is sent, which is what the caller's Tokens per Minute has to have room for. */
+export const mostTokens = (request: ChatRequest): number =>
+	estimatePromptTokens(request) + Number(request.max_tokens);

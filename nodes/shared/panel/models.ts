@@ -1,0 +1,14 @@
+/** Reads lists of models. Throws `OpenRouterError` (`invalid_input`) naming the field. */
+import { invalidInput } from '../api/error';
+import { readList } from './values';
+
+/** A pattern names no model to try, and neither does a text with blanks or quotes. */
+export function readFallbackModels(value: unknown): string[] {
+	const models = readList('Fallback Models', value);
+	const isNone = models.some((model) => /[\s*"'`]/.test(model));
+	if (!isNone) return models;
+	throw invalidInput(
+		'Fallback Models has an entry that is no model',
+		'Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried',
+	);
+}

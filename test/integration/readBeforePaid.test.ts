@@ -1,0 +1,53 @@
+/** What cannot be read in the panel is said before anything is paid for. */
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { useBench } from './openRouter';
+import { respondParameters, webhookItem } from './respondCall';
+
+const bench = useBench();
+const FAILS = '={{ $("Nobody").item.json.x }}';
+
+describe('an expression that fails asks nothing of OpenRouter', () => {
+	test.each<{ name: string; parameters: INodeParameters }>([
+		{ name: 'Simplify', parameters: { simplify: FAILS } },
+		{ name: 'Site URL', parameters: { siteUrl: FAILS } },
+		{ name: 'Response Format', parameters: { responseFormat: FAILS } },
+		{ name: 'Options', parameters: { options: { timeout: FAILS } } },
+		{ name: 'Show Caller', parameters: { ...respondParameters(), showCaller: FAILS } },
+		{ name: 'Limits', parameters: respondParameters({ limits: { minimumCreditUsd: FAILS } }) },
+	])('$name', async ({ parameters }) => {
+		const run = await bench.chat(parameters, { items: [webhookItem('Hi')] });
+		expect(run.error).toBeDefined();
+		expect(run.output).toEqual([]);
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test.each<{ name: string; parameters: INodeParameters }>([
+		{ name: 'Output', parameters: { output: FAILS } },
+		{ name: 'Fields', parameters: { output: 'selectedFields', outputFields: FAILS } },
+	])('$name, as an AI Agent’s tool', async ({ parameters }) => {
+		await bench.chat(parameters, { asTool: { by: 'engine', named: 'as n8n does' } });
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test.each(['simplify', 'returnAll', 'limit', 'filters'])('%s of Get Many', async (name) => {
+		const value = name === 'filters' ? { search: FAILS } : FAILS;
+		const run = await bench.chat({ resource: 'model', operation: 'getMany', [name]: value });
+		expect(run.error).toBeDefined();
+		expect(bench.upstream.requests).toEqual([]);
+	});
+});
+
+test('Simplify that gives nothing is on, as it is by default', async () => {
+	const run = await bench.chat({ simplify: '={{ undefined }}' });
+	expect(run.output[0]?.json).toHaveProperty('text');
+});
+
+test.each([0, -1, 1.5])(
+	'a limit of %d models is refused before they are fetched',
+	async (limit) => {
+		const run = await bench.chat({ resource: 'model', operation: 'getMany', limit });
+		expect(run.error?.message).toMatch(/^Limit is/);
+		expect(bench.upstream.requests).toEqual([]);
+	},
+);
