@@ -9,7 +9,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { builtPackage, callWebhook, type Credential } from './engine';
 
-const CALLER_TOKEN = 'four-ways-caller-0000';
+/** What it sends in place of an API key. */
+const CALLER = 'four-ways-caller-0000';
 
 export type GatewayServer = {
 	/** Parameters of the node, over what callers need at least. */
@@ -29,7 +30,7 @@ export async function startGateway(model: string): Promise<GatewayServer> {
 	if (webhook === undefined) throw new Error('The gateway has no webhook');
 	const caller: Credential = {
 		type: new OpenRouterCallerApi(),
-		data: { method: 'bearer', callers: JSON.stringify({ app: CALLER_TOKEN }) },
+		data: { method: 'bearer', callers: JSON.stringify({ app: CALLER }) },
 	};
 	let parameters: INodeParameters = {};
 	let key: Credential | undefined;
@@ -70,7 +71,7 @@ export async function startGateway(model: string): Promise<GatewayServer> {
 			await fetch(`${originOf(server)}/ai/chat/completions`, {
 				method: 'POST',
 				headers: {
-					authorization: `Bearer ${CALLER_TOKEN}`,
+					authorization: `Bearer ${CALLER}`,
 					'content-type': 'application/json',
 					...headers,
 				},
