@@ -99,7 +99,8 @@ export function createChoiceBuilder(madeUpId: (position: number) => string): Cho
 				} else if (name === 'logprobs') {
 					logprobs = joinLogprobs(logprobs, value);
 				} else if (name !== 'index' && name !== 'error') {
-					members[name] = value ?? members[name] ?? null;
+					if (value !== null && value !== undefined) members[name] = value;
+					else if (!(name in members)) members[name] = null;
 				}
 			}
 			shown = corrected(entry);

@@ -75,6 +75,7 @@ export type AccumulatorContext = {
 
 export function createCompletionAccumulator(context: AccumulatorContext): CompletionAccumulator {
 	const members = emptyRecord();
+	let previous: JsonRecord = members;
 	const choices: ChoiceBuilder[] = [];
 	const echoes: JsonRecord[] = [];
 	let usage: unknown;
@@ -125,9 +126,11 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			if (failure !== undefined) return '';
 			const fields = asRecord(chunk);
 			for (const name in fields) {
-				if (OWN_MEMBERS.has(name)) continue;
+				// Nearly every chunk says the same of the answer as the one before.
+				if (fields[name] === previous[name] || OWN_MEMBERS.has(name)) continue;
 				members[name] = fields[name] ?? members[name] ?? null;
 			}
+			previous = fields;
 			const entries = Array.isArray(fields.choices) ? fields.choices : NO_CHOICES;
 			const failedStatus = statusOfFailure(fields, entries);
 			if (failedStatus !== undefined) {
@@ -144,8 +147,10 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				return '';
 			}
 			usage = fields.usage ?? usage;
-			const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
-			if (echo !== undefined) echoes.push(echo);
+			if (fields.debug !== undefined) {
+				const echo = filled(asRecord(asRecord(fields.debug).echo_upstream_body));
+				if (echo !== undefined) echoes.push(echo);
+			}
 			addedText = '';
 			hasMessage = false;
 			let corrected: unknown[] | undefined;

@@ -33,7 +33,9 @@ const FAILED = /error|fail|abort|cancel|exception|unavailable|overload|rate_limi
  * taken by what is in it: `network_error`, `Timed-Out`, `cancelled`.
  */
 export function failureStatus(reason: unknown): number | undefined {
-	const word = (asText(reason) ?? '').slice(0, MAX_WORD_CHARS).toLowerCase();
+	// Nearly every chunk of a stream has none.
+	if (typeof reason !== 'string' || reason === '') return undefined;
+	const word = reason.slice(0, MAX_WORD_CHARS).toLowerCase();
 	if (TIMED_OUT.test(word)) return 504;
 	if (!FAILED.test(word)) return undefined;
 	return INTERNAL.test(word) ? 500 : 502;
