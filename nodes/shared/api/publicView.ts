@@ -37,7 +37,7 @@ const part = recordOf({
 	file: recordOf({ filename: text, file_data: text }),
 });
 
-/** The kinds of OpenRouter's; they have to be sent back as they came. */
+/** All kinds that OpenRouter has. Clients must send them back as they came. */
 const reasoningDetail = recordOf({
 	type: word,
 	id: nullable(text),
