@@ -33,16 +33,13 @@ const FAILED = /error|fail|abort|cancel|exception|unavailable|overload|rate_limi
  * taken by what is in it: `network_error`, `Timed-Out`, `cancelled`.
  */
 export function failureStatus(reason: unknown): number | undefined {
-	const word = wordOf(reason);
+	const word = (asText(reason) ?? '').slice(0, MAX_WORD_CHARS).toLowerCase();
 	if (TIMED_OUT.test(word)) return 504;
 	if (!FAILED.test(word)) return undefined;
 	return INTERNAL.test(word) ? 500 : 502;
 }
 
 const MAX_WORD_CHARS = 100;
-
-const wordOf = (reason: unknown): string =>
-	(asText(reason) ?? '').slice(0, MAX_WORD_CHARS).toLowerCase();
 
 /**
  * Whether an answer in which nothing has come is none. With `length` the budget went into reasoning,
@@ -55,7 +52,7 @@ const FILTER = /safety|filter|recitation|prohibited|block|spii|moderat|policy|se
 
 /** The failure of an answer in which nothing has come. */
 export function emptyAnswer(isBilled: boolean, nativeReason: unknown): Failure {
-	const word = wordOf(nativeReason);
+	const word = (asText(nativeReason) ?? '').slice(0, MAX_WORD_CHARS).toLowerCase();
 	return {
 		...UNREPORTED.emptyCompletion,
 		...(isBilled && BILLED),

@@ -6,7 +6,7 @@
  */
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../api/error';
-import { isRecord, nonEmpty, type JsonRecord } from '../api/json';
+import { isRecord, type JsonRecord } from '../api/json';
 import type { OriginRules } from '../caller/origin';
 import { DEFAULT_POLICY, type CallerPolicy } from '../caller/policy';
 import {
@@ -22,9 +22,9 @@ import {
 import { readAdded, readList, readNumberOf } from './values';
 
 /**
- * An expression in place of the whole collection never reaches the node: n8n reads the collection's
- * options as members of the expression's text, and keeps those that are there. A text has a `length`,
- * so an option of that name tells that there was one. The editor does not offer hidden options.
+ * An expression in place of the whole collection is dropped by n8n before the node sees it: n8n takes
+ * the collection's options as members of the expression's text. That text has a length, so it shows
+ * in an option of that name. The editor does not offer hidden options.
  */
 export const lengthOfExpression: INodeProperties = {
 	displayName: 'Length',
@@ -79,4 +79,7 @@ export function readCommonLimits(limits: JsonRecord): CommonLimits {
 	};
 }
 
-const readOrigins = (value: unknown) => nonEmpty(readList(allowedOrigins.displayName, value));
+function readOrigins(value: unknown): string[] | undefined {
+	const origins = readList(allowedOrigins.displayName, value);
+	return origins.length === 0 ? undefined : origins;
+}

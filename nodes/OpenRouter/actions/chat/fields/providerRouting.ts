@@ -1,6 +1,6 @@
 /** Which providers may serve a request: the group's fields, and what they become. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { nonEmpty, type JsonRecord } from '../../../../shared/api/json';
+import type { JsonRecord } from '../../../../shared/api/json';
 import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/api/routing';
 import { readAdded, readChoice, readFlag, readList } from '../../../../shared/panel/values';
 import { readAmounts } from './amounts';
@@ -295,7 +295,10 @@ export function readProviderRouting(group: IDataObject): JsonRecord | undefined 
 	});
 }
 
-const readProviders = (label: string, value: unknown) => nonEmpty(readList(label, value));
+const readProviders = (label: string, value: unknown): string[] | undefined => {
+	const providers = readList(label, value);
+	return providers.length === 0 ? undefined : providers;
+};
 
 /** All prices that were added have a number. */
 const readPrices = (label: string, value: unknown) => {
