@@ -15,6 +15,7 @@ import { Refusal } from '../shared/caller/refusal';
 import { challengeOf, type TokenReason } from '../shared/caller/token';
 import { createTokenBudget } from '../shared/caller/tokenBudget';
 import { nodeOf } from '../shared/transport/nodeOf';
+import { canonical } from '../shared/values/mediaType';
 import { gateOf } from './callerGate';
 import { proxyHintFor } from './proxyHint';
 import type { GatewayRules } from './rules';
@@ -209,8 +210,7 @@ const asksForUsage = ({ stream_options: options, usage }: JsonRecord): boolean =
 const ACCEPTED_TYPES = ['application/json', 'text/plain'];
 
 const mediaTypeOf = (context: IWebhookFunctions): string =>
-	(asText(context.getHeaderData()['content-type']) ?? '').split(';', 1)[0]?.trim().toLowerCase() ??
-	'';
+	canonical(asText(context.getHeaderData()['content-type']) ?? '');
 
 const UNSUPPORTED = new Refusal(
 	'unsupported_media_type',

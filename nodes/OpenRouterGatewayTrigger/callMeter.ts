@@ -60,7 +60,7 @@ export function createCallMeter(request: ChatRequest): CallMeter {
 				reply?.kind === 'completed'
 					? readUsage(reply.completion.body.usage).totalTokens
 					: undefined;
-			// What was begun is paid for, and may have begun before upstream says so; what it refused is not.
+			// An answer that was begun is paid, and may begin before its status comes; a refusal is not paid.
 			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
 		},
 	};

@@ -82,7 +82,7 @@ async function runChat(
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		admission.place.leave();
-		// What was thrown does not say what was used. Without a meter, nothing was sent.
+		// After a throw the meter says what was used. Without a meter, nothing was sent.
 		admission.settle(call?.usedTokens ?? answering.meter?.usedTokens(undefined, false) ?? 0);
 	}
 	return await withRecord(context, rules, credential, {
@@ -123,7 +123,7 @@ async function answerChat(
 		sendFailure(response, failureForCaller(context, lowCredit), admission.headers);
 		return fail(lowCredit, 0);
 	}
-	// Last, so that nothing of the author's Extra Body stands for the caller.
+	// Added last, so that Extra Body cannot say who is calling.
 	const request = { ...admission.toSend, ...userOf(admission.caller, credential) };
 
 	const meter = createCallMeter(request);
@@ -203,6 +203,6 @@ async function answerChat(
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;
 
-/** Twice, as OpenAI's clients show the second with errors and know nothing of the first. */
+/** The ID under two names, because OpenAI's clients show X-Request-Id with errors. */
 const generationHeaders = (id: string | undefined): Record<string, string> =>
 	id !== undefined && HEADER_TEXT.test(id) ? { 'X-Generation-Id': id, 'X-Request-Id': id } : {};

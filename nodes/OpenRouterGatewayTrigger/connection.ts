@@ -19,7 +19,7 @@ export async function recallConnection(
 	return credential;
 }
 
-/** Replies that n8n's log has said; the same object is recalled for a minute. */
+/** Replies that n8n's log has been told of; the same object is recalled for a minute. */
 const toldReplies = new WeakSet<object>();
 
 /**

@@ -69,7 +69,7 @@ export function openEventStream(
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
-	/** The last one: chunks that lack something of an identity have that of the one before. */
+	/** A chunk without an id, a time or a model of its own gets those of this one, the last. */
 	let lastChunk: PublicChunk | undefined;
 	let usageChunk: object | undefined;
 	let mayLeave = false;
@@ -116,7 +116,7 @@ export function openEventStream(
 			heardMs = clock.nowMs() + delayMs;
 		},
 		onChunk(chunk, hasOutput) {
-			// Who answers comes before what is answered: until there is something, another try may follow.
+			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
 			mayLeave ||= hasOutput;
 			const otherwise = lastChunk ?? identity();
 			if (wantsUsage) {
@@ -167,8 +167,9 @@ export function openEventStream(
 const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
 
 /**
- * Told twice, as no one shape reaches all clients: OpenRouter's SDK and TanStack AI read the error of a
- * whole chunk, and end at one that is none; the AI SDK's OpenAI provider sees only an error by itself.
+ * The failure in two shapes, because no single one reaches all clients. OpenRouter's SDK and TanStack AI
+ * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
+ * sees only an error that stands by itself.
  */
 function failureEvents(failure: StreamFailure, identity: Identity): string {
 	const { error } = openAiError(failure);

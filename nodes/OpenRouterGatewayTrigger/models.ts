@@ -1,7 +1,7 @@
 /**
  * `GET <path>/models`: the models that a caller may name, in the shape of OpenAI's list and of
- * OpenRouter's, which has more. One that the author names and OpenRouter does not list (a variant,
- * say) has its ID, and nothing else that says something.
+ * OpenRouter's, which has more. A model that the author names and OpenRouter does not list (a variant,
+ * say) is listed with its ID alone.
  * @see https://platform.openai.com/docs/api-reference/models/list
  * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
@@ -57,7 +57,7 @@ const toListed = ({ id, created, entry }: Pick<Model, 'id'> & Partial<Model>): o
 const UNKNOWN = {
 	context_length: null,
 	architecture: { modality: null, input_modalities: [], output_modalities: [] },
-	/** As OpenRouter states a price that depends. */
+	/** What OpenRouter states for a price that varies. */
 	pricing: { prompt: '-1', completion: '-1' },
 	top_provider: { is_moderated: false },
 	per_request_limits: null,

@@ -7,6 +7,7 @@ import { OpenRouterError } from '../shared/api/error';
 import { isModelId, isVendorPattern } from '../shared/api/modelId';
 import { judgeRequest } from '../shared/caller/judge';
 import { unusableOrigins } from '../shared/caller/origin';
+import { NO_FALLBACK } from '../shared/panel/models';
 import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
 import { readGatewayRules, type GatewayRules } from './rules';
 import { mostTokens, upstreamRequest } from './upstreamRequest';
@@ -60,7 +61,7 @@ function modelFault({ policy, fallbackModels }: GatewayRules): string | undefine
 	const noFallback = fallbackModels.find((entry) => !isModelId(entry));
 	return noFallback === undefined
 		? undefined
-		: `Fallback Models has an entry that is no model: ${shown(noFallback)}. Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried`;
+		: `${NO_FALLBACK.message}: ${shown(noFallback)}. ${NO_FALLBACK.hint}`;
 }
 
 const shown = (entry: string): string =>

@@ -57,7 +57,7 @@ export type CallFailure = {
 	errorType: string;
 	message: string;
 	retryAfterSeconds?: number;
-	/** What was to be tried again has been, or trying again cannot help. */
+	/** The client should not try again: our own attempts are used up, or another would not help. */
 	isFinal?: boolean;
 };
 
@@ -69,7 +69,7 @@ export function sendFailure(
 	const { statusCode, retryAfterSeconds, isFinal } = failure;
 	sendJson(response, statusCode, openAiError(failure), {
 		...headers,
-		// OpenAI's clients would each make three calls of one, and each of these is tried several times here.
+		// OpenAI's clients make three calls of one, and each of these is tried several times here.
 		...(isFinal === true && { 'X-Should-Retry': 'false' }),
 		...(retryAfterSeconds !== undefined && {
 			'Retry-After': String(callerWaitSeconds(retryAfterSeconds)),

@@ -1,11 +1,12 @@
 /** Reads the gateway's panel, once per call. Throws `OpenRouterError` naming the field that is wrong. */
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
 import { attributionHeaders } from '../shared/api/attribution';
 import { invalidInput } from '../shared/api/error';
+import { asRecord, type JsonRecord } from '../shared/api/json';
 import { authorToolNames } from '../shared/api/request';
 import type { OriginRules } from '../shared/caller/origin';
-import { ATTACHMENT_KINDS, DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
-import { readCallerInstructions } from '../shared/panel/callerPolicy';
+import { DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
+import { readCommonGrants } from '../shared/panel/callerMay';
 import {
 	limitsOf,
 	readCommonLimits,
@@ -55,16 +56,15 @@ export type GatewayRules = {
 type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
 
 export function readGatewayRules(context: Panel): GatewayRules {
-	const collection = (name: string) => context.getNodeParameter(name, {}) as IDataObject;
 	const limits = limitsOf(context.getNodeParameter('limits', {}));
 	const common = readCommonLimits(limits);
-	const options = collection('options');
+	const options = asRecord(context.getNodeParameter('options', {}));
 	const report: unknown = context.getNodeParameter('report', 'failures');
 	const number = numbersOf(optionFields, options);
 	const ms = (name: string, otherwiseSeconds: number) =>
 		Math.ceil((number(name) ?? otherwiseSeconds) * 1000);
 	return {
-		policy: readPolicy(context, collection('callerMay'), common.policy, options),
+		policy: readPolicy(context, common.policy, options),
 		origin: common.origin,
 		requestsPerMinute: common.requestsPerMinute,
 		tokensPerMinute: readNumberLimit(limits, tokensPerMinute),
@@ -90,9 +90,8 @@ export function readGatewayRules(context: Panel): GatewayRules {
 
 function readPolicy(
 	context: Panel,
-	may: IDataObject,
 	limits: CommonLimits['policy'],
-	options: IDataObject,
+	options: JsonRecord,
 ): CallerPolicy {
 	const [model, ...furtherModels] = readList(
 		'Allowed Models',
@@ -104,18 +103,15 @@ function readPolicy(
 			'Enter first the ID of the model that answers when the caller names none, such as google/gemini-2.5-flash',
 		);
 	}
-	const attachments = readList('Attach Files', may.attachments);
+	const grants = readCommonGrants(context.getNodeParameter('callerMay', {}));
 	return {
 		model,
 		allowedModels: furtherModels,
-		allowedFields: readList('Set Options', may.allowedFields),
 		systemPrompt: readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
-		callerInstructions: readCallerInstructions(may.callerInstructions),
+		...grants,
 		...limits,
-		attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
 		maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
-		allowTools: may.useTools === true,
-		authorTools: may.useTools === true ? authorToolNames({ extraBody: options.extraBody }) : [],
+		authorTools: grants.allowTools ? authorToolNames({ extraBody: options.extraBody }) : [],
 		unallowedFields: options.unallowedFields === 'refuse' ? 'refuse' : 'drop',
 	};
 }

@@ -24,6 +24,6 @@ export const upstreamRequest = (
 		callerFields: fields,
 	});
 
-/** Of the request as it is sent, which is what the caller's Tokens per Minute has to have room for. */
+/** The most tokens that the request may take as it is sent: Tokens per Minute must have room for them. */
 export const mostTokens = (request: ChatRequest): number =>
 	estimatePromptTokens(request) + Number(request.max_tokens);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
+import { marked, openEditor } from './editorPage';
 import { openSession, type Session } from './session';
 
 const ARTIFACTS = join(PROJECT, 'test-artifacts');
@@ -22,9 +23,8 @@ beforeAll(async () => {
 	session = await openSession();
 	if (!hasBrowser()) return;
 	browser = await launchBrowser();
-	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+	page = await openEditor(browser, session, 900);
 	page.setDefaultTimeout(STEP_TIMEOUT_MS);
-	await signIn();
 });
 /** What was on screen last tells most about a failure. */
 afterEach(async () => await screenshot('editor-last'));
@@ -33,17 +33,6 @@ afterAll(async () => {
 	await session?.close();
 });
 
-/** n8n's own marks for tests; they change less often than its texts and styles. */
-const marked = (testId: string) => page.locator(`[data-test-id="${testId}"]`);
-
-async function signIn(): Promise<void> {
-	await page.goto(`${session.url}/signin`);
-	await page.getByLabel('Email').fill(session.login.email);
-	await page.getByLabel('Password').fill(session.login.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL(/home|workflow/);
-}
-
 async function screenshot(name: string): Promise<void> {
 	// Finished, where n8n would still be moving something in.
 	await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
@@ -51,9 +40,9 @@ async function screenshot(name: string): Promise<void> {
 
 inBrowser('both nodes are found by other words than their names', async () => {
 	await page.goto(`${session.url}/workflow/new`);
-	await marked('canvas-plus-button').click();
+	await marked(page, 'canvas-plus-button').click();
 	for (const words of ['openrouter', 'llm', 'gateway']) {
-		await marked('node-creator-search-bar').fill(words);
+		await marked(page, 'node-creator-search-bar').fill(words);
 		await page.getByText(/^Ask any model on OpenRouter/).waitFor();
 		await page.getByText(/^An OpenAI-compatible endpoint/).waitFor();
 		await screenshot(`editor-search-${words}`);
@@ -64,31 +53,31 @@ inBrowser('the node is found, set up and run, and the answer shows', async () =>
 	await page.goto(`${session.url}/workflow/new`);
 
 	// Find it by typing, and add it.
-	await marked('canvas-plus-button').click();
-	await marked('node-creator-search-bar').fill('openrouter');
+	await marked(page, 'canvas-plus-button').click();
+	await marked(page, 'node-creator-search-bar').fill('openrouter');
 	await page.getByText(/^Ask any model on OpenRouter/).waitFor();
 	await screenshot('editor-search');
 	await page.getByText(/^Ask any model on OpenRouter/).click();
 	await page.getByText('Complete a chat').click();
 
 	// Choose the credential.
-	await marked('node-credentials-select').click();
-	await marked(`node-credentials-select-item-${session.credential.id}`).click();
+	await marked(page, 'node-credentials-select').click();
+	await marked(page, `node-credentials-select-item-${session.credential.id}`).click();
 
 	// See the models that upstream lists, search them, take one.
-	await marked('rlc-input').click();
-	const models = marked('rlc-item');
+	await marked(page, 'rlc-input').click();
+	const models = marked(page, 'rlc-item');
 	await models.filter({ hasText: 'Anthropic: Claude Sonnet 4' }).waitFor();
 	await screenshot('editor-models');
-	await marked('rlc-search').fill('gemini-2.0');
+	await marked(page, 'rlc-search').fill('gemini-2.0');
 	await models.filter({ hasText: 'Claude' }).waitFor({ state: 'hidden' });
 	await models.filter({ hasText: 'Google: Gemini 2.0 Flash' }).click();
 
-	await marked('parameter-input-prompt').getByRole('textbox').fill('Hello from the editor');
-	await marked('node-execute-button').click();
-	const output = marked('output-panel');
+	await marked(page, 'parameter-input-prompt').getByRole('textbox').fill('Hello from the editor');
+	await marked(page, 'node-execute-button').click();
+	const output = marked(page, 'output-panel');
 	await output.getByText('You said: Hello from the editor.').first().waitFor();
-	await marked('node-execute-button').locator('.n8n-spinner').waitFor({ state: 'detached' });
+	await marked(page, 'node-execute-button').locator('.n8n-spinner').waitFor({ state: 'detached' });
 	await screenshot('editor');
 
 	const asked = session.upstream.requests().filter(({ method }) => method === 'POST');

@@ -27,6 +27,7 @@ import {
 	trigger,
 	usageChunk,
 } from '../support/faultServer';
+import { openEditor } from './editorPage';
 import { publishGateway, type Gateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';
 
@@ -180,13 +181,8 @@ inBrowser.each([
 	await page.close();
 });
 
-inBrowser('the panel', async () => {
-	const page = await browser.newPage({ viewport: { width: 1400, height: 1300 } });
-	await page.goto(`${session.url}/signin`);
-	await page.getByLabel('Email').fill(session.login.email);
-	await page.getByLabel('Password').fill(session.login.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL(/home|workflow/);
+inBrowser('the panel shows the addresses of the endpoint', async () => {
+	const page = await openEditor(browser, session, 1300);
 	await page.goto(`${session.url}/workflow/${gateway.workflowId}`);
 	await page.locator('[data-test-id="canvas-trigger-node"]').first().dblclick();
 	await page.locator('[data-test-id="parameter-input-path"]').waitFor();

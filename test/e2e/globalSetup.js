@@ -4,18 +4,13 @@
  * One n8n for all e2e tests. They learn of it through E2E_N8N (and of Deno through E2E_DENO);
  * globalTeardown.js stops it.
  */
-const { killAllRunning } = require('../host/childProcess');
+const { endAllOnSignal } = require('../host/childProcess');
 const { ensureDeno } = require('../host/denoInstall');
 const { ensureBuilt } = require('../host/packageBuild');
 const { startTestN8n } = require('./testN8n');
 
 module.exports = async () => {
-	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-		process.once(signal, () => {
-			killAllRunning();
-			process.exit(1);
-		});
-	}
+	endAllOnSignal();
 	await ensureBuilt();
 	const deno = await ensureDeno();
 	if (deno !== undefined) process.env.E2E_DENO = deno;

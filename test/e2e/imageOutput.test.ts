@@ -10,6 +10,7 @@ import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
 import { chunk, DONE, FaultServer, finishChunk, stream, usageChunk } from '../support/faultServer';
 import { pngOf } from '../support/mediaFiles';
+import { marked, openEditor } from './editorPage';
 import { credentialData, openSession, type Session } from './session';
 import { fixedModel, openRouterNode } from './workflows';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 	painter = await FaultServer.start();
 	if (!hasBrowser()) return;
 	browser = await launchBrowser();
-	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+	page = await openEditor(browser, session, 900);
 	page.setDefaultTimeout(STEP_TIMEOUT_MS);
 });
 /** What was on screen last tells most about a failure. */
@@ -40,8 +41,6 @@ afterAll(async () => {
 	await session?.close();
 });
 
-const marked = (testId: string) => page.locator(`[data-test-id="${testId}"]`);
-
 /** A sunset over water, so that a person who looks sees at once whether it is whole. */
 const SUNSET = pngOf(480, 300, (x, y) => {
 	const horizon = 190;
@@ -50,14 +49,6 @@ const SUNSET = pngOf(480, 300, (x, y) => {
 	const glitters = Math.abs(x - 240) < 70 + (y - horizon) && (y >> 2) % 2 === 0;
 	return glitters ? [240, 150, 90] : [30, 50 + ((y - horizon) >> 2), 90];
 });
-
-async function signIn(): Promise<void> {
-	await page.goto(`${session.url}/signin`);
-	await page.getByLabel('Email').fill(session.login.email);
-	await page.getByLabel('Password').fill(session.login.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL(/home|workflow/);
-}
 
 inBrowser(
 	'an image shows as binary data, the JSON only names it, and files can be attached',
@@ -100,10 +91,9 @@ inBrowser(
 			settings: { executionOrder: 'v1' },
 		});
 
-		await signIn();
 		await page.goto(`${session.url}/workflow/${id}/${node.id}`);
-		await marked('node-execute-button').click();
-		const output = marked('output-panel');
+		await marked(page, 'node-execute-button').click();
+		const output = marked(page, 'output-panel');
 		// The editor itself turns to the files of an item that has some.
 		await output.getByText('image_0.png').first().waitFor();
 		await output.getByText('JSON', { exact: true }).click();
@@ -112,7 +102,7 @@ inBrowser(
 		expect(await output.innerText()).not.toContain('base64');
 
 		await output.getByText('Binary', { exact: true }).click();
-		await marked('ndv-view-binary-data').click();
+		await marked(page, 'ndv-view-binary-data').click();
 		const image = output.locator('img').last();
 		await image.waitFor();
 		// n8n says that the node has run, over a corner of the output.

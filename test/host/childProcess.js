@@ -119,4 +119,14 @@ function killAllRunning() {
 	for (const child of running) signalTree(child, 'SIGKILL');
 }
 
-module.exports = { run, start, stop, tail, killAllRunning };
+/** Ends this process, and with it whatever it has started, when someone stops it. */
+function endAllOnSignal() {
+	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+		process.once(signal, () => {
+			killAllRunning();
+			process.exit(1);
+		});
+	}
+}
+
+module.exports = { run, start, stop, tail, killAllRunning, endAllOnSignal };

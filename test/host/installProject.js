@@ -9,7 +9,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { killAllRunning } = require('./childProcess');
+const { endAllOnSignal } = require('./childProcess');
 const { runNpm } = require('./npm');
 const { PROJECT } = require('./places');
 const { withProgress } = require('./progress');
@@ -64,12 +64,7 @@ async function main() {
 	fs.writeFileSync(STAMP, wanted);
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-	process.once(signal, () => {
-		killAllRunning();
-		process.exit(1);
-	});
-}
+endAllOnSignal();
 main().catch((error) => {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;

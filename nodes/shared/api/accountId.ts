@@ -36,7 +36,7 @@ const ACCOUNT_ID = /^(user|org)_\d[0-9A-Za-z]{8,}$/;
 /** Deeper than OpenRouter's own members are. What is deeper is left out. */
 const MAX_DEPTH = 24;
 
-/** The same body, message or entry without ids of the account. `T` names none of them. */
+/** The same body, message or entry without ids of the account. `T` must not declare such members. */
 export function withoutAccountIds<T extends JsonRecord>(body: T): T {
 	const known = new Set([...ID_MEMBERS].flatMap((name) => idsOf(body[name])));
 	const isId = (value: unknown): boolean =>

@@ -2,12 +2,12 @@
  * Copies a value from outside by an allow-list: what is not named, or not of the named type, is left
  * out, at every depth. Pure; never throws; shares no object with the value.
  */
-import { emptyRecord, isRecord, type JsonRecord } from './json';
+import { asNumber, asText, emptyRecord, isRecord, type JsonRecord } from './json';
 
 /** The copy, or `undefined` for a value that is left out. */
 export type Reader = (value: unknown) => unknown;
 
-export const text: Reader = (value) => (typeof value === 'string' ? value : undefined);
+export const text: Reader = asText;
 
 /** A name of the API's, such as a finish reason: no sentence fits into one. */
 export const word: Reader = (value) =>
@@ -15,16 +15,7 @@ export const word: Reader = (value) =>
 
 export const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
 
-export const number: Reader = (value) =>
-	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-
-/** A number of things, or a position: an integer from 0. */
-export const count = (value: unknown): number | undefined =>
-	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-
-/** An amount of money. */
-export const amount: Reader = (value) =>
-	typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+export const number: Reader = asNumber;
 
 export const nullable =
 	(read: Reader): Reader =>

@@ -6,7 +6,7 @@
  */
 import { invalidInput } from './error';
 import type { JsonRecord } from './json';
-import { readDataUrl, typeOfBase64 } from '../values/dataUrl';
+import { isDataUrl, readDataUrl, typeOfBase64 } from '../values/dataUrl';
 import {
 	AUDIO_FORMATS,
 	extensionOf,
@@ -77,7 +77,7 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 /** The content part of a file that is somewhere else (https), or in the URL itself (data:). */
 export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
 	const url = text.trim();
-	if (/^data:/i.test(url)) return partFromFile(fileInUrl(url), settings);
+	if (isDataUrl(url)) return partFromFile(fileInUrl(url), settings);
 	if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
 		throw invalidInput(
 			'URL of an attachment is neither an https address nor a data: URL',

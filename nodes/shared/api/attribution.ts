@@ -12,7 +12,7 @@ export type Attribution = {
 	categories?: readonly string[];
 };
 
-export const MAX_CATEGORIES = 2;
+const MAX_CATEGORIES = 2;
 
 /**
  * Headers for what is set, none for what is blank. The title goes out under its present and its

@@ -69,14 +69,17 @@ export function nameOf(piece: JsonRecord): string {
 export const isBare = ({ id, index, name }: Clues): boolean =>
 	id === '' && name === '' && index !== undefined;
 
-export /** Arguments under an index that two calls began with: the pieces after them tell whose they are. */
-type Undecided = { index: number; first: Call; last: Call; args: CallArguments };
+/** Arguments under an index that two calls began with: the pieces after them tell whose they are. */
+export type Undecided = { index: number; first: Call; last: Call; args: CallArguments };
 
 /** Whether a piece goes on with arguments whose call is not known yet. */
 export const goesOn = ({ index, args }: Undecided, clues: Clues): boolean =>
 	isBare(clues) && clues.index === index && !args.isWhole;
 
-/** Where nothing else tells: heads that came together are filled in order, others one by one. */
+/**
+ * A guess for when nothing else tells: calls that began in one delta are filled in their order, others
+ * before the next one begins.
+ */
 export const isLikelyFirst = ({ first, last, args }: Undecided): boolean =>
 	isOpen(first) ? !startsAnew(args.text) : first.delta === last.delta;
 
@@ -192,7 +195,7 @@ export function createCallFinder() {
 
 	return {
 		begin,
-		/** The id that a call's pieces have, when it came after the first of them. */
+		/** Sets the id of a call whose first piece had none. */
 		identify,
 		/** From now on, an index says which call it is in the order in which they began. */
 		countCalls(): void {

@@ -26,7 +26,7 @@ export function callerFailure(failure: Failure): Failure {
 	const { retryAfterSeconds } = failure;
 	return {
 		...failure,
-		// One word for it, as upstream's own may be one that refusals of callers have.
+		// Upstream's own type may be one that also stands for a refusal of the caller.
 		...(isKeyFault(failure) && { statusCode: 500, errorType: explanationOf(401).errorType }),
 		...(retryAfterSeconds !== undefined && {
 			retryAfterSeconds: callerWaitSeconds(retryAfterSeconds),

@@ -3,9 +3,10 @@
  * credential's own host only, over https (or to loopback), whichever node uses the credential.
  * @see https://openrouter.ai/docs/api-reference/overview
  */
+import { hasUserInfo, isPrivateOnTheWay } from '../values/url';
 import { attributionHeaders } from './attribution';
 import { invalidInput, unusableCredential } from './error';
-import { asRecord, asText, type JsonRecord } from './json';
+import { asList, asRecord, asText, type JsonRecord } from './json';
 
 const REGION_BASE_URL = {
 	global: 'https://openrouter.ai/api/v1',
@@ -44,7 +45,7 @@ export function readConnection(credential: unknown): Connection {
 			{
 				siteUrl: asText(fields.siteUrl),
 				siteTitle: asText(fields.siteTitle),
-				categories: Array.isArray(fields.categories) ? fields.categories.map(String) : [],
+				categories: asList(fields.categories).map(String),
 			},
 			unusableCredential,
 		),
@@ -70,6 +71,7 @@ function readBaseUrl(fields: JsonRecord): string {
 		);
 	}
 	const url = parseUrl(text);
+	// A name and password in the address would take the place of the key.
 	if (url === undefined || hasUserInfo(url) || /[?#]/.test(text)) {
 		throw unusableCredential(
 			'Base URL is not the address of an API',
@@ -116,12 +118,3 @@ function parseUrl(text: string, base?: URL): URL | undefined {
 		return undefined;
 	}
 }
-
-/** A name and password in the address would take the place of the key. */
-const hasUserInfo = ({ username, password }: URL): boolean => username !== '' || password !== '';
-
-const isPrivateOnTheWay = (url: URL): boolean =>
-	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-
-const isLoopback = (hostname: string): boolean =>
-	hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

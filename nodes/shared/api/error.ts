@@ -9,7 +9,7 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from './explanation';
-import { asNumber, asRecord, asText, defined, isRecord, type JsonRecord } from './json';
+import { asList, asNumber, asRecord, asText, defined, isRecord, type JsonRecord } from './json';
 import { readUpstreamMessage } from './upstreamMessage';
 import type { Costs } from './usage';
 
@@ -28,13 +28,13 @@ export type Failure = Costs & {
 	retryAfterSeconds?: number;
 	/** OpenRouter's id of the generation, `gen-…`. */
 	generationId?: string;
-	/** The caller policy's word on the call: its status is about the caller, not about our key. */
+	/** The caller policy refused the call, so a 401 is about the caller, not about the author's key. */
 	isRefusal?: true;
 	/** What upstream said, for the author alone (upstreamMessage.ts). */
 	upstreamMessage?: string;
 };
 
-/** The same, of a call that was answered and billed: that is no reason to ask for it again. */
+/** The failure of a call that was answered and billed: it must not be asked for again. */
 export const once = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure => ({
 	...failure,
 	retryable: false,
@@ -182,9 +182,8 @@ const readErrorType = (value: unknown): string | undefined => (isCode(value) ? v
 
 /** Adds which setting kept providers away; OpenRouter names it by a code. */
 function withCause(hint: string, availability: JsonRecord): string {
-	const codes = Array.isArray(availability.excluded_by) ? availability.excluded_by : [];
 	const field = asRecord(availability.constraint).field;
-	const causes = [...codes, field].filter(isCode).slice(0, 5);
+	const causes = [...asList(availability.excluded_by), field].filter(isCode).slice(0, 5);
 	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
 }
 

@@ -3,8 +3,8 @@
  * came. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/get-a-generation
  */
-import { asRecord, asText, defined } from './json';
-import { asAmountUsd, asByokAmountUsd, asCount, type Costs, type Usage } from './usage';
+import { asCount, asRecord, asText, defined } from './json';
+import { asAmountUsd, asByokAmountUsd, type Costs, type Usage } from './usage';
 
 export type GenerationRecord = Costs & {
 	model?: string;

@@ -2,7 +2,7 @@
 import { invalidInput } from './error';
 
 /** Any value but text as it is. Throws `OpenRouterError` (`invalid_input`) naming the field. */
-export function parseJson(label: string, value: unknown, hint = HINT): unknown {
+export function parseJsonField(label: string, value: unknown, hint = HINT): unknown {
 	if (typeof value !== 'string') return value;
 	try {
 		return JSON.parse(value);

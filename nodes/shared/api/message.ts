@@ -4,7 +4,7 @@
  */
 import { invalidInput } from './error';
 import { isRecord, type JsonRecord } from './json';
-import { parseJson } from './jsonText';
+import { parseJsonField } from './jsonText';
 
 export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 export type ChatRole = (typeof CHAT_ROLES)[number];
@@ -58,7 +58,7 @@ export function messagesFromList(
  */
 export function messagesFromJson(json: unknown): ChatMessage[] {
 	const label = 'Messages (JSON)';
-	const list = parseJson(label, json, HINT);
+	const list = parseJsonField(label, json, HINT);
 	if (!Array.isArray(list)) throw invalidInput(`${label} is not an array`, HINT);
 	if (list.length === 0) throw invalidInput(`${label} is empty`, HINT);
 	return list.map((entry, index) => readMessage(entry, index, label));

@@ -4,7 +4,16 @@
  */
 import { withoutAccountIds } from './accountId';
 import type { Completion } from './completion';
-import { asRecord, asRecords, asText, defined, isRecord, nonEmpty, type JsonRecord } from './json';
+import {
+	asRecord,
+	asRecords,
+	asText,
+	defined,
+	isRecord,
+	nonEmpty,
+	parseJson,
+	type JsonRecord,
+} from './json';
 import type { AudioOutput, ImageOutput } from './media';
 import { readCostUsd, readUpstreamInferenceCostUsd, readUsage, type Usage } from './usage';
 import type { AssistantMessage } from './assistantMessage';
@@ -96,11 +105,8 @@ function readToolCall(call: JsonRecord): ToolCallOutput {
 /** Text that is not JSON is handed on as it is, so that the workflow can ask the model again. */
 function parseArguments(text: string): unknown {
 	if (text.trim() === '') return {};
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
+	const parsed = parseJson(text);
+	return parsed === undefined ? text : parsed;
 }
 
 /** The reasoning that the model shows, as one text. */

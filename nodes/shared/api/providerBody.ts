@@ -4,7 +4,7 @@
  * Anthropic `{"type":"error","error":{"type","message"}}`, FastAPI `{"detail"}`), JSON behind a few
  * words, plain text, or a page of HTML. Pure; never throws.
  */
-import { asRecords, asText, isRecord } from './json';
+import { asRecords, asText, isRecord, parseJson } from './json';
 
 /** Members that may hold the sentence, or the object that holds it, the best first. */
 const MEMBERS = [
@@ -18,7 +18,7 @@ const MEMBERS = [
 	'msg',
 	'error',
 	'errors',
-	// A code says at least something.
+	// For bodies without a sentence.
 	'status',
 	'code',
 	'type',
@@ -81,11 +81,5 @@ function messageMember(text: string): string | undefined {
 	return found === null ? undefined : asText(parse(`${found[1]}"`));
 }
 
-function parse(text: string): unknown {
-	if (text.length > MAX_JSON_CHARS) return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
+const parse = (text: string): unknown =>
+	text.length > MAX_JSON_CHARS ? undefined : parseJson(text);

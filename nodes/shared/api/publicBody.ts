@@ -1,30 +1,10 @@
 /**
- * What a caller may see of an answer: the members that OpenRouter's and OpenAI's descriptions of a
- * completion have, and no others, at every depth. So nothing of a provider's own words reaches a caller
- * in a member that nobody has thought of. What the clients' schemas require is always there. Pure.
- *
- * What it costs the author and who has answered is among it only when the author shows that; the
- * author's account, and what was sent upstream in the caller's stead (`debug`), never is.
- * @see https://openrouter.ai/docs/api-reference/chat-completion
+ * What a caller sees of an answer: a copy with the members that publicView.ts names, and the rest left
+ * out. Pure.
  */
-import {
-	amount,
-	copyInto,
-	count,
-	flag,
-	listOf,
-	mapOf,
-	nullable,
-	number,
-	readersOf,
-	recordOf,
-	text,
-	word,
-	type Reader,
-	type Readers,
-	type RecordReader,
-} from './allowList';
-import { asRecord, isRecord, type JsonRecord } from './json';
+import { copyInto } from './allowList';
+import { asCount, asRecord, type JsonRecord } from './json';
+import { PUBLIC, WITH_COST_AND_PROVIDER, type View } from './publicView';
 
 /** What every chunk and body says of itself. */
 export type Identity = {
@@ -34,170 +14,14 @@ export type Identity = {
 	model: string;
 };
 
-const url = recordOf({ url: text, detail: word });
-
-const part = recordOf({
-	type: word,
-	text,
-	refusal: text,
-	image_url: url,
-	video_url: url,
-	input_audio: recordOf({ data: text, format: word }),
-	file: recordOf({ filename: text, file_data: text }),
-});
-
-/** The kinds of OpenRouter's; they have to be sent back as they came. */
-const reasoningDetail = recordOf({
-	type: word,
-	id: nullable(text),
-	format: nullable(word),
-	index: count,
-	text: nullable(text),
-	summary: text,
-	data: text,
-	signature: nullable(text),
-	tool_call_id: nullable(text),
-	tool_name: text,
-	arguments: text,
-	result: text,
-});
-
-const annotation = recordOf({
-	type: word,
-	url_citation: recordOf({
-		url: text,
-		title: text,
-		content: text,
-		start_index: count,
-		end_index: count,
-	}),
-	file: recordOf({ hash: text, name: text, content: listOf(part) }),
-});
-
-const toolCall = recordOf({
-	index: count,
-	id: text,
-	type: word,
-	function: recordOf({ name: text, arguments: text }),
-});
-
-const role: Reader = (value) => (value === 'assistant' ? value : undefined);
-
-const content: Reader = (value) => (Array.isArray(value) ? parts(value) : nullableText(value));
-const parts = listOf(part);
-const nullableText = nullable(text);
-
-const MESSAGE = {
-	role,
-	content,
-	refusal: nullableText,
-	reasoning: nullableText,
-	reasoning_content: nullableText,
-	reasoning_details: listOf(reasoningDetail),
-	tool_calls: listOf(toolCall),
-	images: listOf(recordOf({ type: word, index: count, image_url: url })),
-	audio: recordOf({ id: text, data: text, transcript: text, expires_at: count, format: word }),
-	annotations: listOf(annotation),
-};
-
-const TOKEN = { token: text, logprob: number, bytes: nullable(listOf(count)) };
-const tokens = nullable(
-	listOf(
-		recordOf(
-			{ ...TOKEN, top_logprobs: listOf(recordOf(TOKEN, { bytes: null })) },
-			{ bytes: null, top_logprobs: [] },
-		),
-	),
-);
-
-const CHOICE = {
-	index: count,
-	finish_reason: word,
-	logprobs: nullable(recordOf({ content: tokens, refusal: tokens }, { content: null })),
-};
-const ENTRY = { index: 0, finish_reason: null };
-const EMPTY_MESSAGE = { role: 'assistant', content: null, refusal: null };
-
-const serverToolUse = recordOf({
-	tool_calls_requested: count,
-	tool_calls_executed: count,
-	web_search_requests: count,
-});
-
-const USAGE = {
-	prompt_tokens: count,
-	completion_tokens: count,
-	total_tokens: count,
-	prompt_tokens_details: recordOf({
-		cached_tokens: count,
-		cache_write_tokens: count,
-		audio_tokens: count,
-		image_tokens: count,
-		video_tokens: count,
-	}),
-	completion_tokens_details: recordOf({
-		reasoning_tokens: count,
-		audio_tokens: count,
-		image_tokens: count,
-		accepted_prediction_tokens: count,
-		rejected_prediction_tokens: count,
-	}),
-	server_tool_use: serverToolUse,
-	server_tool_use_details: serverToolUse,
-};
-
-type View = {
-	/** Of a chunk and of a whole answer: all of it but the usage. */
-	chunk: Readers;
-	body: Readers;
-	usage: RecordReader;
-};
-
-/** An empty text names nothing. */
-const name: Reader = (value) => (value === '' ? undefined : text(value));
-
-/** `added`: what the author shows beyond the rest. */
-function viewOf(added: Record<'members' | 'choice' | 'usage', Record<string, Reader>>): View {
-	const members = {
-		id: name,
-		created: count,
-		model: name,
-		service_tier: nullable(word),
-		...added.members,
-	};
-	const choice = { ...CHOICE, ...added.choice };
-	const delta = recordOf({ ...choice, delta: recordOf(MESSAGE) }, { ...ENTRY, delta: {} });
-	const message = recordOf(
-		{ ...choice, message: recordOf(MESSAGE, EMPTY_MESSAGE) },
-		{ ...ENTRY, message: EMPTY_MESSAGE },
-	);
-	return {
-		chunk: readersOf({ ...members, choices: listOf(delta) }),
-		body: readersOf({ ...members, choices: listOf(message) }),
-		usage: recordOf({ ...USAGE, ...added.usage }),
-	};
-}
-
-const PUBLIC = viewOf({ members: {}, choice: {}, usage: {} });
-
-const WITH_COST_AND_PROVIDER = viewOf({
-	members: {
-		provider: text,
-		system_fingerprint: text,
-		openrouter_metadata: (value) => (isRecord(value) ? value : undefined),
-	},
-	choice: { native_finish_reason: nullable(text) },
-	usage: { cost: amount, cost_details: mapOf(nullable(amount)), is_byok: flag },
-});
-
 const view = (showsCostAndProvider: boolean): View =>
 	showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
 
 /** OpenRouter's client takes a usage with all three counts, or none at all. */
 function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefined {
 	const seen = read(usage);
-	const prompt = count(seen?.prompt_tokens);
-	const completion = count(seen?.completion_tokens);
+	const prompt = asCount(seen?.prompt_tokens);
+	const completion = asCount(seen?.completion_tokens);
 	if (prompt === undefined || completion === undefined) return undefined;
 	return { ...seen, total_tokens: seen?.total_tokens ?? prompt + completion };
 }

@@ -44,7 +44,7 @@ export function reasoningBeside(callerFields: JsonRecord | undefined, authors: u
 export const saysHowMuch = (callerFields: JsonRecord | undefined): boolean =>
 	callerFields?.reasoning !== undefined || callerFields?.reasoning_effort !== undefined;
 
-/** Whosever budget it is, it leaves room for the answer within `maxTokens`. */
+/** Holds the budget, whoever set it, to what leaves room for the answer within `maxTokens`. */
 export const reasoningWithRoom = (reasoning: unknown, maxTokens: number): unknown =>
 	isRecord(reasoning) ? filled(reasoningWithin(reasoning, maxTokens)) : reasoning;
 

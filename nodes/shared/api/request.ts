@@ -16,7 +16,7 @@ import {
 	nonEmpty,
 	type JsonRecord,
 } from './json';
-import { parseJson } from './jsonText';
+import { parseJsonField } from './jsonText';
 import type { ChatMessage } from './message';
 import { reasoningBeside, saysHowMuch } from './reasoning';
 import { withVariant } from './variant';
@@ -197,7 +197,7 @@ const isHealed = ({ plugins, response_format: format }: JsonRecord): boolean =>
 function readExtraBody(extraBody: unknown): JsonRecord {
 	if (extraBody === undefined || extraBody === null || extraBody === '') return {};
 	const hint = 'Give a JSON object such as {"top_k": 40}';
-	const value = parseJson('Extra Body (JSON)', extraBody, hint);
+	const value = parseJsonField('Extra Body (JSON)', extraBody, hint);
 	if (!isRecord(value)) throw invalidInput('Extra Body (JSON) is not an object', hint);
 	const own = OWN_FIELDS.find((field) => Object.hasOwn(value, field));
 	if (own !== undefined) {

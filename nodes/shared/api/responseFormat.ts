@@ -6,7 +6,7 @@
 import { invalidInput } from './error';
 import { isRecord, type JsonRecord } from './json';
 import { compileSchema, type SchemaCheck } from './jsonSchema';
-import { parseJson } from './jsonText';
+import { parseJsonField } from './jsonText';
 import { schemaFromExample } from './schemaFromExample';
 
 /** As the author gives it. Values of expressions may be of any type. */
@@ -78,7 +78,7 @@ function readSchema({ schemaType, example, schema }: FormatFields) {
 
 /** A model's answer is an object at the top: providers take no other schema. */
 function objectOf(label: string, value: unknown): JsonRecord {
-	const json = parseJson(label, value);
+	const json = parseJsonField(label, value);
 	if (isRecord(json)) return json;
 	throw invalidInput(
 		`${label} is not an object`,

@@ -2,7 +2,7 @@
  * Which providers may serve a request, and in what order.
  * @see https://openrouter.ai/docs/guides/routing/provider-selection
  */
-import { asNumber, asRecord, asText, filled, nonEmpty, type JsonRecord } from './json';
+import { asList, asNumber, asRecord, asText, filled, nonEmpty, type JsonRecord } from './json';
 
 export const PERCENTILES = ['p50', 'p75', 'p90', 'p99'] as const;
 export type Percentile = (typeof PERCENTILES)[number];
@@ -96,8 +96,7 @@ export function routingHints(request: JsonRecord): string[] {
 	];
 }
 
-const textsOf = (value: unknown): string[] =>
-	Array.isArray(value) ? value.flatMap((entry) => asText(entry) ?? []) : [];
+const textsOf = (value: unknown): string[] => asList(value).flatMap((entry) => asText(entry) ?? []);
 
 const slugOf = (name: string): string =>
 	name

@@ -6,7 +6,7 @@
  */
 import { invalidInput } from './error';
 import { asRecord, asText, defined, isRecord, type JsonRecord } from './json';
-import { parseJson } from './jsonText';
+import { parseJsonField } from './jsonText';
 
 /** One function as the panel gives it; `parameters` is a JSON Schema, or its text. */
 export type FunctionFields = {
@@ -40,7 +40,7 @@ const NO_PARAMETERS: JsonRecord = { type: 'object', properties: {} };
 
 function readParameters(label: string, value: unknown): JsonRecord {
 	if (value === undefined || value === null || value === '') return NO_PARAMETERS;
-	const parameters = parseJson(`${label}: Parameters`, value);
+	const parameters = parseJsonField(`${label}: Parameters`, value);
 	if (isRecord(parameters)) return parameters;
 	throw invalidInput(
 		`${label}: Parameters is not an object`,
@@ -55,7 +55,7 @@ const FUNCTIONS_JSON_HINT =
 /** An array of function tools, or its text. Each goes out as it is, whatever else it holds. */
 export function functionToolsFromJson(json: unknown): JsonRecord[] {
 	if (json === undefined || json === null || json === '') return [];
-	const list = parseJson(FUNCTIONS_JSON, json);
+	const list = parseJsonField(FUNCTIONS_JSON, json);
 	if (!Array.isArray(list)) {
 		throw invalidInput(`${FUNCTIONS_JSON} is not an array`, FUNCTIONS_JSON_HINT);
 	}

@@ -8,7 +8,7 @@
  * Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
-import { asRecord, asRecords, asText, isRecord, type JsonRecord } from './json';
+import { asList, asRecord, asRecords, asText, isRecord, type JsonRecord } from './json';
 import { redact } from './redact';
 import { sentenceIn } from './providerBody';
 
@@ -27,7 +27,7 @@ export function readUpstreamMessage(reported: unknown, accountId?: unknown): str
 		? [reasonsOf(metadata), provider && `Provider: ${provider}`]
 		: textsOf(isRecord(reported) ? error : { message: reported }, provider, [
 				accountId,
-				...listOf(metadata.patterns),
+				...asList(metadata.patterns),
 			]);
 	const said = [...about, attemptsOf(metadata.previous_errors ?? error.previous_errors)];
 	const sentences = said.filter((sentence) => sentence !== undefined && sentence !== '');
@@ -76,7 +76,7 @@ function readName(value: unknown): string | undefined {
 const REASON = /^[a-z][a-z_ /-]{0,39}$/i;
 
 function reasonsOf({ reasons }: JsonRecord): string | undefined {
-	const codes = listOf(reasons).filter(
+	const codes = asList(reasons).filter(
 		(reason): reason is string => typeof reason === 'string' && REASON.test(reason),
 	);
 	return codes.length === 0
@@ -98,5 +98,3 @@ function attemptsOf(value: unknown): string | undefined {
 		? undefined
 		: `Tried before: ${attempts.slice(0, MAX_LISTED).join(', ')}`;
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

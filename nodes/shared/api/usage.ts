@@ -2,7 +2,15 @@
  * What a generation used and cost.
  * @see https://openrouter.ai/docs/use-cases/usage-accounting
  */
-import { asNumber, asRecord, defined, emptyRecord, isRecord, type JsonRecord } from './json';
+import {
+	asCount,
+	asNumber,
+	asRecord,
+	defined,
+	emptyRecord,
+	isRecord,
+	type JsonRecord,
+} from './json';
 
 /** Token counts; those that were not reported are left out. */
 export type Usage = {
@@ -19,12 +27,6 @@ export type Usage = {
 	toolCallsRequested?: number;
 	/** Those of them that gave a result. */
 	toolCallsExecuted?: number;
-};
-
-/** None that nobody can have used: limits are settled by these. */
-export const asCount = (value: unknown): number | undefined => {
-	const number = asNumber(value);
-	return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 };
 
 /** Reads `usage` of a chat completion, untrusted. */
@@ -46,7 +48,7 @@ export function readUsage(usage: unknown): Usage {
 	});
 }
 
-/** An amount in USD. A negative one is none, and neither is a text: sums are made of these. */
+/** An amount in USD. Rejects texts and negative amounts, because these amounts are added up. */
 export const asAmountUsd = (value: unknown): number | undefined => {
 	const amount = asNumber(value);
 	// Minus zero is zero.

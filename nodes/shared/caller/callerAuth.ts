@@ -3,6 +3,7 @@
  * at all of it and fetches nothing, so it serves as the credential's test, too. Pure; never throws.
  */
 import { holdsOpenRouterKey } from '../values/openRouterKey';
+import { hasUserInfo, isPrivateOnTheWay } from '../values/url';
 import type { KnownToken } from './bearerToken';
 import { readCallerTokens } from './callerTokens';
 import { readRequiredClaims } from './claimRows';
@@ -99,7 +100,7 @@ function readPem(credential: Members): JwtKey | UnusableCallerAuth {
 function readJwksUrl(credential: Members): JwtKey | UnusableCallerAuth {
 	const text = textOf(credential, 'jwksUrl');
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url === undefined || `${url.username}${url.password}` !== '') {
+	if (url === undefined || hasUserInfo(url)) {
 		return new UnusableCallerAuth(
 			'JWKS URL is not an address',
 			'Enter it like https://login.example.com/.well-known/jwks.json',
@@ -119,10 +120,6 @@ function readJwksUrl(credential: Members): JwtKey | UnusableCallerAuth {
 	}
 	return { kind: 'jwks', url: url.href, algorithms: PUBLIC_KEY_ALGORITHMS };
 }
-
-const isPrivateOnTheWay = ({ protocol, hostname }: URL): boolean =>
-	protocol === 'https:' ||
-	(protocol === 'http:' && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname));
 
 const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_CLOCK_TOLERANCE_SECONDS = 300;

@@ -1,7 +1,7 @@
 /**
  * What becomes of each field of a chat request that a caller sends. This table is the one place that
- * says so; the docs print it. A field that it does not name is left out, and so is
- * a value that asks for nothing.
+ * says so; the docs print it. A field that it does not name is left out, and so is a value that asks
+ * for nothing.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import {
@@ -28,7 +28,7 @@ type AnyRule = {
 	 * `[]` and `{}` need no mention, nor does an empty text where the field can be allowed.
 	 */
 	idle?: readonly Plain[];
-	/** An empty object is a wish, too: for search with its usual settings. */
+	/** `{}` asks for something, too, such as web search with its usual settings. */
 	isWishWhenEmpty?: boolean;
 };
 
@@ -45,7 +45,7 @@ export type FieldRule = AnyRule &
 				read?: Reader;
 				/** Without it the answer is worded otherwise, and nothing else is. */
 				isHarmless?: boolean;
-				/** Its idle values mean something beside this field, and go with it. */
+				/** Beside this field its idle values mean something, so then they are sent. */
 				partner?: string;
 		  }
 		| {

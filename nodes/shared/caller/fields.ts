@@ -1,7 +1,8 @@
 /**
  * Reads a caller's fields by the table of chatFields.ts: refuses what they may not set, leaves out what
  * has no effect or asks for nothing, and holds what they may set below the author's ceiling on output
- * tokens. Nothing goes that OpenRouter refuses for lack of its partner.
+ * tokens. A field that OpenRouter refuses without another, such as a choice among tools, is not sent
+ * without it.
  */
 import { reasoningWithin } from '../values/reasoningBudget';
 import type { Budget } from './budget';

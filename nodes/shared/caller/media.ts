@@ -1,29 +1,25 @@
 /**
  * Images, audio and files that a caller attaches: the content parts that carry them, rebuilt. Each
  * needs its kind ticked, an https URL or data (audio: data only, as OpenRouter takes no audio URL),
- * and room in the budget. Data is what its bytes prove, whatever it is labelled.
+ * and room in the budget.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
-import { plainBase64, readDataUrl, typeOfBase64, type InlineFile } from '../values/dataUrl';
 import {
 	AUDIO_FORMATS,
-	canonical,
 	IMAGE_TYPES,
-	isGeneric,
 	kindOfType,
 	mediaTypeOfName,
 	type MediaKind,
 } from '../values/mediaType';
 import type { Budget } from './budget';
+import { readSource, type Source } from './mediaSource';
 import { isPlainRecord, type Plain, type PlainRecord } from './plain';
 import type { AttachmentKind, CallerPolicy } from './policy';
 import { Refusal } from './refusal';
-import { BLOB_URL, isBlobUrl } from './traps';
+import { BLOB_URL } from './traps';
 
 export type MediaRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
 
-/** Signed storage URLs run to about 2,000. */
-const MAX_URL_CHARS = 8_192;
 const MAX_FILENAME_CHARS = 255;
 /** Formats without a type of their own: bytes cannot prove them. */
 const RAW_AUDIO_FORMATS = ['pcm16', 'pcm24'];
@@ -105,46 +101,6 @@ function namedKind(
 	return kindOfType(named) ?? kindOfType(mediaTypeOfName(path));
 }
 
-/** What a part points to. */
-type Source =
-	| {
-			kind: 'data';
-			mimeType: string;
-			base64: string;
-			/** As it goes. */
-			url: string;
-			/** Whether it came as a data: URL. */
-			isUrl: boolean;
-	  }
-	| { kind: 'url'; mimeType: string; url: string }
-	| { kind: 'blob'; mimeType: string }
-	| { kind: 'unusable'; mimeType: string };
-
-/** `declared` counts where neither the bytes nor a data: URL's own label say more. */
-function readSource(value: Plain | undefined, declared = ''): Source {
-	const text = typeof value === 'string' ? value : '';
-	const type = canonical(declared);
-	if (isBlobUrl(text)) return { kind: 'blob', mimeType: type };
-	if (isHttpsUrl(text)) return { kind: 'url', mimeType: type, url: text };
-	const isUrl = /^\s*data:/i.test(text.slice(0, 64));
-	const inline = isUrl ? readDataUrl(text) : inlineOf(text);
-	if (inline === undefined) return { kind: 'unusable', mimeType: type };
-	const { base64 } = inline;
-	const label = isGeneric(inline.mimeType) ? type || inline.mimeType : inline.mimeType;
-	const { mimeType, isProven } = typeOfBase64(base64, label);
-	// A bare word may be base64 by chance.
-	if (!isUrl && !isProven && type === '') return { kind: 'unusable', mimeType: type };
-	const head = `data:${mimeType || 'application/octet-stream'};base64,`;
-	// Else a megabyte would be put together anew.
-	const isInOrder = inline.isAsWritten && text.startsWith(head);
-	return { kind: 'data', mimeType, base64, url: isInOrder ? text : head + base64, isUrl };
-}
-
-function inlineOf(text: string): InlineFile | undefined {
-	const base64 = plainBase64(text);
-	return base64 === undefined ? undefined : { mimeType: '', base64, isAsWritten: false };
-}
-
 function imageOf(
 	source: Source,
 	detail: Plain | undefined,
@@ -219,7 +175,7 @@ function audioOf(
 	);
 }
 
-/** Raw samples may look like any other sound, so of these the caller's word counts. */
+/** The bytes of raw samples prove nothing, so there the caller's word counts. */
 function formatOf(
 	{ mimeType, isUrl }: { mimeType: string; isUrl: boolean },
 	declared: Plain | undefined,
@@ -227,13 +183,6 @@ function formatOf(
 	if (kindOfType(mimeType) !== 'audio') return undefined;
 	const raw = RAW_AUDIO_FORMATS.find((format) => format === declared);
 	return isUrl || raw === undefined ? AUDIO_FORMATS.get(mimeType) : raw;
-}
-
-function isHttpsUrl(text: string): boolean {
-	if (text.length > MAX_URL_CHARS || !/^https:\/\/[^\s\\]+$/i.test(text)) return false;
-	if (!URL.canParse(text)) return false;
-	const { protocol, username, password } = new URL(text);
-	return protocol === 'https:' && username === '' && password === '';
 }
 
 const invalid = (message: string): Refusal => new Refusal('invalid_message', message);

@@ -30,7 +30,7 @@ export function settleToolChoice(
 	}
 	if (authorTools.length === 0) return fields;
 	const [name = null, ...more] = names;
-	// “One of mine” cannot be said to OpenRouter, but for a single one.
+	// OpenRouter cannot be told “one of these functions”, unless there is only one.
 	return more.length === 0
 		? { ...fields, tool_choice: { type: 'function', function: { name } } }
 		: invalid(

@@ -4,7 +4,6 @@
  */
 import type { INodeProperties } from 'n8n-workflow';
 import { TICKABLE_FIELDS } from '../caller/chatFields';
-import { CALLER_INSTRUCTIONS, type CallerInstructions } from '../caller/policy';
 
 export const DEFAULT_REQUESTS_PER_MINUTE = 30;
 
@@ -137,7 +136,3 @@ export const minimumCreditUsd: INodeProperties = {
 	description:
 		'Refuse calls when the key’s limit has less than this left. Only for keys that have a credit limit.',
 };
-
-/** Whatever is none of the choices, as an expression may give, refuses. */
-export const readCallerInstructions = (value: unknown): CallerInstructions =>
-	CALLER_INSTRUCTIONS.find((known) => known === value) ?? 'refuse';

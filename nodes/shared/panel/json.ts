@@ -4,7 +4,7 @@
  */
 import { invalidInput } from '../api/error';
 import { isRecord, type JsonRecord } from '../api/json';
-import { parseJson } from '../api/jsonText';
+import { parseJsonField } from '../api/jsonText';
 
 /** An object; `undefined` when there is none. */
 export function readJsonObject(
@@ -28,7 +28,7 @@ export function readJsonList(label: string, value: unknown, example: string): Js
 function parse(label: string, value: unknown, example: string): unknown {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string' && value.trim() === '') return undefined;
-	return parseJson(label, value, hintOf(example));
+	return parseJsonField(label, value, hintOf(example));
 }
 
 const hintOf = (example: string): string => `Give JSON such as ${example}`;

@@ -2,13 +2,16 @@
 import { invalidInput } from '../api/error';
 import { readList } from './values';
 
+/** What is said of an entry that no model can be called. */
+export const NO_FALLBACK = {
+	message: 'Fallback Models has an entry that is no model',
+	hint: 'Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried',
+};
+
 /** A pattern names no model to try, and neither does a text with blanks or quotes. */
 export function readFallbackModels(value: unknown): string[] {
 	const models = readList('Fallback Models', value);
 	const isNone = models.some((model) => /[\s*"'`]/.test(model));
 	if (!isNone) return models;
-	throw invalidInput(
-		'Fallback Models has an entry that is no model',
-		'Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried',
-	);
+	throw invalidInput(NO_FALLBACK.message, NO_FALLBACK.hint);
 }

@@ -13,7 +13,9 @@ export type RequestOptions = IHttpRequestOptions & {
 	isShared?: boolean;
 };
 
-/** The same options with the deadline joined into `abortSignal`; of a shared one, it is all there is. */
+/**
+ * The same options with the deadline joined into `abortSignal`. A shared request gets the deadline alone.
+ */
 export function joinDeadline({
 	deadline,
 	isShared = false,

@@ -140,13 +140,14 @@ function responseBody(source: AsyncIterable<Uint8Array>, left: AbortController):
 	return { bytes: bytes(), leave, isBroken: () => isBroken };
 }
 
-/** By then a body whose end was on its way has ended. */
+/** Long enough for the end of a body that is already on its way. */
 const CLOSING_MS = 20;
 
 /**
  * n8n's axios wraps the body in another stream, whose `destroy()` waits for the read that is under
- * way: with an upstream that falls silent, for ever. So the exchange itself is aborted. Not at once, as
- * most bodies end right behind `[DONE]`: an abort makes errors whose stacks n8n's source maps make dear.
+ * way: with an upstream that falls silent, for ever. So the exchange itself is aborted, but not at once:
+ * most bodies end right behind `[DONE]`, and an abort creates Errors, whose stack traces are slow under
+ * n8n's source maps.
  */
 async function close(source: ReadableLike, left: AbortController): Promise<void> {
 	source.destroy();
@@ -158,7 +159,7 @@ async function close(source: ReadableLike, left: AbortController): Promise<void>
 type ReadableLike = AsyncIterable<Uint8Array> & {
 	iterator: (options: { destroyOnReturn: boolean }) => AsyncIterable<Uint8Array>;
 	destroy: () => void;
-	/** All that it held is let go of. */
+	/** True once its resources are released. */
 	closed: boolean;
 };
 

@@ -16,6 +16,9 @@ export type InlineFile = {
 	isAsWritten: boolean;
 };
 
+/** Whether the text is meant as a data: URL. Only its start is looked at. */
+export const isDataUrl = (text: string): boolean => /^\s*data:/i.test(text.slice(0, 64));
+
 /** Parameters of a label are read this far, so that the data, megabytes of it, is not searched. */
 const MAX_HEAD_CHARS = 1_024;
 

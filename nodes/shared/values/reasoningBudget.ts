@@ -1,6 +1,6 @@
 /**
- * How many of an answer's tokens may go into thinking. A budget has its partner in the limit on output
- * tokens, which counts thinking too: providers refuse one that leaves nothing for the answer. Pure.
+ * How many of an answer's tokens may go into thinking. The limit on output tokens counts thinking too,
+ * so providers refuse a budget that leaves nothing for the answer. Pure.
  * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
  */
 
@@ -10,9 +10,9 @@ const LEAST_BUDGET = 1_024;
 const SHARE_OF_LIMIT = 0.8;
 
 /**
- * `reasoning` as it may go beside `max_tokens`: with a budget of four fifths of the limit at most. One
- * that would have to be cut below 1,024 is left out. Effort and budget never go together: the budget
- * counts, where it can stay.
+ * `reasoning` as it may go beside `max_tokens`: with a budget of four fifths of the limit at most. A
+ * budget that would have to be cut below 1,024 is left out. OpenRouter takes an effort or a budget, not
+ * both, so the effort goes only where no budget does.
  */
 export function reasoningWithin<Value>(
 	reasoning: Readonly<Record<string, Value>>,

@@ -5,10 +5,8 @@
 import { expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
 import { callerFields } from '../../../nodes/OpenRouter/actions/chat/fields/caller';
-import {
-	DEFAULT_REQUESTS_PER_MINUTE,
-	readCallerInstructions,
-} from '../../../nodes/shared/panel/callerPolicy';
+import { readCommonGrants } from '../../../nodes/shared/panel/callerMay';
+import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../nodes/shared/panel/callerPolicy';
 import { TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
 import {
 	ATTACHMENT_KINDS,
@@ -61,7 +59,19 @@ test('nothing is set, shown or granted before the author adds it', () => {
 
 test.each([undefined, null, '', 'allow', ['append'], true])(
 	'%p, as an expression may give, refuses instructions',
-	(value) => expect(readCallerInstructions(value)).toBe('refuse'),
+	(callerInstructions) =>
+		expect(readCommonGrants({ callerInstructions }).callerInstructions).toBe('refuse'),
+);
+
+test.each([undefined, null, '', 'yes', [], {}])(
+	'%p in place of the whole of Caller May allows nothing',
+	(callerMay) =>
+		expect(readCommonGrants(callerMay)).toEqual({
+			allowedFields: [],
+			attachments: [],
+			callerInstructions: 'refuse',
+			allowTools: false,
+		}),
 );
 
 const valuesOf = (property: INodeProperties | undefined): unknown[] =>

@@ -1,28 +1,19 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
-   -- reads the sources it checks */
+   -- reads the guides that it checks */
 /**
  * What the sources take for granted of n8n is there in the oldest n8n that the README names. A value
  * that its n8n-workflow lacks would make n8n drop the whole package when it loads it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { COMPAT_MANIFESTS } from '../../host/n8nManifest';
 import { tooNewFor, type OldestHost } from './hostRules';
 import oldestHost from './oldestHost.json';
-
-const ROOT = path.resolve(__dirname, '../../..');
-
-const sources = ['nodes', 'credentials'].flatMap((folder) =>
-	readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-		.filter((file) => file.endsWith('.ts'))
-		.map((file) => `${folder}/${file.replaceAll('\\', '/')}`),
-);
+import { sources } from './sources';
 
 test('the sources use nothing that the oldest host lacks without asking for it', () => {
-	const found = sources.flatMap((file) =>
-		tooNewFor(oldestHost, file, readFileSync(path.join(ROOT, file), 'utf8')),
-	);
+	const found = sources.flatMap(({ file, text }) => tooNewFor(oldestHost, file, text));
 	expect(found).toEqual([]);
 });
 
@@ -63,7 +54,7 @@ describe('the check above', () => {
 });
 
 test('README and docs name the versions that the package was tried on', () => {
-	const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+	const read = (file: string) => readFileSync(path.resolve(__dirname, '../../..', file), 'utf8');
 	const versions = COMPAT_MANIFESTS.map(({ dependencies }) => dependencies.n8n);
 	const head = /^\| Case .*$/m.exec(read('docs/compatibility.md'))?.[0] ?? '';
 	expect([...head.matchAll(/n8n (\S+)/g)].map(([, version]) => version)).toEqual(versions);

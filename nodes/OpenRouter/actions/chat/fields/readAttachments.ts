@@ -10,7 +10,7 @@ import {
 import { invalidInput } from '../../../../shared/api/error';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/api/json';
 import { readList, readNumber, readText } from '../../../../shared/panel/values';
-import { base64Bytes } from '../../../../shared/values/dataUrl';
+import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
 	binaryFilesOf,
@@ -114,7 +114,7 @@ function findFile(context: IExecuteFunctions, itemIndex: number, field: string):
 }
 
 const dataUrlBytes = (url: string): number =>
-	/^\s*data:/i.test(url.slice(0, 64)) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
+	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
 
 function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
 	if (bytes === undefined || bytes <= maxBytes) return;

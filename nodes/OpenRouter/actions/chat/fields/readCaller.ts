@@ -1,15 +1,11 @@
 /** Reads what caller.ts asks for. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { asRecord } from '../../../../shared/api/json';
 import { authorToolNames } from '../../../../shared/api/request';
 import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
-import {
-	ATTACHMENT_KINDS,
-	DEFAULT_POLICY,
-	type CallerPolicy,
-} from '../../../../shared/caller/policy';
-import { readCallerInstructions } from '../../../../shared/panel/callerPolicy';
+import { DEFAULT_POLICY, type CallerPolicy } from '../../../../shared/caller/policy';
+import { readCommonGrants } from '../../../../shared/panel/callerMay';
 import {
 	limitsOf,
 	readCommonLimits,
@@ -32,10 +28,10 @@ export type CallerRules = {
 };
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
-	const may = context.getNodeParameter('callerMay', itemIndex, {}) as IDataObject;
+	const may = asRecord(context.getNodeParameter('callerMay', itemIndex, {}));
+	const grants = readCommonGrants(may);
 	const limits = limitsOf(context.getNodeParameter('limits', itemIndex, {}));
 	const common = readCommonLimits(limits);
-	const attachments = readList('Attach Files', may.attachments);
 	return {
 		policy: {
 			model: readModel(context, itemIndex),
@@ -44,11 +40,8 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 				context.getNodeParameter('systemPrompt', itemIndex, ''),
 			),
 			allowedModels: readList('Choose Models', may.allowedModels),
-			allowedFields: readList('Set Options', may.allowedFields),
-			attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),
-			callerInstructions: readCallerInstructions(may.callerInstructions),
-			allowTools: may.useTools === true,
-			authorTools: may.useTools === true ? readAuthorTools(context, itemIndex) : [],
+			...grants,
+			authorTools: grants.allowTools ? readAuthorTools(context, itemIndex) : [],
 			unallowedFields: 'refuse',
 			maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,
 			...common.policy,
@@ -58,7 +51,7 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 			requiredClaims: readLimit(limits, requiredClaims, readClaimsLimit) ?? [],
 			trustedProxies: readNumberLimit(limits, trustedProxies) ?? 0,
 		},
-		// Unlike the limits it may be empty: who is not signed in has none.
+		// Unlike the limits it may be empty, for callers who are not signed in.
 		callerId: limits.callerId,
 		requestsPerMinute: common.requestsPerMinute,
 		minimumCreditUsd: common.minimumCreditUsd,
