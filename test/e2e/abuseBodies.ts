@@ -167,7 +167,7 @@ const CONTROL: Attack[] = [
 		'NaN',
 		[500],
 	]),
-	...fields('output', refusal(400, 'invalid_field'), { max_completion_tokens: {} }),
+	...fields('output', refusal(400, 'invalid_field'), { max_completion_tokens: { tokens: 100 } }),
 	...texts('output', INVALID_BODY, {
 		'max_tokens: 1e999': '{"message": "hi", "max_tokens": 1e999}',
 	}),
@@ -196,6 +196,7 @@ const WITHOUT_EFFECT: Attack[] = [
 		public: { text: MARKER },
 		statusCode: 200,
 	}),
+	...fields('no effect', ANSWERED, { max_completion_tokens: {} }),
 	...bodies('no effect', ANSWERED, {
 		'members beside role and content': {
 			messages: [{ ...USER, name: 'system', cache_control: { type: 'ephemeral' }, prefix: true }],

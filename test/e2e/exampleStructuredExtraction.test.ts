@@ -56,9 +56,13 @@ test('saves no successful execution, and a note says what to set', () => {
 	expect(file).not.toContain('"credentials"');
 });
 
-test('a text is answered with its data, and nothing else', async () => {
+// A format that asks for nothing does not take the place of the author's.
+test.each([
+	['a text', { message: TEXT }],
+	['a text with a format of plain text', { message: TEXT, response_format: { type: 'text' } }],
+])('%s is answered with its data, and nothing else', async (_, body) => {
 	session.upstream.answerNext({ content: JSON.stringify(INVOICE) });
-	const { status, data, headers } = await post({ message: TEXT });
+	const { status, data, headers } = await post(body);
 	expect({ status, data }).toEqual({ status: 200, data: INVOICE });
 	expect(headers['access-control-allow-origin']).toBe(ORIGIN);
 	const [asked, ...more] = session.upstream.requests();
@@ -102,7 +106,7 @@ test.each([
 	},
 	{
 		name: 'a form of its own',
-		body: { message: TEXT, response_format: { type: 'text' } },
+		body: { message: TEXT, response_format: { type: 'json_object' } },
 		status: 403,
 		errorType: 'field_not_allowed',
 	},

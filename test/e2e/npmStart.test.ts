@@ -162,8 +162,10 @@ onPosix(
 		await run.ready();
 		expect(run.output()).toContain('Emulated upstream');
 
-		const editor = `http://127.0.0.1:${ports.N8N_PORT}`;
-		const webhook = `${editor}/webhook/openrouter-chat`;
+		const n8n = `http://127.0.0.1:${ports.N8N_PORT}`;
+		// n8n's own first page is about its assistant; the example workflows are on this one.
+		const editor = `${n8n}/home/workflows`;
+		const webhook = `${n8n}/webhook/openrouter-chat`;
 		const page = `http://127.0.0.1:${ports.DEMO_PORT}`;
 		const [guarded, streamed] = [`${webhook}-guarded`, `${webhook}-streamed`];
 		for (const url of [editor, webhook, guarded, streamed, page]) {

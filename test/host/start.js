@@ -140,7 +140,7 @@ async function main() {
 	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
-	await requireAnswer(server.url);
+	await requireAnswer(`${server.url}/home/workflows`);
 
 	const json = `-H 'Content-Type: application/json'`;
 	const curl = `curl -X POST ${webhookUrl} ${json} -d '{"message":"hello"}'`;
@@ -160,7 +160,7 @@ async function main() {
   Streamed   ${streamedUrl}
   Gateway    ${gatewayUrl.replace('/chat/completions', '')} (base URL for OpenAI clients)
              ${callerToken} (their API key)
-  Editor     ${server.url}
+  Editor     ${server.url}/home/workflows
              ${login.email}
              ${login.password}
 
