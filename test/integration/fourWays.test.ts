@@ -258,6 +258,34 @@ const errors: Case[] = [
 		expected: { failure: expect.anything() as never },
 	},
 	{
+		name: 'one that says that resources were missing',
+		reply: stream(PIECES, finishChunk('insufficient_system_resource'), DONE),
+		expected: { failure: expect.anything() as never },
+	},
+	{
+		name: 'a code and a message, and nothing around them',
+		reply: labelled('application/json', `{"code":402,"message":"${LEAK}"}`),
+		expected: failed(402, 'payment_required'),
+		secret: LEAK,
+	},
+	{
+		name: 'an error in words',
+		reply: stream(textChunk('Hel'), `data: [ERROR] ${LEAK}\n\n`, DONE),
+		expected: { failure: expect.anything() as never },
+		secret: LEAK,
+	},
+	{
+		name: 'a word for nothing, billed',
+		reply: stream(finishChunk('MALFORMED_FUNCTION_CALL'), usageChunk(), DONE),
+		expected: failed(502, 'empty_completion'),
+	},
+	{
+		name: 'a finish reason that is a sentence',
+		reply: stream(PIECES, finishChunk(`The key ${LEAK} was stopped`), DONE),
+		expected: { attempts: 1, text: 'Hello' },
+		secret: LEAK,
+	},
+	{
 		name: 'stop, billed, and nothing in it',
 		reply: stream(finishChunk(), usageChunk(), DONE),
 		expected: failed(502, 'empty_completion'),
@@ -431,6 +459,74 @@ const functions: Case[] = [
 		expected: calls(ROME, ['time', {}]),
 	},
 	{
+		name: 'in the form of 2023',
+		reply: stream(
+			chunk({ delta: { function_call: { name: 'city', arguments: '' } } }),
+			chunk({ delta: { function_call: { arguments: '{"city":' } } }),
+			chunk({ delta: { function_call: { arguments: '"Rome"}' } } }),
+			finishChunk('function_call'),
+			DONE,
+		),
+		expected: calls(ROME),
+		secret: 'function_call"',
+	},
+	{
+		name: 'in the form of 2023, whole',
+		reply: labelled(
+			'application/json',
+			whole({ function_call: { name: 'city', arguments: '{"city":"Rome"}' } }, 'function_call'),
+		),
+		expected: calls(ROME),
+	},
+	{
+		name: 'in both forms',
+		reply: labelled(
+			'application/json',
+			whole({
+				function_call: { name: 'city', arguments: '{"city":"Rome"}' },
+				tool_calls: [{ id: 'a', function: { name: 'city', arguments: '{"city":"Rome"}' } }],
+			}),
+		),
+		expected: calls(ROME),
+	},
+	{
+		name: 'a name in pieces',
+		reply: stream(
+			call(0, 'a', 'get_', ''),
+			call(0, undefined, 'weather', ''),
+			call(0, undefined, undefined, '{"city":"Rome"}'),
+			finishChunk('TOOL_CALLS'),
+			DONE,
+		),
+		expected: calls(['get_weather', { city: 'Rome' }]),
+	},
+	{
+		name: 'without the list around it',
+		reply: stream(
+			chunk({
+				delta: {
+					tool_calls: {
+						index: 0,
+						id: 'a',
+						function: { name: 'city', arguments: '{"city":"Rome"}' },
+					},
+				},
+			}),
+			finishChunk('tool_calls'),
+			DONE,
+		),
+		expected: calls(ROME),
+	},
+	{
+		name: 'an empty list, and a finish reason that promises one',
+		reply: labelled(
+			'application/json',
+			whole({ content: 'Hello', tool_calls: [], function_call: null }, 'tool_calls'),
+		),
+		expected: HELLO,
+		secret: '"tool_calls"',
+	},
+	{
 		name: 'one that never gets a name, beside text',
 		reply: stream(PIECES, call(0, 'a', undefined, '{"city":"Rome"}'), finishChunk('stop'), DONE),
 		expected: { attempts: 1, text: 'Hello', calls: undefined },
@@ -483,6 +579,59 @@ const parts: Case[] = [
 			DONE,
 		),
 		expected: { ...HELLO, reasoning: 'Let me' },
+	},
+	{
+		name: 'thoughts as a part of the content',
+		reply: labelled(
+			'application/json',
+			whole({
+				content: [
+					{ type: 'thinking', thinking: [{ type: 'text', text: 'Let me' }] },
+					{ type: 'text', text: 'Hello' },
+				],
+			}),
+		),
+		expected: { ...HELLO, reasoning: 'Let me' },
+	},
+	{
+		name: 'thoughts as a part of the content of a delta',
+		reply: stream(
+			chunk({ delta: { content: [{ type: 'reasoning', text: 'Let me' }] } }),
+			chunk({ delta: { content: { type: 'text', text: 'Hel' } } }),
+			chunk({ delta: { content: ['lo'] } }),
+			finishChunk('STOP'),
+			DONE,
+		),
+		expected: { ...HELLO, reasoning: 'Let me' },
+	},
+	{
+		name: 'an image as a part of the content',
+		reply: labelled(
+			'application/json',
+			whole({ content: [{ type: 'text', text: 'Hello' }, IMAGE] }, 'COMPLETE'),
+		),
+		expected: { ...HELLO, images: 1 },
+	},
+	{
+		name: 'reasoning called thinking',
+		reply: stream(
+			chunk({ delta: { thinking: 'Let ' } }),
+			chunk({ delta: { thinking: 'me' } }),
+			PIECES,
+			finishChunk(),
+			DONE,
+		),
+		expected: { ...HELLO, reasoning: 'Let me' },
+	},
+	{
+		name: 'an empty message beside each delta',
+		reply: stream(
+			chunk({ delta: { content: 'Hel' }, message: { role: 'assistant', content: '' } }),
+			chunk({ delta: { content: 'lo' }, message: { role: 'assistant', content: '' } }),
+			finishChunk(),
+			DONE,
+		),
+		expected: HELLO,
 	},
 	{
 		name: 'an empty role',

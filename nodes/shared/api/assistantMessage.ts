@@ -13,8 +13,9 @@ import {
 	isRecord,
 	type JsonRecord,
 } from './json';
+import { readParts } from './contentParts';
 import { createRepeats } from './repeats';
-import { createToolCalls } from './toolCalls';
+import { createToolCalls, type CallRules } from './toolCalls';
 
 export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string | null };
 
@@ -31,12 +32,14 @@ export type MessageBuilder = {
 	build: () => AssistantMessage;
 };
 
-/** `madeUpId`: an id for the function call of this number, for calls that have none of their own. */
-export function createMessageBuilder(
-	madeUpId: (position: number) => string = (position) => `call_${position}`,
-): MessageBuilder {
+const ANY_CALL: CallRules = {
+	madeUpId: (position) => `call_${position}`,
+	isFunction: () => true,
+};
+
+export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBuilder {
 	const members = emptyRecord();
-	const calls = createToolCalls(madeUpId);
+	const calls = createToolCalls(callRules);
 	const reasoningDetails: Array<Record<string, unknown>> = [];
 	const lists: Record<'images' | 'annotations', JsonRecord[]> = { images: [], annotations: [] };
 	const repeats = createRepeats();
@@ -73,6 +76,22 @@ export function createMessageBuilder(
 		change('reasoning', text);
 	}
 
+	/** Content is a text; a few providers send parts, thoughts among them. Returns the text. */
+	function addParts(value: unknown): string {
+		const said = readParts(value);
+		change('content', said.text);
+		if (said.reasoning !== '') {
+			reasoning += said.reasoning;
+			change('reasoning', said.reasoning);
+		}
+		if (said.refusal !== '') {
+			refusal += said.refusal;
+			change('refusal', said.refusal);
+		}
+		if (said.images.length > 0) addNew('images', said.images);
+		return said.text;
+	}
+
 	/** A provider may say what it has said before again with each delta. */
 	function addNew(name: 'images' | 'annotations', value: unknown): void {
 		const given: readonly unknown[] = Array.isArray(value) ? value : [];
@@ -83,10 +102,20 @@ export function createMessageBuilder(
 			change(name, fresh.length === 0 ? undefined : fresh);
 	}
 
+	/** A single call may come without the list around it. Clients take a list for a wish, also an empty one. */
 	function addCalls(value: unknown, isWhole: boolean): void {
-		const given: readonly unknown[] = Array.isArray(value) ? value : [];
+		const given: readonly unknown[] = Array.isArray(value) ? value : [value];
 		const handedOn = isWhole ? calls.addWhole(given) : calls.add(given);
-		if (handedOn !== value) change('tool_calls', handedOn.length === 0 ? undefined : handedOn);
+		if (handedOn.length === 0) change('tool_calls', undefined);
+		else if (handedOn !== value) change('tool_calls', handedOn);
+	}
+
+	/** The API of 2023, which some servers still speak: one call, without an id. */
+	function addOldCall(value: unknown, isWhole: boolean, delta: JsonRecord): void {
+		change('function_call', undefined);
+		const isRepeated = Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0;
+		if (isRepeated || !isRecord(value)) return;
+		addCalls([{ index: 0, type: 'function', function: value }], isWhole);
 	}
 
 	return {
@@ -110,18 +139,18 @@ export function createMessageBuilder(
 					continue;
 				}
 				if (value === null || value === undefined) continue;
-				if (value === '' && name !== 'reasoning_content' && name !== 'reasoning_text') continue;
+				if (value === '' && !OTHER_REASONING.has(name)) continue;
 				switch (name) {
 					case 'error':
 						break;
 					case 'content':
-						text = textOf(value);
+						text = typeof value === 'string' ? value : addParts(value);
 						content += text;
-						if (typeof value !== 'string') change(name, text);
 						break;
 					case 'reasoning':
 					case 'reasoning_content':
 					case 'reasoning_text':
+					case 'thinking':
 						addReasoning(name, value, delta);
 						break;
 					case 'refusal':
@@ -133,6 +162,9 @@ export function createMessageBuilder(
 						break;
 					case 'tool_calls':
 						addCalls(value, isWhole);
+						break;
+					case 'function_call':
+						addOldCall(value, isWhole, delta);
 						break;
 					case 'images':
 					case 'annotations':
@@ -177,16 +209,15 @@ export function createMessageBuilder(
 const changed = (delta: JsonRecord, changes: JsonRecord | undefined): JsonRecord =>
 	changes === undefined ? delta : defined({ ...delta, ...changes });
 
-/** The names under which providers send the text of reasoning; the first that is there counts. */
-const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text'] as const;
+/** An empty text under these is not handed on either. */
+const OTHER_REASONING: ReadonlySet<string> = new Set([
+	'reasoning_content',
+	'reasoning_text',
+	'thinking',
+]);
 
-/** Content is a text; a few providers send content parts. */
-const textOf = (content: unknown): string =>
-	typeof content === 'string'
-		? content
-		: asRecords(content)
-				.map((part) => asText(part.text) ?? '')
-				.join('');
+/** The names under which providers send the text of reasoning; the first that is there counts. */
+const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text', 'thinking'] as const;
 
 /** Parts of one text or summary arrive under one `index`; its signature may come last. */
 function addReasoningDetail(

@@ -49,7 +49,7 @@ export const NO_CLUES: Clues = { id: '', index: undefined, name: '', args: '', d
 
 /** `place`: the piece's place in its list, which stands for an index that is not there. */
 export function cluesOf(piece: JsonRecord, place: number | undefined, delta: number): Clues {
-	const index = asIndex(piece.index, place ?? -1);
+	const index = asIndex(numberIn(piece.index), place ?? -1);
 	return {
 		id: asText(piece.id) ?? '',
 		index: index === -1 ? undefined : index,
@@ -58,6 +58,10 @@ export function cluesOf(piece: JsonRecord, place: number | undefined, delta: num
 		delta,
 	};
 }
+
+/** Some providers write the number as a text. */
+const numberIn = (index: unknown): unknown =>
+	typeof index === 'string' && /^\d{1,3}$/.test(index) ? Number(index) : index;
 
 /** A name of blanks is none. */
 export function nameOf(piece: JsonRecord): string {
@@ -83,7 +87,8 @@ export const goesOn = ({ index, args }: Undecided, clues: Clues): boolean =>
 export const isLikelyFirst = ({ first, last, args }: Undecided): boolean =>
 	isOpen(first) ? !startsAnew(args.text) : first.delta === last.delta;
 
-export function createCallFinder() {
+/** `isFunction`: whether the request has a function of this name. */
+export function createCallFinder(isFunction: (name: string) => boolean) {
 	const begun: Call[] = [];
 	const lastById = new Map<string, Call>();
 	const lastByIndex = new Map<number, Call>();
@@ -158,7 +163,7 @@ export function createCallFinder() {
 			return isInMidst ? last : begin(clues);
 		}
 		if (known.name === '') return known;
-		if (known.name !== name) return begin(clues);
+		if (known.name !== name) return isRestOfName(known, clues) ? known : begin(clues);
 		// A provider may say the name, and a new id, with every piece of a call.
 		if (isOpen(known)) return known;
 		const isOtherId = id !== '' && known.givenId !== '' && id !== known.givenId;
@@ -167,9 +172,21 @@ export function createCallFinder() {
 			const isTold = id !== '' || index !== undefined;
 			return isTold || known.delta !== delta ? known : begin(clues);
 		}
+		// What comes in one delta is no repetition.
+		if (known.delta === delta && known.index !== index) return begin(clues);
 		if (args.trim() === '') return begin(clues, true);
 		return isSameJson(args, known.args.text) ? known : begin(clues);
 	}
+
+	/** A name may come in pieces, like arguments. */
+	function isRestOfName(known: Call, { id, name }: Clues): boolean {
+		const isSame = known.givenId !== '' && (id === '' || id === known.givenId);
+		return isSame && isUnfinished(known) && !isFunction(name);
+	}
+
+	/** Nothing but a name has come, which no function has: there may be more of it. */
+	const isUnfinished = ({ name, args, position }: Call): boolean =>
+		position === undefined && name !== '' && args.isEmpty && !isFunction(name);
 
 	function withoutName(clues: Clues, lastNamed: Call | undefined): Call {
 		const { id, index, args } = clues;
@@ -195,6 +212,7 @@ export function createCallFinder() {
 
 	return {
 		begin,
+		isUnfinished,
 		/** Sets the id of a call whose first piece had none. */
 		identify,
 		/** From now on, an index says which call it is in the order in which they began. */

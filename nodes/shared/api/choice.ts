@@ -7,9 +7,10 @@ import {
 	type AssistantMessage,
 	type MessageBuilder,
 } from './assistantMessage';
-import { correctedReason } from './finishReason';
+import { correctedReason, readReason } from './finishReason';
 import { asRecord, asRecords, asText, emptyRecord, isRecord, type JsonRecord } from './json';
 import { joinLogprobs } from './logprobs';
+import type { CallRules } from './toolCalls';
 
 export type ChoiceBuilder = {
 	/** Takes one entry of `choices`. Returns the text that it adds. */
@@ -29,22 +30,25 @@ export type ChoiceBuilder = {
 	build: (index: number) => JsonRecord;
 };
 
-/** `madeUpId`: an id for the function call of this number, for calls that have none of their own. */
-export function createChoiceBuilder(madeUpId: (position: number) => string): ChoiceBuilder {
+export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 	/** Further members, such as native_finish_reason, the last value of each. */
 	const members = emptyRecord();
-	let builder: MessageBuilder = createMessageBuilder(madeUpId);
+	let builder: MessageBuilder = createMessageBuilder(callRules);
 	let finishReason = '';
 	let shownReason = '';
 	let logprobs: Record<string, unknown> | undefined;
 	let shown: JsonRecord = {};
 	let isNewMessage = false;
 
-	/** A whole message replaces what its deltas have made; its text is new only if there were none. */
+	/**
+	 * A whole message replaces what its deltas have made; its text is new only if there were none. One
+	 * with nothing in it replaces nothing: some providers send it beside each delta.
+	 */
 	function takeWhole(message: JsonRecord): string {
 		isNewMessage = !builder.hasOutput;
-		builder = createMessageBuilder(madeUpId);
-		const text = builder.add(message, true);
+		const whole = createMessageBuilder(callRules);
+		const text = whole.add(message, true);
+		if (isNewMessage || whole.hasOutput) builder = whole;
 		return isNewMessage ? text : '';
 	}
 
@@ -54,8 +58,9 @@ export function createChoiceBuilder(madeUpId: (position: number) => string): Cho
 		const given = entry[name];
 		const message = isRecord(given) ? builder.shown : given;
 		const givenReason = asText(entry.finish_reason) ?? '';
-		if (givenReason === '' && name === 'delta') {
-			return message === given ? entry : { ...entry, delta: message };
+		if (name === 'delta' && readReason(givenReason) === '') {
+			const said = givenReason === '' ? entry : { ...entry, finish_reason: null };
+			return message === given ? said : { ...said, delta: message };
 		}
 		finishReason = correctedReason(finishReason, builder.callsFunctions);
 		shownReason = finishReason;
@@ -65,7 +70,7 @@ export function createChoiceBuilder(madeUpId: (position: number) => string): Cho
 		return {
 			...entry,
 			[name]: whole,
-			...(finishReason !== givenReason && { finish_reason: finishReason }),
+			...(finishReason !== givenReason && { finish_reason: finishReason || null }),
 		};
 	}
 
@@ -95,7 +100,7 @@ export function createChoiceBuilder(madeUpId: (position: number) => string): Cho
 					if (isRecord(value)) text += takeWhole(value);
 				} else if (name === 'finish_reason') {
 					// Repeated by some providers, with null or with the same word: the last word counts.
-					finishReason = asText(value) || finishReason;
+					finishReason = readReason(value) || finishReason;
 				} else if (name === 'logprobs') {
 					logprobs = joinLogprobs(logprobs, value);
 				} else if (name !== 'index' && name !== 'error') {

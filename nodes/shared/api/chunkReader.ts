@@ -72,7 +72,8 @@ export function createChunkReader(
 			if (text === DONE || text === '') return true;
 		}
 		const value = parseJson(payload);
-		const chunk = eventType === 'error' ? asError(value ?? payload) : value;
+		const isError = eventType === 'error' || (value === undefined && ERROR_LINE.test(payload));
+		const chunk = isError ? asError(value ?? payload) : value;
 		if (chunk === undefined) return false;
 		hasRead = true;
 		if (isRecord(chunk)) onChunk(chunk);
@@ -146,6 +147,9 @@ export function createChunkReader(
 const DONE = '[DONE]';
 /** Longer texts are no mark, however many blanks are around it: they need not be looked at. */
 const MAX_MARK_CHARS = 64;
+
+/** Some servers that fail in mid-stream say so in words: `[ERROR] …`, `Error: …`. */
+const ERROR_LINE = /^\s*(\[error\]|error:)/i;
 
 /** An event of the type `error` is one, whatever its data look like. */
 const asError = (value: unknown): unknown =>

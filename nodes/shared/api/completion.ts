@@ -11,6 +11,7 @@ import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
 import { asIndex, asRecord, asText, emptyRecord, filled, isRecord, type JsonRecord } from './json';
 import type { AssistantMessage } from './assistantMessage';
 import { createChoiceBuilder, type ChoiceBuilder } from './choice';
+import type { CallRules } from './toolCalls';
 import { isBilled, readCosts } from './usage';
 import { asChunk } from './wholeChunk';
 
@@ -70,6 +71,8 @@ export type AccumulatorContext = {
 	generationId?: string;
 	retryAfter?: string;
 	cacheStatus?: string;
+	/** The names of the request's functions. */
+	functionNames?: ReadonlySet<string>;
 	nowMs: () => number;
 };
 
@@ -95,10 +98,15 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		return `call_${generation.replace(/[^\w-]/g, '').slice(-MADE_UP_CHARS)}_${position}`;
 	};
 
+	const callRules: CallRules = {
+		madeUpId,
+		isFunction: (name) => context.functionNames?.has(name) === true,
+	};
+
 	/** Returns the entry as it is to be handed on; `addedText` gets what it adds to the first choice. */
 	function addChoice(entry: JsonRecord): JsonRecord {
 		const index = asIndex(entry.index, 0);
-		const choice = (choices[index] ??= createChoiceBuilder(madeUpId));
+		const choice = (choices[index] ??= createChoiceBuilder(callRules));
 		const text = choice.add(entry);
 		hasOutput ||= choice.hasOutput;
 		if (index === 0) addedText += text;

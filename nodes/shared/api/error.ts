@@ -97,7 +97,7 @@ export function reportedError(body: JsonRecord): unknown {
 	if (saysSomething(body.error)) return body.error;
 	// As vLLM and Anthropic write it.
 	if (body.object === 'error' || body.type === 'error') return body;
-	if (!Array.isArray(body.choices)) return undefined;
+	if (!Array.isArray(body.choices)) return isBareError(body) ? body : undefined;
 	for (const choice of body.choices) {
 		if (!isRecord(choice)) continue;
 		const error = errorIn(choice) ?? errorIn(choice.delta) ?? errorIn(choice.message);
@@ -105,6 +105,10 @@ export function reportedError(body: JsonRecord): unknown {
 	}
 	return undefined;
 }
+
+/** An error without anything around it, as gateways write it: `{"code":402,"message":"…"}`. */
+const isBareError = ({ code, status, message, detail }: JsonRecord): boolean =>
+	errorStatus(code, status) !== undefined && saysSomething(message ?? detail);
 
 const errorIn = (part: unknown): unknown =>
 	isRecord(part) && saysSomething(part.error) ? part.error : undefined;

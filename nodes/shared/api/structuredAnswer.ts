@@ -40,7 +40,7 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 		if (finishReason === 'content_filter') return invalid(FILTERED);
 		return dataOfReasoning(reasoningText(message), check) ?? invalid(NO_TEXT);
 	}
-	const parsed = parseData(text);
+	const parsed = parseData(withoutThoughts(text), check);
 	const faults = parsed.kind === 'json' ? check(parsed.data) : [NOT_JSON];
 	const [fault] = faults;
 	if (fault === undefined && parsed.kind === 'json') return { kind: 'valid', data: parsed.data };
@@ -58,35 +58,68 @@ function dataOfReasoning(
 	reasoning: string | undefined,
 	check: SchemaCheck,
 ): DataReading | undefined {
-	const parsed = reasoning === undefined ? NO_JSON : parseWhole(reasoning);
+	const parsed = reasoning === undefined ? NO_JSON : parseWhole(reasoning, check);
 	const fits = parsed.kind === 'json' && check(parsed.data).length === 0;
 	return fits ? { kind: 'valid', data: parsed.data } : undefined;
 }
+
+/**
+ * Some providers leave a model's thoughts in front of its answer, with or without the mark at their
+ * beginning; drafts in them are not the answer.
+ */
+function withoutThoughts(text: string): string {
+	const end = text.indexOf(THOUGHTS_END);
+	return end !== -1 && /^\s*[^\s{["`~]/.test(text) ? text.slice(end + THOUGHTS_END.length) : text;
+}
+
+const THOUGHTS_END = '</think>';
 
 type Parsed = { kind: 'json'; data: unknown } | { kind: 'text' };
 
 const NO_JSON: Parsed = { kind: 'text' };
 
 /** Models fence JSON, and explain it, although they are asked not to. */
-function parseData(text: string): Parsed {
-	const whole = parseWhole(text);
-	return whole.kind === 'json' ? whole : onlyJson(bracketedTexts(text).map((found) => [found]));
+function parseData(text: string, check: SchemaCheck): Parsed {
+	const whole = parseWhole(text, check);
+	if (whole.kind === 'json') return whole;
+	return onlyJson(
+		bracketedTexts(text).map((found) => [found]),
+		check,
+	);
 }
 
 /** The whole text, or what stands in its one code fence. */
-function parseWhole(text: string): Parsed {
+function parseWhole(text: string, check: SchemaCheck): Parsed {
 	const whole = parse(text);
-	return whole.kind === 'json' ? whole : onlyJson(fencedTexts(text));
+	return whole.kind === 'json' ? whole : onlyJson(fencedTexts(text), check);
 }
 
-/** Each entry is one text, spelled in several ways. Where several are JSON, nothing tells which is meant. */
-function onlyJson(texts: ReadonlyArray<readonly string[]>): Parsed {
+/**
+ * Each entry is one text, spelled in several ways. Where several are JSON, the one that fits the schema
+ * is meant; where several fit, nothing tells which.
+ */
+function onlyJson(texts: ReadonlyArray<readonly string[]>, check: SchemaCheck): Parsed {
 	if (texts.length > MAX_TEXTS) return NO_JSON;
 	const found = texts.flatMap(
 		(spellings) => spellings.map(parse).find(({ kind }) => kind === 'json') ?? [],
 	);
-	const [only = NO_JSON] = found;
-	return found.length === 1 ? only : NO_JSON;
+	const fitting =
+		found.length === 1
+			? found
+			: found.filter((parsed) => parsed.kind === 'json' && check(parsed.data).length === 0);
+	const [only = NO_JSON, ...others] = fitting;
+	return others.every((other) => isSame(other, only)) ? only : NO_JSON;
+}
+
+/** Models repeat their answer, too. */
+function isSame(one: Parsed, other: Parsed): boolean {
+	if (one.kind !== 'json' || other.kind !== 'json') return false;
+	try {
+		return JSON.stringify(one.data) === JSON.stringify(other.data);
+	} catch {
+		// Nested deeper than can be walked.
+		return false;
+	}
 }
 
 /** More than a model writes beside the JSON that it was asked for. */

@@ -35,10 +35,19 @@ export type ToolCalls = {
 	build: () => ToolCall[];
 };
 
-/** `madeUpId`: an id for the call of this number, for calls that have none of their own. */
-export function createToolCalls(madeUpId: (position: number) => string): ToolCalls {
-	const finder = createCallFinder();
+/** What the calls of an answer are held against. */
+export type CallRules = {
+	/** An id for the call of this number, for calls that have none of their own. */
+	madeUpId: (position: number) => string;
+	/** Whether the request has a function of this name. */
+	isFunction: (name: string) => boolean;
+};
+
+export function createToolCalls({ madeUpId, isFunction }: CallRules): ToolCalls {
+	const finder = createCallFinder(isFunction);
 	const named: Call[] = [];
+	/** The call whose name may go on. */
+	let unfinished: Call | undefined;
 	const usedIds = new Set<string>();
 	let undecided: Undecided | undefined;
 	let delta = 0;
@@ -65,12 +74,23 @@ export function createToolCalls(madeUpId: (position: number) => string): ToolCal
 			return;
 		}
 		const call = finder.callOf(clues, named.at(-1));
-		hand(shown(call, piece, take(call, piece)));
+		if (call !== unfinished) hand(finishName());
+		const added = take(call, piece);
+		unfinished = finder.isUnfinished(call) ? call : undefined;
+		if (unfinished === undefined) hand(shown(call, piece, added));
+	}
+
+	/** Hands out the call whose name might have gone on. Returns the piece to hand on. */
+	function finishName(): JsonRecord | undefined {
+		const call = unfinished;
+		unfinished = undefined;
+		return call === undefined ? undefined : shown(call, {}, '');
 	}
 
 	/** Takes what a piece says of a call. Returns the arguments to hand on. */
 	function take(call: Call, piece: JsonRecord): string {
-		call.name ||= nameOf(piece);
+		const name = nameOf(piece);
+		if (call.position === undefined && name !== call.name) call.name += name;
 		call.type ||= asText(piece.type) ?? '';
 		if (call.givenId === '' && call.position === undefined) {
 			finder.identify(call, asText(piece.id) ?? '');
@@ -119,7 +139,7 @@ export function createToolCalls(madeUpId: (position: number) => string): ToolCal
 
 	return {
 		get count() {
-			return named.length;
+			return unfinished === undefined ? named.length : named.length + 1;
 		},
 		add(pieces) {
 			delta += 1;
@@ -140,6 +160,8 @@ export function createToolCalls(madeUpId: (position: number) => string): ToolCal
 		},
 		close() {
 			const pieces: JsonRecord[] = [];
+			const last = finishName();
+			if (last !== undefined) pieces.push(last);
 			if (undecided !== undefined) {
 				const piece = settle(undecided, isLikelyFirst(undecided));
 				if (piece !== undefined) pieces.push(piece);
@@ -189,8 +211,17 @@ function corrected(
 		if (entry !== undefined) handed.push(entry);
 	};
 	list.forEach((entry, place) => {
-		if (isRecord(entry)) correct(entry, hand, place);
+		if (isRecord(entry)) correct(withFunction(entry), hand, place);
 	});
 	const isSame = handed.length === list.length && handed.every((entry, at) => entry === list[at]);
 	return isSame ? list : handed;
+}
+
+/** Some providers leave out the object around name and arguments. */
+function withFunction(entry: JsonRecord): JsonRecord {
+	const isFlat =
+		entry.function === undefined && (entry.name !== undefined || entry.arguments !== undefined);
+	if (!isFlat) return entry;
+	const { name, arguments: args, ...piece } = entry;
+	return { ...piece, function: defined({ name, arguments: args }) };
 }

@@ -5,7 +5,7 @@
  * @see https://openrouter.ai/docs/guides/features/server-tools
  */
 import { invalidInput } from './error';
-import { asRecord, asText, defined, isRecord, type JsonRecord } from './json';
+import { asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from './json';
 import { parseJsonField } from './jsonText';
 
 /** One function as the panel gives it; `parameters` is a JSON Schema, or its text. */
@@ -76,6 +76,10 @@ export function functionToolsFromJson(json: unknown): JsonRecord[] {
 }
 
 export type LabelledTool = { label: string; tool: JsonRecord };
+
+/** The names of the functions among the tools of a request. */
+export const functionNamesOf = (tools: unknown): ReadonlySet<string> =>
+	new Set(asRecords(tools).flatMap((tool) => asText(asRecord(tool.function).name) ?? []));
 
 /**
  * The tools as they are sent. Throws when two are the same to the model: it would not know which it

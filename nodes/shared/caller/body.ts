@@ -99,9 +99,16 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Ref
 		const text = body[name];
 		return typeof text === 'string' ? [{ name, text }] : [];
 	});
-	const messages = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
-	if (messages instanceof Refusal) return messages;
-	const names = [...(messages === undefined ? [] : ['messages']), ...texts.map(({ name }) => name)];
+	const given = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
+	if (given instanceof Refusal) return given;
+	// Pages send the fields that they do not use, too, with nothing in them.
+	const filled = texts.filter(({ text }) => text.trim() !== '');
+	const messages =
+		isPlainList(given) && given.length === 0 && filled.length > 0 ? undefined : given;
+	const names = [
+		...(messages === undefined ? [] : ['messages']),
+		...filled.map(({ name }) => name),
+	];
 	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them`);
 
 	if (messages !== undefined) {
@@ -109,7 +116,7 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Ref
 			? fromMessages(messages, body)
 			: refuse('“messages” is not an array: send a list of objects, not a text');
 	}
-	const [said] = texts;
+	const [said = texts[0]] = filled;
 	if (said !== undefined) {
 		const turn: Record<string, Plain> = { role: 'user', content: said.text };
 		if (body.attachments !== undefined) turn.attachments = body.attachments;

@@ -47,20 +47,27 @@ export const toolChoice: Reader = either(
 	]),
 );
 
-/** A call without arguments comes as an empty text from some models, and providers refuse that. */
-const callArguments: Reader = (value) =>
-	typeof value === 'string' && value.trim() === '' ? '{}' : anyText(value);
+/**
+ * A call without arguments comes as an empty text from some models, and providers refuse that. Some
+ * clients keep the arguments as the object that they stand for.
+ */
+const callArguments: Reader = (value) => {
+	if (isPlainRecord(value)) return JSON.stringify(value);
+	return typeof value === 'string' && value.trim() === '' ? '{}' : anyText(value);
+};
 
-/** `tool_calls` of an assistant turn. */
+const call = recordOf(
+	{
+		id: textUpTo(MAX_ID_CHARS),
+		type: oneOf('function'),
+		function: recordOf({ name: identifier, arguments: callArguments }, ['name', 'arguments']),
+	},
+	['id', 'type', 'function'],
+);
+
+/** `tool_calls` of an assistant turn. There is one type only, which some clients leave out. */
 export const toolCalls: Reader = listOf(
-	recordOf(
-		{
-			id: textUpTo(MAX_ID_CHARS),
-			type: oneOf('function'),
-			function: recordOf({ name: identifier, arguments: callArguments }, ['name', 'arguments']),
-		},
-		['id', 'type', 'function'],
-	),
+	(value) => call(isPlainRecord(value) ? { ...value, type: value.type ?? 'function' } : value),
 	MAX_CALLS,
 );
 

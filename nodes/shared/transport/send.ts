@@ -10,6 +10,7 @@ import { readFailure, reportedError, type Failure } from '../api/error';
 import { UNREPORTED } from '../api/explanation';
 import { isRecord, parseJson } from '../api/json';
 import type { Timing } from '../api/output';
+import { functionNamesOf } from '../api/tools';
 import type { ChatRequest } from '../api/request';
 import { isAmbiguous, retryDelayMs } from '../api/retry';
 import type { TextSink } from './callerStream';
@@ -69,6 +70,7 @@ export async function sendChat(
 	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
 	let firstTokenMs: number | undefined;
 	let wasSent = true;
+	const functionNames = functionNamesOf(request.tools);
 
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await attemptChat();
@@ -110,6 +112,7 @@ export async function sendChat(
 				deadline,
 			});
 			return await readOutcome(response, {
+				functionNames,
 				onFirstOutput: () => {
 					firstTokenMs ??= Date.now() - startedMs;
 				},

@@ -29,6 +29,8 @@ export type EventWatcher = {
 };
 
 export type StreamObserver = {
+	/** The names of the request's functions. */
+	functionNames?: ReadonlySet<string>;
 	/** Called once, when the first piece of the answer has come. */
 	onFirstOutput: () => void;
 	/** Takes the text as it comes; without one it is only gathered. */
@@ -82,9 +84,13 @@ async function readErrorResponse(response: Exchange): Promise<Outcome> {
 
 async function readAnswer(
 	response: Exchange,
-	{ onFirstOutput, sink, watcher }: StreamObserver,
+	{ functionNames, onFirstOutput, sink, watcher }: StreamObserver,
 ): Promise<Outcome> {
-	const accumulator = createCompletionAccumulator({ ...response, nowMs: Date.now });
+	const accumulator = createCompletionAccumulator({
+		...response,
+		functionNames,
+		nowMs: Date.now,
+	});
 	let hadOutput = false;
 	const reader = createChunkReader((chunk) => {
 		const text = accumulator.add(chunk);

@@ -85,6 +85,7 @@ test.each([
 	{ word: 'Timed-Out', statusCode: 504, errorType: 'timeout' },
 	{ word: 'cancelled', statusCode: 502, errorType: 'provider_unavailable' },
 	{ word: 'aborted', statusCode: 502, errorType: 'provider_unavailable' },
+	{ word: 'insufficient_system_resource', statusCode: 502, errorType: 'provider_unavailable' },
 ])('$word says that the answer failed: $statusCode', ({ word, statusCode, errorType }) => {
 	for (const { chunks } of both({ content: 'Half an ans' }, word)) {
 		expect(failureOf(accumulate(chunks))).toMatchObject({
@@ -96,10 +97,49 @@ test.each([
 	}
 });
 
-test.each(['paused', 'max_output', 'stop_sequence'])('%s stays as it is', (word) => {
-	for (const { chunks } of both({ content: 'Hi' }, word)) {
-		expect(completionOf(accumulate(chunks)).finishReason).toBe(word);
+test.each([
+	['STOP', 'stop'],
+	['stop_sequence', 'stop'],
+	['end_turn', 'stop'],
+	['FINISH_REASON_STOP', 'stop'],
+	['COMPLETE', 'stop'],
+	['MAX_TOKENS', 'length'],
+	['max_output_tokens', 'length'],
+	['model_length', 'length'],
+	['model_context_window_exceeded', 'length'],
+	['SAFETY', 'content_filter'],
+	['PROHIBITED_CONTENT', 'content_filter'],
+	['refusal', 'content_filter'],
+	['sensitive', 'content_filter'],
+	['tool_calls', 'stop'],
+	['TOOL_USE', 'stop'],
+	['Paused', 'paused'],
+	['max_output', 'max_output'],
+	['null', 'unknown'],
+	['Key sk-or-v1-1234 was stopped', 'unknown'],
+	['sk-or-v1-1234', 'unknown'],
+	['the user was stopped', 'unknown'],
+])('%s is %s', async (given, finishReason) => {
+	for (const { chunks } of both({ content: 'Hi' }, given)) {
+		const { outcome, shown } = handOn(chunks);
+		expect(completionOf(outcome).finishReason).toBe(finishReason);
+		const handedOn = finishReason === 'unknown' ? null : finishReason;
+		expect(completionOf(outcome).body).toMatchObject({ choices: [{ finish_reason: handedOn }] });
+		expect(JSON.stringify(shown)).toContain(`"finish_reason":${JSON.stringify(handedOn)}`);
+		if (given !== finishReason) expect(JSON.stringify(shown)).not.toContain(`"${given}"`);
 	}
+});
+
+test('a word that says nothing does not end function calls that go on', () => {
+	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a"' } };
+	const { outcome } = handOn([
+		chunkWith({ role: 'assistant', tool_calls: [head] }, 'null'),
+		chunkWith({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }, 'null'),
+		chunkWith({}, 'tool_calls'),
+	]);
+	expect(completionOf(outcome).message.tool_calls).toMatchObject([
+		{ function: { arguments: '{"a":1}' } },
+	]);
 });
 
 describe('nothing in the answer', () => {
@@ -116,7 +156,7 @@ describe('nothing in the answer', () => {
 			costUsd: 0.01,
 		},
 	])('$name: asked for again: $retryable', ({ usage, retryable, costUsd }) => {
-		for (const finishReason of ['stop', 'end_turn', 'tool_calls', null]) {
+		for (const finishReason of ['stop', 'end_turn', 'tool_calls', 'STOP', 'OTHER', null]) {
 			for (const { chunks } of both(nothing, finishReason, 'STOP', usage)) {
 				const failure = failureOf(accumulate(chunks));
 				expect(failure).toMatchObject({ ...EMPTY, retryable });
@@ -147,8 +187,13 @@ describe('nothing in the answer', () => {
 		}
 	});
 
-	test.each(['length', 'content_filter'])('%s says why, so it is an answer', (finishReason) => {
-		for (const { chunks } of both(nothing, finishReason, 'SAFETY', { completion_tokens: 4 })) {
+	test.each([
+		['length', 'length'],
+		['MAX_TOKENS', 'length'],
+		['content_filter', 'content_filter'],
+		['SAFETY', 'content_filter'],
+	])('%s says why, so it is an answer', (given, finishReason) => {
+		for (const { chunks } of both(nothing, given, 'SAFETY', { completion_tokens: 4 })) {
 			expect(completionOf(accumulate(chunks)).finishReason).toBe(finishReason);
 		}
 	});

@@ -26,7 +26,7 @@ const cite = (url: string, start?: number, more: object = {}) => ({
 const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 
 test('a stream in which nothing is wrong is handed on object by object', () => {
-	handOn(CHUNKS).shown.forEach((chunk, at) => expect(chunk).toBe(CHUNKS[at]));
+	handOn(CHUNKS, 'f').shown.forEach((chunk, at) => expect(chunk).toBe(CHUNKS[at]));
 });
 
 describe.each<{ name: string; deltas: object[]; message: object }>([

@@ -3,9 +3,15 @@ import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream';
 import { createCompletionAccumulator, type Outcome } from '../../../nodes/shared/api/completion';
 import { NOW_MS } from './chatStream';
 
-/** The outcome, and the chunks that a client gets. */
-export function handOn(chunks: readonly unknown[]): { outcome: Outcome; shown: unknown[] } {
-	const accumulator = createCompletionAccumulator({ nowMs: () => NOW_MS });
+/** The outcome, and the chunks that a client gets. `functions`: names of the request's. */
+export function handOn(
+	chunks: readonly unknown[],
+	...functions: readonly string[]
+): { outcome: Outcome; shown: unknown[] } {
+	const accumulator = createCompletionAccumulator({
+		functionNames: new Set(functions),
+		nowMs: () => NOW_MS,
+	});
 	const shown = chunks.map((chunk) => {
 		accumulator.add(chunk);
 		return accumulator.chunk;

@@ -47,6 +47,17 @@ describe('the data of an answer', () => {
 			content: '```js\nf()\n```\n```json\n{"a": 1}\n```',
 		},
 		{ name: 'in a fence that is not closed', content: '```json\n{"a": 1}' },
+		{
+			name: 'in two fences, one of which fits',
+			content: '```json\n{"example": 1}\n```\n```json\n{"a": 1}\n```',
+		},
+		{ name: 'twice', content: '{"a": 1}\n\n```json\n{ "a": 1 }\n```' },
+		{ name: 'after thoughts', content: '<think>{"a": 2}, or {"a": 3}?</think>\n{"a": 1}' },
+		{ name: 'after thoughts without their mark', content: 'So {"a": 2}?\n</think>\n\n{"a": 1}' },
+		{
+			name: 'after thoughts, in a fence',
+			content: '<thinking>\n{"a": 2}\n</thinking></think>```json\n{"a": 1}\n```',
+		},
 		{ name: 'after words', content: 'Here you are [as you wished]: {"a": 1}' },
 		{ name: 'before words', content: '{"a": 1}\nThat is {a} "for you".' },
 		{ name: 'after a bracket that is not closed', content: 'So (or [so: {"a": 1}' },

@@ -271,9 +271,55 @@ const streams: Array<{ name: string; deltas: Piece[][]; calls: object[] }> = [
 		calls: [called('c1', 'a', A)],
 	},
 	{
-		name: 'the id after the name: it is too late',
+		name: 'the id after the name',
 		deltas: [[piece(0, undefined, 'a', '')], [piece(0, 'c1', undefined, A)]],
+		calls: [called('c1', 'a', A)],
+	},
+	{
+		name: 'the id after the arguments: it is too late',
+		deltas: [[piece(0, undefined, 'a', A1)], [piece(0, 'c1', undefined, A2)]],
 		calls: [called(MADE_UP, 'a', A)],
+	},
+	{
+		name: 'a name in pieces',
+		deltas: [
+			[piece(0, 'c1', 'get_', '')],
+			[piece(0, undefined, 'wea', '')],
+			[piece(0, undefined, 'ther')],
+			[piece(0, undefined, undefined, A)],
+		],
+		calls: [called('c1', 'get_weather', A)],
+	},
+	{
+		name: 'names in pieces, of two calls, each with its id, the last without arguments',
+		deltas: [
+			[piece(0, 'c1', 'get_')],
+			[piece(0, 'c1', 'weather', A1)],
+			[piece(0, 'c1', undefined, A2)],
+			[piece(1, 'c2', 'get_')],
+			[piece(1, 'c2', 'time')],
+		],
+		calls: [called('c1', 'get_weather', A), called('c2', 'get_time', '{}')],
+	},
+	{
+		name: 'one id for two calls of one delta, with the same arguments',
+		deltas: [[piece(0, 'null', 'a', A), piece(1, 'null', 'a', A)]],
+		calls: [called('null', 'a', A), called(MADE_UP, 'a', A)],
+	},
+	{
+		name: 'indexes as texts',
+		deltas: [
+			[piece('0', 'c1', 'a', '')],
+			[piece('1', 'c2', 'b', '')],
+			[piece('0', undefined, undefined, A)],
+			[piece('1', undefined, undefined, B)],
+		],
+		calls: [called('c1', 'a', A), called('c2', 'b', B)],
+	},
+	{
+		name: 'no object around name and arguments',
+		deltas: [[{ index: 0, id: 'c1', name: 'a', arguments: A1 }], [{ index: 0, arguments: A2 }]],
+		calls: [called('c1', 'a', A)],
 	},
 	{
 		name: 'the name with every piece',
@@ -397,11 +443,11 @@ const callsOf = (chunk: unknown) =>
 test('a right stream is handed on object by object', () => {
 	const [right] = streams;
 	const chunks = chunksOf(right?.deltas ?? []);
-	handOn(chunks).shown.forEach((chunk, at) => expect(chunk).toBe(chunks[at]));
+	handOn(chunks, 'a', 'b').shown.forEach((chunk, at) => expect(chunk).toBe(chunks[at]));
 });
 
 test('the arguments of a call without any come with the chunk that ends the answer', () => {
-	const { shown } = handOn(chunksOf([[piece(0, 'c1', 'a', '', { type: 'function' })]]));
+	const { shown } = handOn(chunksOf([[piece(0, 'c1', 'a', '', { type: 'function' })]]), 'a');
 	expect(shown.flatMap(callsOf).at(-1)).toEqual({ index: 0, function: { arguments: '{}' } });
 	expect(shown).toHaveLength(3);
 });

@@ -64,6 +64,17 @@ test.each([
 	expect(readCallerBody(body)).toMatchObject({ kind: 'read', request: { messages } });
 });
 
+test.each([
+	{ message: 'Hi', messages: [] },
+	{ message: 'Hi', chatInput: '', prompt: ' ' },
+	{ messages: [{ role: 'user', content: 'Hi' }], prompt: '', input: '' },
+])('passes over what a page leaves empty: %j', (body) => {
+	expect(readCallerBody(body)).toMatchObject({
+		kind: 'read',
+		request: { messages: [{ role: 'user', content: 'Hi' }] },
+	});
+});
+
 test('keeps the other fields, and none of a list', () => {
 	expect(readCallerBody({ message: 'Hi', model: 'a/b' })).toMatchObject({
 		request: { fields: { model: 'a/b' } },

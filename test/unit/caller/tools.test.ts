@@ -7,6 +7,16 @@ const reasoning_details = [
 	{ type: 'reasoning.encrypted', data: 'd' },
 ];
 
+test.each([
+	{ id: 'c1', function: { name: 'f', arguments: '{"a":1}' } },
+	{ id: 'c1', type: null, function: { name: 'f', arguments: { a: 1 } } },
+])('a call as clients keep it: %j', (call) => {
+	const { messages } = outgoing(say(assistant(null, { tool_calls: [call] }), tool('x')), TOOLS);
+	expect(messages[0]).toMatchObject({
+		tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+	});
+});
+
 test('tool turns go whole, and may end the list, when tools are allowed', () => {
 	const messages = [
 		user('Hi', { name: 'Bob' }),

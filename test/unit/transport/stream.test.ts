@@ -403,6 +403,7 @@ test('who hands an answer on gets its chunks put right, and the one that was mis
 			},
 		},
 		{
+			functionNames: new Set(['f']),
 			onFirstOutput: () => {},
 			watcher: {
 				onChunk: (chunk, hasOutput) => {
