@@ -157,22 +157,53 @@ export const authorToolNames = ({
 	);
 
 /**
- * What the author's Extra Body adds to the panel's. Rules about providers, plugins and tools add up,
- * so that one more does not silently undo the others: zero data retention, say.
+ * What the author’s Extra Body adds to the panel’s. Rules about providers, plugins and tools add up,
+ * so that one more does not silently undo the others: zero data retention, say. Nor does a member that
+ * says nothing, as `{"provider": {"zdr": $vars.nope}}` gives.
  */
 function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
 	const { provider, plugins, tools } = extra;
+	requireForm('provider', provider, isRecord, 'an object such as {"zdr": true}');
+	requireForm('plugins', plugins, isListOfRecords, 'an array such as [{"id": "web"}]');
+	requireForm('tools', tools, isListOfRecords, 'an array of objects, each with its “type”');
 	const isReplaced = ({ id }: JsonRecord) => asRecords(plugins).some((plugin) => plugin.id === id);
 	return {
 		...set,
-		...extra,
-		...(isRecord(provider) && { provider: { ...asRecord(set.provider), ...provider } }),
+		...sayingSomething(extra, set),
+		...(isRecord(provider) && {
+			provider: { ...asRecord(set.provider), ...sayingSomething(provider, set.provider) },
+		}),
 		...(Array.isArray(plugins) && {
 			plugins: [...asRecords(set.plugins).filter((plugin) => !isReplaced(plugin)), ...plugins],
 		}),
 		...(Array.isArray(tools) && { tools: [...asRecords(set.tools), ...tools] }),
 	};
 }
+
+const isListOfRecords = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+
+/** What adds to the panel’s would in any other form take its place. */
+function requireForm(
+	name: string,
+	value: unknown,
+	isOfForm: (value: unknown) => boolean,
+	form: string,
+): void {
+	if (value === undefined || value === null || isOfForm(value)) return;
+	throw invalidInput(
+		`Extra Body (JSON) has “${name}” in a form that cannot be sent`,
+		`Give ${form}`,
+	);
+}
+
+/** Without members that are nothing and would take the place of something. */
+const sayingSomething = (members: JsonRecord, others: unknown): JsonRecord =>
+	Object.fromEntries(
+		Object.entries(members).filter(
+			([name, value]) =>
+				value !== undefined && (value !== null || asRecord(others)[name] === undefined),
+		),
+	);
 
 /**
  * A provider that does not know `response_format` ignores it and writes prose, so only those that do
