@@ -84,10 +84,13 @@ export const agentTakesErrors = (context: IExecuteFunctions): boolean =>
 
 type Clock = () => number;
 
+/** Not the time of day: one that is set back would hold text for as long. */
+const steadyMs: Clock = () => performance.now();
+
 export function openCallerStream(
 	context: Pick<IExecuteFunctions, 'sendChunk'>,
 	itemIndex: number,
-	nowMs: Clock = Date.now,
+	nowMs: Clock = steadyMs,
 ): CallerStream {
 	let pending: string[] = [];
 	let pendingChars = 0;

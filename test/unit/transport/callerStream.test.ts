@@ -62,6 +62,20 @@ test('gathers later deltas for 60 ms', async () => {
 	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 bc']);
 });
 
+test('a clock that is set back in mid-answer holds no text', async () => {
+	const sendChunk = async () => {};
+	const stream = openCallerStream({ sendChunk } as never, 0);
+	stream.add('a');
+	await stream.flush();
+	stream.add('b');
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+	try {
+		expect(stream.dueInMs()).toBeLessThanOrEqual(60);
+	} finally {
+		clock.mockRestore();
+	}
+});
+
 test('does not wait with 2,048 characters or more', async () => {
 	const { stream } = opened();
 	stream.add('a');
