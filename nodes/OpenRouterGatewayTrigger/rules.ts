@@ -5,13 +5,9 @@ import { invalidInput } from '../shared/api/error';
 import { authorToolNames } from '../shared/api/request';
 import type { OriginRules } from '../shared/caller/origin';
 import { ATTACHMENT_KINDS, DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
-import { readCallerInstructions } from '../shared/panel/callerPolicy';
-import {
-	limitsOf,
-	readCommonLimits,
-	readNumberLimit,
-	type CommonLimits,
-} from '../shared/panel/limits';
+import { readCallerInstructions, requireNoKey } from '../shared/panel/callerPolicy';
+import { readCollection } from '../shared/panel/collection';
+import { readCommonLimits, readNumberLimit, type CommonLimits } from '../shared/panel/limits';
 import { readFallbackModels } from '../shared/panel/models';
 import { numbersOf, readList, readText } from '../shared/panel/values';
 import {
@@ -55,16 +51,16 @@ export type GatewayRules = {
 type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
 
 export function readGatewayRules(context: Panel): GatewayRules {
-	const collection = (name: string) => context.getNodeParameter(name, {}) as IDataObject;
-	const limits = limitsOf(context.getNodeParameter('limits', {}));
+	const limits = readCollection('Limits', context.getNodeParameter('limits', {}));
 	const common = readCommonLimits(limits);
-	const options = collection('options');
+	const options = readCollection('Options', context.getNodeParameter('options', {}));
+	const may = context.getNodeParameter('callerMay', {}) as IDataObject;
 	const report: unknown = context.getNodeParameter('report', 'failures');
 	const number = numbersOf(optionFields, options);
 	const ms = (name: string, otherwiseSeconds: number) =>
 		Math.ceil((number(name) ?? otherwiseSeconds) * 1000);
 	return {
-		policy: readPolicy(context, collection('callerMay'), common.policy, options),
+		policy: readPolicy(context, may, common.policy, options),
 		origin: common.origin,
 		requestsPerMinute: common.requestsPerMinute,
 		tokensPerMinute: readNumberLimit(limits, tokensPerMinute),
@@ -109,7 +105,9 @@ function readPolicy(
 		model,
 		allowedModels: furtherModels,
 		allowedFields: readList('Set Options', may.allowedFields),
-		systemPrompt: readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
+		systemPrompt: requireNoKey(
+			readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
+		),
 		callerInstructions: readCallerInstructions(may.callerInstructions),
 		...limits,
 		attachments: ATTACHMENT_KINDS.filter((kind) => attachments.includes(kind)),

@@ -9,13 +9,9 @@ import {
 	DEFAULT_POLICY,
 	type CallerPolicy,
 } from '../../../../shared/caller/policy';
-import { readCallerInstructions } from '../../../../shared/panel/callerPolicy';
-import {
-	limitsOf,
-	readCommonLimits,
-	readLimit,
-	readNumberLimit,
-} from '../../../../shared/panel/limits';
+import { readCallerInstructions, requireNoKey } from '../../../../shared/panel/callerPolicy';
+import { readCollection } from '../../../../shared/panel/collection';
+import { readCommonLimits, readLimit, readNumberLimit } from '../../../../shared/panel/limits';
 import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
 import { readList } from '../../../../shared/panel/values';
 import { trustedProxies } from './caller';
@@ -33,15 +29,14 @@ export type CallerRules = {
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = context.getNodeParameter('callerMay', itemIndex, {}) as IDataObject;
-	const limits = limitsOf(context.getNodeParameter('limits', itemIndex, {}));
+	const limits = readCollection('Limits', context.getNodeParameter('limits', itemIndex, {}));
 	const common = readCommonLimits(limits);
 	const attachments = readList('Attach Files', may.attachments);
 	return {
 		policy: {
 			model: readModel(context, itemIndex),
-			systemPrompt: readPrompt(
-				'System Prompt',
-				context.getNodeParameter('systemPrompt', itemIndex, ''),
+			systemPrompt: requireNoKey(
+				readPrompt('System Prompt', context.getNodeParameter('systemPrompt', itemIndex, '')),
 			),
 			allowedModels: readList('Choose Models', may.allowedModels),
 			allowedFields: readList('Set Options', may.allowedFields),
