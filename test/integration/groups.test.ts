@@ -418,11 +418,6 @@ describe('refused before anything is sent, naming the field', () => {
 			says: /^Plugins → Moderation was added and is empty$/,
 		},
 		{
-			name: 'an Extra Body that would take the place of the rules on providers',
-			parameters: { options: { extraBody: '{"provider": "x"}' } },
-			says: /^Extra Body \(JSON\) has “provider” in a form/,
-		},
-		{
 			name: 'a temperature out of range',
 			parameters: { options: { temperature: '={{ 3 }}' } },
 			says: /^Temperature is out of range$/,

@@ -159,13 +159,11 @@ export const authorToolNames = ({
 /**
  * What the author’s Extra Body adds to the panel’s. Rules about providers, plugins and tools add up,
  * so that one more does not silently undo the others: zero data retention, say. Nor does a member that
- * says nothing, as `{"provider": {"zdr": $vars.nope}}` gives.
+ * says nothing, as `{"provider": {"zdr": $vars.nope}}` gives. Another form of provider or plugins goes
+ * out as it is, for OpenRouter to refuse.
  */
 function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
 	const { provider, plugins, tools } = extra;
-	requireForm('provider', provider, isRecord, 'an object such as {"zdr": true}');
-	requireForm('plugins', plugins, isListOfRecords, 'an array such as [{"id": "web"}]');
-	requireForm('tools', tools, isListOfRecords, 'an array of objects, each with its “type”');
 	const isReplaced = ({ id }: JsonRecord) => asRecords(plugins).some((plugin) => plugin.id === id);
 	return {
 		...set,
@@ -176,24 +174,8 @@ function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
 		...(Array.isArray(plugins) && {
 			plugins: [...asRecords(set.plugins).filter((plugin) => !isReplaced(plugin)), ...plugins],
 		}),
-		...(Array.isArray(tools) && { tools: [...asRecords(set.tools), ...tools] }),
+		...(tools !== undefined && { tools: [...asRecords(set.tools), ...asRecords(tools)] }),
 	};
-}
-
-const isListOfRecords = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
-
-/** What adds to the panel’s would in any other form take its place. */
-function requireForm(
-	name: string,
-	value: unknown,
-	isOfForm: (value: unknown) => boolean,
-	form: string,
-): void {
-	if (value === undefined || value === null || isOfForm(value)) return;
-	throw invalidInput(
-		`Extra Body (JSON) has “${name}” in a form that cannot be sent`,
-		`Give ${form}`,
-	);
 }
 
 /** Without members that are nothing and would take the place of something. */

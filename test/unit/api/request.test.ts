@@ -222,22 +222,16 @@ describe('extra body', () => {
 		});
 	});
 
-	test.each([
-		{ provider: 'x' },
-		{ provider: [] },
-		{ provider: false },
-		{ plugins: { id: 'web' } },
-		{ plugins: '[]' },
-		{ plugins: [7] },
-		{ tools: {} },
-		{ tools: '' },
-		{ tools: [null] },
-	])('%j would take the place of the panel’s, and is refused', (extraBody) => {
-		const [name] = Object.keys(extraBody);
-		const says = `Extra Body (JSON) has “${name}” in a form`;
-		expect(() => buildChatRequest({ ...base, extraBody })).toThrow(says);
-		expect(() => authorToolNames({ extraBody })).toThrow(says);
-	});
+	test.each([{}, '', 'x', [null], [7], false])(
+		'tools that are none (%j) leave the panel’s',
+		(none) => {
+			const tools = [{ type: 'openrouter:web_search' }];
+			expect(buildChatRequest({ ...base, tools, extraBody: { tools: none } }).tools).toEqual(tools);
+			expect(authorToolNames({ tools, extraBody: { tools: none } })).toEqual([
+				'openrouter:web_search',
+			]);
+		},
+	);
 
 	test('prototype keys are inert', () => {
 		const extraBody =
