@@ -159,6 +159,15 @@ export class OpenRouterCallerApi implements ICredentialType {
 			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
 		},
 		{
+			// n8n makes what is no list of rows, an expression in its place say, an empty one, as if no
+			// claim had been asked for. Of two fields of one name the last one counts, and this has no form.
+			displayName: requiredClaims.displayName,
+			name: requiredClaims.name,
+			type: 'hidden',
+			default: {},
+			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
+		},
+		{
 			displayName: 'Clock Tolerance',
 			name: 'clockTolerance',
 			type: 'number',

@@ -1,5 +1,6 @@
 /** The gateway's own limits, its options, and what counts when they are not set. */
 import type { INodeProperties } from 'n8n-workflow';
+import { lengthOfExpression } from '../shared/panel/collection';
 
 export const DEFAULT_MAX_CONCURRENT = 4;
 export const DEFAULT_ATTEMPTS = 3;
@@ -96,6 +97,7 @@ export const optionFields: INodeProperties[] = [
 		default: 90,
 		description: 'Seconds of silence from OpenRouter after which to give up',
 	},
+	lengthOfExpression,
 	{
 		displayName: 'Look Up Aborted Calls',
 		name: 'lookUpAborted',

@@ -24,9 +24,12 @@ export function requireUsableSettings(context: IHookFunctions): void {
 /** A path that n8n would register and nobody could call. */
 function pathFault(context: IHookFunctions): string | undefined {
 	const path: unknown = context.getNodeParameter('path');
-	return typeof path === 'string' && USABLE_PATH.test(path)
-		? undefined
-		: 'Path is not one that an endpoint can have. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
+	if (typeof path !== 'string' || !USABLE_PATH.test(path)) {
+		return 'Path is not one that an endpoint can have. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
+	}
+	return holdsOpenRouterKey(path)
+		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and the key into API Key of the credential only'
+		: undefined;
 }
 
 function rulesFault(context: IHookFunctions): string | undefined {

@@ -2,17 +2,14 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { attributionHeaders } from '../shared/api/attribution';
 import { invalidInput } from '../shared/api/error';
-import { asRecord, type JsonRecord } from '../shared/api/json';
+import type { JsonRecord } from '../shared/api/json';
 import { authorToolNames } from '../shared/api/request';
 import type { OriginRules } from '../shared/caller/origin';
 import { DEFAULT_POLICY, type CallerPolicy } from '../shared/caller/policy';
 import { readCommonGrants } from '../shared/panel/callerMay';
-import {
-	limitsOf,
-	readCommonLimits,
-	readNumberLimit,
-	type CommonLimits,
-} from '../shared/panel/limits';
+import { requireNoKey } from '../shared/panel/callerPolicy';
+import { readCollection } from '../shared/panel/collection';
+import { readCommonLimits, readNumberLimit, type CommonLimits } from '../shared/panel/limits';
 import { readFallbackModels } from '../shared/panel/models';
 import { numbersOf, readList, readText } from '../shared/panel/values';
 import {
@@ -56,9 +53,9 @@ export type GatewayRules = {
 type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
 
 export function readGatewayRules(context: Panel): GatewayRules {
-	const limits = limitsOf(context.getNodeParameter('limits', {}));
+	const limits = readCollection('Limits', context.getNodeParameter('limits', {}));
 	const common = readCommonLimits(limits);
-	const options = asRecord(context.getNodeParameter('options', {}));
+	const options = readCollection('Options', context.getNodeParameter('options', {}));
 	const report: unknown = context.getNodeParameter('report', 'failures');
 	const number = numbersOf(optionFields, options);
 	const ms = (name: string, otherwiseSeconds: number) =>
@@ -107,7 +104,9 @@ function readPolicy(
 	return {
 		model,
 		allowedModels: furtherModels,
-		systemPrompt: readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
+		systemPrompt: requireNoKey(
+			readText('System Prompt', context.getNodeParameter('systemPrompt', '')) ?? '',
+		),
 		...grants,
 		...limits,
 		maxAttachmentChars: DEFAULT_POLICY.maxAttachmentChars,

@@ -217,6 +217,11 @@ function nodeProperties(): Record<string, string[]> {
 	return Object.fromEntries(
 		properties
 			.filter(({ type }) => type === 'collection')
-			.map(({ name, options = [] }) => [name, options.map((option) => option.name)]),
+			.map(({ name, options = [] }) => [
+				name,
+				options
+					.filter((option) => !('type' in option) || option.type !== 'hidden')
+					.map((option) => option.name),
+			]),
 	);
 }

@@ -328,6 +328,11 @@ describe('Answer a Frontend Request', () => {
 	});
 });
 
+/** Web Search, which is the one that is there by default. */
+const serverTool = (settings: INodeParameters): INodeParameters => ({
+	tools: { serverTools: { values: [{ settings }] } },
+});
+
 describe('refused before anything is sent, naming the field', () => {
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
@@ -367,6 +372,50 @@ describe('refused before anything is sent, naming the field', () => {
 				providerRouting: { maxPrice: { values: [{ of: 'prompt', usd: '={{ undefined }}' }] } },
 			},
 			says: /^Provider Routing → Max Price \(USD\) was added and is empty$/,
+		},
+		...['options', 'providerRouting', 'plugins', 'tools'].flatMap((collection) =>
+			['={{ undefined }}', '={{ $vars.nope }}', '={{ { "zdr": true } }}'].map((value) => ({
+				name: `the whole of ${collection} as an expression (${value})`,
+				parameters: { [collection]: value },
+				says: /^(Options|Provider Routing|Plugins|Tools) is an expression, which n8n leaves out$/,
+			})),
+		),
+		...['={{ undefined }}', '={{ "" }}', ['={{ undefined }}'], [' ']].flatMap((value) => [
+			{
+				name: `domains of Web Fetch that give nothing (${String(value)})`,
+				parameters: { plugins: { webFetch: { values: { allowedDomains: value } } } },
+				says: /^Plugins → Web Fetch → Allowed Domains was added and is empty$/,
+			},
+			{
+				name: `models of Auto Router that give nothing (${String(value)})`,
+				parameters: { plugins: { autoRouter: { values: { excludedModels: value } } } },
+				says: /^Plugins → Auto Router → Excluded Models was added and is empty$/,
+			},
+			{
+				name: `domains of a server tool that give nothing (${String(value)})`,
+				parameters: serverTool({ allowedDomains: value }),
+				says: /^Server Tools\[0\]: Allowed Domains was added and is empty$/,
+			},
+		]),
+		{
+			name: 'uses of a server tool that give nothing',
+			parameters: serverTool({ maxUses: '={{ undefined }}' }),
+			says: /^Server Tools\[0\]: Max Uses was added and is empty$/,
+		},
+		{
+			name: 'Max Tool Calls that gives nothing',
+			parameters: { tools: { maxToolCalls: '={{ undefined }}' } },
+			says: /^Max Tool Calls was added and is empty$/,
+		},
+		{
+			name: 'conditions for server tools that give nothing',
+			parameters: { tools: { stopServerToolsWhen: '={{ undefined }}' } },
+			says: /^Stop Server Tools When was added and is empty$/,
+		},
+		{
+			name: 'Moderation that gives nothing',
+			parameters: { plugins: { moderation: '={{ undefined }}' } },
+			says: /^Plugins → Moderation was added and is empty$/,
 		},
 		{
 			name: 'a temperature out of range',

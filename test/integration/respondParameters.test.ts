@@ -132,6 +132,13 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
+	test('a key in the system prompt, which a caller could ask for', async () => {
+		const systemPrompt = `={{ "Use sk-or-v1-${'0a'.repeat(32)}" }}`;
+		const refusal = refusalOf(await respond('Hi', { parameters: { systemPrompt } }));
+		expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
+		expect(bench.upstream.requests).toEqual([]);
+	});
+
 	test.each([
 		{ name: 'Show Caller that is nothing', parameters: { showCaller: '={{ null }}' } },
 		{ name: 'a site title that is a number', parameters: { siteTitle: '={{ 42 }}' } },

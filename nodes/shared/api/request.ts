@@ -157,22 +157,35 @@ export const authorToolNames = ({
 	);
 
 /**
- * What the author's Extra Body adds to the panel's. Rules about providers, plugins and tools add up,
- * so that one more does not silently undo the others: zero data retention, say.
+ * What the author’s Extra Body adds to the panel’s. Rules about providers, plugins and tools add up,
+ * so that one more does not silently undo the others: zero data retention, say. Nor does a member that
+ * says nothing, as `{"provider": {"zdr": $vars.nope}}` gives. Another form of provider or plugins goes
+ * out as it is, for OpenRouter to refuse.
  */
 function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
 	const { provider, plugins, tools } = extra;
 	const isReplaced = ({ id }: JsonRecord) => asRecords(plugins).some((plugin) => plugin.id === id);
 	return {
 		...set,
-		...extra,
-		...(isRecord(provider) && { provider: { ...asRecord(set.provider), ...provider } }),
+		...sayingSomething(extra, set),
+		...(isRecord(provider) && {
+			provider: { ...asRecord(set.provider), ...sayingSomething(provider, set.provider) },
+		}),
 		...(Array.isArray(plugins) && {
 			plugins: [...asRecords(set.plugins).filter((plugin) => !isReplaced(plugin)), ...plugins],
 		}),
-		...(Array.isArray(tools) && { tools: [...asRecords(set.tools), ...tools] }),
+		...(tools !== undefined && { tools: [...asRecords(set.tools), ...asRecords(tools)] }),
 	};
 }
+
+/** Without members that are nothing and would take the place of something. */
+const sayingSomething = (members: JsonRecord, others: unknown): JsonRecord =>
+	Object.fromEntries(
+		Object.entries(members).filter(
+			([name, value]) =>
+				value !== undefined && (value !== null || asRecord(others)[name] === undefined),
+		),
+	);
 
 /**
  * A provider that does not know `response_format` ignores it and writes prose, so only those that do

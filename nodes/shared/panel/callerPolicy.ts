@@ -3,7 +3,9 @@
  * test holds them against caller/policy.ts, which says what counts when a field is unset.
  */
 import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../api/error';
 import { TICKABLE_FIELDS } from '../caller/chatFields';
+import { holdsWholeOpenRouterKey } from '../values/openRouterKey';
 
 export const DEFAULT_REQUESTS_PER_MINUTE = 30;
 
@@ -136,3 +138,12 @@ export const minimumCreditUsd: INodeProperties = {
 	description:
 		'Refuse calls when the key’s limit has less than this left. Only for keys that have a credit limit.',
 };
+
+/** A model repeats its instructions to whoever asks cleverly. Throws naming the field. */
+export function requireNoKey(systemPrompt: string): string {
+	if (!holdsWholeOpenRouterKey(systemPrompt)) return systemPrompt;
+	throw invalidInput(
+		'System Prompt holds an OpenRouter key, which callers could have repeated to them',
+		'Remove the key; it belongs into API Key of the credential only',
+	);
+}

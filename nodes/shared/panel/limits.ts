@@ -5,8 +5,7 @@
  * (`invalid_input`) naming the limit.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../api/error';
-import { isRecord, type JsonRecord } from '../api/json';
+import type { JsonRecord } from '../api/json';
 import type { OriginRules } from '../caller/origin';
 import { DEFAULT_POLICY, type CallerPolicy } from '../caller/policy';
 import {
@@ -19,28 +18,7 @@ import {
 	minimumCreditUsd,
 	requestsPerMinute,
 } from './callerPolicy';
-import { readAdded, readList, readNumberOf } from './values';
-
-/**
- * An expression in place of the whole collection is dropped by n8n before the node sees it: n8n takes
- * the collection's options as members of the expression's text. That text has a length, so it shows
- * in an option of that name. The editor does not offer hidden options.
- */
-export const lengthOfExpression: INodeProperties = {
-	displayName: 'Length',
-	name: 'length',
-	type: 'hidden',
-	default: '',
-};
-
-/** The value of the parameter, which must be a collection. */
-export function limitsOf(value: unknown): JsonRecord {
-	if (isRecord(value) && !Object.hasOwn(value, lengthOfExpression.name)) return value;
-	throw invalidInput(
-		'Limits is an expression, which n8n leaves out',
-		'Add each limit by itself; its value may be an expression',
-	);
-}
+import { readAdded, readClosingList, readNumberOf } from './values';
 
 /** `undefined` when the limit was not added. */
 export const readLimit = <T>(
@@ -71,15 +49,13 @@ export function readCommonLimits(limits: JsonRecord): CommonLimits {
 			maxOutputTokens: number(maxOutputTokens, DEFAULT_POLICY.maxOutputTokens),
 		},
 		origin: {
-			allowedOrigins: readLimit(limits, allowedOrigins, readOrigins) ?? [],
+			allowedOrigins:
+				readLimit(limits, allowedOrigins, (value) =>
+					readClosingList(allowedOrigins.displayName, value),
+				) ?? [],
 			allowServers: limits.allowServers === true,
 		},
 		requestsPerMinute: number(requestsPerMinute, DEFAULT_REQUESTS_PER_MINUTE),
 		minimumCreditUsd: readNumberLimit(limits, minimumCreditUsd),
 	};
-}
-
-function readOrigins(value: unknown): string[] | undefined {
-	const origins = readList(allowedOrigins.displayName, value);
-	return origins.length === 0 ? undefined : origins;
 }

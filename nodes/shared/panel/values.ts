@@ -115,6 +115,24 @@ export function readAdded<T>(
 	);
 }
 
+/** A list of IDs that closes something by what it holds; `undefined` for none. */
+export function readClosingList(label: string, value: unknown): string[] | undefined {
+	const list = readList(label, value);
+	return list.length === 0 ? undefined : list;
+}
+
+/**
+ * The same in a group whose fields are all saved, added or not: there a list without entries is one
+ * that was not filled in, and whatever else says nothing is an expression.
+ */
+export const readSavedList = (label: string, group: JsonRecord, name: string): string[] => {
+	const value = group[name];
+	const isUnfilled = Array.isArray(value) && value.every(isEmptyList);
+	return isUnfilled
+		? []
+		: (readAdded(label, group, name, (list) => readClosingList(label, list)) ?? []);
+};
+
 /** An empty text counts as not set: lists of choices have no such choice. */
 export const readChoice = (label: string, value: unknown): string | undefined =>
 	readText(label, value) || undefined;

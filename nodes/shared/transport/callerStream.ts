@@ -97,7 +97,9 @@ export function openCallerStream(
 	const dueInMs = () => {
 		if (pendingChars === 0) return undefined;
 		if (flushedMs === undefined || pendingChars >= FLUSH_CHARS) return 0;
-		return Math.max(0, flushedMs + FLUSH_MS - nowMs());
+		const sinceMs = nowMs() - flushedMs;
+		// A clock that was set back holds no text.
+		return sinceMs < 0 ? 0 : Math.max(0, FLUSH_MS - sinceMs);
 	};
 	const flush = async () => {
 		if (pendingChars === 0) return;

@@ -61,13 +61,14 @@ export async function sendChat(
 	headers: Record<string, string>,
 	limits: ChatLimits,
 ): Promise<ChatReply> {
-	const startedMs = Date.now();
+	// Not the time of day, which may be set while the call is under way.
+	const startedMs = performance.now();
 	const timeout = AbortSignal.timeout(limits.timeoutMs);
 	// A webhook is no execution; whoever serves it ends the call through `stop`.
 	const cancel = cancelSignalOf(context);
 	const deadline = AbortSignal.any([timeout, limits.stop]);
 	const ended = cancel === undefined ? deadline : AbortSignal.any([deadline, cancel]);
-	const remainingMs = () => limits.timeoutMs - (Date.now() - startedMs);
+	const remainingMs = () => limits.timeoutMs - msSince(startedMs);
 	let firstTokenMs: number | undefined;
 	let wasSent = true;
 	const functionNames = functionNamesOf(request.tools);
@@ -75,7 +76,7 @@ export async function sendChat(
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await attemptChat();
 		if (outcome.kind === 'completed') {
-			const totalMs = Date.now() - startedMs;
+			const totalMs = msSince(startedMs);
 			const { completion } = outcome;
 			return {
 				kind: 'completed',
@@ -114,7 +115,7 @@ export async function sendChat(
 			return await readOutcome(response, {
 				functionNames,
 				onFirstOutput: () => {
-					firstTokenMs ??= Date.now() - startedMs;
+					firstTokenMs ??= msSince(startedMs);
 				},
 				sink: limits.sink,
 				watcher: limits.watcher,
@@ -128,6 +129,9 @@ export async function sendChat(
 		}
 	}
 }
+
+/** Whole milliseconds of `performance.now()`. */
+const msSince = (startedMs: number): number => Math.round(performance.now() - startedMs);
 
 /** What a failure is whose cause was that time had run out. */
 export const timedOut = ({ generationId }: Failure): Failure => ({

@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { OpenRouterError } from '../../../nodes/shared/api/error';
 import type { ChatMessage } from '../../../nodes/shared/api/message';
-import { buildChatRequest, type ChatFields } from '../../../nodes/shared/api/request';
+import {
+	authorToolNames,
+	buildChatRequest,
+	type ChatFields,
+} from '../../../nodes/shared/api/request';
 import { SEEDED } from './seed';
 
 const messages: ChatMessage[] = [{ role: 'user', content: 'Hi' }];
@@ -187,6 +191,47 @@ describe('extra body', () => {
 			{ ...SEEDED, numRuns: 500 },
 		);
 	});
+
+	describe('what says nothing takes nothing away from the panel', () => {
+		const set = {
+			maxTokens: 10,
+			provider: { zdr: true },
+			plugins: [{ id: 'moderation' }],
+			tools: [{ type: 'openrouter:web_search' }],
+		};
+		test.each([undefined, null])('%p', (nothing) => {
+			const extraBody = {
+				max_tokens: nothing,
+				provider: { zdr: nothing, only: ['x'] },
+				plugins: nothing,
+				tools: nothing,
+			};
+			expect(buildChatRequest({ ...base, ...set, extraBody })).toMatchObject({
+				max_tokens: 10,
+				provider: { zdr: true, only: ['x'] },
+				plugins: set.plugins,
+				tools: set.tools,
+			});
+			const whole = buildChatRequest({ ...base, ...set, extraBody: { provider: nothing } });
+			expect(whole.provider).toEqual({ zdr: true });
+		});
+
+		test('a null beside nothing is sent', () => {
+			const extraBody = { top_k: null, provider: { sort: null } };
+			expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
+		});
+	});
+
+	test.each([{}, '', 'x', [null], [7], false])(
+		'tools that are none (%j) leave the panel’s',
+		(none) => {
+			const tools = [{ type: 'openrouter:web_search' }];
+			expect(buildChatRequest({ ...base, tools, extraBody: { tools: none } }).tools).toEqual(tools);
+			expect(authorToolNames({ tools, extraBody: { tools: none } })).toEqual([
+				'openrouter:web_search',
+			]);
+		},
+	);
 
 	test('prototype keys are inert', () => {
 		const extraBody =

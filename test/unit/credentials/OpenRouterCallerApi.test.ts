@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers, type INode, type INodeParameters } from 'n8n-workflow';
 import { OpenRouterCallerApi } from '../../../credentials/OpenRouterCallerApi.credentials';
 import { checkCallerCredential } from '../../../nodes/shared/caller/callerAuth';
@@ -45,7 +45,28 @@ test.each([
 	const shown = credential.properties
 		.filter((property) => property.displayOptions?.show?.method?.includes(method))
 		.map(({ name }) => name);
-	expect(shown).toEqual([...shows, ...(['bearer', 'none'].includes(method) ? [] : jwt)]);
+	const isJwt = !['bearer', 'none'].includes(method);
+	expect([...new Set(shown)]).toEqual([...shows, ...(isJwt ? jwt : [])]);
+});
+
+describe('Required Claims, once n8n has filled in the defaults', () => {
+	const withClaims = (requiredClaims: unknown) =>
+		filledIn({ method: 'secret', secret: 'x'.repeat(32), requiredClaims } as INodeParameters);
+
+	test.each(['={{ undefined }}', '={{ $vars.nope }}', '=', '', ' ', 'x', [], [[]], 0])(
+		'%p in their place is not as if none were asked for',
+		(value) => {
+			expect(checkCallerCredential(withClaims(value))).toMatch(/^Required Claims is empty/);
+		},
+	);
+
+	test('rows are kept, and none is the default', () => {
+		const rows = { values: [{ name: 'role', value: 'authenticated' }] };
+		expect(withClaims(rows)).toMatchObject({ requiredClaims: rows });
+		expect(checkCallerCredential(withClaims(rows))).toBeUndefined();
+		expect(withClaims(undefined)).toMatchObject({ requiredClaims: {} });
+		expect(checkCallerCredential(withClaims({}))).toBeUndefined();
+	});
 });
 
 // n8n puts saved secrets back into rows by position, and into JSON by name.

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test: a response needs Node's events */
 import { EventEmitter } from 'node:events';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { taken, type HttpResponse } from '../../../nodes/OpenRouterGatewayTrigger/backPressure';
 import {
 	openEventStream,
@@ -33,6 +33,16 @@ class FakeResponse extends EventEmitter {
 	}
 }
 
+const SETTINGS: EventStreamSettings = {
+	headers: () => ({ 'X-Generation-Id': 'gen-1' }),
+	heartbeatMs: 0,
+	idleTimeoutMs: 60_000,
+	showsCostAndProvider: false,
+	wantsUsage: false,
+	identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
+	over: new AbortController().signal,
+};
+
 function open(settings: Partial<EventStreamSettings> = {}) {
 	const response = new FakeResponse();
 	let nowMs = 1_000;
@@ -44,16 +54,7 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 	};
 	const stream = openEventStream(
 		response as unknown as HttpResponse,
-		{
-			headers: () => ({ 'X-Generation-Id': 'gen-1' }),
-			heartbeatMs: 0,
-			idleTimeoutMs: 60_000,
-			showsCostAndProvider: false,
-			wantsUsage: false,
-			identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
-			over: new AbortController().signal,
-			...settings,
-		},
+		{ ...SETTINGS, ...settings },
 		clock,
 	);
 	return { response, stream, sinceStartMs: () => nowMs - 1_000 };
@@ -76,6 +77,21 @@ const payloads = ({ written }: FakeResponse): unknown[] =>
 		.split('\n\n')
 		.filter((event) => event !== '' && event !== 'data: [DONE]')
 		.map((event) => JSON.parse(event.replace('data: ', '')));
+
+test('a clock that is set back does not hide silence', async () => {
+	const response = new FakeResponse();
+	const settings = { ...SETTINGS, idleTimeoutMs: 1 };
+	const stream = openEventStream(response as unknown as HttpResponse, settings);
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+	try {
+		const isIdle = await new Promise((resolve) => {
+			void stream.watch(() => resolve(true));
+		});
+		expect(isIdle).toBe(true);
+	} finally {
+		clock.mockRestore();
+	}
+});
 
 test('nothing goes out before there is something of an answer', async () => {
 	const { response, stream } = open();

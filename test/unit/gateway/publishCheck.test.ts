@@ -41,6 +41,17 @@ test.each([
 	expect(() => requireUsableSettings(hook(path))).toThrow(/^Path is not one/);
 });
 
+test('a key is no path', () => {
+	expect(() => requireUsableSettings(hook('ai/sk-or-v1-0a0a'))).toThrow(
+		/^Path holds an OpenRouter key/,
+	);
+});
+
+test('a prompt may speak of keys', () => {
+	const systemPrompt = 'Keys begin with sk-or-v1-, such as sk-or-v1-abc…';
+	expect(() => requireUsableSettings(hook('ai', { systemPrompt }))).not.toThrow();
+});
+
 test.each([
 	['no model', { models: [] }, 'Allowed Models does not begin with the ID of a model'],
 	['a pattern for a first model', { models: ['google/*'] }, 'Enter first the ID of the model'],
@@ -72,6 +83,11 @@ test.each([
 		'fewer than a prompt of the author’s and the answer',
 		{ systemPrompt: 'x'.repeat(8_000), limits: { tokensPerMinute: 3_000 } },
 		/^Tokens per Minute is lower than the 3\d\d\d tokens/,
+	],
+	[
+		'a key in the system prompt',
+		{ systemPrompt: `Use sk-or-v1-${'0a'.repeat(32)}.` },
+		/^System Prompt/,
 	],
 	['a key as title', { options: { siteTitle: 'sk-or-v1-abc' } }, /^Site Title holds/],
 ])('%s is not published', (_, parameters, message) => {
@@ -147,28 +163,35 @@ describe('a limit that was added and says nothing is not published', () => {
 		const names = (field?.options ?? []).map((option) => option.name).sort();
 		expect(names).toEqual([...Object.keys(LIMITS), 'allowServers', 'length'].sort());
 	});
+});
 
-	test.each([undefined, null, '', [], 'a text', 7])('the whole of Limits: %p', (value) => {
+describe.each([
+	['limits', 'Limits'],
+	['options', 'Options'],
+])('the whole of %s', (collection, label) => {
+	const says = `${label} is an expression, which n8n leaves out`;
+
+	test.each([undefined, null, '', [], 'a text', 7])('%p', (value) => {
 		const context = hook('ai');
 		const read = (name: string, otherwise: unknown): unknown =>
-			name === 'limits' ? value : context.getNodeParameter(name, otherwise as object);
+			name === collection ? value : context.getNodeParameter(name, otherwise as object);
 		const publish = () =>
 			requireUsableSettings({ ...context, getNodeParameter: read } as unknown as IHookFunctions);
-		expect(publish).toThrow(/^Limits is an expression/);
+		expect(publish).toThrow(says);
 	});
 
 	test.each([
 		'={{ undefined }}',
 		'={{ $vars.nope }}',
-		'={{ {allowedOrigins: ["https://a.example"]} }}',
+		'={{ {allowedOrigins: ["https://a.example"], unallowedFields: "refuse"} }}',
 		'=',
-	])('an expression in its place, which n8n leaves out: %s', (limits) => {
+	])('an expression in its place, which n8n leaves out: %s', (expression) => {
 		const { description } = new OpenRouterGatewayTrigger();
 		const { properties } = description;
 		const node = { typeVersion: 2 } as INode;
-		const saved = { path: 'ai', models: ['a/b'], limits };
+		const saved = { path: 'ai', models: ['a/b'], [collection]: expression };
 		const seen = NodeHelpers.getNodeParameters(properties, saved, true, false, node, description);
-		expect(() => requireUsableSettings(hook('ai', seen ?? {}))).toThrow(/^Limits is an expression/);
+		expect(() => requireUsableSettings(hook('ai', seen ?? {}))).toThrow(says);
 	});
 });
 

@@ -62,6 +62,18 @@ test('gathers later deltas for 60 ms', async () => {
 	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 bc']);
 });
 
+test('a clock that is set back in mid-answer holds no text', async () => {
+	const { stream, pass } = opened();
+	stream.add('a');
+	await stream.flush();
+	stream.add('b');
+	pass(-3_600_000);
+	expect(stream.dueInMs()).toBe(0);
+	await stream.flush();
+	stream.add('c');
+	expect(stream.dueInMs()).toBe(60);
+});
+
 test('does not wait with 2,048 characters or more', async () => {
 	const { stream } = opened();
 	stream.add('a');

@@ -2,6 +2,7 @@
 import { withoutAccountIds } from '../../../shared/api/accountId';
 import { simplify } from '../../../shared/api/output';
 import { buildChatRequest } from '../../../shared/api/request';
+import { readCollection } from '../../../shared/panel/collection';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
@@ -15,7 +16,7 @@ import { readTools } from './fields/tools';
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
-	const options = this.getNodeParameter('options', itemIndex, {});
+	const options = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 	const model = readModel(this, itemIndex);
 	const format = readResponseFormat(this, itemIndex);
 	// Before the call: what cannot be read must not lose an answer that is paid for.

@@ -18,6 +18,7 @@ import { createRateLimiter } from '../../../shared/caller/rateLimit';
 import { Refusal } from '../../../shared/caller/refusal';
 import { attachUploads, judgeUploads } from '../../../shared/caller/uploads';
 import type { Execute, ItemCall } from '../../operation';
+import { readCollection } from '../../../shared/panel/collection';
 import { readList } from '../../../shared/panel/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
@@ -51,7 +52,10 @@ export const execute: Execute = async function (call) {
  */
 async function readCall(context: IExecuteFunctions, call: ItemCall) {
 	try {
-		const options = context.getNodeParameter('options', call.itemIndex, {});
+		const options = readCollection(
+			'Options',
+			context.getNodeParameter('options', call.itemIndex, {}),
+		);
 		const rules = readCallerRules(context, call.itemIndex);
 		if (rules.policy.model.trim() === '') {
 			throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');

@@ -14,7 +14,7 @@ import {
 	setOptions,
 	useTools,
 } from '../../../../shared/panel/callerPolicy';
-import { lengthOfExpression } from '../../../../shared/panel/limits';
+import { lengthOfExpression } from '../../../../shared/panel/collection';
 import { requiredClaims } from '../../../../shared/panel/requiredClaims';
 
 export const requestFields: INodeProperties[] = [

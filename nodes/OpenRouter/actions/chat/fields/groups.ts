@@ -5,6 +5,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/api/request';
 import { buildSettings, requireOneTokenLimit } from '../../../../shared/api/settings';
+import { readCollection } from '../../../../shared/panel/collection';
 import { numbersOf } from '../../../../shared/panel/values';
 import { cachingGroup, readCaching } from './caching';
 import { mediaOutputGroup, readMediaOutput } from './mediaOutput';
@@ -38,8 +39,8 @@ export function readGroups(
 	options: IDataObject,
 	model: string,
 ): Groups {
-	const group = ({ name }: INodeProperties) =>
-		context.getNodeParameter(name, itemIndex, {}) as IDataObject;
+	const group = ({ displayName, name }: INodeProperties) =>
+		readCollection(displayName, context.getNodeParameter(name, itemIndex, {}));
 	const caching = readCaching(group(cachingGroup));
 	const settings = { ...readSampling(options), ...readServing(options) };
 	requireOneTokenLimit(

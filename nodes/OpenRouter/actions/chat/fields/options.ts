@@ -2,6 +2,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/api/request';
 import type { ChatLimits } from '../../../../shared/transport/send';
+import { lengthOfExpression } from '../../../../shared/panel/collection';
 import { readFallbackModels } from '../../../../shared/panel/models';
 import { numbersOf, readText, readTexts } from '../../../../shared/panel/values';
 import type { Groups } from './groups';
@@ -65,6 +66,7 @@ export const chatOptions: INodeProperties = {
 			default: 0,
 			description: 'Higher values make words rarer the more often they have come up',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Max File Size (MB)',
 			name: 'maxFileSizeMb',

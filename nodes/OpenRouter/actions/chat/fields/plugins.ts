@@ -2,8 +2,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asRecord, isRecord, type JsonRecord } from '../../../../shared/api/json';
 import { buildPlugins } from '../../../../shared/api/plugins';
+import { lengthOfExpression } from '../../../../shared/panel/collection';
 import { readJsonList } from '../../../../shared/panel/json';
-import { numbersOf, readChoice, readFlag, readList } from '../../../../shared/panel/values';
+import {
+	numbersOf,
+	readAdded,
+	readChoice,
+	readFlag,
+	readList,
+	readSavedList,
+} from '../../../../shared/panel/values';
 
 const modelList = (
 	displayName: string,
@@ -203,6 +211,7 @@ export const pluginsGroup: INodeProperties = {
 				'Whether to cut the middle out of a prompt that is too long for the model. Not added: on for models with up to 8,000 tokens. Off: such a prompt fails, and nothing is lost unseen.',
 		},
 		fusion,
+		lengthOfExpression,
 		{
 			displayName: 'Moderation',
 			name: 'moderation',
@@ -273,10 +282,16 @@ export function readPlugins(group: IDataObject, model: string): JsonRecord[] {
 			pdfEngine: readChoice(label('PDF Engine'), group.pdfEngine),
 			responseHealing: readFlag(label('Response Healing'), group.responseHealing),
 			contextCompression: readFlag(label('Context Compression'), group.contextCompression),
-			moderation: readFlag(label('Moderation'), group.moderation),
+			moderation: readAdded(label('Moderation'), group, 'moderation', (value) =>
+				readFlag(label('Moderation'), value),
+			),
 			autoRouter: auto && {
-				allowedModels: readList(label('Auto Router → Allowed Models'), auto.allowedModels),
-				excludedModels: readList(label('Auto Router → Excluded Models'), auto.excludedModels),
+				allowedModels: readSavedList(label('Auto Router → Allowed Models'), auto, 'allowedModels'),
+				excludedModels: readSavedList(
+					label('Auto Router → Excluded Models'),
+					auto,
+					'excludedModels',
+				),
 				costTier: readChoice(label('Auto Router → Cost Tier'), auto.costTier),
 				pinModel: readFlag(label('Auto Router → Pin Model'), auto.pinModel),
 			},
@@ -292,8 +307,16 @@ export function readPlugins(group: IDataObject, model: string): JsonRecord[] {
 				maxToolCalls: numbers(fusion, fused)('maxToolCalls'),
 			},
 			webFetch: fetched && {
-				allowedDomains: readList(label('Web Fetch → Allowed Domains'), fetched.allowedDomains),
-				blockedDomains: readList(label('Web Fetch → Blocked Domains'), fetched.blockedDomains),
+				allowedDomains: readSavedList(
+					label('Web Fetch → Allowed Domains'),
+					fetched,
+					'allowedDomains',
+				),
+				blockedDomains: readSavedList(
+					label('Web Fetch → Blocked Domains'),
+					fetched,
+					'blockedDomains',
+				),
 				maxContentTokens: numbers(webFetch, fetched)('maxContentTokens'),
 				maxUses: numbers(webFetch, fetched)('maxUses'),
 			},

@@ -2,7 +2,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../../../shared/api/json';
 import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/api/routing';
-import { readAdded, readChoice, readFlag, readList } from '../../../../shared/panel/values';
+import { lengthOfExpression } from '../../../../shared/panel/collection';
+import {
+	readAdded,
+	readChoice,
+	readClosingList,
+	readFlag,
+	readList,
+} from '../../../../shared/panel/values';
 import { readAmounts } from './amounts';
 
 const percentileField: INodeProperties = {
@@ -51,6 +58,7 @@ export const providerRoutingGroup: INodeProperties = {
 			placeholder: 'e.g. deepinfra',
 			description: 'Slugs of providers that are never used',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Max Price (USD)',
 			name: 'maxPrice',
@@ -269,8 +277,8 @@ export function readProviderRouting(group: IDataObject): JsonRecord | undefined 
 	) => readAdded(label(field), group, name, (value) => read(label(field), value));
 	return buildProvider({
 		order: readList(label('Order'), group.order),
-		only: closing('Only', 'only', readProviders),
-		ignore: closing('Ignore', 'ignore', readProviders),
+		only: closing('Only', 'only', readClosingList),
+		ignore: closing('Ignore', 'ignore', readClosingList),
 		allowFallbacks: readFlag(label('Allow Fallbacks'), group.allowFallbacks),
 		requireParameters: readFlag(label('Require Parameters'), group.requireParameters),
 		dataCollection: closing('Training on Prompts', 'dataCollection', readChoice),
@@ -294,11 +302,6 @@ export function readProviderRouting(group: IDataObject): JsonRecord | undefined 
 		maxPrice: closing('Max Price (USD)', 'maxPrice', readPrices),
 	});
 }
-
-const readProviders = (label: string, value: unknown): string[] | undefined => {
-	const providers = readList(label, value);
-	return providers.length === 0 ? undefined : providers;
-};
 
 /** All prices that were added have a number. */
 const readPrices = (label: string, value: unknown) => {

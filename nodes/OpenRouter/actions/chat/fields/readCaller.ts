@@ -6,12 +6,9 @@ import type { IdentityRules } from '../../../../shared/caller/identity';
 import type { OriginRules } from '../../../../shared/caller/origin';
 import { DEFAULT_POLICY, type CallerPolicy } from '../../../../shared/caller/policy';
 import { readCommonGrants } from '../../../../shared/panel/callerMay';
-import {
-	limitsOf,
-	readCommonLimits,
-	readLimit,
-	readNumberLimit,
-} from '../../../../shared/panel/limits';
+import { requireNoKey } from '../../../../shared/panel/callerPolicy';
+import { readCollection } from '../../../../shared/panel/collection';
+import { readCommonLimits, readLimit, readNumberLimit } from '../../../../shared/panel/limits';
 import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
 import { readList } from '../../../../shared/panel/values';
 import { trustedProxies } from './caller';
@@ -30,14 +27,13 @@ export type CallerRules = {
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = asRecord(context.getNodeParameter('callerMay', itemIndex, {}));
 	const grants = readCommonGrants(may);
-	const limits = limitsOf(context.getNodeParameter('limits', itemIndex, {}));
+	const limits = readCollection('Limits', context.getNodeParameter('limits', itemIndex, {}));
 	const common = readCommonLimits(limits);
 	return {
 		policy: {
 			model: readModel(context, itemIndex),
-			systemPrompt: readPrompt(
-				'System Prompt',
-				context.getNodeParameter('systemPrompt', itemIndex, ''),
+			systemPrompt: requireNoKey(
+				readPrompt('System Prompt', context.getNodeParameter('systemPrompt', itemIndex, '')),
 			),
 			allowedModels: readList('Choose Models', may.allowedModels),
 			...grants,

@@ -19,7 +19,13 @@ import {
 	type Settings,
 } from '../../../../shared/api/serverTools';
 import type { LabelledTool } from '../../../../shared/api/tools';
-import { readFlag, readInRange, readList, readText } from '../../../../shared/panel/values';
+import {
+	readAdded,
+	readClosingList,
+	readFlag,
+	readInRange,
+	readText,
+} from '../../../../shared/panel/values';
 
 const EFFORTS = [
 	{ name: 'High', value: 'high' },
@@ -507,20 +513,27 @@ function readSettings(label: string, type: ServerToolType, values: JsonRecord): 
 	const settings: Record<string, Settings[string]> = {};
 	for (const property of SETTINGS[type]) {
 		const { name } = property;
-		const value = readSetting(`${label}: ${property.displayName}`, property, values[name]);
+		const settingLabel = `${label}: ${property.displayName}`;
+		const read = (given: unknown) => readSetting(settingLabel, property, given);
+		// Numbers and lists bound what the tool does and costs; a text may be empty.
+		const value =
+			property.type === 'number' || isList(property)
+				? readAdded(settingLabel, values, name, read)
+				: read(values[name]);
 		if (value !== undefined) settings[name] = value;
 	}
 	return settings;
 }
 
+const isList = ({ type, typeOptions }: INodeProperties): boolean =>
+	type === 'multiOptions' || typeOptions?.multipleValues === true;
+
 /** `undefined` for what is not set. An empty text or list sets nothing. */
-function readSetting(label: string, { type, typeOptions }: INodeProperties, value: unknown) {
+function readSetting(label: string, property: INodeProperties, value: unknown) {
+	const { type, typeOptions } = property;
 	if (type === 'boolean') return readFlag(label, value);
 	if (type === 'number') return readInRange(label, value, typeOptions);
-	if (type === 'multiOptions' || typeOptions?.multipleValues === true) {
-		const list = readList(label, value);
-		return list.length === 0 ? undefined : list;
-	}
+	if (isList(property)) return readClosingList(label, value);
 	const text = readText(label, value);
 	return asText(text) === '' ? undefined : text;
 }

@@ -1,7 +1,13 @@
 /** What a model may call: the workflow's functions and OpenRouter's server tools. */
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/api/error';
-import { asRecord, asRecords, defined, type JsonRecord } from '../../../../shared/api/json';
+import {
+	asRecord,
+	asRecords,
+	defined,
+	nonEmpty,
+	type JsonRecord,
+} from '../../../../shared/api/json';
 import type { ChatFields } from '../../../../shared/api/request';
 import {
 	functionTool,
@@ -11,7 +17,14 @@ import {
 	withoutDoubles,
 	type LabelledTool,
 } from '../../../../shared/api/tools';
-import { readFlag, readInRange, readNumber, readText } from '../../../../shared/panel/values';
+import { lengthOfExpression, readCollection } from '../../../../shared/panel/collection';
+import {
+	readAdded,
+	readFlag,
+	readNumber,
+	readNumberOf,
+	readText,
+} from '../../../../shared/panel/values';
 import { readServerTools, serverToolList } from './serverTools';
 
 const functions: INodeProperties = {
@@ -179,6 +192,7 @@ export const toolsField: INodeProperties = {
 			default: '[]',
 			description: 'Functions as an array, as OpenAI and OpenRouter take them',
 		},
+		lengthOfExpression,
 		maxToolCalls,
 		{
 			displayName: 'Parallel Tool Calls',
@@ -205,7 +219,7 @@ export const toolsField: INodeProperties = {
 	],
 };
 
-const FOR_CALLERS = ['maxToolCalls', 'serverTools', 'stopServerToolsWhen'];
+const FOR_CALLERS = ['length', 'maxToolCalls', 'serverTools', 'stopServerToolsWhen'];
 
 /** For a caller's request. Functions are the caller's own (Caller May → Use Tools). */
 export const serverToolsField: INodeProperties = {
@@ -220,7 +234,8 @@ export function readTools(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Pick<ChatFields, 'tools' | 'toolChoice' | 'toolLimits'> {
-	const fields = context.getNodeParameter('tools', itemIndex, {}) as IDataObject;
+	const { displayName, name } = toolsField;
+	const fields = readCollection(displayName, context.getNodeParameter(name, itemIndex, {}));
 	const tools = withoutDoubles([
 		...readFunctions(fields.functions),
 		...functionToolsFromJson(fields.functionsJson).map((tool, index) => ({
@@ -229,9 +244,13 @@ export function readTools(
 		})),
 		...readServerTools(fields.serverTools),
 	]);
-	const stops = readStops(fields.stopServerToolsWhen);
-	const maxCalls = readInRange('Max Tool Calls', fields.maxToolCalls, maxToolCalls.typeOptions);
-	if (maxCalls !== undefined && stops.length > 0) {
+	const added = <T>(
+		{ displayName, name }: INodeProperties,
+		read: (value: unknown) => T | undefined,
+	) => readAdded(displayName, fields, name, read);
+	const stops = added(stopServerToolsWhen, (value) => nonEmpty(readStops(value)));
+	const maxCalls = added(maxToolCalls, (value) => readNumberOf(maxToolCalls, value));
+	if (maxCalls !== undefined && stops !== undefined) {
 		throw invalidInput(
 			'Max Tool Calls and Stop Server Tools When are both set',
 			'OpenRouter ignores the first then: add a condition on steps instead',
@@ -248,7 +267,7 @@ export function readTools(
 			parallel_tool_calls:
 				tools.length === 0 ? undefined : readFlag('Parallel Tool Calls', fields.parallelToolCalls),
 			max_tool_calls: maxCalls,
-			stop_server_tools_when: stops.length === 0 ? undefined : stops,
+			stop_server_tools_when: stops,
 		}),
 	};
 }
