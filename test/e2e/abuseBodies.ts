@@ -175,6 +175,7 @@ const CONTROL: Attack[] = [
 
 /** Nothing of these reaches OpenRouter; the checker of the journal says so. */
 const WITHOUT_EFFECT: Attack[] = [
+	...fields('no effect', ANSWERED, { max_completion_tokens: {} }),
 	...fields('no effect', ANSWERED, {
 		max_tokens: 9_007_199_254_740_991,
 		max_completion_tokens: 1_000_000,

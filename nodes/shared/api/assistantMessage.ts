@@ -88,13 +88,12 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 			refusal += said.refusal;
 			change('refusal', said.refusal);
 		}
-		if (said.images.length > 0) addNew('images', said.images);
+		if (said.images.length > 0) addNew('images', said.images, undefined);
 		return said.text;
 	}
 
-	/** A provider may say what it has said before again with each delta. */
-	function addNew(name: 'images' | 'annotations', value: unknown): void {
-		const given: readonly unknown[] = Array.isArray(value) ? value : [];
+	/** A provider may say what it has said before again with each delta. `value`: `given` as it came. */
+	function addNew(name: 'images' | 'annotations', given: readonly unknown[], value: unknown): void {
 		const isNew = name === 'images' ? repeats.isNewImage : repeats.isNewAnnotation;
 		const fresh = given.filter(isRecord).filter(isNew);
 		for (const entry of fresh) lists[name].push(entry);
@@ -103,8 +102,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 	}
 
 	/** A single call may come without the list around it. Clients take a list for a wish, also an empty one. */
-	function addCalls(value: unknown, isWhole: boolean): void {
-		const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+	function addCalls(given: readonly unknown[], value: unknown, isWhole: boolean): void {
 		const handedOn = isWhole ? calls.addWhole(given) : calls.add(given);
 		if (handedOn.length === 0) change('tool_calls', undefined);
 		else if (handedOn !== value) change('tool_calls', handedOn);
@@ -115,7 +113,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 		change('function_call', undefined);
 		const isRepeated = Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0;
 		if (isRepeated || !isRecord(value)) return;
-		addCalls([{ index: 0, type: 'function', function: value }], isWhole);
+		addCalls([{ index: 0, type: 'function', function: value }], undefined, isWhole);
 	}
 
 	return {
@@ -161,14 +159,14 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 							addReasoningDetail(reasoningDetails, detail, isWhole);
 						break;
 					case 'tool_calls':
-						addCalls(value, isWhole);
+						addCalls(Array.isArray(value) ? value : [value], value, isWhole);
 						break;
 					case 'function_call':
 						addOldCall(value, isWhole, delta);
 						break;
 					case 'images':
 					case 'annotations':
-						addNew(name, value);
+						addNew(name, Array.isArray(value) ? value : [], value);
 						break;
 					case 'audio':
 						audio = joinAudio(audio, asRecord(value));

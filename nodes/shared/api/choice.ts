@@ -39,16 +39,20 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 	let logprobs: Record<string, unknown> | undefined;
 	let shown: JsonRecord = {};
 	let isNewMessage = false;
+	/** The last entry's message says nothing that its deltas have not said. */
+	let isPassedOver = false;
 
 	/**
 	 * A whole message replaces what its deltas have made; its text is new only if there were none. One
 	 * with nothing in it replaces nothing: some providers send it beside each delta.
 	 */
-	function takeWhole(message: JsonRecord): string {
-		isNewMessage = !builder.hasOutput;
+	function takeWhole(message: JsonRecord, isBesideDelta: boolean): string {
 		const whole = createMessageBuilder(callRules);
 		const text = whole.add(message, true);
-		if (isNewMessage || whole.hasOutput) builder = whole;
+		isPassedOver = !whole.hasOutput && (isBesideDelta || builder.hasOutput);
+		if (isPassedOver) return '';
+		isNewMessage = !builder.hasOutput;
+		builder = whole;
 		return isNewMessage ? text : '';
 	}
 
@@ -92,12 +96,13 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 		},
 		add(entry) {
 			let text = '';
+			isPassedOver = false;
 			for (const name in entry) {
 				const value = entry[name];
 				if (name === 'delta') {
 					if (isRecord(value)) text += builder.add(value, false);
 				} else if (name === 'message') {
-					if (isRecord(value)) text += takeWhole(value);
+					if (isRecord(value)) text += takeWhole(value, isRecord(entry.delta));
 				} else if (name === 'finish_reason') {
 					// Repeated by some providers, with null or with the same word: the last word counts.
 					finishReason = readReason(value) || finishReason;
@@ -108,7 +113,7 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 					else if (!(name in members)) members[name] = null;
 				}
 			}
-			shown = corrected(entry);
+			shown = corrected(isPassedOver ? { ...entry, message: undefined } : entry);
 			return text;
 		},
 		end(index) {

@@ -167,7 +167,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				if (!isRecord(entry)) continue;
 				const handedOn = addChoice(entry);
 				if (handedOn !== entry) (corrected ??= [...entries])[at] = handedOn;
-				hasMessage ||= isRecord(entry.message);
+				hasMessage ||= isRecord(handedOn.message);
 			}
 			shown = corrected === undefined ? chunk : { ...fields, choices: corrected };
 			chunks += 1;

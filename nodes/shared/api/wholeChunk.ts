@@ -1,5 +1,5 @@
 /** A whole answer as the one chunk of a stream. Pure. */
-import { asRecords, isRecord, type JsonRecord } from './json';
+import { asRecord, asRecords, isRecord, type JsonRecord } from './json';
 
 /** `isNew`: whether a choice's message is to be handed on; one whose deltas have been is not. */
 export const asChunk = (
@@ -11,7 +11,7 @@ export const asChunk = (
 	choices: asRecords(body.choices).map((choice) => {
 		const { message, ...members } = choice;
 		if (!isRecord(message)) return choice;
-		return { ...members, delta: isNew(choice) ? asDelta(message) : {} };
+		return { ...members, delta: isNew(choice) ? asDelta(message) : asRecord(choice.delta) };
 	}),
 });
 

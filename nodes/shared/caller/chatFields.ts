@@ -103,9 +103,6 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const positiveInteger = integerFrom(1, MAX_INTEGER);
 
-/** What clients of local models send for “as much as there is”; the author's ceiling stands. */
-const NO_LIMIT = -1;
-
 const AUTHOR_SETS_IT = 'the author of this endpoint sets it';
 const COSTS = 'it can cost more than the author of this endpoint allows';
 
@@ -127,12 +124,11 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	model: { action: 'pass', needs: 'policy', expects: 'a model that the author allows' },
 	messages: { action: 'pass', needs: 'policy', expects: 'a list of messages, rebuilt' },
 
-	max_tokens: clamped('nothing', 'a whole number from 1', positiveInteger, NO_LIMIT),
+	max_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
 	max_completion_tokens: clamped(
 		'nothing',
 		'a whole number from 1, sent as max_tokens',
 		positiveInteger,
-		NO_LIMIT,
 	),
 	reasoning: clamped(
 		'field',

@@ -21,11 +21,6 @@ test.each([
 		fields: { max_tokens: null, models: null },
 		sent: { max_tokens: 1_024 },
 	},
-	{
-		name: 'no limit, as clients of local models write it',
-		fields: { max_tokens: -1, max_completion_tokens: -1 },
-		sent: { max_tokens: 1_024 },
-	},
 	{ name: 'n', fields: { n: 50 }, sent: { max_tokens: 1_024 } },
 	{ name: 'an empty list of tools', fields: { tools: [] }, sent: { max_tokens: 1_024 } },
 ])('holds the answer below the ceiling: $name', ({ fields, sent }) => {
