@@ -490,17 +490,6 @@ const functions: Case[] = [
 		expected: calls(ROME),
 	},
 	{
-		name: 'a name in pieces',
-		reply: stream(
-			call(0, 'a', 'get_', ''),
-			call(0, undefined, 'weather', ''),
-			call(0, undefined, undefined, '{"city":"Rome"}'),
-			finishChunk('TOOL_CALLS'),
-			DONE,
-		),
-		expected: calls(['get_weather', { city: 'Rome' }]),
-	},
-	{
 		name: 'without the list around it',
 		reply: stream(
 			chunk({

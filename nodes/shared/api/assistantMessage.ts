@@ -34,7 +34,7 @@ export type MessageBuilder = {
 
 const ANY_CALL: CallRules = {
 	madeUpId: (position) => `call_${position}`,
-	isFunction: () => true,
+	functionNames: new Set(),
 };
 
 export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBuilder {

@@ -87,8 +87,8 @@ export const goesOn = ({ index, args }: Undecided, clues: Clues): boolean =>
 export const isLikelyFirst = ({ first, last, args }: Undecided): boolean =>
 	isOpen(first) ? !startsAnew(args.text) : first.delta === last.delta;
 
-/** `isFunction`: whether the request has a function of this name. */
-export function createCallFinder(isFunction: (name: string) => boolean) {
+/** `functionNames`: those of the request's functions. */
+export function createCallFinder(functionNames: ReadonlySet<string>) {
 	const begun: Call[] = [];
 	const lastById = new Map<string, Call>();
 	const lastByIndex = new Map<number, Call>();
@@ -178,15 +178,26 @@ export function createCallFinder(isFunction: (name: string) => boolean) {
 		return isSameJson(args, known.args.text) ? known : begin(clues);
 	}
 
-	/** A name may come in pieces, like arguments. */
+	/**
+	 * A few providers send a name in pieces, like arguments. Pieces are joined only where the request
+	 * has a function that is named so: two names are otherwise two calls.
+	 */
 	function isRestOfName(known: Call, { id, name }: Clues): boolean {
 		const isSame = known.givenId !== '' && (id === '' || id === known.givenId);
-		return isSame && isUnfinished(known) && !isFunction(name);
+		if (!isSame || known.position !== undefined || !isStartOfName(known.name)) return false;
+		const joined = known.name + name;
+		return functionNames.has(joined) || isStartOfName(joined);
 	}
 
-	/** Nothing but a name has come, which no function has: there may be more of it. */
-	const isUnfinished = ({ name, args, position }: Call): boolean =>
-		position === undefined && name !== '' && args.isEmpty && !isFunction(name);
+	const isStartOfName = (text: string): boolean =>
+		!functionNames.has(text) && [...functionNames].some((name) => name.startsWith(text));
+
+	/** Nothing but a name has come, and more of it or the id may follow. */
+	const isUnfinished = ({ name, args, position, givenId }: Call): boolean =>
+		position === undefined &&
+		name !== '' &&
+		args.isEmpty &&
+		(givenId === '' || isStartOfName(name));
 
 	function withoutName(clues: Clues, lastNamed: Call | undefined): Call {
 		const { id, index, args } = clues;

@@ -100,7 +100,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 
 	const callRules: CallRules = {
 		madeUpId,
-		isFunction: (name) => context.functionNames?.has(name) === true,
+		functionNames: context.functionNames ?? new Set(),
 	};
 
 	/** Returns the entry as it is to be handed on; `addedText` gets what it adds to the first choice. */

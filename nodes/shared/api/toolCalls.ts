@@ -39,12 +39,12 @@ export type ToolCalls = {
 export type CallRules = {
 	/** An id for the call of this number, for calls that have none of their own. */
 	madeUpId: (position: number) => string;
-	/** Whether the request has a function of this name. */
-	isFunction: (name: string) => boolean;
+	/** The names of the request's functions. */
+	functionNames: ReadonlySet<string>;
 };
 
-export function createToolCalls({ madeUpId, isFunction }: CallRules): ToolCalls {
-	const finder = createCallFinder(isFunction);
+export function createToolCalls({ madeUpId, functionNames }: CallRules): ToolCalls {
+	const finder = createCallFinder(functionNames);
 	const named: Call[] = [];
 	/** The call whose name may go on. */
 	let unfinished: Call | undefined;

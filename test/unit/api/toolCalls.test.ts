@@ -8,6 +8,9 @@ import { SEEDED } from './seed';
 
 type Piece = Readonly<Record<string, unknown>>;
 
+/** Of the request's functions. */
+const NAMES = ['a', 'b', 'get_weather', 'get_time'];
+
 /** A piece of `tool_calls`; what is `undefined` is not in it. */
 const piece = (
 	index?: unknown,
@@ -408,7 +411,7 @@ const chunksOf = (deltas: Piece[][], finishReason: string | null = 'tool_calls')
 
 describe.each(streams)('$name', ({ deltas, calls }) => {
 	test.each(['tool_calls', 'stop', null])('finish reason %s', async (finishReason) => {
-		const { outcome, shown } = handOn(chunksOf(deltas, finishReason));
+		const { outcome, shown } = handOn(chunksOf(deltas, finishReason), ...NAMES);
 		const completion = completionOf(outcome);
 		expect(completion.message).toEqual({ role: 'assistant', content: null, tool_calls: calls });
 		expect(completion.finishReason).toBe('tool_calls');
@@ -426,7 +429,7 @@ describe.each(streams)('$name', ({ deltas, calls }) => {
 
 	test('each call begins with its id and its name, which are not said again', () => {
 		const begun = new Set<unknown>();
-		for (const call of handOn(chunksOf(deltas)).shown.flatMap(callsOf)) {
+		for (const call of handOn(chunksOf(deltas), ...NAMES).shown.flatMap(callsOf)) {
 			const { name } = asRecord(call.function);
 			if (begun.has(call.index)) expect(name ?? '').toBe('');
 			else expect(call).toMatchObject({ id: expect.stringMatching(/./), type: 'function' });
@@ -439,6 +442,23 @@ describe.each(streams)('$name', ({ deltas, calls }) => {
 
 const callsOf = (chunk: unknown) =>
 	asRecords(asRecord(chunk).choices).flatMap(({ delta }) => asRecords(asRecord(delta).tool_calls));
+
+test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']]])(
+	'names are joined only to the name of a function of the request: %j',
+	(functions) => {
+		const deltas = [
+			[piece(0, 'c1', 'weather', '')],
+			[piece(0, '', 'clock', '')],
+			[piece(0, undefined, undefined, A)],
+			[piece(1, undefined, undefined, A)],
+		];
+		const { outcome } = handOn(chunksOf(deltas), ...functions);
+		expect(completionOf(outcome).message.tool_calls).toEqual([
+			called('c1', 'weather', A),
+			called(MADE_UP, 'clock', A),
+		]);
+	},
+);
 
 test('a right stream is handed on object by object', () => {
 	const [right] = streams;
