@@ -8,7 +8,8 @@ import {
 	type MessageBuilder,
 } from './assistantMessage';
 import { correctedReason, readReason } from './finishReason';
-import { asRecord, asRecords, asText, emptyRecord, isRecord, type JsonRecord } from './json';
+import { asRecord, asRecords, asText, isRecord, type JsonRecord } from './json';
+import { createLastValues } from './lastValues';
 import { joinLogprobs } from './logprobs';
 import type { CallRules } from './toolCalls';
 
@@ -30,9 +31,19 @@ export type ChoiceBuilder = {
 	build: (index: number) => JsonRecord;
 };
 
+/** Members of a choice that are gathered by themselves, or are none of the answer's. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set([
+	'index',
+	'delta',
+	'message',
+	'finish_reason',
+	'logprobs',
+	'error',
+]);
+
 export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 	/** Further members, such as native_finish_reason, the last value of each. */
-	const members = emptyRecord();
+	const members = createLastValues(OWN_MEMBERS);
 	let builder: MessageBuilder = createMessageBuilder(callRules);
 	let finishReason = '';
 	let shownReason = '';
@@ -92,27 +103,17 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 			return finishReason;
 		},
 		get nativeFinishReason() {
-			return members.native_finish_reason;
+			return members.all().native_finish_reason;
 		},
 		add(entry) {
-			let text = '';
+			const { delta, message } = entry;
+			members.take(entry);
+			let text = isRecord(delta) ? builder.add(delta, false) : '';
 			isPassedOver = false;
-			for (const name in entry) {
-				const value = entry[name];
-				if (name === 'delta') {
-					if (isRecord(value)) text += builder.add(value, false);
-				} else if (name === 'message') {
-					if (isRecord(value)) text += takeWhole(value, isRecord(entry.delta));
-				} else if (name === 'finish_reason') {
-					// Repeated by some providers, with null or with the same word: the last word counts.
-					finishReason = readReason(value) || finishReason;
-				} else if (name === 'logprobs') {
-					logprobs = joinLogprobs(logprobs, value);
-				} else if (name !== 'index' && name !== 'error') {
-					if (value !== null && value !== undefined) members[name] = value;
-					else if (!(name in members)) members[name] = null;
-				}
-			}
+			if (isRecord(message)) text += takeWhole(message, isRecord(delta));
+			// Repeated by some providers, with null or with the same word: the last word counts.
+			finishReason = readReason(entry.finish_reason) || finishReason;
+			logprobs = joinLogprobs(logprobs, entry.logprobs);
 			shown = corrected(isPassedOver ? { ...entry, message: undefined } : entry);
 			return text;
 		},
@@ -126,7 +127,7 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 		message: () => builder.build(),
 		build: (index) => ({
 			index,
-			...members,
+			...members.all(),
 			logprobs: logprobs === undefined ? null : { ...logprobs },
 			finish_reason: finishReason === '' ? null : finishReason,
 			message: builder.build(),

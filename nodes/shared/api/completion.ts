@@ -8,7 +8,8 @@ import { deltaChars } from './deltaChars';
 import { once, readFailure, reportedError, type Failure } from './error';
 import { NOTICE, UNREPORTED } from './explanation';
 import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
-import { asIndex, asRecord, asText, emptyRecord, filled, isRecord, type JsonRecord } from './json';
+import { asIndex, asRecord, asText, filled, isRecord, type JsonRecord } from './json';
+import { createLastValues } from './lastValues';
 import type { AssistantMessage } from './assistantMessage';
 import { createChoiceBuilder, type ChoiceBuilder } from './choice';
 import type { CallRules } from './toolCalls';
@@ -77,8 +78,7 @@ export type AccumulatorContext = {
 };
 
 export function createCompletionAccumulator(context: AccumulatorContext): CompletionAccumulator {
-	const members = emptyRecord();
-	let previous: JsonRecord = members;
+	const members = createLastValues(OWN_MEMBERS);
 	const choices: ChoiceBuilder[] = [];
 	const echoes: JsonRecord[] = [];
 	let usage: unknown;
@@ -94,7 +94,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	let addedText = '';
 
 	const madeUpId = (position: number): string => {
-		const generation = generationIdOf(members, context) ?? context.nowMs().toString(36);
+		const generation = generationIdOf(members.all(), context) ?? context.nowMs().toString(36);
 		return `call_${generation.replace(/[^\w-]/g, '').slice(-MADE_UP_CHARS)}_${position}`;
 	};
 
@@ -133,12 +133,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		add(chunk) {
 			if (failure !== undefined) return '';
 			const fields = asRecord(chunk);
-			for (const name in fields) {
-				// Nearly every chunk says the same of the answer as the one before.
-				if (fields[name] === previous[name] || OWN_MEMBERS.has(name)) continue;
-				members[name] = fields[name] ?? members[name] ?? null;
-			}
-			previous = fields;
+			members.take(fields);
 			const entries = Array.isArray(fields.choices) ? fields.choices : NO_CHOICES;
 			const failedStatus = statusOfFailure(fields, entries);
 			if (failedStatus !== undefined) {
@@ -146,7 +141,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 					httpStatus: failedStatus,
 					body: fields,
 					retryAfter: context.retryAfter,
-					generationId: generationIdOf(members, context),
+					generationId: generationIdOf(members.all(), context),
 					nowMs: context.nowMs(),
 				});
 				// An error behind a whole answer: that answer was billed.
@@ -180,7 +175,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		},
 		finish(sawDone, hasGap = false) {
 			if (failure !== undefined) return { kind: 'failed', failure };
-			const generationId = generationIdOf(members, context);
+			const generationId = generationIdOf(members.all(), context);
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
@@ -198,7 +193,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			}
 			const missing = choices.flatMap((choice, index) => choice.end(index) ?? []);
 			if (missing.length > 0) {
-				lastChunk = { ...members, object: 'chat.completion.chunk', choices: missing };
+				lastChunk = { ...members.all(), object: 'chat.completion.chunk', choices: missing };
 			}
 			const notice = hasGap ? NOTICE.gap : hasEnd ? undefined : NOTICE.noEnd;
 			return {
@@ -206,7 +201,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				completion: {
 					message: first.message(),
 					finishReason: first.finishReason === '' ? 'unknown' : first.finishReason,
-					body: wholeBody ?? rebuildBody(members, choices, usage, echoes),
+					body: wholeBody ?? rebuildBody(members.all(), choices, usage, echoes),
 					...identified,
 					...(context.cacheStatus !== undefined && { cacheStatus: context.cacheStatus }),
 					...(notice !== undefined && { notice }),
