@@ -69,22 +69,22 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 
 	/** Whatever ends a choice ends its function calls, too. */
 	function corrected(entry: JsonRecord): JsonRecord {
-		const name = isRecord(entry.message) ? 'message' : 'delta';
-		const given = entry[name];
+		const isDelta = !isRecord(entry.message);
+		const given = isDelta ? entry.delta : entry.message;
 		const message = isRecord(given) ? builder.shown : given;
 		const givenReason = asText(entry.finish_reason) ?? '';
-		if (name === 'delta' && readReason(givenReason) === '') {
+		if (isDelta && (givenReason === '' || readReason(givenReason) === '')) {
 			const said = givenReason === '' ? entry : { ...entry, finish_reason: null };
 			return message === given ? said : { ...said, delta: message };
 		}
 		finishReason = correctedReason(finishReason, builder.callsFunctions);
 		shownReason = finishReason;
-		const ends = name === 'delta' ? builder.closeCalls() : [];
+		const ends = isDelta ? builder.closeCalls() : [];
 		const whole = ends.length === 0 ? message : withCalls(asRecord(message), ends);
 		if (whole === given && finishReason === givenReason) return entry;
 		return {
 			...entry,
-			[name]: whole,
+			[isDelta ? 'delta' : 'message']: whole,
 			...(finishReason !== givenReason && { finish_reason: finishReason || null }),
 		};
 	}

@@ -216,7 +216,9 @@ function statusOfFailure(fields: JsonRecord, entries: readonly unknown[]): numbe
 	// The error itself says the rest.
 	if (reportedError(fields) !== undefined) return 200;
 	for (const entry of entries) {
-		const status = isRecord(entry) ? failureStatus(entry.finish_reason) : undefined;
+		// Nearly every entry of a stream has no reason.
+		if (!isRecord(entry) || entry.finish_reason === null) continue;
+		const status = failureStatus(entry.finish_reason);
 		if (status !== undefined) return status;
 	}
 	return undefined;

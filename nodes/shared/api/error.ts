@@ -117,6 +117,7 @@ const errorIn = (part: unknown): unknown =>
 const MAX_DEPTH = 8;
 
 function saysSomething(value: unknown, depth = MAX_DEPTH): boolean {
+	if (value === undefined) return false;
 	if (typeof value === 'string') return value.trim() !== '';
 	if (typeof value !== 'object' || value === null) return Boolean(value);
 	return depth === 0 || Object.values(value).some((member) => saysSomething(member, depth - 1));
