@@ -13,6 +13,7 @@ import {
 	isRecord,
 	type JsonRecord,
 } from './json';
+import { hasSound, joinAudio } from './audioPieces';
 import { readParts } from './contentParts';
 import { createRepeats } from './repeats';
 import { createToolCalls, type CallRules } from './toolCalls';
@@ -241,19 +242,4 @@ function addReasoningDetail(
 			last[name] = value ?? last[name];
 		}
 	}
-}
-
-/** Who speaks may come before what is said. */
-const hasSound = (audio: JsonRecord | undefined): boolean =>
-	(asText(audio?.data) ?? '') !== '' || (asText(audio?.transcript) ?? '') !== '';
-
-/** `data` is base64 in pieces and `transcript` text in pieces; the rest are single values. */
-function joinAudio(sofar: Record<string, unknown> | undefined, piece: JsonRecord) {
-	const audio = sofar ?? emptyRecord();
-	for (const name in piece) {
-		const value = piece[name];
-		const isText = (name === 'data' || name === 'transcript') && typeof value === 'string';
-		audio[name] = isText ? `${asText(audio[name]) ?? ''}${value}` : (value ?? audio[name]);
-	}
-	return audio;
 }

@@ -184,7 +184,7 @@ export function createCallFinder(functionNames: ReadonlySet<string>) {
 	 */
 	function isRestOfName(known: Call, { id, name }: Clues): boolean {
 		const isSame = known.givenId !== '' && (id === '' || id === known.givenId);
-		if (!isSame || known.position !== undefined || !isStartOfName(known.name)) return false;
+		if (!isSame || known.position !== undefined) return false;
 		const joined = known.name + name;
 		return functionNames.has(joined) || isStartOfName(joined);
 	}

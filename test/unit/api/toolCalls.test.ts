@@ -443,7 +443,7 @@ describe.each(streams)('$name', ({ deltas, calls }) => {
 const callsOf = (chunk: unknown) =>
 	asRecords(asRecord(chunk).choices).flatMap(({ delta }) => asRecords(asRecord(delta).tool_calls));
 
-test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']]])(
+test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']], [['weatherly']]])(
 	'names are joined only to the name of a function of the request: %j',
 	(functions) => {
 		const deltas = [
