@@ -7,7 +7,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { readConnection, resolveUrl } from '../nodes/shared/api/connection';
+import { readConnection, resolveUrl } from '../nodes/shared/openrouter/connection';
 import { joinDeadline } from '../nodes/shared/transport/deadline';
 
 export class OpenRouterGatewayApi implements ICredentialType {

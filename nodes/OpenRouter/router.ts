@@ -5,20 +5,20 @@
  */
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { OpenRouterError } from '../shared/api/error';
-import { UNREPORTED } from '../shared/api/explanation';
+import { OpenRouterError } from '../shared/failure/failure';
+import { UNREPORTED } from '../shared/failure/explanation';
 import {
 	agentTakesErrors,
 	callerListens,
 	callerReadsErrors,
 } from '../shared/transport/callerStream';
-import { errorReader } from '../shared/transport/errorReader';
-import { streamedError, toErrorItem, toNodeError } from '../shared/transport/nodeError';
+import { errorReader } from '../shared/failure/errorReader';
+import { streamedError, toErrorItem, toNodeError } from '../shared/failure/toNodeError';
 import { getCredential } from '../shared/transport/send';
 import * as chat from './actions/chat';
 import * as model from './actions/model';
 import type { Execute } from './operation';
-import { addHint } from './actions/chat/hints';
+import { addHint } from './item/hints';
 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Execute>>>> = {
 	chat: chat.operations,

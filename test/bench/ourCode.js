@@ -11,7 +11,7 @@ const ENTRY = "export * from './transport/stream'; export * from './api/media';"
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/stream') &
- *   typeof import('../../nodes/shared/api/media')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file

@@ -88,7 +88,7 @@ describe.each(HOSTS)('$name', ({ manifest }) => {
 			expect.arrayContaining([
 				'n8n-nodes-openrouter-gateway.openRouter',
 				'n8n-nodes-openrouter-gateway.openRouterTool',
-				'n8n-nodes-openrouter-gateway.openRouterGatewayTrigger',
+				'n8n-nodes-openrouter-gateway.openRouterGateway',
 			]),
 		);
 		const credentials = (await session.n8n.credentialTypes()).map(({ name }) => name);

@@ -45,7 +45,7 @@ describe('the file', () => {
 	});
 
 	test('its gateway lets nobody in before the author has said from where', async () => {
-		const gateway = nodes.find(({ type }) => type.endsWith('.openRouterGatewayTrigger'));
+		const gateway = nodes.find(({ type }) => type.endsWith('.openRouterGateway'));
 		expect(gateway?.parameters).toMatchObject({
 			models: [MODEL],
 			report: 'always',

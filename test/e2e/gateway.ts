@@ -36,7 +36,7 @@ export async function publishGateway(
 	);
 	const gateway = {
 		name: 'Gateway',
-		type: 'n8n-nodes-openrouter-gateway.openRouterGatewayTrigger',
+		type: 'n8n-nodes-openrouter-gateway.openRouterGateway',
 		typeVersion: 2,
 		webhookId: randomUUID(),
 		parameters: { path, models: [MODEL, 'openai/*'], report: 'never', ...parameters },

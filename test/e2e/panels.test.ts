@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Browser, Page } from 'playwright-core';
-import { callerFields } from '../../nodes/OpenRouter/actions/chat/fields/caller';
-import { gatewayFields } from '../../nodes/OpenRouterGatewayTrigger/fields';
+import { callerFields } from '../../nodes/OpenRouter/actions/chat/panel/caller';
+import { gatewayFields } from '../../nodes/OpenRouterGateway/panel';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
@@ -22,7 +22,7 @@ const NODES = [
 		name: 'Gateway',
 		fields: gatewayFields,
 		node: {
-			type: `${PACKAGE}.openRouterGatewayTrigger`,
+			type: `${PACKAGE}.openRouterGateway`,
 			typeVersion: 2,
 			parameters: {
 				path: `panel-${randomUUID()}`,

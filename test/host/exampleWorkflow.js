@@ -70,7 +70,7 @@ function exampleWorkflow(choice) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
 			}
 		}
-		if (node.type.endsWith('.openRouterGatewayTrigger')) {
+		if (node.type.endsWith('.openRouterGateway')) {
 			if (choice.webhookPath !== undefined) {
 				parameters.path = choice.webhookPath;
 				node.webhookId = webhookIdOf(choice.webhookPath);
@@ -80,7 +80,7 @@ function exampleWorkflow(choice) {
 		if (node.type.endsWith('.lmChatOpenRouter') && choice.chatModelCredential !== undefined) {
 			node.credentials = { [CHAT_MODEL_CREDENTIAL_TYPE]: chosen(choice.chatModelCredential) };
 		}
-		if (/\.openRouter(Tool|GatewayTrigger)?$/.test(node.type)) {
+		if (/\.openRouter(Tool|Gateway)?$/.test(node.type)) {
 			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
 			if (node.type.endsWith('Trigger') && choice.callerCredential !== undefined) {
 				node.credentials[CALLER_CREDENTIAL_TYPE] = chosen(choice.callerCredential);

@@ -1,7 +1,7 @@
 /** The node as an AI Agent's tool: what the agent's model is asked for, and what it gets to read. */
 import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers, type IDataObject, type INode, type INodeParameters } from 'n8n-workflow';
-import { asRecord } from '../../nodes/shared/api/json';
+import { asRecord } from '../../nodes/shared/values/json';
 import type { NodeRun, NodeRunOptions } from '../support/engine';
 import { DONE, finishChunk, happyChat, json, stream, textChunk } from '../support/faultServer';
 import { toolOf } from '../support/neighbours';

@@ -60,7 +60,7 @@ afterAll(() => rmSync(userFolder, { recursive: true, force: true }));
 
 type BuiltPackage = {
 	OpenRouter: new () => INodeType;
-	OpenRouterGatewayTrigger: new () => INodeType;
+	OpenRouterGateway: new () => INodeType;
 	OpenRouterGatewayApi: new () => ICredentialType;
 	OpenRouterCallerApi: new () => ICredentialType;
 };

@@ -24,8 +24,8 @@ export type GatewayServer = {
 };
 
 export async function startGateway(model: string): Promise<GatewayServer> {
-	const { OpenRouterGatewayTrigger, OpenRouterCallerApi } = builtPackage();
-	const nodeType = new OpenRouterGatewayTrigger();
+	const { OpenRouterGateway, OpenRouterCallerApi } = builtPackage();
+	const nodeType = new OpenRouterGateway();
 	const [webhook] = nodeType.description.webhooks ?? [];
 	if (webhook === undefined) throw new Error('The gateway has no webhook');
 	const caller: Credential = {

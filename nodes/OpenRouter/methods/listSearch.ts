@@ -1,9 +1,9 @@
 /** Pickers of the panel. n8n asks again on each pause in typing and on each page. */
 import { type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
-import { OpenRouterError } from '../../shared/api/error';
-import { matchesModel, modelLabel } from '../../shared/api/model';
+import { OpenRouterError } from '../../shared/failure/failure';
+import { matchesModel, modelLabel } from '../../shared/openrouter/model';
 import { recallModels } from '../../shared/transport/models';
-import { toNodeError } from '../../shared/transport/nodeError';
+import { toNodeError } from '../../shared/failure/toNodeError';
 import { getCredential } from '../../shared/transport/send';
 
 const PAGE_SIZE = 100;

@@ -3,10 +3,14 @@
  * the choices, as an expression may give, allows nothing. Throws `OpenRouterError` (`invalid_input`)
  * naming the field.
  */
-import { asRecord } from '../api/json';
-import { ATTACHMENT_KINDS, CALLER_INSTRUCTIONS, type CallerPolicy } from '../caller/policy';
+import { asRecord } from '../values/json';
+import {
+	ATTACHMENT_KINDS,
+	CALLER_INSTRUCTIONS,
+	type CallerPolicy,
+} from '../callers/request/policy';
 import { attachFiles, setOptions } from './callerPolicy';
-import { readList } from './values';
+import { readList } from '../parameters/values';
 
 export type CommonGrants = Pick<
 	CallerPolicy,

@@ -1,10 +1,10 @@
 /**
  * The fields of the caller policy that both nodes have. n8n's lint wants each default as a literal; a
- * test holds them against caller/policy.ts, which says what counts when a field is unset.
+ * test holds them against callers/request/policy.ts, which says what counts when a field is unset.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../api/error';
-import { TICKABLE_FIELDS } from '../caller/chatFields';
+import { invalidInput } from '../failure/failure';
+import { TICKABLE_FIELDS } from '../callers/request/chatFields';
 import { holdsWholeOpenRouterKey } from '../values/openRouterKey';
 
 export const DEFAULT_REQUESTS_PER_MINUTE = 30;

@@ -5,9 +5,9 @@
  * (`invalid_input`) naming the limit.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import type { JsonRecord } from '../api/json';
-import type { OriginRules } from '../caller/origin';
-import { DEFAULT_POLICY, type CallerPolicy } from '../caller/policy';
+import type { JsonRecord } from '../values/json';
+import type { OriginRules } from '../callers/origin';
+import { DEFAULT_POLICY, type CallerPolicy } from '../callers/request/policy';
 import {
 	allowedOrigins,
 	DEFAULT_REQUESTS_PER_MINUTE,
@@ -18,7 +18,7 @@ import {
 	minimumCreditUsd,
 	requestsPerMinute,
 } from './callerPolicy';
-import { readAdded, readClosingList, readNumberOf } from './values';
+import { readAdded, readClosingList, readNumberOf } from '../parameters/values';
 
 /** `undefined` when the limit was not added. */
 export const readLimit = <T>(

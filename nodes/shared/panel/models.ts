@@ -1,6 +1,6 @@
 /** Reads lists of models. Throws `OpenRouterError` (`invalid_input`) naming the field. */
-import { invalidInput } from '../api/error';
-import { readList } from './values';
+import { invalidInput } from '../failure/failure';
+import { readList } from '../parameters/values';
 
 /** What is said of an entry that no model can be called. */
 export const NO_FALLBACK = {

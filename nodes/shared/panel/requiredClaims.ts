@@ -1,9 +1,9 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../api/error';
-import { readRequiredClaims } from '../caller/claimRows';
-import type { RequiredClaim } from '../caller/identity';
-import { UnusableCallerAuth } from '../caller/unusableCallerAuth';
+import { invalidInput } from '../failure/failure';
+import { readRequiredClaims } from '../callers/signIn/claimRows';
+import type { RequiredClaim } from '../callers/identity/identity';
+import { UnusableCallerAuth } from '../callers/signIn/unusableCallerAuth';
 
 export const requiredClaims: INodeProperties = {
 	displayName: 'Required Claims',

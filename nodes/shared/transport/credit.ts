@@ -1,11 +1,11 @@
 /** What the credential's key may still spend, asked at most once a minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readConnection } from '../api/connection';
-import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../api/credit';
-import type { Failure } from '../api/error';
-import { UNREPORTED } from '../api/explanation';
+import { readConnection } from '../openrouter/connection';
+import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../openrouter/credit';
+import type { Failure } from '../failure/failure';
+import { UNREPORTED } from '../failure/explanation';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createMemory } from './memory';
+import { createMemory } from './cached';
 import { getJson, NOT_OFFERED } from './send';
 
 export type CreditReply =

@@ -1,6 +1,6 @@
 /** What OpenRouter has recorded of a call that ended without saying what it used. */
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readGeneration, type GenerationRecord } from '../api/generation';
+import { readGeneration, type GenerationRecord } from '../openrouter/generation';
 import type { RequestContext } from './http';
 import { getJson } from './send';
 

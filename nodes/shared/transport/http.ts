@@ -9,7 +9,7 @@ import {
 	type ILoadOptionsFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { asRecord, asText, isRecord } from '../api/json';
+import { asRecord, asText, isRecord } from '../values/json';
 import type { RequestOptions } from './deadline';
 
 export const CREDENTIAL_TYPE = 'openRouterGatewayApi';

@@ -9,7 +9,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { asRecord, isRecord, parseJson, type JsonRecord } from '../api/json';
+import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { isYounger } from './age';
 import { aborted } from './deadline';
 import { readExchange, readText } from './http';

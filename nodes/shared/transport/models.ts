@@ -1,11 +1,11 @@
 /** The models that a key can use, fetched fresh or from a short memory. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readConnection } from '../api/connection';
-import type { Failure } from '../api/error';
-import { readModels, type Model } from '../api/model';
+import { readConnection } from '../openrouter/connection';
+import type { Failure } from '../failure/failure';
+import { readModels, type Model } from '../openrouter/model';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createMemory } from './memory';
+import { createMemory } from './cached';
 import { getJson, NOT_OFFERED } from './send';
 
 export type ModelsReply =

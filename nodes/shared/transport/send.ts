@@ -4,15 +4,16 @@
  * credential, a blocked address), or `OpenRouterError` for a credential that cannot be used.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Completion } from '../api/completion';
-import { readConnection } from '../api/connection';
-import { readFailure, reportedError, type Failure } from '../api/error';
-import { UNREPORTED } from '../api/explanation';
-import { isRecord, parseJson } from '../api/json';
-import type { Timing } from '../api/output';
-import { functionNamesOf } from '../api/tools';
-import type { ChatRequest } from '../api/request';
-import { isAmbiguous, retryDelayMs } from '../api/retry';
+import type { Completion } from '../openrouter/answer/completion';
+import { readConnection } from '../openrouter/connection';
+import type { Failure } from '../failure/failure';
+import { readFailure, reportedError } from '../openrouter/errors/errorBody';
+import { UNREPORTED } from '../failure/explanation';
+import { isRecord, parseJson } from '../values/json';
+import type { Timing } from '../openrouter/answer/output';
+import { functionNamesOf } from '../openrouter/request/tools';
+import type { ChatRequest } from '../openrouter/request/request';
+import { isAmbiguous, retryDelayMs } from './retry';
 import type { TextSink } from './callerStream';
 import { aborted } from './deadline';
 import {
@@ -24,7 +25,7 @@ import {
 	wasNeverSent,
 	type RequestContext,
 } from './http';
-import { toNodeError } from './nodeError';
+import { toNodeError } from '../failure/toNodeError';
 import { readOutcome, type EventWatcher } from './stream';
 
 export type ChatReply =

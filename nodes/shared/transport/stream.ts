@@ -3,11 +3,12 @@
  * chunk, or a JSON body as one chunk. A stream that breaks is judged by what had come until then.
  */
 import { sleep } from 'n8n-workflow';
-import { createChunkReader } from '../api/chunkReader';
-import { createCompletionAccumulator, type Outcome } from '../api/completion';
-import { once, readFailure, reportedError, type Failure } from '../api/error';
-import { UNREPORTED } from '../api/explanation';
-import { defined, type JsonRecord } from '../api/json';
+import { createChunkReader } from '../openrouter/answer/chunkReader';
+import { createCompletionAccumulator, type Outcome } from '../openrouter/answer/completion';
+import { once, type Failure } from '../failure/failure';
+import { readFailure, reportedError } from '../openrouter/errors/errorBody';
+import { UNREPORTED } from '../failure/explanation';
+import { defined, type JsonRecord } from '../values/json';
 import type { TextSink } from './callerStream';
 import type { Exchange } from './http';
 

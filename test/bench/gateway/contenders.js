@@ -33,7 +33,7 @@ function gatewayWorkflow(report, { openRouter, callers }) {
 	const gateway = {
 		id: randomUUID(),
 		name: 'Gateway',
-		type: `${PACKAGE_NAME}.openRouterGatewayTrigger`,
+		type: `${PACKAGE_NAME}.openRouterGateway`,
 		typeVersion: 2,
 		webhookId: randomUUID(),
 		position: [0, 0],

@@ -30,8 +30,8 @@ const EXPECTED_FILES = [
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/respond.json',
 	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
-	'dist/nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node.js',
-	'dist/nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node.json',
+	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js',
+	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.json',
 	'index.js',
 	'package.json',
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers, type INode, type INodeParameters } from 'n8n-workflow';
 import { OpenRouterCallerApi } from '../../../credentials/OpenRouterCallerApi.credentials';
-import { checkCallerCredential } from '../../../nodes/shared/caller/callerAuth';
+import { checkCallerCredential } from '../../../nodes/shared/callers/signIn/callerAuth';
 
 const credential = new OpenRouterCallerApi();
 const field = (name: string) => credential.properties.find((property) => property.name === name);

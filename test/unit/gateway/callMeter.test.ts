@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createCallMeter } from '../../../nodes/OpenRouterGatewayTrigger/callMeter';
-import { buildChatRequest } from '../../../nodes/shared/api/request';
+import { createCallMeter } from '../../../nodes/OpenRouterGateway/callMeter';
+import { buildChatRequest } from '../../../nodes/shared/openrouter/request/request';
 import type { ChatReply } from '../../../nodes/shared/transport/send';
-import { ask, outgoing } from '../caller/judging';
+import { ask, outgoing } from '../callers/request/judging';
 
 const { model, messages, fields } = outgoing(ask({}));
 const REQUEST = buildChatRequest({ model, messages, callerFields: fields });

@@ -1,13 +1,13 @@
 /** What a caller of the gateway is told of a failure: its status, its wait, and nothing of upstream's words. */
 import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import type { HttpResponse } from '../../../nodes/OpenRouterGatewayTrigger/backPressure';
+import type { HttpResponse } from '../../../nodes/OpenRouterGateway/http/backPressure';
 import {
 	failureForCaller,
 	sendFailure,
 	statusForCaller,
-} from '../../../nodes/OpenRouterGatewayTrigger/reply';
-import type { Failure } from '../../../nodes/shared/api/error';
+} from '../../../nodes/OpenRouterGateway/http/reply';
+import type { Failure } from '../../../nodes/shared/failure/failure';
 
 const failure: Failure = {
 	statusCode: 429,

@@ -1,15 +1,13 @@
 /** When a call is looked up, and what comes of it. No real time passes. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
-import type * as LookUp from '../../../nodes/OpenRouterGatewayTrigger/lookUp';
-import type { AdmittedCall } from '../../../nodes/OpenRouterGatewayTrigger/report';
-import type { GatewayRules } from '../../../nodes/OpenRouterGatewayTrigger/rules';
+import type * as LookUp from '../../../nodes/OpenRouterGateway/lookUp';
+import type { AdmittedCall } from '../../../nodes/OpenRouterGateway/report';
+import type { GatewayRules } from '../../../nodes/OpenRouterGateway/settings';
 
 // Before n8n's `sleep` is loaded.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { withRecord } = jest.requireActual<typeof LookUp>(
-	'../../../nodes/OpenRouterGatewayTrigger/lookUp',
-);
+const { withRecord } = jest.requireActual<typeof LookUp>('../../../nodes/OpenRouterGateway/lookUp');
 
 // AbortSignal.timeout keeps real time, and would keep jest waiting for it.
 beforeAll(() => {

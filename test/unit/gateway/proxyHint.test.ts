@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { PROXY_HINT, proxyHintFor } from '../../../nodes/OpenRouterGatewayTrigger/proxyHint';
+import { PROXY_HINT, proxyHintFor } from '../../../nodes/OpenRouterGateway/proxyHint';
 
 type Call = { forwarded?: string; ips?: string[]; workflowId?: string; nodeId?: string };
 

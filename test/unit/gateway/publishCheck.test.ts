@@ -8,9 +8,9 @@ import {
 	webhookDescriptionFields,
 	webhookDescriptionIsNativelyResolvable,
 } from 'n8n-workflow';
-import { OpenRouterGatewayTrigger } from '../../../nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node';
-import { requireUsableSettings } from '../../../nodes/OpenRouterGatewayTrigger/publishCheck';
-import { webhookPath } from '../../../nodes/OpenRouterGatewayTrigger/webhookPath';
+import { OpenRouterGateway } from '../../../nodes/OpenRouterGateway/OpenRouterGateway.node';
+import { requireUsableSettings } from '../../../nodes/OpenRouterGateway/publishCheck';
+import { webhookPath } from '../../../nodes/OpenRouterGateway/webhookPath';
 
 const hook = (path: unknown, parameters: object = {}) =>
 	({
@@ -95,7 +95,7 @@ test.each([
 });
 
 describe('n8n finds the path without its expression engine', () => {
-	const { webhooks = [] } = new OpenRouterGatewayTrigger().description;
+	const { webhooks = [] } = new OpenRouterGateway().description;
 	test.each([
 		['default', 'POST', 'my/ai/chat/completions'],
 		['setup', 'GET', 'my/ai/models'],
@@ -157,7 +157,7 @@ describe('a limit that was added and says nothing is not published', () => {
 	}
 
 	test('every limit of the panel is looked at, but for what only opens when it is true', () => {
-		const field = new OpenRouterGatewayTrigger().description.properties.find(
+		const field = new OpenRouterGateway().description.properties.find(
 			(property) => property.name === 'limits',
 		);
 		const names = (field?.options ?? []).map((option) => option.name).sort();
@@ -186,7 +186,7 @@ describe.each([
 		'={{ {allowedOrigins: ["https://a.example"], unallowedFields: "refuse"} }}',
 		'=',
 	])('an expression in its place, which n8n leaves out: %s', (expression) => {
-		const { description } = new OpenRouterGatewayTrigger();
+		const { description } = new OpenRouterGateway();
 		const { properties } = description;
 		const node = { typeVersion: 2 } as INode;
 		const saved = { path: 'ai', models: ['a/b'], [collection]: expression };

@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-	isReported,
-	reportItem,
-	type CallOutcome,
-} from '../../../nodes/OpenRouterGatewayTrigger/report';
+import { isReported, reportItem, type CallOutcome } from '../../../nodes/OpenRouterGateway/report';
 
 type Kind = CallOutcome['kind'];
 const outcome = (kind: Kind) => ({ kind }) as unknown as CallOutcome;

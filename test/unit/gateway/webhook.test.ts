@@ -4,7 +4,7 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { serve } from '../../../nodes/OpenRouterGatewayTrigger/webhook';
+import { serve } from '../../../nodes/OpenRouterGateway/webhook';
 
 const BEARER = 'bench-caller-0000';
 const CREDENTIALS: Record<string, object> = {

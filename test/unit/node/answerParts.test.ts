@@ -1,8 +1,8 @@
 /** What of an answer goes where: to a page (`public`), and to an AI Agent. */
 import { expect, test } from '@jest/globals';
-import { outputPart } from '../../../nodes/OpenRouter/actions/chat/outputPart';
+import { outputPart } from '../../../nodes/OpenRouter/item/outputPart';
 import { publicPart } from '../../../nodes/OpenRouter/actions/chat/publicPart';
-import type { ChatOutput } from '../../../nodes/shared/api/output';
+import type { ChatOutput } from '../../../nodes/shared/openrouter/answer/output';
 
 const sound = { id: 'audio_1', data: 'AAAA', transcript: 'Hello' };
 const output: ChatOutput = {

@@ -4,15 +4,15 @@
  */
 import { expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
-import { callerFields } from '../../../nodes/OpenRouter/actions/chat/fields/caller';
+import { callerFields } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { readCommonGrants } from '../../../nodes/shared/panel/callerMay';
 import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../nodes/shared/panel/callerPolicy';
-import { TICKABLE_FIELDS } from '../../../nodes/shared/caller/chatFields';
+import { TICKABLE_FIELDS } from '../../../nodes/shared/callers/request/chatFields';
 import {
 	ATTACHMENT_KINDS,
 	CALLER_INSTRUCTIONS,
 	DEFAULT_POLICY,
-} from '../../../nodes/shared/caller/policy';
+} from '../../../nodes/shared/callers/request/policy';
 
 function propertiesOf(collection: string): Map<string, INodeProperties> {
 	const field = callerFields.find(({ name }) => name === collection);
@@ -95,7 +95,7 @@ test('no property of the panel is left out here', () => {
 				'maxMessages',
 			],
 			...['maxOutputTokens', 'minimumCreditUsd', 'requestsPerMinute', 'requiredClaims'],
-			// Not a limit: see panel/limits.ts.
+			// Not a limit: see parameters/limits.ts.
 			'length',
 			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'callerInstructions'],
 			'useTools',

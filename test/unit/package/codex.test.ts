@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { OpenRouter } from '../../../nodes/OpenRouter/OpenRouter.node';
-import { OpenRouterGatewayTrigger } from '../../../nodes/OpenRouterGatewayTrigger/OpenRouterGatewayTrigger.node';
+import { OpenRouterGateway } from '../../../nodes/OpenRouterGateway/OpenRouterGateway.node';
 import manifest from '../../../package.json';
 
 /** Of n8n's own nodes, less AI: n8n verifies a node under AI only when it is made with n8n's AI SDK. */
@@ -27,7 +27,7 @@ type Codex = { node: string; categories: string[]; alias: string[] };
 
 describe.each([
 	['OpenRouter', new OpenRouter()],
-	['OpenRouterGatewayTrigger', new OpenRouterGatewayTrigger()],
+	['OpenRouterGateway', new OpenRouterGateway()],
 ])('%s', (folder, { description }) => {
 	const file = path.resolve(__dirname, '../../../nodes', folder, `${folder}.node.json`);
 	const codex = JSON.parse(readFileSync(file, 'utf8')) as Codex;

@@ -12,7 +12,7 @@ import {
 } from 'n8n-workflow';
 import { PROJECT } from '../../host/places';
 
-const SOURCE = 'OpenRouter Gateway Trigger';
+const SOURCE = 'OpenRouter Gateway';
 
 type Assignments = { assignments?: Array<{ name: string; value: string }> };
 

@@ -1,41 +1,52 @@
 /**
  * Which source file may import what, so that the pure parts stay testable without n8n and HTTP stays
- * in one place. Imports run one way, and all may import shared/values:
+ * in one place. Imports run one way, downwards, through the folders of nodes/shared:
  *
- *     node folder -> shared/transport -> shared/api
- *     node folder -> shared/caller -> types of shared/api
- *     node folder -> shared/panel -> shared/caller, shared/api
- *     credentials -> shared/transport -> shared/api
- *     credentials -> shared/panel
- *     all of these -> shared/values
+ *     node folders -> transport -> callers -> protocols -> openrouter -> parameters -> failure -> values
+ *
+ * Each may import from every folder below it, and a node folder from no other node folder. panel/
+ * (settings that both nodes have) stands beside transport/.
+ * failure/ may name the types of openrouter/, because a failure says what it has cost. A credential
+ * may import what a node may, except for callers/ and protocols/: it does not judge calls.
  *
  * Pure: it is given paths and texts, and reads no files.
  */
 import ts from 'typescript';
 
-type Layer = 'values' | 'api' | 'caller' | 'panel' | 'transport' | 'node' | 'credentials';
+type Layer = Shared | 'panel' | 'node' | 'credentials';
+type Shared =
+	'values' | 'failure' | 'parameters' | 'openrouter' | 'protocols' | 'callers' | 'transport';
 type Rule = { imports: readonly Layer[]; typesOf: readonly Layer[]; packages: readonly string[] };
 type Import = { specifier: string | undefined; isTypeOnly: boolean; line: number };
 
 const PURE = ['@cfworker/json-schema', 'eventsource-parser', 'jose', 'p-limit', 'node:crypto'];
 const WITH_N8N = [...PURE, 'n8n-workflow'];
 
-/** Folders of nodes/shared. */
-const SHARED: readonly Layer[] = ['values', 'api', 'caller', 'panel', 'transport'];
+/** The folders of nodes/shared, the lowest first. */
+const SHARED: readonly Shared[] = [
+	'values',
+	'failure',
+	'parameters',
+	'openrouter',
+	'protocols',
+	'callers',
+	'transport',
+];
+
+const downFrom = (layer: Shared): readonly Shared[] => SHARED.slice(0, SHARED.indexOf(layer) + 1);
 
 const RULES: Readonly<Record<Layer, Rule>> = {
-	values: { imports: ['values'], typesOf: [], packages: PURE },
-	api: { imports: ['api', 'values'], typesOf: [], packages: PURE },
-	caller: { imports: ['caller', 'values'], typesOf: ['api'], packages: PURE },
-	transport: { imports: ['transport', 'api', 'values'], typesOf: [], packages: WITH_N8N },
-	panel: { imports: ['panel', 'caller', 'api', 'values'], typesOf: [], packages: WITH_N8N },
-	node: {
-		imports: ['node', 'panel', 'transport', 'caller', 'api', 'values'],
-		typesOf: [],
-		packages: WITH_N8N,
-	},
+	values: { imports: downFrom('values'), typesOf: [], packages: PURE },
+	failure: { imports: downFrom('failure'), typesOf: ['openrouter'], packages: WITH_N8N },
+	parameters: { imports: downFrom('parameters'), typesOf: [], packages: WITH_N8N },
+	openrouter: { imports: downFrom('openrouter'), typesOf: [], packages: PURE },
+	protocols: { imports: downFrom('protocols'), typesOf: [], packages: PURE },
+	callers: { imports: downFrom('callers'), typesOf: [], packages: PURE },
+	transport: { imports: downFrom('transport'), typesOf: [], packages: WITH_N8N },
+	panel: { imports: ['panel', ...downFrom('callers')], typesOf: [], packages: WITH_N8N },
+	node: { imports: ['node', 'panel', ...SHARED], typesOf: [], packages: WITH_N8N },
 	credentials: {
-		imports: ['credentials', 'panel', 'transport', 'api', 'values'],
+		imports: ['credentials', 'panel', 'transport', ...downFrom('openrouter')],
 		typesOf: [],
 		packages: WITH_N8N,
 	},
@@ -52,6 +63,36 @@ export function importViolations(file: string, source: string): string[] {
 		const reason = refusalOf(file, RULES[layer], found);
 		return reason === undefined ? [] : [`${file}:${found.line} ${reason}`];
 	});
+}
+
+/**
+ * The circles among the files' imports of values, each as the paths from a file back to itself. Types
+ * are left out: they are gone when the code runs.
+ */
+export function importCircles(files: ReadonlyArray<{ file: string; text: string }>): string[] {
+	const known = new Set(files.map(({ file }) => file));
+	const targets = new Map(
+		files.map(({ file, text }) => [
+			file,
+			importsOf(file, text).flatMap(({ specifier, isTypeOnly }) => {
+				if (isTypeOnly || specifier?.startsWith('.') !== true) return [];
+				const { pathname } = new URL(specifier, `file:///${file}`);
+				const path = pathname.slice(1);
+				return [`${path}.ts`, `${path}/index.ts`].filter((candidate) => known.has(candidate));
+			}),
+		]),
+	);
+	const done = new Set<string>();
+	const circles: string[] = [];
+	const visit = (file: string, path: readonly string[]): void => {
+		const from = path.indexOf(file);
+		if (from >= 0) circles.push([...path.slice(from), file].join(' -> '));
+		if (from >= 0 || done.has(file)) return;
+		for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+		done.add(file);
+	};
+	for (const file of known) visit(file, []);
+	return circles;
 }
 
 function refusalOf(file: string, rule: Rule, found: Import): string | undefined {
@@ -81,7 +122,7 @@ function layerOf(file: string): Layer | undefined {
 	if (top !== 'nodes' || folder === undefined || inner === undefined) return undefined;
 	if (folder !== 'shared') return 'node';
 	if (rest.length === 0) return undefined;
-	return SHARED.find((layer) => layer === inner);
+	return [...SHARED, 'panel' as const].find((layer) => layer === inner);
 }
 
 const nodeFolderOf = (file: string): string | undefined => file.split('/')[1];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { importViolations } from './importRules';
+import { importCircles, importViolations } from './importRules';
 import { sources } from './sources';
 
 test('every import of the sources runs the allowed way', () => {
@@ -7,34 +7,94 @@ test('every import of the sources runs the allowed way', () => {
 	expect(found).toEqual([]);
 });
 
-test.each(['nodes/OpenRouter/', 'nodes/shared/api/', 'nodes/shared/transport/', 'credentials/'])(
-	'the check above saw files of %s',
-	(folder) => {
-		expect(sources.filter(({ file }) => file.startsWith(folder))).not.toEqual([]);
+test('no source file imports itself by way of others', () => {
+	expect(importCircles(sources)).toEqual([]);
+});
+
+test.each([
+	{ name: 'two files', texts: ["import './b';", "import './a';"], circles: 1 },
+	{
+		name: 'three files',
+		texts: ["import './b';", "export * from './c';", "import './a';"],
+		circles: 1,
 	},
-);
+	{
+		name: 'no circle of types',
+		texts: ["import './b';", "import type { A } from './a';"],
+		circles: 0,
+	},
+	{
+		name: 'no circle of two ways to one file',
+		texts: ["import './b'; import './c';", "import './c';", ''],
+		circles: 0,
+	},
+])('the check above finds $circles in $name', ({ texts, circles }) => {
+	const files = texts.map((text, index) => ({ file: `nodes/a/${'abc'[index]}.ts`, text }));
+	expect(importCircles(files)).toHaveLength(circles);
+});
+
+test.each([
+	'nodes/OpenRouter/',
+	'nodes/shared/openrouter/',
+	'nodes/shared/transport/',
+	'credentials/',
+])('the check above saw files of %s', (folder) => {
+	expect(sources.filter(({ file }) => file.startsWith(folder))).not.toEqual([]);
+});
 
 const VALUES = 'nodes/shared/values/mediaType.ts';
-const API = 'nodes/shared/api/chat.ts';
-const CALLER = 'nodes/shared/caller/policy.ts';
+const FAILURE = 'nodes/shared/failure/failure.ts';
+const PARAMETERS = 'nodes/shared/parameters/read.ts';
+const OPENROUTER = 'nodes/shared/openrouter/chat.ts';
+const PROTOCOL = 'nodes/shared/protocols/body.ts';
+const CALLERS = 'nodes/shared/callers/policy.ts';
+const PANEL = 'nodes/shared/panel/limits.ts';
 const TRANSPORT = 'nodes/shared/transport/send.ts';
 const NODE = 'nodes/OpenRouter/actions/chat/complete.operation.ts';
 const CREDENTIAL = 'credentials/OpenRouterGatewayApi.credentials.ts';
 
 test.each([
-	{ name: 'api to a sibling', file: API, source: "import { a } from './json';" },
-	{ name: 'api to a bundled library', file: API, source: "import p from 'eventsource-parser';" },
-	{ name: 'api to node:crypto', file: API, source: "import { createHmac } from 'node:crypto';" },
-	{ name: 'caller to a type of api', file: CALLER, source: "import type { A } from '../api/a';" },
-	{ name: 'caller to named types', file: CALLER, source: "import { type A } from '../api/a';" },
-	{ name: 'api to values', file: API, source: "import { a } from '../values/a';" },
-	{ name: 'caller to values', file: CALLER, source: "import { a } from '../values/a';" },
-	{ name: 'transport to api', file: TRANSPORT, source: "import { a } from '../api/a';" },
+	{ name: 'openrouter to a sibling', file: OPENROUTER, source: "import { a } from './json';" },
+	{
+		name: 'openrouter to a bundled library',
+		file: OPENROUTER,
+		source: "import p from 'eventsource-parser';",
+	},
+	{
+		name: 'openrouter to node:crypto',
+		file: OPENROUTER,
+		source: "import { createHmac } from 'node:crypto';",
+	},
+	{ name: 'openrouter to values', file: OPENROUTER, source: "import { a } from '../values/a';" },
+	{ name: 'openrouter to failure', file: OPENROUTER, source: "import { a } from '../failure/a';" },
+	{ name: 'failure to a type', file: FAILURE, source: "import type { A } from '../openrouter/a';" },
+	{ name: 'failure to n8n', file: FAILURE, source: "import { NodeApiError } from 'n8n-workflow';" },
+	{ name: 'parameters to n8n', file: PARAMETERS, source: "import type { A } from 'n8n-workflow';" },
+	{ name: 'parameters to failure', file: PARAMETERS, source: "import { a } from '../failure/a';" },
+	{ name: 'protocols to openrouter', file: PROTOCOL, source: "import '../openrouter/a';" },
+	{ name: 'callers to protocols', file: CALLERS, source: "import { a } from '../protocols/a';" },
+	{
+		name: 'callers to named types',
+		file: CALLERS,
+		source: "import { type A } from '../failure/a';",
+	},
+	{ name: 'callers to values', file: CALLERS, source: "import { a } from '../values/a';" },
+	{ name: 'panel to callers', file: PANEL, source: "import { a } from '../callers/a';" },
+	{
+		name: 'transport to openrouter',
+		file: TRANSPORT,
+		source: "import { a } from '../openrouter/a';",
+	},
+	{ name: 'transport to callers', file: TRANSPORT, source: "import '../callers/policy';" },
 	{ name: 'transport to n8n', file: TRANSPORT, source: "import { sleep } from 'n8n-workflow';" },
 	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/send';" },
-	{ name: 'node to caller', file: NODE, source: "import '../../../shared/caller/policy';" },
+	{ name: 'node to callers', file: NODE, source: "import '../../../shared/callers/policy';" },
 	{ name: 'node to its own files', file: NODE, source: "import { router } from '../../router';" },
-	{ name: 'credential to api', file: CREDENTIAL, source: "import '../nodes/shared/api/a';" },
+	{
+		name: 'credential to openrouter',
+		file: CREDENTIAL,
+		source: "import '../nodes/shared/openrouter/a';",
+	},
 	{
 		name: 'credential to transport',
 		file: CREDENTIAL,
@@ -46,26 +106,54 @@ test.each([
 });
 
 test.each([
-	{ name: 'api to n8n', file: API, source: "import { sleep } from 'n8n-workflow';" },
-	{ name: 'api to a type of n8n', file: API, source: "import type { A } from 'n8n-workflow';" },
-	{ name: 'values to api', file: VALUES, source: "import { a } from '../api/a';" },
-	{ name: 'values to a type of api', file: VALUES, source: "import type { A } from '../api/a';" },
-	{ name: 'api to transport', file: API, source: "import { send } from '../transport/send';" },
-	{ name: 'api to caller', file: API, source: "export { judge } from '../caller/policy';" },
-	{ name: 'api to a Node built-in', file: API, source: "import { URL } from 'node:url';" },
-	{ name: 'a name that only begins well', file: API, source: "import 'p-limit-more';" },
-	{ name: 'caller to n8n', file: CALLER, source: "let a: import('n8n-workflow').INode;" },
-	{ name: 'caller to a value of api', file: CALLER, source: "import { a } from '../api/a';" },
-	{ name: 'caller to a whole api file', file: CALLER, source: "export * from '../api/a';" },
-	{ name: 'transport to caller', file: TRANSPORT, source: "import '../caller/policy';" },
+	{ name: 'openrouter to n8n', file: OPENROUTER, source: "import { sleep } from 'n8n-workflow';" },
+	{
+		name: 'openrouter to a type of n8n',
+		file: OPENROUTER,
+		source: "import type { A } from 'n8n-workflow';",
+	},
+	{ name: 'values to failure', file: VALUES, source: "import { a } from '../failure/a';" },
+	{ name: 'values to a type', file: VALUES, source: "import type { A } from '../openrouter/a';" },
+	{ name: 'failure to a value', file: FAILURE, source: "import { a } from '../openrouter/a';" },
+	{ name: 'failure to parameters', file: FAILURE, source: "import { a } from '../parameters/a';" },
+	{ name: 'parameters to openrouter', file: PARAMETERS, source: "import '../openrouter/a';" },
+	{ name: 'openrouter to transport', file: OPENROUTER, source: "import '../transport/send';" },
+	{
+		name: 'openrouter to callers',
+		file: OPENROUTER,
+		source: "export { judge } from '../callers/a';",
+	},
+	{ name: 'openrouter to protocols', file: OPENROUTER, source: "import '../protocols/a';" },
+	{
+		name: 'openrouter to a Node built-in',
+		file: OPENROUTER,
+		source: "import { URL } from 'node:url';",
+	},
+	{ name: 'a name that only begins well', file: OPENROUTER, source: "import 'p-limit-more';" },
+	{
+		name: 'protocols to callers',
+		file: PROTOCOL,
+		source: "import type { A } from '../callers/a';",
+	},
+	{ name: 'protocols to n8n', file: PROTOCOL, source: "let a: import('n8n-workflow').INode;" },
+	{ name: 'callers to n8n', file: CALLERS, source: "let a: import('n8n-workflow').INode;" },
+	{ name: 'callers to transport', file: CALLERS, source: "import { a } from '../transport/a';" },
+	{ name: 'callers to a whole file above', file: CALLERS, source: "export * from '../panel/a';" },
+	{ name: 'panel to transport', file: PANEL, source: "import { a } from '../transport/a';" },
+	{ name: 'transport to panel', file: TRANSPORT, source: "import { a } from '../panel/a';" },
 	{ name: 'transport to a node', file: TRANSPORT, source: "import '../../OpenRouter/router';" },
 	{ name: 'a node to another node', file: NODE, source: "import '../../../Other/a';" },
 	{ name: 'a node to a credential', file: NODE, source: "import '../../../../credentials/A';" },
 	{ name: 'a credential to a node', file: CREDENTIAL, source: "import '../nodes/OpenRouter/a';" },
 	{
-		name: 'a credential to caller',
+		name: 'a credential to callers',
 		file: CREDENTIAL,
-		source: "import '../nodes/shared/caller/a';",
+		source: "import '../nodes/shared/callers/a';",
+	},
+	{
+		name: 'a credential to protocols',
+		file: CREDENTIAL,
+		source: "import '../nodes/shared/protocols/a';",
 	},
 	{ name: 'a file outside the sources', file: NODE, source: "import '../../../../package.json';" },
 	{ name: 'require', file: NODE, source: "const fs = require('node:fs');" },
@@ -80,7 +168,7 @@ test.each([
 
 test('says file, line and module', () => {
 	const source = "import { a } from './a';\n\nimport { send } from '../transport/send';\n";
-	expect(importViolations(API, source)).toEqual([
-		'nodes/shared/api/chat.ts:3 may not import nodes/shared/transport/send',
+	expect(importViolations(OPENROUTER, source)).toEqual([
+		'nodes/shared/openrouter/chat.ts:3 may not import nodes/shared/transport/send',
 	]);
 });

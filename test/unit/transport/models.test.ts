@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { RequestContext } from '../../../nodes/shared/transport/http';
 import type * as Models from '../../../nodes/shared/transport/models';
-import { NOW_MS } from '../api/chatStream';
+import { NOW_MS } from '../openrouter/answer/chatStream';
 
 // Before the module is loaded, as its memory takes the clock that it finds then.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Outcome } from '../../../nodes/shared/api/completion';
-import { simplify } from '../../../nodes/shared/api/output';
+import type { Outcome } from '../../../nodes/shared/openrouter/answer/completion';
+import { simplify } from '../../../nodes/shared/openrouter/answer/output';
 import type { Exchange } from '../../../nodes/shared/transport/http';
 import { readOutcome } from '../../../nodes/shared/transport/stream';
 import {
@@ -13,8 +13,8 @@ import {
 	FRAMINGS,
 	MESSAGE,
 	WHOLE_BODY,
-} from '../api/chatStream';
-import { SEEDED } from '../api/seed';
+} from '../openrouter/answer/chatStream';
+import { SEEDED } from '../seed';
 
 const LF = { eol: '\n', multiLine: false } as const;
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -7,7 +7,7 @@ import {
 	typeOfBase64,
 } from '../../../nodes/shared/values/dataUrl';
 import * as files from '../../support/mediaFiles';
-import { SEEDED } from '../api/seed';
+import { SEEDED } from '../seed';
 
 const PNG = 'iVBORw0KGgo=';
 

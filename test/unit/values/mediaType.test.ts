@@ -15,7 +15,7 @@ import {
 	sniffMediaType,
 } from '../../../nodes/shared/values/mediaType';
 import * as files from '../../support/mediaFiles';
-import { SEEDED } from '../api/seed';
+import { SEEDED } from '../seed';
 
 const FILES: Array<{ name: string; content: Buffer; mimeType: string }> = [
 	{ name: 'PNG', content: files.PNG, mimeType: 'image/png' },

@@ -1,19 +1,19 @@
 /** What both chat operations do once they know what to ask: ask, stream, and hand on the answer. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { attributionHeaders } from '../../../shared/api/attribution';
-import type { Completion } from '../../../shared/api/completion';
-import { OpenRouterError } from '../../../shared/api/error';
-import { asRecord } from '../../../shared/api/json';
-import type { Timing } from '../../../shared/api/output';
-import type { ChatRequest } from '../../../shared/api/request';
-import type { StructuredFormat } from '../../../shared/api/responseFormat';
-import { mentionsJson } from '../../../shared/api/structuredAnswer';
+import { attributionHeaders } from '../../../shared/openrouter/attribution';
+import type { Completion } from '../../../shared/openrouter/answer/completion';
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { asRecord } from '../../../shared/values/json';
+import type { Timing } from '../../../shared/openrouter/answer/output';
+import type { ChatRequest } from '../../../shared/openrouter/request/request';
+import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
+import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
-import { readText } from '../../../shared/panel/values';
-import { readLimits } from './fields/options';
-import { addHint, addRequestHints, addSupportHint } from './hints';
+import { readText } from '../../../shared/parameters/values';
+import { readLimits } from './panel/options';
+import { addHint, addRequestHints, addSupportHint } from '../../item/hints';
 import { sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 

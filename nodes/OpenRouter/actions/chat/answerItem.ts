@@ -1,9 +1,9 @@
 /** The item of a simplified answer: images and audio become its binary data, named in its json. */
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { asRecord, asText } from '../../../shared/api/json';
-import { takeMedia, type MediaFile } from '../../../shared/api/media';
-import type { ChatOutput } from '../../../shared/api/output';
-import type { ChatRequest } from '../../../shared/api/request';
+import { asRecord, asText } from '../../../shared/values/json';
+import { takeMedia, type MediaFile } from '../../../shared/openrouter/answer/outputMedia';
+import type { ChatOutput } from '../../../shared/openrouter/answer/output';
+import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { toItem } from '../../operation';
 
 export async function toAnswerItem(

@@ -1,18 +1,18 @@
 /** Sends messages to a model; one item in, one answer out. */
-import { withoutAccountIds } from '../../../shared/api/accountId';
-import { simplify } from '../../../shared/api/output';
-import { buildChatRequest } from '../../../shared/api/request';
-import { readCollection } from '../../../shared/panel/collection';
+import { withoutAccountIds } from '../../../shared/openrouter/accountId';
+import { simplify } from '../../../shared/openrouter/answer/output';
+import { buildChatRequest } from '../../../shared/openrouter/request/request';
+import { readCollection } from '../../../shared/parameters/collection';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
-import { readGroups } from './fields/groups';
-import { readOptions } from './fields/options';
-import { readMessages, readModel } from './fields/read';
-import { readMaxFileBytes } from './fields/readAttachments';
-import { outputPart, readOutputChoice } from './outputPart';
-import { readResponseFormat } from './fields/responseFormat';
-import { readTools } from './fields/tools';
+import { readGroups } from './panel/groups';
+import { readOptions } from './panel/options';
+import { readMessages, readModel } from './panel/read';
+import { readMaxFileBytes } from './panel/readAttachments';
+import { outputPart, readOutputChoice } from '../../item/outputPart';
+import { readResponseFormat } from './panel/responseFormat';
+import { readTools } from './panel/tools';
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;

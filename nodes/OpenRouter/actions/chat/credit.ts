@@ -1,10 +1,10 @@
 /** Refuses calls before the key runs dry, so that the author's other uses of it go on. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { LOW_CREDIT } from '../../../shared/api/credit';
-import { OpenRouterError } from '../../../shared/api/error';
+import { LOW_CREDIT } from '../../../shared/openrouter/credit';
+import { OpenRouterError } from '../../../shared/failure/failure';
 import { recallCredit } from '../../../shared/transport/credit';
 import type { ItemCall } from '../../operation';
-import { addHint } from './hints';
+import { addHint } from '../../item/hints';
 
 /**
  * Throws when the key has less left than `minimumUsd`, or when that cannot be learned just now; does

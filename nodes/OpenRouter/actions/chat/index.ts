@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Execute } from '../../operation';
 import * as complete from './complete.operation';
-import { operationFields } from './fields/operationFields';
+import { operationFields } from './panel/operationFields';
 import * as respond from './respond.operation';
 
 export const operations: Readonly<Record<string, Execute>> = {

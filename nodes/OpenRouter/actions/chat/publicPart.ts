@@ -1,7 +1,7 @@
 /** The part of an answer that its caller may see; all else stays in the workflow. */
-import type { ChatOutput } from '../../../shared/api/output';
-import { defined } from '../../../shared/api/json';
-import type { CallerPolicy } from '../../../shared/caller/policy';
+import type { ChatOutput } from '../../../shared/openrouter/answer/output';
+import { defined } from '../../../shared/values/json';
+import type { CallerPolicy } from '../../../shared/callers/request/policy';
 
 /** `shown`: what the author ticked besides text, message and finishReason. */
 export function publicPart(

@@ -1,6 +1,6 @@
 /** A refusal of the caller policy as the failure that the node reports. */
-import { OpenRouterError } from '../../../shared/api/error';
-import type { Refusal } from '../../../shared/caller/refusal';
+import { OpenRouterError } from '../../../shared/failure/failure';
+import type { Refusal } from '../../../shared/failure/refusal';
 
 export const refused = ({ statusCode, errorType, message, retryAfterSeconds }: Refusal) =>
 	new OpenRouterError({

@@ -6,15 +6,19 @@
  * final text in one piece.
  */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Completion } from '../../../shared/api/completion';
-import type { Failure } from '../../../shared/api/error';
-import { UNREPORTED } from '../../../shared/api/explanation';
-import { defined } from '../../../shared/api/json';
-import type { Timing } from '../../../shared/api/output';
-import type { ChatRequest } from '../../../shared/api/request';
-import type { StructuredFormat } from '../../../shared/api/responseFormat';
-import { readData, repairRequest, type DataReading } from '../../../shared/api/structuredAnswer';
-import { addCosts, addUsage, readCosts } from '../../../shared/api/usage';
+import type { Completion } from '../../../shared/openrouter/answer/completion';
+import type { Failure } from '../../../shared/failure/failure';
+import { UNREPORTED } from '../../../shared/failure/explanation';
+import { defined } from '../../../shared/values/json';
+import type { Timing } from '../../../shared/openrouter/answer/output';
+import type { ChatRequest } from '../../../shared/openrouter/request/request';
+import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
+import {
+	readData,
+	repairRequest,
+	type DataReading,
+} from '../../../shared/openrouter/answer/structuredAnswer';
+import { addCosts, addUsage, readCosts } from '../../../shared/openrouter/usage';
 import { sendChat, type ChatLimits, type ChatReply } from '../../../shared/transport/send';
 
 type Completed = { completion: Completion; timing: Timing };

@@ -3,9 +3,9 @@
  * have: n8n itself says nothing, and the caller sees an empty answer or one that comes at once.
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { asText } from '../../../shared/api/json';
+import { asText } from '../../../shared/values/json';
 import { callerListens, isStreamed } from '../../../shared/transport/callerStream';
-import { addHint } from './hints';
+import { addHint } from '../../item/hints';
 
 /** `enableStreaming` as the author set it; `undefined` when the option was not added. */
 export function addStreamingHint(context: IExecuteFunctions, enableStreaming: unknown): void {

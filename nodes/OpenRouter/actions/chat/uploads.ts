@@ -1,9 +1,14 @@
-/** Files that a page uploads to n8n's Webhook, for caller/uploads.ts to judge. */
+/** Files that a page uploads to n8n's Webhook, for callers/request/uploads.ts to judge. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { OpenRouterError } from '../../../shared/api/error';
-import { asText, type JsonRecord } from '../../../shared/api/json';
-import type { ReadUpload, Upload } from '../../../shared/caller/uploads';
-import { binaryFileBytes, binaryFilesOf, readBinaryFile, type BinaryFile } from './binaryFile';
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { asText, type JsonRecord } from '../../../shared/values/json';
+import type { ReadUpload, Upload } from '../../../shared/callers/request/uploads';
+import {
+	binaryFileBytes,
+	binaryFilesOf,
+	readBinaryFile,
+	type BinaryFile,
+} from '../../item/binaryFile';
 
 /**
  * Those of a form. Other binary data of a Webhook's item is the body itself (its option Raw Body),

@@ -1,12 +1,12 @@
 /** Lists models; one item in, one item per model out. */
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { withoutAccountIds } from '../../../shared/api/accountId';
-import { OpenRouterError } from '../../../shared/api/error';
-import { defined } from '../../../shared/api/json';
-import { matchesModel } from '../../../shared/api/model';
+import { withoutAccountIds } from '../../../shared/openrouter/accountId';
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { defined } from '../../../shared/values/json';
+import { matchesModel } from '../../../shared/openrouter/model';
 import { fetchModels } from '../../../shared/transport/models';
-import { fromAgent, toolDescription, withToolDefault } from '../fields/tool';
-import { readFlag, readNumberOf, readText } from '../../../shared/panel/values';
+import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
+import { readFlag, readNumberOf, readText } from '../../../shared/parameters/values';
 import { toItem, type Execute } from '../../operation';
 
 const show = { resource: ['model'], operation: ['getMany'] };

@@ -1,0 +1,200 @@
+/** Options of a chat: their fields, and what they become. Unset options are not sent. */
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ChatFields } from '../../../../shared/openrouter/request/request';
+import type { ChatLimits } from '../../../../shared/transport/send';
+import { lengthOfExpression } from '../../../../shared/parameters/collection';
+import { readFallbackModels } from '../../../../shared/panel/models';
+import { numbersOf, readText, readTexts } from '../../../../shared/parameters/values';
+import type { Groups } from './groups';
+import { samplingOptions } from './sampling';
+import { servingOptions } from './serving';
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
+const DEFAULT_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 10;
+
+const byDisplayName = (fields: INodeProperties[]): INodeProperties[] =>
+	fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+
+export const chatOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: byDisplayName([
+		{
+			displayName: 'Attempts',
+			name: 'attempts',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_ATTEMPTS, numberPrecision: 0 },
+			default: DEFAULT_ATTEMPTS,
+			description: 'How often to ask at most, when OpenRouter says that another try may help',
+		},
+		{
+			displayName: 'Enable Streaming',
+			name: 'enableStreaming',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to send the answer to the caller while it is being made, when the Webhook node’s Respond is set to Streaming',
+		},
+		{
+			displayName: 'Extra Body (JSON)',
+			name: 'extraBody',
+			type: 'json',
+			default: '{}',
+			description:
+				'Further fields of the request, merged over the others last; provider, plugins and tools add to those of the panel. stream, stream_options, model and messages cannot be set here.',
+		},
+		{
+			displayName: 'Fallback Models',
+			name: 'fallbackModels',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
+			default: [],
+			placeholder: 'e.g. openai/gpt-5-mini',
+			description:
+				'IDs of the models to try in this order when the chosen one cannot answer. The one that answers is the one that is paid.',
+		},
+		{
+			displayName: 'Frequency Penalty',
+			name: 'frequencyPenalty',
+			type: 'number',
+			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			default: 0,
+			description: 'Higher values make words rarer the more often they have come up',
+		},
+		lengthOfExpression,
+		{
+			displayName: 'Max File Size (MB)',
+			name: 'maxFileSizeMb',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 20,
+			description: 'Size of each attached file up to which it is read; a bigger one is an error',
+		},
+		{
+			displayName: 'Max Tokens',
+			name: 'maxTokens',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 1024,
+			description:
+				'Ceiling on the length of the answer, reasoning included. Without it OpenRouter reserves credit for the model’s maximum.',
+		},
+		{
+			displayName: 'Parallel Items',
+			name: 'parallelItems',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+			default: 10,
+			description: 'How many input items to work on at the same time',
+		},
+		{
+			displayName: 'Presence Penalty',
+			name: 'presencePenalty',
+			type: 'number',
+			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
+			default: 0,
+			description: 'Higher values make words that have come up before less likely',
+		},
+		{
+			displayName: 'Seed',
+			name: 'seed',
+			type: 'number',
+			typeOptions: { numberPrecision: 0 },
+			default: 0,
+			description: 'Makes answers repeatable, where the model can do that',
+		},
+		{
+			displayName: 'Session ID',
+			name: 'sessionId',
+			type: 'string',
+			default: '',
+			description:
+				'Groups the calls of one conversation and keeps them with one provider; up to 256 characters',
+		},
+		{
+			displayName: 'Stop Sequences',
+			name: 'stop',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Stop Sequence' },
+			default: [],
+			description: 'Texts at which the model stops writing; up to 4',
+		},
+		{
+			displayName: 'Temperature',
+			name: 'temperature',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			default: 1,
+			description: 'Lower values make the answer more predictable, higher ones more varied',
+		},
+		{
+			displayName: 'Top P',
+			name: 'topP',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+			default: 1,
+			description: 'Share of the likeliest words that the model chooses from',
+		},
+		{
+			displayName: 'Total Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 0.1, maxValue: MAX_TIMEOUT_SECONDS },
+			default: DEFAULT_TIMEOUT_SECONDS,
+			description: 'Seconds after which to give up, all attempts included',
+		},
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: '',
+			description:
+				'Stable ID of the person who is asking, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
+		},
+		...samplingOptions,
+		...servingOptions,
+	]),
+};
+
+/** For a caller's request: the ceilings on answer and files are limits, and who asks is known. */
+export const respondOptions: INodeProperties = {
+	...chatOptions,
+	options: chatOptions.options?.filter(
+		({ name }) => !['maxFileSizeMb', 'maxTokens', 'maxCompletionTokens', 'user'].includes(name),
+	),
+};
+
+/** Values come from expressions as often as from the panel, so their types are checked. */
+export function readOptions(
+	options: IDataObject,
+): Omit<ChatFields, keyof Groups['fields'] | 'model' | 'messages' | 'callerFields'> {
+	const number = numbersOf(chatOptions.options, options);
+	return {
+		fallbackModels: readFallbackModels(options.fallbackModels),
+		maxTokens: number('maxTokens'),
+		temperature: number('temperature'),
+		topP: number('topP'),
+		// Stop sequences may contain commas and spaces, so they are taken as they are.
+		stop: readTexts('Stop Sequences', options.stop),
+		seed: number('seed'),
+		frequencyPenalty: number('frequencyPenalty'),
+		presencePenalty: number('presencePenalty'),
+		user: readText('User', options.user),
+		sessionId: readText('Session ID', options.sessionId),
+		extraBody: options.extraBody,
+	};
+}
+
+export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' | 'attempts'> {
+	const number = numbersOf(chatOptions.options, options);
+	const timeoutSeconds = number('timeout') ?? DEFAULT_TIMEOUT_SECONDS;
+	return {
+		timeoutMs: Math.ceil(timeoutSeconds * 1000),
+		attempts: number('attempts') ?? DEFAULT_ATTEMPTS,
+	};
+}

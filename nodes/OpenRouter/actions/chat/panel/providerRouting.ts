@@ -1,0 +1,311 @@
+/** Which providers may serve a request: the group's fields, and what they become. */
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { JsonRecord } from '../../../../shared/values/json';
+import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/openrouter/request/routing';
+import { lengthOfExpression } from '../../../../shared/parameters/collection';
+import {
+	readAdded,
+	readChoice,
+	readClosingList,
+	readFlag,
+	readList,
+} from '../../../../shared/parameters/values';
+import { readAmounts } from './amounts';
+
+const percentileField: INodeProperties = {
+	displayName: 'Percentile',
+	name: 'percentile',
+	type: 'options',
+	options: [
+		{ name: 'P50 (Half of Requests)', value: 'p50' },
+		{ name: 'P75', value: 'p75' },
+		{ name: 'P90', value: 'p90' },
+		{ name: 'P99', value: 'p99' },
+	],
+	default: 'p50',
+	description: 'Share of a provider’s recent requests that must reach the value',
+};
+
+export const providerRoutingGroup: INodeProperties = {
+	displayName: 'Provider Routing',
+	name: 'providerRouting',
+	type: 'collection',
+	placeholder: 'Add Rule',
+	default: {},
+	description: 'Which providers may serve the request, and which of them first',
+	options: [
+		{
+			displayName: 'Allow Fallbacks',
+			name: 'allowFallbacks',
+			type: 'boolean',
+			default: false,
+			description: 'Whether other providers may take over when the first one fails',
+		},
+		{
+			displayName: 'Distillable Text Only',
+			name: 'enforceDistillableText',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to use only models whose makers allow that their texts train other models',
+		},
+		{
+			displayName: 'Ignore',
+			name: 'ignore',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Provider' },
+			default: [],
+			placeholder: 'e.g. deepinfra',
+			description: 'Slugs of providers that are never used',
+		},
+		lengthOfExpression,
+		{
+			displayName: 'Max Price (USD)',
+			name: 'maxPrice',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Price',
+			default: {},
+			description:
+				'The most that may be paid. Tokens are priced per million, not per token as in the model list. When no provider is cheap enough, the call fails.',
+			options: [
+				{
+					displayName: 'Price',
+					name: 'values',
+					values: [
+						{
+							displayName: 'Of',
+							name: 'of',
+							type: 'options',
+							options: [
+								{ name: 'Audio (Each)', value: 'audio' },
+								{ name: 'Completion (per Million Tokens)', value: 'completion' },
+								{ name: 'Image (Each)', value: 'image' },
+								{ name: 'Prompt (per Million Tokens)', value: 'prompt' },
+								{ name: 'Request (Each)', value: 'request' },
+							],
+							default: 'prompt',
+							description: 'What the price is for',
+						},
+						{
+							displayName: 'USD',
+							name: 'usd',
+							type: 'number',
+							typeOptions: { minValue: 0 },
+							default: 1,
+							description: 'The highest price',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Only',
+			name: 'only',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Provider' },
+			default: [],
+			placeholder: 'e.g. anthropic',
+			description:
+				'Slugs of the only providers that may be used, of those that your account allows',
+		},
+		{
+			displayName: 'Order',
+			name: 'order',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Provider' },
+			default: [],
+			placeholder: 'e.g. google-vertex',
+			description:
+				'Slugs of providers to try first, in this order. A slug stands for all regions of a provider, but not for its service tiers, such as openai/priority. Turns off load balancing, and what keeps a conversation with one provider.',
+		},
+		{
+			displayName: 'Preferred Max Latency',
+			name: 'preferredMaxLatency',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Latency',
+			default: {},
+			description: 'Slower providers come last. They are not shut out.',
+			options: [
+				{
+					displayName: 'Latency',
+					name: 'values',
+					values: [
+						percentileField,
+						{
+							displayName: 'Seconds',
+							name: 'seconds',
+							type: 'number',
+							typeOptions: { minValue: 0 },
+							default: 3,
+							description: 'Time until the first token',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Preferred Min Throughput',
+			name: 'preferredMinThroughput',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Throughput',
+			default: {},
+			description: 'Slower providers come last. They are not shut out.',
+			options: [
+				{
+					displayName: 'Throughput',
+					name: 'values',
+					values: [
+						percentileField,
+						{
+							displayName: 'Tokens per Second',
+							name: 'tokensPerSecond',
+							type: 'number',
+							typeOptions: { minValue: 0 },
+							default: 50,
+							description: 'Output tokens per second',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Quantizations',
+			name: 'quantizations',
+			type: 'multiOptions',
+			options: [
+				{ name: 'BF16', value: 'bf16' },
+				{ name: 'FP16', value: 'fp16' },
+				{ name: 'FP32', value: 'fp32' },
+				{ name: 'FP4', value: 'fp4' },
+				{ name: 'FP6', value: 'fp6' },
+				{ name: 'FP8', value: 'fp8' },
+				{ name: 'INT4', value: 'int4' },
+				{ name: 'INT8', value: 'int8' },
+				{ name: 'MXFP4', value: 'mxfp4' },
+				{ name: 'MXFP8', value: 'mxfp8' },
+				{ name: 'NVFP4', value: 'nvfp4' },
+				{ name: 'Unknown', value: 'unknown' },
+			],
+			default: [],
+			description: 'Only providers that run the model at one of these precisions',
+		},
+		{
+			displayName: 'Require Parameters',
+			name: 'requireParameters',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to use only providers that support every parameter of the request. Others leave out what they do not know.',
+		},
+		{
+			displayName: 'Sort',
+			name: 'sort',
+			type: 'options',
+			options: [
+				{
+					name: 'Exacto',
+					value: 'exacto',
+					description: 'The most reliable at calling tools first',
+				},
+				{ name: 'Latency', value: 'latency', description: 'The quickest to begin first' },
+				{ name: 'Price', value: 'price', description: 'The cheapest first' },
+				{ name: 'Throughput', value: 'throughput', description: 'The fastest writer first' },
+			],
+			default: 'price',
+			description: 'Which providers to try first. Turns off load balancing.',
+		},
+		{
+			displayName: 'Sort Across',
+			name: 'partition',
+			type: 'options',
+			options: [
+				{
+					name: 'Each Model by Itself',
+					value: 'model',
+					description: 'All providers of the model come before those of a fallback model',
+				},
+				{
+					name: 'Model and Fallback Models',
+					value: 'none',
+					description: 'The best provider of any of the models comes first',
+				},
+			],
+			default: 'none',
+			description: 'What is sorted together when there are fallback models',
+		},
+		{
+			displayName: 'Training on Prompts',
+			name: 'dataCollection',
+			type: 'options',
+			options: [
+				{
+					name: 'Any Provider',
+					value: 'allow',
+					description: 'Also those that may keep prompts and train on them',
+				},
+				{
+					name: 'Only Providers That Do Not Train on Prompts',
+					value: 'deny',
+					description: 'The call fails when there is none',
+				},
+			],
+			default: 'deny',
+			description: 'Who may see what is sent, by what they do with it',
+		},
+		{
+			displayName: 'Zero Data Retention Only',
+			name: 'zdr',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to use only providers that keep nothing of what is sent. Most plugins and server tools are shut out, too.',
+		},
+	],
+};
+
+/** Throws naming the field that cannot be sent. */
+export function readProviderRouting(group: IDataObject): JsonRecord | undefined {
+	const label = (field: string): string => `Provider Routing → ${field}`;
+	/** Who may see what is sent, and at what price: never more open than the author has set it. */
+	const closing = <T>(
+		field: string,
+		name: string,
+		read: (label: string, value: unknown) => T | undefined,
+	) => readAdded(label(field), group, name, (value) => read(label(field), value));
+	return buildProvider({
+		order: readList(label('Order'), group.order),
+		only: closing('Only', 'only', readClosingList),
+		ignore: closing('Ignore', 'ignore', readClosingList),
+		allowFallbacks: readFlag(label('Allow Fallbacks'), group.allowFallbacks),
+		requireParameters: readFlag(label('Require Parameters'), group.requireParameters),
+		dataCollection: closing('Training on Prompts', 'dataCollection', readChoice),
+		zdr: closing('Zero Data Retention Only', 'zdr', readFlag),
+		enforceDistillableText: readFlag(label('Distillable Text Only'), group.enforceDistillableText),
+		quantizations: readList(label('Quantizations'), group.quantizations),
+		sort: readChoice(label('Sort'), group.sort),
+		partition: readChoice(label('Sort Across'), group.partition),
+		preferredMinThroughput: readAmounts(
+			label('Preferred Min Throughput'),
+			group.preferredMinThroughput,
+			PERCENTILES,
+			{ name: 'percentile', number: 'tokensPerSecond' },
+		),
+		preferredMaxLatency: readAmounts(
+			label('Preferred Max Latency'),
+			group.preferredMaxLatency,
+			PERCENTILES,
+			{ name: 'percentile', number: 'seconds' },
+		),
+		maxPrice: closing('Max Price (USD)', 'maxPrice', readPrices),
+	});
+}
+
+/** All prices that were added have a number. */
+const readPrices = (label: string, value: unknown) => {
+	const prices = readAmounts(label, value, PRICES, { name: 'of', number: 'usd' });
+	const numbers = Object.values(prices);
+	return numbers.length > 0 && numbers.every((price) => price !== undefined) ? prices : undefined;
+};

@@ -1,0 +1,127 @@
+/** Reads what attachments.ts asks for: files become content parts. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import {
+	ATTACHMENT_KINDS,
+	IMAGE_DETAILS,
+	partFromFile,
+	partFromUrl,
+	type AttachmentSettings,
+} from '../../../../shared/openrouter/request/attachment';
+import { invalidInput } from '../../../../shared/failure/failure';
+import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
+import { readList, readNumber, readText } from '../../../../shared/parameters/values';
+import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
+import {
+	binaryFileBytes,
+	binaryFilesOf,
+	isBinaryValue,
+	readBinaryFile,
+	type BinaryFile,
+} from '../../../item/binaryFile';
+
+const DEFAULT_MAX_FILE_SIZE_MB = 20;
+const BYTES_PER_MB = 1024 * 1024;
+
+/** The option Max File Size (MB), in bytes. */
+export function readMaxFileBytes(maxFileSizeMb: unknown): number {
+	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb) ?? DEFAULT_MAX_FILE_SIZE_MB;
+	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) is not above 0', 'Enter at least 1');
+	return sizeMb * BYTES_PER_MB;
+}
+
+/** `collection` is the value of the field; one file is read after the other, to spare memory. */
+export async function readAttachments(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	collection: unknown,
+	maxFileBytes: number,
+): Promise<JsonRecord[]> {
+	const parts: JsonRecord[] = [];
+	for (const entry of asRecords(asRecord(collection).values)) {
+		const settings = readSettings(entry);
+		if (entry.source === 'url') {
+			const url = readText('URL of an attachment', entry.url) ?? '';
+			requireSize('of a data: URL', dataUrlBytes(url), maxFileBytes);
+			parts.push(partFromUrl(url, settings));
+			continue;
+		}
+		for (const file of chosenFiles(context, itemIndex, entry.binaryField ?? 'data')) {
+			parts.push(partFromFile(await readFile(context, itemIndex, file, maxFileBytes), settings));
+		}
+	}
+	return parts;
+}
+
+function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
+	return {
+		kind: ATTACHMENT_KINDS.find((known) => known === kind) ?? 'auto',
+		imageDetail: IMAGE_DETAILS.find((known) => known === imageDetail) ?? 'auto',
+	};
+}
+
+/** Those that the author names, or gives by an expression such as `$json._files.data`, as n8n allows. */
+function chosenFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	binaryField: unknown,
+): BinaryFile[] {
+	const given = [binaryField].flat();
+	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
+		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
+	}
+	const fields = readList('Input Data Field Name(s)', binaryField);
+	if (fields.length === 0) {
+		throw invalidInput(
+			'Input Data Field Name(s) of an attachment is empty',
+			'Enter the name of the binary field that holds the file, such as data',
+		);
+	}
+	return fields.map((field) => findFile(context, itemIndex, field));
+}
+
+async function readFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	file: BinaryFile,
+	maxFileBytes: number,
+) {
+	const { field, binary } = file;
+	const fileName = binary.fileName ?? field;
+	const name = `“${fileName}” in the binary field “${field}”`;
+	requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
+	const content = await readBinaryFile(context, itemIndex, binary);
+	// What n8n did not know before.
+	requireSize(name, content.bytes, maxFileBytes);
+	return { fileName, ...content };
+}
+
+/** n8n's own error about a missing field is no `OpenRouterError`, and would be a 500. */
+function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
+	const files = binaryFilesOf(context, itemIndex);
+	const file = files.find((candidate) => candidate.field === field);
+	if (file !== undefined) return file;
+	try {
+		// By its path in the json, where the workflow keeps files there.
+		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
+	} catch {
+		throw invalidInput(
+			`The incoming item has no binary field “${field}” to attach`,
+			files.length === 0
+				? 'It holds no files: put a node before this one that gives them, such as Webhook or HTTP Request'
+				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
+		);
+	}
+}
+
+const dataUrlBytes = (url: string): number =>
+	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
+
+function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
+	if (bytes === undefined || bytes <= maxBytes) return;
+	throw invalidInput(
+		`The file ${name} has ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
+		'Send a smaller file, or raise Max File Size (MB) under Options',
+	);
+}
+
+const inMb = (bytes: number): string => String(Math.ceil((bytes / BYTES_PER_MB) * 100) / 100);

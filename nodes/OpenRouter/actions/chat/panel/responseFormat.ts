@@ -1,0 +1,130 @@
+/** The form of the answer: text, JSON, or JSON that fits a schema. */
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import {
+	readFormat,
+	type StructuredFormat,
+} from '../../../../shared/openrouter/request/responseFormat';
+import { readFlag, readText } from '../../../../shared/parameters/values';
+
+export const responseFormatFields: INodeProperties[] = [
+	{
+		displayName: 'Response Format',
+		name: 'responseFormat',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'JSON',
+				value: 'json_object',
+				description: 'Any JSON object; say in the prompt which. It comes parsed, as “data”.',
+			},
+			{
+				name: 'JSON Schema',
+				value: 'json_schema',
+				description:
+					'JSON of the form that you set, checked against it. It comes parsed, as “data”.',
+			},
+			{ name: 'Text', value: 'text', description: 'As the model writes it' },
+		],
+		default: 'text',
+		description: 'The form in which the model answers',
+	},
+	{
+		displayName: 'Schema Type',
+		name: 'schemaType',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Define Using JSON Schema',
+				value: 'manual',
+				description: 'Write the schema yourself',
+			},
+			{
+				name: 'Generate From JSON Example',
+				value: 'fromJson',
+				description: 'Give an answer as you want it; the node makes the schema',
+			},
+		],
+		default: 'fromJson',
+		description: 'How to say what the JSON looks like',
+		displayOptions: { show: { responseFormat: ['json_schema'] } },
+	},
+	{
+		displayName: 'JSON Example',
+		name: 'jsonSchemaExample',
+		type: 'json',
+		typeOptions: { rows: 8 },
+		default:
+			'{\n  "title": "Invoice 2026-118",\n  "total": 119.5,\n  "paid": false,\n  "lines": [\n    {\n      "text": "Consulting",\n      "amount": 119.5\n    }\n  ]\n}',
+		description:
+			'An answer as you want it. Every property is required, and there are no others. A null means a text that may be missing.',
+		displayOptions: { show: { responseFormat: ['json_schema'], schemaType: ['fromJson'] } },
+	},
+	{
+		displayName: 'Input Schema',
+		name: 'inputSchema',
+		type: 'json',
+		typeOptions: { rows: 8 },
+		default:
+			'{\n  "type": "object",\n  "properties": {\n    "title": {\n      "type": "string"\n    }\n  },\n  "required": [\n    "title"\n  ],\n  "additionalProperties": false\n}',
+		description:
+			'JSON Schema of the answer. For strict mode every property is required and additionalProperties is false.',
+		displayOptions: { show: { responseFormat: ['json_schema'], schemaType: ['manual'] } },
+	},
+	{
+		displayName: 'Schema Options',
+		name: 'schemaOptions',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Auto-Fix Format',
+				name: 'autoFix',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to send an answer that is not as asked back to the model once, with what is wrong. That is a second call, which is paid; a streamed answer then comes in one piece.',
+			},
+			{
+				displayName: 'Schema Name',
+				name: 'schemaName',
+				type: 'string',
+				default: 'response',
+				description:
+					'What the model is told the JSON is; up to 64 letters, digits, underscores and dashes',
+				displayOptions: { show: { '/responseFormat': ['json_schema'] } },
+			},
+			{
+				displayName: 'Strict',
+				name: 'strict',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether the provider makes sure that the answer fits, where it can. Needs a schema in which every property is required. The node checks the answer in any case.',
+				displayOptions: { show: { '/responseFormat': ['json_schema'] } },
+			},
+		],
+		displayOptions: { show: { responseFormat: ['json_object', 'json_schema'] } },
+	},
+];
+
+/** `undefined` for text. Throws `OpenRouterError` naming the field that cannot be used. */
+export function readResponseFormat(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): StructuredFormat | undefined {
+	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const options = context.getNodeParameter('schemaOptions', itemIndex, {}) as IDataObject;
+	const name = readText('Schema Options → Schema Name', options.schemaName);
+	return readFormat({
+		type: parameter('responseFormat'),
+		schemaType: parameter('schemaType'),
+		example: parameter('jsonSchemaExample'),
+		schema: parameter('inputSchema'),
+		name: name === '' ? undefined : name,
+		strict: readFlag('Schema Options → Strict', options.strict),
+		autoFix: readFlag('Schema Options → Auto-Fix Format', options.autoFix),
+	});
+}

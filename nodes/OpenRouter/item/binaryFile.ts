@@ -1,0 +1,73 @@
+/**
+ * A file among n8n's binary data: where it is, how big it is, and, when that is allowed, what it holds.
+ * A workflow set to `binaryMode: combined` has it in the item's json, below `_files`; not so what n8n
+ * keeps in memory (n8n-core, convert-binary-data.js).
+ */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { asNumber, asRecord } from '../../shared/values/json';
+import { base64Bytes } from '../../shared/values/dataUrl';
+import { mediaTypeOf, sniffMediaType } from '../../shared/values/mediaType';
+
+export type ReadFile = {
+	/** What the bytes prove, else what n8n or the file's name says; `''` when nothing does. */
+	mimeType: string;
+	/** Whether the bytes prove it. */
+	isProven: boolean;
+	base64: string;
+	bytes: number;
+};
+
+export type BinaryFile = { field: string; binary: IBinaryData };
+
+// n8n-workflow has these three as well, but not yet in n8n 1.123 and 2.0.
+const BINARY_IN_JSON_PROPERTY = '_files';
+const BINARY_MODE_COMBINED = 'combined';
+export const isBinaryValue = (value: unknown): value is IBinaryData =>
+	typeof value === 'object' &&
+	value !== null &&
+	'mimeType' in value &&
+	('data' in value || 'id' in value);
+
+/** All files of an item. */
+export function binaryFilesOf(context: IExecuteFunctions, itemIndex: number): BinaryFile[] {
+	const { json, binary } = context.getInputData()[itemIndex] ?? {};
+	const files = Object.entries(binary ?? {});
+	if (isCombined(context)) {
+		for (const [field, file] of Object.entries(asRecord(json?.[BINARY_IN_JSON_PROPERTY]))) {
+			if (isBinaryValue(file)) files.push([field, file]);
+		}
+	}
+	return files.map(([field, file]) => ({ field, binary: file }));
+}
+
+/** Reads all of it: once as bytes, once as base64. */
+export async function readBinaryFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	binary: IBinaryData,
+): Promise<ReadFile> {
+	const { mimeType, fileName } = binary;
+	const content = await context.helpers.getBinaryDataBuffer(itemIndex, binary);
+	return {
+		mimeType: mediaTypeOf(content, { mimeType, fileName }),
+		isProven: sniffMediaType(content) !== undefined,
+		base64: content.toString('base64'),
+		bytes: content.length,
+	};
+}
+
+/** Size in bytes without reading the file; `undefined` when n8n does not know it. */
+export async function binaryFileBytes(
+	context: IExecuteFunctions,
+	{ bytes, id, data }: IBinaryData,
+): Promise<number | undefined> {
+	if (bytes !== undefined) return bytes;
+	// Without an id the data is at hand, as base64.
+	if (id === undefined) return base64Bytes(data);
+	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
+}
+
+/** An n8n that lacks the question, such as 2.0, lacks that mode, too. */
+const isCombined = (context: IExecuteFunctions): boolean =>
+	'getWorkflowSettings' in context &&
+	context.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;

@@ -1,0 +1,56 @@
+/** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { JsonRecord } from '../../shared/values/json';
+import { readFlag, readTexts } from '../../shared/parameters/values';
+
+export type OutputChoice =
+	| { kind: 'raw' }
+	| { kind: 'simplified' }
+	/** As an AI Agent's tool. */
+	| { kind: 'forAgent' }
+	| { kind: 'fields'; fields: readonly string[] };
+
+/** Only the tool has `output`, only the plain node `simplify`. */
+export function readOutputChoice(context: IExecuteFunctions, itemIndex: number): OutputChoice {
+	const output: unknown = context.getNodeParameter('output', itemIndex, '');
+	if (output === '') {
+		const isSimplified = readFlag(
+			'Simplify',
+			context.getNodeParameter('simplify', itemIndex, true),
+		);
+		return { kind: isSimplified === false ? 'raw' : 'simplified' };
+	}
+	if (output === 'raw') return { kind: 'raw' };
+	if (output !== 'selectedFields') return { kind: 'forAgent' };
+	const fields = context.getNodeParameter('outputFields', itemIndex, []);
+	return { kind: 'fields', fields: readTexts('Fields', fields) };
+}
+
+const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations', 'images', 'audio'];
+
+/** `output` is the simplified one. A finish reason is news to an agent only when the answer is not whole. */
+export function outputPart(
+	output: JsonRecord,
+	choice: Exclude<OutputChoice, { kind: 'raw' }>,
+): object {
+	switch (choice.kind) {
+		case 'simplified':
+			return output;
+		case 'fields':
+			// What a call costs is both of these, with a provider key of one's own.
+			return pick(
+				output,
+				choice.fields.includes('cost')
+					? [...choice.fields, 'upstreamInferenceCost']
+					: choice.fields,
+			);
+		case 'forAgent':
+			return pick(
+				output,
+				output.finishReason === 'stop' ? FOR_AGENT : [...FOR_AGENT, 'finishReason'],
+			);
+	}
+}
+
+const pick = (output: JsonRecord, fields: readonly string[]): object =>
+	Object.fromEntries(Object.entries(output).filter(([name]) => fields.includes(name)));

@@ -1,0 +1,230 @@
+/**
+ * Decides whether a call is answered, cheapest question first: from which page, by whom, how often,
+ * what does it ask. Nothing has been sent to OpenRouter by then. A refusal is a value.
+ */
+import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { asRecord, asText, defined, type JsonRecord } from '../shared/values/json';
+import type { ChatRequest } from '../shared/openrouter/request/request';
+import { readCallerBody } from '../shared/protocols/body';
+import { createConcurrencyGate, type Place } from '../shared/callers/limits/concurrency';
+import { callerByAddress, type Caller } from '../shared/callers/identity/identity';
+import { judgeRequest, type JudgedRequest } from '../shared/callers/request/judge';
+import { createOriginGate } from '../shared/callers/origin';
+import { createRateLimiter } from '../shared/callers/limits/rateLimit';
+import { Refusal } from '../shared/failure/refusal';
+import { challengeOf, type TokenReason } from '../shared/callers/signIn/token';
+import { createTokenBudget } from '../shared/callers/limits/tokenBudget';
+import { nodeOf } from '../shared/transport/nodeOf';
+import { canonical } from '../shared/values/mediaType';
+import { gateOf } from './callerGate';
+import { proxyHintFor } from './proxyHint';
+import type { GatewayRules } from './settings';
+import { mostTokens, upstreamRequest } from './upstreamRequest';
+
+/** One of each for the process: limits are per caller, whichever call they make. */
+const rateLimiter = createRateLimiter();
+const tokenBudget = createTokenBudget();
+const concurrencyGate = createConcurrencyGate();
+
+export type Refused = {
+	kind: 'refused';
+	statusCode: number;
+	errorType: string;
+	message: string;
+	retryAfterSeconds?: number;
+	/** For the author: why a token was not accepted, in a word, and what was the matter with the keys. */
+	reason?: TokenReason;
+	detail?: string;
+	caller?: Caller;
+	callerHint?: string;
+	/** The page's, as sent. */
+	origin?: string;
+	headers: Record<string, string>;
+};
+
+export type Visitor = {
+	kind: 'admitted';
+	caller: Caller;
+	/** For the author: why callers may not be told apart. */
+	callerHint?: string;
+	origin?: string;
+	/** State of the caller's limits. */
+	headers: Record<string, string>;
+};
+
+export type Admission = Visitor & {
+	request: JudgedRequest;
+	/** What goes to OpenRouter, but for who calls. */
+	toSend: ChatRequest;
+	/** Whether the caller asked for a stream. */
+	isStreamed: boolean;
+	/** Whether they asked that the stream tell its usage. */
+	wantsUsage: boolean;
+	modelAsked?: string;
+	place: Place;
+	/** Call with the tokens that the call used, and again when a better count is known. */
+	settle: (usedTokens: number) => void;
+};
+
+/** The page that calls, if one does, or why it may not. */
+export function admitOrigin(
+	context: IWebhookFunctions,
+	rules: Pick<GatewayRules, 'origin'>,
+): { kind: 'admitted'; origin?: string } | Refused {
+	const origin = asText(context.getHeaderData().origin);
+	const refusal = createOriginGate(rules.origin)(origin);
+	return refusal === undefined
+		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
+		: { ...refused(refusal), ...defined({ origin }) };
+}
+
+/** Who calls from there, and whether not too often. */
+export async function admitCaller(
+	context: IWebhookFunctions,
+	rules: Pick<GatewayRules, 'requestsPerMinute'>,
+	callerCredential: ICredentialDataDecryptedObject,
+	origin: string | undefined,
+): Promise<Visitor | Refused> {
+	const gate = gateOf(context, callerCredential);
+	const who =
+		gate === 'anyone'
+			? { kind: 'identified' as const, caller: callerByAddress(context.getRequestObject().ip) }
+			: await gate(context.getHeaderData().authorization);
+	if (who.kind === 'refused') {
+		const challenge = challengeOf(who.reason);
+		return {
+			...refused(who.refusal),
+			...defined({ origin }),
+			reason: who.reason,
+			...(who.detail !== undefined && { detail: who.detail }),
+			headers: challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
+		};
+	}
+
+	const { caller } = who;
+	const hint = defined({ callerHint: gate === 'anyone' ? proxyHintFor(context) : undefined });
+	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
+	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
+	if (rate.kind === 'refused') {
+		return {
+			...refused(rate.refusal),
+			...defined({ origin }),
+			caller,
+			...hint,
+			headers: { ...limit, 'X-RateLimit-Remaining-Requests': '0' },
+		};
+	}
+	return {
+		kind: 'admitted',
+		caller,
+		...hint,
+		...(origin !== undefined && { origin }),
+		headers: {
+			...limit,
+			'X-RateLimit-Remaining-Requests': String(rate.remaining),
+			'X-RateLimit-Reset-Requests': `${rate.resetSeconds}s`,
+		},
+	};
+}
+
+/**
+ * What an admitted caller asks, and whether there is room for it now. Throws `OpenRouterError` for an
+ * Extra Body that cannot be sent; nothing is held then.
+ */
+export function admitRequest(
+	context: IWebhookFunctions,
+	rules: GatewayRules,
+	visitor: Visitor,
+): Admission | Refused {
+	const { caller, callerHint, origin } = visitor;
+	const refuse = (refusal: Refusal, headers = visitor.headers): Refused => ({
+		...refused(refusal),
+		caller,
+		...defined({ callerHint, origin }),
+		headers,
+	});
+	const mediaType = mediaTypeOf(context);
+	if (!ACCEPTED_TYPES.includes(mediaType)) return refuse(UNSUPPORTED);
+
+	const reading = readCallerBody(context.getRequestObject().body);
+	if (reading.kind === 'refused') return refuse(reading.refusal);
+	const verdict = judgeRequest(reading.request, rules.policy);
+	if (verdict.kind === 'refused') return refuse(verdict.refusal);
+	const { request } = verdict;
+	const toSend = upstreamRequest(rules, request);
+
+	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
+	if (place instanceof Refusal) return refuse(place);
+	const tokens = reserveTokens(context, rules, caller, toSend);
+	if (tokens.kind === 'refused') {
+		place.leave();
+		return refuse(tokens.refusal, { ...visitor.headers, ...tokens.headers });
+	}
+	return {
+		...visitor,
+		headers: { ...visitor.headers, ...tokens.headers },
+		request,
+		toSend,
+		isStreamed: reading.request.fields.stream === true,
+		wantsUsage: asksForUsage(reading.request.fields),
+		...(typeof reading.request.fields.model === 'string' && {
+			modelAsked: reading.request.fields.model,
+		}),
+		place,
+		settle: tokens.settle,
+	};
+}
+
+function reserveTokens(
+	context: IWebhookFunctions,
+	{ tokensPerMinute }: GatewayRules,
+	caller: Caller,
+	toSend: ChatRequest,
+) {
+	const unlimited = { kind: 'reserved' as const, headers: {}, settle: () => {} };
+	if (tokensPerMinute === undefined) return unlimited;
+	const verdict = tokenBudget.reserve(
+		bucketOf(context, caller),
+		mostTokens(toSend),
+		tokensPerMinute,
+		Date.now(),
+	);
+	const limit = { 'X-RateLimit-Limit-Tokens': String(tokensPerMinute) };
+	if (verdict.kind === 'refused') return { ...verdict, headers: limit };
+	const { remaining, resetSeconds, settle } = verdict;
+	return {
+		kind: 'reserved' as const,
+		headers: {
+			...limit,
+			'X-RateLimit-Remaining-Tokens': String(remaining),
+			'X-RateLimit-Reset-Tokens': `${resetSeconds}s`,
+		},
+		settle: (usedTokens: number) => settle(usedTokens, Date.now()),
+	};
+}
+
+/** In OpenAI's words, or in OpenRouter's. */
+const asksForUsage = ({ stream_options: options, usage }: JsonRecord): boolean =>
+	asRecord(options).include_usage === true || asRecord(usage).include === true;
+
+const ACCEPTED_TYPES = ['application/json', 'text/plain'];
+
+const mediaTypeOf = (context: IWebhookFunctions): string =>
+	canonical(asText(context.getHeaderData()['content-type']) ?? '');
+
+const UNSUPPORTED = new Refusal(
+	'unsupported_media_type',
+	'Send the request as JSON, with the header Content-Type: application/json',
+);
+
+const bucketOf = (context: IWebhookFunctions, { key }: Caller): string =>
+	`${context.getWorkflow().id}:${nodeOf(context).id}:${key}`;
+
+const refused = ({ statusCode, errorType, message, retryAfterSeconds }: Refusal): Refused => ({
+	kind: 'refused',
+	statusCode,
+	errorType,
+	message,
+	...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+	headers: {},
+});

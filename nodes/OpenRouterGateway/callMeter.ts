@@ -1,0 +1,67 @@
+/**
+ * What has come of an answer, for what it has cost the caller's budget: OpenRouter's own count where
+ * it came, an estimate where it did not. Each attempt that OpenRouter began to answer may be paid, so
+ * each counts.
+ */
+import { deltaChars } from '../shared/openrouter/answer/deltaChars';
+import { asRecord } from '../shared/values/json';
+import type { ChatRequest } from '../shared/openrouter/request/request';
+import { readUsage } from '../shared/openrouter/usage';
+import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenEstimate';
+import type { ChatReply } from '../shared/transport/send';
+
+export type CallMeter = {
+	onResponse: (statusCode: number) => void;
+	onChunk: (chunk: unknown) => void;
+	/** The last attempt has sent chunks; an upstream that does not stream sends none. */
+	readonly isStreamed: boolean;
+	/** What the attempts before the last one used. */
+	earlierTokens: () => number;
+	/**
+	 * What all attempts used. `reply` is `undefined` when something was thrown. `isCut`: the call was
+	 * ended from here while it may have been under way.
+	 */
+	usedTokens: (reply: ChatReply | undefined, isCut: boolean) => number;
+};
+
+export function createCallMeter(request: ChatRequest): CallMeter {
+	let hasStatus = false;
+	let earlier = 0;
+	// Of the attempt that is under way.
+	let isAnswered = false;
+	let isStreamed = false;
+	let chars = 0;
+	let reported: number | undefined;
+
+	const estimate = (mayBePaid: boolean): number =>
+		reported ?? (mayBePaid ? estimatePromptTokens(request) + tokensOfChars(chars) : 0);
+
+	return {
+		get isStreamed() {
+			return isStreamed;
+		},
+		onResponse(statusCode) {
+			earlier += estimate(isAnswered);
+			hasStatus = true;
+			isAnswered = statusCode === 200;
+			isStreamed = false;
+			chars = 0;
+			reported = undefined;
+		},
+		onChunk(chunk) {
+			isStreamed = true;
+			chars += deltaChars(chunk);
+			const { usage } = asRecord(chunk);
+			if (usage !== undefined) reported = readUsage(usage).totalTokens ?? reported;
+		},
+		earlierTokens: () => earlier,
+		usedTokens(reply, isCut) {
+			const last =
+				reply?.kind === 'completed'
+					? readUsage(reply.completion.body.usage).totalTokens
+					: undefined;
+			// An answer that was begun is paid, and may begin before its status comes; a refusal is not paid.
+			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
+		},
+	};
+}

@@ -1,0 +1,183 @@
+/**
+ * The answer to a caller as server-sent events, while it is being made: of what OpenRouter sends, what
+ * callers may see. The status goes out with the first event or the first heartbeat; until then a
+ * failure can still be answered with a status of its own.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+import { sleep } from 'n8n-workflow';
+import {
+	publicChunk,
+	publicUsageChunk,
+	type Identity,
+	type PublicChunk,
+} from '../../shared/protocols/openAiChat/publicBody';
+import { openAiError } from '../../shared/failure/openAiError';
+import type { TextSink } from '../../shared/transport/callerStream';
+import type { EventWatcher } from '../../shared/transport/stream';
+import { drained, type HttpResponse } from './backPressure';
+
+type StreamFailure = Parameters<typeof openAiError>[0];
+
+export type EventStream = TextSink &
+	Required<Pick<EventWatcher, 'onBytes' | 'onWait'>> & {
+		/** Takes a chunk as upstream sent it. `hasOutput`: something of the answer has come. */
+		onChunk: (chunk: unknown, hasOutput: boolean) => void;
+		/** The status has gone out, so a failure can only be told as an event. */
+		readonly hasHead: boolean;
+		/** Sends what is left and closes a whole answer. */
+		end: () => Promise<void>;
+		/** Tells a failure and closes, without `[DONE]`. Only after the head. */
+		fail: (failure: StreamFailure) => void;
+		/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
+		watch: (onIdle: () => void) => Promise<void>;
+	};
+
+export type EventStreamSettings = {
+	headers: () => Record<string, string>;
+	/** 0: no heartbeats. */
+	heartbeatMs: number;
+	idleTimeoutMs: number;
+	showsCostAndProvider: boolean;
+	/** The caller asked for the usage, which is then the last chunk, one without choices. */
+	wantsUsage: boolean;
+	/** What a chunk says of itself that has nothing to say. */
+	identity: () => Identity;
+	/** The call is over: a caller who does not read is not waited for any longer. */
+	over: AbortSignal;
+};
+
+/** Not the time of day: one that is set back would keep heartbeats away, and silence unnoticed. */
+const CLOCK = { nowMs: () => performance.now(), sleep };
+
+const STREAM_HEADERS = {
+	'Content-Type': 'text/event-stream; charset=utf-8',
+	// no-transform keeps n8n's compression, which gathers, away; the other is nginx's word for it.
+	'Cache-Control': 'no-cache, no-transform',
+	'X-Accel-Buffering': 'no',
+};
+
+export function openEventStream(
+	response: HttpResponse,
+	{
+		headers,
+		heartbeatMs,
+		idleTimeoutMs,
+		showsCostAndProvider,
+		wantsUsage,
+		identity,
+		over,
+	}: EventStreamSettings,
+	clock = CLOCK,
+): EventStream {
+	let pending: string[] = [];
+	/** A chunk without an id, a time or a model of its own gets those of this one, the last. */
+	let lastChunk: PublicChunk | undefined;
+	let usageChunk: object | undefined;
+	let mayLeave = false;
+	let hasBegun = false;
+	let hasHead = false;
+	let hasEnded = false;
+	let wroteMs = clock.nowMs();
+	let heardMs = wroteMs;
+
+	const sendHead = (): void => {
+		if (hasHead) return;
+		hasHead = true;
+		response.writeHead(200, { ...STREAM_HEADERS, ...headers() });
+	};
+	const isOpen = (): boolean => !hasEnded && !response.destroyed && !response.writableEnded;
+	const write = (text: string): boolean => {
+		sendHead();
+		wroteMs = clock.nowMs();
+		return response.write(text);
+	};
+	const flush = async (): Promise<void> => {
+		const text = pending.join('');
+		pending = [];
+		if (text === '' || !isOpen()) return;
+		hasBegun = true;
+		if (!write(text)) await drained(response, over);
+	};
+	const close = (text: string): void => {
+		sendHead();
+		hasEnded = true;
+		response.end(text);
+	};
+
+	return {
+		get hasHead() {
+			return hasHead;
+		},
+		// The text leaves with its chunk.
+		add: () => {},
+		onBytes: () => {
+			heardMs = clock.nowMs();
+		},
+		onWait: (delayMs) => {
+			heardMs = clock.nowMs() + delayMs;
+		},
+		onChunk(chunk, hasOutput) {
+			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
+			mayLeave ||= hasOutput;
+			const otherwise = lastChunk ?? identity();
+			if (wantsUsage) {
+				usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
+			}
+			const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
+			// Many clients read the first choice without asking whether there is one.
+			if (shown.choices.length === 0) return;
+			lastChunk = shown;
+			pending.push(eventOf(shown));
+		},
+		dueInMs: () => (mayLeave && pending.length > 0 ? 0 : undefined),
+		flush,
+		discard() {
+			pending = [];
+			mayLeave = false;
+			lastChunk = undefined;
+			usageChunk = undefined;
+		},
+		hasBegun: () => hasBegun,
+		async end() {
+			if (usageChunk !== undefined) pending.push(eventOf(usageChunk));
+			await flush();
+			if (!isOpen()) return;
+			close('data: [DONE]\n\n');
+		},
+		fail(failure) {
+			if (!isOpen()) return;
+			const { id, created, model } = lastChunk ?? identity();
+			close(pending.join('') + failureEvents(failure, { id, created, model }));
+		},
+		async watch(onIdle) {
+			while (isOpen()) {
+				const nowMs = clock.nowMs();
+				const idleInMs = heardMs + idleTimeoutMs - nowMs;
+				if (idleInMs <= 0) {
+					onIdle();
+					return;
+				}
+				const beatInMs = heartbeatMs > 0 ? wroteMs + heartbeatMs - nowMs : idleInMs;
+				if (beatInMs <= 0) write(': keep-alive\n\n');
+				else await clock.sleep(Math.min(beatInMs, idleInMs, LONGEST_SLEEP_MS));
+			}
+		},
+	};
+}
+
+const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
+
+/**
+ * The failure in two shapes, because no single one reaches all clients. OpenRouter's SDK and TanStack AI
+ * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
+ * sees only an error that stands by itself.
+ */
+function failureEvents(failure: StreamFailure, identity: Identity): string {
+	const { error } = openAiError(failure);
+	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
+	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
+	return eventOf(chunk) + eventOf({ error });
+}
+
+/** A sleep that outlives its call holds some memory until it ends. */
+const LONGEST_SLEEP_MS = 5_000;

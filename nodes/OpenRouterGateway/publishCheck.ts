@@ -1,0 +1,85 @@
+/**
+ * What would make every call fail, said when the workflow is published or listens for a test event.
+ * n8n shows the message only, so it says what to do as well.
+ */
+import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
+import { OpenRouterError } from '../shared/failure/failure';
+import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
+import { judgeRequest } from '../shared/callers/request/judge';
+import { unusableOrigins } from '../shared/callers/origin';
+import { NO_FALLBACK } from '../shared/panel/models';
+import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
+import { readGatewayRules, type GatewayRules } from './settings';
+import { mostTokens, upstreamRequest } from './upstreamRequest';
+
+/** Slashes at the ends would double, and “:” would make a part of the path match anything. */
+const USABLE_PATH = /^[\w.~-]+(\/[\w.~-]+)*$/;
+
+/** Throws a sentence for the author. */
+export function requireUsableSettings(context: IHookFunctions): void {
+	const fault = pathFault(context) ?? rulesFault(context);
+	if (fault !== undefined) throw new NodeOperationError(context.getNode(), fault);
+}
+
+/** A path that n8n would register and nobody could call. */
+function pathFault(context: IHookFunctions): string | undefined {
+	const path: unknown = context.getNodeParameter('path');
+	if (typeof path !== 'string' || !USABLE_PATH.test(path)) {
+		return 'Path is not one that an endpoint can have. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
+	}
+	return holdsOpenRouterKey(path)
+		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and the key into API Key of the credential only'
+		: undefined;
+}
+
+function rulesFault(context: IHookFunctions): string | undefined {
+	try {
+		const rules = readGatewayRules(context);
+		return originFault(rules) ?? modelFault(rules) ?? requestFault(rules);
+	} catch (error) {
+		if (error instanceof OpenRouterError) {
+			return `${error.failure.message}. ${error.failure.hint}`;
+		}
+		// An expression, say, that n8n cannot evaluate.
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+function originFault({ origin }: GatewayRules): string | undefined {
+	const [unusable] = unusableOrigins(origin.allowedOrigins);
+	return unusable === undefined
+		? undefined
+		: `Allowed Origins has an entry that no page can match: ${unusable}. Enter scheme, host and port only, such as https://my-app.example`;
+}
+
+/** Names that OpenRouter cannot know; those that it does not know, only a call would show. */
+function modelFault({ policy, fallbackModels }: GatewayRules): string | undefined {
+	const { model, allowedModels } = policy;
+	const isOffered = (entry: string) =>
+		isModelId(entry) || (isVendorPattern(entry) && !entry.startsWith('openrouter/'));
+	const unknown = isModelId(model) ? allowedModels.find((entry) => !isOffered(entry)) : model;
+	if (unknown !== undefined) {
+		return `Allowed Models has an entry that is no model: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
+	}
+	const noFallback = fallbackModels.find((entry) => !isModelId(entry));
+	return noFallback === undefined
+		? undefined
+		: `${NO_FALLBACK.message}: ${shown(noFallback)}. ${NO_FALLBACK.hint}`;
+}
+
+const shown = (entry: string): string =>
+	holdsOpenRouterKey(entry) ? 'an OpenRouter key' : JSON.stringify(entry);
+
+/** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
+function requestFault(rules: GatewayRules): string | undefined {
+	const verdict = judgeRequest(
+		{ messages: [{ role: 'user', content: '?' }], fields: {} },
+		rules.policy,
+	);
+	if (verdict.kind === 'refused') return verdict.refusal.message;
+	const leastTokens = mostTokens(upstreamRequest(rules, verdict.request));
+	const { tokensPerMinute = Infinity } = rules;
+	return leastTokens <= tokensPerMinute
+		? undefined
+		: `Tokens per Minute is lower than the ${leastTokens} tokens that each call reserves at least, so every call would be refused. Raise it, or lower Max Output Tokens`;
+}

@@ -1,0 +1,165 @@
+/**
+ * The item that a finished call hands to the workflow: who asked what, and what it took. Names and
+ * numbers; messages and answers only when the author ticks it.
+ */
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { OpenRouterError, type Failure } from '../shared/failure/failure';
+import type { GenerationRecord } from '../shared/openrouter/generation';
+import { defined } from '../shared/values/json';
+import { simplify } from '../shared/openrouter/answer/output';
+import { readUsage } from '../shared/openrouter/usage';
+import type { Caller } from '../shared/callers/identity/identity';
+import type { ChatReply } from '../shared/transport/send';
+import type { Admission, Refused } from './admit';
+import { statusForCaller } from './http/reply';
+import type { GatewayRules } from './settings';
+
+type Core = {
+	/** By all attempts. */
+	usedTokens: number;
+	/** By those before the last one, of which a look-up knows nothing. */
+	earlierTokens: number;
+	/** The caller left before the end. */
+	isAborted: boolean;
+	startedMs: number;
+	endedMs: number;
+	/** What OpenRouter has recorded, when the call did not say what it used and that was looked up. */
+	record?: GenerationRecord;
+};
+
+type Answered = Core & {
+	kind: 'answered';
+	reply: Extract<ChatReply, { kind: 'completed' }>;
+};
+type Failed = Core & { kind: 'failed'; failure: Failure };
+
+export type EndedCall = Answered | Failed;
+
+export type AdmittedCall = EndedCall & { caller: Caller; admission: Admission };
+
+export type CallOutcome = { kind: 'refused'; refusal: Refused; caller?: Caller } | AdmittedCall;
+
+/** Whether the author is listening for a test event. */
+export const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
+
+/** Whether the workflow is to hear of it. Refusals it hears of only while its author is testing. */
+export function isReported(
+	outcome: CallOutcome,
+	{ report }: Pick<GatewayRules, 'report'>,
+	isTest: boolean,
+): boolean {
+	if (isTest) return true;
+	if (outcome.kind === 'refused') return false;
+	return report === 'always' || (report === 'failures' && outcome.kind === 'failed');
+}
+
+/** Whether OpenRouter did not say what the call used. What cost nothing is no guess. */
+export function isEstimated(call: EndedCall): boolean {
+	if (call.record !== undefined) return false;
+	return call.kind === 'failed'
+		? call.usedTokens > 0
+		: readUsage(call.reply.completion.body.usage).totalTokens === undefined;
+}
+
+export function reportItem(
+	outcome: CallOutcome,
+	rules: Pick<GatewayRules, 'reportContent'>,
+	nowMs: number,
+): IDataObject {
+	if (outcome.kind === 'refused') {
+		const { statusCode, errorType, message, reason, detail, origin } = outcome.refusal;
+		return {
+			at: new Date(nowMs).toISOString(),
+			outcome: 'refused',
+			statusCode,
+			errorType,
+			message,
+			...defined({
+				...callerFields(outcome.caller, outcome.refusal),
+				origin,
+				reason,
+				detail,
+				hint: refusalHint(outcome.refusal),
+			}),
+		};
+	}
+	const { admission, isAborted, usedTokens, startedMs, endedMs, record } = outcome;
+	// Not now: what it used may have been looked up since.
+	const at = new Date(endedMs).toISOString();
+	const estimated = isEstimated(outcome);
+	const asked = {
+		...callerFields(outcome.caller, admission),
+		origin: admission.origin,
+		modelAsked: admission.modelAsked,
+		streamed: admission.isStreamed,
+		aborted: isAborted,
+	};
+	const messages = rules.reportContent ? { messages: admission.request.messages } : {};
+	if (outcome.kind === 'failed') {
+		const { errorType, message, hint, generationId } = outcome.failure;
+		return {
+			at,
+			outcome: isAborted ? 'aborted' : 'failed',
+			statusCode: statusForCaller(outcome.failure),
+			...defined({ ...asked, model: record?.model, provider: record?.provider }),
+			...defined({ errorType, message, hint }),
+			...defined({
+				cost: outcome.failure.costUsd ?? record?.costUsd,
+				upstreamInferenceCost:
+					outcome.failure.upstreamInferenceCostUsd ?? record?.upstreamInferenceCostUsd,
+				generationId,
+			}),
+			usage: record?.usage ?? { totalTokens: usedTokens },
+			estimated,
+			timing: { totalMs: endedMs - startedMs },
+			...messages,
+		} as IDataObject;
+	}
+	const { completion, timing } = outcome.reply;
+	const answer = simplify(completion, timing);
+	const { text, finishReason, generationId, toolCalls } = answer;
+	return {
+		at,
+		outcome: 'answered',
+		statusCode: 200,
+		...defined({
+			...asked,
+			model: answer.model ?? record?.model,
+			provider: answer.provider ?? record?.provider,
+			finishReason,
+			cost: answer.cost ?? record?.costUsd,
+			upstreamInferenceCost: answer.upstreamInferenceCost ?? record?.upstreamInferenceCostUsd,
+			generationId,
+			hint: completion.notice,
+		}),
+		usage: record?.usage ?? answer.usage,
+		estimated,
+		timing,
+		...messages,
+		...(rules.reportContent && defined({ text, toolCalls })),
+	} as IDataObject;
+}
+
+/** What the author can do about a refusal whose message, for callers, names no panel. */
+function refusalHint({ errorType, origin }: Refused): string | undefined {
+	if (errorType !== 'origin_not_allowed') return undefined;
+	return origin === undefined
+		? 'To let in calls that come from no page, add Limits → Allow Calls From Servers'
+		: `If this is your page, add ${origin} to Limits → Allowed Origins`;
+}
+
+/** A call that could not be answered for the way the node, or a credential, is set. */
+export function faultItem(error: unknown, nowMs: number): IDataObject {
+	const known = error instanceof OpenRouterError ? error.failure : undefined;
+	return {
+		at: new Date(nowMs).toISOString(),
+		outcome: 'failed',
+		statusCode: 500,
+		errorType: known?.errorType ?? 'internal',
+		message: known?.message ?? 'The endpoint could not answer: n8n’s log has the reason',
+		...defined({ hint: known?.hint }),
+	};
+}
+
+const callerFields = (caller: Caller | undefined, { callerHint }: { callerHint?: string }) =>
+	caller === undefined ? {} : { callerId: caller.id, callerSource: caller.source, callerHint };

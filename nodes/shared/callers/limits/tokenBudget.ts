@@ -1,0 +1,107 @@
+/**
+ * How many tokens each caller may use in a minute: a bucket per caller that refills evenly. A call
+ * reserves what it may use at most when it begins, and what it did not use is given back when it has
+ * ended, so that calls that run at the same time cannot overdraw together. Pure; the clock is an
+ * argument. At most `maxCallers` are remembered, the one not seen for longest is forgotten.
+ */
+import { Refusal } from '../../failure/refusal';
+
+export type TokenVerdict =
+	| {
+			kind: 'reserved';
+			/** Tokens that are left for calls that follow at once. */
+			remaining: number;
+			/** Whole seconds until all are. */
+			resetSeconds: number;
+			/**
+			 * Call when the call has ended, with the tokens that it used, and again when a better count
+			 * is known: the last one holds.
+			 */
+			settle: (usedTokens: number, nowMs: number) => void;
+	  }
+	| { kind: 'refused'; refusal: Refusal };
+
+export type TokenBudget = {
+	reserve: (
+		callerKey: string,
+		tokens: number,
+		tokensPerMinute: number,
+		nowMs: number,
+	) => TokenVerdict;
+	readonly size: number;
+};
+
+const MAX_CALLERS = 50_000;
+const MINUTE_MS = 60_000;
+const MAX_DEBT_MINUTES = 60;
+
+type Bucket = { tokens: number; atMs: number; perMinute: number };
+
+export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
+	// Insertion order is order of use: a bucket that is used moves to the end.
+	const buckets = new Map<string, Bucket>();
+
+	const refill = (bucket: Bucket, nowMs: number): void => {
+		const gained = (Math.max(0, nowMs - bucket.atMs) * bucket.perMinute) / MINUTE_MS;
+		bucket.tokens = Math.min(bucket.perMinute, bucket.tokens + gained);
+		bucket.atMs = nowMs;
+	};
+	const bucketOf = (callerKey: string, perMinute: number, nowMs: number): Bucket => {
+		const bucket = buckets.get(callerKey) ?? { tokens: perMinute, atMs: nowMs, perMinute };
+		buckets.delete(callerKey);
+		buckets.set(callerKey, bucket);
+		if (buckets.size > maxCallers) {
+			const [oldest] = buckets.keys();
+			if (oldest !== undefined) buckets.delete(oldest);
+		}
+		bucket.perMinute = perMinute;
+		refill(bucket, nowMs);
+		return bucket;
+	};
+
+	return {
+		get size() {
+			return buckets.size;
+		},
+		reserve(callerKey, tokens, tokensPerMinute, nowMs) {
+			if (!(tokens <= tokensPerMinute)) return { kind: 'refused', refusal: neverFits };
+			const bucket = bucketOf(callerKey, tokensPerMinute, nowMs);
+			if (bucket.tokens < tokens) {
+				const missing = tokens - bucket.tokens;
+				return refuse(Math.ceil((missing * MINUTE_MS) / tokensPerMinute / 1000));
+			}
+			bucket.tokens -= tokens;
+			let takenTokens = tokens;
+			return {
+				kind: 'reserved',
+				remaining: Math.floor(bucket.tokens),
+				resetSeconds: Math.ceil(
+					((tokensPerMinute - bucket.tokens) * MINUTE_MS) / tokensPerMinute / 1000,
+				),
+				settle(usedTokens, settledMs) {
+					refill(bucket, settledMs);
+					// More than was reserved is a debt that the next minutes pay, but not for ever.
+					bucket.tokens = Math.max(
+						-MAX_DEBT_MINUTES * bucket.perMinute,
+						Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens),
+					);
+					takenTokens = usedTokens;
+				},
+			};
+		},
+	};
+}
+
+const refuse = (retryAfterSeconds: number): TokenVerdict => ({
+	kind: 'refused',
+	refusal: new Refusal(
+		'rate_limit_exceeded',
+		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
+		retryAfterSeconds,
+	),
+});
+
+const neverFits = new Refusal(
+	'too_many_characters',
+	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens',
+);

@@ -1,0 +1,92 @@
+/**
+ * Whether a page may call, by its `Origin` header. CORS headers only tell browsers what to show; this
+ * refuses before any work is done. Pure; never throws.
+ *
+ * Scheme, host and port must be exactly those of an entry; `https://*.example.com` stands for every
+ * sub-domain at any depth, not for example.com itself. `null` (sandboxed frames, file: pages) never
+ * passes. An empty list lets every origin in, and calls without one. With a list, a call without
+ * Origin is no browser's and is refused, unless calls from servers are allowed: a server can write
+ * any Origin it likes, so this keeps foreign pages out and nobody else.
+ * @see https://www.rfc-editor.org/rfc/rfc6454#section-6.2
+ */
+import { Refusal } from '../failure/refusal';
+
+export type OriginRules = {
+	/** Entries are trimmed; blank ones do not count as entries. */
+	allowedOrigins: readonly string[];
+	/** Whether a call without `Origin` passes although there is a list. */
+	allowServers: boolean;
+};
+
+/** `origin`: the header as received, `undefined` when there is none. */
+export type OriginGate = (origin: unknown) => Refusal | undefined;
+
+type Pattern =
+	{ kind: 'exact'; origin: string } | { kind: 'subdomains'; head: string; tail: string };
+
+export function createOriginGate({ allowedOrigins, allowServers }: OriginRules): OriginGate {
+	const entries = allowedOrigins.map((entry) => entry.trim()).filter((entry) => entry !== '');
+	if (entries.length === 0) return () => undefined;
+	// An entry that cannot be read lets nobody in; it does not open the list.
+	const patterns = entries.map(readPattern).filter((pattern) => pattern !== undefined);
+	return (origin) => {
+		if (origin === undefined || origin === '') return allowServers ? undefined : NO_ORIGIN;
+		return typeof origin === 'string' && patterns.some((pattern) => matches(pattern, origin))
+			? undefined
+			: FOREIGN_ORIGIN;
+	};
+}
+
+/** The entries that can never match, for a hint to the author. */
+export const unusableOrigins = (allowedOrigins: readonly string[]): string[] =>
+	allowedOrigins.filter((entry) => entry.trim() !== '' && readPattern(entry.trim()) === undefined);
+
+const WILDCARD = /^([a-z][a-z0-9+.-]*:\/\/)\*\.(.+)$/i;
+/** Any label does: it only makes the rest readable as a URL. */
+const PLACEHOLDER = 'placeholder';
+
+function readPattern(entry: string): Pattern | undefined {
+	const [, scheme, domain] = WILDCARD.exec(entry) ?? [];
+	if (scheme === undefined || domain === undefined) {
+		const origin = serialize(entry);
+		return origin === undefined ? undefined : { kind: 'exact', origin };
+	}
+	const origin = serialize(`${scheme}${PLACEHOLDER}.${domain}`);
+	const head = scheme.toLowerCase();
+	return origin === undefined || !origin.startsWith(`${head}${PLACEHOLDER}.`)
+		? undefined
+		: { kind: 'subdomains', head, tail: origin.slice(head.length + PLACEHOLDER.length) };
+}
+
+/** The entry as a browser writes that origin: lower case, punycode, no default port. */
+function serialize(entry: string): string | undefined {
+	if (!URL.canParse(entry)) return undefined;
+	const { protocol, host, pathname, search, hash, username, password } = new URL(entry);
+	const isOriginOnly =
+		(pathname === '/' || pathname === '') && `${search}${hash}${username}${password}` === '';
+	// Apps in a web view have origins of their own schemes, such as capacitor://localhost.
+	return isOriginOnly && host !== '' && !host.includes('*') ? `${protocol}//${host}` : undefined;
+}
+
+function matches(pattern: Pattern, origin: string): boolean {
+	if (pattern.kind === 'exact') return origin === pattern.origin;
+	const { head, tail } = pattern;
+	return (
+		origin.startsWith(head) &&
+		origin.endsWith(tail) &&
+		origin.length > head.length + tail.length &&
+		HOST_LABELS.test(origin.slice(head.length, -tail.length))
+	);
+}
+
+const HOST_LABELS = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
+
+const FOREIGN_ORIGIN = new Refusal(
+	'origin_not_allowed',
+	'This endpoint does not accept calls from this page’s address: its author has to add the address to Allowed Origins',
+);
+
+const NO_ORIGIN = new Refusal(
+	'origin_not_allowed',
+	'This endpoint accepts calls from browsers only: its author has to add Allow Calls From Servers',
+);

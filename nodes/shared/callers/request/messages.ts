@@ -1,0 +1,169 @@
+/**
+ * A caller's messages, rebuilt: role and content, and nothing else that was in them. Roles are user
+ * and assistant, the last message is the user's (no prefill), and the author's system prompt stands
+ * first. Instructions of the caller's own (system and developer turns) go only where the author chose
+ * that, after the system prompt. Turns with tool calls, `name`, reasoning and cache breakpoints go only
+ * when the author allows tools; then the last message may also be a tool's.
+ */
+import type { ChatMessage } from '../../openrouter/request/message';
+import type { Budget } from './sizeLimits';
+import { readAnswer, readContent, saysNothing, type Content } from './content';
+import { identifier } from './fieldValues';
+import {
+	isPlainRecord,
+	type Plain,
+	type PlainList,
+	type PlainRecord,
+} from '../../protocols/plainJson';
+import type { CallerPolicy } from './policy';
+import { Refusal, shownName } from '../../failure/refusal';
+import { reasoningDetails, toolCallId, toolCalls } from './functions';
+
+type Rules = CallerPolicy & { budget: Budget };
+
+export function rebuildMessages(
+	turns: PlainList,
+	policy: CallerPolicy,
+	budget: Budget,
+): ChatMessage[] | Refusal {
+	if (!(turns.length <= policy.maxMessages)) return tooMany(policy.maxMessages);
+	const rules = { ...policy, budget };
+	const instructions: ChatMessage[] = [];
+	const messages: ChatMessage[] = [];
+	for (const [index, turn] of turns.entries()) {
+		const message = rebuild(turn, `message ${index + 1}`, rules);
+		if (message instanceof Refusal) return message;
+		if (message !== undefined) (isInstruction(message) ? instructions : messages).push(message);
+	}
+	const last = messages.at(-1)?.role;
+	if (last !== 'user' && !(last === 'tool' && policy.allowTools)) return NOT_THE_USERS;
+	// All at the front, as many models take them nowhere else.
+	return policy.systemPrompt.trim() === ''
+		? [...instructions, ...messages]
+		: [{ role: 'system', content: policy.systemPrompt }, ...instructions, ...messages];
+}
+
+const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
+
+/** `undefined` for a turn that is left out. */
+function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusal | undefined {
+	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
+	switch (turn.role) {
+		case 'user':
+			return rebuildUser(turn, where, rules);
+		case 'assistant':
+			return rebuildAssistant(turn, where, rules);
+		case 'tool':
+			return rules.allowTools ? rebuildTool(turn, where, rules) : NO_TOOLS;
+		case 'system':
+		case 'developer':
+			return rebuildInstructions(turn, turn.role, where, rules);
+		default:
+			return invalid(
+				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”`,
+			);
+	}
+}
+
+function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Refusal {
+	const content = readContent(turn, where, rules);
+	if (content instanceof Refusal) return content;
+	if (content.length === 0) return invalid(`${where} is empty: send a text`);
+	return { role: 'user', content, ...nameOf(turn, rules) };
+}
+
+/** A blank one asks for nothing: frameworks send it when they have no instructions. */
+function rebuildInstructions(
+	turn: PlainRecord,
+	role: 'system' | 'developer',
+	where: string,
+	rules: Rules,
+): ChatMessage | Refusal | undefined {
+	if (rules.callerInstructions === 'drop' || saysNothing(turn)) return undefined;
+	if (rules.callerInstructions !== 'append') {
+		return new Refusal(
+			'role_not_allowed',
+			`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${role}” is not accepted`,
+		);
+	}
+	const content = readTextContent(turn, where, rules);
+	if (content instanceof Refusal) return content;
+	return content.length === 0 ? undefined : { role, content };
+}
+
+/** None for a turn that says nothing: chat elements hold one while they stream. */
+function rebuildAssistant(
+	turn: PlainRecord,
+	where: string,
+	rules: Rules,
+): ChatMessage | Refusal | undefined {
+	const content = readAnswer(turn, where, rules);
+	if (content instanceof Refusal) return content;
+	const { tool_calls: asked } = turn;
+	const hasCalls = Array.isArray(asked) && asked.length > 0;
+	if (hasCalls && !rules.allowTools) return NO_TOOLS;
+	const calls = hasCalls ? toolCalls(asked) : undefined;
+	if (hasCalls && calls === undefined) {
+		return invalid(`${where} has tool_calls that are not calls of functions`);
+	}
+	if (content.length === 0 && calls === undefined) return undefined;
+	const extras = rules.allowTools
+		? { ...nameOf(turn, rules), ...reasoningOf(turn), ...(calls && { tool_calls: calls }) }
+		: {};
+	const tooLong =
+		Object.keys(extras).length === 0
+			? undefined
+			: rules.budget.spendText(JSON.stringify(extras).length);
+	return (
+		tooLong ?? { role: 'assistant', content: content.length === 0 ? null : content, ...extras }
+	);
+}
+
+function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Refusal {
+	const content = readTextContent(turn, where, rules);
+	if (content instanceof Refusal) return content;
+	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
+	if (callId === undefined) return invalid(`${where} needs the tool_call_id that it answers`);
+	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, rules) };
+}
+
+/** Only users attach things. */
+function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Refusal {
+	const content = readContent(turn, where, rules);
+	if (typeof content === 'string' || content instanceof Refusal) return content;
+	return content.every((part) => part.type === 'text')
+		? content
+		: invalid(`${where} carries an attachment: only messages of the user may`);
+}
+
+const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
+	const read = allowTools && name !== undefined ? identifier(name) : undefined;
+	return read === undefined ? {} : { name: read };
+};
+
+function reasoningOf({ reasoning, reasoning_details: details }: PlainRecord) {
+	const kept = reasoningDetails(details);
+	return {
+		...(typeof reasoning === 'string' && reasoning !== '' && { reasoning }),
+		...(kept.length > 0 && { reasoning_details: kept }),
+	};
+}
+
+const invalid = (sentence: string): Refusal =>
+	new Refusal('invalid_message', sentence.charAt(0).toUpperCase() + sentence.slice(1));
+
+const NO_TOOLS = new Refusal(
+	'tools_not_allowed',
+	'Leave out the messages that call tools or carry their results: this endpoint takes no tools',
+);
+
+const NOT_THE_USERS = new Refusal(
+	'invalid_message',
+	'The last message must be the user’s: leave out what comes after it',
+);
+
+const tooMany = (maxMessages: number): Refusal =>
+	new Refusal(
+		'too_many_messages',
+		`There are more than ${maxMessages} messages: send the latest and leave out older ones`,
+	);

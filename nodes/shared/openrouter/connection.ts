@@ -1,0 +1,120 @@
+/**
+ * Where OpenRouter is for a credential, and what may be sent there. The key leaves for the
+ * credential's own host only, over https (or to loopback), whichever node uses the credential.
+ * @see https://openrouter.ai/docs/api-reference/overview
+ */
+import { hasUserInfo, isPrivateOnTheWay } from '../values/url';
+import { attributionHeaders } from './attribution';
+import { invalidInput, unusableCredential } from '../failure/failure';
+import { asList, asRecord, asText, type JsonRecord } from '../values/json';
+
+const REGION_BASE_URL = {
+	global: 'https://openrouter.ai/api/v1',
+	eu: 'https://eu.openrouter.ai/api/v1',
+	us: 'https://us.openrouter.ai/api/v1',
+} as const;
+
+export type Connection = {
+	apiKey: string;
+	/** Absolute, without a slash at the end. */
+	baseUrl: string;
+	/** Attribution headers that the credential sets. */
+	headers: Record<string, string>;
+};
+
+/** Reads a decrypted `openRouterGatewayApi` credential. Throws naming the field that is wrong. */
+export function readConnection(credential: unknown): Connection {
+	const fields = asRecord(credential);
+	const apiKey = (asText(fields.apiKey) ?? '').trim();
+	if (apiKey === '') {
+		throw unusableCredential(
+			'API Key is empty in the OpenRouter Gateway API credential',
+			'Create a key at openrouter.ai/keys and enter it in the credential',
+		);
+	}
+	if (/[^\x21-\x7e]/.test(apiKey)) {
+		throw unusableCredential(
+			'API Key contains a character that no OpenRouter key has',
+			'Copy the key again from openrouter.ai/keys and paste it into the credential',
+		);
+	}
+	return {
+		apiKey,
+		baseUrl: readBaseUrl(fields),
+		headers: attributionHeaders(
+			{
+				siteUrl: asText(fields.siteUrl),
+				siteTitle: asText(fields.siteTitle),
+				categories: asList(fields.categories).map(String),
+			},
+			unusableCredential,
+		),
+	};
+}
+
+/** A Region that is not known is never taken for another: data would leave the one that was meant. */
+function readBaseUrl(fields: JsonRecord): string {
+	// n8n gives a field that was never saved its default; what is there and empty is an expression's.
+	const region = Object.hasOwn(fields, 'region') ? fields.region : 'global';
+	if (region === 'global' || region === 'eu' || region === 'us') return REGION_BASE_URL[region];
+	if (region !== 'custom') {
+		throw unusableCredential(
+			'Region is none that the OpenRouter Gateway API credential knows',
+			'Choose Global, EU, US or Custom; an expression must give global, eu, us or custom',
+		);
+	}
+	const text = (asText(fields.baseUrl) ?? '').trim();
+	if (text === '') {
+		throw unusableCredential(
+			'Base URL is empty in the OpenRouter Gateway API credential',
+			'Enter the address of the API, such as https://openrouter.example.com/api/v1, or choose another Region',
+		);
+	}
+	const url = parseUrl(text);
+	// A name and password in the address would take the place of the key.
+	if (url === undefined || hasUserInfo(url) || /[?#]/.test(text)) {
+		throw unusableCredential(
+			'Base URL is not the address of an API',
+			'Enter it like https://openrouter.example.com/api/v1, without user name, query or #',
+		);
+	}
+	if (!isPrivateOnTheWay(url)) {
+		throw unusableCredential(
+			'Base URL does not use https, so the API key would travel in the open',
+			'Enter an address that starts with https:// (http:// works for this machine only)',
+		);
+	}
+	return url.href.replace(/\/+$/, '');
+}
+
+/**
+ * The absolute URL of a request. A relative one is appended to the base URL; an absolute one must
+ * be on the base URL's host. Throws a sentence otherwise.
+ */
+export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string): string {
+	const base = new URL(connection.baseUrl);
+	const isAbsolute = /^([a-z][a-z\d+.-]*:)?[/\\]{2}/i.test(url.trim());
+	const target = isAbsolute
+		? parseUrl(url, base)
+		: parseUrl(`${connection.baseUrl}/${url.trim().replace(/^\/+/, '')}`);
+	if (
+		target === undefined ||
+		target.host !== base.host ||
+		hasUserInfo(target) ||
+		!isPrivateOnTheWay(target)
+	) {
+		throw invalidInput(
+			`The OpenRouter API key is sent to ${base.protocol}//${base.host} only`,
+			'Use a URL on that host, or another credential for other services',
+		);
+	}
+	return target.href;
+}
+
+function parseUrl(text: string, base?: URL): URL | undefined {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
+}

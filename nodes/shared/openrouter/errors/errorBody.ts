@@ -1,0 +1,160 @@
+/**
+ * Reads what OpenRouter says went wrong, in whatever shape: a JSON error with an HTTP status, HTTP 200
+ * with an error inside, an error in mid-stream. Upstream's own text goes into `upstreamMessage` only.
+ * Pure; never throws.
+ * @see https://openrouter.ai/docs/api-reference/errors
+ */
+import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from '../../failure/explanation';
+import type { Failure } from '../../failure/failure';
+import {
+	asList,
+	asNumber,
+	asRecord,
+	asText,
+	defined,
+	isRecord,
+	type JsonRecord,
+} from '../../values/json';
+import { readUpstreamMessage } from './upstreamMessage';
+
+/** The first of the candidates that is an HTTP error status; strings such as `"502"` count. */
+function errorStatus(...candidates: unknown[]): number | undefined {
+	for (const candidate of candidates) {
+		const status = typeof candidate === 'string' ? Number(candidate) : candidate;
+		if (typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600) {
+			return status;
+		}
+	}
+	return undefined;
+}
+
+export type ErrorReport = {
+	/** HTTP status of the response; 200 for an error inside a success or in mid-stream. */
+	httpStatus: number;
+	/** Parsed body or chunk, untrusted. */
+	body: unknown;
+	/** `Retry-After` header, untrusted. Seconds or an HTTP date (RFC 9110 section 10.2.3). */
+	retryAfter?: string;
+	generationId?: string;
+	nowMs: number;
+};
+
+/**
+ * The error that a body or a chunk reports, in whatever shape, or `undefined` when it reports none.
+ * The one place that decides whether something says that it failed; see also `finish_reason`. Errors
+ * that say nothing (`{}`, `""`, `{"message":"","code":null}`) come with good answers, and are none.
+ */
+export function reportedError(body: JsonRecord): unknown {
+	if (saysSomething(body.error)) return body.error;
+	// As vLLM and Anthropic write it.
+	if (body.object === 'error' || body.type === 'error') return body;
+	if (!Array.isArray(body.choices)) return isBareError(body) ? body : undefined;
+	for (const choice of body.choices) {
+		if (!isRecord(choice)) continue;
+		const error = errorIn(choice) ?? errorIn(choice.delta) ?? errorIn(choice.message);
+		if (error !== undefined) return error;
+	}
+	return undefined;
+}
+
+/** An error without anything around it, as gateways write it: `{"code":402,"message":"…"}`. */
+const isBareError = ({ code, status, message, detail }: JsonRecord): boolean =>
+	errorStatus(code, status) !== undefined && saysSomething(message ?? detail);
+
+const errorIn = (part: unknown): unknown =>
+	isRecord(part) && saysSomething(part.error) ? part.error : undefined;
+
+/** What is nested deeper is taken to say something, so that no body can be too deep to look at. */
+const MAX_DEPTH = 8;
+
+function saysSomething(value: unknown, depth = MAX_DEPTH): boolean {
+	if (value === undefined) return false;
+	if (typeof value === 'string') return value.trim() !== '';
+	if (typeof value !== 'object' || value === null) return Boolean(value);
+	return depth === 0 || Object.values(value).some((member) => saysSomething(member, depth - 1));
+}
+
+/** Some servers put the one body, or the one error, into a list. */
+const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
+
+/** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
+export function readFailure(report: ErrorReport): Failure {
+	const body = asRecord(firstOf(report.body));
+	const reported = firstOf(reportedError(body));
+	// An error that is no object may still be a code, by a number or a word.
+	const error: JsonRecord = isRecord(reported) ? reported : { code: reported };
+	const metadata = asRecord(error.metadata);
+	const availability = asRecord(error.availability);
+	const errorType = readErrorType(
+		metadata.error_type ?? error.error_type ?? body.error_type ?? error.code,
+	);
+	const statusCode =
+		errorStatus(
+			error.code,
+			error.http_status,
+			error.status,
+			report.httpStatus,
+			body.code,
+			body.status,
+		) ??
+		STATUS_OF_TYPE.get(errorType ?? '') ??
+		502;
+	const retryAfterSeconds =
+		nonNegative(availability.retry_after) ??
+		nonNegative(metadata.retry_after_seconds) ??
+		retryAfterHeaderSeconds(report.retryAfter, report.nowMs);
+
+	const upstreamMessage = readUpstreamMessage(reported, body.user_id);
+	if (metadata.limit_source === 'openrouter_free_tier_daily') {
+		const { generationId } = report;
+		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId, upstreamMessage }) };
+	}
+	const byStatus = explanationOf(statusCode);
+	const specific = BY_TYPE.get(asText(availability.code) ?? '') ?? BY_TYPE.get(errorType ?? '');
+	return {
+		statusCode,
+		errorType: errorType ?? byStatus.errorType,
+		message: specific?.message ?? byStatus.message,
+		hint: withCause(specific?.hint ?? byStatus.hint, availability),
+		retryable:
+			asFlag(availability.retryable) ??
+			// A budget held by requests that are still running frees itself (402 with Retry-After).
+			(byStatus.retryable || (statusCode === 402 && retryAfterSeconds !== undefined)),
+		...defined({
+			retryAfterSeconds,
+			generationId: report.generationId,
+			upstreamMessage,
+		}),
+	};
+}
+
+/** OpenRouter adds codes without notice, so any plain word is let through; ids and keys are none. */
+const isCode = (value: unknown): value is string =>
+	typeof value === 'string' &&
+	value.length <= 64 &&
+	/^(?!user_|org_)[a-z][a-z_]*([:.][a-z][a-z_]*)*$/.test(value);
+
+const readErrorType = (value: unknown): string | undefined => (isCode(value) ? value : undefined);
+
+/** Adds which setting kept providers away; OpenRouter names it by a code. */
+function withCause(hint: string, availability: JsonRecord): string {
+	const field = asRecord(availability.constraint).field;
+	const causes = [...asList(availability.excluded_by), field].filter(isCode).slice(0, 5);
+	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
+}
+
+function retryAfterHeaderSeconds(header: string | undefined, nowMs: number): number | undefined {
+	if (header === undefined || header.trim() === '') return undefined;
+	const seconds = Number(header);
+	if (Number.isFinite(seconds)) return nonNegative(seconds);
+	const atMs = Date.parse(header);
+	return Number.isNaN(atMs) ? undefined : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+}
+
+const nonNegative = (value: unknown): number | undefined => {
+	const number = asNumber(value);
+	return number !== undefined && number >= 0 ? number : undefined;
+};
+
+const asFlag = (value: unknown): boolean | undefined =>
+	typeof value === 'boolean' ? value : undefined;

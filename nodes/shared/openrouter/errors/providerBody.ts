@@ -1,0 +1,85 @@
+/**
+ * The sentence inside a provider's error body. OpenRouter hands the body on as it came, as a text:
+ * JSON in the provider's own shape (OpenAI `{"error":{"message"}}`, Google the same in a list,
+ * Anthropic `{"type":"error","error":{"type","message"}}`, FastAPI `{"detail"}`), JSON behind a few
+ * words, plain text, or a page of HTML. Pure; never throws.
+ */
+import { asRecords, asText, isRecord, parseJson } from '../../values/json';
+
+/** Members that may hold the sentence, or the object that holds it, the best first. */
+const MEMBERS = [
+	'message',
+	'Message',
+	'error_message',
+	'errorMessage',
+	'error_description',
+	'detail',
+	'details',
+	'msg',
+	'error',
+	'errors',
+	// For bodies without a sentence.
+	'status',
+	'code',
+	'type',
+];
+
+const MAX_DEPTH = 6;
+const MAX_LISTED = 5;
+const MAX_JSON_CHARS = 64 * 1024;
+
+/** `undefined` when there is none that could be shown. */
+export function sentenceIn(value: unknown, depth = 0): string | undefined {
+	if (depth > MAX_DEPTH) return undefined;
+	if (typeof value === 'string') return sentenceInText(value.trim(), depth);
+	if (Array.isArray(value)) return firstSentence(value.slice(0, MAX_LISTED), depth);
+	if (!isRecord(value)) return undefined;
+	// An object goes before the texts beside it, which name the kind of error only.
+	const inner = isRecord(value.error) ? sentenceIn(value.error, depth + 1) : undefined;
+	return (
+		inner ??
+		firstSentence(
+			MEMBERS.map((name) => value[name]),
+			depth,
+		)
+	);
+}
+
+function firstSentence(values: readonly unknown[], depth: number): string | undefined {
+	for (const value of values) {
+		const sentence = sentenceIn(value, depth + 1);
+		if (sentence !== undefined) return sentence;
+	}
+	return undefined;
+}
+
+const MARKUP = /^<[a-z!?]|<(!doctype|html|head|body)\b/i;
+
+function sentenceInText(text: string, depth: number): string | undefined {
+	if (text === '' || MARKUP.test(text)) return undefined;
+	const start = text.search(/[{["]/);
+	if (start === -1) return text;
+	const end = text.lastIndexOf(CLOSING[text.charAt(start)] ?? '');
+	const inside = parse(text.slice(start, end + 1));
+	if (start === 0 && inside !== undefined) return sentenceIn(inside, depth + 1);
+	const sentence =
+		isRecord(inside) || asRecords(inside).length > 0
+			? sentenceIn(inside, depth + 1)
+			: messageMember(text.slice(start));
+	if (sentence !== undefined) return sentence;
+	// A quoted object without a sentence is most likely a part of the request: only what is before it.
+	const object = text.search(/\{\s*"|\[\s*\{/);
+	const before = object === -1 ? text : text.slice(0, object).trim();
+	return before === '' ? undefined : before;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"' };
+
+/** Of JSON that was cut off, which no longer parses. */
+function messageMember(text: string): string | undefined {
+	const found = /"message"\s*:\s*("(?:[^"\\]|\\.){1,1000})/.exec(text.slice(0, MAX_JSON_CHARS));
+	return found === null ? undefined : asText(parse(`${found[1]}"`));
+}
+
+const parse = (text: string): unknown =>
+	text.length > MAX_JSON_CHARS ? undefined : parseJson(text);

@@ -1,0 +1,102 @@
+/**
+ * OpenRouter's model list: reading, labelling, searching.
+ * @see https://openrouter.ai/docs/api-reference/list-available-models
+ */
+import { asNumber, asRecord, asRecords, asText, type JsonRecord } from '../values/json';
+
+/** USD per million tokens; `undefined` when it varies (routers) or is not stated. */
+type UsdPerMillion = number | undefined;
+
+export type Model = {
+	id: string;
+	name: string;
+	promptUsdPerMillion: UsdPerMillion;
+	completionUsdPerMillion: UsdPerMillion;
+	/** Tokens. */
+	contextLength: number | undefined;
+	maxCompletionTokens: number | undefined;
+	inputModalities: string[];
+	outputModalities: string[];
+	supportedParameters: string[];
+	/** Unix time, seconds. */
+	created: number | undefined;
+	/** The entry as OpenRouter gave it. */
+	entry: JsonRecord;
+};
+
+/** Reads the body of `GET /models` or `/models/user`; entries without an id are left out. */
+export function readModels(body: unknown): Model[] {
+	return asRecords(asRecord(body).data).flatMap((entry) => {
+		const id = asText(entry.id);
+		if (id === undefined || id === '') return [];
+		const pricing = asRecord(entry.pricing);
+		const architecture = asRecord(entry.architecture);
+		const topProvider = asRecord(entry.top_provider);
+		return [
+			{
+				id,
+				name: asText(entry.name) ?? id,
+				promptUsdPerMillion: usdPerMillion(pricing.prompt),
+				completionUsdPerMillion: usdPerMillion(pricing.completion),
+				contextLength: asNumber(entry.context_length) ?? asNumber(topProvider.context_length),
+				maxCompletionTokens: asNumber(topProvider.max_completion_tokens),
+				inputModalities: texts(architecture.input_modalities),
+				outputModalities: texts(architecture.output_modalities),
+				supportedParameters: texts(entry.supported_parameters),
+				created: asNumber(entry.created),
+				entry,
+			},
+		];
+	});
+}
+
+const texts = (value: unknown): string[] =>
+	Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+
+/** Prices come as decimal text in USD per token; routers state -1. */
+function usdPerMillion(perToken: unknown): UsdPerMillion {
+	const usd = typeof perToken === 'string' && perToken.trim() !== '' ? Number(perToken) : perToken;
+	if (typeof usd !== 'number' || !Number.isFinite(usd) || usd < 0) return undefined;
+	return Number((usd * 1e6).toPrecision(6));
+}
+
+/** One row of the picker: `Name · $in/$out per 1M · 128K · text image file`. */
+export function modelLabel(model: Model): string {
+	return [
+		model.name,
+		priceLabel(model),
+		model.contextLength === undefined ? '' : tokensLabel(model.contextLength),
+		model.inputModalities.join(' '),
+	]
+		.filter((part) => part !== '')
+		.join(' · ');
+}
+
+function priceLabel({
+	promptUsdPerMillion: prompt,
+	completionUsdPerMillion: completion,
+}: Model): string {
+	if (prompt === undefined || completion === undefined) return 'price varies';
+	if (prompt === 0 && completion === 0) return 'free';
+	return `${usd(prompt)}/${usd(completion)} per 1M`;
+}
+
+const usd = (amount: number): string =>
+	`$${Number(amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2))}`;
+
+/** Context lengths come in powers of two or in round thousands: 131072 and 128000 are both 128K. */
+function tokensLabel(tokens: number): string {
+	const kilo = tokens % 1000 !== 0 && tokens % 1024 === 0 ? 1024 : 1000;
+	if (tokens < kilo) return String(tokens);
+	const thousands = Math.round(tokens / kilo);
+	return thousands < 1000 ? `${thousands}K` : `${Number((tokens / (kilo * kilo)).toFixed(1))}M`;
+}
+
+/** Whether name or id hold every word of `search`, in any order and case. */
+export function matchesModel({ id, name }: Model, search = ''): boolean {
+	const text = `${name} ${id}`.toLowerCase();
+	return search
+		.toLowerCase()
+		.split(/\s+/)
+		.every((word) => text.includes(word));
+}

@@ -1,0 +1,152 @@
+/**
+ * Files as parts of a message: images, audio, video, and all else as a file. From bytes they go as
+ * base64 within the request, from an https URL as that URL. Throws `OpenRouterError`
+ * (`invalid_input`) for what OpenRouter does not take.
+ * @see https://openrouter.ai/docs/features/multimodal/overview
+ */
+import { invalidInput } from '../../failure/failure';
+import type { JsonRecord } from '../../values/json';
+import { isDataUrl, readDataUrl, typeOfBase64 } from '../../values/dataUrl';
+import {
+	AUDIO_FORMATS,
+	extensionOf,
+	IMAGE_TYPES,
+	kindOfType,
+	mediaTypeOfName,
+	type MediaKind,
+} from '../../values/mediaType';
+
+export const ATTACHMENT_KINDS: readonly MediaKind[] = ['audio', 'file', 'image', 'video'];
+
+export const IMAGE_DETAILS = ['auto', 'low', 'high', 'original'] as const;
+export type ImageDetail = (typeof IMAGE_DETAILS)[number];
+
+export type AttachmentSettings = {
+	/** `auto`: what the type says. */
+	kind: MediaKind | 'auto';
+	imageDetail: ImageDetail;
+};
+
+export type AttachedFile = {
+	/** As errors and the model are told. */
+	fileName: string;
+	/** `''` when it is not known. */
+	mimeType: string;
+	/** All of the file. */
+	base64: string;
+};
+
+const VIDEO_TYPES = ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm'];
+
+/**
+ * `format` of `input_audio`. Recorders write sound into MP4 files that show no difference from video;
+ * they go as audio only when the author says so.
+ */
+const audioFormatOf = (mimeType: string): string | undefined =>
+	mimeType === 'video/mp4' ? 'm4a' : AUDIO_FORMATS.get(mimeType);
+
+/** The content part of a file whose bytes are at hand. */
+export function partFromFile(file: AttachedFile, settings: AttachmentSettings): JsonRecord {
+	const { fileName, mimeType, base64 } = file;
+	if (base64 === '') {
+		throw invalidInput(`The attachment “${fileName}” is empty`, 'Attach a file that has content');
+	}
+	const kind = settings.kind === 'auto' ? (kindOfType(mimeType) ?? 'file') : settings.kind;
+	switch (kind) {
+		case 'audio': {
+			const format = audioFormatOf(mimeType);
+			if (format === undefined) throw notTaken(fileName, mimeType, 'audio', AUDIO_NAMES);
+			// Raw base64: OpenRouter takes no data URL here.
+			return { type: 'input_audio', input_audio: { data: base64, format } };
+		}
+		case 'image':
+			if (!IMAGE_TYPES.includes(mimeType)) {
+				throw notTaken(fileName, mimeType, 'an image', 'PNG, JPEG, WebP or GIF');
+			}
+			return imagePart(dataUrl(mimeType, base64), settings);
+		case 'video':
+			if (!VIDEO_TYPES.includes(mimeType)) {
+				throw notTaken(fileName, mimeType, 'a video', 'MP4, MPEG, MOV or WebM');
+			}
+			return videoPart(dataUrl(mimeType === 'video/quicktime' ? 'video/mov' : mimeType, base64));
+		case 'file':
+			return filePart(fileName, dataUrl(mimeType || 'application/octet-stream', base64));
+	}
+}
+
+/** The content part of a file that is somewhere else (https), or in the URL itself (data:). */
+export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
+	const url = text.trim();
+	if (isDataUrl(url)) return partFromFile(fileInUrl(url), settings);
+	if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
+		throw invalidInput(
+			'URL of an attachment is neither an https address nor a data: URL',
+			'Enter an address that begins with https://, or fetch the file with the HTTP Request node and attach it as a binary field',
+		);
+	}
+	const fileName = nameIn(new URL(url).pathname);
+	const kind = settings.kind === 'auto' ? kindOfType(mediaTypeOfName(fileName)) : settings.kind;
+	switch (kind) {
+		case undefined:
+			throw invalidInput(
+				'What the URL of an attachment leads to cannot be told from its address',
+				'Choose its Kind',
+			);
+		case 'audio':
+			throw invalidInput(
+				'OpenRouter takes no URL for audio',
+				'Fetch it with the HTTP Request node (Response Format: File) first, and attach it as a binary field',
+			);
+		case 'image':
+			return imagePart(url, settings);
+		case 'video':
+			return videoPart(url);
+		case 'file':
+			return filePart(fileName || 'file', url);
+	}
+}
+
+const AUDIO_NAMES = 'WAV, MP3, AIFF, AAC, OGG, FLAC or M4A';
+
+const imagePart = (url: string, { imageDetail }: AttachmentSettings): JsonRecord => ({
+	type: 'image_url',
+	image_url: { url, ...(imageDetail !== 'auto' && { detail: imageDetail }) },
+});
+
+const videoPart = (url: string): JsonRecord => ({ type: 'video_url', video_url: { url } });
+
+const filePart = (filename: string, url: string): JsonRecord => ({
+	type: 'file',
+	file: { filename, file_data: url },
+});
+
+/** Text that refers to its parts: the base64 is not copied until the request is written out. */
+const dataUrl = (mimeType: string, base64: string): string => `data:${mimeType};base64,${base64}`;
+
+function fileInUrl(url: string): AttachedFile {
+	const data = readDataUrl(url);
+	if (data === undefined) {
+		throw invalidInput(
+			'URL of an attachment is a data: URL without base64 data',
+			'It must begin like data:image/png;base64,',
+		);
+	}
+	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
+	return { fileName: `attachment.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
+}
+
+/** The last part of a path, as people read it. */
+function nameIn(pathname: string): string {
+	const last = pathname.split('/').at(-1) ?? '';
+	try {
+		return decodeURIComponent(last);
+	} catch {
+		return last;
+	}
+}
+
+const notTaken = (fileName: string, mimeType: string, as: string, accepted: string) =>
+	invalidInput(
+		`The attachment “${fileName}” cannot be sent as ${as}: its type is ${mimeType || 'not known'}`,
+		`OpenRouter takes ${accepted}. Convert it, or choose another Kind`,
+	);

@@ -1,0 +1,166 @@
+/**
+ * Tools that a model may call: functions, whose calls the workflow answers, and OpenRouter's server
+ * tools, which run there and are paid. Checked here, as upstream names neither entry nor field.
+ * @see https://openrouter.ai/docs/features/tool-calling
+ * @see https://openrouter.ai/docs/guides/features/server-tools
+ */
+import { invalidInput } from '../../failure/failure';
+import { asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from '../../values/json';
+import { parseJsonField } from '../../failure/jsonField';
+
+/** One function as the panel gives it; `parameters` is a JSON Schema, or its text. */
+export type FunctionFields = {
+	name: string;
+	description?: string;
+	parameters: unknown;
+	strict?: boolean;
+};
+
+const FUNCTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const FUNCTION_NAME_HINT = 'Use up to 64 letters, digits, underscores and dashes';
+
+/** `label` names the entry as the panel shows it: `Functions[0]`. */
+export function functionTool(label: string, fields: FunctionFields): JsonRecord {
+	const { name, description, parameters, strict } = fields;
+	if (!FUNCTION_NAME.test(name)) {
+		throw invalidInput(`${label}: Name is not a name that models take`, FUNCTION_NAME_HINT);
+	}
+	return {
+		type: 'function',
+		function: defined({
+			name,
+			description: description === '' ? undefined : description,
+			parameters: readParameters(label, parameters),
+			strict: strict === true ? true : undefined,
+		}),
+	};
+}
+
+const NO_PARAMETERS: JsonRecord = { type: 'object', properties: {} };
+
+function readParameters(label: string, value: unknown): JsonRecord {
+	if (value === undefined || value === null || value === '') return NO_PARAMETERS;
+	const parameters = parseJsonField(`${label}: Parameters`, value);
+	if (isRecord(parameters)) return parameters;
+	throw invalidInput(
+		`${label}: Parameters is not an object`,
+		'Give a JSON Schema such as {"type": "object", "properties": {"city": {"type": "string"}}}',
+	);
+}
+
+const FUNCTIONS_JSON = 'Functions (JSON)';
+const FUNCTIONS_JSON_HINT =
+	'Give an array as OpenAI takes it: [{"type": "function", "function": {"name": …, "parameters": …}}]';
+
+/** An array of function tools, or its text. Each goes out as it is, whatever else it holds. */
+export function functionToolsFromJson(json: unknown): JsonRecord[] {
+	if (json === undefined || json === null || json === '') return [];
+	const list = parseJsonField(FUNCTIONS_JSON, json);
+	if (!Array.isArray(list)) {
+		throw invalidInput(`${FUNCTIONS_JSON} is not an array`, FUNCTIONS_JSON_HINT);
+	}
+	return list.map((entry: unknown, index) => {
+		const label = `${FUNCTIONS_JSON}[${index}]`;
+		if (!isRecord(entry) || entry.type !== 'function' || !isRecord(entry.function)) {
+			throw invalidInput(`${label} is not a function tool`, FUNCTIONS_JSON_HINT);
+		}
+		const { name, parameters } = entry.function;
+		if (!FUNCTION_NAME.test(asText(name) ?? '')) {
+			throw invalidInput(`${label}: name is not a name that models take`, FUNCTION_NAME_HINT);
+		}
+		if (parameters !== undefined && !isRecord(parameters)) {
+			throw invalidInput(`${label}: parameters is not an object`, FUNCTIONS_JSON_HINT);
+		}
+		return entry;
+	});
+}
+
+export type LabelledTool = { label: string; tool: JsonRecord };
+
+/** The names of the functions among the tools of a request. */
+export const functionNamesOf = (tools: unknown): ReadonlySet<string> =>
+	new Set(asRecords(tools).flatMap((tool) => asText(asRecord(tool.function).name) ?? []));
+
+/**
+ * The tools as they are sent. Throws when two are the same to the model: it would not know which it
+ * calls. Advisors and subagents may be several, each with a name of its own.
+ */
+export function withoutDoubles(tools: readonly LabelledTool[]): JsonRecord[] {
+	const seen = new Map<string, string>();
+	for (const { label, tool } of tools) {
+		const identity = identityOf(tool);
+		const before = seen.get(identity);
+		if (before !== undefined) {
+			throw invalidInput(
+				`${label} is the same tool as ${before}`,
+				'Remove one of the two, or give it another name',
+			);
+		}
+		seen.set(identity, label);
+	}
+	return tools.map(({ tool }) => tool);
+}
+
+function identityOf({ type, function: fn, parameters }: JsonRecord): string {
+	const name = asRecord(type === 'function' ? fn : parameters).name;
+	return `${asText(type)}:${asText(name) ?? ''}`;
+}
+
+/** `toolChoice` as the panel gives it: `auto`, `none`, `required`, or `function` with its name. */
+export function readToolChoice(
+	choice: string | undefined,
+	functionName: string | undefined,
+	tools: readonly JsonRecord[],
+): string | JsonRecord | undefined {
+	switch (choice) {
+		case undefined:
+		case '':
+			return undefined;
+		case 'auto':
+		case 'none':
+			// Providers refuse a choice among nothing.
+			return tools.length === 0 ? undefined : choice;
+		case 'required':
+			if (tools.length > 0) return choice;
+			throw invalidInput('Tool Choice asks for a tool, and there is none', 'Add a tool');
+		case 'function': {
+			const isThere = tools.some(
+				({ type, function: fn }) => type === 'function' && asRecord(fn).name === functionName,
+			);
+			if (isThere) return { type: 'function', function: { name: functionName } };
+			throw invalidInput(
+				'Function to Call is none of the functions',
+				'Enter the name of a function under Functions or Functions (JSON)',
+			);
+		}
+		default:
+			throw invalidInput(
+				'Tool Choice is none that the node knows',
+				'Use auto, none, required or function',
+			);
+	}
+}
+
+export type StopCondition = { type: string; value: unknown };
+
+const STOP_VALUES: Readonly<Record<string, string>> = {
+	max_cost: 'max_cost_in_dollars',
+	step_count_is: 'step_count',
+	max_tokens_used: 'max_tokens',
+	has_tool_call: 'tool_name',
+	finish_reason_is: 'reason',
+};
+
+/** One entry of `stop_server_tools_when`; `label` names it as the panel shows it. */
+export function stopCondition(label: string, { type, value }: StopCondition): JsonRecord {
+	const name = STOP_VALUES[type];
+	if (name === undefined) {
+		throw invalidInput(
+			`${label} is no condition that the node knows`,
+			`Use one of ${Object.keys(STOP_VALUES).join(', ')}`,
+		);
+	}
+	const isSet = typeof value === 'number' ? value > 0 : (asText(value) ?? '') !== '';
+	if (isSet) return { type, [name]: value };
+	throw invalidInput(`${label} has no value`, 'Enter a number above 0, or a name');
+}

@@ -1,0 +1,141 @@
+/**
+ * What a caller asks, whatever shape the page sends it in. Settles the shape only: nothing is judged
+ * here but that the body is bounded, plain JSON data (plain.ts). Pure; never throws.
+ *
+ * - `{messages: […], …}`, as OpenAI clients send
+ * - `{message: '…'}`, or `prompt`, `chatInput`, `input`; `attachments` beside it belong to it
+ * - `{message: {role, text}}`, the payload of WeWeb's chat element when a message is sent
+ * - an array of chat items, as WeWeb's chat element holds them
+ * - a JSON text of any of these, once or twice stringified
+ * - any other text
+ *
+ * A form with uploads may also have no text at all, and `messages` as JSON text: its values are texts.
+ */
+import {
+	BODY_LIMITS,
+	isPlainList,
+	isPlainRecord,
+	readPlain,
+	tooManyChars,
+	tooManyValuesIn,
+} from './plainJson';
+import type { Plain, PlainList, PlainRecord } from './plainJson';
+import { Refusal } from '../failure/refusal';
+import { bodyTrap } from './browserMistakes';
+
+export type CallerRequest = {
+	/** At least one. As sent: neither their roles nor their contents have been looked at. */
+	messages: PlainList;
+	/** The body's fields, those of no interest too. Empty when the body was a list or a text. */
+	fields: PlainRecord;
+};
+
+export type BodyReading =
+	{ kind: 'read'; request: CallerRequest } | { kind: 'refused'; refusal: Refusal };
+
+/** `body` as n8n parsed it: a value, or a text when it came as text/plain. */
+export function readCallerBody(body: unknown, hasUploads = false): BodyReading {
+	const request = typeof body === 'string' ? fromText(body) : fromValue(body, hasUploads);
+	return request instanceof Refusal
+		? { kind: 'refused', refusal: request }
+		: { kind: 'read', request };
+}
+
+const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
+
+const EXAMPLE = 'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
+
+const refuse = (reason: string): Refusal => new Refusal('invalid_body', `${reason}. ${EXAMPLE}`);
+
+const userTurn = (content: string): CallerRequest => ({
+	messages: [{ role: 'user', content }],
+	fields: {},
+});
+
+function fromText(text: string): CallerRequest | Refusal {
+	if (text.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
+	let said = text;
+	// JSON of JSON is as far as a page gets by accident; what is still a text then is a message.
+	for (let unwrapped = 0; unwrapped < 2; unwrapped += 1) {
+		const trap = bodyTrap(said);
+		if (trap !== undefined) return trap;
+		const json = parseJson(said);
+		if (json instanceof Refusal) return json;
+		if (json === undefined) return said.trim() === '' ? EMPTY : userTurn(said);
+		if (typeof json !== 'string') return fromValue(json);
+		said = json;
+	}
+	return userTurn(said);
+}
+
+/** What `text` stands for when it is JSON that holds a body; `undefined` when it is just a text. */
+function parseJson(text: string): unknown {
+	const start = text.slice(0, 1_000).trimStart();
+	if (!/^[{["]/.test(start)) return undefined;
+	const tooMany = tooManyValuesIn(text);
+	if (tooMany !== undefined) return tooMany;
+	try {
+		return JSON.parse(text.trim());
+	} catch {
+		// People do write braces; but nobody begins a sentence like this.
+		return /^(\{\s*"|\[\s*\{\s*")/.test(start)
+			? refuse('The body begins like JSON but is not valid: build it with JSON.stringify')
+			: undefined;
+	}
+}
+
+function fromValue(value: unknown, hasUploads = false): CallerRequest | Refusal {
+	if (value === undefined || value === null) return EMPTY;
+	const body = readPlain(value);
+	if (body instanceof Refusal) return body;
+	if (isPlainList(body)) return fromMessages(body, {});
+	return isPlainRecord(body)
+		? fromRecord(body, hasUploads)
+		: refuse('The body is neither an object nor a text');
+}
+
+function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Refusal {
+	const texts = TEXT_FIELDS.flatMap((name) => {
+		const text = body[name];
+		return typeof text === 'string' ? [{ name, text }] : [];
+	});
+	const given = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
+	if (given instanceof Refusal) return given;
+	// Pages send the fields that they do not use, too, with nothing in them.
+	const filled = texts.filter(({ text }) => text.trim() !== '');
+	const messages =
+		isPlainList(given) && given.length === 0 && filled.length > 0 ? undefined : given;
+	const names = [
+		...(messages === undefined ? [] : ['messages']),
+		...filled.map(({ name }) => name),
+	];
+	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them`);
+
+	if (messages !== undefined) {
+		return isPlainList(messages)
+			? fromMessages(messages, body)
+			: refuse('“messages” is not an array: send a list of objects, not a text');
+	}
+	const [said = texts[0]] = filled;
+	if (said !== undefined) {
+		const turn: Record<string, Plain> = { role: 'user', content: said.text };
+		if (body.attachments !== undefined) turn.attachments = body.attachments;
+		return { messages: [turn], fields: body };
+	}
+	if (isPlainRecord(body.message)) return { messages: [body.message], fields: body };
+	if (hasUploads) return { messages: [{ role: 'user', content: '' }], fields: body };
+	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message');
+}
+
+/** A list, or JSON text of one; anything else as it is. */
+function readList(messages: Plain | undefined): Plain | undefined | Refusal {
+	if (typeof messages !== 'string') return messages ?? undefined;
+	const parsed = parseJson(messages);
+	if (parsed instanceof Refusal) return parsed;
+	return Array.isArray(parsed) ? readPlain(parsed) : messages;
+}
+
+const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Refusal =>
+	messages.length === 0 ? refuse('The list of messages is empty') : { messages, fields };
+
+const EMPTY = refuse('The body is empty, or its Content-Type is not application/json');

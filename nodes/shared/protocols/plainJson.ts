@@ -1,0 +1,150 @@
+/**
+ * Copies a value from outside as plain JSON data, in one bounded pass. What comes out has none but
+ * own, ordinary members: no accessors, no foreign prototypes, no cycles, nothing shared with the
+ * caller's object. So the rest of this folder may read it by name.
+ *
+ * A body that has `__proto__`, `constructor` or `prototype` as a name anywhere is refused, in a tool's
+ * JSON schema too: no page needs them, and n8n's expressions die on them further down the workflow.
+ */
+import { Refusal } from '../failure/refusal';
+
+export type Plain = string | number | boolean | null | PlainList | PlainRecord;
+export type PlainList = readonly Plain[];
+export type PlainRecord = { readonly [name: string]: Plain };
+
+export type PlainLimits = {
+	/** UTF-16 units of all texts and names together. */
+	maxChars: number;
+	/** Values of any type, the containers included. */
+	maxNodes: number;
+	/** Containers within containers. */
+	maxDepth: number;
+};
+
+/** n8n itself takes bodies up to 16 MiB unless told otherwise (N8N_PAYLOAD_SIZE_MAX). */
+export const BODY_LIMITS: PlainLimits = {
+	maxChars: 20 * 1024 * 1024,
+	maxNodes: 20_000,
+	maxDepth: 64,
+};
+
+const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export const isPlainRecord = (value: Plain | undefined): value is PlainRecord =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isPlainList = (value: Plain | undefined): value is PlainList => Array.isArray(value);
+
+/** Looks at each value once, and at none after the first limit is passed. */
+export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Plain | Refusal {
+	let nodesLeft = limits.maxNodes;
+	let charsLeft = limits.maxChars;
+
+	const read = (item: unknown, depthLeft: number): Plain | Refusal => {
+		nodesLeft -= 1;
+		if (nodesLeft < 0) return tooManyValues(limits);
+		if (typeof item === 'string') {
+			charsLeft -= item.length;
+			return charsLeft < 0 ? tooManyChars(limits) : item;
+		}
+		if (item === null || typeof item === 'boolean') return item;
+		if (typeof item === 'number') return Number.isFinite(item) ? item : NOT_JSON;
+		if (typeof item !== 'object') return NOT_JSON;
+		if (depthLeft === 0) return tooDeep(limits);
+		return isList(item) ? readList(item, depthLeft - 1) : readRecord(item, depthLeft - 1);
+	};
+
+	const readList = (list: readonly unknown[], depthLeft: number): PlainList | Refusal => {
+		const copy: Plain[] = [];
+		for (const item of list) {
+			const plain = read(item, depthLeft);
+			if (plain instanceof Refusal) return plain;
+			copy.push(plain);
+		}
+		return copy;
+	};
+
+	const readRecord = (record: object, depthLeft: number): PlainRecord | Refusal => {
+		if (!hasPlainPrototype(record)) return NOT_JSON;
+		const entries: Array<[string, unknown]> = Object.entries(record);
+		const copy: Record<string, Plain> = {};
+		for (const [name, item] of entries) {
+			if (PROTOTYPE_NAMES.has(name)) return prototypeName(name);
+			charsLeft -= name.length;
+			if (charsLeft < 0) return tooManyChars(limits);
+			// Left out, as JSON.stringify does.
+			if (item === undefined) continue;
+			const plain = read(item, depthLeft);
+			if (plain instanceof Refusal) return plain;
+			copy[name] = plain;
+		}
+		return copy;
+	};
+
+	return read(value, limits.maxDepth);
+}
+
+/**
+ * Why a JSON text is not worth parsing, or `undefined`. Containers cost up to a hundred times their
+ * two characters in memory, so they are counted before they exist: by what begins a value, outside of
+ * texts. An empty container counts as two values.
+ */
+export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Refusal | undefined {
+	let values = 1;
+	let isInText = false;
+	for (let index = 0; index < json.length; index += 1) {
+		const char = json[index];
+		if (isInText) {
+			if (char === '\\') index += 1;
+			else if (char === '"') isInText = false;
+		} else if (char === '"') {
+			isInText = true;
+		} else if (char === '[' || char === '{' || char === ',') {
+			values += 1;
+			if (values > limits.maxNodes) return tooManyValues(limits);
+		}
+	}
+	return undefined;
+}
+
+const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
+
+/**
+ * Whether nothing is inherited but what every object has. Looks one step further up than usual, as
+ * objects from n8n's sandbox have an `Object.prototype` of their own.
+ */
+function hasPlainPrototype(record: object): boolean {
+	const prototype: unknown = Object.getPrototypeOf(record);
+	return (
+		prototype === null ||
+		(typeof prototype === 'object' &&
+			Object.getPrototypeOf(prototype) === null &&
+			Object.hasOwn(prototype, 'hasOwnProperty'))
+	);
+}
+
+const NOT_JSON = new Refusal(
+	'invalid_body',
+	'The body holds a value that is not JSON: send texts, finite numbers, booleans, null, arrays and objects',
+);
+
+const prototypeName = (name: string): Refusal =>
+	new Refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body`);
+
+const tooDeep = ({ maxDepth }: PlainLimits): Refusal =>
+	new Refusal(
+		'invalid_body',
+		`The body is nested more than ${maxDepth} levels deep: send a flatter one`,
+	);
+
+const tooManyValues = ({ maxNodes }: PlainLimits): Refusal =>
+	new Refusal(
+		'body_too_large',
+		`The body holds more than ${maxNodes} values: send fewer or shorter messages`,
+	);
+
+export const tooManyChars = ({ maxChars }: PlainLimits): Refusal =>
+	new Refusal(
+		'body_too_large',
+		`The body holds more than ${maxChars} characters: send shorter messages or smaller attachments`,
+	);

@@ -1,0 +1,62 @@
+/**
+ * Answers of OpenRouter that are asked for again and again, kept for a short time per credential.
+ * Requests at the same time share one fetch. The memory is this process's own.
+ */
+import { createHash } from 'node:crypto';
+import type { Connection } from '../openrouter/connection';
+import type { Failure } from '../failure/failure';
+import { UNREPORTED } from '../failure/explanation';
+import { isYounger } from './age';
+import { untilAborted } from './deadline';
+
+type Canceled = { kind: 'failed'; failure: Failure };
+
+type Reply = { kind: 'answered' } | { kind: 'failed'; failure: Failure };
+
+export type Memory<T extends Reply> = {
+	/**
+	 * The remembered reply, else what `fetchReply` gives. Failures are not remembered. Several callers
+	 * may wait for one fetch, so it must not end with any of them; `stop` ends the waiting of this one.
+	 */
+	recall: (
+		connection: Connection,
+		fetchReply: () => Promise<T>,
+		stop?: AbortSignal,
+	) => Promise<T | Canceled>;
+};
+
+const MAX_REMEMBERED = 100;
+
+export function createMemory<T extends Reply>(
+	keepMs: number,
+	nowMs: () => number = () => Date.now(),
+): Memory<T> {
+	const entries = new Map<string, { fetchedMs: number; reply: Promise<T> }>();
+	return {
+		async recall({ apiKey, baseUrl }, fetchReply, stop) {
+			// A hash, so that no API key lies in memory for longer than its call.
+			const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+			const known = entries.get(key);
+			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
+				return await untilStopped(known.reply, stop);
+			}
+
+			const entry = { fetchedMs: nowMs(), reply: fetchReply() };
+			entries.delete(key);
+			entries.set(key, entry);
+			const [oldest] = entries.keys();
+			if (entries.size > MAX_REMEMBERED && oldest !== undefined) entries.delete(oldest);
+
+			const forget = () => {
+				if (entries.get(key) === entry) entries.delete(key);
+			};
+			entry.reply.then(({ kind }) => (kind === 'failed' ? forget() : undefined), forget);
+			return await untilStopped(entry.reply, stop);
+		},
+	};
+}
+
+const untilStopped = async <T>(reply: Promise<T>, stop?: AbortSignal): Promise<T | Canceled> =>
+	stop === undefined
+		? await reply
+		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: UNREPORTED.canceled });

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+	createConcurrencyGate,
+	type Place,
+} from '../../../../nodes/shared/callers/limits/concurrency';
+import { Refusal } from '../../../../nodes/shared/failure/refusal';
+
+const placeOf = (entered: Place | Refusal): Place => {
+	if (entered instanceof Refusal) throw new Error('refused');
+	return entered;
+};
+
+test('as many at once as allowed, each caller for themselves', () => {
+	const gate = createConcurrencyGate();
+	const first = placeOf(gate.enter('a', 2));
+	placeOf(gate.enter('a', 2));
+	expect(gate.enter('a', 2)).toMatchObject({ statusCode: 429, retryAfterSeconds: 1 });
+	placeOf(gate.enter('b', 2));
+	first.leave();
+	placeOf(gate.enter('a', 2));
+	expect(gate.enter('a', 2)).toBeInstanceOf(Refusal);
+});
+
+test('a place that is given back twice counts once', () => {
+	const gate = createConcurrencyGate();
+	const first = placeOf(gate.enter('a', 2));
+	placeOf(gate.enter('a', 2));
+	first.leave();
+	first.leave();
+	placeOf(gate.enter('a', 2));
+	expect(gate.enter('a', 2)).toBeInstanceOf(Refusal);
+});
+
+test.each([0, -1, Number.NaN])('a limit of %p lets nobody in', (maxAtOnce) => {
+	expect(createConcurrencyGate().enter('a', maxAtOnce)).toBeInstanceOf(Refusal);
+});
+
+test('who holds no place is not remembered', () => {
+	fc.assert(
+		fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 30 }), (callers) => {
+			const gate = createConcurrencyGate();
+			const places = callers.map((caller) => placeOf(gate.enter(caller, 100)));
+			expect(gate.size).toBe(new Set(callers).size);
+			for (const place of places) place.leave();
+			expect(gate.size).toBe(0);
+		}),
+	);
+});

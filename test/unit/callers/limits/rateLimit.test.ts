@@ -1,0 +1,145 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createRateLimiter, MAX_CALLERS } from '../../../../nodes/shared/callers/limits/rateLimit';
+
+const START = 1_700_000_000_000;
+
+test('a minute’s worth at once, then one per interval', () => {
+	const limiter = createRateLimiter();
+	const take = (afterMs: number) => limiter.take('a', 6, START + afterMs);
+	expect([5, 4, 3, 2, 1, 0].map(() => take(0))).toMatchObject(
+		[5, 4, 3, 2, 1, 0].map((remaining, index) => ({
+			kind: 'allowed',
+			remaining,
+			resetSeconds: 10 * (index + 1),
+		})),
+	);
+	expect(take(0)).toMatchObject({ refusal: { statusCode: 429, retryAfterSeconds: 10 } });
+	expect(take(9_999)).toMatchObject({ refusal: { retryAfterSeconds: 1 } });
+	expect(take(10_000)).toMatchObject({ kind: 'allowed', remaining: 0 });
+	expect(take(10_000).kind).toBe('refused');
+	expect(take(10_000_000)).toMatchObject({ kind: 'allowed', remaining: 5 });
+});
+
+test('the message says when to come back', () => {
+	const limiter = createRateLimiter();
+	limiter.take('a', 1, START);
+	expect(limiter.take('a', 1, START)).toMatchObject({
+		refusal: { message: 'Too many messages in a short time: try again in 60 seconds' },
+	});
+	expect(limiter.take('a', 1, START + 59_500)).toMatchObject({
+		refusal: { message: 'Too many messages in a short time: try again in 1 second' },
+	});
+});
+
+test('one caller’s flood leaves another one alone', () => {
+	const limiter = createRateLimiter();
+	for (let call = 0; call < 1_000; call += 1) limiter.take('flood', 10, START);
+	expect(limiter.take('flood', 10, START).kind).toBe('refused');
+	expect(limiter.take('other', 10, START)).toMatchObject({ kind: 'allowed', remaining: 9 });
+});
+
+test('a flood is not forgotten because it is refused', () => {
+	const limiter = createRateLimiter(2);
+	limiter.take('flood', 1, START);
+	for (let other = 0; other < 10; other += 1) {
+		expect(limiter.take('flood', 1, START).kind).toBe('refused');
+		limiter.take(`other ${other}`, 1, START);
+	}
+	expect(limiter.take('flood', 1, START).kind).toBe('refused');
+});
+
+test.each([0, -1, 0.5, Number.NaN])('a limit of %p lets nothing through', (callsPerMinute) => {
+	const limiter = createRateLimiter();
+	expect(limiter.take('a', callsPerMinute, START)).toMatchObject({
+		refusal: { statusCode: 429, retryAfterSeconds: 60 },
+	});
+});
+
+test('a clock that is set back neither gives nor takes', () => {
+	const limiter = createRateLimiter();
+	limiter.take('a', 2, START);
+	expect(limiter.take('a', 2, START - 3_600_000)).toMatchObject({ remaining: 0 });
+	expect(limiter.take('a', 2, START - 3_600_000).kind).toBe('refused');
+	expect(limiter.take('a', 2, START - 3_600_000 + 30_000).kind).toBe('allowed');
+});
+
+test('remembers 50,000 callers and no more, the least recently seen going first', () => {
+	const limiter = createRateLimiter();
+	for (let caller = 0; caller <= MAX_CALLERS; caller += 1) limiter.take(`${caller}`, 1, START);
+	expect(limiter.size).toBe(MAX_CALLERS);
+	expect(MAX_CALLERS).toBe(50_000);
+	expect(limiter.take('1', 1, START).kind).toBe('refused');
+	expect(limiter.take('0', 1, START).kind).toBe('allowed');
+	expect(limiter.take('1', 1, START).kind).toBe('refused');
+	expect(limiter.take('2', 1, START).kind).toBe('allowed');
+});
+
+/** A record that looks for its oldest caller takes a hundred times as long when it is full. */
+test('a call costs about the same whether callers are few, or many come and go', () => {
+	const limiter = createRateLimiter();
+	const costMs = (callers: number) => {
+		const begunMs = Date.now();
+		for (let call = 0; call < 300_000; call += 1) limiter.take(`${call % callers}`, 1, START);
+		return Date.now() - begunMs;
+	};
+	const fewMs = Math.max(20, costMs(10));
+	expect(costMs(100_000)).toBeLessThan(30 * fewMs);
+	expect(limiter.size).toBe(MAX_CALLERS);
+	expect(costMs(10)).toBeLessThan(30 * fewMs);
+});
+
+/**
+ * The same rule, told differently: a caller's calls queue up, each taking its interval, and a call
+ * passes while the queue is shorter than a minute. Exact, as times are fractions of big integers.
+ */
+function createModel(maxCallers: number) {
+	let queues: Array<{ callerKey: string; freeAt: bigint }> = [];
+	return (callerKey: string, rate: bigint, nowMs: number) => {
+		const now = BigInt(nowMs) * rate;
+		const known = queues.find((queue) => queue.callerKey === callerKey);
+		const freeAt = known === undefined || known.freeAt < now ? now : known.freeAt;
+		const isAllowed = freeAt + 60_000n - now <= 60_000n * rate;
+		const next = isAllowed ? freeAt + 60_000n : freeAt;
+		queues = [...queues.filter((queue) => queue !== known), { callerKey, freeAt: next }].slice(
+			-maxCallers,
+		);
+		return isAllowed;
+	};
+}
+
+const calls = fc.array(
+	fc.record({
+		caller: fc.constantFrom('a', 'b', 'c', 'd'),
+		waitMs: fc.oneof(fc.constant(0), fc.nat(20_000)),
+	}),
+	{ maxLength: 60 },
+);
+
+test('agrees with the naive model, and whoever waits as told gets through', () => {
+	fc.assert(
+		fc.property(
+			calls,
+			fc.integer({ min: 1, max: 7 }),
+			fc.integer({ min: 1, max: 4 }),
+			(list, rate, most) => {
+				const limiter = createRateLimiter(most);
+				const model = createModel(most);
+				let nowMs = START;
+				for (const { caller, waitMs } of list) {
+					nowMs += waitMs;
+					const verdict = limiter.take(caller, rate, nowMs);
+					expect(verdict.kind === 'allowed').toBe(model(caller, BigInt(rate), nowMs));
+					expect(limiter.size).toBeLessThanOrEqual(most);
+					if (verdict.kind === 'allowed') continue;
+					const waitSeconds = verdict.refusal.retryAfterSeconds ?? 0;
+					expect(Number.isInteger(waitSeconds) && waitSeconds >= 1 && waitSeconds <= 60).toBe(true);
+					nowMs += waitSeconds * 1_000;
+					expect(limiter.take(caller, rate, nowMs).kind).toBe('allowed');
+					expect(model(caller, BigInt(rate), nowMs)).toBe(true);
+				}
+			},
+		),
+		{ numRuns: 2_000 },
+	);
+});

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+	createTokenBudget,
+	type TokenVerdict,
+} from '../../../../nodes/shared/callers/limits/tokenBudget';
+
+const START = 1_700_000_000_000;
+
+function reserved(verdict: TokenVerdict) {
+	if (verdict.kind === 'refused') throw new Error(verdict.refusal.message);
+	return verdict;
+}
+
+test('what was not used is given back', () => {
+	const budget = createTokenBudget();
+	const first = reserved(budget.reserve('a', 600, 1_000, START));
+	expect(first).toMatchObject({ remaining: 400, resetSeconds: 36 });
+	expect(budget.reserve('a', 600, 1_000, START)).toMatchObject({
+		kind: 'refused',
+		refusal: { statusCode: 429, retryAfterSeconds: 12 },
+	});
+	first.settle(100, START);
+	expect(reserved(budget.reserve('a', 600, 1_000, START)).remaining).toBe(300);
+});
+
+test('a better count corrects the first one', () => {
+	const budget = createTokenBudget();
+	const { settle } = reserved(budget.reserve('a', 600, 1_000, START));
+	settle(100, START);
+	settle(700, START);
+	expect(reserved(budget.reserve('a', 0, 1_000, START)).remaining).toBe(300);
+	settle(200, START);
+	expect(reserved(budget.reserve('a', 0, 1_000, START)).remaining).toBe(800);
+});
+
+test('calls that run at the same time cannot overdraw together', () => {
+	const budget = createTokenBudget();
+	const verdicts = [1, 2, 3, 4].map(() => budget.reserve('a', 400, 1_000, START).kind);
+	expect(verdicts).toEqual(['reserved', 'reserved', 'refused', 'refused']);
+});
+
+test('more than was reserved is a debt', () => {
+	const budget = createTokenBudget();
+	reserved(budget.reserve('a', 100, 1_000, START)).settle(1_500, START);
+	expect(budget.reserve('a', 1, 1_000, START)).toMatchObject({
+		refusal: { retryAfterSeconds: 31 },
+	});
+	expect(reserved(budget.reserve('a', 1, 1_000, START + 31_000)).remaining).toBe(15);
+});
+
+test('it refills evenly, up to a minute’s worth', () => {
+	const budget = createTokenBudget();
+	reserved(budget.reserve('a', 1_000, 1_000, START));
+	expect(budget.reserve('a', 501, 1_000, START + 30_000).kind).toBe('refused');
+	expect(reserved(budget.reserve('a', 500, 1_000, START + 30_000)).remaining).toBe(0);
+	expect(reserved(budget.reserve('a', 0, 1_000, START + 9_000_000)).remaining).toBe(1_000);
+});
+
+test('what nobody can have used is no debt for ever', () => {
+	const budget = createTokenBudget();
+	reserved(budget.reserve('a', 1, 1_000, START)).settle(1e15, START);
+	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	expect(reserved(budget.reserve('a', 1, 1_000, START + 61 * 60_000)).remaining).toBe(999);
+});
+
+test('a clock that is set back gives nothing', () => {
+	const budget = createTokenBudget();
+	reserved(budget.reserve('a', 1_000, 1_000, START));
+	expect(budget.reserve('a', 1, 1_000, START - 60_000).kind).toBe('refused');
+});
+
+test('a call that may use more than a minute’s worth never fits, and says so', () => {
+	const budget = createTokenBudget();
+	expect(budget.reserve('a', 1_001, 1_000, START)).toMatchObject({
+		refusal: { statusCode: 413, message: expect.stringContaining('max_tokens') },
+	});
+	expect(budget.reserve('a', 1, Number.NaN, START).kind).toBe('refused');
+	expect(budget.reserve('a', Number.NaN, 1_000, START).kind).toBe('refused');
+});
+
+test('one caller’s use is not another’s; the one not seen for longest is forgotten', () => {
+	const budget = createTokenBudget(2);
+	reserved(budget.reserve('a', 1_000, 1_000, START));
+	reserved(budget.reserve('b', 1_000, 1_000, START));
+	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	reserved(budget.reserve('c', 1_000, 1_000, START));
+	expect(budget.size).toBe(2);
+	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	expect(budget.reserve('b', 1, 1_000, START).kind).toBe('reserved');
+});
+
+test('never more than a minute’s worth and what refilled, whatever is asked', () => {
+	const call = fc.record({ tokens: fc.nat(400), used: fc.nat(400), afterMs: fc.nat(5_000) });
+	fc.assert(
+		fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+			const budget = createTokenBudget();
+			let nowMs = START;
+			let spent = 0;
+			for (const { tokens, used, afterMs } of calls) {
+				nowMs += afterMs;
+				const verdict = budget.reserve('a', tokens, 1_000, nowMs);
+				if (verdict.kind === 'refused') continue;
+				const paid = Math.min(used, tokens);
+				verdict.settle(paid, nowMs);
+				spent += paid;
+			}
+			expect(spent).toBeLessThanOrEqual(1_000 + (nowMs - START) / 60 + 1e-6);
+		}),
+	);
+});

@@ -1,0 +1,65 @@
+/** A body held against a policy, for tests; and short ways to write messages. */
+import { expect, test } from '@jest/globals';
+import { readCallerBody } from '../../../../nodes/shared/protocols/body';
+import { judgeRequest, type Verdict } from '../../../../nodes/shared/callers/request/judge';
+import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+
+export const OWN_MODEL = 'openai/gpt-4o-mini';
+export const ALL_KINDS = { attachments: ['image', 'audio', 'file'] as const };
+export const TOOLS = { allowTools: true };
+
+export function judge(body: unknown, policy: Partial<CallerPolicy> = {}): Verdict {
+	const reading = readCallerBody(body);
+	if (reading.kind === 'refused') throw new Error(reading.refusal.message);
+	return judgeRequest(reading.request, { ...DEFAULT_POLICY, model: OWN_MODEL, ...policy });
+}
+
+/** The request that goes, or an error that says why it does not. */
+export function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}) {
+	const verdict = judge(body, policy);
+	if (verdict.kind === 'refused') throw new Error(verdict.refusal.message);
+	return verdict.request;
+}
+
+export const user = (content: unknown, more: object = {}) => ({ role: 'user', content, ...more });
+export const assistant = (content: unknown, more: object = {}) => ({
+	role: 'assistant',
+	content,
+	...more,
+});
+export const tool = (content: unknown, more: object = {}) => ({
+	role: 'tool',
+	tool_call_id: 'c1',
+	content,
+	...more,
+});
+export const say = (...messages: unknown[]) => ({ messages });
+export const ask = (fields: object) => ({ message: 'Hi', ...fields });
+
+export const HTTPS = 'https://a.example/x?y=1';
+export const PNG = 'data:image/png;base64,iVBORw0KGgo=';
+export const PDF = 'data:application/pdf;base64,JVBERi0x';
+export const image = (url: string, more: object = {}) => ({
+	type: 'image_url',
+	image_url: { url, ...more },
+});
+export const audio = (data: string, format: unknown) => ({
+	type: 'input_audio',
+	input_audio: { data, format },
+});
+export const file = (fields: object) => ({ type: 'file', file: fields });
+export const CALL = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } };
+export const TOOL = { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };
+
+type Row = readonly [name: string, body: unknown, policy?: Partial<CallerPolicy>];
+
+/** One test per row: the body is refused, with a sentence and never with markup that a page could run. */
+export function refuses(statusCode: number, errorType: string, rows: readonly Row[]): void {
+	const cases = rows.map(([name, body, policy]) => ({ name, body, policy }));
+	test.each(cases)(`refuses $name: ${statusCode} ${errorType}`, ({ body, policy }) => {
+		const verdict = judge(body, policy);
+		expect(verdict).toMatchObject({ kind: 'refused', refusal: { statusCode, errorType } });
+		if (verdict.kind === 'allowed') return;
+		expect(verdict.refusal.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
+	});
+}

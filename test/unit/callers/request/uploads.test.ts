@@ -1,0 +1,294 @@
+import { describe, expect, test } from '@jest/globals';
+import { readCallerBody } from '../../../../nodes/shared/protocols/body';
+import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import {
+	DEFAULT_POLICY,
+	type AttachmentKind,
+	type CallerPolicy,
+} from '../../../../nodes/shared/callers/request/policy';
+import { Refusal } from '../../../../nodes/shared/failure/refusal';
+import {
+	attachUploads,
+	judgeUploads,
+	type ReadUpload,
+	type Upload,
+} from '../../../../nodes/shared/callers/request/uploads';
+import { ALL_KINDS, file, image, OWN_MODEL } from './judging';
+
+const policyOf = (more: Partial<CallerPolicy> = {}): CallerPolicy => ({
+	...DEFAULT_POLICY,
+	model: OWN_MODEL,
+	...more,
+});
+const only = (...attachments: AttachmentKind[]): CallerPolicy => policyOf({ attachments });
+
+describe('before they are read', () => {
+	const upload = (mimeType: string, bytes: number | undefined = 10): Upload => ({
+		mimeType,
+		bytes,
+	});
+
+	test.each<{ name: string; uploads: Upload[]; policy: CallerPolicy }>([
+		{ name: 'none', uploads: [], policy: policyOf() },
+		{ name: 'an image', uploads: [upload('image/png')], policy: only('image') },
+		{ name: 'a PDF', uploads: [upload('application/pdf')], policy: only('file') },
+		{ name: 'a text', uploads: [upload('text/plain')], policy: only('file') },
+		{ name: 'sound', uploads: [upload('audio/mpeg')], policy: only('audio') },
+		{
+			name: 'of a type that says nothing: what it is shows when it is read',
+			uploads: [upload('application/octet-stream'), upload('')],
+			policy: only('image'),
+		},
+		{
+			name: 'of a size that n8n does not know',
+			uploads: [upload('image/png', undefined)],
+			policy: only('image'),
+		},
+		{
+			name: 'as large as all may be: 6 bytes are 8 characters',
+			uploads: [upload('image/png', 3), upload('image/png', 3)],
+			policy: policyOf({ attachments: ['image'], maxAttachmentChars: 8 }),
+		},
+	])('$name: worth reading', ({ uploads, policy }) => {
+		expect(judgeUploads(uploads, policy)).toBeUndefined();
+	});
+
+	test.each<{
+		name: string;
+		uploads: Upload[];
+		policy: CallerPolicy;
+		refusal: Partial<Refusal>;
+		says: RegExp;
+	}>([
+		{
+			name: 'nothing is ticked',
+			uploads: [upload('application/octet-stream')],
+			policy: policyOf(),
+			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
+			says: /takes no files/,
+		},
+		{
+			name: 'another kind is ticked',
+			uploads: [upload('image/png'), upload('Application/PDF')],
+			policy: only('image', 'audio'),
+			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
+			says: /takes no files/,
+		},
+		{
+			name: 'a video, whatever is ticked',
+			uploads: [upload('video/mp4')],
+			policy: policyOf(ALL_KINDS),
+			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
+			says: /takes no videos/,
+		},
+		{
+			name: 'too many',
+			uploads: [upload('image/png'), upload('image/png')],
+			policy: policyOf({ ...ALL_KINDS, maxAttachments: 1 }),
+			refusal: { statusCode: 413, errorType: 'too_many_attachments' },
+			says: /more than 1/,
+		},
+		{
+			name: 'too large',
+			uploads: [upload('image/png', 3), upload('image/png', 4)],
+			policy: policyOf({ ...ALL_KINDS, maxAttachmentChars: 8 }),
+			refusal: { statusCode: 413, errorType: 'body_too_large' },
+			says: /larger than 8 characters/,
+		},
+	])('$name: refused', ({ uploads, policy, refusal, says }) => {
+		const refused = judgeUploads(uploads, policy);
+		expect(refused).toMatchObject(refusal);
+		expect(refused?.message).toMatch(says);
+	});
+});
+
+describe('read', () => {
+	const png: ReadUpload = {
+		fileName: 'cat.png',
+		mimeType: 'image/png',
+		isProven: true,
+		base64: 'iVBORw0KGgo=',
+	};
+	const pdf: ReadUpload = {
+		fileName: 'report.pdf',
+		mimeType: 'application/pdf',
+		isProven: true,
+		base64: 'JVBERi0x',
+	};
+	const PNG_PART = image('data:image/png;base64,iVBORw0KGgo=');
+	const PDF_PART = file({
+		filename: 'report.pdf',
+		file_data: 'data:application/pdf;base64,JVBERi0x',
+	});
+
+	/** What is sent, or why not. */
+	function judged(
+		body: unknown,
+		uploads: ReadUpload[],
+		policy: CallerPolicy = policyOf(ALL_KINDS),
+	) {
+		const reading = readCallerBody(body, uploads.length > 0);
+		if (reading.kind === 'refused') return reading.refusal;
+		const request = attachUploads(reading.request, uploads);
+		if (request instanceof Refusal) return request;
+		const verdict = judgeRequest(request, policy);
+		return verdict.kind === 'refused' ? verdict.refusal : verdict.request.messages;
+	}
+
+	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
+	const text = (content: string) => ({ type: 'text', text: content });
+	test.each<{ name: string; body: unknown; uploads: ReadUpload[]; messages: unknown }>([
+		{
+			name: 'the text first, then the files',
+			body: { message: 'What is it?' },
+			uploads: [png, pdf],
+			messages: [{ role: 'user', content: [text('What is it?'), PNG_PART, PDF_PART] }],
+		},
+		{
+			name: 'no text',
+			body: {},
+			uploads: [png],
+			messages: [{ role: 'user', content: [PNG_PART] }],
+		},
+		{
+			name: 'other fields only',
+			body: { conversation: '7', message: ' ' },
+			uploads: [png],
+			messages: [{ role: 'user', content: [PNG_PART] }],
+		},
+		{
+			name: 'messages as JSON text, as a form has them',
+			body: {
+				messages: JSON.stringify([
+					{ role: 'user', content: 'A' },
+					{ role: 'assistant', content: 'B' },
+					{ role: 'user', content: 'C', attachments: [{ url: 'https://a.example/x.pdf' }] },
+				]),
+			},
+			uploads: [png],
+			messages: [
+				{ role: 'user', content: 'A' },
+				{ role: 'assistant', content: 'B' },
+				{
+					role: 'user',
+					content: [text('C'), file({ file_data: 'https://a.example/x.pdf' }), PNG_PART],
+				},
+			],
+		},
+		{
+			name: 'no uploads: as ever',
+			body: { message: 'Hi' },
+			uploads: [],
+			messages: [{ role: 'user', content: 'Hi' }],
+		},
+		{
+			name: 'a text file, which no bytes can prove',
+			body: { message: 'Hi' },
+			uploads: [{ fileName: 'a.txt', mimeType: 'text/plain', isProven: false, base64: 'aGk=' }],
+			messages: [
+				{
+					role: 'user',
+					content: [
+						text('Hi'),
+						file({ filename: 'a.txt', file_data: 'data:text/plain;base64,aGk=' }),
+					],
+				},
+			],
+		},
+		{
+			name: 'of no known type',
+			body: {},
+			uploads: [{ fileName: 'a', mimeType: '', isProven: false, base64: 'aGk=' }],
+			messages: [
+				{
+					role: 'user',
+					content: [
+						file({ filename: 'a', file_data: 'data:application/octet-stream;base64,aGk=' }),
+					],
+				},
+			],
+		},
+	])('$name', ({ body, uploads, messages }) => {
+		expect(judged(body, uploads)).toEqual(messages);
+	});
+
+	test.each<{
+		name: string;
+		body?: unknown;
+		uploads: ReadUpload[];
+		policy?: CallerPolicy;
+		refusal: Partial<Refusal>;
+	}>([
+		{
+			name: 'its bytes are of a kind that is not ticked',
+			uploads: [png],
+			policy: only('file'),
+			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
+		},
+		{
+			name: 'its bytes are a video’s',
+			uploads: [{ ...png, mimeType: 'video/mp4' }],
+			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
+		},
+		{
+			name: 'its bytes do not prove the picture that it is sent as',
+			uploads: [{ ...png, isProven: false }],
+			refusal: { statusCode: 415, errorType: 'unsupported_media_type' },
+		},
+		{
+			name: 'a declared type that a page should not be shown',
+			uploads: [{ ...png, isProven: false, mimeType: 'image/<b>x' }],
+			refusal: { statusCode: 415, message: UNSHOWN },
+		},
+		{
+			name: 'a kind of image that models do not take',
+			uploads: [{ ...png, mimeType: 'image/svg+xml', base64: 'PHN2Zy8+' }],
+			refusal: { statusCode: 400, errorType: 'invalid_message' },
+		},
+		{
+			name: 'more than a message may hold',
+			uploads: [png, png],
+			policy: policyOf({ ...ALL_KINDS, maxAttachments: 1 }),
+			refusal: { statusCode: 413, errorType: 'too_many_attachments' },
+		},
+		{
+			name: 'larger than n8n had said',
+			uploads: [png],
+			policy: policyOf({ ...ALL_KINDS, maxAttachmentChars: 10 }),
+			refusal: { statusCode: 413, errorType: 'body_too_large' },
+		},
+		{
+			name: 'the last message is not the user’s',
+			body: { messages: JSON.stringify([{ role: 'assistant', content: 'A' }]) },
+			uploads: [png],
+			refusal: { statusCode: 400, errorType: 'invalid_message' },
+		},
+		{
+			name: 'messages that are no JSON',
+			body: { messages: '[{"role":' },
+			uploads: [png],
+			refusal: { statusCode: 400, errorType: 'invalid_body' },
+		},
+		{
+			name: 'messages that are no list',
+			body: { messages: 'hello' },
+			uploads: [png],
+			refusal: { statusCode: 400, errorType: 'invalid_body' },
+		},
+		{
+			name: 'messages with a name that n8n dies on',
+			body: { messages: '[{"role":"user","content":"a","constructor":{"a":1}}]' },
+			uploads: [png],
+			refusal: { statusCode: 400, errorType: 'invalid_body' },
+		},
+	])('$name: refused', ({ body = { message: 'Hi' }, uploads, policy, refusal }) => {
+		const answer = judged(body, uploads, policy);
+		expect(answer).toBeInstanceOf(Refusal);
+		expect(answer).toMatchObject(refusal);
+	});
+
+	test('without uploads a form needs a text, and messages are no JSON text', () => {
+		expect(readCallerBody({})).toMatchObject({ kind: 'refused' });
+		expect(readCallerBody({ messages: '[]' })).toMatchObject({ kind: 'refused' });
+	});
+});

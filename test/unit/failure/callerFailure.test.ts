@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	callerFailure,
+	callerWaitSeconds,
+	isKeyFault,
+} from '../../../nodes/shared/failure/callerFailure';
+import type { Failure } from '../../../nodes/shared/failure/failure';
+
+const failure: Failure = {
+	statusCode: 429,
+	errorType: 'rate_limit_exceeded',
+	message: 'Busy',
+	hint: 'Wait',
+	retryable: true,
+};
+
+test.each([
+	{ seconds: 0, told: 0 },
+	{ seconds: 0.2, told: 1 },
+	{ seconds: 1, told: 1 },
+	{ seconds: 2.000_1, told: 3 },
+	{ seconds: 86_400, told: 86_400 },
+	{ seconds: 86_400.5, told: 86_400 },
+	{ seconds: 1e15, told: 86_400 },
+])('a wait of $seconds s is told as $told', ({ seconds, told }) => {
+	expect(callerWaitSeconds(seconds)).toBe(told);
+	expect(callerFailure({ ...failure, retryAfterSeconds: seconds }).retryAfterSeconds).toBe(told);
+});
+
+describe('a key that was not accepted', () => {
+	const refused = { ...failure, statusCode: 401, errorType: 'authentication' };
+
+	test('is the author’s fault: 500', () => {
+		expect(callerFailure(refused)).toStrictEqual({ ...refused, statusCode: 500 });
+	});
+
+	test('goes by one word, never by one that refused callers have', () => {
+		for (const errorType of ['token_expired', 'invalid_api_key', 'caller_not_identified']) {
+			const told = callerFailure({ ...refused, errorType });
+			expect(told).toMatchObject({ statusCode: 500, errorType: 'authentication' });
+		}
+	});
+
+	test('is not what a caller is told who is not let in', () => {
+		const turnedAway = { ...refused, errorType: 'token_expired', isRefusal: true } as const;
+		expect(isKeyFault(turnedAway)).toBe(false);
+		expect(callerFailure(turnedAway)).toStrictEqual(turnedAway);
+	});
+});
+
+test.each([400, 402, 403, 404, 429, 500, 502])('%d stays', (statusCode) => {
+	expect(callerFailure({ ...failure, statusCode })).toStrictEqual({ ...failure, statusCode });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createLastValues } from '../../../../nodes/shared/openrouter/answer/lastValues';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
+import { SEEDED } from '../../seed';
+
+const LEFT_OUT = new Set(['choices']);
+
+function allOf(records: readonly JsonRecord[]): JsonRecord {
+	const values = createLastValues(LEFT_OUT);
+	for (const record of records) values.take(record);
+	return { ...values.all() };
+}
+
+test('the last value of each member that is not null, in whatever order they come', () => {
+	const name = fc.constantFrom('id', 'model', 'choices', 'provider', '__proto__');
+	const record = fc.dictionary(name, fc.constantFrom<unknown>(null, 1, 'a', 'b'), {
+		noNullPrototype: false,
+	});
+	fc.assert(
+		fc.property(fc.array(record), (records) => {
+			const wanted = new Map<string, unknown>();
+			for (const [key, value] of records.flatMap((given) => Object.entries(given))) {
+				if (!LEFT_OUT.has(key)) wanted.set(key, value ?? wanted.get(key) ?? null);
+			}
+			expect(new Map(Object.entries(allOf(records)))).toEqual(wanted);
+		}),
+		SEEDED,
+	);
+});
+
+test('asked in between, it goes on', () => {
+	const values = createLastValues(LEFT_OUT);
+	values.take({ id: 'a', model: 'm' });
+	expect({ ...values.all() }).toEqual({ id: 'a', model: 'm' });
+	values.take({ id: 'b', model: null });
+	expect({ ...values.all() }).toEqual({ id: 'b', model: 'm' });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	cachingHints,
+	markSystemPrompt,
+	promptCacheSettings,
+	responseCacheHeaders,
+	sharedAnswersHint,
+	type ResponseCacheFields,
+} from '../../../../nodes/shared/openrouter/request/caching';
+import type { ChatMessage } from '../../../../nodes/shared/openrouter/request/message';
+
+test('the prompt’s cache is a member of the request', () => {
+	expect(promptCacheSettings({})).toEqual({});
+	expect(promptCacheSettings({ promptCacheKey: '' })).toEqual({});
+	expect(promptCacheSettings({ promptCache: '1h', promptCacheKey: 'k' })).toEqual({
+		cache_control: { type: 'ephemeral', ttl: '1h' },
+		prompt_cache_key: 'k',
+	});
+});
+
+describe('the system prompt’s cache is a mark at its end', () => {
+	const user: ChatMessage = { role: 'user', content: 'Hi' };
+	const mark = { cache_control: { type: 'ephemeral', ttl: '5m' } };
+	const text = (words: string) => ({ type: 'text', text: words });
+	test.each<{ name: string; messages: ChatMessage[]; ttl?: string; sent?: ChatMessage[] }>([
+		{ name: 'not asked for', messages: [{ role: 'system', content: 'S' }, user] },
+		{ name: 'no messages', messages: [], ttl: '5m' },
+		{ name: 'no system prompt', messages: [user], ttl: '5m' },
+		{ name: 'no parts', messages: [{ role: 'system', content: [] }, user], ttl: '5m' },
+		{
+			name: 'a text',
+			messages: [{ role: 'system', content: 'S' }, user],
+			ttl: '5m',
+			sent: [{ role: 'system', content: [{ ...text('S'), ...mark }] }, user],
+		},
+		{
+			name: 'parts',
+			messages: [{ role: 'system', content: [text('A'), text('B')] }, user],
+			ttl: '5m',
+			sent: [{ role: 'system', content: [text('A'), { ...text('B'), ...mark }] }, user],
+		},
+	])('$name', ({ messages, ttl, sent }) => {
+		const before = structuredClone(messages);
+		expect(markSystemPrompt(messages, ttl)).toEqual(sent ?? messages);
+		expect(messages).toEqual(before);
+	});
+});
+
+describe('mistake 18: the response cache, which all callers of a key share', () => {
+	const on = { 'X-OpenRouter-Cache': 'true' };
+	test.each<{ name: string; fields: ResponseCacheFields; headers: object }>([
+		{ name: 'is off', fields: {}, headers: {} },
+		{
+			name: 'is off whatever else is set',
+			fields: { responseCacheTtl: 60, responseCacheClear: true },
+			headers: {},
+		},
+		{ name: 'is on when asked', fields: { responseCache: true }, headers: on },
+		{
+			name: 'is turned off where a preset has it on',
+			fields: { responseCache: false, responseCacheTtl: 60, responseCacheClear: true },
+			headers: { 'X-OpenRouter-Cache': 'false' },
+		},
+		{
+			name: 'keeps answers as long as told',
+			fields: { responseCache: true, responseCacheTtl: 86_400 },
+			headers: { ...on, 'X-OpenRouter-Cache-TTL': '86400' },
+		},
+		{
+			name: 'is refreshed',
+			fields: { responseCache: true, responseCacheClear: true },
+			headers: { ...on, 'X-OpenRouter-Cache-Clear': 'true' },
+		},
+	])('$name', ({ fields, headers }) => {
+		expect(responseCacheHeaders(fields)).toEqual(headers);
+	});
+
+	test.each([0, -1, 86_401, 1.5])('a time of %s s is refused', (responseCacheTtl) => {
+		expect(() => responseCacheHeaders({ responseCache: true, responseCacheTtl })).toThrow(
+			'Response Cache TTL is out of range',
+		);
+	});
+
+	test('a hint says so only when it is on', () => {
+		expect(sharedAnswersHint({})).toBeUndefined();
+		expect(sharedAnswersHint({ 'X-OpenRouter-Cache': 'false' })).toBeUndefined();
+		expect(sharedAnswersHint(on)).toMatch(/all callers of this key share it/);
+	});
+});
+
+describe('mistake 36: what keeps a conversation with its cache', () => {
+	const provider = { order: ['openai'] };
+	const marked = [
+		{
+			role: 'system',
+			content: [{ type: 'text', text: 'S', cache_control: { type: 'ephemeral' } }],
+		},
+	];
+	test.each<{ name: string; request: Record<string, unknown>; hints: number }>([
+		{ name: 'an order without a cache', request: { provider }, hints: 0 },
+		{ name: 'a cache without an order', request: { cache_control: {} }, hints: 0 },
+		{ name: 'other routing', request: { cache_control: {}, provider: { only: ['x'] } }, hints: 0 },
+		{
+			name: 'an order beside the prompt’s cache',
+			request: { provider, cache_control: {} },
+			hints: 1,
+		},
+		{ name: 'an order beside a key', request: { provider, prompt_cache_key: 'k' }, hints: 1 },
+		{
+			name: 'an order beside the system prompt’s',
+			request: { provider, messages: marked },
+			hints: 1,
+		},
+	])('$name: $hints hint(s)', ({ request, hints }) => {
+		expect(cachingHints(request)).toHaveLength(hints);
+	});
+});

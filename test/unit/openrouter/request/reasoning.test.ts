@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	buildReasoning,
+	reasoningBeside,
+	reasoningHints,
+	type ReasoningFields,
+} from '../../../../nodes/shared/openrouter/request/reasoning';
+
+test.each<{ name: string; fields: ReasoningFields; sent: object | undefined }>([
+	{ name: 'nothing', fields: {}, sent: undefined },
+	{ name: 'effort', fields: { effort: 'xhigh' }, sent: { effort: 'xhigh' } },
+	{ name: 'a budget', fields: { maxTokens: 2000 }, sent: { max_tokens: 2000 } },
+	{ name: 'exclude, off', fields: { exclude: false }, sent: { exclude: false } },
+	{ name: 'enabled, off', fields: { enabled: false }, sent: { enabled: false } },
+	{
+		name: 'all that go together',
+		fields: { summary: 'concise', enabled: true, exclude: true, effort: 'low' },
+		sent: { effort: 'low', exclude: true, summary: 'concise', enabled: true },
+	},
+])('sends $name', ({ fields, sent }) => {
+	expect(buildReasoning(fields)).toEqual(sent);
+});
+
+describe('mistake 17: OpenRouter refuses two words on how much to think', () => {
+	test('effort and budget together are refused, naming both fields', () => {
+		expect(() => buildReasoning({ effort: 'low', maxTokens: 100 })).toThrow(
+			'Reasoning has both Effort and Max Tokens',
+		);
+	});
+
+	const reasoning = { effort: 'low', max_tokens: 9, enabled: true, exclude: true, summary: 'auto' };
+	test.each<{ name: string; callerFields: Record<string, unknown> | undefined; sent: object }>([
+		{ name: 'no caller', callerFields: undefined, sent: reasoning },
+		{ name: 'a caller who says nothing', callerFields: { max_tokens: 5 }, sent: reasoning },
+		{
+			name: 'a caller who may say it',
+			callerFields: { reasoning_effort: 'high' },
+			sent: { exclude: true, summary: 'auto' },
+		},
+	])('the author’s beside $name', ({ callerFields, sent }) => {
+		expect(reasoningBeside(callerFields, reasoning)).toEqual(sent);
+	});
+
+	test('an effort alone gives way altogether', () => {
+		expect(reasoningBeside({ reasoning_effort: 'high' }, { effort: 'low' })).toBeUndefined();
+	});
+});
+
+describe('mistake 16: a budget for thinking that leaves nothing for the answer', () => {
+	const reasoning = { max_tokens: 1000 };
+	test.each<{ name: string; request: Record<string, unknown>; hints: number }>([
+		{ name: 'no limit', request: { reasoning }, hints: 0 },
+		{ name: 'a limit above it', request: { reasoning, max_tokens: 1001 }, hints: 0 },
+		{ name: 'the same limit', request: { reasoning, max_tokens: 1000 }, hints: 1 },
+		{ name: 'a lower limit', request: { reasoning, max_tokens: 10 }, hints: 1 },
+		{
+			name: 'a lower limit, under the newer name',
+			request: { reasoning, max_completion_tokens: 10, max_tokens: 5000 },
+			hints: 1,
+		},
+		{ name: 'an effort', request: { reasoning: { effort: 'high' }, max_tokens: 10 }, hints: 0 },
+		{ name: 'no reasoning', request: { max_tokens: 10 }, hints: 0 },
+	])('$name: $hints hint(s)', ({ request, hints }) => {
+		const found = reasoningHints(request);
+		expect(found).toHaveLength(hints);
+		for (const hint of found) expect(hint).toMatch(/Reasoning → Max Tokens/);
+	});
+});

@@ -1,0 +1,100 @@
+/** What a request is made of besides the fields of request.test.ts: groups of settings, and callers. */
+import { describe, expect, test } from '@jest/globals';
+import type { ChatMessage } from '../../../../nodes/shared/openrouter/request/message';
+import {
+	buildChatRequest,
+	type ChatFields,
+} from '../../../../nodes/shared/openrouter/request/request';
+
+const messages: ChatMessage[] = [{ role: 'user', content: 'Hi' }];
+const base: ChatFields = { model: 'a/b', messages };
+const build = (fields: Partial<ChatFields>) => buildChatRequest({ ...base, ...fields });
+
+test('a variant goes on the model, not on its fallbacks', () => {
+	expect(build({ variant: 'nitro', fallbackModels: ['c/d'] })).toMatchObject({
+		model: 'a/b:nitro',
+		models: ['c/d'],
+	});
+});
+
+test('the system prompt is marked, also when the request is rebuilt last', () => {
+	const system: ChatMessage = { role: 'system', content: 'S' };
+	const mark = { type: 'ephemeral', ttl: '1h' };
+	expect(build({ messages: [system, ...messages], systemPromptCache: '1h' }).messages).toEqual([
+		{ role: 'system', content: [{ type: 'text', text: 'S', cache_control: mark }] },
+		...messages,
+	]);
+});
+
+describe('mistake 17: a caller who may say how much to think', () => {
+	const reasoning = { effort: 'low', exclude: true };
+	test('is heard, and what else the author has set stays', () => {
+		const request = build({ reasoning, callerFields: { reasoning_effort: 'high' } });
+		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
+		expect(request.reasoning).not.toHaveProperty('effort');
+	});
+	test('is heard in an object of their own, too', () => {
+		const request = build({ reasoning, callerFields: { reasoning: { max_tokens: 9 } } });
+		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
+	});
+	test('is heard where Extra Body says how much', () => {
+		const extraBody = { reasoning: { effort: 'low' } };
+		const request = build({ extraBody, callerFields: { reasoning_effort: 'high' } });
+		expect(request).not.toHaveProperty('reasoning');
+	});
+	test('and does not: the author is', () => {
+		expect(build({ reasoning, callerFields: { max_tokens: 9 } })).toMatchObject({ reasoning });
+	});
+});
+
+describe('mistakes 11 and 30: response healing wants whole answers, sound comes only streamed', () => {
+	const healing = { plugins: [{ id: 'response-healing' }] };
+	const format = { responseFormat: { type: 'json_object' } };
+	const sound = { settings: { audio: { voice: 'alloy', format: 'pcm16' } } };
+	test.each<{ name: string; fields: Partial<ChatFields>; stream: boolean }>([
+		{ name: 'healing', fields: { ...healing, ...format }, stream: false },
+		{ name: 'healing without a format', fields: healing, stream: true },
+		{ name: 'sound', fields: sound, stream: true },
+		{
+			name: 'sound, and healing that does nothing',
+			fields: { ...sound, ...healing },
+			stream: true,
+		},
+	])('$name: stream is $stream', ({ fields, stream }) => {
+		expect(build(fields).stream).toBe(stream);
+	});
+	test('both are refused, naming both', () => {
+		expect(() => build({ ...healing, ...format, ...sound })).toThrow(
+			/Response Healing.*Media Output/,
+		);
+	});
+});
+
+describe('Extra Body adds to rules of the panel, and undoes none that it does not name', () => {
+	test('provider', () => {
+		const provider = { zdr: true, data_collection: 'deny', sort: 'price' };
+		const extraBody = { provider: { order: ['x'], sort: 'latency' } };
+		expect(
+			build({ provider, extraBody, responseFormat: { type: 'json_object' } }).provider,
+		).toEqual({
+			require_parameters: true,
+			zdr: true,
+			data_collection: 'deny',
+			order: ['x'],
+			sort: 'latency',
+		});
+	});
+	test('plugins, by id', () => {
+		const plugins = [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }, { id: 'moderation' }];
+		const web = { id: 'web' };
+		const native = { id: 'file-parser', pdf: { engine: 'native' } };
+		expect(build({ plugins, extraBody: { plugins: [web] } }).plugins).toEqual([...plugins, web]);
+		expect(build({ plugins, extraBody: { plugins: [native] } }).plugins).toEqual([
+			{ id: 'moderation' },
+			native,
+		]);
+	});
+	test('what is no rule of its kind goes out as it is, for OpenRouter to refuse', () => {
+		expect(build({ provider: { zdr: true }, extraBody: { provider: 'x' } }).provider).toBe('x');
+	});
+});

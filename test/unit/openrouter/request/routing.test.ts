@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	buildProvider,
+	routingHints,
+	type RoutingFields,
+} from '../../../../nodes/shared/openrouter/request/routing';
+
+test.each<{ name: string; fields: RoutingFields; sent: object | undefined }>([
+	{ name: 'nothing', fields: {}, sent: undefined },
+	{
+		name: 'empty lists',
+		fields: { order: [], only: [], ignore: [], quantizations: [] },
+		sent: undefined,
+	},
+	{
+		name: 'empty amounts',
+		fields: { maxPrice: {}, preferredMaxLatency: {}, preferredMinThroughput: {} },
+		sent: undefined,
+	},
+	{ name: 'sort by itself', fields: { sort: 'price' }, sent: { sort: 'price' } },
+	{
+		name: 'sort across models',
+		fields: { sort: 'throughput', partition: 'none' },
+		sent: { sort: { by: 'throughput', partition: 'none' } },
+	},
+	{
+		name: 'a partition by itself',
+		fields: { partition: 'none' },
+		sent: { sort: { partition: 'none' } },
+	},
+	{
+		name: 'what is off',
+		fields: { allowFallbacks: false, requireParameters: false, zdr: false },
+		sent: { allow_fallbacks: false, require_parameters: false, zdr: false },
+	},
+	{
+		name: 'percentiles',
+		fields: { preferredMaxLatency: { p99: 9, p50: 0.5 }, preferredMinThroughput: { p90: 20 } },
+		sent: { preferred_min_throughput: { p90: 20 }, preferred_max_latency: { p50: 0.5, p99: 9 } },
+	},
+])('sends $name', ({ fields, sent }) => {
+	expect(buildProvider(fields)).toEqual(sent);
+});
+
+test('mistake 14: prices go as given, as numbers in USD per million tokens, 0 included', () => {
+	expect(buildProvider({ maxPrice: { completion: 0, prompt: 0.25, image: 0.01 } })).toEqual({
+		max_price: { prompt: 0.25, completion: 0, image: 0.01 },
+	});
+});
+
+test('mistake 18: in one order, as the response cache keys on bytes', () => {
+	const fields: RoutingFields = {
+		maxPrice: { audio: 5, image: 4, request: 3, completion: 2, prompt: 1 },
+		preferredMaxLatency: { p99: 4, p90: 3, p75: 2, p50: 1 },
+		quantizations: ['fp8'],
+		dataCollection: 'deny',
+		ignore: ['c'],
+		only: ['b'],
+		order: ['a'],
+	};
+	const reversed: RoutingFields = Object.fromEntries(Object.entries(fields).reverse());
+	expect(JSON.stringify(buildProvider(fields))).toBe(
+		'{"order":["a"],"only":["b"],"ignore":["c"],"data_collection":"deny","quantizations":["fp8"],' +
+			'"preferred_max_latency":{"p50":1,"p75":2,"p90":3,"p99":4},' +
+			'"max_price":{"prompt":1,"completion":2,"request":3,"image":4,"audio":5}}',
+	);
+	expect(JSON.stringify(buildProvider(reversed))).toBe(JSON.stringify(buildProvider(fields)));
+});
+
+describe('hints', () => {
+	test.each<{ name: string; provider: object | undefined; says: RegExp[] }>([
+		{ name: 'no routing', provider: undefined, says: [] },
+		{
+			name: 'slugs',
+			provider: {
+				order: ['openai', 'google-vertex/us-east5', 'azure', 'deepinfra/fp4'],
+				only: ['ai21', 'z-ai'],
+			},
+			says: [],
+		},
+		{
+			name: 'mistake 29: a name in place of a slug',
+			provider: { order: ['OpenAI'] },
+			says: [/Order has “OpenAI” \(“openai”\?\)/],
+		},
+		{
+			name: 'mistake 29: a name with spaces, in each list',
+			provider: { only: ['Google AI Studio'], ignore: ['openai', 'Amazon Bedrock'] },
+			says: [/Only has “Google AI Studio” \(“google-ai-studio”\?\), Ignore has “Amazon Bedrock”/],
+		},
+		{
+			name: 'mistake 14: a price per token',
+			provider: { max_price: { prompt: 0.00000025, completion: 2 } },
+			says: [/per million tokens: 2\.5e-7 looks like a price per token/],
+		},
+		{ name: 'only what is free', provider: { max_price: { prompt: 0, completion: 0 } }, says: [] },
+		{ name: 'a low price', provider: { max_price: { prompt: 0.01 } }, says: [] },
+		{ name: 'a small price for a request', provider: { max_price: { request: 0.0001 } }, says: [] },
+	])('$name', ({ provider, says }) => {
+		const hints = routingHints({ provider });
+		expect(hints).toEqual(says.map((words) => expect.stringMatching(words)));
+	});
+});
