@@ -67,6 +67,12 @@ test('defined drops undefined only, and keeps the order', () => {
 	expect(Object.keys(fields)).toEqual(['z', 'y', 'b', 'c']);
 });
 
+test('defined keeps __proto__ as a member like any', () => {
+	const fields = defined(parseJson('{"__proto__":{"a":1},"b":2}') as object);
+	expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+	expect(JSON.stringify(fields)).toBe('{"__proto__":{"a":1},"b":2}');
+});
+
 test('no reader throws, whatever the value', () => {
 	fc.assert(
 		fc.property(fc.anything(), (value) => {
