@@ -3,7 +3,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import {
+	createServer,
+	request as httpRequest,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,6 +23,7 @@ import {
 } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
+import { trigger } from '../support/faultServer';
 import { credentialData, openSession, type Session } from './session';
 import { anonKeyClaims, hs256, userClaims } from './tokens';
 
@@ -47,7 +54,7 @@ const SILENT = [{ type: 'begin' }, { type: 'item', content: 'Hel' }, { type: 'ke
 const ndjson = (lines: object[]): string =>
 	lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 type Ask = (url: string, body: object, options?: object) => Promise<string>;
-declare const window: { ask: Ask };
+declare const window: { ask: Ask; shown: () => Promise<void> };
 
 let session: Session;
 
@@ -300,9 +307,11 @@ describe('streamed', () => {
 });
 
 describe('streamed, while upstream is still sending', () => {
-	/** Stands before the emulated upstream and notes when its answer ends, by the test's clock. */
+	/** Stands before the emulated upstream, holds its answer back, and notes when it has ended. */
 	let relay: Server;
-	let ended: Array<{ atMs: number; whole: boolean }>;
+	let ended: Array<{ whole: boolean }>;
+	/** The answer goes on behind its first text once this is resolved. */
+	let goesOn: Promise<void>;
 	let onEnd: (() => void) | undefined;
 	let onLeave: (() => void) | undefined;
 	let frontend: Server;
@@ -311,6 +320,19 @@ describe('streamed, while upstream is still sending', () => {
 
 	const addressOf = (server: Server): string =>
 		`http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const passOn = async (answer: IncomingMessage, response: ServerResponse): Promise<void> => {
+		let hasText = false;
+		for await (const part of answer) {
+			for (const event of String(part).split(/(?<=\n\n)/)) {
+				if (hasText) await goesOn;
+				response.write(event);
+				hasText ||= /"content":"\w/.test(event);
+			}
+		}
+		ended.push({ whole: answer.complete });
+		onEnd?.();
+		response.end();
+	};
 	const listen = async (server: Server): Promise<Server> => {
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
@@ -324,11 +346,7 @@ describe('streamed, while upstream is still sending', () => {
 				const options = { port: session.upstream.port, method, path, headers, agent: false };
 				const onward = httpRequest(options, (answer) => {
 					response.writeHead(answer.statusCode ?? 502, answer.headers);
-					answer.on('close', () => {
-						ended.push({ atMs: Date.now(), whole: answer.complete });
-						onEnd?.();
-					});
-					answer.pipe(response);
+					void passOn(answer, response);
 				});
 				response.on('close', () => onward.destroy());
 				request.pipe(onward);
@@ -362,8 +380,7 @@ describe('streamed, while upstream is still sending', () => {
 	beforeEach(() => {
 		ended = [];
 		onEnd = undefined;
-		// About 16 tokens: one and a half seconds.
-		session.upstream.setPace({ firstTokenMs: 50, tokensPerSecond: 10 });
+		goesOn = Promise.resolve();
 	});
 	afterAll(async () => {
 		await browser?.close();
@@ -377,24 +394,31 @@ describe('streamed, while upstream is still sending', () => {
 		if (browser === undefined) throw new Error('No browser');
 		const page = await browser.newPage();
 		await page.goto(addressOf(frontend));
+		const { fired, fire } = trigger();
+		goesOn = fired;
+		let endedWhenShown: unknown[] | undefined;
+		await page.exposeFunction('shown', () => {
+			endedWhenShown ??= [...ended];
+			fire();
+		});
 		const seen = await page.evaluate(async (webhook) => {
-			const pieces: Array<{ atMs: number; text: string }> = [];
-			const onText = (text: string) => pieces.push({ atMs: Date.now(), text });
+			const pieces: string[] = [];
+			const onText = (text: string) => {
+				pieces.push(text);
+				void window.shown();
+			};
 			const text = await window.ask(webhook, { message: 'hello' }, { onText });
 			return { text, pieces };
 		}, url);
 		await page.close();
 
 		expect(seen.text).toBe(HELLO);
-		expect(seen.pieces.at(-1)?.text).toBe(HELLO);
-		expect(seen.pieces.length).toBeGreaterThan(3);
-		const [end] = ended;
-		expect(end?.whole).toBe(true);
-		const shown = seen.pieces.filter(({ atMs }) => atMs < (end?.atMs ?? 0));
-		// All but the end of the answer; at the very least its first piece.
-		expect(shown.length).toBeGreaterThan(1);
-		expect(HELLO.startsWith(shown[0]?.text ?? '?')).toBe(true);
-		expect(shown[0]?.text.length).toBeLessThan(HELLO.length / 2);
+		expect(seen.pieces.at(-1)).toBe(HELLO);
+		expect(endedWhenShown).toEqual([]);
+		expect(ended).toEqual([{ whole: true }]);
+		const [first = '?'] = seen.pieces;
+		expect(HELLO.startsWith(first)).toBe(true);
+		expect(first.length).toBeLessThan(HELLO.length / 2);
 	});
 
 	inBrowser('what the webhook refuses reaches the page as an error with its status', async () => {
@@ -455,6 +479,8 @@ describe('streamed, while upstream is still sending', () => {
 		const upstreamEnded = new Promise<void>((resolve) => {
 			onEnd = resolve;
 		});
+		const { fired, fire } = trigger();
+		goesOn = fired;
 		const leave = new AbortController();
 		const response = await fetch(url, {
 			method: 'POST',
@@ -465,8 +491,9 @@ describe('streamed, while upstream is still sending', () => {
 		await response.body?.getReader().read();
 		leave.abort();
 		expect(ended).toEqual([]);
+		fire();
 		await upstreamEnded;
-		expect(ended).toEqual([{ atMs: expect.any(Number), whole: true }]);
+		expect(ended).toEqual([{ whole: true }]);
 	});
 });
 

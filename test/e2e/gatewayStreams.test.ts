@@ -176,10 +176,8 @@ describe('while upstream is still sending', () => {
 		const leaving = new AbortController();
 		await readUntil(readerOf(await ask(url, {}, leaving.signal)), 'first');
 		const request = await chatRequest();
-		const leftMs = performance.now();
 		leaving.abort();
 		await request.closedByClient;
-		expect(performance.now() - leftMs).toBeLessThan(250);
 		expect(await report()).toMatchObject({
 			outcome: 'aborted',
 			aborted: true,

@@ -4,12 +4,10 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {
 	chunk,
 	DONE,
-	drip,
 	finishChunk,
 	happyBody,
 	happyChat,
 	json,
-	KEEP_ALIVE,
 	SILENCE,
 	stream,
 	textChunk,
@@ -18,11 +16,13 @@ import {
 	usageChunk,
 } from '../support/faultServer';
 import { chatRequestErrors } from '../support/openapi';
+import { holdDeadlines, restoreDeadlines } from './heldDeadlines';
 import { errorBody, onlyJson, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, sentBody } from './respondCall';
 import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 
 const bench = useBench();
+restoreDeadlines();
 const { chat, upstreamChat } = {
 	chat: bench.chat,
 	upstreamChat: (...replies: Parameters<typeof bench.upstream.chat>) =>
@@ -430,21 +430,20 @@ describe('Auto-Fix Format', () => {
 	});
 
 	test('has one deadline for both calls', async () => {
-		// About 1.4 of the 2 seconds go into the first call; a deadline for each would be 3.4.
-		const slowly = drip(KEEP_ALIVE, 60);
+		const deadlines = holdDeadlines(2_000);
 		bench.upstream.chat((_request, index) =>
-			index === 0 ? stream(slowly, textChunk(BAD), finishChunk(), usageChunk(), DONE) : SILENCE,
+			index === 0 ? stream(textChunk(BAD), finishChunk(), usageChunk(), DONE) : SILENCE,
 		);
-		const startedMs = performance.now();
-		const run = await chat({ ...autoFix, options: { timeout: 2 } }, CONTINUE);
-		const tookMs = performance.now() - startedMs;
-		expect(onlyJson(run)).toMatchObject({
+		const running = bench.startChat({ ...autoFix, options: { timeout: 2 } }, CONTINUE);
+		await bench.upstream.request(2);
+		deadlines.runOut(1);
+		expect(onlyJson(await running.finished)).toMatchObject({
 			statusCode: 504,
 			errorType: 'timeout',
 			cost: USAGE.cost,
 		});
+		expect(deadlines.count()).toBe(1);
 		expect(bench.upstream.requests).toHaveLength(2);
-		expect(tookMs).toBeLessThan(3_000);
 	});
 });
 
