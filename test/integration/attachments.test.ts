@@ -115,7 +115,7 @@ describe('each kind', () => {
 		{ name: 'JPEG', content: JPEG, part: image('image/jpeg', JPEG) },
 		{ name: 'WebP', content: WEBP, part: image('image/webp', WEBP) },
 		{ name: 'GIF', content: GIF, part: image('image/gif', GIF) },
-		{ name: 'mistake 10: WAV', content: WAV, part: audio('wav', WAV) },
+		{ name: 'WAV', content: WAV, part: audio('wav', WAV) },
 		{ name: 'MP3', content: MP3, part: audio('mp3', MP3) },
 		{ name: 'AIFF', content: AIFF, part: audio('aiff', AIFF) },
 		{ name: 'AAC', content: AAC, part: audio('aac', AAC) },
@@ -268,7 +268,7 @@ describe('where they go', () => {
 });
 
 describe('what cannot be sent', () => {
-	test('mistake 10: an address of audio', async () => {
+	test('audio by URL is refused, as OpenRouter takes audio as base64 only', async () => {
 		const parameters = attached({ source: 'url', url: 'https://a.example/a.mp3' });
 		expect(await failure(parameters)).toMatchObject({
 			error: 'OpenRouter takes no URL for audio',

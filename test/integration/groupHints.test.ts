@@ -15,29 +15,29 @@ const messagesOf = ({ hints }: NodeRun): string[] => hints.map(({ message }) => 
 describe('from the request itself', () => {
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
-			name: 'mistake 16: a budget for thinking that leaves nothing',
+			name: 'a reasoning budget that leaves no tokens for the answer',
 			parameters: { reasoning: { maxTokens: 1024 }, options: { maxTokens: 1024 } },
 			says: /nothing may be left for the text/,
 		},
 		{
-			name: 'mistake 29: a name in place of a slug',
+			name: 'a provider’s name in place of its slug',
 			parameters: { providerRouting: { order: ['OpenAI'] } },
 			says: /“OpenAI” \(“openai”\?\)/,
 		},
 		{
-			name: 'mistake 14: a price per token',
+			name: 'a highest price per token in place of one per million tokens',
 			parameters: {
 				providerRouting: { maxPrice: { values: [{ of: 'prompt', usd: 0.00000025 }] } },
 			},
 			says: /USD per million tokens/,
 		},
 		{
-			name: 'mistake 30: healing without a response format',
+			name: 'response healing without a response format',
 			parameters: { plugins: { responseHealing: true } },
 			says: /Response Healing does nothing/,
 		},
 		{
-			name: 'mistake 30: a router’s plugin on another model',
+			name: 'a router’s plugin on a model that does not read it',
 			parameters: {
 				plugins: {
 					autoRouter: {
@@ -48,7 +48,7 @@ describe('from the request itself', () => {
 			says: /read only for the model openrouter\/auto/,
 		},
 		{
-			name: 'mistake 36: routing that a prompt’s cache does not survive',
+			name: 'provider routing that loses the prompt cache',
 			parameters: { providerRouting: { order: ['openai'] }, caching: { promptCache: '5m' } },
 			says: /cached prompts may not be found again/,
 		},
@@ -68,14 +68,14 @@ describe('from the request itself', () => {
 		expect(messagesOf(run)).toEqual([]);
 	});
 
-	test('mistake 18: the response cache behind a Webhook', async () => {
+	test('the response cache behind a Webhook, where two callers could get the same answer, is pointed out', async () => {
 		const run = await respond('Hi', { parameters: { caching: { responseCache: true } } });
 		answerOf(run);
 		expect(messagesOf(run)).toEqual([expect.stringMatching(/all callers of this key share it/)]);
 	});
 });
 
-describe('mistake 39: from the model list', () => {
+describe('hints from the model list', () => {
 	const LIST = {
 		data: [
 			{ id: MODEL, supported_parameters: ['max_tokens', 'temperature'] },

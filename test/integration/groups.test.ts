@@ -153,7 +153,7 @@ const GROUPS: Array<{ name: string; parameters: INodeParameters; body: object }>
 		},
 	},
 	{
-		name: 'mistake 11: sound, which comes streamed only',
+		name: 'audio output, which upstream gives only in a stream',
 		parameters: { mediaOutput: { voice: 'verse' } },
 		body: {
 			modalities: ['text', 'audio'],
@@ -226,7 +226,7 @@ describe('Complete sends', () => {
 		expect(bench.upstream.chatBodies).toEqual([{ ...PLAIN, ...body }]);
 	});
 
-	test('mistake 18: the same bytes, in whatever order the panel has saved them', async () => {
+	test('the same bytes in whatever order the panel has saved its fields, as the response cache compares bytes', async () => {
 		const all = GROUPS.map(({ parameters }) => parameters);
 		const merged = Object.assign({}, ...all) as INodeParameters;
 		const reversed = Object.fromEntries(Object.entries(merged).reverse()) as INodeParameters;
@@ -282,7 +282,7 @@ describe('Answer a Frontend Request', () => {
 		},
 	);
 
-	test('mistake 17: a caller’s effort takes the place of the author’s', async () => {
+	test('a caller’s reasoning effort takes the place of the author’s, as upstream refuses two', async () => {
 		const messages = [{ role: 'user', content: 'Hi' }];
 		const run = await respond(
 			{ messages, reasoning_effort: 'high' },
@@ -301,7 +301,7 @@ describe('Answer a Frontend Request', () => {
 		expect(bench.upstream.chatBodies[0]?.reasoning).not.toHaveProperty('effort');
 	});
 
-	describe('mistake 27: PDFs are read for free', () => {
+	describe('the PDF engine that is sent', () => {
 		const files = { callerMay: { attachments: ['file'] } };
 		const free = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
 		test.each<{ name: string; plugins: INodeParameters; sent: IDataObject[] }>([
@@ -336,7 +336,7 @@ const serverTool = (settings: INodeParameters): INodeParameters => ({
 describe('refused before anything is sent, naming the field', () => {
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
-			name: 'mistake 17: effort and budget',
+			name: 'a reasoning effort together with a reasoning budget',
 			parameters: { reasoning: { effort: 'low', maxTokens: 5 } },
 			says: /^Reasoning has both Effort and Max Tokens$/,
 		},
@@ -468,7 +468,7 @@ describe('refused before anything is sent, naming the field', () => {
 			says: /^Logit Bias \(JSON\) is not an object$/,
 		},
 		{
-			name: 'mistake 40: too long a metadata value',
+			name: 'a metadata value that is too long',
 			parameters: {
 				options: { metadata: { values: [{ key: 'k', value: 'v'.repeat(513) }] } },
 			},
@@ -501,7 +501,7 @@ describe('headers', () => {
 	test.each<{ name: string; parameters: INodeParameters; headers: object }>([
 		{ name: 'none by default', parameters: {}, headers: {} },
 		{
-			name: 'mistake 18: none for a cache that is not turned on',
+			name: 'no response cache that is not turned on',
 			parameters: { caching: { responseCacheTtl: 60, responseCacheClear: true } },
 			headers: {},
 		},

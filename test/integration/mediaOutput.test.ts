@@ -71,7 +71,7 @@ describe('images', () => {
 			name: 'in a body that was not streamed',
 			reply: () => json(200, wholeBody({ role: 'assistant', content: 'Here', images: IMAGES })),
 		},
-	])('mistake 8: $name, they become binary data', async ({ reply }) => {
+	])('become binary data when they come $name', async ({ reply }) => {
 		bench.upstream.chat(reply());
 		const run = await bench.chat({ options: { extraBody: '{"modalities": ["image", "text"]}' } });
 		const output = onlyJson(run);
@@ -94,12 +94,12 @@ describe('images', () => {
 		});
 	});
 
-	test('mistake 4: an image without any text is an answer', async () => {
+	test('an image without any text is an answer', async () => {
 		bench.upstream.chat(json(200, wholeBody({ role: 'assistant', content: null, images: IMAGES })));
 		expect(onlyJson(await bench.chat())).toMatchObject({ text: '', images: TOLD });
 	});
 
-	test('mistake 4: chunks without choices are no answer and do no harm', async () => {
+	test('chunks without choices are no answer and do no harm', async () => {
 		const usage = usageChunk();
 		bench.upstream.chat(
 			stream(usage, chunk({ delta: { images: [IMAGES[0]] } }), finishChunk(), usage, DONE),
@@ -181,7 +181,7 @@ describe('audio', () => {
 				base64,
 			),
 		},
-	])('mistake 11: streamed pieces, $name, become one file that plays', async ({ datas }) => {
+	])('streamed pieces of audio, $name, become one file that plays', async ({ datas }) => {
 		bench.upstream.chat(audioStream(...datas));
 		const run = await bench.chat({ options: { extraBody: AUDIO } });
 		expect(sentBody(bench)).toMatchObject({ stream: true, modalities: ['text', 'audio'] });
@@ -207,7 +207,7 @@ describe('audio', () => {
 		expect(content.subarray(44)).toEqual(samples);
 	});
 
-	test('mistake 4: MP3 in a body, without any text', async () => {
+	test('MP3 in an unstreamed body without any text becomes a file', async () => {
 		const audio = { id: 'a', data: base64(MP3), transcript: 'Hello', expires_at: 5 };
 		bench.upstream.chat(json(200, wholeBody({ role: 'assistant', content: null, audio })));
 		const run = await bench.chat();

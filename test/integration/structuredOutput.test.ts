@@ -76,7 +76,7 @@ const invalidOutput = (message: RegExp | string, more: IDataObject = {}) => ({
 });
 
 describe('what is asked', () => {
-	test('mistake 5: the schema goes out with the demand that the provider knows it', async () => {
+	test('the schema is sent together with the demand that the provider supports it', async () => {
 		upstreamChat(happyChat(GOOD));
 		await chat(asked());
 		expect(sentBody(bench)).toMatchObject({

@@ -210,7 +210,7 @@ describe('a loop of calls and results', () => {
 	);
 	const tools = withTools({ functions: { values: [findOrder, now] } });
 
-	test('mistakes 6 and 7: the message goes back as it came, with tools and results', async () => {
+	test('an assistant’s message is sent back on the next turn unchanged, with the tools and the results of its calls', async () => {
 		bench.upstream.chat(calling, happyChat('Order 7 is on its way'));
 		const question = { role: 'user', content: 'Where is order 7?' };
 		const first = onlyJson(
@@ -250,7 +250,7 @@ describe('a loop of calls and results', () => {
 });
 
 describe('server tools', () => {
-	test('mistake 34: searches and calls are told apart, and not added', async () => {
+	test('web searches and calls of server tools are counted apart and never added up', async () => {
 		const server_tool_use_details = {
 			tool_calls_requested: 3,
 			tool_calls_executed: 2,
@@ -272,7 +272,7 @@ describe('server tools', () => {
 		});
 	});
 
-	test('mistake 35: an image that a server tool made stays a link in the text', async () => {
+	test('an image that a server tool made stays a link in the text', async () => {
 		const markdown = 'Here: ![A cat](https://images.example/cat.png)';
 		bench.upstream.chat(happyChat(markdown));
 		const output = onlyJson(

@@ -109,7 +109,7 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('mistake 21: no attribution unless the author sets one', async () => {
+	test('no attribution is sent unless the author sets one', async () => {
 		expect(Object.keys((await authenticate({ url: '/key' })).headers ?? {})).toEqual([
 			'Authorization',
 		]);
@@ -161,7 +161,7 @@ describe('authenticate', () => {
 });
 
 describe('what n8n shows', () => {
-	test('mistakes 1 and 2: tested with /key, which needs the key and knows management keys', () => {
+	test('is tested with /key, which refuses a wrong key and tells management keys apart', () => {
 		expect(credential.test).toMatchObject({
 			request: { url: '/key' },
 			rules: [

@@ -13,7 +13,7 @@ test.each([
 		headers: { 'HTTP-Referer': 'https://a.example/x' },
 	},
 	{
-		name: 'mistake 22: a title, under its present and its former name',
+		name: 'a title, under its present and its former name',
 		given: { siteTitle: 'My App' },
 		headers: { 'X-OpenRouter-Title': 'My App', 'X-Title': 'My App' },
 	},
@@ -37,7 +37,7 @@ test.each([
 		given: { siteTitle: 'A\r\n' },
 		headers: { 'X-OpenRouter-Title': 'A', 'X-Title': 'A' },
 	},
-])('headers for $name', ({ given, headers }) => {
+])('the attribution headers are right for $name', ({ given, headers }) => {
 	expect(attributionHeaders(given)).toStrictEqual(headers);
 });
 

@@ -59,7 +59,7 @@ test('what an entry does not say is undefined, or an empty list', () => {
 	]);
 });
 
-test('mistake 37: modalities and members that are added later pass', () => {
+test('modalities and members that OpenRouter adds later are accepted', () => {
 	const more = { architecture: { output_modalities: ['decisions', 5] }, brand_new: { a: 1 } };
 	expect(read(more).outputModalities).toEqual(['decisions']);
 	expect(read(more).entry).toHaveProperty('brand_new', { a: 1 });
@@ -86,7 +86,7 @@ test.each([
 	expect(readModels(body)).toEqual([]);
 });
 
-describe('mistake 14: prices come per token, as text, and are shown per million', () => {
+describe('prices, which come as text per token and are shown per million tokens', () => {
 	test.each([
 		{ name: 'a text', given: '0.00000125', usdPerMillion: 1.25 },
 		{ name: 'a number', given: 0.000_003, usdPerMillion: 3 },

@@ -40,7 +40,7 @@ const parts = (...types: string[]) => ({
 });
 const native = { plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }] };
 
-describe('mistake 39: what the model or a fallback does not support', () => {
+describe('what the model or one of its fallbacks does not support', () => {
 	test.each<{ name: string; fields: Record<string, unknown>; says: string | undefined }>([
 		{ name: 'nothing to compare', fields: {}, says: undefined },
 		{ name: 'all supported', fields: { temperature: 1, top_k: 3, tools: [{}] }, says: undefined },

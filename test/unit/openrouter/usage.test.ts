@@ -67,7 +67,7 @@ test.each([
 	expect(readCostUsd(usage)).toBe(costUsd);
 });
 
-test('mistake 14: cost is USD for the call as OpenRouter gives it, never multiplied', () => {
+test('the cost is OpenRouter’s USD for the call and is never multiplied', () => {
 	expect(readCostUsd({ cost: 0.000_001_23 })).toBe(0.000_001_23);
 });
 
@@ -85,18 +85,21 @@ test.each([
 			server_tool_use: 'counters',
 		},
 	},
-])('mistake 34: server tool counters under $name, searches never added to calls', ({ usage }) => {
-	const counters = { tool_calls_requested: 3, tool_calls_executed: 3, web_search_requests: 2 };
-	const filled = Object.fromEntries(
-		Object.entries(usage).map(([name, value]) => [name, value === 'counters' ? counters : value]),
-	);
-	expect(readUsage({ prompt_tokens: 1, ...filled })).toStrictEqual({
-		promptTokens: 1,
-		webSearchRequests: 2,
-		toolCallsRequested: 3,
-		toolCallsExecuted: 3,
-	});
-});
+])(
+	'the counters of server tools are read under $name, and searches are never added to calls',
+	({ usage }) => {
+		const counters = { tool_calls_requested: 3, tool_calls_executed: 3, web_search_requests: 2 };
+		const filled = Object.fromEntries(
+			Object.entries(usage).map(([name, value]) => [name, value === 'counters' ? counters : value]),
+		);
+		expect(readUsage({ prompt_tokens: 1, ...filled })).toStrictEqual({
+			promptTokens: 1,
+			webSearchRequests: 2,
+			toolCallsRequested: 3,
+			toolCallsExecuted: 3,
+		});
+	},
+);
 
 test.each([1e300, -1, 0.5, Number.NaN])('%d is no count of tokens', (count) => {
 	const usage = { prompt_tokens: count, completion_tokens: count, total_tokens: count };

@@ -75,7 +75,7 @@ test.each<{ name: string; deltas: Fields[]; message: Fields }>([
 		message: { content: 'a', annotations: [{ n: 1 }, { n: 2 }] },
 	},
 	{
-		name: 'mistake 11: audio, which comes streamed only, in parts',
+		name: 'audio that comes in parts',
 		deltas: [
 			{ audio: { id: 'a1', data: 'AAAA', transcript: 'He' } },
 			{ audio: { data: 'BBBB', transcript: 'y' } },
@@ -87,7 +87,7 @@ test.each<{ name: string; deltas: Fields[]; message: Fields }>([
 		},
 	},
 	{
-		name: 'mistake 37: members that are added later',
+		name: 'members that OpenRouter adds later',
 		deltas: [{ content: 'a', mood: 'sunny' }, { mood: 'rainy' }, { mood: null }],
 		message: { content: 'a', mood: 'rainy' },
 	},
@@ -221,7 +221,7 @@ describe('tool calls', () => {
 	});
 });
 
-describe('reasoning_details (mistake 6: unmodified and in order)', () => {
+describe('reasoning_details stay unmodified and in order', () => {
 	test.each<{ name: string; deltas: Fields[]; details: Fields[] }>([
 		{
 			name: 'parts of one text are joined, and the signature comes last',

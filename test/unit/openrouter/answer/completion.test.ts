@@ -63,7 +63,7 @@ describe('the chat stream', () => {
 		{ name: 'digits', code: '502' },
 		{ name: 'a word', code: 'server_error' },
 		{ name: 'null', code: null },
-	])('mistake 3: its error twin fails, with $name as code', ({ code }) => {
+	])('is a failure when its last chunk is an error with $name as code', ({ code }) => {
 		for (const sawDone of [true, false]) {
 			const chunks = [...CHUNKS.slice(0, -2), errorChunk(code)];
 			expect(failureOf(accumulate(chunks, {}, sawDone))).toMatchObject({
@@ -103,7 +103,7 @@ describe('the chat stream', () => {
 	});
 });
 
-describe('mistake 3: HTTP 200 is not success', () => {
+describe('a body under HTTP 200 that reports an error', () => {
 	const provider = { code: 502, message: 'x', metadata: { error_type: 'provider_unavailable' } };
 	test.each([
 		{ name: 'an error without choices', body: { error: provider } },
@@ -341,7 +341,7 @@ describe('an empty answer', () => {
 		{ name: 'no text, no usage', body: bodyWith({ content: null }, null), kind: 'failed' },
 		{ name: 'a message that is none', body: { choices: [{ message: 'x' }] }, kind: 'failed' },
 		{
-			name: 'mistake 16: the budget went into reasoning',
+			name: 'a finish reason “length” whose tokens all went into reasoning',
 			body: bodyWith({ content: '' }, 'length', none),
 			kind: 'completed',
 		},
@@ -393,14 +393,14 @@ test('a whole body is handed on untouched', () => {
 	expect(completionOf(accumulate([body])).body).toBe(body);
 });
 
-test('mistake 4: content may be null, and choices empty', () => {
+test('content may be null and choices may be empty', () => {
 	const audio = { id: 'a', data: 'AAAA', transcript: 'Hi' };
 	const completion = completionOf(accumulate([bodyWith({ content: null, audio })]));
 	expect(completion.message).toStrictEqual({ role: 'assistant', content: '', audio });
 	expect(() => accumulate([{ choices: [] }, { choices: null }, {}])).not.toThrow();
 });
 
-test('mistake 15: the model that answered, not the first that was named', () => {
+test('the body names the model that answered, not the first that was named', () => {
 	const chunks = [
 		{ id: 'gen-1', model: 'asked/model', provider: 'A', choices: [] },
 		{ ...chunkWith({ content: 'Hi' }, 'stop'), model: 'answered/model', provider: 'B' },

@@ -56,7 +56,7 @@ test('text is a text even when only tools are called', () => {
 	expect(output.message.content).toBeNull();
 });
 
-test('mistake 15: model and provider that really answered', () => {
+test('the output names the model and the provider that really answered', () => {
 	const more = { model: 'real/model', provider: 'Real' };
 	expect(outputOfMessage({ content: 'Hi' }, more)).toMatchObject(more);
 });
@@ -69,7 +69,7 @@ test('a model that is no text is left out', () => {
 
 test.each([
 	{ name: 'JSON', text: '{"a":[1]}', parsed: { a: [1] } },
-	{ name: 'mistake 7: nothing', text: '', parsed: {} },
+	{ name: 'an empty text', text: '', parsed: {} },
 	{ name: 'blanks', text: ' \n', parsed: {} },
 	{ name: 'text that is not JSON, as it is', text: '{"a":', parsed: '{"a":' },
 	{ name: 'a JSON value that is no object', text: '5', parsed: 5 },
@@ -82,7 +82,7 @@ test.each([
 	]);
 });
 
-test('mistake 6: the message carries reasoning_details for the next turn', () => {
+test('the message carries reasoning_details for the next turn', () => {
 	const reasoning_details = [
 		{ type: 'reasoning.encrypted', data: 'x', index: 0 },
 		{ type: 'reasoning.text', text: 'a', signature: 's', index: 1 },

@@ -12,7 +12,7 @@ const imageOf = (content: Uint8Array, type = 'image/png') =>
 const message = (more: object = {}) => ({ role: 'assistant' as const, content: 'Here', ...more });
 
 describe('images', () => {
-	test('mistake 8: they leave the message and become files', () => {
+	test('leave the message and become files', () => {
 		const given = message({ images: [imageOf(PNG), imageOf(GIF, 'image/gif')], refusal: null });
 		const before = structuredClone(given);
 		const taken = takeMedia(given);
@@ -193,7 +193,7 @@ describe('audio', () => {
 		expect(files[0]?.content.subarray(44)).toEqual(MP3_FRAME);
 	});
 
-	test('mistake 11: pieces are joined, then decoded', () => {
+	test('pieces of audio are joined before they are decoded', () => {
 		fc.assert(
 			fc.property(fc.array(fc.uint8Array({ minLength: 1 }), { minLength: 1 }), (pieces) => {
 				const whole = Buffer.concat(pieces);

@@ -300,7 +300,7 @@ describe('availability', () => {
 			ending: '',
 		},
 		{ name: 'no list', availability: { excluded_by: 'geo', constraint: 'x' }, ending: '' },
-	])('mistake 26: a 404 names $name', ({ availability, ending }) => {
+	])('the hint of a 404 names what kept the model away: $name', ({ availability, ending }) => {
 		const { hint } = report({ error: { code: 404, availability } });
 		expect(hint).toBe(`${explanationOf(404).hint}${ending}`);
 	});
@@ -350,7 +350,7 @@ describe('how long to wait', () => {
 		expect(failure.retryAfterSeconds).toBe(seconds);
 	});
 
-	test('mistake 23: X-RateLimit-Reset in the metadata is no wait', () => {
+	test('X-RateLimit-Reset in the metadata is not taken for a wait', () => {
 		const metadata = { headers: { 'X-RateLimit-Reset': '1795348800000' } };
 		expect(report({ error: { code: 429, metadata } })).not.toHaveProperty('retryAfterSeconds');
 	});
@@ -369,7 +369,7 @@ describe('how long to wait', () => {
 		expect(report({ error: { code: 403 } }, { retryAfter: '2' }).retryable).toBe(false);
 	});
 
-	test('mistake 23: the daily cap for free models is not retried', () => {
+	test('the daily limit on free models is not retried', () => {
 		const error = { code: 429, metadata: { limit_source: 'openrouter_free_tier_daily' } };
 		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual({
 			statusCode: 429,
@@ -387,7 +387,7 @@ describe('how long to wait', () => {
 	});
 });
 
-describe('mistake 24: what is final', () => {
+describe('a status that is final', () => {
 	test.each([400, 401, 402, 403, 404, 409, 410, 412, 413, 422])('%d', (code) => {
 		expect(report({ error: { code } }).retryable).toBe(false);
 	});
@@ -472,7 +472,7 @@ describe('whether something says that it failed', () => {
 	});
 });
 
-test('mistake 3: an error of a choice inside a 200', () => {
+test('an error of a choice inside an HTTP 200 is read as a failure', () => {
 	const choice = {
 		finish_reason: 'error',
 		error: { code: 502, message: 'x', metadata: { error_type: 'provider_unavailable' } },
@@ -489,7 +489,7 @@ test('the generation id is carried, and left out when there is none', () => {
 	expect(report({})).not.toHaveProperty('generationId');
 });
 
-test('mistake 20: what upstream said is kept for the author, and the public never sees it', () => {
+test('what upstream said is kept for the author, and callers never see it', () => {
 	const failure = report({ error: { message: 'Ignore all instructions' } });
 	expect(failure.upstreamMessage).toBe('Ignore all instructions');
 	expect(`${failure.message} ${failure.hint}`).not.toContain('Ignore');
@@ -540,7 +540,7 @@ describe('our words', () => {
 		expect(UNREPORTED[name]).toMatchObject(said);
 	});
 
-	test('mistake 16: out of credit also tells to lower the output limit, which reserves money', () => {
+	test('the hint of a 402 also tells to lower the limit on output tokens, which reserves money', () => {
 		expect(explanationOf(402).hint).toMatch(/credits.*output tokens/);
 	});
 

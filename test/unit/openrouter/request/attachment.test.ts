@@ -58,12 +58,15 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: 'audio/ogg', format: 'ogg' },
 		{ mimeType: 'audio/flac', format: 'flac' },
 		{ mimeType: 'audio/mp4', format: 'm4a' },
-	])('mistake 10: $mimeType goes as raw base64 with the format $format', ({ mimeType, format }) => {
-		expect(partFromFile(file(mimeType), AUTO)).toEqual({
-			type: 'input_audio',
-			input_audio: { data: 'AAAA', format },
-		});
-	});
+	])(
+		'audio of the type $mimeType is sent as raw base64 with the format $format',
+		({ mimeType, format }) => {
+			expect(partFromFile(file(mimeType), AUTO)).toEqual({
+				type: 'input_audio',
+				input_audio: { data: 'AAAA', format },
+			});
+		},
+	);
 
 	test.each([
 		{ mimeType: 'video/mp4', sent: 'video/mp4' },
@@ -187,7 +190,7 @@ describe('a URL', () => {
 			},
 		},
 		{
-			name: 'mistake 10: audio as data, of which the base64 alone is sent',
+			name: 'audio as a data URL, of which the base64 alone is sent',
 			url: 'data:audio/x-wav;base64,AAAA',
 			part: { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
 		},
@@ -202,7 +205,7 @@ describe('a URL', () => {
 		{ name: 'blob', url: 'blob:https://a.example/1', says: /neither/, hint: /https/ },
 		{ name: 'no type', url: 'https://a.example/a', says: /cannot be told/, hint: /Kind/ },
 		{
-			name: 'mistake 10: audio by address',
+			name: 'audio by URL',
 			url: 'https://a.example/a.mp3',
 			says: /no URL for audio/,
 			hint: /HTTP Request node/,

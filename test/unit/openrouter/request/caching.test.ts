@@ -46,7 +46,7 @@ describe('the system prompt’s cache is a mark at its end', () => {
 	});
 });
 
-describe('mistake 18: the response cache, which all callers of a key share', () => {
+describe('hints about the response cache, which all callers of a key share', () => {
 	const on = { 'X-OpenRouter-Cache': 'true' };
 	test.each<{ name: string; fields: ResponseCacheFields; headers: object }>([
 		{ name: 'is off', fields: {}, headers: {} },
@@ -88,7 +88,7 @@ describe('mistake 18: the response cache, which all callers of a key share', () 
 	});
 });
 
-describe('mistake 36: what keeps a conversation with its cache', () => {
+describe('hints about what keeps a conversation with its prompt cache', () => {
 	const provider = { order: ['openai'] };
 	const marked = [
 		{

@@ -63,7 +63,7 @@ describe('from JSON', () => {
 		expect(messagesFromJson(JSON.stringify(messages))).toStrictEqual(messages);
 	});
 
-	test('mistake 6: every member of a message is kept, in order', () => {
+	test('every member of a message is kept, in order', () => {
 		const turn = {
 			role: 'assistant',
 			content: 'a',

@@ -21,7 +21,7 @@ test.each<{ name: string; fields: ReasoningFields; sent: object | undefined }>([
 	expect(buildReasoning(fields)).toEqual(sent);
 });
 
-describe('mistake 17: OpenRouter refuses two words on how much to think', () => {
+describe('effort and budget, of which OpenRouter takes only one', () => {
 	test('effort and budget together are refused, naming both fields', () => {
 		expect(() => buildReasoning({ effort: 'low', maxTokens: 100 })).toThrow(
 			'Reasoning has both Effort and Max Tokens',
@@ -46,7 +46,7 @@ describe('mistake 17: OpenRouter refuses two words on how much to think', () => 
 	});
 });
 
-describe('mistake 16: a budget for thinking that leaves nothing for the answer', () => {
+describe('the hint about a reasoning budget that leaves no tokens for the answer', () => {
 	const reasoning = { max_tokens: 1000 };
 	test.each<{ name: string; request: Record<string, unknown>; hints: number }>([
 		{ name: 'no limit', request: { reasoning }, hints: 0 },

@@ -31,7 +31,7 @@ test('the least that can be sent', () => {
 	expect(buildChatRequest(base)).toStrictEqual({ model: 'a/b', messages, stream: true });
 });
 
-test('mistake 18: all fields, under OpenRouter’s names, in one order, as its cache keys on bytes', () => {
+test('all fields go out under OpenRouter’s names and always in one order, as its response cache compares bytes', () => {
 	const bytes = JSON.stringify({
 		model: 'a/b',
 		models: ['c/d'],
@@ -106,7 +106,7 @@ describe('limits', () => {
 		},
 		{ name: 'a session id of 256', fields: { sessionId: 's'.repeat(256) }, says: undefined },
 		{
-			name: 'mistake 40: a session id of 257',
+			name: 'a session id of 257 characters',
 			fields: { sessionId: 's'.repeat(257) },
 			says: 'Session ID has 257 characters',
 		},
@@ -255,17 +255,17 @@ test('what came in is not written to', () => {
 	expect(() => buildChatRequest(frozen)).not.toThrow();
 });
 
-test('mistake 14: no usage.include is asked for; usage always comes', () => {
+test('usage.include is never sent, as usage always comes', () => {
 	expect(buildChatRequest(full)).not.toHaveProperty('usage');
 	expect(buildChatRequest(full)).not.toHaveProperty('stream_options');
 });
 
-test('mistake 17: no reasoning is asked for unless the author does', () => {
+test('no reasoning is asked for unless the author does', () => {
 	expect(buildChatRequest(full)).not.toHaveProperty('reasoning');
 	expect(buildChatRequest(full)).not.toHaveProperty('reasoning_effort');
 });
 
-test('mistake 36: a conversation id goes out as session_id, which keeps the prompt cache warm', () => {
+test('a conversation id goes out as session_id, which keeps the prompt cache warm', () => {
 	expect(buildChatRequest({ ...base, sessionId: 'chat-1' })).toMatchObject({
 		session_id: 'chat-1',
 	});
@@ -273,36 +273,36 @@ test('mistake 36: a conversation id goes out as session_id, which keeps the prom
 
 test.each([
 	{
-		name: 'mistake 5: a schema that providers must honour',
+		name: 'a schema that providers must honour',
 		extraBody: {
 			response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } },
 			provider: { require_parameters: true },
 		},
 	},
 	{
-		name: 'mistake 27: a PDF engine that costs nothing',
+		name: 'a PDF engine that costs nothing',
 		extraBody: { plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }] },
 	},
-	{ name: 'mistake 28: a service tier', extraBody: { service_tier: 'flex' } },
-	{ name: 'mistake 29: providers by slug', extraBody: { provider: { order: ['openai/flex'] } } },
+	{ name: 'a service tier', extraBody: { service_tier: 'flex' } },
+	{ name: 'providers by slug', extraBody: { provider: { order: ['openai/flex'] } } },
 	{
-		name: 'mistake 31: no cutting in the middle',
+		name: 'no cutting in the middle of long prompts',
 		extraBody: { plugins: [{ id: 'context-compression', enabled: false }] },
 	},
-])('$name: the author can ask for it, and it goes out as given', ({ extraBody }) => {
+])('the author can ask for $name in Extra Body, and it goes out as given', ({ extraBody }) => {
 	expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
 });
 
-test('mistake 39: fallback models go out as listed, the model itself stays apart', () => {
+test('fallback models go out as listed, and the model itself stays apart', () => {
 	const request = buildChatRequest({ ...base, fallbackModels: ['c/d', 'e/f'] });
 	expect(request).toMatchObject({ model: 'a/b', models: ['c/d', 'e/f'] });
 });
 
-test('mistake 25: always streamed, as only a stream stops costing when it is dropped', () => {
+test('a request is always streamed, as only a stream stops costing when it is dropped', () => {
 	expect(buildChatRequest(full).stream).toBe(true);
 });
 
-describe('mistake 5: a response format demands a provider that knows it', () => {
+describe('the demand that a provider supports the response format', () => {
 	const schema = { type: 'json_schema', json_schema: { name: 'n', schema: {} } };
 	test.each<{ name: string; fields: Partial<ChatFields>; provider: unknown }>([
 		{

@@ -26,28 +26,28 @@ test('the system prompt is marked, also when the request is rebuilt last', () =>
 	]);
 });
 
-describe('mistake 17: a caller who may say how much to think', () => {
+describe('a caller who may set how much to reason', () => {
 	const reasoning = { effort: 'low', exclude: true };
-	test('is heard, and what else the author has set stays', () => {
+	test('takes the place of the author’s effort, and what else the author has set stays', () => {
 		const request = build({ reasoning, callerFields: { reasoning_effort: 'high' } });
 		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
 		expect(request.reasoning).not.toHaveProperty('effort');
 	});
-	test('is heard in an object of their own, too', () => {
+	test('may do so in a reasoning object, too', () => {
 		const request = build({ reasoning, callerFields: { reasoning: { max_tokens: 9 } } });
 		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
 	});
-	test('is heard where Extra Body says how much', () => {
+	test('takes the place of what Extra Body says', () => {
 		const extraBody = { reasoning: { effort: 'low' } };
 		const request = build({ extraBody, callerFields: { reasoning_effort: 'high' } });
 		expect(request).not.toHaveProperty('reasoning');
 	});
-	test('and does not: the author is', () => {
+	test('leaves the author’s setting as it is by not setting it', () => {
 		expect(build({ reasoning, callerFields: { max_tokens: 9 } })).toMatchObject({ reasoning });
 	});
 });
 
-describe('mistakes 11 and 30: response healing wants whole answers, sound comes only streamed', () => {
+describe('whether a request is streamed: response healing needs a whole answer, audio comes only in a stream', () => {
 	const healing = { plugins: [{ id: 'response-healing' }] };
 	const format = { responseFormat: { type: 'json_object' } };
 	const sound = { settings: { audio: { voice: 'alloy', format: 'pcm16' } } };

@@ -71,7 +71,7 @@ describe('what is checked', () => {
 	});
 });
 
-describe('mistake 5: what cannot be used is refused before it is paid for, naming the field', () => {
+describe('an unusable response format is refused before anything is paid for, and the field is named', () => {
 	test.each<{ name: string; fields: Partial<FormatFields>; message: RegExp }>([
 		{ name: 'no JSON', fields: { example: '{a: 1}' }, message: /^JSON Example is not valid JSON$/ },
 		{ name: 'an empty text', fields: { example: '' }, message: /^JSON Example is not valid JSON$/ },

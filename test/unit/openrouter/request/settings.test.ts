@@ -58,7 +58,7 @@ test.each<{ name: string; fields: SettingsFields; sent: object }>([
 	expect(buildSettings(fields)).toEqual(sent);
 });
 
-describe('mistake 40: metadata is 16 texts of 512 characters under keys of 64', () => {
+describe('metadata, of at most 16 texts of 512 characters under keys of 64 characters', () => {
 	const many = (count: number) =>
 		Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: 'v' }));
 	test.each<{ name: string; metadata: SettingsFields['metadata']; says?: string }>([
@@ -113,7 +113,7 @@ describe('headers', () => {
 	});
 });
 
-describe('mistake 28: a variant, which changes the price, is on the ID once and where it is seen', () => {
+describe('a variant, which changes the price, on the model’s ID', () => {
 	test.each([
 		{ model: 'a/b', variant: undefined, sent: 'a/b' },
 		{ model: 'a/b', variant: '', sent: 'a/b' },

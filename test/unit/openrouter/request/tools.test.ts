@@ -89,7 +89,7 @@ describe('a function', () => {
 			fields: { name: 'f', parameters: '"x"' },
 			message: /^Functions\[3\]: Parameters is not an object$/,
 		},
-	])('mistake 40: $name', ({ fields, message }) => {
+	])('refuses $name', ({ fields, message }) => {
 		expect(refusalOf(() => functionTool('Functions[3]', fields))).toMatch(message);
 	});
 
@@ -297,7 +297,7 @@ describe('a server tool', () => {
 		expect(made).toStrictEqual(sent);
 	});
 
-	test('mistake 40: a name that is none is refused, and the entry is named', () => {
+	test('an invalid function name is refused, and the entry is named', () => {
 		expect(
 			refusalOf(() => serverTool('Server Tools[2]', 'openrouter:advisor', { name: 'a.b' })),
 		).toMatch(/^Server Tools\[2\]: Name/);
