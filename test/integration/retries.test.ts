@@ -19,7 +19,7 @@ describe('retries', () => {
 		{ attempts: 1, calls: 1 },
 		{ attempts: 2, calls: 2 },
 		{ attempts: 5, calls: 5 },
-	])('$attempts attempt(s) are $calls call(s)', async ({ attempts, calls }) => {
+	])('send $calls request(s) for $attempts attempt(s)', async ({ attempts, calls }) => {
 		bench.upstream.chat(json(503, errorBody({ code: 503 }), NOW));
 		expect(await failedItem({ options: { attempts } })).toMatchObject({ statusCode: 503 });
 		expect(bench.upstream.chatRequests).toHaveLength(calls);

@@ -132,7 +132,7 @@ describe('what the model or one of its fallbacks does not support', () => {
 			fields: { model: 'a/thinker', reasoning: { effort: 'none' } },
 			says: 'a/thinker: Reasoning → Effort “none”',
 		},
-	])('$name', ({ fields, says }) => {
+	])('is told in hints: $name', ({ fields, says }) => {
 		const hint = supportHint(request(fields), models);
 		if (says === undefined) expect(hint).toBeUndefined();
 		else expect(hint).toContain(`not supported by ${says}.`);
@@ -150,6 +150,6 @@ test.each<{ name: string; fields: Record<string, unknown>; asks: boolean }>([
 	{ name: 'an image', fields: parts('image_url'), asks: true },
 	{ name: 'a file for a plugin', fields: parts('file'), asks: false },
 	{ name: 'sound', fields: { modalities: ['audio'] }, asks: true },
-])('whether the list is needed: $name', ({ fields, asks }) => {
+])('it is known whether the model list is needed: $name', ({ fields, asks }) => {
 	expect(asksForSupport(request(fields))).toBe(asks);
 });

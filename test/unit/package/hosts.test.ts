@@ -17,7 +17,7 @@ test('the sources use nothing that the oldest host lacks without asking for it',
 	expect(found).toEqual([]);
 });
 
-describe('the check above', () => {
+describe('the check of what older hosts lack', () => {
 	const HOST: OldestHost = {
 		exports: ['sleep', 'NodeApiError'],
 		newerMembers: ['isToolExecution'],
@@ -29,7 +29,7 @@ describe('the check above', () => {
 		['another package', "import { fromFunction } from './own';"],
 		['a new value that may be missing', namespace('Partial<Pick<typeof n8n, "fromFunction">>')],
 		['a member that is asked for', "'isToolExecution' in context && context.isToolExecution();"],
-	])('allows %s', (_, source) => {
+	])('allows code with %s', (_, source) => {
 		expect(tooNewFor(HOST, 'a.ts', source)).toEqual([]);
 	});
 	test.each([
@@ -44,7 +44,7 @@ describe('the check above', () => {
 			'fromFunction',
 		],
 		['a new member', 'context.isToolExecution();', 'isToolExecution'],
-	])('refuses %s', (_, source, named) => {
+	])('refuses code with %s', (_, source, named) => {
 		expect(tooNewFor(HOST, 'a.ts', source)).toEqual([expect.stringContaining(named)]);
 	});
 

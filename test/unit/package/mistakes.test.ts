@@ -58,7 +58,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'asking for audio output without a stream',
-		title: 'streamed pieces of audio, $name, become one file that plays',
+		title: 'becomes one file that plays when it is streamed in pieces, $name',
 	},
 	{
 		mistake: 'treating video as if it were ready at once',
@@ -99,7 +99,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'publishing the app in rankings without having been asked to',
-		title: 'no attribution is sent unless the author sets one',
+		title: 'sends no attribution unless the author sets one',
 	},
 	{
 		mistake: 'sending the title of the app under its former header only',
@@ -107,7 +107,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'misreading the headers of rate limits, and repeating what the daily limit refused',
-		title: 'the daily limit on free models is not retried',
+		title: 'is not taken when the daily limit on free models is reached, which is not retried',
 	},
 	{
 		mistake: 'repeating what is final, or repeating for too long',

@@ -137,7 +137,7 @@ describe('the plugins of a caller’s request, in which a PDF is read for free u
 		{ name: 'no plugins', plugins: [], sent: [free] },
 		{ name: 'others', plugins: [{ id: 'web' }], sent: [free, { id: 'web' }] },
 		{ name: 'the author’s', plugins: [{ id: 'web' }, own], sent: [{ id: 'web' }, own] },
-	])('$name', ({ plugins, sent }) => {
+	])('has the free PDF engine, or the author’s, beside $name', ({ plugins, sent }) => {
 		expect(withFileParser(plugins)).toEqual(sent);
 	});
 });
@@ -191,7 +191,7 @@ describe('hints about plugins that would silently do nothing', () => {
 			request: { model: 'a/b', plugins: [{ id: 'fusion' }] },
 			says: [],
 		},
-	])('$name', ({ request, says }) => {
+	])('are given for the right plugins: $name', ({ request, says }) => {
 		expect(pluginHints(request)).toEqual(says.map((words) => expect.stringMatching(words)));
 	});
 });

@@ -22,7 +22,7 @@ test.each<{ name: string; fields: ReasoningFields; sent: object | undefined }>([
 });
 
 describe('effort and budget, of which OpenRouter takes only one', () => {
-	test('effort and budget together are refused, naming both fields', () => {
+	test('are refused together, and both fields are named', () => {
 		expect(() => buildReasoning({ effort: 'low', maxTokens: 100 })).toThrow(
 			'Reasoning has both Effort and Max Tokens',
 		);
@@ -37,11 +37,11 @@ describe('effort and budget, of which OpenRouter takes only one', () => {
 			callerFields: { reasoning_effort: 'high' },
 			sent: { exclude: true, summary: 'auto' },
 		},
-	])('the author’s beside $name', ({ callerFields, sent }) => {
+	])('are the author’s or the caller’s, never both, beside $name', ({ callerFields, sent }) => {
 		expect(reasoningBeside(callerFields, reasoning)).toEqual(sent);
 	});
 
-	test('an effort alone gives way altogether', () => {
+	test('are the caller’s alone when the author has set an effort alone', () => {
 		expect(reasoningBeside({ reasoning_effort: 'high' }, { effort: 'low' })).toBeUndefined();
 	});
 });
@@ -60,7 +60,7 @@ describe('the hint about a reasoning budget that leaves no tokens for the answer
 		},
 		{ name: 'an effort', request: { reasoning: { effort: 'high' }, max_tokens: 10 }, hints: 0 },
 		{ name: 'no reasoning', request: { max_tokens: 10 }, hints: 0 },
-	])('$name: $hints hint(s)', ({ request, hints }) => {
+	])('comes $hints time(s) with $name', ({ request, hints }) => {
 		const found = reasoningHints(request);
 		expect(found).toHaveLength(hints);
 		for (const hint of found) expect(hint).toMatch(/Reasoning → Max Tokens/);

@@ -10,14 +10,14 @@ const messages: ChatMessage[] = [{ role: 'user', content: 'Hi' }];
 const base: ChatFields = { model: 'a/b', messages };
 const build = (fields: Partial<ChatFields>) => buildChatRequest({ ...base, ...fields });
 
-test('a variant goes on the model, not on its fallbacks', () => {
+test('a variant is added to the model, not to its fallbacks', () => {
 	expect(build({ variant: 'nitro', fallbackModels: ['c/d'] })).toMatchObject({
 		model: 'a/b:nitro',
 		models: ['c/d'],
 	});
 });
 
-test('the system prompt is marked, also when the request is rebuilt last', () => {
+test('the system prompt is marked for the cache, also when the request is rebuilt last', () => {
 	const system: ChatMessage = { role: 'system', content: 'S' };
 	const mark = { type: 'ephemeral', ttl: '1h' };
 	expect(build({ messages: [system, ...messages], systemPromptCache: '1h' }).messages).toEqual([
@@ -60,18 +60,18 @@ describe('whether a request is streamed: response healing needs a whole answer, 
 			fields: { ...sound, ...healing },
 			stream: true,
 		},
-	])('$name: stream is $stream', ({ fields, stream }) => {
+	])('is $stream with $name', ({ fields, stream }) => {
 		expect(build(fields).stream).toBe(stream);
 	});
-	test('both are refused, naming both', () => {
+	test('cannot be decided for both together, which are refused by name', () => {
 		expect(() => build({ ...healing, ...format, ...sound })).toThrow(
 			/Response Healing.*Media Output/,
 		);
 	});
 });
 
-describe('Extra Body adds to rules of the panel, and undoes none that it does not name', () => {
-	test('provider', () => {
+describe('Extra Body adds to settings of the panel and keeps those that it does not name', () => {
+	test('as with members of provider', () => {
 		const provider = { zdr: true, data_collection: 'deny', sort: 'price' };
 		const extraBody = { provider: { order: ['x'], sort: 'latency' } };
 		expect(
@@ -84,7 +84,7 @@ describe('Extra Body adds to rules of the panel, and undoes none that it does no
 			sort: 'latency',
 		});
 	});
-	test('plugins, by id', () => {
+	test('as with plugins, told apart by ID', () => {
 		const plugins = [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }, { id: 'moderation' }];
 		const web = { id: 'web' };
 		const native = { id: 'file-parser', pdf: { engine: 'native' } };
@@ -94,7 +94,7 @@ describe('Extra Body adds to rules of the panel, and undoes none that it does no
 			native,
 		]);
 	});
-	test('what is no rule of its kind goes out as it is, for OpenRouter to refuse', () => {
+	test('but a value of another type goes out as it is, for OpenRouter to refuse', () => {
 		expect(build({ provider: { zdr: true }, extraBody: { provider: 'x' } }).provider).toBe('x');
 	});
 });

@@ -67,7 +67,7 @@ test('routing goes out in one order, as the response cache compares bytes', () =
 	expect(JSON.stringify(buildProvider(reversed))).toBe(JSON.stringify(buildProvider(fields)));
 });
 
-describe('hints', () => {
+describe('hints about provider routing', () => {
 	test.each<{ name: string; provider: object | undefined; says: RegExp[] }>([
 		{ name: 'no routing', provider: undefined, says: [] },
 		{
@@ -96,7 +96,7 @@ describe('hints', () => {
 		{ name: 'only what is free', provider: { max_price: { prompt: 0, completion: 0 } }, says: [] },
 		{ name: 'a low price', provider: { max_price: { prompt: 0.01 } }, says: [] },
 		{ name: 'a small price for a request', provider: { max_price: { request: 0.0001 } }, says: [] },
-	])('$name', ({ provider, says }) => {
+	])('are given for what needs one: $name', ({ provider, says }) => {
 		const hints = routingHints({ provider });
 		expect(hints).toEqual(says.map((words) => expect.stringMatching(words)));
 	});
