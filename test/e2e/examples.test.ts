@@ -99,7 +99,7 @@ const system = {
 	],
 };
 
-describe.each(NAMES)('%s', (name) => {
+describe.each(NAMES)('the example %s', (name) => {
 	const file = readFileSync(join(PROJECT, 'examples', `${name}.workflow.json`), 'utf8');
 	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
 
@@ -115,7 +115,7 @@ describe.each(NAMES)('%s', (name) => {
 	});
 });
 
-describe('guarded', () => {
+describe('the guarded example', () => {
 	let url: string;
 	let id: string;
 	beforeAll(async () => {
@@ -182,16 +182,19 @@ describe('guarded', () => {
 			status: 403,
 			errorType: 'origin_not_allowed',
 		},
-	])('$name: $status, and nothing is asked upstream', async ({ body, headers, ...refusal }) => {
-		const type = { 'Content-Type': 'application/json' };
-		const { status, data } = await post(url, body, { ...type, ...headers });
-		const { status: expected, errorType } = refusal;
-		expect({ status, data }).toEqual({
-			status: expected,
-			data: { error: expect.stringMatching(/\w+ \w+/), errorType },
-		});
-		expect(session.upstream.requests()).toEqual([]);
-	});
+	])(
+		'$name is refused with $status, and nothing is asked upstream',
+		async ({ body, headers, ...refusal }) => {
+			const type = { 'Content-Type': 'application/json' };
+			const { status, data } = await post(url, body, { ...type, ...headers });
+			const { status: expected, errorType } = refusal;
+			expect({ status, data }).toEqual({
+				status: expected,
+				data: { error: expect.stringMatching(/\w+ \w+/), errorType },
+			});
+			expect(session.upstream.requests()).toEqual([]);
+		},
+	);
 
 	test('a failure upstream comes with its status and its wait', async () => {
 		session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
@@ -203,7 +206,7 @@ describe('guarded', () => {
 		expect(headers['retry-after']).toBeUndefined();
 	});
 
-	test('past the limit: 429 with the wait, in the body and in a header that pages may read', async () => {
+	test('a call past the limit gets 429 with the wait, in the body and in a header that pages may read', async () => {
 		const flooded = await publish('frontend-chat-guarded');
 		const answers = [];
 		// 30 a minute; the bucket refills by one every two seconds while this runs.
@@ -226,19 +229,19 @@ describe('guarded', () => {
 		expect(session.upstream.requests()).toEqual([]);
 	});
 
-	test('as shipped it answers nobody until an address is set', async () => {
+	test('the example as shipped answers nobody until an address is set', async () => {
 		const shipped = await publish('frontend-chat-guarded', {
 			allowedOrigins: 'https://your-app.example',
 		});
 		expect((await post(shipped.url, { message: 'hello' })).status).toBe(403);
 	});
 
-	test('n8n keeps nothing of it', async () => {
+	test('n8n keeps nothing of these calls', async () => {
 		expect(await session.n8n.listExecutions(id)).toEqual([]);
 	});
 });
 
-describe('streamed', () => {
+describe('the streamed example', () => {
 	let url: string;
 	let id: string;
 	beforeAll(async () => {
@@ -258,7 +261,7 @@ describe('streamed', () => {
 		return { status: response.status, lines: read.map((line) => JSON.parse(line) as Line) };
 	}
 
-	test('one JSON object per line: begin, items, end', async () => {
+	test('an answer is one JSON object per line: begin, items, end', async () => {
 		const answer = await lines({ message: 'hello' });
 		expect(answer.status).toBe(200);
 		const items = answer.lines.slice(1, -1);
@@ -281,18 +284,21 @@ describe('streamed', () => {
 			statusCode: 403,
 			errorType: 'origin_not_allowed',
 		},
-	])('$name: the only line is an error, with status 200', async ({ body, headers, ...refusal }) => {
-		const answer = await lines(body, headers);
-		expect(answer.status).toBe(200);
-		expect(answer.lines.map(({ type }) => type)).toEqual(['error']);
-		const { statusCode, errorType } = refusal;
-		expect(JSON.parse(answer.lines[0]?.content ?? '')).toEqual({
-			message: expect.stringMatching(/\w+ \w+/),
-			statusCode,
-			errorType,
-		});
-		expect(session.upstream.requests()).toEqual([]);
-	});
+	])(
+		'$name gets an error as its only line, with status 200',
+		async ({ body, headers, ...refusal }) => {
+			const answer = await lines(body, headers);
+			expect(answer.status).toBe(200);
+			expect(answer.lines.map(({ type }) => type)).toEqual(['error']);
+			const { statusCode, errorType } = refusal;
+			expect(JSON.parse(answer.lines[0]?.content ?? '')).toEqual({
+				message: expect.stringMatching(/\w+ \w+/),
+				statusCode,
+				errorType,
+			});
+			expect(session.upstream.requests()).toEqual([]);
+		},
+	);
 
 	test('a failure upstream is an error line with its status', async () => {
 		session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
@@ -301,12 +307,12 @@ describe('streamed', () => {
 		expect(JSON.parse(answer.lines[0]?.content ?? '')).toMatchObject({ statusCode: 402 });
 	});
 
-	test('n8n keeps nothing of it, refusals included', async () => {
+	test('n8n keeps nothing of these calls, refusals included', async () => {
 		expect(await session.n8n.listExecutions(id)).toEqual([]);
 	});
 });
 
-describe('streamed, while upstream is still sending', () => {
+describe('the streamed example while upstream is still sending', () => {
 	/** Stands before the emulated upstream, holds its answer back, and notes when it has ended. */
 	let relay: Server;
 	let ended: Array<{ whole: boolean }>;
@@ -475,7 +481,7 @@ describe('streamed, while upstream is still sending', () => {
 		expect(seen).toEqual({ ...caught, errorType });
 	});
 
-	test('n8n does not notice that a page leaves: the answer is made to its end', async () => {
+	test('n8n does not notice that a page leaves, and the answer is made to its end', async () => {
 		const upstreamEnded = new Promise<void>((resolve) => {
 			onEnd = resolve;
 		});
@@ -497,7 +503,7 @@ describe('streamed, while upstream is still sending', () => {
 	});
 });
 
-describe('signed in', () => {
+describe('the example for signed-in users', () => {
 	const secret = `jwt-secret-${randomUUID()}`;
 	let url: string;
 	beforeAll(async () => {
