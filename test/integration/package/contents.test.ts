@@ -125,7 +125,7 @@ const kilobytesOf = (file: string): number => statSync(file).size / 1024;
 /** The class name n8n derives from a file name, `dist/nodes/A/A.node.js` -> `A`. */
 const classOf = (file: string): string => path.basename(file).split('.')[0] ?? '';
 
-test('holds exactly the files that it needs', () => {
+test('the package holds exactly the files that it needs', () => {
 	expect(packedFiles).toEqual(EXPECTED_FILES);
 });
 
@@ -158,7 +158,7 @@ test('index.js gives every class that package.json registers', () => {
 	expect(loaded.sort()).toEqual(registered.sort());
 });
 
-test('carries the licence of every library that is bundled', () => {
+test('the package carries the licence of every library that is bundled', () => {
 	const text = readFileSync(path.join(unpacked, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
 	const [, ...notices] = text.split(/^-{80}$/m).map((notice) => notice.trim());
 	expect(notices.map((notice) => notice.split(' ')[0])).toEqual(BUNDLED_PACKAGES);

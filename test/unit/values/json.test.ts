@@ -28,7 +28,7 @@ describe('values of the asked type pass, all others do not', () => {
 		{ name: 'null', value: null, is: 'none' },
 		{ name: 'undefined', value: undefined, is: 'none' },
 		{ name: 'a function', value: () => 1, is: 'none' },
-	])('$name is $is', ({ value, is }) => {
+	])('$name is taken for $is', ({ value, is }) => {
 		expect(isRecord(value)).toBe(is === 'record');
 		expect(asRecord(value)).toEqual(is === 'record' ? value : {});
 		expect(asText(value)).toBe(is === 'text' ? value : undefined);
@@ -92,6 +92,6 @@ test.each([
 	{ name: 'null', text: 'null', value: null },
 	{ name: 'what is none', text: '{"a":', value: undefined },
 	{ name: 'nothing', text: '', value: undefined },
-])('parseJson: $name', ({ text, value }) => {
+])('parseJson reads or refuses $name', ({ text, value }) => {
 	expect(parseJson(text)).toEqual(value);
 });
