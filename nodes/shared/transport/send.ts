@@ -50,8 +50,9 @@ export type ChatLimits = {
 export async function getCredential(
 	context: RequestContext,
 	itemIndex?: number,
+	type: string = CREDENTIAL_TYPE,
 ): Promise<ICredentialDataDecryptedObject> {
-	const credential = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	const credential = await context.getCredentials(type, itemIndex);
 	readConnection(credential);
 	return credential;
 }

@@ -13,9 +13,17 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { RESOURCES } from '../../../nodes/OpenRouter/operations';
 import { main, n8n, name as packageName } from '../../../package.json';
 
 const ROOT = path.resolve(__dirname, '../../..');
+
+/** A sample of each operation's output. */
+const schemaFiles = RESOURCES.flatMap(({ value: resource, operations }) =>
+	Object.keys(operations).map(
+		(operation) => `dist/nodes/OpenRouter/__schema__/v1.0.0/${resource}/${operation}.json`,
+	),
+).sort();
 
 const EXPECTED_FILES = [
 	'LICENSE',
@@ -27,9 +35,7 @@ const EXPECTED_FILES = [
 	'dist/icons/openrouter-gateway.svg',
 	'dist/nodes/OpenRouter/OpenRouter.node.js',
 	'dist/nodes/OpenRouter/OpenRouter.node.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/respond.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
+	...schemaFiles,
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js',
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.json',
 	'index.js',
