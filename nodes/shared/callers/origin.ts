@@ -10,6 +10,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc6454#section-6.2
  */
 import { Refusal } from '../failure/refusal';
+import { BoundedMap } from '../values/boundedMap';
 
 export type OriginRules = {
 	/** Entries are trimmed; blank ones do not count as entries. */
@@ -42,14 +43,13 @@ function letsIn(entry: string, origin: string): boolean {
 }
 
 /** What entries say: they are the same from call to call, and reading a URL takes long. */
-const patterns = new Map<string, Pattern | undefined>();
-const MAX_REMEMBERED = 1_000;
+const patterns = new BoundedMap<{ pattern: Pattern | undefined }>(1_000);
 
 function recallPattern(entry: string): Pattern | undefined {
-	if (patterns.has(entry)) return patterns.get(entry);
-	if (patterns.size >= MAX_REMEMBERED) patterns.clear();
+	const known = patterns.get(entry);
+	if (known !== undefined) return known.pattern;
 	const pattern = readPattern(entry);
-	patterns.set(entry, pattern);
+	patterns.set(entry, { pattern });
 	return pattern;
 }
 
