@@ -3,7 +3,7 @@
  * n8n shows the message only, so it says what to do as well.
  */
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { OpenRouterError } from '../shared/failure/failure';
+import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
 import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
 import { judgeRequest } from '../shared/callers/request/judge';
 import { unusableOrigins } from '../shared/callers/origin';
@@ -37,9 +37,7 @@ function rulesFault(context: IHookFunctions): string | undefined {
 		const rules = readGatewayRules(context);
 		return originFault(rules) ?? modelFault(rules) ?? requestFault(rules);
 	} catch (error) {
-		if (error instanceof OpenRouterError) {
-			return `${error.failure.message}. ${error.failure.hint}`;
-		}
+		if (error instanceof OpenRouterError) return authorText(error.failure);
 		// An expression, say, that n8n cannot evaluate.
 		return error instanceof Error ? error.message : String(error);
 	}
@@ -72,12 +70,12 @@ const shown = (entry: string): string =>
 
 /** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
 function requestFault(rules: GatewayRules): string | undefined {
-	const verdict = judgeRequest(
+	const request = judgeRequest(
 		{ messages: [{ role: 'user', content: '?' }], fields: {} },
 		rules.policy,
 	);
-	if (verdict.kind === 'refused') return verdict.refusal.message;
-	const leastTokens = mostTokens(upstreamRequest(rules, verdict.request));
+	if (request instanceof Failure) return request.message;
+	const leastTokens = mostTokens(upstreamRequest(rules, request));
 	const { tokensPerMinute = Infinity } = rules;
 	return leastTokens <= tokensPerMinute
 		? undefined

@@ -64,7 +64,7 @@ async function runChat(
 	const response = context.getResponseObject();
 	const admission = admitRequest(context, rules, visitor);
 	if (admission.kind === 'refused') {
-		sendFailure(response, admission, admission.headers);
+		sendFailure(response, admission.failure, admission.headers);
 		return { kind: 'refused', refusal: admission, caller: visitor.caller };
 	}
 	const gone = new AbortController();

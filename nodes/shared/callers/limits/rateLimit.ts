@@ -7,21 +7,19 @@
  * starts anew with a full bucket. Refused calls count as seen: a flood does not wash out its own
  * record. The record lives in this process alone, so N processes allow up to N times the limit.
  */
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 
-export type RateVerdict =
-	| {
-			kind: 'allowed';
-			/** Calls that may follow at once. */
-			remaining: number;
-			/** Whole seconds until the bucket is full again. */
-			resetSeconds: number;
-	  }
-	| { kind: 'refused'; refusal: Refusal };
+export type RateState = {
+	/** Calls that may follow at once. */
+	remaining: number;
+	/** Whole seconds until the bucket is full again. */
+	resetSeconds: number;
+};
 
 export type RateLimiter = {
 	/** Counts one call. `callerKey` should be short: it is kept (identity.ts makes such keys). */
-	take: (callerKey: string, callsPerMinute: number, nowMs: number) => RateVerdict;
+	take: (callerKey: string, callsPerMinute: number, nowMs: number) => RateState | Failure;
 	readonly size: number;
 };
 
@@ -87,7 +85,6 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 			}
 			bucket.units -= UNITS_PER_CALL;
 			return {
-				kind: 'allowed',
 				remaining: Math.floor(bucket.units / UNITS_PER_CALL),
 				resetSeconds: seconds((capacity - bucket.units) / rate),
 			};
@@ -109,11 +106,9 @@ function linkBefore(next: Bucket, bucket: Bucket): void {
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
 
-const refuse = (retryAfterSeconds: number): RateVerdict => ({
-	kind: 'refused',
-	refusal: new Refusal(
+const refuse = (retryAfterSeconds: number): Failure =>
+	refusal(
 		'rate_limit_exceeded',
 		`Too many messages in a short time: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
 		retryAfterSeconds,
-	),
-});
+	);

@@ -1,19 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { invalidInput, OpenRouterError } from '../../../../nodes/shared/failure/failure';
+import { Failure, invalidInput, OpenRouterError } from '../../../../nodes/shared/failure/failure';
 import {
 	readFailure,
 	reportedError,
 	type ErrorReport,
 } from '../../../../nodes/shared/openrouter/errors/errorBody';
-import {
-	BY_TYPE,
-	explanationOf,
-	NOTICE,
-	UNREPORTED,
-} from '../../../../nodes/shared/failure/explanation';
+import * as chat from '../../../../nodes/shared/failure/sentences/chat';
+import * as common from '../../../../nodes/shared/failure/sentences/common';
+import * as endpoint from '../../../../nodes/shared/failure/sentences/endpoint';
+import * as keys from '../../../../nodes/shared/failure/sentences/keys';
+import { MODEL_SENTENCES } from '../../../../nodes/shared/failure/sentences/models';
 import { NOW_MS } from '../answer/chatStream';
 import { SEEDED } from '../../seed';
+
+const { explanationOf } = common;
+const BY_TYPE = new Map([...MODEL_SENTENCES, ...chat.CHAT_SENTENCES]);
 
 const report = (body: unknown, more: Partial<ErrorReport> = {}) =>
 	readFailure({ httpStatus: 400, body, nowMs: NOW_MS, ...more });
@@ -122,13 +124,15 @@ describe('status codes', () => {
 		{ name: 'an unknown 5xx of the edge', status: 522, statusCode: 522, retryable: true },
 		{ name: 'the last 5xx', status: 599, statusCode: 599, retryable: true },
 	])('$name is "unmapped"', ({ status, statusCode, retryable }) => {
-		expect(report(undefined, { httpStatus: status })).toStrictEqual({
-			statusCode,
-			errorType: 'unmapped',
-			message: `OpenRouter answered with status ${status}`,
-			hint: expect.stringContaining('Try again'),
-			retryable,
-		});
+		expect(report(undefined, { httpStatus: status })).toStrictEqual(
+			new Failure({
+				statusCode,
+				errorType: 'unmapped',
+				message: `OpenRouter answered with status ${status}`,
+				hint: 'Try again shortly, or set Fallback Models so that another model can answer',
+				retryable,
+			}),
+		);
 	});
 
 	test.each([
@@ -371,14 +375,16 @@ describe('how long to wait', () => {
 
 	test('mistake 23: the daily cap for free models is not retried', () => {
 		const error = { code: 429, metadata: { limit_source: 'openrouter_free_tier_daily' } };
-		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual({
-			statusCode: 429,
-			errorType: 'rate_limit_exceeded',
-			message: 'The daily limit for free models is used up',
-			hint: 'Use a paid model, or wait until the limit resets at 00:00 UTC',
-			retryable: false,
-			generationId: 'gen-1',
-		});
+		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual(
+			new Failure({
+				statusCode: 429,
+				errorType: 'rate_limit_exceeded',
+				message: 'The daily limit for free models is used up',
+				hint: 'Use a paid model, or wait until the limit resets at 00:00 UTC',
+				retryable: false,
+				generationId: 'gen-1',
+			}),
+		);
 	});
 
 	test('the shared pool of a provider is', () => {
@@ -516,7 +522,10 @@ describe('our words', () => {
 	const all = [
 		...STATUSES.map(({ status }) => [String(status), explanationOf(status)] as const),
 		...BY_TYPE,
-		...Object.entries(UNREPORTED),
+		...Object.entries({ ...chat, ...common, ...endpoint, ...keys }).flatMap(([name, value]) =>
+			value instanceof Failure ? [[name, value] as const] : [],
+		),
+		['DAILY_FREE_CAP', keys.DAILY_FREE_CAP] as const,
 	];
 	test.each(all)('%s: sentences without a full stop, in two parts', (_name, { message, hint }) => {
 		for (const sentence of [message, hint]) {
@@ -525,19 +534,19 @@ describe('our words', () => {
 		}
 	});
 
-	test.each(Object.values(NOTICE))('%s: a sentence without a full stop', (notice) => {
+	test.each(Object.values(chat.NOTICE))('%s: a sentence without a full stop', (notice) => {
 		expect(notice).toMatch(/^\p{Lu}.*[^.\s]$/u);
 	});
 
 	test.each([
-		{ name: 'network', statusCode: 502, errorType: 'network', retryable: true },
-		{ name: 'timeout', statusCode: 504, errorType: 'timeout', retryable: false },
-		{ name: 'streamCut', statusCode: 502, errorType: 'stream_cut', retryable: true },
-		{ name: 'emptyCompletion', statusCode: 502, errorType: 'empty_completion', retryable: true },
-		{ name: 'invalidResponse', statusCode: 502, errorType: 'invalid_response', retryable: true },
-		{ name: 'redirected', statusCode: 502, errorType: 'invalid_response', retryable: false },
+		{ name: 'UNREACHABLE', statusCode: 502, errorType: 'network', retryable: true },
+		{ name: 'TIMED_OUT', statusCode: 504, errorType: 'timeout', retryable: false },
+		{ name: 'STREAM_CUT', statusCode: 502, errorType: 'stream_cut', retryable: true },
+		{ name: 'EMPTY_COMPLETION', statusCode: 502, errorType: 'empty_completion', retryable: true },
+		{ name: 'INVALID_RESPONSE', statusCode: 502, errorType: 'invalid_response', retryable: true },
+		{ name: 'REDIRECTED', statusCode: 502, errorType: 'invalid_response', retryable: false },
 	] as const)('$name: $errorType, $statusCode', ({ name, ...said }) => {
-		expect(UNREPORTED[name]).toMatchObject(said);
+		expect({ ...chat, ...common }[name]).toMatchObject(said);
 	});
 
 	test('mistake 16: out of credit also tells to lower the output limit, which reserves money', () => {
@@ -560,13 +569,15 @@ describe('OpenRouterError', () => {
 	});
 
 	test('invalidInput is a 400 that is not retried', () => {
-		expect(invalidInput('Model is empty', 'Choose one').failure).toStrictEqual({
-			statusCode: 400,
-			errorType: 'invalid_input',
-			message: 'Model is empty',
-			hint: 'Choose one',
-			retryable: false,
-		});
+		expect(invalidInput('Model is empty', 'Choose one').failure).toStrictEqual(
+			new Failure({
+				statusCode: 400,
+				errorType: 'invalid_input',
+				message: 'Model is empty',
+				hint: 'Choose one',
+				retryable: false,
+			}),
+		);
 	});
 });
 
