@@ -25,7 +25,7 @@ export function requireUsableSettings(context: IHookFunctions): void {
 function pathFault(context: IHookFunctions): string | undefined {
 	const path: unknown = context.getNodeParameter('path');
 	if (typeof path !== 'string' || !USABLE_PATH.test(path)) {
-		return 'Path is not one that an endpoint can have. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
+		return 'Path is not valid. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
 	}
 	return holdsOpenRouterKey(path)
 		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and the key into API Key of the credential only'
