@@ -4,17 +4,17 @@
  * options as members of the expression's text. That text has a length, so it shows in an option of
  * that name.
  */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../failure/failure';
 import { isRecord } from '../values/json';
 
 /** Belongs among the options of a collection that closes something. The editor does not offer it. */
-export const lengthOfExpression: INodeProperties = {
+export const lengthOfExpression = {
 	displayName: 'Length',
 	name: 'length',
 	type: 'hidden',
 	default: '',
-};
+} as const;
 
 /** The parameter's value. Throws `OpenRouterError` (`invalid_input`) for what is no collection. */
 export function readCollection(label: string, value: unknown): IDataObject {

@@ -34,6 +34,10 @@ export function readTexts(label: string, value: unknown): string[] {
 /** What n8n saves as the first entry of a list that was added and not filled in. */
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
+/** A list without entries, or with none that was filled in. */
+export const isUnfilledList = (value: unknown): boolean =>
+	Array.isArray(value) && value.every(isEmptyList);
+
 /** A list of IDs; an expression may give an array, or one text with commas. */
 export const readList = (label: string, value: unknown): string[] =>
 	readTexts(label, value)
@@ -127,8 +131,7 @@ export function readClosingList(label: string, value: unknown): string[] | undef
  */
 export const readSavedList = (label: string, group: JsonRecord, name: string): string[] => {
 	const value = group[name];
-	const isUnfilled = Array.isArray(value) && value.every(isEmptyList);
-	return isUnfilled
+	return isUnfilledList(value)
 		? []
 		: (readAdded(label, group, name, (list) => readClosingList(label, list)) ?? []);
 };

@@ -1,0 +1,133 @@
+/** Makes readers of descriptions and the table beside them, see parameters.ts. */
+import type { INodeProperties } from 'n8n-workflow';
+import { asRecord, asRecords, filled, isRecord, nonEmpty, type JsonRecord } from '../values/json';
+import { readJsonList, readJsonObject } from './json';
+import type { Row, Rows } from './table';
+import {
+	isUnfilledList,
+	readAdded,
+	readChoice,
+	readClosingList,
+	readFlag,
+	readInRange,
+	readTexts,
+} from './values';
+
+export type CompiledRow = {
+	name: string;
+	/** The path of the API field. */
+	sets?: readonly string[];
+	/** `path` comes before the label in errors. `undefined` when the value is not set. */
+	read: (values: JsonRecord, path: string) => unknown;
+};
+
+type Read = (value: unknown, label: string) => unknown;
+type Fields = NonNullable<INodeProperties['options']>;
+
+/** `isSaved`: n8n saves all of the fields at once, whether or not they were filled in. */
+export function compileTable(fields: Fields, rows: Rows, isSaved = false): CompiledRow[] {
+	return Object.entries(rows).map(([name, row]) => {
+		const field = fields.find((candidate) => candidate.name === name);
+		if (field === undefined || !('type' in field)) throw new Error(`There is no field ${name}`);
+		return compileRow(field, row, isSaved);
+	});
+}
+
+function compileRow(field: INodeProperties, row: Row, isSaved: boolean): CompiledRow {
+	const { name, displayName } = field;
+	const read = withResult(row.read ?? readerOf(field, row), row);
+	const unset = row.unset === 'default' ? read(field.default, displayName) : undefined;
+	return {
+		name,
+		sets: row.sets?.split('.'),
+		read: (values, path) => {
+			if (!Object.hasOwn(values, name)) return unset;
+			const given = values[name];
+			const label = `${path}${displayName}`;
+			if (row.closes === undefined) return read(given, label) ?? unset;
+			if (isSaved && isUnfilledList(given)) return unset;
+			return readAdded(label, values, name, (value) => read(value, label));
+		},
+	};
+}
+
+function withResult(read: Read, { to }: Row): Read {
+	if (to === undefined) return read;
+	return (value, label) => {
+		const known = read(value, label);
+		return known === undefined ? undefined : to(known as never, label);
+	};
+}
+
+/** By the field's type. What is empty sets nothing. */
+function readerOf(field: INodeProperties, row: Row): Read {
+	const { type, typeOptions } = field;
+	switch (type) {
+		case 'number':
+			return (value, label) => readInRange(label, value, typeOptions);
+		case 'boolean':
+			return (value, label) => readFlag(label, value);
+		case 'json':
+			return jsonReader(field, row);
+		case 'fixedCollection':
+			return fixedCollectionReader(field, row);
+		case 'multiOptions':
+			return (value, label) => readClosingList(label, value);
+		case 'string':
+		case 'options':
+			if (typeOptions?.multipleValues !== true) return (value, label) => readChoice(label, value);
+			if (row.asIs === true) return (value, label) => nonEmpty(readTexts(label, value));
+			return (value, label) => readClosingList(label, value);
+		default:
+			throw new Error(`Values of the type ${type} are not read by their description`);
+	}
+}
+
+/** A default that is a list says that the value is one. */
+const jsonReader = ({ default: unset }: INodeProperties, { example = String(unset) }: Row): Read =>
+	String(unset).startsWith('[')
+		? (value, label) => nonEmpty(readJsonList(label, value, example))
+		: (value, label) => filled(readJsonObject(label, value, example) ?? {});
+
+/** One group of fields, or a list of entries that have these fields. */
+function fixedCollectionReader({ options = [], typeOptions }: INodeProperties, { of }: Row): Read {
+	const fields = options.flatMap((option) => ('values' in option ? option.values : []));
+	const rows = compileTable(fields, (of ?? {}) as Rows, true);
+	if (typeOptions?.multipleValues !== true) {
+		return (value, label) => {
+			const { values } = asRecord(value);
+			return isRecord(values) ? readRows(rows, values, `${label} → `) : undefined;
+		};
+	}
+	return (value, label) =>
+		nonEmpty(
+			asRecords(asRecord(value).values).map((entry, index) =>
+				readRows(rows, entry, `${label}[${index}]: `),
+			),
+		);
+}
+
+/** The API fields that are set, in the order of the rows. */
+export function readRows(
+	rows: readonly CompiledRow[],
+	values: JsonRecord,
+	path: string,
+): JsonRecord {
+	const fields: Record<string, unknown> = {};
+	for (const { sets, read } of rows) {
+		const value = sets === undefined ? undefined : read(values, path);
+		if (sets !== undefined && value !== undefined) put(fields, sets, value);
+	}
+	return fields;
+}
+
+/** An object joins one that is there already, and its members count more. */
+function put(fields: Record<string, unknown>, path: readonly string[], value: unknown): void {
+	const [name = '', ...rest] = path;
+	const before = fields[name];
+	if (rest.length > 0) {
+		const within = { ...asRecord(before) };
+		put(within, rest, value);
+		fields[name] = within;
+	} else fields[name] = isRecord(before) && isRecord(value) ? { ...before, ...value } : value;
+}

@@ -1,0 +1,64 @@
+/**
+ * Parameters that are said once. Their n8n descriptions say label, type, range and choices; a table
+ * beside them says what a description cannot: which API field each one sets, and in which unit. Values
+ * are read by the two.
+ *
+ * A table is compiled once, when its module is loaded. A value that was not added costs one look-up.
+ * A wrong value throws `OpenRouterError` (`invalid_input`), which names the parameter by its labels.
+ */
+import type { INodeProperties } from 'n8n-workflow';
+import { isRecord, type JsonRecord } from '../values/json';
+import { readCollection } from './collection';
+import { compileTable, readRows, type CompiledRow } from './compile';
+import type { FieldOf, NamesOf, NoOthers, Result, Rows, TableOf, Values } from './table';
+
+export type Parameters<D, T> = {
+	/** As given: what n8n shows. */
+	description: D;
+	/** As given: what the documentation prints beside the description. */
+	table: T;
+	/**
+	 * The API fields that are set, nested by the paths of `sets`, always in the order of the table.
+	 * `path` comes before each label, in place of the collection's own.
+	 */
+	read: (values: unknown, path?: string) => JsonRecord;
+	/** One value by its name, whether or not it sets an API field. */
+	one: <N extends keyof T & NamesOf<D>>(values: unknown, name: N) => Result<FieldOf<D, N>, T[N]>;
+	/** All of them by their names. */
+	all: (values: unknown) => Values<D, T>;
+};
+
+/** A description that stands by itself, to be used in several places: its name stays a literal type. */
+export const field = <const D extends INodeProperties>(description: D): D => description;
+
+/**
+ * `description` is a collection, or the fields of one as a list. A field without a row does not
+ * compile, and neither does a row without a field. `path` comes before each label: for a collection,
+ * its own label, unless said otherwise.
+ */
+export function parameters<
+	const D extends INodeProperties | INodeProperties[],
+	const T extends TableOf<D>,
+>(description: D, table: T & NoOthers<T, D>, path?: string): Parameters<D, T> {
+	const group: INodeProperties | undefined = Array.isArray(description) ? undefined : description;
+	const fields = Array.isArray(description) ? description : (description.options ?? []);
+	const ownPath = path ?? (group === undefined ? '' : `${group.displayName} → `);
+	const rows = compileTable(fields, table as Rows);
+	const byName = new Map(rows.map((row) => [row.name, row]));
+	const valuesOf = (values: unknown): JsonRecord =>
+		group === undefined && isRecord(values)
+			? values
+			: readCollection(group?.displayName ?? '', values);
+	const valueOf = (row: CompiledRow | undefined, values: unknown): unknown =>
+		row?.read(valuesOf(values), ownPath);
+	return {
+		description,
+		table,
+		read: (values, above = ownPath) => readRows(rows, valuesOf(values), above),
+		one: (values, name) => valueOf(byName.get(name), values) as never,
+		all: (values) => {
+			const record = valuesOf(values);
+			return Object.fromEntries(rows.map((row) => [row.name, row.read(record, ownPath)])) as never;
+		},
+	};
+}
