@@ -28,7 +28,7 @@ function pathFault(context: IHookFunctions): string | undefined {
 		return 'Path is not valid. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
 	}
 	return holdsOpenRouterKey(path)
-		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and the key into API Key of the credential only'
+		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and put the key only into API Key of the credential'
 		: undefined;
 }
 
@@ -57,7 +57,7 @@ function modelFault({ policy, fallbackModels }: GatewayRules): string | undefine
 		isModelId(entry) || (isVendorPattern(entry) && !entry.startsWith('openrouter/'));
 	const unknown = isModelId(model) ? allowedModels.find((entry) => !isOffered(entry)) : model;
 	if (unknown !== undefined) {
-		return `Allowed Models has an entry that is no model: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
+		return `Allowed Models has an entry that is not a model ID: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
 	}
 	const noFallback = fallbackModels.find((entry) => !isModelId(entry));
 	return noFallback === undefined

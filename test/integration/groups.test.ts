@@ -435,7 +435,7 @@ describe('refused before anything is sent, naming the field', () => {
 		{
 			name: 'a fallback that is a pattern',
 			parameters: { options: { fallbackModels: ['google/*'] } },
-			says: /^Fallback Models has an entry that is no model$/,
+			says: /^Fallback Models has an entry that is not a model ID$/,
 		},
 		{
 			name: 'a key in a title',

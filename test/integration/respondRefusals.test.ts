@@ -139,7 +139,7 @@ const REFUSED: Refused[] = [
 		limits: AUTHENTICATED,
 		status: 401,
 		type: 'caller_not_identified',
-		says: /not one that this endpoint accepts/,
+		says: /does not accept the token/,
 	},
 	// 403: origin, model, field, role, attachment, tools
 	...[

@@ -135,7 +135,7 @@ const prototypeName = (name: string): Failure =>
 const tooDeep = ({ maxDepth }: PlainLimits): Failure =>
 	refusal(
 		'invalid_body',
-		`The body is nested more than ${maxDepth} levels deep: send a flatter one`,
+		`The body is nested more than ${maxDepth} levels deep: send one with fewer levels`,
 	);
 
 const tooManyValues = ({ maxNodes }: PlainLimits): Failure =>

@@ -150,7 +150,7 @@ function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 	const { headers, jwtPayload, body } = asRecord(context.getInputData()[itemIndex]?.json);
 	if (headers === undefined && body === undefined) {
 		throw invalidInput(
-			'The incoming item is not a Webhook’s',
+			'The incoming item does not come from a Webhook',
 			'Put this node directly behind the Webhook, or set Request to “Define Below”',
 		);
 	}

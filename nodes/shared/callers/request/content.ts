@@ -149,7 +149,7 @@ function readPart(
 		default:
 			return refusal(
 				'invalid_message',
-				`A content part of ${where} has ${shownName(part.type, 'none that is known')} as its type, which is not accepted: use ${PART_TYPES}`,
+				`A content part of ${where} has ${shownName(part.type, 'an unknown value')} as its type, which is not accepted: use ${PART_TYPES}`,
 			);
 	}
 }

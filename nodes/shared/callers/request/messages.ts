@@ -61,7 +61,7 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failur
 			return rebuildInstructions(turn, turn.role, where, rules);
 		default:
 			return invalid(
-				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”`,
+				`${where} has ${shownName(turn.role, 'an unknown value')} as its role: use “user” or “assistant”`,
 			);
 	}
 }
@@ -134,7 +134,7 @@ function readTextContent(turn: PlainRecord, where: string, rules: Rules): Conten
 	if (typeof content === 'string' || content instanceof Failure) return content;
 	return content.every((part) => part.type === 'text')
 		? content
-		: invalid(`${where} carries an attachment: only messages of the user may`);
+		: invalid(`${where} has an attachment: only messages of the user may have one`);
 }
 
 const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {

@@ -63,7 +63,7 @@ function readSecret(credential: Members): JwtKey | Failure {
 	const minBytes = MIN_SECRET_BYTES.get(algorithm);
 	if (minBytes === undefined) {
 		return credentialFailure(
-			'Algorithm is none that works with a shared secret',
+			'Algorithm does not work with a shared secret',
 			'Choose HS256, HS384 or HS512, or another Method',
 		);
 	}
@@ -79,7 +79,7 @@ function readSecret(credential: Members): JwtKey | Failure {
 	return secret.length < minBytes
 		? credentialFailure(
 				`Secret is too short for ${algorithm}: it has ${secret.length} bytes of at least ${minBytes}`,
-				'Who knows one token could guess the secret; have tokens signed with a longer one',
+				'Anyone who has one token could guess the secret: have tokens signed with a longer one',
 			)
 		: { kind: 'secret', secret, algorithms: [algorithm] };
 }
@@ -100,7 +100,7 @@ function readJwksUrl(credential: Members): JwtKey | Failure {
 	}
 	if (!isPrivateOnTheWay(url)) {
 		return credentialFailure(
-			'JWKS URL does not use https, so anyone on the way could put in a key',
+			'JWKS URL does not use https, so someone on the network could replace the keys',
 			'Enter an address that starts with https:// (http:// works for this machine only)',
 		);
 	}

@@ -81,7 +81,7 @@ function faultOf(
 	}
 	return [...others.values()].includes(token)
 		? credentialFailure(
-				`“${name}” in Callers has the token of another`,
+				`“${name}” in Callers has the same token as another caller`,
 				'Give each caller a token of its own',
 			)
 		: undefined;

@@ -41,7 +41,7 @@ export function readPublicKey(text: string): PublicKey | Failure {
 	if (label.endsWith('PRIVATE KEY')) {
 		return credentialFailure(
 			'Public Key is a private key, which signs tokens and must stay with who issues them',
-			'Paste the public key that belongs to it, and consider the private one known',
+			'Paste the public key that belongs to it, and treat the private key as leaked',
 		);
 	}
 	if (!['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'].includes(label)) {
@@ -52,7 +52,7 @@ export function readPublicKey(text: string): PublicKey | Failure {
 	}
 	const key = parseKey(label, body);
 	return key === undefined
-		? credentialFailure('Public Key cannot be read', 'Copy it again, without leaving anything out')
+		? credentialFailure('Public Key cannot be read', 'Copy all of it again')
 		: judgeKey(key);
 }
 
@@ -75,7 +75,7 @@ function judgeKey(key: KeyObject): PublicKey | Failure {
 				: ALGORITHMS_OF_CURVE.get(details?.namedCurve ?? '');
 	if (algorithms === undefined) {
 		return credentialFailure(
-			'Public Key is of a kind that tokens are not signed with here',
+			'Public Key is of a type that is not supported',
 			'Use RSA, EC (P-256, P-384, P-521) or Ed25519',
 		);
 	}

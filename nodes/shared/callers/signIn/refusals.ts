@@ -10,7 +10,7 @@ const unidentified = (message: string): Failure => refusal('caller_not_identifie
 
 const NOT_ACCEPTED = refusal(
 	'invalid_api_key',
-	'The token is not one that this endpoint accepts: sign in again, or check the API key',
+	'This endpoint does not accept the token: sign in again, or check the API key',
 );
 
 /** How long a look-up that failed is not repeated (transport/jwks.ts). */
@@ -32,7 +32,7 @@ const REFUSALS = {
 	wrong_issuer: NOT_ACCEPTED,
 	wrong_audience: NOT_ACCEPTED,
 	not_yet_valid: refusal('invalid_api_key', 'The token is not valid yet: try again in a moment'),
-	expired: refusal('token_expired', 'The token has run out: sign in again'),
+	expired: refusal('token_expired', 'The token has expired: sign in again'),
 	keys_unavailable: refusal(
 		'keys_unavailable',
 		'Who is calling cannot be checked right now: try again in a moment',
@@ -41,9 +41,9 @@ const REFUSALS = {
 	no_subject: unidentified(
 		'The token does not say who is calling: send the signed-in user’s token, not a public key of the project',
 	),
-	no_exp: unidentified('The token never runs out: send the signed-in user’s own token'),
+	no_exp: unidentified('The token never expires: send the signed-in user’s own token'),
 	claim_missing: unidentified(
-		'The token is not one that this endpoint accepts: sign in with an account that may use it',
+		'This endpoint does not accept the token: sign in with an account that may use it',
 	),
 } as const satisfies Record<string, Failure>;
 

@@ -89,7 +89,7 @@ export const DATA_CUT_OFF = invalidOutput(
 
 /** Nothing is there that could be corrected, so Auto-Fix Format does not pay for it. */
 export const DATA_MISSING = invalidOutput(
-	'The model wrote no answer, only its reasoning at most',
+	'The model wrote no answer, or only reasoning',
 	'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
 );
 
@@ -107,5 +107,5 @@ export const STORED = {
 /** What was wrong with an answer that is one all the same, for the author. */
 export const NOTICE = {
 	gap: 'Part of what OpenRouter sent could not be read and was left out, so the answer may lack something',
-	noEnd: 'The answer came without its end, though it was billed: it may be cut off',
+	noEnd: 'The answer did not end properly, though it was billed: it may be cut off',
 } as const;

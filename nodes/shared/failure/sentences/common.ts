@@ -140,7 +140,7 @@ export const INVALID_RESPONSE = failureOf(
 export const REDIRECTED = failureOf(
 	502,
 	'invalid_response',
-	'The address redirects elsewhere, and the API key is not sent on',
+	'The address redirects to another one, and the API key is not sent there',
 	'Set the final address as Base URL in the credential',
 );
 

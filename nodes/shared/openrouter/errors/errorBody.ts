@@ -167,7 +167,7 @@ const readErrorType = (value: unknown): string | undefined => (isCode(value) ? v
 function withCause(hint: string, availability: JsonRecord): string {
 	const field = asRecord(availability.constraint).field;
 	const causes = [...asList(availability.excluded_by), field].filter(isCode).slice(0, 5);
-	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
+	return causes.length === 0 ? hint : `${hint} (excluded by: ${causes.join(', ')})`;
 }
 
 function retryAfterHeaderSeconds(header: string | undefined, nowMs: number): number | undefined {

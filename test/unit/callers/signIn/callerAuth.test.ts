@@ -86,7 +86,7 @@ test.each([
 	{
 		name: 'a token twice',
 		data: callers({ a: TOKEN, b: ` ${TOKEN}` }),
-		says: /“b” in Callers has the token of another/,
+		says: /“b” in Callers has the same token as another caller/,
 	},
 	{
 		name: 'no secret',

@@ -139,8 +139,7 @@ describe('who calls', () => {
 	});
 });
 
-const NOT_ACCEPTED =
-	'The token is not one that this endpoint accepts: sign in again, or check the API key';
+const NOT_ACCEPTED = 'This endpoint does not accept the token: sign in again, or check the API key';
 
 describe('refusals', () => {
 	const hsWith = (changed: Claims) => bearer(hs256(claims(changed)));

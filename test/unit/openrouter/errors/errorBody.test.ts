@@ -281,22 +281,22 @@ describe('availability', () => {
 		{
 			name: 'the settings',
 			availability: { excluded_by: ['data_policy:zdr', 'max_price'] },
-			ending: ' (kept away by: data_policy:zdr, max_price)',
+			ending: ' (excluded by: data_policy:zdr, max_price)',
 		},
 		{
 			name: 'the constraint’s field, not its detail',
 			availability: { constraint: { field: 'provider.only', detail: 'secret words' } },
-			ending: ' (kept away by: provider.only)',
+			ending: ' (excluded by: provider.only)',
 		},
 		{
 			name: 'both',
 			availability: { excluded_by: ['geo'], constraint: { field: 'max_price' } },
-			ending: ' (kept away by: geo, max_price)',
+			ending: ' (excluded by: geo, max_price)',
 		},
 		{
 			name: 'five at most',
 			availability: { excluded_by: ['a', 'b', 'c', 'd', 'e', 'f'] },
-			ending: ' (kept away by: a, b, c, d, e)',
+			ending: ' (excluded by: a, b, c, d, e)',
 		},
 		{
 			name: 'nothing that is no code',
