@@ -37,7 +37,7 @@ export type EndedCall = Answered | Failed;
 
 export type AdmittedCall = EndedCall & { caller: Caller; admission: Admission };
 
-export type CallOutcome = { kind: 'refused'; refusal: Refused; caller?: Caller } | AdmittedCall;
+export type CallOutcome = Refused | AdmittedCall;
 
 /** Whether the author is listening for a test event. */
 export const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
@@ -67,8 +67,7 @@ export function reportItem(
 	nowMs: number,
 ): IDataObject {
 	if (outcome.kind === 'refused') {
-		const { failure, origin } = outcome.refusal;
-		const { statusCode, errorType, message, reason, detail } = failure;
+		const { statusCode, errorType, message, reason, detail } = outcome.failure;
 		return {
 			at: new Date(nowMs).toISOString(),
 			outcome: 'refused',
@@ -76,11 +75,11 @@ export function reportItem(
 			errorType,
 			message,
 			...defined({
-				...callerFields(outcome.caller, outcome.refusal),
-				origin,
+				...callerFields(outcome.caller, outcome),
+				origin: outcome.origin,
 				reason,
 				detail,
-				hint: refusalHint(outcome.refusal),
+				hint: refusalHint(outcome),
 			}),
 		};
 	}

@@ -44,7 +44,7 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	const visitor = await admit(context, rules);
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor.failure, visitor.headers);
-		return answerOf(context, rules, { kind: 'refused', refusal: visitor, caller: visitor.caller });
+		return answerOf(context, rules, visitor);
 	}
 	if (!isChat) {
 		await listModels(context, rules, visitor);

@@ -131,7 +131,7 @@ const REFUSED: Refused[] = [
 		item: { jwtPayload: { sub: 'alice' } },
 		status: 401,
 		type: 'caller_not_identified',
-		says: /never runs out/,
+		says: /never expires/,
 	},
 	{
 		name: 'a token of another role',

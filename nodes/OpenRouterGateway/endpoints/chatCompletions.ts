@@ -65,7 +65,7 @@ async function runChat(
 	const admission = admitRequest(context, rules, visitor);
 	if (admission.kind === 'refused') {
 		sendFailure(response, admission.failure, admission.headers);
-		return { kind: 'refused', refusal: admission, caller: visitor.caller };
+		return admission;
 	}
 	const gone = new AbortController();
 	response.once('close', () => {

@@ -4,7 +4,7 @@ import { authorText, OpenRouterError, type Failure } from '../../shared/failure/
 import {
 	callerWaitSeconds,
 	forEndpointCaller,
-	isAuthors,
+	isAuthorsFault,
 	isKeyFault,
 } from '../../shared/failure/forCaller';
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
@@ -78,7 +78,7 @@ export function sendFailure(
 export function failureForCaller(context: IWebhookFunctions, failure: Failure): Failure {
 	// Its owner may be about to mend it.
 	if (isKeyFault(failure)) forgetCredential(context, CREDENTIAL_TYPE);
-	if (isAuthors(failure)) logFault(context, authorText(failure));
+	if (isAuthorsFault(failure)) logFault(context, authorText(failure));
 	return forEndpointCaller(failure);
 }
 

@@ -39,9 +39,9 @@ export const thrownForCaller = (error: unknown): Failure =>
 	error instanceof OpenRouterError ? forCaller(error.failure) : INTERNAL;
 
 /** Whether the way the node or a credential is set is to blame. */
-export const isAuthors = (failure: Failure): boolean =>
+export const isAuthorsFault = (failure: Failure): boolean =>
 	isKeyFault(failure) || failure.errorType === 'invalid_input';
 
 /** The failure as callers of the gateway get it: of the author's faults only that there is one. */
 export const forEndpointCaller = (failure: Failure): Failure =>
-	isAuthors(failure) ? NOT_SET_UP : failure;
+	isAuthorsFault(failure) ? NOT_SET_UP : failure;

@@ -24,8 +24,8 @@ test.each([
 	[undefined, /add Limits → Allow Calls From Servers$/],
 	['https://page.example', /add https:\/\/page\.example to Limits → Allowed Origins$/],
 ])('a refused page (%s) is told with what to add', (origin, hint) => {
-	const refused = { failure: refusal('origin_not_allowed', 'No'), origin };
-	const outcome = { kind: 'refused', refusal: refused } as unknown as CallOutcome;
+	const failure = refusal('origin_not_allowed', 'No');
+	const outcome: CallOutcome = { kind: 'refused', failure, headers: {}, origin };
 	const item = reportItem(outcome, { reportContent: false }, 0);
 	expect(item).toMatchObject({ outcome: 'refused', hint: expect.stringMatching(hint) });
 	expect(item.origin).toBe(origin);
