@@ -16,18 +16,23 @@ import { judgeRequest, type JudgedRequest } from '../../../shared/callers/reques
 import { createOriginGate, unusableOrigins } from '../../../shared/callers/origin';
 import { createRateLimiter } from '../../../shared/callers/limits/rateLimit';
 import { attachUploads, judgeUploads } from '../../../shared/callers/request/uploads';
-import type { Execute, ItemCall } from '../../operation';
+import { attributionFields } from '../../item/attribution';
+import { addHint } from '../../item/hints';
+import { modelField } from '../../item/modelField';
+import { operation, type ItemCall } from '../../operation';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
-import { readGroups } from './panel/groups';
-import { readOptions } from './panel/options';
+import { callerFields, requestFields } from './panel/caller';
+import { systemPromptField } from './panel/chat';
+import { chatGroups, readGroups } from './panel/groups';
+import { readOptions, respondOptions } from './panel/options';
 import { readCallerRules, type CallerRules } from './panel/readCaller';
-import { readResponseFormat } from './panel/responseFormat';
-import { readTools } from './panel/tools';
-import { addHint, addSharedAnswersHint } from '../../item/hints';
+import { readResponseFormat, responseFormatFields } from './panel/responseFormat';
+import { readTools, serverToolsField } from './panel/tools';
+import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { unreadable } from './unreadable';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
@@ -35,15 +40,34 @@ import { describeUploads, readUploads, uploadsIn } from './uploads';
 /** One for the process: the limit is per caller, whichever execution serves them. */
 const rateLimiter = createRateLimiter();
 
-export const execute: Execute = async function (call) {
-	const { rules, request, options, settings, shown } = await readCall(this, call);
-	await requireCredit(this, call, rules.minimumCreditUsd);
-	const { completion, timing, data } = await answer(this, call, request, options, settings);
-	const output = simplify(completion, timing, data);
-	const visible = publicPart(output, shown, rules.policy);
-	const told = { ...output, statusCode: 200, public: visible };
-	return [await toAnswerItem(this, call.itemIndex, told, request)];
-};
+export const respond = operation({
+	name: 'Answer a Frontend Request',
+	action: 'Answer a frontend request',
+	description: 'Answer what a page sent to a Webhook, within limits that you set',
+	// An AI Agent has no page that calls it.
+	forAgents: false,
+	credential: 'inference',
+	fields: [
+		modelField,
+		...requestFields,
+		systemPromptField,
+		...callerFields,
+		...responseFormatFields,
+		serverToolsField,
+		...attributionFields,
+		...chatGroups,
+		respondOptions,
+	],
+	async runItem(call) {
+		const { rules, request, options, settings, shown } = await readCall(this, call);
+		await requireCredit(this, call, rules.minimumCreditUsd);
+		const { completion, timing, data } = await answer(this, call, request, options, settings);
+		const output = simplify(completion, timing, data);
+		const visible = publicPart(output, shown, rules.policy);
+		const told = { ...output, statusCode: 200, public: visible };
+		return [await toAnswerItem(this, call.itemIndex, told, request)];
+	},
+});
 
 /**
  * n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be read is the

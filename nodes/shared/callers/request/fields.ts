@@ -14,6 +14,9 @@ import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { settleToolChoice } from './toolChoice';
 
+/** Made once, as every request is read by all of it. */
+const RULES = Object.entries(CHAT_FIELDS);
+
 /** What goes upstream besides model and messages. */
 export function judgeFields(
 	asked: PlainRecord,
@@ -21,7 +24,7 @@ export function judgeFields(
 	budget: Budget,
 ): PlainRecord | Failure {
 	const fields: Record<string, Plain> = {};
-	for (const [name, rule] of Object.entries(CHAT_FIELDS)) {
+	for (const [name, rule] of RULES) {
 		const value = asked[name];
 		if (value === undefined || saysNothing(value, rule)) continue;
 		if (isIdle(value, rule, fields)) continue;
