@@ -46,6 +46,8 @@ export type Caller = {
 	id: string;
 	/** For counting and hashing: told apart by source, at most MAX_KEY_CHARS long. */
 	key: string;
+	/** For the author: why callers may not be told apart. */
+	hint?: string;
 };
 
 export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules): Caller | Failure {

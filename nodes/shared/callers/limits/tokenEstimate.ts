@@ -28,5 +28,9 @@ export function estimatePromptTokens(request: JsonRecord & Pick<ChatRequest, 'me
 	return tokensOfChars(chars) + attachments * TOKENS_PER_ATTACHMENT;
 }
 
+/** The most tokens that the request may take as it is sent: Tokens per Minute must have room for them. */
+export const mostTokens = (request: ChatRequest): number =>
+	estimatePromptTokens(request) + Number(request.max_tokens);
+
 const lengthOf = (value: unknown): number =>
 	typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
