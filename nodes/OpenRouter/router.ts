@@ -14,8 +14,7 @@ import {
 } from '../shared/transport/callerStream';
 import { errorReader } from '../shared/failure/errorReader';
 import { streamedError, toErrorItem, toNodeError } from '../shared/failure/toNodeError';
-import { cancelSignalOf } from '../shared/transport/http';
-import { getCredential } from '../shared/transport/send';
+import { cancelSignalOf, getCredential } from '../shared/transport/http';
 import { runBatches, type Run } from './batch';
 import { addHint } from './item/hints';
 import { waitPort } from './item/waitFor';
