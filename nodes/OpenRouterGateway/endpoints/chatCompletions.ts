@@ -156,7 +156,7 @@ async function answerChat(
 		stop: over,
 		hasBegun: stream.hasBegun,
 	});
-	const take = async (event: ChatEvent): Promise<void> => {
+	const take = (event: ChatEvent): Promise<void> | undefined => {
 		stream.hear(event);
 		meter.add(event);
 		if (event.kind === 'head') {
@@ -165,7 +165,7 @@ async function answerChat(
 		} else if (event.kind === 'read') {
 			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
 		}
-		if (admission.isStreamed) await stream.send(event);
+		return admission.isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
 	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);

@@ -20,8 +20,8 @@ type StreamFailure = Parameters<typeof openAiError>[0];
 export type EventStream = {
 	/** Notes that upstream is alive. */
 	hear: (event: ChatEvent) => void;
-	/** Sends an event's chunks once something of the answer has come, and waits for a slow reader. */
-	send: (event: ChatEvent) => Promise<void>;
+	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
+	send: (event: ChatEvent) => Promise<void> | undefined;
 	/** The status has gone out, so a failure can only be told as an event. */
 	readonly hasHead: boolean;
 	/** Something of the answer has gone out: a retry would repeat it. */
@@ -92,12 +92,13 @@ export function openEventStream(
 		wroteMs = clock.nowMs();
 		return response.write(text);
 	};
-	const flush = async (): Promise<void> => {
+	/** A promise only when there is something to wait for: most writes cost none. */
+	const flush = (): Promise<void> | undefined => {
 		const text = pending.join('');
 		pending = [];
-		if (text === '' || !isOpen()) return;
+		if (text === '' || !isOpen()) return undefined;
 		hasBegun = true;
-		if (!write(text)) await drained(response, over);
+		return write(text) ? undefined : drained(response, over);
 	};
 	const close = (text: string): void => {
 		sendHead();
@@ -127,12 +128,12 @@ export function openEventStream(
 			// A wait before another attempt is no silence.
 			heardMs = clock.nowMs() + (event.kind === 'waiting' ? event.delayMs : 0);
 		},
-		async send(event) {
+		send(event) {
 			if (event.kind === 'waiting') forget();
-			if (event.kind !== 'read') return;
+			if (event.kind !== 'read') return undefined;
 			for (const chunk of event.chunks) add(chunk);
 			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
-			if (event.hasOutput && !event.isLast) await flush();
+			return event.hasOutput && !event.isLast ? flush() : undefined;
 		},
 		get hasHead() {
 			return hasHead;

@@ -22,7 +22,7 @@ export type RetryLimits = {
 	/** Total, over all attempts and waits. */
 	timeoutMs: number;
 	attempts: number;
-	/** The signal of `timeoutMs`, for a call whose time runs already. */
+	/** The signal of `timeoutMs`, for a call whose time runs already. One of the stops is aborted by it, too. */
 	timeout?: AbortSignal;
 };
 
@@ -61,7 +61,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	const deadlineMs = performance.now() + limits.timeoutMs;
 	const { timeout = AbortSignal.timeout(limits.timeoutMs) } = limits;
 	// Joined where they are used, once per attempt: a joined signal costs more than a list.
-	const allStops = [timeout, ...stops];
+	const allStops = limits.timeout === undefined ? [timeout, ...stops] : stops;
 	const isEnded = () => allStops.some(({ aborted }) => aborted);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
@@ -100,10 +100,10 @@ export const timedOut = ({ generationId }: Failure): Failure => ({
 	...(generationId !== undefined && { generationId }),
 });
 
-/** Pulls all events, gives each to `take` before it asks for the next, and returns the outcome. */
+/** Pulls all events, waits until `take` is done with each, and returns the outcome. */
 export async function outcomeOf<Event, Reply>(
 	events: AsyncIterator<Event, Reply>,
-	take?: (event: Event) => Promise<void>,
+	take?: (event: Event) => Promise<void> | undefined,
 ): Promise<Reply> {
 	let isOver = false;
 	try {
@@ -113,7 +113,8 @@ export async function outcomeOf<Event, Reply>(
 				isOver = true;
 				return value;
 			}
-			if (take !== undefined) await take(value);
+			const taking = take?.(value);
+			if (taking !== undefined) await taking;
 		}
 	} finally {
 		if (!isOver) await events.return?.();

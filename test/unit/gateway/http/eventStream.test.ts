@@ -219,7 +219,7 @@ test.each(['drain', 'close'])(
 		const { response, stream } = open();
 		response.isFull = true;
 		let isFlushed = false;
-		const flushed = stream.send(read([CHUNK])).then(() => {
+		const flushed = Promise.resolve(stream.send(read([CHUNK]))).then(() => {
 			isFlushed = true;
 		});
 		await Promise.resolve();
