@@ -11,11 +11,10 @@ import {
 	type Identity,
 	type PublicChunk,
 } from '../../shared/protocols/openAiChat/publicBody';
-import { openAiError } from '../../shared/failure/openAiError';
+import type { Failure } from '../../shared/failure/failure';
+import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { ChatEvent } from '../../shared/transport/streamChat';
 import { drained, type HttpResponse } from './backPressure';
-
-type StreamFailure = Parameters<typeof openAiError>[0];
 
 export type EventStream = {
 	/** Notes that upstream is alive. */
@@ -29,7 +28,7 @@ export type EventStream = {
 	/** Sends what is left and closes a whole answer. */
 	end: () => Promise<void>;
 	/** Tells a failure and closes, without `[DONE]`. Only after the head. */
-	fail: (failure: StreamFailure) => void;
+	fail: (failure: Failure) => void;
 	/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 	watch: (onIdle: () => void) => Promise<void>;
 };
@@ -173,8 +172,8 @@ const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n
  * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
  * sees only an error that stands by itself.
  */
-function failureEvents(failure: StreamFailure, identity: Identity): string {
-	const { error } = openAiError(failure);
+function failureEvents(failure: Failure, identity: Identity): string {
+	const { error } = toOpenAiError(failure);
 	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
 	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
 	return eventOf(chunk) + eventOf({ error });

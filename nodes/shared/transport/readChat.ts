@@ -13,7 +13,8 @@ import type { Timing } from '../openrouter/answer/output';
 import { asChunk } from '../openrouter/answer/wholeChunk';
 import { once, type Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
-import { UNREPORTED } from '../failure/explanation';
+import { STREAM_CUT } from '../failure/sentences/chat';
+import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { defined, type JsonRecord } from '../values/json';
 import type { Exchange } from './http';
 
@@ -122,7 +123,7 @@ function timingOf({ startedMs, firstOutputMs }: ReadSettings['clock'], attempts:
 
 async function readError(response: Exchange): Promise<Extract<Outcome, { kind: 'failed' }>> {
 	if (response.statusCode >= 300 && response.statusCode < 400) {
-		return { kind: 'failed', failure: UNREPORTED.redirected };
+		return { kind: 'failed', failure: REDIRECTED };
 	}
 	// Of a body that breaks off, or is no API's, the status alone says enough.
 	let body: JsonRecord | undefined;
@@ -165,19 +166,19 @@ function judge(
 	const isBroken = response.body.isBroken();
 	const fail = (unreported: Failure): Outcome => ({
 		kind: 'failed',
-		failure: { ...unreported, ...defined({ generationId: response.generationId }) },
+		failure: unreported.with(defined({ generationId: response.generationId })),
 	});
-	if (form === 'other') return fail(UNREPORTED.invalidResponse);
+	if (form === 'other') return fail(INVALID_RESPONSE);
 	if (form === undefined) {
 		const wasCut = isBroken || /event-stream/i.test(response.contentType);
-		return fail(wasCut ? UNREPORTED.streamCut : UNREPORTED.invalidResponse);
+		return fail(wasCut ? STREAM_CUT : INVALID_RESPONSE);
 	}
 	// What could not be read may have been the end.
 	const wasRead = isDone || (hasGap && !isBroken && !hasOverflowed);
 	const outcome = accumulator.finish(wasRead, hasGap);
 	if (outcome.kind === 'completed' || accumulator.hasFailed) return outcome;
 	// The same would come again, and both would be billed.
-	if (hasOverflowed) return fail(once(UNREPORTED.invalidResponse));
+	if (hasOverflowed) return fail(once(INVALID_RESPONSE));
 	// An answer that is not streamed has been made, and billed, when its first letter comes.
 	return form === 'json' && isBroken ? { kind: 'failed', failure: once(outcome.failure) } : outcome;
 }

@@ -1,7 +1,8 @@
 /** Any other request to OpenRouter: JSON or bytes come back whole. A failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
-import { UNREPORTED } from '../failure/explanation';
+import { STREAM_CUT } from '../failure/sentences/chat';
+import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { isRecord, parseJson } from '../values/json';
 import {
 	cancelSignalsOf,
@@ -62,11 +63,11 @@ export const requestBytes = async (
 			return isError(response, error) ? failed(response, error) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
-		if (body.isBroken()) return { kind: 'failed', failure: UNREPORTED.streamCut };
+		if (body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
 		return bytes === undefined ? UNREADABLE : { kind: 'answered', bytes, contentType };
 	});
 
-const UNREADABLE: Failed = { kind: 'failed', failure: UNREPORTED.invalidResponse };
+const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 
 const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
@@ -85,7 +86,7 @@ const ask = async <Reply extends { kind: 'answered' }>(
 						return await readAnswer(response);
 					}
 					response.body.leave();
-					return { kind: 'failed', failure: UNREPORTED.redirected };
+					return { kind: 'failed', failure: REDIRECTED };
 				},
 			},
 			{

@@ -5,7 +5,7 @@
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failure } from '../failure/failure';
-import { UNREPORTED } from '../failure/explanation';
+import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
 import {
@@ -75,7 +75,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 				throw toNodeError(context.getNode(), error);
 			}
 			wasSent = !wasNeverSent(error);
-			outcome = { kind: 'failed', failure: UNREPORTED.network };
+			outcome = { kind: 'failed', failure: UNREACHABLE };
 		}
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
@@ -95,10 +95,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 }
 
 /** What a failure is whose cause was that time had run out. */
-export const timedOut = ({ generationId }: Failure): Failure => ({
-	...UNREPORTED.timeout,
-	...(generationId !== undefined && { generationId }),
-});
+export const timedOut = ({ generationId }: Failure): Failure => TIMED_OUT.with({ generationId });
 
 /** Pulls all events, waits until `take` is done with each, and returns the outcome. */
 export async function outcomeOf<Event, Reply>(

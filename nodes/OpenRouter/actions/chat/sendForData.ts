@@ -7,7 +7,7 @@
  */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Failure } from '../../../shared/failure/failure';
-import { UNREPORTED } from '../../../shared/failure/explanation';
+import { TIMED_OUT } from '../../../shared/failure/sentences/common';
 import { defined } from '../../../shared/values/json';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
@@ -63,7 +63,7 @@ export async function sendForData(
 	const timeoutMs = how.limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
-		return failed({ ...UNREPORTED.timeout, ...defined({ generationId }) }, first);
+		return failed(TIMED_OUT.with({ generationId }), first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
 	const limits = { ...how.limits, timeoutMs };
@@ -76,7 +76,7 @@ export async function sendForData(
 /** A failure that tells what was paid for answers before it, and for its own. */
 const failed = (failure: Failure, { completion }: CompletedChat): DataReply => ({
 	kind: 'failed',
-	failure: { ...failure, ...addCosts(failure, readCosts(completion.body.usage)) },
+	failure: failure.with(addCosts(failure, readCosts(completion.body.usage))),
 });
 
 const judged = (answer: CompletedChat, reading: DataReading): DataReply =>
