@@ -8,13 +8,11 @@ import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { readUsage } from '../shared/openrouter/usage';
 import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenEstimate';
-import type { ChatReply } from '../shared/transport/send';
+import type { ChatReply } from '../shared/transport/readChat';
+import type { ChatEvent } from '../shared/transport/streamChat';
 
 export type CallMeter = {
-	onResponse: (statusCode: number) => void;
-	onChunk: (chunk: unknown) => void;
-	/** The last attempt has sent chunks; an upstream that does not stream sends none. */
-	readonly isStreamed: boolean;
+	add: (event: ChatEvent) => void;
 	/** What the attempts before the last one used. */
 	earlierTokens: () => number;
 	/**
@@ -29,30 +27,29 @@ export function createCallMeter(request: ChatRequest): CallMeter {
 	let earlier = 0;
 	// Of the attempt that is under way.
 	let isAnswered = false;
-	let isStreamed = false;
 	let chars = 0;
 	let reported: number | undefined;
 
 	const estimate = (mayBePaid: boolean): number =>
 		reported ?? (mayBePaid ? estimatePromptTokens(request) + tokensOfChars(chars) : 0);
 
+	const addChunk = (chunk: unknown): void => {
+		chars += deltaChars(chunk);
+		const { usage } = asRecord(chunk);
+		if (usage !== undefined) reported = readUsage(usage).totalTokens ?? reported;
+	};
+
 	return {
-		get isStreamed() {
-			return isStreamed;
-		},
-		onResponse(statusCode) {
-			earlier += estimate(isAnswered);
-			hasStatus = true;
-			isAnswered = statusCode === 200;
-			isStreamed = false;
-			chars = 0;
-			reported = undefined;
-		},
-		onChunk(chunk) {
-			isStreamed = true;
-			chars += deltaChars(chunk);
-			const { usage } = asRecord(chunk);
-			if (usage !== undefined) reported = readUsage(usage).totalTokens ?? reported;
+		add(event) {
+			if (event.kind === 'head') {
+				earlier += estimate(isAnswered);
+				hasStatus = true;
+				isAnswered = event.statusCode === 200;
+				chars = 0;
+				reported = undefined;
+			} else if (event.kind === 'read') {
+				for (const chunk of event.chunks) addChunk(chunk);
+			}
 		},
 		earlierTokens: () => earlier,
 		usedTokens(reply, isCut) {

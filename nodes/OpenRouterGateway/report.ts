@@ -10,7 +10,7 @@ import { defined } from '../shared/values/json';
 import { simplify } from '../shared/openrouter/answer/output';
 import { readUsage } from '../shared/openrouter/usage';
 import type { Caller } from '../shared/callers/identity/identity';
-import type { ChatReply } from '../shared/transport/send';
+import type { CompletedChat } from '../shared/transport/readChat';
 import type { Admission, Refused } from './admit';
 import type { GatewayRules } from './settings';
 
@@ -29,7 +29,7 @@ type Core = {
 
 type Answered = Core & {
 	kind: 'answered';
-	reply: Extract<ChatReply, { kind: 'completed' }>;
+	reply: CompletedChat;
 };
 type Failed = Core & { kind: 'failed'; failure: Failure };
 

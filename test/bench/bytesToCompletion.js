@@ -48,20 +48,21 @@ async function* asBody(slices) {
  */
 function prepareReaders(events) {
 	const bundle = bundleOurCode();
-	const { readOutcome } = bundle.load();
+	const { outcomeOf, readChat } = bundle.load();
 	bundle.remove();
 	const { slices, text } = streamOf(events);
 	return {
-		readOutcome: async () => {
+		readChat: async () => {
 			const startedMs = performance.now();
-			const outcome = await readOutcome(
+			const events = readChat(
 				{
 					statusCode: 200,
 					contentType: 'text/event-stream',
 					body: { bytes: asBody(slices), leave: () => {}, isBroken: () => false },
 				},
-				{ onFirstOutput: () => {} },
+				{ attempt: 1, clock: { startedMs: 0 } },
 			);
+			const outcome = await outcomeOf(events);
 			const tookMs = performance.now() - startedMs;
 			if (outcome.kind !== 'completed' || outcome.completion.message.content !== text) {
 				throw new Error('The stream did not become the completion that it holds.');

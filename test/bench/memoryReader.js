@@ -26,16 +26,17 @@ const WARM_UP_BYTES = 64 * KILOBYTE;
 
 /** @param {import('./ourCode').OurCode} ourCode @returns {Reader} */
 const ours =
-	({ readOutcome, takeMedia }) =>
+	({ outcomeOf, readChat, takeMedia }) =>
 	async (slices) => {
-		const outcome = await readOutcome(
+		const events = readChat(
 			{
 				statusCode: 200,
 				contentType: 'text/event-stream',
 				body: { bytes: slices, leave: () => {}, isBroken: () => false },
 			},
-			{ onFirstOutput: () => {} },
+			{ attempt: 1, clock: { startedMs: 0 } },
 		);
+		const outcome = await outcomeOf(events);
 		if (outcome.kind !== 'completed') throw new Error('The stream did not become a completion.');
 		const { message, files } = takeMedia(outcome.completion.message);
 		return { text: message.content ?? '', files };

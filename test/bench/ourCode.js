@@ -7,10 +7,12 @@ const esbuild = require('esbuild');
 const { PROJECT } = require('../host/places');
 
 const SHARED = path.join(PROJECT, 'nodes', 'shared');
-const ENTRY = "export * from './transport/stream'; export * from './api/media';";
+const ENTRY =
+	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia';";
 
 /**
- * @typedef {typeof import('../../nodes/shared/transport/stream') &
+ * @typedef {typeof import('../../nodes/shared/transport/readChat') &
+ *   typeof import('../../nodes/shared/transport/withRetry') &
  *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
  *
  * @typedef {object} Bundle

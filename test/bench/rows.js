@@ -117,7 +117,7 @@ const ROWS = [
 	{
 		name: 'bytes to Completion: parser + JSON.parse',
 		kind: 'inProcess',
-		ours: 'readOutcome',
+		ours: 'readChat',
 		rival: 'parserAlone',
 		figure: 'totalMs',
 		limit: 1 / EVENTS_PER_SECOND_SHARE,

@@ -4,7 +4,7 @@ import { OpenRouterError } from '../../shared/failure/failure';
 import { matchesModel, modelLabel } from '../../shared/openrouter/model';
 import { recallModels } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
-import { getCredential } from '../../shared/transport/send';
+import { getCredential } from '../../shared/transport/http';
 
 const PAGE_SIZE = 100;
 

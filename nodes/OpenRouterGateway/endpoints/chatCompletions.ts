@@ -8,9 +8,9 @@ import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } fr
 import type { Failure } from '../../shared/failure/failure';
 import { asRecord, asText } from '../../shared/values/json';
 import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
-import { asChunk } from '../../shared/openrouter/answer/wholeChunk';
 import { userOf } from '../../shared/callers/identity/user';
-import { sendChat, timedOut } from '../../shared/transport/send';
+import { streamChat, type ChatEvent } from '../../shared/transport/streamChat';
+import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { admitRequest, type Admission, type Visitor } from '../admit';
 import { taken } from '../http/backPressure';
 import { createCallMeter, type CallMeter } from '../callMeter';
@@ -150,28 +150,24 @@ async function answerChat(
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
 	const hasBegun = !gone.signal.aborted;
-	const reply = await sendChat(context, credential, request, rules.headers, {
-		timeoutMs: rules.timeoutMs,
-		attempts: rules.attempts,
+	const events = streamChat(context, credential, request, {
+		limits: { timeoutMs: rules.timeoutMs, attempts: rules.attempts, timeout },
+		headers: rules.headers,
 		stop: over,
-		timeout,
-		...(admission.isStreamed && { sink: stream }),
-		watcher: {
-			onResponse: (head) => {
-				generationId = head.generationId;
-				meter.onResponse(head.statusCode);
-				stream.onBytes();
-				markAnswered();
-			},
-			onBytes: stream.onBytes,
-			onWait: stream.onWait,
-			onChunk: (chunk, hasOutput) => {
-				generationId ??= asText(asRecord(chunk).id);
-				meter.onChunk(chunk);
-				if (admission.isStreamed) stream.onChunk(chunk, hasOutput);
-			},
-		},
+		hasBegun: stream.hasBegun,
 	});
+	const take = (event: ChatEvent): Promise<void> | undefined => {
+		stream.hear(event);
+		meter.add(event);
+		if (event.kind === 'head') {
+			generationId = event.generationId;
+			markAnswered();
+		} else if (event.kind === 'read') {
+			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
+		}
+		return admission.isStreamed ? stream.send(event) : undefined;
+	};
+	const reply = await outcomeOf(events, take);
 	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
@@ -184,8 +180,6 @@ async function answerChat(
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
 	if (admission.isStreamed) {
-		const whole = meter.isStreamed ? undefined : asChunk(body);
-		if (whole !== undefined) stream.onChunk(whole, true);
 		await stream.end();
 	} else {
 		const shown = publicBody(body, rules.showCostAndProvider, identity());

@@ -13,23 +13,25 @@ import {
 } from '../../shared/protocols/openAiChat/publicBody';
 import type { Failure } from '../../shared/failure/failure';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
-import type { TextSink } from '../../shared/transport/callerStream';
-import type { EventWatcher } from '../../shared/transport/stream';
+import type { ChatEvent } from '../../shared/transport/streamChat';
 import { drained, type HttpResponse } from './backPressure';
 
-export type EventStream = TextSink &
-	Required<Pick<EventWatcher, 'onBytes' | 'onWait'>> & {
-		/** Takes a chunk as upstream sent it. `hasOutput`: something of the answer has come. */
-		onChunk: (chunk: unknown, hasOutput: boolean) => void;
-		/** The status has gone out, so a failure can only be told as an event. */
-		readonly hasHead: boolean;
-		/** Sends what is left and closes a whole answer. */
-		end: () => Promise<void>;
-		/** Tells a failure and closes, without `[DONE]`. Only after the head. */
-		fail: (failure: Failure) => void;
-		/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
-		watch: (onIdle: () => void) => Promise<void>;
-	};
+export type EventStream = {
+	/** Notes that upstream is alive. */
+	hear: (event: ChatEvent) => void;
+	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
+	send: (event: ChatEvent) => Promise<void> | undefined;
+	/** The status has gone out, so a failure can only be told as an event. */
+	readonly hasHead: boolean;
+	/** Something of the answer has gone out: a retry would repeat it. */
+	hasBegun: () => boolean;
+	/** Sends what is left and closes a whole answer. */
+	end: () => Promise<void>;
+	/** Tells a failure and closes, without `[DONE]`. Only after the head. */
+	fail: (failure: Failure) => void;
+	/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
+	watch: (onIdle: () => void) => Promise<void>;
+};
 
 export type EventStreamSettings = {
 	headers: () => Record<string, string>;
@@ -72,7 +74,6 @@ export function openEventStream(
 	/** A chunk without an id, a time or a model of its own gets those of this one, the last. */
 	let lastChunk: PublicChunk | undefined;
 	let usageChunk: object | undefined;
-	let mayLeave = false;
 	let hasBegun = false;
 	let hasHead = false;
 	let hasEnded = false;
@@ -90,12 +91,13 @@ export function openEventStream(
 		wroteMs = clock.nowMs();
 		return response.write(text);
 	};
-	const flush = async (): Promise<void> => {
+	/** A promise only when there is something to wait for: most writes cost none. */
+	const flush = (): Promise<void> | undefined => {
 		const text = pending.join('');
 		pending = [];
-		if (text === '' || !isOpen()) return;
+		if (text === '' || !isOpen()) return undefined;
 		hasBegun = true;
-		if (!write(text)) await drained(response, over);
+		return write(text) ? undefined : drained(response, over);
 	};
 	const close = (text: string): void => {
 		sendHead();
@@ -103,38 +105,37 @@ export function openEventStream(
 		response.end(text);
 	};
 
+	const add = (chunk: unknown): void => {
+		const otherwise = lastChunk ?? identity();
+		if (wantsUsage) {
+			usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
+		}
+		const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
+		// Many clients read the first choice without asking whether there is one.
+		if (shown.choices.length === 0) return;
+		lastChunk = shown;
+		pending.push(eventOf(shown));
+	};
+	const forget = (): void => {
+		pending = [];
+		lastChunk = undefined;
+		usageChunk = undefined;
+	};
+
 	return {
+		hear(event) {
+			// A wait before another attempt is no silence.
+			heardMs = clock.nowMs() + (event.kind === 'waiting' ? event.delayMs : 0);
+		},
+		send(event) {
+			if (event.kind === 'waiting') forget();
+			if (event.kind !== 'read') return undefined;
+			for (const chunk of event.chunks) add(chunk);
+			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
+			return event.hasOutput && !event.isLast ? flush() : undefined;
+		},
 		get hasHead() {
 			return hasHead;
-		},
-		// The text leaves with its chunk.
-		add: () => {},
-		onBytes: () => {
-			heardMs = clock.nowMs();
-		},
-		onWait: (delayMs) => {
-			heardMs = clock.nowMs() + delayMs;
-		},
-		onChunk(chunk, hasOutput) {
-			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
-			mayLeave ||= hasOutput;
-			const otherwise = lastChunk ?? identity();
-			if (wantsUsage) {
-				usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
-			}
-			const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
-			// Many clients read the first choice without asking whether there is one.
-			if (shown.choices.length === 0) return;
-			lastChunk = shown;
-			pending.push(eventOf(shown));
-		},
-		dueInMs: () => (mayLeave && pending.length > 0 ? 0 : undefined),
-		flush,
-		discard() {
-			pending = [];
-			mayLeave = false;
-			lastChunk = undefined;
-			usageChunk = undefined;
 		},
 		hasBegun: () => hasBegun,
 		async end() {

@@ -8,14 +8,16 @@
  * `begin` is lazy: until there is text, nothing has been said, and a failed call may still be tried
  * again. Each chunk costs n8n about 175 bytes and, in queue mode, a message to every process; so
  * the first delta leaves at once and later ones are gathered for FLUSH_MS or FLUSH_CHARS. There are
- * no timers in a node: whoever reads the stream asks `dueInMs` how long it may wait.
+ * no timers in a node: whoever pulls the events asks `dueInMs` how long it may wait for the next.
  */
-import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, sleep, type IExecuteFunctions } from 'n8n-workflow';
+import type { ChatReply } from './readChat';
+import type { ChatEvent } from './streamChat';
 
 const FLUSH_MS = 60;
 const FLUSH_CHARS = 2_048;
 
-export type TextSink = {
+export type CallerStream = {
 	add: (text: string) => void;
 	/** Milliseconds until pending text must leave; `undefined` when none is pending. */
 	dueInMs: () => number | undefined;
@@ -25,9 +27,6 @@ export type TextSink = {
 	discard: () => void;
 	/** True once the caller has been sent something: from then on a retry would repeat it. */
 	hasBegun: () => boolean;
-};
-
-export type CallerStream = TextSink & {
 	/**
 	 * Sends what is left and closes what was begun, with the content `{chars}`: the UTF-16 units of
 	 * all text since `begin`. After a failure there is also `failed: true`, because the error line
@@ -133,4 +132,42 @@ export function openCallerStream(
 			await context.sendChunk('end', itemIndex, { chars: sentChars, ...failed });
 		},
 	};
+}
+
+/**
+ * Pulls the events, sends their text, and returns the outcome; `end` is left to do. While the next
+ * event keeps us waiting, text that is due leaves, so that what has come is seen even when upstream
+ * stalls.
+ */
+export async function sendText(
+	events: AsyncIterator<ChatEvent, ChatReply>,
+	stream: CallerStream,
+): Promise<ChatReply> {
+	let isOver = false;
+	let isLast = false;
+	const dueInMs = () => (isLast ? undefined : stream.dueInMs());
+	try {
+		for (;;) {
+			const next = events.next();
+			for (let dueMs = dueInMs(); dueMs !== undefined; dueMs = dueInMs()) {
+				const isWaiting = await Promise.race([
+					next.then(() => false),
+					sleep(dueMs).then(() => true),
+				]);
+				if (!isWaiting) break;
+				await stream.flush();
+			}
+			const { done, value } = await next;
+			if (done === true) {
+				isOver = true;
+				return value;
+			}
+			if (value.kind === 'waiting') stream.discard();
+			isLast = value.kind === 'read' && value.isLast;
+			if (value.kind === 'read') stream.add(value.text);
+			if (dueInMs() === 0) await stream.flush();
+		}
+	} finally {
+		if (!isOver) await events.return?.();
+	}
 }

@@ -6,7 +6,7 @@ import type { Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './cached';
-import { getJson, NOT_OFFERED } from './send';
+import { NOT_OFFERED, requestJson } from './request';
 
 export type CreditReply =
 	| { kind: 'answered'; remainingUsd: number }
@@ -30,7 +30,11 @@ async function fetchCredit(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<CreditReply> {
-	const reply = await getJson(context, credential, '/key', { isShared: true });
+	const reply = await requestJson(context, credential, {
+		method: 'GET',
+		path: '/key',
+		isShared: true,
+	});
 	if (reply.kind === 'failed') {
 		return NOT_OFFERED.includes(reply.failure.statusCode)
 			? { kind: 'answered', remainingUsd: undefined, why: NO_KEY_ENDPOINT }

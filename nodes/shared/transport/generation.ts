@@ -2,7 +2,7 @@
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readGeneration, type GenerationRecord } from '../openrouter/generation';
 import type { RequestContext } from './http';
-import { getJson } from './send';
+import { requestJson } from './request';
 
 /** For a few seconds after a call, OpenRouter often answers 404 for its id. */
 const RECORDING_MS = 5_000;
@@ -14,7 +14,8 @@ export async function lookUpGeneration(
 	id: string,
 ): Promise<GenerationRecord | undefined> {
 	await sleep(RECORDING_MS);
-	return await getJson(context, credential, '/generation', { qs: { id } }).then(
+	const request = { method: 'GET', path: '/generation', qs: { id } } as const;
+	return await requestJson(context, credential, request).then(
 		(reply) => (reply.kind === 'answered' ? readGeneration(reply.body) : undefined),
 		() => undefined,
 	);

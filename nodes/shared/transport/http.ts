@@ -9,6 +9,7 @@ import {
 	type ILoadOptionsFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
+import { readConnection } from '../openrouter/connection';
 import { asRecord, asText, isRecord } from '../values/json';
 import type { RequestOptions } from './deadline';
 
@@ -19,6 +20,23 @@ export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhoo
 /** Of an execution, `undefined` elsewhere: aborted when it is stopped. */
 export const cancelSignalOf = (context: RequestContext): AbortSignal | undefined =>
 	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+
+/** The same as a list, to be joined with others. */
+export function cancelSignalsOf(context: RequestContext): readonly AbortSignal[] {
+	const signal = cancelSignalOf(context);
+	return signal === undefined ? [] : [signal];
+}
+
+/** Reads the credential once, so that a faulty one is reported before anything is sent. */
+export async function getCredential(
+	context: RequestContext,
+	itemIndex?: number,
+	type: string = CREDENTIAL_TYPE,
+): Promise<ICredentialDataDecryptedObject> {
+	const credential = await context.getCredentials(type, itemIndex);
+	readConnection(credential);
+	return credential;
+}
 
 export type Exchange = {
 	statusCode: number;
@@ -40,14 +58,14 @@ export type ResponseBody = {
 };
 
 export type ExchangeRequest = {
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** Path below the base URL, such as `/chat/completions`. */
 	path: string;
 	headers?: Record<string, string>;
 	qs?: Record<string, string>;
 	body?: object;
-	/** Ends the exchange, its body included. */
-	deadline: AbortSignal;
+	/** Each ends the exchange, its body included. */
+	stops: readonly AbortSignal[];
 	/** Whether the end of the execution that asks must not end it, as others wait for it, too. */
 	isShared?: boolean;
 };
@@ -72,7 +90,7 @@ export async function exchange(
 		disableFollowRedirect: true,
 		// None: the deadline alone ends it. A second clock could end it first, as a broken connection.
 		timeout: 0,
-		deadline: AbortSignal.any([request.deadline, left.signal]),
+		deadline: AbortSignal.any([...request.stops, left.signal]),
 		...(request.isShared === true && { isShared: true }),
 	};
 	const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
@@ -114,6 +132,8 @@ const isByteStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
+const END = { done: true, value: undefined } as const;
+
 function responseBody(source: AsyncIterable<Uint8Array>, left: AbortController): ResponseBody {
 	let isBroken = false;
 	let hasBegun = false;
@@ -125,19 +145,35 @@ function responseBody(source: AsyncIterable<Uint8Array>, left: AbortController):
 		// Nothing was read, so `destroy()` would end the wrapping stream alone.
 		else left.abort();
 	};
-	async function* bytes() {
-		try {
+	// Not a generator: it would cost each read three promises more.
+	const bytes = {
+		[Symbol.asyncIterator]() {
 			hasBegun = true;
-			yield* isReadable(source) ? source.iterator({ destroyOnReturn: false }) : source;
-			isOver = true;
-		} catch {
-			// Whatever a socket throws means one thing here: no more bytes will come.
-			isBroken = true;
-		} finally {
-			leave();
-		}
-	}
-	return { bytes: bytes(), leave, isBroken: () => isBroken };
+			const readable = isReadable(source) ? source.iterator({ destroyOnReturn: false }) : source;
+			const iterator = readable[Symbol.asyncIterator]();
+			return {
+				async next() {
+					if (isOver || isBroken) return END;
+					try {
+						const read = await iterator.next();
+						if (read.done !== true) return read;
+						isOver = true;
+					} catch {
+						// Whatever a socket throws means one thing here: no more bytes will come.
+						isBroken = true;
+						leave();
+					}
+					return END;
+				},
+				async return() {
+					await iterator.return?.();
+					leave();
+					return END;
+				},
+			};
+		},
+	};
+	return { bytes, leave, isBroken: () => isBroken };
 }
 
 /** Long enough for the end of a body that is already on its way. */
@@ -178,6 +214,21 @@ export async function readText({ bytes }: ResponseBody, maxBytes: number): Promi
 	}
 	parts.push(decoder.decode());
 	return parts.join('');
+}
+
+/** A body's bytes; `undefined` when they are more than `maxBytes`. */
+export async function readBytes(
+	{ bytes }: ResponseBody,
+	maxBytes: number,
+): Promise<Uint8Array | undefined> {
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	for await (const part of bytes) {
+		length += part.length;
+		if (length > maxBytes) return undefined;
+		parts.push(part);
+	}
+	return Buffer.concat(parts, length);
 }
 
 /** Node's and axios' codes for a connection that failed or broke, which n8n wraps in its own error. */

@@ -6,7 +6,7 @@ import { readModels, type Model } from '../openrouter/model';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './cached';
-import { getJson, NOT_OFFERED } from './send';
+import { NOT_OFFERED, requestJson } from './request';
 
 export type ModelsReply =
 	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
@@ -20,9 +20,11 @@ export async function fetchModels(
 	credential: ICredentialDataDecryptedObject,
 	how: { isShared?: boolean } = {},
 ): Promise<ModelsReply> {
-	let reply = await getJson(context, credential, '/models/user', how);
+	const list = async (path: string) =>
+		await requestJson(context, credential, { method: 'GET', path, ...how });
+	let reply = await list('/models/user');
 	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
-		reply = await getJson(context, credential, '/models', how);
+		reply = await list('/models');
 	}
 	return reply.kind === 'failed' ? reply : { kind: 'answered', models: readModels(reply.body) };
 }

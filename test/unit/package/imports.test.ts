@@ -49,7 +49,7 @@ const OPENROUTER = 'nodes/shared/openrouter/chat.ts';
 const PROTOCOL = 'nodes/shared/protocols/body.ts';
 const CALLERS = 'nodes/shared/callers/policy.ts';
 const PANEL = 'nodes/shared/panel/limits.ts';
-const TRANSPORT = 'nodes/shared/transport/send.ts';
+const TRANSPORT = 'nodes/shared/transport/request.ts';
 const NODE = 'nodes/OpenRouter/actions/chat/complete.operation.ts';
 const CREDENTIAL = 'credentials/OpenRouterGatewayApi.credentials.ts';
 
@@ -87,7 +87,7 @@ test.each([
 	},
 	{ name: 'transport to callers', file: TRANSPORT, source: "import '../callers/policy';" },
 	{ name: 'transport to n8n', file: TRANSPORT, source: "import { sleep } from 'n8n-workflow';" },
-	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/send';" },
+	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/request';" },
 	{ name: 'node to callers', file: NODE, source: "import '../../../shared/callers/policy';" },
 	{ name: 'node to its own files', file: NODE, source: "import { router } from '../../router';" },
 	{
@@ -117,7 +117,7 @@ test.each([
 	{ name: 'failure to a value', file: FAILURE, source: "import { a } from '../openrouter/a';" },
 	{ name: 'failure to parameters', file: FAILURE, source: "import { a } from '../parameters/a';" },
 	{ name: 'parameters to openrouter', file: PARAMETERS, source: "import '../openrouter/a';" },
-	{ name: 'openrouter to transport', file: OPENROUTER, source: "import '../transport/send';" },
+	{ name: 'openrouter to transport', file: OPENROUTER, source: "import '../transport/request';" },
 	{
 		name: 'openrouter to callers',
 		file: OPENROUTER,
@@ -167,8 +167,8 @@ test.each([
 });
 
 test('a refused import is reported with file, line and module', () => {
-	const source = "import { a } from './a';\n\nimport { send } from '../transport/send';\n";
+	const source = "import { a } from './a';\n\nimport { send } from '../transport/request';\n";
 	expect(importViolations(OPENROUTER, source)).toEqual([
-		'nodes/shared/openrouter/chat.ts:3 may not import nodes/shared/transport/send',
+		'nodes/shared/openrouter/chat.ts:3 may not import nodes/shared/transport/request',
 	]);
 });

@@ -6,7 +6,11 @@ import {
 	callerReadsErrors,
 	isStreamed,
 	openCallerStream,
+	sendText,
 } from '../../../nodes/shared/transport/callerStream';
+import { aborted } from '../../../nodes/shared/transport/deadline';
+import type { ChatReply } from '../../../nodes/shared/transport/readChat';
+import type { ChatEvent } from '../../../nodes/shared/transport/streamChat';
 
 function opened() {
 	const sent: string[] = [];
@@ -140,6 +144,86 @@ test('waits until n8n has taken a chunk before it sends the next', async () => {
 	expect(sendChunk).toHaveBeenCalledTimes(2);
 	release();
 	await flushed;
+});
+
+describe('sendText', () => {
+	const FAILED = { kind: 'failed', failure: {} } as ChatReply;
+	const read = (text: string, isLast = false): ChatEvent => ({
+		kind: 'read',
+		chunks: [],
+		text,
+		hasOutput: true,
+		isLast,
+	});
+
+	test('sends the text of events in order, and returns the outcome', async () => {
+		const { sent, stream } = opened();
+		const events = (async function* () {
+			yield { kind: 'head', statusCode: 200 } satisfies ChatEvent;
+			yield read('a');
+			yield read('');
+			yield read('b', true);
+			return FAILED;
+		})();
+		expect(await sendText(events, stream)).toBe(FAILED);
+		expect(sent).toEqual(['begin 3', 'item 3 a']);
+		await stream.end();
+		expect(sent.slice(2)).toEqual(['item 3 b', 'end 3 {"chars":2}']);
+	});
+
+	test('sends nothing of the last event before its outcome is known', async () => {
+		const { sent, stream } = opened();
+		const events = (async function* () {
+			yield read('from a failed attempt', true);
+			await aborted(AbortSignal.timeout(1));
+			expect(stream.hasBegun()).toBe(false);
+			yield { kind: 'waiting', delayMs: 0 } satisfies ChatEvent;
+			yield read('ab', true);
+			return FAILED;
+		})();
+		await sendText(events, stream);
+		await stream.end();
+		expect(sent).toEqual(['begin 3', 'item 3 ab', 'end 3 {"chars":2}']);
+	});
+
+	test('sends text that is due while the next event keeps it waiting', async () => {
+		const sent: string[] = [];
+		let goOn = () => {};
+		const stalls = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		const sendChunk = async (type: string, _itemIndex: number, content?: unknown) => {
+			sent.push(type);
+			// The stream goes on only once the second text has left.
+			if (content === 'b') goOn();
+		};
+		const stream = openCallerStream({ sendChunk }, 0);
+		const events = (async function* () {
+			yield read('a');
+			yield read('b');
+			await stalls;
+			return FAILED;
+		})();
+		await sendText(events, stream);
+		expect(sent).toEqual(['begin', 'item', 'item']);
+	});
+
+	test('leaves the events when n8n does not take a chunk', async () => {
+		const sendChunk = async () => {
+			throw new Error('n8n is stopping');
+		};
+		let isLeft = false;
+		const events = (async function* () {
+			try {
+				yield read('a');
+				return FAILED;
+			} finally {
+				isLeft = true;
+			}
+		})();
+		await expect(sendText(events, openCallerStream({ sendChunk }, 0))).rejects.toThrow('stopping');
+		expect(isLeft).toBe(true);
+	});
 });
 
 describe('who reads, as the context says', () => {

@@ -8,13 +8,12 @@ import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
-import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { addRequestHints, addSupportHint } from './hints';
-import { sendForData } from './sendForData';
+import { sendChat, sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
 /** How to ask, whatever is asked. */
@@ -52,16 +51,16 @@ export async function answer(
 ): Promise<Answer> {
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
-	const sink = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const limits = { ...settings.limits, stop, sink };
-	const { headers, format } = settings;
+	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
+	const { limits, headers, format } = settings;
+	const how = { limits, headers, stop };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined
-			? await sendChat(context, credential, request, headers, limits)
-			: await sendForData(context, credential, request, headers, limits, format);
+			? await sendChat(context, credential, request, how, stream)
+			: await sendForData(context, credential, request, how, format, stream);
 	// What was begun is closed, whether or not the answer is whole; the error comes after it.
-	await sink?.end(reply.kind === 'failed');
+	await stream?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
 	if (itemIndex === 0) {

@@ -6,11 +6,9 @@
  * final text in one piece.
  */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { Failure } from '../../../shared/failure/failure';
 import { TIMED_OUT } from '../../../shared/failure/sentences/common';
 import { defined } from '../../../shared/values/json';
-import type { Timing } from '../../../shared/openrouter/answer/output';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import {
@@ -19,66 +17,81 @@ import {
 	type DataReading,
 } from '../../../shared/openrouter/answer/structuredAnswer';
 import { addCosts, addUsage, readCosts } from '../../../shared/openrouter/usage';
-import { sendChat, type ChatLimits, type ChatReply } from '../../../shared/transport/send';
+import { sendText, type CallerStream } from '../../../shared/transport/callerStream';
+import type { RequestContext } from '../../../shared/transport/http';
+import type { ChatReply, CompletedChat } from '../../../shared/transport/readChat';
+import { streamChat, type HowToAsk } from '../../../shared/transport/streamChat';
+import { outcomeOf } from '../../../shared/transport/withRetry';
 
-type Completed = { completion: Completion; timing: Timing };
-export type DataReply = ChatReply | ({ kind: 'completed'; data: unknown } & Completed);
+export type DataReply = ChatReply | (CompletedChat & { data: unknown });
+
+/** Asks, and sends the text as it comes when there is a stream for it. */
+export async function sendChat(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	request: ChatRequest,
+	how: HowToAsk,
+	stream?: CallerStream,
+): Promise<ChatReply> {
+	const hasBegun = stream?.hasBegun;
+	const events = streamChat(context, credential, request, { ...how, hasBegun });
+	return await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
+}
 
 /** `data` is there unless the model calls tools first. */
 export async function sendForData(
 	context: IExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	headers: Record<string, string>,
-	limits: ChatLimits,
+	how: HowToAsk,
 	{ check, autoFix }: Pick<StructuredFormat, 'check' | 'autoFix'>,
+	stream?: CallerStream,
 ): Promise<DataReply> {
 	if (!autoFix) {
-		const reply = await sendChat(context, credential, request, headers, limits);
+		const reply = await sendChat(context, credential, request, how, stream);
 		return reply.kind === 'failed' ? reply : judged(reply, readData(reply.completion, check));
 	}
-	const { sink, ...unstreamed } = limits;
-	const finish = (answer: Completed, reading: DataReading): DataReply => {
-		if (reading.kind !== 'invalid') sink?.add(answer.completion.message.content ?? '');
+	const finish = (answer: CompletedChat, reading: DataReading): DataReply => {
+		if (reading.kind !== 'invalid') stream?.add(answer.completion.message.content ?? '');
 		return judged(answer, reading);
 	};
-	const first = await sendChat(context, credential, request, headers, unstreamed);
+	const first = await sendChat(context, credential, request, how);
 	if (first.kind === 'failed') return first;
 	const reading = readData(first.completion, check);
 	if (reading.kind !== 'invalid' || reading.repair === undefined) return finish(first, reading);
 
-	const timeoutMs = limits.timeoutMs - first.timing.totalMs;
+	const timeoutMs = how.limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
 		return failed(TIMED_OUT.with({ generationId }), first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
-	const second = await sendChat(context, credential, repair, headers, { ...unstreamed, timeoutMs });
+	const limits = { ...how.limits, timeoutMs };
+	const second = await sendChat(context, credential, repair, { ...how, limits });
 	if (second.kind === 'failed') return failed(second.failure, first);
 	const answer = inAll(first, second);
 	return finish(answer, readData(answer.completion, check));
 }
 
 /** A failure that tells what was paid for answers before it, and for its own. */
-const failed = (failure: Failure, { completion }: Completed): DataReply => ({
+const failed = (failure: Failure, { completion }: CompletedChat): DataReply => ({
 	kind: 'failed',
 	failure: failure.with(addCosts(failure, readCosts(completion.body.usage))),
 });
 
-const judged = (answer: Completed, reading: DataReading): DataReply =>
+const judged = (answer: CompletedChat, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'
 		? failed(reading.failure, answer)
 		: {
-				kind: 'completed',
-				completion: answer.completion,
-				timing: answer.timing,
+				...answer,
 				...(reading.kind === 'valid' && { data: reading.data }),
 			};
 
 /** The second answer, with what both have used, cost and taken. */
-function inAll(first: Completed, { completion, timing }: Completed): Completed {
+function inAll(first: CompletedChat, { completion, timing }: CompletedChat): CompletedChat {
 	const usage = addUsage(first.completion.body.usage, completion.body.usage);
 	return {
+		kind: 'completed',
 		completion: { ...completion, body: { ...completion.body, usage } },
 		timing: defined({
 			totalMs: first.timing.totalMs + timing.totalMs,

@@ -6,6 +6,7 @@ import {
 	openEventStream,
 	type EventStreamSettings,
 } from '../../../../nodes/OpenRouterGateway/http/eventStream';
+import type { ReadEvent } from '../../../../nodes/shared/transport/readChat';
 import { failureOf } from '../../../../nodes/shared/failure/sentences/common';
 
 /** As much of Node's response as is used. `isFull`: writes say that nothing more is taken for now. */
@@ -43,6 +44,18 @@ const SETTINGS: EventStreamSettings = {
 	identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
 	over: new AbortController().signal,
 };
+
+const read = (chunks: unknown[], more: Partial<ReadEvent> = {}): ReadEvent => ({
+	kind: 'read',
+	chunks,
+	text: '',
+	hasOutput: true,
+	isLast: false,
+	...more,
+});
+/** The last of an answer, sent with its end. */
+const last = (...chunks: unknown[]) => read(chunks, { isLast: true });
+const RETRY = { kind: 'waiting', delayMs: 0 } as const;
 
 function open(settings: Partial<EventStreamSettings> = {}) {
 	const response = new FakeResponse();
@@ -96,12 +109,11 @@ test('a clock that is set back does not hide silence', async () => {
 
 test('nothing goes out before there is something of an answer', async () => {
 	const { response, stream } = open();
-	stream.onChunk(CHUNK, false);
-	expect(stream.dueInMs()).toBeUndefined();
+	await stream.send(read([CHUNK], { hasOutput: false }));
+	expect(response.written).toEqual([]);
 	expect(stream.hasHead).toBe(false);
-	stream.onChunk(CHUNK, true);
-	expect(stream.dueInMs()).toBe(0);
-	await stream.flush();
+	expect(stream.hasBegun()).toBe(false);
+	await stream.send(read([CHUNK]));
 	expect(response.status).toBe(200);
 	expect(response.headers).toMatchObject({
 		'Content-Type': 'text/event-stream; charset=utf-8',
@@ -115,10 +127,12 @@ test('nothing goes out before there is something of an answer', async () => {
 
 test('what a failed attempt has sent is forgotten', async () => {
 	const { response, stream } = open();
-	stream.onChunk(CHUNK, true);
-	stream.discard();
-	expect(stream.dueInMs()).toBeUndefined();
-	stream.onChunk(CHUNK, true);
+	await stream.send(last(CHUNK));
+	expect(response.written).toEqual([]);
+	await stream.send(RETRY);
+	await stream.send({ kind: 'head', statusCode: 200 });
+	await stream.send(read([CHUNK], { hasOutput: false }));
+	expect(response.written).toEqual([]);
 	await stream.end();
 	expect(response.written).toEqual([EVENT, 'data: [DONE]\n\n']);
 	expect(response.writableEnded).toBe(true);
@@ -136,7 +150,7 @@ test('a chunk without a choice is not sent, and the usage only to who asked for 
 	];
 	for (const wantsUsage of [false, true]) {
 		const { response, stream } = open({ wantsUsage });
-		for (const chunk of chunks) stream.onChunk(chunk, true);
+		for (const chunk of chunks) await stream.send(read([chunk]));
 		await stream.end();
 		const answer = { ...IDENTITY, choices: CHUNK.choices };
 		expect(payloads(response)).toEqual([
@@ -149,9 +163,9 @@ test('a chunk without a choice is not sent, and the usage only to who asked for 
 
 test('the usage of a failed attempt is forgotten with it', async () => {
 	const { response, stream } = open({ wantsUsage: true });
-	stream.onChunk({ ...CHUNK, usage: USAGE }, true);
-	stream.discard();
-	stream.onChunk(CHUNK, true);
+	await stream.send(last({ ...CHUNK, usage: USAGE }));
+	await stream.send(RETRY);
+	await stream.send(last(CHUNK));
 	await stream.end();
 	expect(response.written.join('')).not.toContain('usage');
 });
@@ -159,9 +173,8 @@ test('the usage of a failed attempt is forgotten with it', async () => {
 test('chunks that do not say who they are have the identity of the one before', async () => {
 	const { response, stream } = open();
 	const { choices } = CHUNK;
-	stream.onChunk({ choices }, true);
-	stream.onChunk({ ...IDENTITY, choices }, true);
-	stream.onChunk({ model: 'c/d', choices }, true);
+	await stream.send(read([{ choices }, { ...IDENTITY, choices }]));
+	await stream.send(last({ model: 'c/d', choices }));
 	await stream.end();
 	expect(payloads(response)).toEqual([
 		{ ...IDENTITY, id: 'gen-0', created: 7, model: 'asked/model', choices },
@@ -172,8 +185,7 @@ test('chunks that do not say who they are have the identity of the one before', 
 
 test('the provider is seen where the author shows it', async () => {
 	const { response, stream } = open({ showsCostAndProvider: true });
-	stream.onChunk({ ...CHUNK, user_id: 'user_2' }, true);
-	await stream.flush();
+	await stream.send(read([{ ...CHUNK, user_id: 'user_2' }]));
 	expect(payloads(response)).toEqual([CHUNK]);
 });
 
@@ -207,9 +219,8 @@ test.each(['drain', 'close'])(
 	async (event) => {
 		const { response, stream } = open();
 		response.isFull = true;
-		stream.onChunk(CHUNK, true);
 		let isFlushed = false;
-		const flushed = stream.flush().then(() => {
+		const flushed = Promise.resolve(stream.send(read([CHUNK]))).then(() => {
 			isFlushed = true;
 		});
 		await Promise.resolve();
@@ -227,8 +238,7 @@ test.each(['before', 'while'])(
 		const { response, stream } = open({ over: call.signal });
 		response.isFull = true;
 		if (when === 'before') call.abort();
-		stream.onChunk(CHUNK, true);
-		const flushed = stream.flush();
+		const flushed = stream.send(read([CHUNK]));
 		if (when === 'while') call.abort();
 		await flushed;
 		expect(response.destroyed).toBe(true);
@@ -238,7 +248,7 @@ test.each(['before', 'while'])(
 
 test('a wait before another attempt is no silence', async () => {
 	const { stream, sinceStartMs } = open({ idleTimeoutMs: 30_000 });
-	stream.onWait(100_000);
+	stream.hear({ kind: 'waiting', delayMs: 100_000 });
 	await stream.watch(() => {});
 	expect(sinceStartMs()).toBe(130_000);
 });
@@ -246,8 +256,7 @@ test('a wait before another attempt is no silence', async () => {
 test('to a caller who has left nothing is written, and nobody waits', async () => {
 	const { response, stream } = open();
 	response.destroyed = true;
-	stream.onChunk(CHUNK, true);
-	await stream.flush();
+	await stream.send(read([CHUNK]));
 	await stream.end();
 	stream.fail(failureOf(502, 'x', 'y', 'z'));
 	await stream.watch(() => {
@@ -273,9 +282,8 @@ describe('a failure', () => {
 
 	test('comes after all that came before it, as the same answer', async () => {
 		const { response, stream } = open();
-		stream.onChunk(CHUNK, true);
-		await stream.flush();
-		stream.onChunk(CHUNK, true);
+		await stream.send(read([CHUNK]));
+		await stream.send(last(CHUNK));
 		stream.fail(FAILURE);
 		expect(payloads(response).slice(1)).toEqual([
 			{ ...IDENTITY, choices: CHUNK.choices },

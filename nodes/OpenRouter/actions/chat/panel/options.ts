@@ -1,7 +1,7 @@
 /** Options of a chat: their fields, and what they become. Unset options are not sent. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/openrouter/request/request';
-import type { ChatLimits } from '../../../../shared/transport/send';
+import type { RetryLimits } from '../../../../shared/transport/withRetry';
 import { lengthOfExpression } from '../../../../shared/parameters/collection';
 import { readFallbackModels } from '../../../../shared/panel/models';
 import { numbersOf, readText, readTexts } from '../../../../shared/parameters/values';
@@ -190,7 +190,7 @@ export function readOptions(
 	};
 }
 
-export function readLimits(options: IDataObject): Pick<ChatLimits, 'timeoutMs' | 'attempts'> {
+export function readLimits(options: IDataObject): RetryLimits {
 	const number = numbersOf(chatOptions.options, options);
 	const timeoutSeconds = number('timeout') ?? DEFAULT_TIMEOUT_SECONDS;
 	return {

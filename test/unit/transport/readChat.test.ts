@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Outcome } from '../../../nodes/shared/openrouter/answer/completion';
 import { simplify } from '../../../nodes/shared/openrouter/answer/output';
+import { asChunk } from '../../../nodes/shared/openrouter/answer/wholeChunk';
 import type { Exchange } from '../../../nodes/shared/transport/http';
-import { readOutcome } from '../../../nodes/shared/transport/stream';
+import { readChat, type ReadSettings } from '../../../nodes/shared/transport/readChat';
 import {
 	CHUNKS,
 	completionOf,
@@ -24,49 +25,59 @@ type Response = Partial<Omit<Exchange, 'body'>> & {
 	breaks?: boolean;
 };
 
-/** An outcome, what else was told of it, and after how many slices reading stopped. */
+/** An outcome, what the events told of it, and after how many slices reading stopped. */
 async function read({ slices, breaks = false, ...head }: Response) {
 	let slicesRead = 0;
-	let firstOutputs = 0;
 	let timesLeft = 0;
-	const forwarded: unknown[] = [];
-	let sunk = '';
 	async function* bytes() {
 		for (const slice of slices) {
 			slicesRead += 1;
 			yield slice;
 		}
 	}
-	const outcome = await readOutcome(
-		{
-			statusCode: 200,
-			contentType: 'text/event-stream',
-			body: {
-				bytes: bytes(),
-				leave: () => {
-					timesLeft += 1;
-				},
-				isBroken: () => breaks,
+	const told = await readAll({
+		statusCode: 200,
+		contentType: 'text/event-stream',
+		body: {
+			bytes: bytes(),
+			leave: () => {
+				timesLeft += 1;
 			},
-			...head,
+			isBroken: () => breaks,
 		},
-		{
-			onFirstOutput: () => {
-				firstOutputs += 1;
-			},
-			sink: {
-				add: (text) => {
-					sunk += text;
-				},
-				dueInMs: () => undefined,
-				flush: async () => {},
-				discard: () => {},
-				hasBegun: () => false,
-			},
-			watcher: { onChunk: (chunk) => forwarded.push(chunk) },
+		...head,
+	});
+	return { ...told, slicesRead, timesLeft };
+}
+
+/** Pulls the events to the outcome. */
+async function readAll(response: Exchange, functionNames?: ReadonlySet<string>) {
+	const forwarded: unknown[] = [];
+	const handedOn: unknown[] = [];
+	const kinds: string[] = [];
+	let firstOutputs = 0;
+	let sunk = '';
+	const clock: ReadSettings['clock'] = {
+		startedMs: 0,
+		get firstOutputMs() {
+			return firstOutputs === 0 ? undefined : 1;
 		},
-	);
-	return { outcome, firstOutputs, slicesRead, timesLeft, forwarded, sunk };
+		set firstOutputMs(_ms) {
+			firstOutputs += 1;
+		},
+	};
+	const events = readChat(response, { functionNames, attempt: 1, clock });
+	for (;;) {
+		const { done, value } = await events.next();
+		if (done === true) {
+			return { outcome: value, forwarded, handedOn, kinds, sunk, firstOutputs };
+		}
+		kinds.push(value.kind === 'read' && value.isLast ? 'last' : value.kind);
+		if (value.kind === 'head') continue;
+		forwarded.push(...value.chunks);
+		handedOn.push(...value.chunks.map((chunk) => [value.hasOutput, chunk]));
+		sunk += value.text;
+	}
 }
 
 const readText = async (text: string, head: Omit<Response, 'slices'> = {}) =>
@@ -325,7 +336,7 @@ describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
 		const slices = [...encode(text)].map((byte) => Uint8Array.of(byte));
 		const { outcome, forwarded, sunk } = await read({ slices, contentType });
 		expect(completionOf(outcome).body).toEqual(WHOLE_BODY);
-		expect(forwarded).toEqual([]);
+		expect(forwarded).toEqual([asChunk(WHOLE_BODY)]);
 		expect(sunk).toBe('Hé');
 	});
 
@@ -389,28 +400,20 @@ test.each([
 test('who hands an answer on gets its chunks put right, and the one that was missing', async () => {
 	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '' } };
 	const odd = { choices: [{ index: 0, delta: { role: '', tool_calls: [head] } }] };
-	const handedOn: unknown[] = [];
-	const outcome = await readOutcome(
+	const { outcome, handedOn } = await readAll(
 		{
 			statusCode: 200,
 			contentType: 'text/event-stream',
 			body: {
 				bytes: (async function* () {
-					yield encode(eventStream([CHUNKS[0], odd], LF));
+					yield encode(eventStream([CHUNKS[0]], LF, false));
+					yield encode(eventStream([odd], LF));
 				})(),
 				leave: () => {},
 				isBroken: () => false,
 			},
 		},
-		{
-			functionNames: new Set(['f']),
-			onFirstOutput: () => {},
-			watcher: {
-				onChunk: (chunk, hasOutput) => {
-					handedOn.push([hasOutput, chunk]);
-				},
-			},
-		},
+		new Set(['f']),
 	);
 	const end = { index: 0, function: { arguments: '{}' } };
 	expect(handedOn).toEqual([

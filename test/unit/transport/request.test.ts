@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	requestBytes,
+	requestJson,
+	type PlainRequest,
+} from '../../../nodes/shared/transport/request';
+import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
+
+const TWICE = { timeoutMs: 60_000, attempts: 2 };
+
+async function ask(replies: Reply[], request: Partial<PlainRequest> = {}) {
+	const { context, sent } = fakeUpstream(...replies);
+	const reply = await requestJson(context, CREDENTIAL, { method: 'GET', path: '/x', ...request });
+	return { reply, sent };
+}
+
+test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+	'%s is sent with its query and body',
+	async (method) => {
+		const { sent } = await ask([{ statusCode: 200, body: ['{}'] }], {
+			method,
+			qs: { id: '1' },
+			body: { name: 'n' },
+			headers: { 'X-A': 'b' },
+		});
+		expect(sent).toMatchObject([
+			{ method, url: '/x', qs: { id: '1' }, body: { name: 'n' }, headers: { 'X-A': 'b' } },
+		]);
+	},
+);
+
+describe('an answer', () => {
+	test.each([
+		{ statusCode: 200, body: ['{"a"', ':1}'], answered: { a: 1 } },
+		{ statusCode: 201, body: ['{"a":1}'], answered: { a: 1 } },
+		{ statusCode: 202, body: [], answered: undefined },
+		{ statusCode: 204, body: [], answered: undefined },
+	])('with status $statusCode is $answered', async ({ answered, ...given }) => {
+		const { reply } = await ask([given]);
+		expect(reply).toEqual({ kind: 'answered', body: answered });
+	});
+
+	test.each<{ name: string; given: Reply; errorType: string }>([
+		{
+			name: 'a page',
+			given: { statusCode: 200, body: ['<html>'] },
+			errorType: 'invalid_response',
+		},
+		{ name: 'nothing with 200', given: { statusCode: 200 }, errorType: 'invalid_response' },
+		{
+			name: 'nothing, as the connection broke',
+			given: { statusCode: 202, end: 'break' },
+			errorType: 'invalid_response',
+		},
+		{ name: 'a redirect', given: { statusCode: 302 }, errorType: 'invalid_response' },
+		{
+			name: 'an error with status 200',
+			given: { statusCode: 200, body: ['{"error":{"code":402}}'] },
+			errorType: 'payment_required',
+		},
+		{
+			name: 'an error with its status',
+			given: { statusCode: 404, body: ['{"error":{"code":404}}'] },
+			errorType: 'not_found',
+		},
+	])('that is $name is a failure: $errorType', async ({ given, errorType }) => {
+		const { reply } = await ask([given]);
+		expect(reply).toMatchObject({ kind: 'failed', failure: { errorType } });
+	});
+});
+
+describe('another attempt', () => {
+	const limited: Reply = {
+		statusCode: 429,
+		headers: { 'retry-after': '0' },
+		body: ['{"error":{"code":429}}'],
+	};
+	const answer: Reply = { statusCode: 200, body: ['{}'] };
+
+	test('follows only when it was asked for, after the wait that upstream named', async () => {
+		expect((await ask([limited, answer])).sent).toHaveLength(1);
+		const { reply, sent } = await ask([limited, answer], { limits: TWICE });
+		expect(reply.kind).toBe('answered');
+		expect(sent).toHaveLength(2);
+	});
+
+	test('does not follow when the wait would not end in time', async () => {
+		const { reply, sent } = await ask([{ ...limited, headers: { 'retry-after': '61' } }], {
+			limits: TWICE,
+		});
+		expect(reply).toMatchObject({ kind: 'failed', failure: { retryAfterSeconds: 61 } });
+		expect(sent).toHaveLength(1);
+	});
+
+	test.each([
+		{ method: 'GET', code: 'ECONNRESET', attempts: 2 },
+		{ method: 'POST', code: 'ECONNRESET', attempts: 1 },
+		{ method: 'POST', code: 'ECONNREFUSED', attempts: 2 },
+		{ method: 'DELETE', code: 'ECONNRESET', attempts: 1 },
+	] as const)('$method after $code: $attempts in all', async ({ method, code, attempts }) => {
+		const { sent } = await ask([connectionError(code), answer], { method, limits: TWICE });
+		expect(sent).toHaveLength(attempts);
+	});
+});
+
+describe('the end of the execution that asks', () => {
+	const silent: Reply = { statusCode: 200, body: ['{'], end: 'silence' };
+	const limits = { timeoutMs: 40, attempts: 1 };
+
+	test('ends a request of its own', async () => {
+		const { reply } = await ask([silent], { stops: [AbortSignal.abort()] });
+		expect(reply).toMatchObject({ kind: 'failed' });
+	});
+
+	test('does not end one that others wait for, too; the time limit does', async () => {
+		const { reply, sent } = await ask([silent], {
+			stops: [AbortSignal.abort()],
+			isShared: true,
+			limits,
+		});
+		expect(sent[0]?.isShared).toBe(true);
+		expect(reply).toMatchObject({ failure: { errorType: 'timeout' } });
+	});
+});
+
+test('what is no fault of the connection is thrown as n8n’s error', async () => {
+	await expect(ask([new Error('The address is blocked')])).rejects.toThrow();
+});
+
+describe('bytes', () => {
+	const file: Reply = {
+		statusCode: 200,
+		headers: { 'content-type': 'audio/mpeg' },
+		body: ['ab', 'cd'],
+	};
+	const askBytes = async (reply: Reply, maxBytes = 4) =>
+		await requestBytes(fakeUpstream(reply).context, CREDENTIAL, {
+			method: 'POST',
+			path: '/audio/speech',
+			maxBytes,
+		});
+
+	test('come with their type', async () => {
+		expect(await askBytes(file)).toEqual({
+			kind: 'answered',
+			bytes: Buffer.from('abcd'),
+			contentType: 'audio/mpeg',
+		});
+	});
+
+	test.each<{ name: string; given: Reply; maxBytes?: number; errorType: string }>([
+		{ name: 'too many', given: file, maxBytes: 3, errorType: 'invalid_response' },
+		{ name: 'half a file', given: { ...file, end: 'break' }, errorType: 'stream_cut' },
+		{
+			name: 'an error with its status',
+			given: { statusCode: 402, body: ['{"error":{"code":402}}'] },
+			errorType: 'payment_required',
+		},
+		{
+			name: 'an error with status 200',
+			given: {
+				statusCode: 200,
+				headers: { 'content-type': 'application/json' },
+				body: ['{"error":{"code":402}}'],
+			},
+			errorType: 'payment_required',
+		},
+		{
+			name: 'JSON that is no error',
+			given: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: ['{}'] },
+			errorType: 'invalid_response',
+		},
+	])('that are $name are a failure: $errorType', async ({ given, maxBytes, errorType }) => {
+		expect(await askBytes(given, maxBytes)).toMatchObject({
+			kind: 'failed',
+			failure: { errorType },
+		});
+	});
+});

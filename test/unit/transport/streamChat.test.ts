@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
+import { streamChat, type HowToAsk } from '../../../nodes/shared/transport/streamChat';
+import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
+
+const REQUEST = { model: 'a/b', messages: [], stream: true } as unknown as ChatRequest;
+const eventOf = (content: string, more = '') =>
+	`data: {"id":"gen-1","choices":[{"index":0,"delta":{"content":"${content}"}${more}}]}\n\n`;
+const END = `${eventOf('', ',"finish_reason":"stop"')}data: [DONE]\n\n`;
+const ANSWER: Reply = { statusCode: 200, body: [eventOf('Hi'), END] };
+const BUSY: Reply = { statusCode: 503, headers: { 'retry-after': '0' }, body: ['{"error":{}}'] };
+const SILENT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'silence' };
+const CUT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'break' };
+
+function ask(replies: Reply[], how: Partial<HowToAsk> = {}, request = REQUEST) {
+	const { context, sent } = fakeUpstream(...replies);
+	const events = streamChat(context, CREDENTIAL, request, {
+		limits: { timeoutMs: 60_000, attempts: 3 },
+		headers: {},
+		stop: new AbortController().signal,
+		...how,
+	});
+	return { events, sent };
+}
+
+/** The kinds of all events, and the outcome. */
+async function pull(events: ReturnType<typeof streamChat>) {
+	const kinds: string[] = [];
+	for (;;) {
+		const { done, value } = await events.next();
+		if (done === true) return { kinds, reply: value };
+		kinds.push(value.kind);
+	}
+}
+
+test('nothing is asked before the first event is pulled', async () => {
+	const { events, sent } = ask([ANSWER]);
+	expect(sent).toHaveLength(0);
+	await events.next();
+	expect(sent).toHaveLength(1);
+	await events.return(undefined as never);
+});
+
+test('an attempt that failed is followed by a wait and a new head', async () => {
+	const { events, sent } = ask([BUSY, ANSWER]);
+	const { kinds, reply } = await pull(events);
+	expect(kinds).toEqual(['head', 'waiting', 'head', 'read', 'read']);
+	expect(reply).toMatchObject({
+		kind: 'completed',
+		completion: { message: { content: 'Hi' } },
+		timing: { attempts: 2 },
+	});
+	expect(sent).toHaveLength(2);
+});
+
+test('an answer that breaks off is asked for again only while the caller has seen nothing of it', async () => {
+	for (const hasBegun of [false, true]) {
+		const { events, sent } = ask([CUT, ANSWER], { hasBegun: () => hasBegun });
+		const { reply } = await pull(events);
+		expect(reply.kind).toBe(hasBegun ? 'failed' : 'completed');
+		expect(sent).toHaveLength(hasBegun ? 1 : 2);
+	}
+});
+
+describe('an unstreamed chat', () => {
+	const unstreamed: ChatRequest = { ...REQUEST, stream: false };
+	test.each([
+		{ name: 'may have been paid for when its connection broke', code: 'ECONNRESET', attempts: 1 },
+		{ name: 'is repeated when it cannot have been sent', code: 'ECONNREFUSED', attempts: 2 },
+	])('$name', async ({ code, attempts }) => {
+		const { events, sent } = ask([connectionError(code), ANSWER], {}, unstreamed);
+		await pull(events);
+		expect(sent).toHaveLength(attempts);
+	});
+});
+
+test('the total timeout ends an upstream that falls silent', async () => {
+	const { events } = ask([SILENT], { limits: { timeoutMs: 30, attempts: 3 } });
+	const { reply } = await pull(events);
+	expect(reply).toMatchObject({ kind: 'failed', failure: { errorType: 'timeout' } });
+});
+
+describe('leaving', () => {
+	test('between two events ends the exchange at once', async () => {
+		const { events, sent } = ask([SILENT]);
+		for await (const event of events) if (event.kind === 'read') break;
+		expect(sent[0]?.deadline.aborted).toBe(true);
+	});
+
+	test('while an event is waited for ends the exchange, and both promises settle', async () => {
+		const { events, sent } = ask([SILENT]);
+		await events.next();
+		await events.next();
+		const pending = events.next();
+		await events.return(undefined as never);
+		expect(sent[0]?.deadline.aborted).toBe(true);
+		await pending;
+	});
+
+	test('during a wait asks for nothing more', async () => {
+		const { events, sent } = ask([{ ...BUSY, headers: { 'retry-after': '50' } }, ANSWER]);
+		await events.next();
+		await events.next();
+		const pending = events.next();
+		await events.return(undefined as never);
+		expect(await pending).toMatchObject({ done: true, value: { kind: 'failed' } });
+		expect(sent).toHaveLength(1);
+	});
+});
