@@ -36,7 +36,9 @@ export function compileTable(fields: Fields, rows: Rows, isSaved = false): Compi
 function compileRow(field: INodeProperties, row: Row, isSaved: boolean): CompiledRow {
 	const { name, displayName } = field;
 	const read = withResult(row.read ?? readerOf(field, row), row);
-	const unset = row.unset === 'default' ? read(field.default, displayName) : undefined;
+	// An empty list, or text, is a default, too.
+	const unset =
+		row.unset === 'default' ? (read(field.default, displayName) ?? field.default) : undefined;
 	return {
 		name,
 		sets: row.sets?.split('.'),
