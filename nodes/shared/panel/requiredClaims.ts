@@ -1,11 +1,11 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
-import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../failure/failure';
 import { readRequiredClaims } from '../callers/signIn/claimRows';
 import type { RequiredClaim } from '../callers/identity/identity';
+import { described } from '../parameters/parameters';
 import { UnusableCallerAuth } from '../callers/signIn/unusableCallerAuth';
 
-export const requiredClaims: INodeProperties = {
+export const requiredClaims = described({
 	displayName: 'Required Claims',
 	name: 'requiredClaims',
 	type: 'fixedCollection',
@@ -36,7 +36,7 @@ export const requiredClaims: INodeProperties = {
 			],
 		},
 	],
-};
+});
 
 /** Rows of the node's. Throws `OpenRouterError` (`invalid_input`) for none, and for one not filled in. */
 export function readClaimsLimit(value: unknown): RequiredClaim[] {

@@ -46,6 +46,7 @@ export function parameters<
 	const ownPath = path ?? (group === undefined ? '' : `${group.displayName} → `);
 	const rows = compileTable(fields, table as Rows);
 	const byName = new Map(rows.map((row) => [row.name, row]));
+	const unset = Object.fromEntries(rows.map((row) => [row.name, row.read({}, ownPath)]));
 	const valuesOf = (values: unknown): JsonRecord =>
 		group === undefined && isRecord(values)
 			? values
@@ -59,7 +60,12 @@ export function parameters<
 		one: (values, name) => valueOf(byName.get(name), values) as never,
 		all: (values) => {
 			const record = valuesOf(values);
-			return Object.fromEntries(rows.map((row) => [row.name, row.read(record, ownPath)])) as never;
+			const all: Record<string, unknown> = { ...unset };
+			for (const name of Object.keys(record)) {
+				const row = byName.get(name);
+				if (row !== undefined) all[name] = row.read(record, ownPath);
+			}
+			return all as never;
 		},
 	};
 }

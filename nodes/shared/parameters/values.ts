@@ -142,3 +142,15 @@ export const readSavedList = (label: string, group: JsonRecord, name: string): s
 /** An empty text counts as not set: lists of choices have no such choice. */
 export const readChoice = (label: string, value: unknown): string | undefined =>
 	readText(label, value) || undefined;
+
+/** One of `choices`; `undefined` for anything else, so that its default counts. */
+export const choiceFrom =
+	<const T>(choices: readonly T[]) =>
+	(value: unknown): T | undefined =>
+		choices.find((choice) => choice === value);
+
+/** For what opens something, and so must be said plainly: anything but `true` leaves it closed. */
+export const isOn = (value: unknown): boolean => value === true;
+
+/** For what is looked at elsewhere. */
+export const asGiven = (value: unknown): unknown => value;

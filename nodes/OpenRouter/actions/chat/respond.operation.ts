@@ -25,7 +25,7 @@ import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
 import { readGroups } from './panel/groups';
 import { readOptions } from './panel/options';
-import { readCallerRules, type CallerRules } from './panel/readCaller';
+import { readCallerRules, type CallerRules } from './panel/caller';
 import { readResponseFormat } from './panel/responseFormat';
 import { readTools } from './panel/tools';
 import { addHint, addSharedAnswersHint } from '../../item/hints';

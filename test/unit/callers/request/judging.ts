@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest, type Verdict } from '../../../../nodes/shared/callers/request/judge';
-import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from './defaultPolicy';
 
 export const OWN_MODEL = 'openai/gpt-4o-mini';
 export const ALL_KINDS = { attachments: ['image', 'audio', 'file'] as const };

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
-import {
-	DEFAULT_POLICY,
-	type AttachmentKind,
-	type CallerPolicy,
-} from '../../../../nodes/shared/callers/request/policy';
+import type { AttachmentKind, CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { Refusal } from '../../../../nodes/shared/failure/refusal';
 import {
 	attachUploads,
@@ -13,6 +9,7 @@ import {
 	type ReadUpload,
 	type Upload,
 } from '../../../../nodes/shared/callers/request/uploads';
+import { DEFAULT_POLICY } from './defaultPolicy';
 import { ALL_KINDS, file, image, OWN_MODEL } from './judging';
 
 const policyOf = (more: Partial<CallerPolicy> = {}): CallerPolicy => ({
