@@ -28,8 +28,9 @@ export type Parameters<D, T> = {
 	all: (values: unknown) => Values<D, T>;
 };
 
-/** A description that stands by itself, to be used in several places: its name stays a literal type. */
-export const field = <const D extends INodeProperties>(description: D): D => description;
+/** A description as it is, or a list of some. Types of names stay literal, so that tables can be checked. */
+export const described = <const D extends INodeProperties | INodeProperties[]>(description: D): D =>
+	description;
 
 /**
  * `description` is a collection, or the fields of one as a list. A field without a row does not

@@ -80,13 +80,15 @@ export type ValueOf<F> = F extends { type: 'number' }
 						: string;
 
 /** What `one` and `all` give for a field with its row. */
-export type Result<F, R> =
-	| (R extends { to: (...args: never) => infer To }
-			? To
-			: R extends { read: (...args: never) => infer Read }
-				? Read
-				: ValueOf<F>)
-	| (R extends { unset: 'default' } ? never : undefined);
+export type Result<F, R> = R extends { unset: 'default' }
+	? Exclude<Converted<F, R>, undefined>
+	: Converted<F, R> | undefined;
+
+type Converted<F, R> = R extends { to: (...args: never) => infer To }
+	? To
+	: R extends { read: (...args: never) => infer Read }
+		? Read
+		: ValueOf<F>;
 
 export type Values<D, T> = {
 	readonly [N in NamesOf<D> & keyof T]: Result<FieldOf<D, N>, T[N]>;

@@ -55,6 +55,9 @@ export function readFlag(label: string, value: unknown): boolean | undefined {
 	);
 }
 
+/** Seconds of the panel in milliseconds. */
+export const inMs = (seconds: number): number => Math.ceil(seconds * 1000);
+
 /** What a field's description says of its numbers; `numberPrecision: 0` means whole ones. */
 type NumberRange = Pick<INodePropertyTypeOptions, 'minValue' | 'maxValue' | 'numberPrecision'>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { lengthOfExpression } from '../../../nodes/shared/parameters/collection';
-import { field, parameters } from '../../../nodes/shared/parameters/parameters';
+import { described, parameters } from '../../../nodes/shared/parameters/parameters';
 
-const COLLECTION = field({
+const COLLECTION = described({
 	displayName: 'Group',
 	name: 'group',
 	type: 'collection',
@@ -187,7 +187,7 @@ test('a value that is not added has its default where the row says so', () => {
 });
 
 test('what does not fit the description does not compile', () => {
-	const number = field({ displayName: 'A', name: 'a', type: 'number', default: 0 });
+	const number = described({ displayName: 'A', name: 'a', type: 'number', default: 0 });
 	// @ts-expect-error -- a field without a row
 	parameters([number], {});
 	// @ts-expect-error -- a row without a field, which the types find first
