@@ -43,7 +43,7 @@ const schemaOptionsField = described({
 	displayOptions: { show: { responseFormat: ['json_object', 'json_schema'] } },
 });
 
-const schemaOptions = parameters(schemaOptionsField, {
+export const schemaOptions = parameters(schemaOptionsField, {
 	autoFix: {},
 	schemaName: { sets: 'response_format.json_schema.name' },
 	strict: { sets: 'response_format.json_schema.strict' },

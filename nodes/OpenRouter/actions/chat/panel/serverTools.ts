@@ -15,10 +15,12 @@ import { dateTime, searchModels, webFetch, webSearch } from './webToolSettings';
 
 type Settings = {
 	description: INodeProperties[];
+	table: object;
 	read: (values: unknown, path: string) => JsonRecord;
 };
 
-const SETTINGS: Readonly<Record<ServerToolType, Settings>> = {
+/** The settings of each tool. */
+export const SERVER_TOOL_SETTINGS: Readonly<Record<ServerToolType, Settings>> = {
 	'openrouter:web_search': webSearch,
 	'openrouter:web_fetch': webFetch,
 	'openrouter:datetime': dateTime,
@@ -35,7 +37,7 @@ const settingsOf = (type: ServerToolType): INodeProperties => ({
 	type: 'collection',
 	placeholder: 'Add Setting',
 	default: {},
-	options: SETTINGS[type].description,
+	options: SERVER_TOOL_SETTINGS[type].description,
 	displayOptions: { show: { type: [type] } },
 });
 
@@ -123,6 +125,6 @@ export const readServerTools = (value: unknown, list: string): LabelledTool[] =>
 				`Use one of ${SERVER_TOOL_TYPES.join(', ')}`,
 			);
 		}
-		const parameters = SETTINGS[type].read(asRecord(settings), `${label}: `);
+		const parameters = SERVER_TOOL_SETTINGS[type].read(asRecord(settings), `${label}: `);
 		return { label, tool: serverTool(type, parameters) };
 	});

@@ -75,7 +75,7 @@ export const toolsField = described({
 	],
 });
 
-const tools = parameters(
+export const tools = parameters(
 	toolsField,
 	{
 		functions: {
