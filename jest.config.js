@@ -4,6 +4,7 @@
  */
 const common = {
 	testEnvironment: 'node',
+	setupFilesAfterEnv: ['<rootDir>/test/support/patience.js'],
 	// The build copies package.json there for a moment, and two of one name make jest warn.
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	transform: {
@@ -39,14 +40,12 @@ module.exports = {
 			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
 			globalSetup: '<rootDir>/test/e2e/globalSetup.js',
 			globalTeardown: '<rootDir>/test/e2e/globalTeardown.js',
-			setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.js'],
 		},
 		{
 			...common,
 			displayName: 'compat',
 			testMatch: ['<rootDir>/test/compat/**/*.test.ts'],
 			globalSetup: '<rootDir>/test/compat/globalSetup.js',
-			setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.js'],
 		},
 	],
 };

@@ -82,7 +82,7 @@ function exampleWorkflow(choice) {
 		}
 		if (/\.openRouter(Tool|Gateway)?$/.test(node.type)) {
 			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
-			if (node.type.endsWith('Trigger') && choice.callerCredential !== undefined) {
+			if (node.type.endsWith('.openRouterGateway') && choice.callerCredential !== undefined) {
 				node.credentials[CALLER_CREDENTIAL_TYPE] = chosen(choice.callerCredential);
 			}
 			if (parameters.limits?.allowedOrigins !== undefined) {

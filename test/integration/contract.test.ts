@@ -168,6 +168,6 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 				checked += 1;
 			};
 			await fc.assert(fc.asyncProperty(options, run), { numRuns: 150, seed: 1 });
-		}, 20_000);
+		});
 	});
 }

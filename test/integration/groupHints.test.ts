@@ -147,5 +147,5 @@ describe('mistake 39: from the model list', () => {
 		const run = await chat(SEED);
 		expect(onlyJson(run)).toMatchObject({ text: 'Hello there, friend!' });
 		expect(messagesOf(run)).toEqual([]);
-	}, 20_000);
+	});
 });

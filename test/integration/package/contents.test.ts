@@ -77,7 +77,7 @@ beforeAll(() => {
 		.filter((file) => statSync(path.join(unpacked, file)).isFile())
 		.map((file) => file.replaceAll('\\', '/'))
 		.sort();
-}, 60_000);
+});
 
 afterAll(() => {
 	rmSync(folder, { recursive: true, force: true });
