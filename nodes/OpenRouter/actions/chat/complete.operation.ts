@@ -6,13 +6,11 @@ import { readCollection } from '../../../shared/parameters/collection';
 import { toItem, type Execute } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
-import { readGroups } from './panel/groups';
-import { readOptions } from './panel/options';
+import { maxFileBytes } from './panel/options';
 import { readMessages, readModel } from './panel/read';
-import { readMaxFileBytes } from './panel/readAttachments';
 import { outputPart, readOutputChoice } from '../../item/outputPart';
 import { readResponseFormat } from './panel/responseFormat';
-import { readTools } from './panel/tools';
+import { readChatSettings } from './panel/settings';
 
 export const execute: Execute = async function (call) {
 	const { itemIndex } = call;
@@ -21,17 +19,15 @@ export const execute: Execute = async function (call) {
 	const format = readResponseFormat(this, itemIndex);
 	// Before the call: what cannot be read must not lose an answer that is paid for.
 	const choice = readOutputChoice(this, itemIndex);
-	const groups = readGroups(this, itemIndex, options, model);
+	const settings = readChatSettings(this, itemIndex, options, model);
 	const request = buildChatRequest({
 		model,
-		messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
-		...readOptions(options),
-		...groups.fields,
-		...readTools(this, itemIndex),
+		messages: await readMessages(this, itemIndex, maxFileBytes(options)),
+		...settings.fields,
 		responseFormat: format?.responseFormat,
 	});
-	const settings = { ...readAskSettings(this, itemIndex, options, groups.headers), format };
-	const { completion, timing, data } = await answer(this, call, request, options, settings);
+	const how = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
+	const { completion, timing, data } = await answer(this, call, request, options, how);
 	if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 	const output = simplify(completion, timing, data);
 	return [

@@ -23,11 +23,9 @@ import { readList } from '../../../shared/parameters/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
-import { readGroups } from './panel/groups';
-import { readOptions } from './panel/options';
 import { readCallerRules, type CallerRules } from './panel/caller';
 import { readResponseFormat } from './panel/responseFormat';
-import { readTools } from './panel/tools';
+import { readChatSettings } from './panel/settings';
 import { addHint, addSharedAnswersHint } from '../../item/hints';
 import { publicPart } from './publicPart';
 import { refused, unreadable } from './refused';
@@ -63,13 +61,16 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 		const { caller, judged } = await admit(context, call.itemIndex, rules);
 		const format = readResponseFormat(context, call.itemIndex);
-		const groups = readGroups(context, call.itemIndex, withoutTokenLimits(options), judged.model);
-		const plugins = groups.fields.plugins ?? [];
-		if (call.itemIndex === 0) addSharedAnswersHint(context, groups.headers);
+		const { fields, headers } = readChatSettings(
+			context,
+			call.itemIndex,
+			withoutTokenLimits(options),
+			judged.model,
+		);
+		const plugins = fields.plugins ?? [];
+		if (call.itemIndex === 0) addSharedAnswersHint(context, headers);
 		const request: ChatRequest = buildChatRequest({
-			...readOptions(options),
-			...groups.fields,
-			...readTools(context, call.itemIndex),
+			...fields,
 			responseFormat: format?.responseFormat,
 			model: judged.model,
 			messages: judged.messages,
@@ -84,7 +85,7 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 			},
 		});
 		const settings = {
-			...readAskSettings(context, call.itemIndex, options, groups.headers),
+			...readAskSettings(context, call.itemIndex, options, headers),
 			format,
 		};
 		const shown = readList(

@@ -8,7 +8,7 @@ import { modelField } from '../../../item/modelField';
 import { notAsTool, toolDescription } from '../../../item/agentToolFields';
 import { callerFields, requestFields } from './caller';
 import { attributionFields, chatFields, simplifyField, systemPromptField } from './chat';
-import { chatGroups } from './groups';
+import { chatGroups } from './settings';
 import { chatOptions, respondOptions } from './options';
 import { responseFormatFields } from './responseFormat';
 import { toolOutputFields } from './toolOutput';
