@@ -4,7 +4,6 @@ import { readFallbackModels } from '../../../../shared/panel/models';
 import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 import { inMs } from '../../../../shared/parameters/values';
-import { nonEmpty } from '../../../../shared/values/json';
 import { readMaxFileBytes } from './readAttachments';
 import { sampling } from './sampling';
 import { serving } from './serving';
