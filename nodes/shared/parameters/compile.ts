@@ -4,8 +4,8 @@ import { asRecord, asRecords, filled, isRecord, nonEmpty, type JsonRecord } from
 import { readJsonList, readJsonObject } from './json';
 import type { Row, Rows } from './table';
 import {
+	addedAndEmpty,
 	isUnfilledList,
-	readAdded,
 	readChoice,
 	readClosingList,
 	readFlag,
@@ -46,9 +46,10 @@ function compileRow(field: INodeProperties, row: Row, isSaved: boolean): Compile
 			if (!Object.hasOwn(values, name)) return unset;
 			const given = values[name];
 			const label = `${path}${displayName}`;
-			if (row.closes === undefined) return read(given, label) ?? unset;
-			if (isSaved && isUnfilledList(given)) return unset;
-			return readAdded(label, values, name, (value) => read(value, label));
+			if (row.closes === true && isSaved && isUnfilledList(given)) return unset;
+			const value = read(given, label);
+			if (value === undefined && row.closes === true) throw addedAndEmpty(label);
+			return value ?? unset;
 		},
 	};
 }
