@@ -7,7 +7,6 @@ import type { OriginRules } from '../shared/callers/origin';
 import type { CallerPolicy } from '../shared/callers/request/policy';
 import { callerPolicy, commonGrants, requireNoKey } from '../shared/panel/callerPolicy';
 import { choiceFrom, readList, readText } from '../shared/parameters/values';
-import { asRecord } from '../shared/values/json';
 import { limits, options } from './options';
 
 const REPORTS = ['always', 'failures', 'never'] as const;
@@ -43,7 +42,7 @@ type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
 export function readGatewayRules(context: Panel): GatewayRules {
 	const limit = limits.all(context.getNodeParameter('limits', {}));
 	const option = options.all(context.getNodeParameter('options', {}));
-	const may = commonGrants.all(asRecord(context.getNodeParameter('callerMay', {})));
+	const may = commonGrants.all(context.getNodeParameter('callerMay', {}));
 	const [model, allowedModels] = readModels(context.getNodeParameter('models', []));
 	return {
 		policy: callerPolicy(may, limit, {

@@ -227,3 +227,14 @@ test('what does not fit the description does not compile', () => {
 	const tokens: number = group.one({}, 'maxTokens');
 	expect(tokens).toBeUndefined();
 });
+
+test('a fixed collection without a table of its fields is found when its module is loaded', () => {
+	const entries = described({
+		displayName: 'A',
+		name: 'a',
+		type: 'fixedCollection',
+		default: {},
+		options: [{ displayName: 'B', name: 'values', values: [] }],
+	});
+	expect(() => parameters([entries], { a: { sets: 'a' } })).toThrow('needs a table of its fields');
+});
