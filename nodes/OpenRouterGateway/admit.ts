@@ -18,7 +18,7 @@ import { nodeOf } from '../shared/transport/nodeOf';
 import { canonical } from '../shared/values/mediaType';
 import { gateOf } from './callerGate';
 import { proxyHintFor } from './proxyHint';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** One of each for the process: limits are per caller, whichever call they make. */
@@ -69,10 +69,10 @@ export type Admission = Visitor & {
 /** The page that calls, if one does, or why it may not. */
 export function admitOrigin(
 	context: IWebhookFunctions,
-	rules: Pick<GatewayRules, 'origin'>,
+	settings: Pick<GatewaySettings, 'origin'>,
 ): { kind: 'admitted'; origin?: string } | Refused {
 	const origin = asText(context.getHeaderData().origin);
-	const refusal = createOriginGate(rules.origin)(origin);
+	const refusal = createOriginGate(settings.origin)(origin);
 	return refusal === undefined
 		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
 		: { ...refused(refusal), ...defined({ origin }) };
@@ -81,7 +81,7 @@ export function admitOrigin(
 /** Who calls from there, and whether not too often. */
 export async function admitCaller(
 	context: IWebhookFunctions,
-	rules: Pick<GatewayRules, 'requestsPerMinute'>,
+	settings: Pick<GatewaySettings, 'requestsPerMinute'>,
 	callerCredential: ICredentialDataDecryptedObject,
 	origin: string | undefined,
 ): Promise<Visitor | Refused> {
@@ -103,8 +103,8 @@ export async function admitCaller(
 
 	const { caller } = who;
 	const hint = defined({ callerHint: gate === 'anyone' ? proxyHintFor(context) : undefined });
-	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
-	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
+	const rate = rateLimiter.take(bucketOf(context, caller), settings.requestsPerMinute, Date.now());
+	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(settings.requestsPerMinute)) };
 	if (rate.kind === 'refused') {
 		return {
 			...refused(rate.refusal),
@@ -133,7 +133,7 @@ export async function admitCaller(
  */
 export function admitRequest(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	visitor: Visitor,
 ): Admission | Refused {
 	const { caller, callerHint, origin } = visitor;
@@ -148,14 +148,14 @@ export function admitRequest(
 
 	const reading = readCallerBody(context.getRequestObject().body);
 	if (reading.kind === 'refused') return refuse(reading.refusal);
-	const verdict = judgeRequest(reading.request, rules.policy);
+	const verdict = judgeRequest(reading.request, settings.policy);
 	if (verdict.kind === 'refused') return refuse(verdict.refusal);
 	const { request } = verdict;
-	const toSend = upstreamRequest(rules, request);
+	const toSend = upstreamRequest(settings, request);
 
-	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
+	const place = concurrencyGate.enter(bucketOf(context, caller), settings.maxConcurrent);
 	if (place instanceof Refusal) return refuse(place);
-	const tokens = reserveTokens(context, rules, caller, toSend);
+	const tokens = reserveTokens(context, settings, caller, toSend);
 	if (tokens.kind === 'refused') {
 		place.leave();
 		return refuse(tokens.refusal, { ...visitor.headers, ...tokens.headers });
@@ -177,7 +177,7 @@ export function admitRequest(
 
 function reserveTokens(
 	context: IWebhookFunctions,
-	{ tokensPerMinute }: GatewayRules,
+	{ tokensPerMinute }: GatewaySettings,
 	caller: Caller,
 	toSend: ChatRequest,
 ) {

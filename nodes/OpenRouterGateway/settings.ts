@@ -11,7 +11,7 @@ import { limits, options } from './options';
 
 const REPORTS = ['always', 'failures', 'never'] as const;
 
-export type GatewayRules = {
+export type GatewaySettings = {
 	policy: CallerPolicy;
 	origin: OriginRules;
 	requestsPerMinute: number;
@@ -39,7 +39,7 @@ export type GatewayRules = {
 /** As much of a node's context as has its parameters, when published and in a call alike. */
 type Panel = Pick<IWebhookFunctions, 'getNodeParameter'>;
 
-export function readGatewayRules(context: Panel): GatewayRules {
+export function readGatewaySettings(context: Panel): GatewaySettings {
 	const limit = limits.all(context.getNodeParameter('limits', {}));
 	const option = options.all(context.getNodeParameter('options', {}));
 	const may = commonGrants.all(context.getNodeParameter('callerMay', {}));

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import type { IExecuteFunctions, IHookFunctions, INodeProperties } from 'n8n-workflow';
 import { callerFields, readCallerRules } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { limits as gatewayLimits, options } from '../../../nodes/OpenRouterGateway/options';
-import { readGatewayRules } from '../../../nodes/OpenRouterGateway/settings';
+import { readGatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 import { TICKABLE_FIELDS } from '../../../nodes/shared/callers/request/chatFields';
 import {
 	ATTACHMENT_KINDS,
@@ -68,7 +68,7 @@ test('nothing that was not added closes or opens more than the defaults do', () 
 	});
 	const getNodeParameter = (name: string, otherwise: unknown) =>
 		name === 'models' ? ['a/b'] : otherwise;
-	expect(readGatewayRules({ getNodeParameter } as unknown as IHookFunctions)).toEqual({
+	expect(readGatewaySettings({ getNodeParameter } as unknown as IHookFunctions)).toEqual({
 		policy: { ...DEFAULT_POLICY, model: 'a/b', unallowedFields: 'drop' },
 		origin: { allowedOrigins: [], allowServers: false },
 		requestsPerMinute: 30,
