@@ -12,7 +12,8 @@ import { readCommonLimits, readLimit, readNumberLimit } from '../../../../shared
 import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
 import { readList } from '../../../../shared/parameters/values';
 import { trustedProxies } from './caller';
-import { readModel, readPrompt } from './read';
+import { readModel } from '../../../item/modelField';
+import { readPrompt } from './read';
 import { readTools } from './tools';
 
 export type CallerRules = {
