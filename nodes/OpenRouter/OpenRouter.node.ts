@@ -5,9 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import * as chat from './actions/chat';
-import * as model from './actions/model';
 import * as listSearch from './methods/listSearch';
+import { RESOURCES } from './operations';
+import { credentialDisplay, propertiesOf } from './properties';
 import { router } from './router';
 
 export class OpenRouter implements INodeType {
@@ -26,27 +26,20 @@ export class OpenRouter implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'openRouterGatewayApi', required: true }],
-		properties: [
+		// Names are literals here, because n8n's lint reads them.
+		credentials: [
 			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Chat', value: 'chat' },
-					{ name: 'Model', value: 'model' },
-				],
-				default: 'chat',
+				name: 'openRouterGatewayApi',
+				required: true,
+				displayOptions: credentialDisplay(RESOURCES, 'inference'),
 			},
-			...chat.description,
-			...model.description,
 		],
+		properties: propertiesOf(RESOURCES),
 	};
 
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await router.call(this);
+		return await router.call(this, RESOURCES);
 	}
 }

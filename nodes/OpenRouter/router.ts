@@ -1,7 +1,7 @@
 /**
- * Takes each item to its operation, several at a time. Output keeps the order of the input. The
- * first item that fails ends the others (what they would still cost is not wanted any more), unless
- * the node is set to continue: then it becomes an error item.
+ * Takes the items to the operation that the panel names, several at a time. Output keeps the order of
+ * the input. The first item that fails ends the others (what they would still cost is not wanted any
+ * more), unless the node is set to continue: then it becomes an error item.
  */
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
@@ -14,36 +14,43 @@ import {
 } from '../shared/transport/callerStream';
 import { errorReader } from '../shared/failure/errorReader';
 import { streamedError, toErrorItem, toNodeError } from '../shared/failure/toNodeError';
+import { cancelSignalOf } from '../shared/transport/http';
 import { getCredential } from '../shared/transport/send';
-import * as chat from './actions/chat';
-import * as model from './actions/model';
-import type { Execute } from './operation';
+import { runBatches, type Run } from './batch';
 import { addHint } from './item/hints';
-
-const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Execute>>>> = {
-	chat: chat.operations,
-	model: model.operations,
-};
+import { waitPort } from './item/waitFor';
+import { CREDENTIAL_TYPES, type Operation, type Resource } from './operation';
 
 const DEFAULT_PARALLEL_ITEMS = 10;
 const MAX_PARALLEL_ITEMS = 100;
 
-export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = this.getInputData();
-	const execute = operationOf(this);
+export async function router(
+	this: IExecuteFunctions,
+	resources: readonly Resource[],
+): Promise<INodeExecutionData[][]> {
+	const operation = operationOf(this, resources);
+	const credentialType = CREDENTIAL_TYPES[operation.credential];
 	const toCaller = callerListens(this);
-	// One after another, a caller's stream holds one answer after another.
-	const inParallel = pLimit(toCaller ? 1 : parallelItems(this));
-	const stop = new AbortController();
+	const stopping = new AbortController();
+	const stop = stopping.signal;
+	const cancel = cancelSignalOf(this);
+	const wait = waitPort(cancel === undefined ? stop : AbortSignal.any([stop, cancel]));
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 
-	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		if (stop.signal.aborted) return [];
-		try {
-			const credential = await getCredential(this, itemIndex);
-			return await execute.call(this, { itemIndex, credential, stop: stop.signal, toCaller });
-		} catch (error) {
-			const cancelled = this.getExecutionCancelSignal()?.aborted ?? false;
+	const run: Run = {
+		itemCount: this.getInputData().length,
+		// One after another, a caller's stream holds one answer after another.
+		inParallel: pLimit(toCaller ? 1 : parallelItems(this)),
+		stop,
+		callOf: async (itemIndex) => ({
+			itemIndex,
+			credential: await getCredential(this, itemIndex, credentialType),
+			stop,
+			toCaller,
+			wait,
+		}),
+		fail: async (error, itemIndex) => {
+			const cancelled = cancel?.aborted ?? false;
 			if (this.continueOnFail() && !cancelled) {
 				// n8n sends the line itself only for errors that are thrown.
 				if (toCaller) {
@@ -59,14 +66,15 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				itemIndex,
 				error: cancelled ? new OpenRouterError(UNREPORTED.canceled) : error,
 			});
-			stop.abort();
+			stopping.abort();
 			return [];
-		}
+		},
 	};
+	const outputs =
+		'batch' in operation
+			? await runBatches(this, operation.batch, run)
+			: await runItems(this, operation.runItem, run);
 
-	const outputs = await Promise.all(
-		items.map(async (_item, itemIndex) => await inParallel(runItem, itemIndex)),
-	);
 	const [first] = failures;
 	if (first !== undefined) {
 		throw toNodeError(this.getNode(), first.error, {
@@ -76,6 +84,24 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		});
 	}
 	return [outputs.flat()];
+}
+
+async function runItems(
+	context: IExecuteFunctions,
+	runItem: Extract<Operation, { runItem: unknown }>['runItem'],
+	{ itemCount, inParallel, stop, callOf, fail }: Run,
+): Promise<INodeExecutionData[][]> {
+	const run = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+		if (stop.aborted) return [];
+		try {
+			return await runItem.call(context, await callOf(itemIndex));
+		} catch (error) {
+			return await fail(error, itemIndex);
+		}
+	};
+	return await Promise.all(
+		Array.from({ length: itemCount }, async (_, itemIndex) => await inParallel(run, itemIndex)),
+	);
 }
 
 /** A node that gives its failure to the agent counts as successful; the author must learn of it. */
@@ -89,11 +115,12 @@ function addToldAgentHint(context: IExecuteFunctions, error: unknown): void {
 	);
 }
 
-function operationOf(context: IExecuteFunctions): Execute {
+function operationOf(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const operation = context.getNodeParameter('operation', 0) as string;
-	const execute = OPERATIONS[resource]?.[operation];
-	if (execute !== undefined) return execute;
+	const operations = resources.find(({ value }) => value === resource)?.operations ?? {};
+	const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+	if (found !== undefined) return found;
 	throw new NodeOperationError(
 		context.getNode(),
 		`The node has no operation “${operation}” for “${resource}”`,

@@ -4,6 +4,7 @@
  * itself, but a call that brings X-Forwarded-For, which then is not read, is a sign.
  */
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { BoundedMap } from '../shared/values/boundedMap';
 import { asText } from '../shared/values/json';
 
 /** Not “set it to 1”: where there is no proxy, callers could then choose their address. */
@@ -11,8 +12,8 @@ export const PROXY_HINT =
 	'Calls come with X-Forwarded-For, which n8n does not read: if proxies of yours stand before n8n, set N8N_PROXY_HOPS to their number, as all callers behind them count as one until then; if none do, a caller wrote that header and nothing is to be done';
 
 const MAX_TOLD = 1_000;
-/** Workflows and nodes whose author n8n's log has told, oldest first. */
-const told = new Set<string>();
+/** Workflows and nodes whose author n8n's log has told. */
+const told = new BoundedMap<true>(MAX_TOLD);
 
 /** What the author should know of how this caller was told apart. Tells n8n's log once per node. */
 export function proxyHintFor(context: IWebhookFunctions): string | undefined {
@@ -26,10 +27,8 @@ export function proxyHintFor(context: IWebhookFunctions): string | undefined {
 	const { id, name: nodeName } = context.getNode();
 	const workflowId = context.getWorkflow().id;
 	const key = `${workflowId}:${id}`;
-	if (!told.has(key)) {
-		told.add(key);
-		const [oldest] = told;
-		if (told.size > MAX_TOLD && oldest !== undefined) told.delete(oldest);
+	if (told.get(key) === undefined) {
+		told.set(key, true);
 		context.logger.warn(`OpenRouter Gateway: ${PROXY_HINT}`, { nodeName, workflowId });
 	}
 	return PROXY_HINT;

@@ -6,7 +6,14 @@
  * the same bytes.
  */
 const { createParser } = require('eventsource-parser');
-const chunks = require('./chatChunks');
+const {
+	OPENING_COMMENT,
+	DONE,
+	tokenAt,
+	tokenEvent,
+	lastEvent,
+	answerText,
+} = require('./chatChunks');
 const { bundleOurCode } = require('./ourCode');
 
 const MODEL = 'openai/gpt-4o-mini';
@@ -16,18 +23,18 @@ const SLICE_BYTES = 16 * 1024;
 /** @param {number} events all but the last one are tokens */
 function streamOf(events) {
 	const tokens = events - 1;
-	const parts = [chunks.OPENING_COMMENT];
+	const parts = [OPENING_COMMENT];
 	for (let index = 0; index < tokens; index++) {
-		parts.push(chunks.tokenEvent(MODEL, chunks.tokenAt(index)));
+		parts.push(tokenEvent(MODEL, tokenAt(index)));
 	}
-	parts.push(chunks.lastEvent(MODEL, tokens), chunks.DONE);
+	parts.push(lastEvent(MODEL, tokens), DONE);
 	const bytes = Buffer.from(parts.join(''));
 	/** @type {Buffer[]} */
 	const slices = [];
 	for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
 		slices.push(bytes.subarray(from, from + SLICE_BYTES));
 	}
-	return { slices, text: chunks.answerText(tokens) };
+	return { slices, text: answerText(tokens) };
 }
 
 /** @param {readonly Buffer[]} slices */

@@ -4,7 +4,7 @@
  * Streams that weigh much, made while they are read: nothing of them lies in memory before, and each
  * slice is a buffer of its own, as from a socket.
  */
-const chunks = require('./chatChunks');
+const { OPENING_COMMENT, DONE, tokenEvent, imageEventAround, lastEvent } = require('./chatChunks');
 
 const MODEL = 'google/gemini-2.5-flash-image';
 const MEGABYTE = 1024 * 1024;
@@ -24,16 +24,16 @@ const DELTA = 'The answer is long and comes in pieces. '.repeat(2).slice(0, DELT
 
 /** @param {LoadName} load @param {number} bytes of the image, or of the text */
 function* partsOf(load, bytes) {
-	yield chunks.OPENING_COMMENT;
+	yield OPENING_COMMENT;
 	if (load === 'image') {
-		const { before, after } = chunks.imageEventAround(MODEL);
+		const { before, after } = imageEventAround(MODEL);
 		yield before;
 		for (let made = 0; made < bytes; made += 48) yield BASE64_LINE;
 		yield after;
 	} else {
-		for (let made = 0; made < bytes; made += DELTA_CHARS) yield chunks.tokenEvent(MODEL, DELTA);
+		for (let made = 0; made < bytes; made += DELTA_CHARS) yield tokenEvent(MODEL, DELTA);
 	}
-	yield chunks.lastEvent(MODEL, 1) + chunks.DONE;
+	yield lastEvent(MODEL, 1) + DONE;
 }
 
 /**

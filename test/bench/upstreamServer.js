@@ -11,7 +11,14 @@
  * tokens, 250 ms each".
  */
 const http = require('node:http');
-const chunks = require('./chatChunks');
+const {
+	OPENING_COMMENT,
+	DONE,
+	tokenAt,
+	tokenEvent,
+	lastEvent,
+	wholeBody,
+} = require('./chatChunks');
 
 const DEFAULT_TOKEN_MS = 10;
 const LOOPBACK = '127.0.0.1';
@@ -40,13 +47,13 @@ function stream(response, { model, tokens, tokenMs, startedMs }) {
 		if (response.destroyed) return;
 		// A late timer sends what has become due meanwhile, as a socket under load would.
 		while (sent < tokens && startedMs + (sent + 1) * tokenMs <= performance.now()) {
-			response.write(chunks.tokenEvent(model, chunks.tokenAt(sent++)));
+			response.write(tokenEvent(model, tokenAt(sent++)));
 		}
 		if (sent < tokens) at(startedMs + (sent + 1) * tokenMs, sendDue);
-		else response.end(chunks.lastEvent(model, tokens) + chunks.DONE);
+		else response.end(lastEvent(model, tokens) + DONE);
 	};
 	response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
-	response.write(chunks.OPENING_COMMENT);
+	response.write(OPENING_COMMENT);
 	at(startedMs + tokenMs, sendDue);
 }
 
@@ -58,7 +65,7 @@ function answerWhole(response, { model, tokens, tokenMs, startedMs }) {
 	at(startedMs + tokens * tokenMs, () => {
 		if (response.destroyed) return;
 		response.writeHead(200, { 'Content-Type': 'application/json' });
-		response.end(chunks.wholeBody(model, tokens));
+		response.end(wholeBody(model, tokens));
 	});
 }
 

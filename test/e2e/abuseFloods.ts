@@ -6,7 +6,7 @@ import { inParallel, type AbuseSuite, type Target } from './abuseSuite';
 export const HI = { message: 'hi' };
 export const LIMITED = refusal(429, 'rate_limit_exceeded');
 /** What the examples set. */
-export const REQUESTS_PER_MINUTE = 30;
+const REQUESTS_PER_MINUTE = 30;
 const FLOOD = 45;
 /** Calls of a flood that are on their way at the same time. */
 export const FLOOD_AT_ONCE = 10;

@@ -131,7 +131,7 @@ describe('answers at once', () => {
 		await expectAllPlaces(target, flooder);
 	});
 
-	test('who leaves gives back the place, and the tokens that were reserved', async () => {
+	test('a caller who leaves gives back the place and the tokens that were reserved', async () => {
 		// A call reserves more than 500 of these, and who leaves uses some 30.
 		const limits = {
 			...WITHOUT_RATE_LIMIT,
@@ -152,7 +152,7 @@ describe('answers at once', () => {
 		await expectAllPlaces(target, leaver);
 	});
 
-	test('who leaves as soon as they have asked does, too', async () => {
+	test('a caller who leaves as soon as they have asked gives them back, too', async () => {
 		const target = await gateway('3 leavers at once', {
 			...WITHOUT_RATE_LIMIT,
 			maxConcurrent: ANSWERS_AT_ONCE,
@@ -217,7 +217,7 @@ describe('tokens per minute', () => {
 		expect(upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('a request that needs more than a minute’s is too long', async () => {
+	test('a request that needs more than a minute’s tokens is refused as too long', async () => {
 		const target = await gateway('4 tokens', { ...WITHOUT_RATE_LIMIT, tokensPerMinute: 1_200 });
 		const body = { message: 'x'.repeat(8_000), stream: true };
 		const seen = await suite.call(target, { body });

@@ -141,67 +141,70 @@ test('n8n makes the tool of the node, with our words and without what no agent c
 	);
 });
 
-describe.each(['lastNode', 'streaming'] as const)('the agent’s Webhook responds: %s', (mode) => {
-	test('the tool asks the second model what the agent wrote, and the agent reads its text', async () => {
-		asksForTool();
-		session.upstream.answerNext({ content: EXPERT });
-		session.upstream.answerNext({ content: LAST_WORD });
-		const answer = await ask(mode);
+describe.each(['lastNode', 'streaming'] as const)(
+	'when the agent’s Webhook responds with %s',
+	(mode) => {
+		test('the tool asks the second model what the agent wrote, and the agent reads its text', async () => {
+			asksForTool();
+			session.upstream.answerNext({ content: EXPERT });
+			session.upstream.answerNext({ content: LAST_WORD });
+			const answer = await ask(mode);
 
-		const bodies = session.upstream.requests().map(({ body }) => body);
-		expect(bodies.map(({ model }) => model)).toEqual([AGENT_MODEL, TOOL_MODEL, AGENT_MODEL]);
-		expect(bodies[0].tools).toMatchObject([
-			{
-				function: {
-					name: TOOL_NAME,
-					description: expect.stringMatching(/^Asks another AI model/),
-					parameters: {
-						properties: { Prompt: { type: 'string' }, System_Prompt: { type: 'string' } },
-						required: ['Prompt'],
+			const bodies = session.upstream.requests().map(({ body }) => body);
+			expect(bodies.map(({ model }) => model)).toEqual([AGENT_MODEL, TOOL_MODEL, AGENT_MODEL]);
+			expect(bodies[0].tools).toMatchObject([
+				{
+					function: {
+						name: TOOL_NAME,
+						description: expect.stringMatching(/^Asks another AI model/),
+						parameters: {
+							properties: { Prompt: { type: 'string' }, System_Prompt: { type: 'string' } },
+							required: ['Prompt'],
+						},
 					},
 				},
-			},
-		]);
-		expect(bodies[1]).toMatchObject({
-			max_tokens: 300,
-			messages: [
-				{ role: 'system', content: ASKED.System_Prompt },
-				{ role: 'user', content: ASKED.Prompt },
-			],
+			]);
+			expect(bodies[1]).toMatchObject({
+				max_tokens: 300,
+				messages: [
+					{ role: 'system', content: ASKED.System_Prompt },
+					{ role: 'user', content: ASKED.Prompt },
+				],
+			});
+			expect(toolAnswer()).toEqual([{ text: EXPERT }]);
+
+			// Of the tool's answer nothing is in the agent's, streamed or not.
+			expect(answer).not.toContain('FORTY-TWO');
+			if (mode === 'lastNode') {
+				expect(JSON.parse(answer)).toEqual({ output: LAST_WORD });
+			} else {
+				const lines = linesOf(answer);
+				expect(lines.some(({ type }) => type === 'error')).toBe(false);
+				expect(lines.map(({ content = '' }) => content).join('')).toBe(LAST_WORD);
+			}
+			expectNoKey(answer);
 		});
-		expect(toolAnswer()).toEqual([{ text: EXPERT }]);
 
-		// Of the tool's answer nothing is in the agent's, streamed or not.
-		expect(answer).not.toContain('FORTY-TWO');
-		if (mode === 'lastNode') {
-			expect(JSON.parse(answer)).toEqual({ output: LAST_WORD });
-		} else {
-			const lines = linesOf(answer);
-			expect(lines.some(({ type }) => type === 'error')).toBe(false);
-			expect(lines.map(({ content = '' }) => content).join('')).toBe(LAST_WORD);
-		}
-		expectNoKey(answer);
-	});
+		test('a tool that fails gives the agent a sentence, and the agent answers', async () => {
+			asksForTool();
+			session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
+			session.upstream.answerNext({ content: LAST_WORD });
+			const answer = await ask(mode);
 
-	test('a tool that fails gives the agent a sentence, and the agent answers', async () => {
-		asksForTool();
-		session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
-		session.upstream.answerNext({ content: LAST_WORD });
-		const answer = await ask(mode);
-
-		expect(toolAnswer()).toEqual([
-			expect.objectContaining({ error: expect.stringMatching(/out of credit/) }),
-		]);
-		expect(session.upstream.requests()).toHaveLength(3);
-		if (mode === 'lastNode') expect(JSON.parse(answer)).toEqual({ output: LAST_WORD });
-		else {
-			const lines = linesOf(answer);
-			expect(new Set(lines.map(({ type }) => type))).toEqual(new Set(['begin', 'item', 'end']));
-			expect(lines.map(({ content = '' }) => content).join('')).toBe(LAST_WORD);
-		}
-		expectNoKey(answer);
-	});
-});
+			expect(toolAnswer()).toEqual([
+				expect.objectContaining({ error: expect.stringMatching(/out of credit/) }),
+			]);
+			expect(session.upstream.requests()).toHaveLength(3);
+			if (mode === 'lastNode') expect(JSON.parse(answer)).toEqual({ output: LAST_WORD });
+			else {
+				const lines = linesOf(answer);
+				expect(new Set(lines.map(({ type }) => type))).toEqual(new Set(['begin', 'item', 'end']));
+				expect(lines.map(({ content = '' }) => content).join('')).toBe(LAST_WORD);
+			}
+			expectNoKey(answer);
+		});
+	},
+);
 
 test('no execution that n8n has saved holds the key', async () => {
 	const executions = await session.n8n.listExecutions();

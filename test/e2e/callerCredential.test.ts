@@ -13,7 +13,7 @@ afterAll(async () => await session?.close());
 
 const TYPE = 'openRouterCallerApi';
 
-test('names of callers are shown, tokens are not', async () => {
+test('n8n shows the names of callers and hides their tokens', async () => {
 	const tokens = { Alice: randomUUID(), Bob: randomUUID() };
 	const { id } = await session.n8n.createCredential(`callers ${randomUUID()}`, TYPE, {
 		method: 'bearer',

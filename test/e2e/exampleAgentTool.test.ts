@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await session?.close());
 
-test('it saves no successful execution, and its note names both credentials', () => {
+test('the example saves no successful execution, and its note names both credentials', () => {
 	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
 	const { settings, nodes } = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
 	expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });

@@ -59,7 +59,7 @@ async function run<Item>(last: string, rows?: object[]): Promise<Item[]> {
 	return (await axios.post<Item[]>(url, {})).data;
 }
 
-test('it saves no successful execution, and a note says what to set', () => {
+test('the example saves no successful execution, and a note says what to set', () => {
 	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
 	const { settings, nodes } = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
 	expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });

@@ -96,7 +96,7 @@ test('a picture goes with the question, in a workflow with binaryMode: combined,
 	}
 });
 
-test('it ships with limits, saves no successful execution, and a note says what to set', () => {
+test('the example ships with limits, saves no successful execution, and a note says what to set', () => {
 	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
 	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
 	expect(workflow.settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
@@ -113,8 +113,8 @@ test('it ships with limits, saves no successful execution, and a note says what 
 	});
 });
 
-describe('answered', () => {
-	test('a picture and a question', async () => {
+describe('a question is answered', () => {
+	test('with a picture', async () => {
 		const { status, data, headers } = await post({ message: 'What is it?' }, [png]);
 		const answer =
 			'You said: What is it? [image_url]. This answer comes from an emulated OpenRouter.';
@@ -136,7 +136,7 @@ describe('answered', () => {
 		});
 	});
 
-	test('a PDF, read by the parser that costs nothing', async () => {
+	test('with a PDF, read by the parser that costs nothing', async () => {
 		expect((await post({ message: 'Sum it up' }, [pdf])).status).toBe(200);
 		expect(asked()).toMatchObject({
 			messages: [{ role: 'system' }, { role: 'user', content: [text('Sum it up'), PDF_PART] }],
@@ -144,14 +144,14 @@ describe('answered', () => {
 		});
 	});
 
-	test('both, under one field, and no question', async () => {
+	test('as no question, with both under one field', async () => {
 		expect((await post({}, [png, pdf])).status).toBe(200);
 		// n8n lists the files of one field in the order in which it has stored them.
 		const either = expect.arrayContaining([PNG_PART, PDF_PART]);
 		expect(asked().messages.at(-1)).toEqual({ role: 'user', content: either });
 	});
 
-	test('a question after others, the conversation as JSON text', async () => {
+	test('after others, with the conversation as JSON text', async () => {
 		const messages = [
 			{ role: 'user', content: 'Hello' },
 			{ role: 'assistant', content: 'Hi' },
@@ -164,7 +164,7 @@ describe('answered', () => {
 		]);
 	});
 
-	test('a picture of some size, byte for byte', async () => {
+	test('with a large picture, sent byte for byte', async () => {
 		const content = pngOf(700, 500, (x, y) => [(x * y) % 251, (x * 7) % 255, (y * 13) % 253]);
 		const photo = { ...png, content };
 		expect((await post({ message: 'Hi' }, [photo])).status).toBe(200);
@@ -173,7 +173,7 @@ describe('answered', () => {
 		});
 	});
 
-	test('as a stream, where the Webhook streams', async () => {
+	test('as a stream when the Webhook streams', async () => {
 		const streamed = await publish('frontend-chat-streamed', { attachments: ['image'] });
 		const { status, data } = await post({ message: 'What is it?' }, [png], { to: streamed.url });
 		expect({ status, data }).toEqual({
@@ -183,14 +183,14 @@ describe('answered', () => {
 		expect(asked().messages.at(-1)).toMatchObject({ content: [text('What is it?'), PNG_PART] });
 	});
 
-	test('a question without a file', async () => {
+	test('without a file', async () => {
 		const { status, data } = await post({ message: 'hello' }, []);
 		expect({ status, data }).toMatchObject({ status: 200, data: { finishReason: 'stop' } });
 		expect(asked().messages.at(-1)).toEqual({ role: 'user', content: 'hello' });
 	});
 });
 
-describe('refused, and nothing is asked upstream', () => {
+describe('a question is refused, and nothing is asked upstream,', () => {
 	const large = Buffer.concat([PNG, Buffer.alloc(6_200_000)]);
 	test.each<{
 		name: string;
@@ -237,7 +237,7 @@ describe('refused, and nothing is asked upstream', () => {
 			status: 403,
 			errorType: 'origin_not_allowed',
 		},
-	])('$name: $status', async ({ files, headers, status: expected, errorType }) => {
+	])('for $name with $status', async ({ files, headers, status: expected, errorType }) => {
 		const { status, data } = await post({ message: 'Hi' }, files, { headers });
 		expect({ status, data }).toEqual({
 			status: expected,
@@ -247,7 +247,7 @@ describe('refused, and nothing is asked upstream', () => {
 	});
 });
 
-test('n8n keeps nothing of it', async () => {
+test('n8n keeps nothing of these calls', async () => {
 	// The last one may still be running: it has answered, and ends after that.
 	let kept = await session.n8n.listExecutions(id);
 	while (kept.some(({ status }) => status === 'running')) {

@@ -54,7 +54,7 @@ describe('the file', () => {
 	});
 });
 
-test('before there is a table, it says so', async () => {
+test('the workflow says so when there is no table yet', async () => {
 	const { status, error } = await runManually(session, workflowId, 'Run it');
 	expect({ status, error }).toEqual({
 		status: 'error',
@@ -83,7 +83,7 @@ describe('with calls of two callers', () => {
 		cost: expect.closeTo(sum(callerId, 'cost'), 12),
 	});
 
-	test('today so far: an item per caller, the dearest first', async () => {
+	test('gives an item per caller for today so far, the dearest first', async () => {
 		const { status, error, itemsOf } = await runManually(session, workflowId, 'Run it');
 		expect({ status, error }).toEqual({ status: 'success', error: undefined });
 		expect(itemsOf(LAST_NODE)).toEqual([
@@ -94,12 +94,12 @@ describe('with calls of two callers', () => {
 		expect(sum('web app', 'cost')).toBeGreaterThan(0);
 	});
 
-	test('a day without calls gives no item', async () => {
+	test('gives no item for a day without calls', async () => {
 		const { status, itemsOf } = await runManually(session, workflowId, 'Every morning');
 		expect({ status, items: itemsOf(LAST_NODE) }).toEqual({ status: 'success', items: [] });
 	});
 
-	test('in the morning: yesterday’s calls and no others', async () => {
+	test('gives in the morning yesterday’s calls and no others', async () => {
 		const [table] = await tablesNamed(session, TABLE);
 		if (table === undefined) throw new Error('There is no table');
 		const row = { callerId: 'intranet', outcome: 'answered', totalTokens: 10, cost: 0.1 };

@@ -117,14 +117,17 @@ test.each([
 		status: 403,
 		errorType: 'origin_not_allowed',
 	},
-])('$name: $status, and nothing is asked', async ({ body, origin, status, errorType }) => {
-	const answer = await post(body, origin);
-	expect({ status: answer.status, data: answer.data }).toEqual({
-		status,
-		data: { error: expect.stringMatching(/\w+ \w+/), errorType },
-	});
-	expect(session.upstream.requests()).toEqual([]);
-});
+])(
+	'$name is refused with $status, and nothing is asked',
+	async ({ body, origin, status, errorType }) => {
+		const answer = await post(body, origin);
+		expect({ status: answer.status, data: answer.data }).toEqual({
+			status,
+			data: { error: expect.stringMatching(/\w+ \w+/), errorType },
+		});
+		expect(session.upstream.requests()).toEqual([]);
+	},
+);
 
 test('a failure upstream comes with its status', async () => {
 	session.upstream.failNext({ status: 402, message: 'Insufficient credits' });

@@ -3,7 +3,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import {
+	createServer,
+	request as httpRequest,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,6 +23,7 @@ import {
 } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
+import { trigger } from '../support/faultServer';
 import { credentialData, openSession, type Session } from './session';
 import { anonKeyClaims, hs256, userClaims } from './tokens';
 
@@ -47,7 +54,7 @@ const SILENT = [{ type: 'begin' }, { type: 'item', content: 'Hel' }, { type: 'ke
 const ndjson = (lines: object[]): string =>
 	lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 type Ask = (url: string, body: object, options?: object) => Promise<string>;
-declare const window: { ask: Ask };
+declare const window: { ask: Ask; shown: () => Promise<void> };
 
 let session: Session;
 
@@ -92,7 +99,7 @@ const system = {
 	],
 };
 
-describe.each(NAMES)('%s', (name) => {
+describe.each(NAMES)('the example %s', (name) => {
 	const file = readFileSync(join(PROJECT, 'examples', `${name}.workflow.json`), 'utf8');
 	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
 
@@ -108,7 +115,7 @@ describe.each(NAMES)('%s', (name) => {
 	});
 });
 
-describe('guarded', () => {
+describe('the guarded example', () => {
 	let url: string;
 	let id: string;
 	beforeAll(async () => {
@@ -175,16 +182,19 @@ describe('guarded', () => {
 			status: 403,
 			errorType: 'origin_not_allowed',
 		},
-	])('$name: $status, and nothing is asked upstream', async ({ body, headers, ...refusal }) => {
-		const type = { 'Content-Type': 'application/json' };
-		const { status, data } = await post(url, body, { ...type, ...headers });
-		const { status: expected, errorType } = refusal;
-		expect({ status, data }).toEqual({
-			status: expected,
-			data: { error: expect.stringMatching(/\w+ \w+/), errorType },
-		});
-		expect(session.upstream.requests()).toEqual([]);
-	});
+	])(
+		'$name is refused with $status, and nothing is asked upstream',
+		async ({ body, headers, ...refusal }) => {
+			const type = { 'Content-Type': 'application/json' };
+			const { status, data } = await post(url, body, { ...type, ...headers });
+			const { status: expected, errorType } = refusal;
+			expect({ status, data }).toEqual({
+				status: expected,
+				data: { error: expect.stringMatching(/\w+ \w+/), errorType },
+			});
+			expect(session.upstream.requests()).toEqual([]);
+		},
+	);
 
 	test('a failure upstream comes with its status and its wait', async () => {
 		session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
@@ -196,7 +206,7 @@ describe('guarded', () => {
 		expect(headers['retry-after']).toBeUndefined();
 	});
 
-	test('past the limit: 429 with the wait, in the body and in a header that pages may read', async () => {
+	test('a call past the limit gets 429 with the wait, in the body and in a header that pages may read', async () => {
 		const flooded = await publish('frontend-chat-guarded');
 		const answers = [];
 		// 30 a minute; the bucket refills by one every two seconds while this runs.
@@ -219,19 +229,19 @@ describe('guarded', () => {
 		expect(session.upstream.requests()).toEqual([]);
 	});
 
-	test('as shipped it answers nobody until an address is set', async () => {
+	test('the example as shipped answers nobody until an address is set', async () => {
 		const shipped = await publish('frontend-chat-guarded', {
 			allowedOrigins: 'https://your-app.example',
 		});
 		expect((await post(shipped.url, { message: 'hello' })).status).toBe(403);
 	});
 
-	test('n8n keeps nothing of it', async () => {
+	test('n8n keeps nothing of these calls', async () => {
 		expect(await session.n8n.listExecutions(id)).toEqual([]);
 	});
 });
 
-describe('streamed', () => {
+describe('the streamed example', () => {
 	let url: string;
 	let id: string;
 	beforeAll(async () => {
@@ -251,7 +261,7 @@ describe('streamed', () => {
 		return { status: response.status, lines: read.map((line) => JSON.parse(line) as Line) };
 	}
 
-	test('one JSON object per line: begin, items, end', async () => {
+	test('an answer is one JSON object per line: begin, items, end', async () => {
 		const answer = await lines({ message: 'hello' });
 		expect(answer.status).toBe(200);
 		const items = answer.lines.slice(1, -1);
@@ -274,18 +284,21 @@ describe('streamed', () => {
 			statusCode: 403,
 			errorType: 'origin_not_allowed',
 		},
-	])('$name: the only line is an error, with status 200', async ({ body, headers, ...refusal }) => {
-		const answer = await lines(body, headers);
-		expect(answer.status).toBe(200);
-		expect(answer.lines.map(({ type }) => type)).toEqual(['error']);
-		const { statusCode, errorType } = refusal;
-		expect(JSON.parse(answer.lines[0]?.content ?? '')).toEqual({
-			message: expect.stringMatching(/\w+ \w+/),
-			statusCode,
-			errorType,
-		});
-		expect(session.upstream.requests()).toEqual([]);
-	});
+	])(
+		'$name gets an error as its only line, with status 200',
+		async ({ body, headers, ...refusal }) => {
+			const answer = await lines(body, headers);
+			expect(answer.status).toBe(200);
+			expect(answer.lines.map(({ type }) => type)).toEqual(['error']);
+			const { statusCode, errorType } = refusal;
+			expect(JSON.parse(answer.lines[0]?.content ?? '')).toEqual({
+				message: expect.stringMatching(/\w+ \w+/),
+				statusCode,
+				errorType,
+			});
+			expect(session.upstream.requests()).toEqual([]);
+		},
+	);
 
 	test('a failure upstream is an error line with its status', async () => {
 		session.upstream.failNext({ status: 402, message: 'Insufficient credits' });
@@ -294,15 +307,17 @@ describe('streamed', () => {
 		expect(JSON.parse(answer.lines[0]?.content ?? '')).toMatchObject({ statusCode: 402 });
 	});
 
-	test('n8n keeps nothing of it, refusals included', async () => {
+	test('n8n keeps nothing of these calls, refusals included', async () => {
 		expect(await session.n8n.listExecutions(id)).toEqual([]);
 	});
 });
 
-describe('streamed, while upstream is still sending', () => {
-	/** Stands before the emulated upstream and notes when its answer ends, by the test's clock. */
+describe('the streamed example while upstream is still sending', () => {
+	/** Stands before the emulated upstream, holds its answer back, and notes when it has ended. */
 	let relay: Server;
-	let ended: Array<{ atMs: number; whole: boolean }>;
+	let ended: Array<{ whole: boolean }>;
+	/** The answer goes on behind its first text once this is resolved. */
+	let goesOn: Promise<void>;
 	let onEnd: (() => void) | undefined;
 	let onLeave: (() => void) | undefined;
 	let frontend: Server;
@@ -311,6 +326,19 @@ describe('streamed, while upstream is still sending', () => {
 
 	const addressOf = (server: Server): string =>
 		`http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const passOn = async (answer: IncomingMessage, response: ServerResponse): Promise<void> => {
+		let hasText = false;
+		for await (const part of answer) {
+			for (const event of String(part).split(/(?<=\n\n)/)) {
+				if (hasText) await goesOn;
+				response.write(event);
+				hasText ||= /"content":"\w/.test(event);
+			}
+		}
+		ended.push({ whole: answer.complete });
+		onEnd?.();
+		response.end();
+	};
 	const listen = async (server: Server): Promise<Server> => {
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
@@ -324,11 +352,7 @@ describe('streamed, while upstream is still sending', () => {
 				const options = { port: session.upstream.port, method, path, headers, agent: false };
 				const onward = httpRequest(options, (answer) => {
 					response.writeHead(answer.statusCode ?? 502, answer.headers);
-					answer.on('close', () => {
-						ended.push({ atMs: Date.now(), whole: answer.complete });
-						onEnd?.();
-					});
-					answer.pipe(response);
+					void passOn(answer, response);
 				});
 				response.on('close', () => onward.destroy());
 				request.pipe(onward);
@@ -362,8 +386,7 @@ describe('streamed, while upstream is still sending', () => {
 	beforeEach(() => {
 		ended = [];
 		onEnd = undefined;
-		// About 16 tokens: one and a half seconds.
-		session.upstream.setPace({ firstTokenMs: 50, tokensPerSecond: 10 });
+		goesOn = Promise.resolve();
 	});
 	afterAll(async () => {
 		await browser?.close();
@@ -377,24 +400,31 @@ describe('streamed, while upstream is still sending', () => {
 		if (browser === undefined) throw new Error('No browser');
 		const page = await browser.newPage();
 		await page.goto(addressOf(frontend));
+		const { fired, fire } = trigger();
+		goesOn = fired;
+		let endedWhenShown: unknown[] | undefined;
+		await page.exposeFunction('shown', () => {
+			endedWhenShown ??= [...ended];
+			fire();
+		});
 		const seen = await page.evaluate(async (webhook) => {
-			const pieces: Array<{ atMs: number; text: string }> = [];
-			const onText = (text: string) => pieces.push({ atMs: Date.now(), text });
+			const pieces: string[] = [];
+			const onText = (text: string) => {
+				pieces.push(text);
+				void window.shown();
+			};
 			const text = await window.ask(webhook, { message: 'hello' }, { onText });
 			return { text, pieces };
 		}, url);
 		await page.close();
 
 		expect(seen.text).toBe(HELLO);
-		expect(seen.pieces.at(-1)?.text).toBe(HELLO);
-		expect(seen.pieces.length).toBeGreaterThan(3);
-		const [end] = ended;
-		expect(end?.whole).toBe(true);
-		const shown = seen.pieces.filter(({ atMs }) => atMs < (end?.atMs ?? 0));
-		// All but the end of the answer; at the very least its first piece.
-		expect(shown.length).toBeGreaterThan(1);
-		expect(HELLO.startsWith(shown[0]?.text ?? '?')).toBe(true);
-		expect(shown[0]?.text.length).toBeLessThan(HELLO.length / 2);
+		expect(seen.pieces.at(-1)).toBe(HELLO);
+		expect(endedWhenShown).toEqual([]);
+		expect(ended).toEqual([{ whole: true }]);
+		const [first = '?'] = seen.pieces;
+		expect(HELLO.startsWith(first)).toBe(true);
+		expect(first.length).toBeLessThan(HELLO.length / 2);
 	});
 
 	inBrowser('what the webhook refuses reaches the page as an error with its status', async () => {
@@ -451,10 +481,12 @@ describe('streamed, while upstream is still sending', () => {
 		expect(seen).toEqual({ ...caught, errorType });
 	});
 
-	test('n8n does not notice that a page leaves: the answer is made to its end', async () => {
+	test('n8n does not notice that a page leaves, and the answer is made to its end', async () => {
 		const upstreamEnded = new Promise<void>((resolve) => {
 			onEnd = resolve;
 		});
+		const { fired, fire } = trigger();
+		goesOn = fired;
 		const leave = new AbortController();
 		const response = await fetch(url, {
 			method: 'POST',
@@ -465,12 +497,13 @@ describe('streamed, while upstream is still sending', () => {
 		await response.body?.getReader().read();
 		leave.abort();
 		expect(ended).toEqual([]);
+		fire();
 		await upstreamEnded;
-		expect(ended).toEqual([{ atMs: expect.any(Number), whole: true }]);
+		expect(ended).toEqual([{ whole: true }]);
 	});
 });
 
-describe('signed in', () => {
+describe('the example for signed-in users', () => {
 	const secret = `jwt-secret-${randomUUID()}`;
 	let url: string;
 	beforeAll(async () => {

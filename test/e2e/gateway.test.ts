@@ -38,8 +38,8 @@ const ask = async (body: unknown, headers: Record<string, string | undefined> = 
 		validateStatus: () => true,
 	});
 
-describe('an answer', () => {
-	test('whole: OpenRouter’s body, less what it cost and who gave it', async () => {
+describe('an answer of the gateway', () => {
+	test('is OpenRouter’s body without cost and provider when it is whole', async () => {
 		const { status, data, headers } = await ask({ model: MODEL, ...hello });
 		expect({ status, text: data.choices?.[0]?.message }).toMatchObject({
 			status: 200,
@@ -55,7 +55,7 @@ describe('an answer', () => {
 		}
 	});
 
-	test('what goes up is rebuilt: the key, the ceiling, a hash of the caller', async () => {
+	test('is asked for with a rebuilt request: the key, the limit on output, a hash of the caller', async () => {
 		await ask({ ...hello, temperature: 1.5, user: 'me', max_tokens: 1e9 });
 		const [sent] = session.upstream.requests();
 		expect(sent?.headers.authorization).toBe(`Bearer ${session.upstream.apiKey}`);
@@ -68,7 +68,7 @@ describe('an answer', () => {
 		});
 	});
 
-	test('streamed: events as they come, [DONE] last', async () => {
+	test('is events as they come, [DONE] last, when it is streamed', async () => {
 		const { status, data, headers } = await ask({ ...hello, stream: true });
 		expect(status).toBe(200);
 		expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
@@ -85,7 +85,7 @@ describe('an answer', () => {
 		expect(String(data)).not.toMatch(/"cost"|"provider"/);
 	});
 
-	test('JSON that is sent as text needs no preflight', async () => {
+	test('needs no preflight when JSON is sent as text', async () => {
 		const { status } = await ask(JSON.stringify(hello), { 'Content-Type': 'text/plain' });
 		expect(status).toBe(200);
 	});
@@ -170,7 +170,7 @@ describe('a refusal is OpenAI’s error, and nothing goes up', () => {
 });
 
 describe('a failure upstream', () => {
-	test('before the answer has its own status', async () => {
+	test('has its own status before the answer has begun', async () => {
 		session.upstream.failNext({ status: 402, message: 'Insufficient credits user_2LEAK' });
 		const { status, data } = await ask({ ...hello, stream: true });
 		expect({ status, data }).toMatchObject({
@@ -180,7 +180,7 @@ describe('a failure upstream', () => {
 		expect(JSON.stringify(data)).not.toContain('user_2LEAK');
 	});
 
-	test('a key that OpenRouter refuses is not the caller’s fault', async () => {
+	test('is not the caller’s fault when OpenRouter refuses the key', async () => {
 		session.upstream.failNext({ status: 401, message: 'User not found.' });
 		const { status, data } = await ask(hello);
 		expect({ status, type: data.error?.type }).toEqual({
@@ -220,7 +220,7 @@ test.each([
 	expect(sent?.body).toMatchObject({ plugins });
 });
 
-test('models: those that may be named, in OpenAI’s list', async () => {
+test('the list of models has those that may be named, in OpenAI’s form', async () => {
 	const { status, data } = await axios.get<ModelList>(`${gateway.baseUrl}/models`, {
 		headers: { Origin: ORIGIN, Authorization: `Bearer ${CALLER.token}` },
 	});
@@ -241,7 +241,7 @@ test.each([
 	{ page: 'https://evil.example', allowed: undefined },
 	{ page: undefined, allowed: undefined },
 ])(
-	'the base URL alone, which the panel shows to be copied, says what it is; to $page',
+	'the base URL, which the panel shows to be copied, says what it is to $page',
 	async ({ page, allowed }) => {
 		const { status, headers, data } = await axios.get<unknown>(gateway.baseUrl, {
 			headers: page === undefined ? {} : { Origin: page },
@@ -266,7 +266,7 @@ test('a path that another workflow holds is refused by n8n', async () => {
 	await expect(publishGateway(session, { parameters: { path } })).rejects.toThrow(/409/);
 });
 
-test('the guide’s request, and its answer', async () => {
+test('the guide’s request gets the guide’s answer', async () => {
 	const blocks = readBlocks('openai-clients');
 	const http = (kind: string) => readHttp(blocks.find((block) => block.kind === kind)?.text ?? '');
 	const { firstLine, headers, body } = http('request');

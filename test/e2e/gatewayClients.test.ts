@@ -57,7 +57,7 @@ async function run(client: string, ...more: string[]): Promise<Record<string, un
 	return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-test('the openai SDK: whole, streamed, tools, structured output, abort, error classes', async () => {
+test('the openai SDK works: whole, streamed, tools, structured output, abort, error classes', async () => {
 	session.upstream.setAnswers({
 		'weather in Paris': {
 			toolCalls: [{ name: 'get_weather', arguments: '{"city":"Paris"}' }],
@@ -103,7 +103,7 @@ test('the openai SDK: whole, streamed, tools, structured output, abort, error cl
 	expect(long?.aborted).toBe(true);
 });
 
-test('the Vercel AI SDK: streamText and generateObject', async () => {
+test('the Vercel AI SDK works: streamText and generateObject', async () => {
 	session.upstream.setAnswers({ 'a city as json': CITY });
 	expect(await run('aiSdkFeatures')).toEqual({
 		text: HELLO,
@@ -177,7 +177,7 @@ describe('what reaches the user of each client, and how often a call that fails 
 	});
 	afterAll(async () => await upstream?.stop());
 
-	test.each(Object.entries(CLIENTS))('%s, as the guide says', async (name, client) => {
+	test.each(Object.entries(CLIENTS))('is as the guide says for %s', async (name, client) => {
 		const outcome = (await run(client, baseUrl, `${upstream.baseUrl}/heard`)) as Outcome;
 		const { plain, streamed, refused, refusedStream, failed, midStream, models } = outcome;
 		expect([plain, streamed]).toEqual(
@@ -201,7 +201,7 @@ describe('what reaches the user of each client, and how often a call that fails 
 		expect(readTable('openai-clients', 'clients').find(([first]) => first === name)).toEqual(shown);
 	});
 
-	test('the guide has no other', () => {
+	test('is tried for every client in the guide', () => {
 		expect(readTable('openai-clients', 'clients').map(([name]) => name)).toEqual(
 			Object.keys(CLIENTS),
 		);

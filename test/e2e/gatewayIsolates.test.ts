@@ -71,12 +71,12 @@ describe('with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE', () => {
 			{ headers: { Authorization: `Bearer ${CALLER.token}` } },
 		);
 
-	test('a webhook whose workflow evaluates takes one', async () => {
+	test('a webhook whose workflow evaluates an expression takes one isolate', async () => {
 		const before = await settled();
 		expect(await settled()).toBe(before + 1);
 	});
 
-	test('a call of the gateway takes none, streamed or not', async () => {
+	test('a call of the gateway takes no isolate, streamed or not', async () => {
 		const before = await settled();
 		for (let call = 0; call < CALLS; call++) {
 			expect((await chat(call % 2 === 1)).status).toBe(200);

@@ -6,8 +6,8 @@ import type { Session } from './session';
 
 export const TABLE = 'OpenRouter gateway reports';
 export const ORIGIN = 'https://app.example';
-export const CALLERS = { 'web app': `caller-${randomUUID()}`, intranet: `caller-${randomUUID()}` };
-export type CallerName = keyof typeof CALLERS;
+const CALLERS = { 'web app': `caller-${randomUUID()}`, intranet: `caller-${randomUUID()}` };
+type CallerName = keyof typeof CALLERS;
 
 /** Asks as that caller; gives the answer's status. */
 export type Ask = (caller: CallerName, text: string, body?: object) => Promise<number>;

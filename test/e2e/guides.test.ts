@@ -168,19 +168,24 @@ async function answerTo(block: Block, status: number) {
 	return answer;
 }
 
-test.each(ofKind('request'))('$guide: the request $name gets the printed answer', async (block) => {
-	BEFORE[block.name]?.();
-	const printed = readHttp(textOf('answer', block.name));
-	const status = Number(printed.firstLine.split(' ')[1]);
-	const answer = await answerTo(block, status);
-	expect({ status: answer.status, body: shapeOfBody(answer.data, answer.status) }).toEqual({
-		status,
-		body: shapeOfBody(printed.body, status),
-	});
-	for (const [name, value] of Object.entries(printed.headers)) {
-		expect(withoutNumbers(String(answer.headers[name.toLowerCase()]))).toBe(withoutNumbers(value));
-	}
-});
+test.each(ofKind('request'))(
+	'in the guide $guide, the request $name gets the printed answer',
+	async (block) => {
+		BEFORE[block.name]?.();
+		const printed = readHttp(textOf('answer', block.name));
+		const status = Number(printed.firstLine.split(' ')[1]);
+		const answer = await answerTo(block, status);
+		expect({ status: answer.status, body: shapeOfBody(answer.data, answer.status) }).toEqual({
+			status,
+			body: shapeOfBody(printed.body, status),
+		});
+		for (const [name, value] of Object.entries(printed.headers)) {
+			expect(withoutNumbers(String(answer.headers[name.toLowerCase()]))).toBe(
+				withoutNumbers(value),
+			);
+		}
+	},
+);
 
 test('no guide prints an answer, a script or a command that is not tried', () => {
 	const names = (kind: BlockKind): string[] => ofKind(kind).map(({ name }) => name);
@@ -225,7 +230,7 @@ test.each([
 		status: 403,
 		said: /^jwt malformed$/,
 	},
-])('operations: what n8n says by itself, $name', async (row) => {
+])('the operations guide prints what n8n says by itself, $name', async (row) => {
 	const published = urls.get(row.example ?? 'operations-guarded') ?? '';
 	const url = row.path === undefined ? published : `${session.url}/webhook/${row.path}`;
 	const headers = {
@@ -248,7 +253,7 @@ test.each([
 	}
 });
 
-test('operations: what n8n says by itself, a workflow that failed before it answered', async () => {
+test('the operations guide prints what n8n says by itself for a workflow that failed before it answered', async () => {
 	const url = await publish('frontend-chat-guarded', { stopsOnError: true });
 	const answer = await axios.post<unknown>(
 		url,
@@ -310,7 +315,7 @@ test('WeWeb: form fields stream as JSON does, and a lost piece shows', async () 
 	expect(formula('weweb-broken-off', lines.slice(0, -1))).toBe(true);
 });
 
-describe('WeWeb: Custom JavaScript', () => {
+describe('WeWeb’s Custom JavaScript', () => {
 	/** A browser adds the page's Origin. */
 	const fetchFromPage = async (url: string, init: RequestInit) =>
 		await fetch(url, { ...init, headers: { ...init.headers, Origin: ORIGIN } });

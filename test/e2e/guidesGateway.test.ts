@@ -129,17 +129,20 @@ const kindsOf = (body: string): string[] => [
 	),
 ];
 
-test.each(ofKind('request'))('$guide: the request $name gets the printed answer', async (block) => {
-	const printed = readHttp(blockOf('answer', block.name).text);
-	const { status, data } = await send(block);
-	expect(status).toBe(Number(printed.firstLine.split(' ')[1]));
-	if (printed.body.startsWith('data: ')) {
-		expect(kindsOf(data)).toEqual(kindsOf(printed.body));
-		expect(data.trim().split('\n').at(-1)).toBe(printed.body.split('\n').at(-1));
-	} else {
-		expect(JSON.parse(data)).toMatchObject(JSON.parse(printed.body));
-	}
-});
+test.each(ofKind('request'))(
+	'in the guide $guide, the request $name to the gateway gets the printed answer',
+	async (block) => {
+		const printed = readHttp(blockOf('answer', block.name).text);
+		const { status, data } = await send(block);
+		expect(status).toBe(Number(printed.firstLine.split(' ')[1]));
+		if (printed.body.startsWith('data: ')) {
+			expect(kindsOf(data)).toEqual(kindsOf(printed.body));
+			expect(data.trim().split('\n').at(-1)).toBe(printed.body.split('\n').at(-1));
+		} else {
+			expect(JSON.parse(data)).toMatchObject(JSON.parse(printed.body));
+		}
+	},
+);
 
 test('no guide prints an answer or a script of the gateway’s that is not tried', () => {
 	const names = (kind: BlockKind): string[] => ofKind(kind).map(({ name }) => name);
@@ -153,7 +156,7 @@ test('no guide prints an answer or a script of the gateway’s that is not tried
 	for (const block of BLOCKS) expect(fillIn(block)).not.toMatch(/no-such-url|n8n\.example/);
 });
 
-describe('Supabase', () => {
+describe('the Supabase guide', () => {
 	const user = userClaims('user-1');
 	const signed = (changed: object) => es256(KEYS.privateKey, { ...user, ...changed });
 	test.each([
@@ -211,7 +214,7 @@ describe('Supabase', () => {
 	});
 });
 
-describe('WeWeb', () => {
+describe('the WeWeb guide', () => {
 	/** Runs a formula as WeWeb does: a function body that knows `variables`. */
 	function formula(name: string, value: unknown): unknown {
 		const code = blockOf('script', name).text;

@@ -213,7 +213,6 @@ function n8nRest(url, cookie) {
 		cookie: () => cookie,
 		call,
 		signIn,
-		listCredentials,
 		createCredential,
 		upsertCredential,
 		testCredential,

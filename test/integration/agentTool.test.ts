@@ -36,100 +36,103 @@ function seenByAgent(run: NodeRun): IDataObject {
 const answerOf = (run: NodeRun): unknown =>
 	[seenByAgent(run).answer as unknown].flat(2).map((item) => asRecord(item).json ?? item);
 
-describe.each(['engine', 'object'] as const)('run by the %s', (by) => {
-	test('the agent’s model writes the prompt and the system prompt', async () => {
-		await askTool({ by });
-		expect(bench.upstream.chatBodies).toMatchObject([
-			{
-				messages: [
-					{ role: 'system', content: QUESTION.System_Prompt },
-					{ role: 'user', content: QUESTION.Prompt },
-				],
-			},
-		]);
-	});
+describe.each(['engine', 'object'] as const)(
+	'the node as a tool of an agent, run by the %s,',
+	(by) => {
+		test('takes prompt and system prompt from the agent’s model', async () => {
+			await askTool({ by });
+			expect(bench.upstream.chatBodies).toMatchObject([
+				{
+					messages: [
+						{ role: 'system', content: QUESTION.System_Prompt },
+						{ role: 'user', content: QUESTION.Prompt },
+					],
+				},
+			]);
+		});
 
-	test.each([
-		{ name: 'an empty system prompt', asked: { ...QUESTION, System_Prompt: '' } },
-		{ name: 'a system prompt that was left out', asked: { Prompt: QUESTION.Prompt } },
-	])('$name is none', async ({ asked }) => {
-		await askTool({ by, asked });
-		expect(bench.upstream.chatBodies).toMatchObject([
-			{ messages: [{ role: 'user', content: QUESTION.Prompt }] },
-		]);
-	});
+		test.each([
+			{ name: 'an empty system prompt', asked: { ...QUESTION, System_Prompt: '' } },
+			{ name: 'a system prompt that was left out', asked: { Prompt: QUESTION.Prompt } },
+		])('sends no system prompt for $name', async ({ asked }) => {
+			await askTool({ by, asked });
+			expect(bench.upstream.chatBodies).toMatchObject([
+				{ messages: [{ role: 'user', content: QUESTION.Prompt }] },
+			]);
+		});
 
-	test('the author may write them instead', async () => {
-		const fixed = { systemPrompt: 'Be brief.', prompt: 'Is it up?' };
-		await askTool({ by, asked: {} }, fixed);
-		expect(bench.upstream.chatBodies).toMatchObject([
-			{ messages: [{ content: 'Be brief.' }, { content: 'Is it up?' }] },
-		]);
-	});
+		test('takes them from the author instead, when they are set', async () => {
+			const fixed = { systemPrompt: 'Be brief.', prompt: 'Is it up?' };
+			await askTool({ by, asked: {} }, fixed);
+			expect(bench.upstream.chatBodies).toMatchObject([
+				{ messages: [{ content: 'Be brief.' }, { content: 'Is it up?' }] },
+			]);
+		});
 
-	test('what costs money is the author’s, whatever the agent’s model says', async () => {
-		const asked = { ...QUESTION, model: 'openai/o3-pro', Model: 'openai/o3-pro', maxTokens: 9 };
-		await askTool({ by, asked }, { options: { maxTokens: 100 } });
-		expect(bench.upstream.chatBodies).toMatchObject([
-			{ model: 'google/gemini-2.0-flash-001', max_tokens: 100 },
-		]);
-	});
+		test('takes what costs money from the author, whatever the agent’s model says', async () => {
+			const asked = { ...QUESTION, model: 'openai/o3-pro', Model: 'openai/o3-pro', maxTokens: 9 };
+			await askTool({ by, asked }, { options: { maxTokens: 100 } });
+			expect(bench.upstream.chatBodies).toMatchObject([
+				{ model: 'google/gemini-2.0-flash-001', max_tokens: 100 },
+			]);
+		});
 
-	test('it reads the text, and nothing that it has no use for', async () => {
-		bench.upstream.chat(happyChat('A call from outside.'));
-		expect(answerOf(await askTool({ by }))).toEqual([{ text: 'A call from outside.' }]);
-	});
+		test('gives the agent the text and nothing that it has no use for', async () => {
+			bench.upstream.chat(happyChat('A call from outside.'));
+			expect(answerOf(await askTool({ by }))).toEqual([{ text: 'A call from outside.' }]);
+		});
 
-	test('of an answer that was cut off it reads that, too', async () => {
-		bench.upstream.chat(stream(textChunk('A call from'), finishChunk('length'), DONE));
-		expect(answerOf(await askTool({ by }))).toEqual([
-			{ text: 'A call from', finishReason: 'length' },
-		]);
-	});
+		test('tells the agent when an answer was cut off', async () => {
+			bench.upstream.chat(stream(textChunk('A call from'), finishChunk('length'), DONE));
+			expect(answerOf(await askTool({ by }))).toEqual([
+				{ text: 'A call from', finishReason: 'length' },
+			]);
+		});
 
-	test('it reads the fields that the author has selected', async () => {
-		const parameters = { output: 'selectedFields', outputFields: ['model', 'cost', 'citations'] };
-		expect(answerOf(await askTool({ by }, parameters))).toEqual([
-			{ model: expect.any(String), cost: expect.any(Number) },
-		]);
-	});
+		test('gives the agent the fields that the author has selected', async () => {
+			const parameters = { output: 'selectedFields', outputFields: ['model', 'cost', 'citations'] };
+			expect(answerOf(await askTool({ by }, parameters))).toEqual([
+				{ model: expect.any(String), cost: expect.any(Number) },
+			]);
+		});
 
-	test('it reads OpenRouter’s own response', async () => {
-		expect(answerOf(await askTool({ by }, { output: 'raw' }))).toMatchObject([
-			{ object: 'chat.completion', choices: [{}], usage: {} },
-		]);
-	});
+		test('gives the agent OpenRouter’s own response when the author wants that', async () => {
+			expect(answerOf(await askTool({ by }, { output: 'raw' }))).toMatchObject([
+				{ object: 'chat.completion', choices: [{}], usage: {} },
+			]);
+		});
 
-	test('a failure is a sentence that it can use', async () => {
-		const metadata = { raw: '{"error":{"message":"PROVIDER-WORDS-LEAK"}}' };
-		bench.upstream.chat(json(402, { error: { code: 402, message: 'Said', metadata } }));
-		const run = await askTool({ by });
-		const told = JSON.stringify(
-			run.tasks['AI Agent']?.map(({ data, error }) => [data, error?.message, error?.description]),
-		);
-		expect(told).toMatch(/out of credit/);
-		expect(told).not.toContain('PROVIDER-WORDS-LEAK');
-	});
+		test('gives the agent a sentence for a failure', async () => {
+			const metadata = { raw: '{"error":{"message":"PROVIDER-WORDS-LEAK"}}' };
+			bench.upstream.chat(json(402, { error: { code: 402, message: 'Said', metadata } }));
+			const run = await askTool({ by });
+			const told = JSON.stringify(
+				run.tasks['AI Agent']?.map(({ data, error }) => [data, error?.message, error?.description]),
+			);
+			expect(told).toMatch(/out of credit/);
+			expect(told).not.toContain('PROVIDER-WORDS-LEAK');
+		});
 
-	test('an empty prompt is one of them, and costs nothing', async () => {
-		const run = await askTool({ by, asked: { Prompt: '' } });
-		expect(JSON.stringify(run.tasks['AI Agent'])).toMatch(/Prompt/);
-		expect(bench.upstream.requests).toEqual([]);
-	});
+		test('gives the agent a sentence for an empty prompt, which costs nothing', async () => {
+			const run = await askTool({ by, asked: { Prompt: '' } });
+			expect(JSON.stringify(run.tasks['AI Agent'])).toMatch(/Prompt/);
+			expect(bench.upstream.requests).toEqual([]);
+		});
 
-	test('it looks for models by the words that it is asked for', async () => {
-		bench.upstream.route(
-			'GET /models/user',
-			json(200, { data: [{ id: 'a/red' }, { id: 'a/blue' }, { id: 'b/red' }] }),
-		);
-		const parameters = { resource: 'model', operation: 'getMany' };
-		const run = await askTool({ by, asked: { Search: 'red' } }, parameters);
-		expect(answerOf(run)).toMatchObject([{ id: 'a/red' }, { id: 'b/red' }]);
-	});
-});
+		test('looks for models by the words of the agent', async () => {
+			bench.upstream.route(
+				'GET /models/user',
+				json(200, { data: [{ id: 'a/red' }, { id: 'a/blue' }, { id: 'b/red' }] }),
+			);
+			const parameters = { resource: 'model', operation: 'getMany' };
+			const run = await askTool({ by, asked: { Search: 'red' } }, parameters);
+			expect(answerOf(run)).toMatchObject([{ id: 'a/red' }, { id: 'b/red' }]);
+		});
+	},
+);
 
-describe('what the agent’s model is told', () => {
-	test('of asking a model', async () => {
+describe('the tool’s description for the agent’s model', () => {
+	test('says what asking a model does', async () => {
 		const run = await askTool({ by: 'object' });
 		expect(seenByAgent(run)).toMatchObject({
 			name: 'OpenRouter',
@@ -138,7 +141,7 @@ describe('what the agent’s model is told', () => {
 		});
 	});
 
-	test('of listing models', async () => {
+	test('says what listing models does', async () => {
 		bench.upstream.route('GET /models/user', json(200, { data: [] }));
 		const parameters = { resource: 'model', operation: 'getMany' };
 		const run = await askTool({ by: 'object', asked: { Search: '' } }, parameters);
@@ -148,7 +151,7 @@ describe('what the agent’s model is told', () => {
 		});
 	});
 
-	test('the author’s words replace ours', async () => {
+	test('is the author’s own when they have written one', async () => {
 		const run = await askTool({ by: 'object' }, { toolDescription: 'Asks the lawyer' });
 		expect(seenByAgent(run)).toMatchObject({ description: 'Asks the lawyer' });
 	});
@@ -172,7 +175,7 @@ describe('a failure while a caller reads the agent’s stream', () => {
 		]);
 	});
 
-	test('tells the author what to do', async () => {
+	test('comes with a hint that tells the author what to do', async () => {
 		failing();
 		const { hints } = await askTool({}, {}, STREAMING);
 		expect(hints).toMatchObject([{ message: expect.stringMatching(/agent was told.*credit/) }]);
@@ -188,7 +191,7 @@ describe('a failure while a caller reads the agent’s stream', () => {
 	});
 });
 
-describe('the fields of the tool', () => {
+describe('the fields of the node as a tool', () => {
 	const fieldsOf = (type: typeof nodeType, parameters: INodeParameters): string[] => {
 		const node = { parameters, typeVersion: 1 } as INode;
 		const filled = NodeHelpers.getNodeParameters(
@@ -210,7 +213,7 @@ describe('the fields of the tool', () => {
 		expect(fieldsOf(toolOf(nodeType), complete)).not.toContain('simplify');
 	});
 
-	test('are not the plain node’s', () => {
+	test('do not show in the plain node', () => {
 		const plain = fieldsOf(nodeType, complete);
 		expect(plain).toEqual(expect.arrayContaining(['simplify', 'prompt']));
 		for (const name of ['toolDescription', 'output', 'outputFields']) {

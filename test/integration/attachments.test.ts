@@ -63,7 +63,7 @@ async function failure(parameters: INodeParameters, files: IBinaryKeyData = {}) 
 	return firstOf(run.output).json;
 }
 
-describe('a workflow that has its files in the json', () => {
+describe('files in the JSON, in a workflow with binaryMode: combined,', () => {
 	const json = { _files: { data: { ...binary(PNG) }, other: { ...binary(GIF) } } };
 	const combined = { items: [json], workflowSettings: { binaryMode: 'combined' as const } };
 
@@ -72,12 +72,12 @@ describe('a workflow that has its files in the json', () => {
 		['by its path', '_files.data'],
 		['by an expression that gives it', '={{ $json._files.data }}'],
 		['by an expression that gives a list', '={{ [$json._files.data] }}'],
-	])('%s', async (_, binaryField) => {
+	])('are attached by %s', async (_, binaryField) => {
 		onlyJson(await bench.chat(attached({ source: 'binary', binaryField }), combined));
 		expect(sentBody(bench).messages).toEqual([{ role: 'user', content: [text('Hi'), PNG_PART] }]);
 	});
 
-	test('an unknown name: those that it has', async () => {
+	test('are listed in the error for an unknown name', async () => {
 		const parameters = attached({ source: 'binary', binaryField: 'nothing' });
 		expect((await bench.chat(parameters, combined)).error).toMatchObject({
 			message: 'The incoming item has no binary field “nothing” to attach',
@@ -85,7 +85,7 @@ describe('a workflow that has its files in the json', () => {
 		});
 	});
 
-	test('in any other workflow, an expression that gives the file', async () => {
+	test('are attached by an expression that gives the file, in any other workflow, too', async () => {
 		const binaryField = '={{ $input.item.binary.data }}';
 		const run = await bench.chat(attached({ source: 'binary', binaryField }), {
 			binary: [{ data: binary(PNG) }],
@@ -95,7 +95,7 @@ describe('a workflow that has its files in the json', () => {
 	});
 });
 
-describe('each kind', () => {
+describe('a file', () => {
 	const dataUrl = (type: string, content: Buffer) => `data:${type};base64,${base64(content)}`;
 	const image = (type: string, content: Buffer) => ({
 		type: 'image_url',
@@ -115,7 +115,7 @@ describe('each kind', () => {
 		{ name: 'JPEG', content: JPEG, part: image('image/jpeg', JPEG) },
 		{ name: 'WebP', content: WEBP, part: image('image/webp', WEBP) },
 		{ name: 'GIF', content: GIF, part: image('image/gif', GIF) },
-		{ name: 'mistake 10: WAV', content: WAV, part: audio('wav', WAV) },
+		{ name: 'WAV', content: WAV, part: audio('wav', WAV) },
 		{ name: 'MP3', content: MP3, part: audio('mp3', MP3) },
 		{ name: 'AIFF', content: AIFF, part: audio('aiff', AIFF) },
 		{ name: 'AAC', content: AAC, part: audio('aac', AAC) },
@@ -134,13 +134,13 @@ describe('each kind', () => {
 				file: { filename: 'a.bin', file_data: dataUrl('application/pdf', PDF) },
 			},
 		},
-	])('$name, known by its content', async ({ content, part }) => {
+	])('is known by its content and sent in its form: $name', async ({ content, part }) => {
 		expect(await sentMessages(attached({}), { data: binary(content) })).toEqual([
 			{ role: 'user', content: [text('Hi'), part] },
 		]);
 	});
 
-	test('a text, known by what n8n says', async () => {
+	test('is sent as text by the type that n8n says', async () => {
 		const csv = Buffer.from('a,b\n1,2\n');
 		const files = { data: binary(csv, { mimeType: 'text/csv', fileName: 'table.csv' }) };
 		expect(await sentMessages(attached({}), files)).toMatchObject([
@@ -153,7 +153,7 @@ describe('each kind', () => {
 		]);
 	});
 
-	test('image detail, and a kind of the author’s choice', async () => {
+	test('is sent with the image detail and the kind that the author chose', async () => {
 		const parameters = attached(
 			{ imageDetail: 'low' },
 			{ kind: 'image', imageDetail: 'original' },
@@ -171,7 +171,7 @@ describe('each kind', () => {
 		]);
 	});
 
-	test('URLs', async () => {
+	test('is sent by its URL', async () => {
 		const parameters = attached(
 			{ source: 'url', url: 'https://a.example/photo.png' },
 			{ source: 'url', url: 'https://a.example/report.pdf' },
@@ -198,10 +198,10 @@ describe('each kind', () => {
 	});
 });
 
-describe('where they go', () => {
+describe('attachments', () => {
 	const files = { data: binary(PNG), second: binary(GIF), third: binary(WAV) };
 
-	test('the text first, then each in the order of the list and of the names', async () => {
+	test('come behind the text, in the order of the list and of the names', async () => {
 		const parameters = attached({ binaryField: 'third' }, { binaryField: 'second, data,' });
 		const [{ content }] = (await sentMessages({ systemPrompt: 'S', ...parameters }, files).then(
 			(messages) => (messages as object[]).slice(1),
@@ -214,13 +214,13 @@ describe('where they go', () => {
 		]);
 	});
 
-	test('without any text', async () => {
+	test('are sent without any text, too', async () => {
 		expect(await sentMessages({ prompt: '', ...attached({}) }, files)).toEqual([
 			{ role: 'user', content: [PNG_PART] },
 		]);
 	});
 
-	test('to each message of the user that names some', async () => {
+	test('go to each message of the user that names some', async () => {
 		const values = [
 			{ role: 'user', content: 'A', ...attached({}) },
 			// Kept by the panel from when the role was another.
@@ -240,7 +240,7 @@ describe('where they go', () => {
 		]);
 	});
 
-	test('with messages as JSON, to the last one of the user', async () => {
+	test('go to the last message of the user when the messages are JSON', async () => {
 		const messagesJson = JSON.stringify([
 			{ role: 'user', content: 'A' },
 			{ role: 'user', content: [text('B')] },
@@ -255,7 +255,7 @@ describe('where they go', () => {
 		);
 	});
 
-	test('each item has files of its own', async () => {
+	test('are those of their own item', async () => {
 		const run = await bench.chat(attached({ binaryField: '={{ $json.field }}' }), {
 			items: [{ field: 'data' }, { field: 'other' }],
 			binary: [{ data: binary(PNG) }, { other: binary(GIF) }],
@@ -267,8 +267,8 @@ describe('where they go', () => {
 	});
 });
 
-describe('what cannot be sent', () => {
-	test('mistake 10: an address of audio', async () => {
+describe('an attachment that cannot be sent', () => {
+	test('is refused: audio by URL, as OpenRouter takes audio as base64 only', async () => {
 		const parameters = attached({ source: 'url', url: 'https://a.example/a.mp3' });
 		expect(await failure(parameters)).toMatchObject({
 			error: 'OpenRouter takes no URL for audio',
@@ -315,7 +315,7 @@ describe('what cannot be sent', () => {
 			files: {},
 			says: /Max File Size \(MB\) is not above 0/,
 		},
-	])('$name', async ({ parameters, files, says }) => {
+	])('is refused: $name', async ({ parameters, files, says }) => {
 		const { error, statusCode } = await failure(parameters, files);
 		expect(error).toMatch(says);
 		expect(statusCode).toBe(400);
@@ -326,7 +326,7 @@ describe('what cannot be sent', () => {
 		binary(PNG, { id: 'filesystem-v2:x', data: 'filesystem-v2', fileName: 'film.mp4', bytes });
 	const MB = 1024 * 1024;
 
-	test('a file over the limit is not read', async () => {
+	test('is not read when it is over the size limit', async () => {
 		const { error, statusCode, errorType } = await failure(attached({ binaryField: 'film' }), {
 			film: stored(20.5 * MB),
 		});
@@ -343,20 +343,20 @@ describe('what cannot be sent', () => {
 			name: 'its size shows by its data',
 			files: { data: binary(Buffer.alloc(MB + 1), { bytes: undefined }) },
 		},
-	])('over a limit of the author’s, $name', async ({ files }) => {
+	])('is refused over the author’s own limit when $name', async ({ files }) => {
 		const parameters = { ...attached({}), options: { maxFileSizeMb: 1 } };
 		const { error } = await failure(parameters, files);
 		expect(error).toMatch(/“a\.bin” in the binary field “data” has 1\.01 MB.*limit is 1 MB/);
 	});
 
-	test('a data: URL over the limit', async () => {
+	test('is refused when it is a data: URL over the limit', async () => {
 		const url = `data:application/pdf;base64,${'A'.repeat(2 * MB)}`;
 		const parameters = { ...attached({ source: 'url', url }), options: { maxFileSizeMb: 1 } };
 		const { error } = await failure(parameters);
 		expect(error).toMatch(/of a data: URL has 1\.5 MB/);
 	});
 
-	test('a file as large as the limit is sent', async () => {
+	test('is not one that is as large as the limit, which is sent', async () => {
 		const content = Buffer.concat([PDF, Buffer.alloc(MB - PDF.length)]);
 		const parameters = { ...attached({}), options: { maxFileSizeMb: 1 } };
 		await sentMessages(parameters, { data: binary(content) });

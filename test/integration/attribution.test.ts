@@ -6,7 +6,7 @@ import { onlyJson, useBench } from './openRouter';
 const bench = useBench();
 const { chat } = bench;
 
-describe('headers', () => {
+describe('the headers of a request', () => {
 	const FROM_CREDENTIAL = {
 		siteUrl: 'https://app.example.com',
 		siteTitle: 'Café',
@@ -35,14 +35,14 @@ describe('headers', () => {
 			node: { siteTitle: 'Node' },
 			sent: ['https://app.example.com', 'Node', 'Node', 'general-chat,writing-assistant'],
 		},
-	])('attribution is $name', async ({ node, sent }) => {
+	])('have the attribution from $name', async ({ node, sent }) => {
 		onlyJson(await chat(node, { credential: bench.credential(FROM_CREDENTIAL) }));
 		const [request] = bench.upstream.chatRequests;
 		// Node reads header bytes as Latin-1, which is what went out.
 		expect(ATTRIBUTION.map((name) => request?.headers[name])).toEqual(sent);
 	});
 
-	test('without attribution, none is sent, and nothing of the input is', async () => {
+	test('have no attribution without a setting, and nothing of the input', async () => {
 		const browser = { headers: { referer: 'https://browser.example', 'x-title': 'Browser' } };
 		onlyJson(await chat({}, { items: [browser] }));
 		const [request] = bench.upstream.chatRequests;
@@ -50,7 +50,7 @@ describe('headers', () => {
 		expect(JSON.stringify(request?.rawHeaders)).not.toContain('rowser');
 	});
 
-	test('the key is a bearer and the body is JSON', async () => {
+	test('have the key as a bearer token and say that the body is JSON', async () => {
 		const credential = bench.credential();
 		onlyJson(await chat({}, { credential }));
 		const [request] = bench.upstream.chatRequests;
@@ -62,7 +62,7 @@ describe('headers', () => {
 		{ name: 'site title', node: { siteTitle: 'Привет' }, says: /site title/i },
 		{ name: 'site URL', node: { siteUrl: 'https://例え.jp' }, says: /site url/i },
 		{ name: 'line break', node: { siteTitle: 'A\r\nX-Evil: 1' }, says: /site title/i },
-	])('a $name that no header can carry is refused', async ({ node, says }) => {
+	])('are not sent with a $name that no header can carry', async ({ node, says }) => {
 		const run = await chat(node);
 		expect(run.error?.message).toMatch(says);
 		expect(bench.upstream.requests).toHaveLength(0);

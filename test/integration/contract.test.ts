@@ -54,7 +54,7 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 	const only = (names: ReadonlyArray<keyof typeof OPTIONS>): INodeParameters =>
 		Object.fromEntries(names.map((name) => [name, OPTIONS[name] as INodeParameters[string]]));
 
-	test('the check itself finds faults', () => {
+	test('the check of requests against OpenRouter’s OpenAPI finds faults', () => {
 		const fits = { model: 'a/b', messages: [{ role: 'user', content: 'Hi' }] };
 		expect(errorsOf(fits)).toEqual([]);
 		for (const fault of [
@@ -119,13 +119,16 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 					]),
 				},
 			},
-		])('$name', async ({ parameters }) => await expectToFit(parameters));
+		])('are sent for $name', async ({ parameters }) => await expectToFit(parameters));
 	});
 
-	describe('options', () => {
-		test.each(NAMES)('%s alone', async (name) => await expectToFit({ options: only([name]) }));
+	describe('options that fit OpenRouter’s OpenAPI', () => {
+		test.each(NAMES)(
+			'are sent with %s alone',
+			async (name) => await expectToFit({ options: only([name]) }),
+		);
 
-		test('every two of them', async () => {
+		test('are sent with every two of them', async () => {
 			for (const [at, first] of NAMES.entries()) {
 				for (const second of NAMES.slice(at + 1)) {
 					await expectToFit({ options: only([first, second]) });
@@ -133,9 +136,9 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 			}
 		});
 
-		test('all of them', async () => await expectToFit({ options: only(NAMES) }));
+		test('are sent with all of them', async () => await expectToFit({ options: only(NAMES) }));
 
-		test('any of them, with any value that the panel takes', async () => {
+		test('are sent with any of them and any value that the panel takes', async () => {
 			const id = fc.stringMatching(/^[a-z]{1,8}\/[a-z0-9.-]{1,12}$/);
 			const hundredths = (min: number, max: number) =>
 				fc.integer({ min: min * 100, max: max * 100 }).map((n) => n / 100);

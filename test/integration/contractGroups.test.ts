@@ -148,19 +148,19 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 		Object.keys(fields).map((field) => ({ group, field })),
 	);
 
-	describe('each field alone', () => {
-		test.each(FIELDS)('$group.$field', async ({ group, field }) => {
+	describe('a request with one field of a group', () => {
+		test.each(FIELDS)('fits OpenRouter’s OpenAPI: $group.$field', async ({ group, field }) => {
 			await expectToFit({ [group]: { [field]: GROUPS[group]?.[field] ?? null } });
 		});
 	});
 
-	describe('each group with all of its fields', () => {
-		test.each(Object.keys(GROUPS))('%s', async (group) => {
+	describe('a request with all fields of a group', () => {
+		test.each(Object.keys(GROUPS))('fits OpenRouter’s OpenAPI: %s', async (group) => {
 			await expectToFit({ [group]: GROUPS[group] ?? {} });
 		});
 	});
 
-	test('all groups together', async () => {
+	test('a request with all groups together fits OpenRouter’s OpenAPI', async () => {
 		const all = Object.entries(GROUPS).map(([group, fields]) => [
 			group,
 			Object.fromEntries(
@@ -172,7 +172,7 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 		await expectToFit(Object.fromEntries(all) as INodeParameters);
 	});
 
-	test('response healing, for which the call is not streamed', async () => {
+	test('a request with response healing, which is not streamed, fits OpenRouter’s OpenAPI', async () => {
 		await expectToFit({
 			plugins: { responseHealing: true },
 			options: { extraBody: '{"response_format": {"type": "json_object"}}' },
@@ -180,15 +180,16 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 		expect(bench.upstream.chatBodies[0]).toMatchObject({ stream: false });
 	});
 
-	test('a reasoning budget', async () => await expectToFit({ reasoning: { maxTokens: 500 } }));
+	test('a request with a reasoning budget fits OpenRouter’s OpenAPI', async () =>
+		await expectToFit({ reasoning: { maxTokens: 500 } }));
 
-	test('an unknown member of provider is a fault by that file, so none is ever made', () => {
+	test('an unknown member of provider does not fit OpenRouter’s OpenAPI, so none is ever sent', () => {
 		const messages = [{ role: 'user', content: 'Hi' }];
 		expect(errorsOf({ model: 'a/b', messages, provider: { zdr: true } })).toEqual([]);
 		expect(errorsOf({ model: 'a/b', messages, provider: { zeroData: true } })).not.toEqual([]);
 	});
 
-	test('every field of the panel is among those above', () => {
+	test('every field of the panel is among the fields that are tried', () => {
 		const properties = nodeProperties();
 		for (const [group, fields] of Object.entries(GROUPS)) {
 			if (group === 'options') continue;
@@ -201,7 +202,7 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 		}
 	});
 
-	test('no exception is listed that is not needed', () => {
+	test('each exception from OpenRouter’s OpenAPI that is listed is needed', () => {
 		expect([...seenExceptions].sort()).toEqual(Object.keys(DOCUMENTED_ELSEWHERE).sort());
 	});
 }

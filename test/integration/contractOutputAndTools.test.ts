@@ -93,7 +93,7 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 		checked += 1;
 	};
 
-	describe('response formats', () => {
+	describe('a response format that fits OpenRouter’s OpenAPI', () => {
 		test.each<{ name: string; parameters: INodeParameters }>([
 			{ name: 'text', parameters: { responseFormat: 'text' } },
 			{ name: 'any JSON', parameters: { responseFormat: 'json_object' } },
@@ -107,15 +107,15 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 					schemaOptions: { schemaName: 'x', strict: false },
 				},
 			},
-		])('$name', async ({ parameters }) => {
+		])('is sent for $name', async ({ parameters }) => {
 			const answer = { title: 'x', total: 1, paid: true, lines: [] };
 			bench.upstream.chat(json(200, happyBody(JSON.stringify(answer))));
 			expectToFit(await send(parameters));
 		});
 	});
 
-	describe('server tools', () => {
-		test('the table above has every setting that the panel has', () => {
+	describe('the server tools', () => {
+		test('are tried with every setting that the panel has', () => {
 			const inside = (properties: unknown, name: string): Array<Record<string, unknown>> =>
 				(properties as Array<Record<string, unknown>>).filter((property) => property.name === name);
 			const [tools] = inside(nodeType.description.properties, 'tools');
@@ -132,24 +132,32 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 			expect(Object.fromEntries(panel)).toEqual(Object.fromEntries(table));
 		});
 
-		test.each(Object.entries(SERVER_TOOLS))('%s, every setting', async (type, settings) => {
-			const body = await send({ tools: { serverTools: { values: [{ type, settings }] } } });
-			expectToFit(body);
-			const [tool] = body.tools as Array<{ parameters: Record<string, unknown> }>;
-			// Nothing was lost on the way: each setting is somewhere in what is sent.
-			const sent = JSON.stringify(tool?.parameters);
-			for (const value of Object.values(settings).flat()) {
-				expect(sent).toContain(JSON.stringify(value));
-			}
-			// The description lets further parameters pass, so their names are looked at here.
-			expect(Object.keys(tool?.parameters ?? {}).filter((name) => /[A-Z]/.test(name))).toEqual([]);
-		});
+		test.each(Object.entries(SERVER_TOOLS))(
+			'fit OpenRouter’s OpenAPI with every setting of %s',
+			async (type, settings) => {
+				const body = await send({ tools: { serverTools: { values: [{ type, settings }] } } });
+				expectToFit(body);
+				const [tool] = body.tools as Array<{ parameters: Record<string, unknown> }>;
+				// Nothing was lost on the way: each setting is somewhere in what is sent.
+				const sent = JSON.stringify(tool?.parameters);
+				for (const value of Object.values(settings).flat()) {
+					expect(sent).toContain(JSON.stringify(value));
+				}
+				// The description lets further parameters pass, so their names are looked at here.
+				expect(Object.keys(tool?.parameters ?? {}).filter((name) => /[A-Z]/.test(name))).toEqual(
+					[],
+				);
+			},
+		);
 
-		test.each(Object.keys(SERVER_TOOLS))('%s without settings', async (type) => {
-			const body = await send({ tools: { serverTools: { values: [{ type }] } } });
-			expectToFit(body);
-			expect(body.tools).toEqual([{ type }]);
-		});
+		test.each(Object.keys(SERVER_TOOLS))(
+			'fit OpenRouter’s OpenAPI without any setting of %s',
+			async (type) => {
+				const body = await send({ tools: { serverTools: { values: [{ type }] } } });
+				expectToFit(body);
+				expect(body.tools).toEqual([{ type }]);
+			},
+		);
 	});
 
 	test.each<{ name: string; tools: INodeParameters }>([
@@ -178,12 +186,12 @@ function contractTests(errorsOf: (body: unknown) => string[]): void {
 				},
 			},
 		},
-	])('$name', async ({ tools }) => {
+	])('a request fits OpenRouter’s OpenAPI with $name', async ({ tools }) => {
 		bench.upstream.chat(happyChat());
 		expectToFit(await send({ tools }));
 	});
 
-	test('max_tool_calls is in the guides and not in the description: it alone is a fault', async () => {
+	test('max_tool_calls, which is in OpenRouter’s guides and not in its OpenAPI, is the only fault', async () => {
 		const body = await send({ tools: { serverTools: { values: [{}] }, maxToolCalls: 4 } });
 		expect(errorsOf(body)).toEqual(['/max_tool_calls is not a field of a chat request']);
 	});

@@ -32,7 +32,7 @@ async function authenticate(
 const addressOf = ({ url, baseURL }: IHttpRequestOptions): string =>
 	/^https?:/.test(url) ? url : `${baseURL ?? ''}/${url}`.replace(/([^:])\/{2,}/g, '$1/');
 
-describe('address', () => {
+describe('the address of a request', () => {
 	const CUSTOM = { region: 'custom', baseUrl: 'https://gateway.example.com/openrouter/v1' };
 
 	test.each<{ name: string; credential: IDataObject; options: Options; address: string }>([
@@ -96,7 +96,7 @@ describe('address', () => {
 			options: { url: '/key', baseURL: 'https://evil.example' },
 			address: 'https://openrouter.ai/api/v1/key',
 		},
-	])('$name', async ({ credential, options, address }) => {
+	])('is right for $name', async ({ credential, options, address }) => {
 		const request = await authenticate(credential, options);
 		expect(addressOf(request)).toBe(address);
 		expect(request.headers).toMatchObject({ Authorization: `Bearer ${KEY}` });
@@ -122,7 +122,7 @@ describe('address', () => {
 		{ name: 'a line break between the slashes', options: { url: '/\n/evil.example/' } },
 		{ name: 'this machine, in a credential for OpenRouter', options: { url: 'http://127.0.0.1/' } },
 		{ name: 'a file', options: { url: 'file:///etc/passwd' } },
-	])('is refused or stays on the host: $name', async ({ options }) => {
+	])('is refused or stays on the credential’s host: $name', async ({ options }) => {
 		const outcome = await authenticate({}, options).then(
 			(request) => new URL(addressOf(request)),
 			(error: unknown) => error,
@@ -138,7 +138,7 @@ describe('address', () => {
 		{ name: 'uri', options: { uri: 'https://evil.example/api/v1/key' } },
 		{ name: 'uri beside a harmless url', options: { url: '/key', uri: 'https://evil.example/' } },
 		{ name: 'url beside a harmless uri', options: { url: 'https://evil.example/', uri: '/key' } },
-	])('the key never leaves for another host by $name', async ({ options }) => {
+	])('does not let the key go to another host by $name', async ({ options }) => {
 		const outcome = await authenticate({}, options).then(
 			(request) => JSON.stringify(request),
 			() => 'refused',
@@ -160,7 +160,7 @@ describe('address', () => {
 		{ name: 'another scheme', baseUrl: 'ftp://gateway.example.com/v1', says: /base url/i },
 		{ name: 'a user name', baseUrl: 'https://me:pass@gateway.example.com/v1', says: /base url/i },
 		{ name: 'a query', baseUrl: 'https://gateway.example.com/v1?x=1', says: /base url/i },
-	])('a custom base URL that is $name is refused', async ({ baseUrl, says }) => {
+	])('is refused when the custom base URL is $name', async ({ baseUrl, says }) => {
 		await expect(authenticate({ region: 'custom', baseUrl }, { url: '/key' })).rejects.toThrow(
 			says,
 		);
@@ -171,21 +171,24 @@ describe('address', () => {
 		{ name: 'blank', apiKey: '  ' },
 		{ name: 'not a header value', apiKey: `${KEY}\r\nX-Evil: 1` },
 		{ name: 'of other letters', apiKey: `${KEY}ключ` },
-	])('a key that is $name is refused without being shown', async ({ apiKey }) => {
-		const failure: unknown = await authenticate({ apiKey }, { url: '/key' }).catch(
-			(e: unknown) => e,
-		);
-		expect(failure).toMatchObject({ message: expect.stringMatching(/api key/i) });
-		expect(String(failure)).not.toContain(KEY);
-	});
+	])(
+		'is not asked with a key that is $name, which is refused without being shown',
+		async ({ apiKey }) => {
+			const failure: unknown = await authenticate({ apiKey }, { url: '/key' }).catch(
+				(e: unknown) => e,
+			);
+			expect(failure).toMatchObject({ message: expect.stringMatching(/api key/i) });
+			expect(String(failure)).not.toContain(KEY);
+		},
+	);
 
-	test('white space around a pasted key is dropped', async () => {
+	test('is asked with the key without white space around it', async () => {
 		const { headers } = await authenticate({ apiKey: ` ${KEY}\n` }, { url: '/key' });
 		expect(headers).toMatchObject({ Authorization: `Bearer ${KEY}` });
 	});
 });
 
-describe('attribution', () => {
+describe('the attribution of the credential', () => {
 	test.each<{ name: string; credential: IDataObject; headers: IDataObject }>([
 		{ name: 'none', credential: {}, headers: {} },
 		{
@@ -203,7 +206,7 @@ describe('attribution', () => {
 			credential: { categories: ['general-chat', 'game'] },
 			headers: { 'X-OpenRouter-Categories': 'general-chat,game' },
 		},
-	])('$name', async ({ credential, headers }) => {
+	])('is sent as headers: $name', async ({ credential, headers }) => {
 		const request = await authenticate(credential, { url: '/key' });
 		expect(request.headers).toEqual({ ...headers, Authorization: `Bearer ${KEY}` });
 	});
@@ -219,11 +222,11 @@ describe('attribution', () => {
 			credential: { categories: ['game', 'legal', 'roleplay'] },
 			says: /categor/i,
 		},
-	])('a $name is refused', async ({ credential, says }) => {
+	])('is refused for a $name', async ({ credential, says }) => {
 		await expect(authenticate(credential, { url: '/key' })).rejects.toThrow(says);
 	});
 
-	test('headers of the request stay, but for its Authorization', async () => {
+	test('leaves the headers of the request, except its Authorization', async () => {
 		const request = await authenticate(
 			{ siteTitle: 'Credential' },
 			{
@@ -238,7 +241,7 @@ describe('attribution', () => {
 		});
 	});
 
-	test('the request that came in is not changed', async () => {
+	test('does not change the request that came in', async () => {
 		const options = Object.freeze({ url: '/key', headers: Object.freeze({ a: 'b' }) });
 		await authenticate({}, options);
 		expect(options).toEqual({ url: '/key', headers: { a: 'b' } });

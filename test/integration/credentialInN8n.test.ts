@@ -8,10 +8,10 @@ import { credentialType, useBench } from './openRouter';
 
 const bench = useBench();
 
-describe('test button', () => {
+describe('the credential’s test in n8n', () => {
 	const keyIs = (data: IDataObject) => bench.upstream.route('GET /key', json(200, { data }));
 
-	test('an inference key is fine', async () => {
+	test('accepts an inference key', async () => {
 		keyIs({ label: 'x', is_management_key: false });
 		const credential = bench.credential();
 		expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
@@ -20,7 +20,7 @@ describe('test button', () => {
 		expect(request?.headers.authorization).toBe(`Bearer ${credential.apiKey}`);
 	});
 
-	test('a management key is told what to enter instead', async () => {
+	test('says for a management key what to enter instead', async () => {
 		keyIs({ label: 'x', is_management_key: true });
 		expect(await testCredential(bench.credential())).toEqual({
 			status: 'Error',
@@ -34,7 +34,7 @@ describe('test button', () => {
 		{ name: 'a wrong key', reply: json(401, { error: { code: 401 } }) },
 		{ name: 'a server in trouble', reply: json(500, {}) },
 		{ name: 'a connection that breaks', reply: HANG_UP },
-	])('$name is an error', async ({ reply }) => {
+	])('shows an error for $name', async ({ reply }) => {
 		bench.upstream.route('GET /key', reply);
 		expect(await testCredential(bench.credential())).toMatchObject({ status: 'Error' });
 	});
@@ -43,14 +43,14 @@ describe('test button', () => {
 		{ name: 'an empty base URL', data: { baseUrl: '' }, says: /base url.*empty/i },
 		{ name: 'http elsewhere', data: { baseUrl: 'http://gateway.example.com' }, says: /https/i },
 		{ name: 'a title outside Latin-1', data: { siteTitle: 'Чат' }, says: /site title/i },
-	])('$name is refused with its sentence', async ({ data, says }) => {
+	])('shows our sentence for $name', async ({ data, says }) => {
 		const verdict = await testCredential(bench.credential(data));
 		expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(says) });
 		expect(bench.upstream.requests).toHaveLength(0);
 	});
 });
 
-describe('in n8n’s HTTP Request node', () => {
+describe('the credential in n8n’s HTTP Request node', () => {
 	/** Calls what that node calls for a predefined credential, with `uri` as it does. */
 	const httpRequestNode = (uri: string): INodeType => ({
 		description: {
@@ -75,7 +75,7 @@ describe('in n8n’s HTTP Request node', () => {
 		},
 	});
 
-	test('it works for the credential’s host', async () => {
+	test('works for the credential’s host', async () => {
 		bench.upstream.route('GET /key', json(200, { data: { label: 'mine' } }));
 		const credential = bench.credential({ siteTitle: 'My App' });
 		const run = await runNode({
@@ -92,7 +92,7 @@ describe('in n8n’s HTTP Request node', () => {
 		});
 	});
 
-	test('it refuses any other, and sends nothing', async () => {
+	test('refuses any other host and sends nothing', async () => {
 		const elsewhere = bench.upstream.origin.replace('127.0.0.1', 'localhost');
 		const run = await runNode({
 			nodeType: httpRequestNode(`${elsewhere}/api/v1/key`),
@@ -103,7 +103,7 @@ describe('in n8n’s HTTP Request node', () => {
 		expect(bench.upstream.requests).toHaveLength(0);
 	});
 
-	test('a redirect does not carry the key to another host', async () => {
+	test('does not let a redirect carry the key to another host', async () => {
 		const elsewhere = bench.upstream.origin.replace('127.0.0.1', 'localhost');
 		bench.upstream.route('GET /key', text(302, '', { location: `${elsewhere}/api/v1/models` }));
 		bench.upstream.route('GET /models', json(200, {}));

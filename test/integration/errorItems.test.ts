@@ -10,7 +10,7 @@ const { chat } = bench;
 /** Headers that take the chance out of a retry: the next attempt starts at once. */
 const NOW = { 'retry-after': '0' };
 
-describe('n8n', () => {
+describe('n8n, after a failure,', () => {
 	const rateLimited = json(429, errorBody({ code: 429 }), {
 		...NOW,
 		'x-generation-id': GENERATION_ID,
@@ -44,7 +44,7 @@ describe('n8n', () => {
 	 * normalizeNodeErrors has a property `error` (workflow-execute.js). So the fields of a failed
 	 * item survive only if that property is gone by then; which output it takes must not depend on it.
 	 */
-	test('goes on in the regular output with an item that says all', async () => {
+	test('goes on in the regular output with an item that says what failed', async () => {
 		bench.upstream.chat(rateLimited);
 		const run = await chat(
 			{},
@@ -56,7 +56,7 @@ describe('n8n', () => {
 		]);
 	});
 
-	test('goes on in the error output with an item that says all', async () => {
+	test('goes on in the error output with an item that says what failed', async () => {
 		bench.upstream.chat(rateLimited);
 		const run = await chat({}, { onError: 'continueErrorOutput', items: [{ kept: 'input' }] });
 		expect(run.status).toBe('success');
@@ -85,7 +85,7 @@ describe('n8n', () => {
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'a value that cannot be sent is an item as well (%s)',
+		'goes on with an item for a value that cannot be sent (%s)',
 		async (onError) => {
 			const run = await chat({ prompt: '={{ $json.q }}' }, { onError, items: [{ q: '' }] });
 			const items = onError === 'continueErrorOutput' ? run.errorOutput : run.output;
@@ -98,7 +98,7 @@ describe('n8n', () => {
 		},
 	);
 
-	test('an expression that fails is an item without n8n’s own words', async () => {
+	test('goes on with an item without n8n’s own words when an expression fails', async () => {
 		const run = await chat(
 			{ prompt: '={{ $json.q.deep.deeper }}{{ $("Nobody").item.json.x }}' },
 			{ onError: 'continueRegularOutput' },

@@ -32,7 +32,7 @@ const failedItem = async (parameters: INodeParameters = {}): Promise<IDataObject
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const midStream = (code: number) => event(errorBody({ code }));
 
-describe('HTTP 200', () => {
+describe('an answer under HTTP 200', () => {
 	const cutBy = (error: Record<string, unknown>) =>
 		stream(
 			KEEP_ALIVE,
@@ -210,7 +210,7 @@ describe('HTTP 200', () => {
 			reply: stream(textChunk('Half'), chunk({ error: [SECRETS.rawProviderBody] }), DONE),
 			item: { statusCode: 502, errorType: 'provider_unavailable', retryable: true },
 		},
-	])('with $name is a failure', async ({ reply, item }) => {
+	])('is a failure with $name', async ({ reply, item }) => {
 		bench.upstream.chat(reply);
 		const failed = await failedItem({ options: { attempts: 1 } });
 		expect(failed).toMatchObject({ error: expect.any(String), ...item });
@@ -218,7 +218,7 @@ describe('HTTP 200', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('an error in mid-stream names the generation', async () => {
+	test('is a failure that names the generation after an error in mid-stream', async () => {
 		bench.upstream.chat(cutBy({ code: 400 }));
 		expect(await failedItem()).toMatchObject({ generationId: GENERATION_ID });
 	});
@@ -227,19 +227,19 @@ describe('HTTP 200', () => {
 		{ name: 'an error in mid-stream', reply: cutBy({ code: 502 }) },
 		{ name: 'a stream that breaks off', reply: stream(textChunk('Half'), DESTROY) },
 		{ name: 'an empty completion', reply: stream(DONE) },
-	])('after $name another attempt starts afresh', async ({ reply }) => {
+	])('is asked for anew after $name, without the text of before', async ({ reply }) => {
 		bench.upstream.chat(reply, happyChat('Whole'));
 		expect(await failedItem()).toMatchObject({ text: 'Whole', timing: { attempts: 2 } });
 	});
 
-	test('an empty completion is asked for once more, not twice', async () => {
+	test('is asked for once more, not twice, when it is empty', async () => {
 		bench.upstream.chat(stream(DONE));
 		expect(await failedItem()).toMatchObject({ errorType: 'empty_completion' });
 		expect(bench.upstream.chatRequests).toHaveLength(2);
 	});
 });
 
-describe('an error status', () => {
+describe('an answer under an error status', () => {
 	test.each<{ name: string; reply: Reply }>([
 		{
 			name: 'JSON as an event stream',
@@ -249,14 +249,14 @@ describe('an error status', () => {
 			name: 'an event',
 			reply: text(503, `${KEEP_ALIVE}${event(errorBody({ code: 402 }))}${DONE}`, EVENT_STREAM),
 		},
-	])('with $name tells the error in it', async ({ reply }) => {
+	])('tells the error in it when it is $name', async ({ reply }) => {
 		bench.upstream.chat(reply);
 		expect(await failedItem()).toMatchObject({ statusCode: 402, errorType: 'payment_required' });
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 });
 
-describe('what was answered is asked for once', () => {
+describe('what upstream has answered is asked for once', () => {
 	const happySteps = () => {
 		const { body } = happyChat('Hello') as { body: { steps: readonly string[] } };
 		return body.steps.join('');
@@ -294,7 +294,7 @@ describe('what was answered is asked for once', () => {
 			name: 'an error of a choice that says nothing',
 			reply: stream(chunk({ delta: { content: 'Hello' }, error: {} }), finishChunk(), DONE),
 		},
-	])('$name', async ({ reply }) => {
+	])('and read from $name', async ({ reply }) => {
 		bench.upstream.chat(reply);
 		const run = await chat();
 		expect(onlyJson(run)).toMatchObject({ text: 'Hello', timing: { attempts: 1 } });
@@ -302,7 +302,7 @@ describe('what was answered is asked for once', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('a late event that is no JSON: the answer, and a hint that says so', async () => {
+	test('and is an answer with a hint when a late event is no JSON', async () => {
 		bench.upstream.chat(stream(textChunk('Hello'), finishChunk(), unreadable, DONE));
 		const run = await chat();
 		expect(onlyJson(run)).toMatchObject({ text: 'Hello', finishReason: 'stop' });
@@ -326,20 +326,20 @@ describe('what was answered is asked for once', () => {
 			reply: stream(textChunk('Hello'), finishChunk(), usageChunk(), midStream(502), DONE),
 			item: { statusCode: 502, retryable: false },
 		},
-	])('$name: a failure', async ({ reply, item }) => {
+	])('and is a failure with $name', async ({ reply, item }) => {
 		bench.upstream.chat(reply);
 		expect(await failedItem()).toMatchObject(item);
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 });
 
-describe('connection', () => {
-	test('a socket that is torn down before any header is asked again', async () => {
+describe('a connection', () => {
+	test('that is torn down before any header is tried again', async () => {
 		bench.upstream.chat(HANG_UP, happyChat('Here'));
 		expect(await failedItem()).toMatchObject({ text: 'Here', timing: { attempts: 2 } });
 	});
 
-	test('a socket that is always torn down is a network failure', async () => {
+	test('that is always torn down is a network failure', async () => {
 		bench.upstream.chat(HANG_UP);
 		expect(await failedItem({ options: { attempts: 2 } })).toMatchObject({
 			statusCode: 502,
@@ -349,7 +349,7 @@ describe('connection', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(2);
 	});
 
-	test('a port where nobody listens is a network failure', async () => {
+	test('to a port where nobody listens is a network failure', async () => {
 		const credential = bench.credential({ baseUrl: 'http://127.0.0.1:1/api/v1' });
 		const run = await chat(
 			{ options: { attempts: 1 } },

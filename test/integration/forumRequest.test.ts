@@ -16,7 +16,7 @@ const FORUM_BODY = {
 	messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }],
 };
 
-test('reaches OpenRouter as it was written, and is answered', async () => {
+test('the request of n8n’s forum reaches OpenRouter as it was written and is answered', async () => {
 	const credential = bench.credential();
 	const run = await bench.chat(
 		{
@@ -61,7 +61,7 @@ test('reaches OpenRouter as it was written, and is answered', async () => {
 	);
 });
 
-test('the same comes from the visible fields: a prompt, and attribution from the credential', async () => {
+test('the visible fields send the same request: a prompt, and attribution from the credential', async () => {
 	const credential = bench.credential({ siteUrl: SITE_URL, siteTitle: SITE_NAME });
 	await bench.chat(
 		{

@@ -11,9 +11,9 @@ import { expectNoSecrets, MODEL, useBench, type Bench } from './openRouter';
 import { errorsOf, STREAMING, textOf } from './streamingCaller';
 
 export const WAYS = ['complete', 'webhook', 'gatewayJson', 'gatewaySse'] as const;
-export type Way = (typeof WAYS)[number];
+type Way = (typeof WAYS)[number];
 
-export type Call = { id: unknown; name: unknown; arguments: unknown };
+type Call = { id: unknown; name: unknown; arguments: unknown };
 
 export type Outcome = {
 	/** How often upstream was asked. */

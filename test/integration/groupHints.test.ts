@@ -12,32 +12,32 @@ const respond = respondOn(bench);
 
 const messagesOf = ({ hints }: NodeRun): string[] => hints.map(({ message }) => message);
 
-describe('from the request itself', () => {
+describe('hints from the request itself', () => {
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
-			name: 'mistake 16: a budget for thinking that leaves nothing',
+			name: 'a reasoning budget that leaves no tokens for the answer',
 			parameters: { reasoning: { maxTokens: 1024 }, options: { maxTokens: 1024 } },
 			says: /nothing may be left for the text/,
 		},
 		{
-			name: 'mistake 29: a name in place of a slug',
+			name: 'a provider’s name in place of its slug',
 			parameters: { providerRouting: { order: ['OpenAI'] } },
 			says: /“OpenAI” \(“openai”\?\)/,
 		},
 		{
-			name: 'mistake 14: a price per token',
+			name: 'a highest price per token in place of one per million tokens',
 			parameters: {
 				providerRouting: { maxPrice: { values: [{ of: 'prompt', usd: 0.00000025 }] } },
 			},
 			says: /USD per million tokens/,
 		},
 		{
-			name: 'mistake 30: healing without a response format',
+			name: 'response healing without a response format',
 			parameters: { plugins: { responseHealing: true } },
 			says: /Response Healing does nothing/,
 		},
 		{
-			name: 'mistake 30: a router’s plugin on another model',
+			name: 'a router’s plugin on a model that does not read it',
 			parameters: {
 				plugins: {
 					autoRouter: {
@@ -48,17 +48,17 @@ describe('from the request itself', () => {
 			says: /read only for the model openrouter\/auto/,
 		},
 		{
-			name: 'mistake 36: routing that a prompt’s cache does not survive',
+			name: 'provider routing that loses the prompt cache',
 			parameters: { providerRouting: { order: ['openai'] }, caching: { promptCache: '5m' } },
 			says: /cached prompts may not be found again/,
 		},
-	])('$name', async ({ parameters, says }) => {
+	])('tell the author of $name', async ({ parameters, says }) => {
 		const run = await chat(parameters, { items: [{}, {}] });
 		expect(run.output).toHaveLength(2);
 		expect(messagesOf(run)).toEqual([expect.stringMatching(says)]);
 	});
 
-	test('none when all is well', async () => {
+	test('are absent when all is well', async () => {
 		const run = await chat({
 			reasoning: { maxTokens: 100 },
 			options: { maxTokens: 1024 },
@@ -68,14 +68,14 @@ describe('from the request itself', () => {
 		expect(messagesOf(run)).toEqual([]);
 	});
 
-	test('mistake 18: the response cache behind a Webhook', async () => {
+	test('point out the response cache behind a Webhook, where two callers could get the same answer', async () => {
 		const run = await respond('Hi', { parameters: { caching: { responseCache: true } } });
 		answerOf(run);
 		expect(messagesOf(run)).toEqual([expect.stringMatching(/all callers of this key share it/)]);
 	});
 });
 
-describe('mistake 39: from the model list', () => {
+describe('hints from the model list', () => {
 	const LIST = {
 		data: [
 			{ id: MODEL, supported_parameters: ['max_tokens', 'temperature'] },
@@ -89,7 +89,7 @@ describe('mistake 39: from the model list', () => {
 	const SEED = { options: { seed: 1 } };
 	const lists = () => bench.upstream.requests.filter(({ method }) => method === 'GET');
 
-	test('what the model and its fallbacks do not support', async () => {
+	test('tell what the model and its fallbacks do not support', async () => {
 		bench.upstream.route('GET /models/user', json(200, LIST));
 		const image = { type: 'image_url', image_url: { url: 'https://a.example/a.png' } };
 		const run = await chat({
@@ -103,27 +103,27 @@ describe('mistake 39: from the model list', () => {
 		]);
 	});
 
-	test('in a caller’s request, too', async () => {
+	test('are given for a caller’s request, too', async () => {
 		bench.upstream.route('GET /models/user', json(200, LIST));
 		const run = await respond('Hi', { parameters: SEED });
 		answerOf(run);
 		expect(messagesOf(run)).toEqual([expect.stringContaining('Seed')]);
 	});
 
-	test('is asked for once, whatever the number of items', async () => {
+	test('need the list once, whatever the number of items', async () => {
 		bench.upstream.route('GET /models/user', json(200, LIST));
 		const run = await chat(SEED, { items: [{}, {}, {}] });
 		expect(run.output).toHaveLength(3);
 		expect(lists()).toHaveLength(1);
 	});
 
-	test('is not asked for when there is nothing to compare', async () => {
+	test('do not fetch the list when there is nothing to compare', async () => {
 		onlyJson(await chat({ options: { maxTokens: 5 } }));
 		expect(lists()).toHaveLength(0);
 	});
 
 	test.each(['webhook', 'trigger', 'integrated', 'cli', 'retry', 'error'] as const)(
-		'is not asked for in production (%s)',
+		'do not fetch the list in production (%s)',
 		async (mode) => {
 			const run = await chat(SEED, { mode });
 			onlyJson(run);
@@ -135,14 +135,14 @@ describe('mistake 39: from the model list', () => {
 	test.each([
 		{ name: 'is refused', reply: json(500, {}) },
 		{ name: 'is no list', reply: json(200, { data: 'none' }) },
-	])('a list that $name changes nothing', async ({ reply }) => {
+	])('are absent when the list $name, and the answer is the same', async ({ reply }) => {
 		bench.upstream.route('GET /models/user', reply);
 		const run = await chat(SEED);
 		expect(onlyJson(run)).toMatchObject({ text: 'Hello there, friend!' });
 		expect(messagesOf(run)).toEqual([]);
 	});
 
-	test('a list that does not come keeps the answer no longer than a few seconds', async () => {
+	test('do not delay the answer for long when the list does not come', async () => {
 		bench.upstream.route('GET /models/user', SILENCE);
 		const run = await chat(SEED);
 		expect(onlyJson(run)).toMatchObject({ text: 'Hello there, friend!' });

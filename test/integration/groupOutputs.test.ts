@@ -35,7 +35,7 @@ const full: Reply = stream(
 	DONE,
 );
 
-test('tier, logprobs, routing and the request as the provider got it', async () => {
+test('the output has tier, logprobs, routing and the request as the provider got it', async () => {
 	bench.upstream.chat(full);
 	expect(onlyJson(await chat())).toMatchObject({
 		text: 'Hi',
@@ -46,7 +46,7 @@ test('tier, logprobs, routing and the request as the provider got it', async () 
 	});
 });
 
-test('the same in OpenRouter’s own words', async () => {
+test('the output that is not simplified has the same in OpenRouter’s own words', async () => {
 	bench.upstream.chat(full);
 	expect(onlyJson(await chat({ simplify: false }))).toMatchObject({
 		service_tier: 'flex',
@@ -55,10 +55,10 @@ test('the same in OpenRouter’s own words', async () => {
 	});
 });
 
-describe('a caller sees nothing of them', () => {
+describe('a caller sees nothing of these', () => {
 	const showCaller = ['cost', 'model', 'reasoning', 'usage'];
 
-	test('in public', async () => {
+	test('in the public part', async () => {
 		bench.upstream.chat(full);
 		const output = answerOf(await respond('Hi', { parameters: { showCaller } }));
 		expect(output).toMatchObject({ debug: [ECHO], routerMetadata: METADATA });
@@ -83,17 +83,17 @@ describe('the response cache', () => {
 			: happy;
 	};
 
-	test.each(['HIT', 'MISS'])('tells of a %s', async (status) => {
+	test.each(['HIT', 'MISS'])('is told in the output: %s', async (status) => {
 		bench.upstream.chat(reply(status));
 		expect(onlyJson(await chat())).toMatchObject({ cacheStatus: status });
 	});
 
-	test('tells of it unstreamed, too', async () => {
+	test('is told in the output of an unstreamed call, too', async () => {
 		bench.upstream.chat(json(200, happyBody(), { 'x-openrouter-cache-status': 'HIT' }));
 		expect(onlyJson(await chat())).toMatchObject({ cacheStatus: 'HIT' });
 	});
 
-	test('says nothing when it was not asked', async () => {
+	test('is not told when it was not asked', async () => {
 		expect(onlyJson(await chat())).not.toHaveProperty('cacheStatus');
 	});
 });

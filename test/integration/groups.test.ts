@@ -153,7 +153,7 @@ const GROUPS: Array<{ name: string; parameters: INodeParameters; body: object }>
 		},
 	},
 	{
-		name: 'mistake 11: sound, which comes streamed only',
+		name: 'audio output, which upstream gives only in a stream',
 		parameters: { mediaOutput: { voice: 'verse' } },
 		body: {
 			modalities: ['text', 'audio'],
@@ -221,12 +221,12 @@ const GROUPS: Array<{ name: string; parameters: INodeParameters; body: object }>
 ];
 
 describe('Complete sends', () => {
-	test.each(GROUPS)('$name', async ({ parameters, body }) => {
+	test.each(GROUPS)('the fields of $name', async ({ parameters, body }) => {
 		onlyJson(await chat(parameters));
 		expect(bench.upstream.chatBodies).toEqual([{ ...PLAIN, ...body }]);
 	});
 
-	test('mistake 18: the same bytes, in whatever order the panel has saved them', async () => {
+	test('the same bytes in whatever order the panel has saved its fields, as the response cache compares bytes', async () => {
 		const all = GROUPS.map(({ parameters }) => parameters);
 		const merged = Object.assign({}, ...all) as INodeParameters;
 		const reversed = Object.fromEntries(Object.entries(merged).reverse()) as INodeParameters;
@@ -242,7 +242,7 @@ describe('Answer a Frontend Request', () => {
 	const CEILING = { max_tokens: 1024 };
 
 	test.each(GROUPS.filter(({ body }) => !('max_completion_tokens' in body)))(
-		'sends the author’s, too: $name',
+		'sends the author’s settings, too: $name',
 		async ({ parameters, body }) => {
 			const run = await bench.chat(
 				{
@@ -270,7 +270,7 @@ describe('Answer a Frontend Request', () => {
 	});
 
 	test.each(['plugins', 'provider', 'preset', 'service_tier', 'debug'])(
-		'a caller never reaches them: %s',
+		'does not let a caller reach them: %s',
 		async (field) => {
 			const allowedFields = [field, 'reasoning'];
 			const run = await respond(
@@ -282,7 +282,7 @@ describe('Answer a Frontend Request', () => {
 		},
 	);
 
-	test('mistake 17: a caller’s effort takes the place of the author’s', async () => {
+	test('puts a caller’s reasoning effort in the place of the author’s, as upstream refuses two', async () => {
 		const messages = [{ role: 'user', content: 'Hi' }];
 		const run = await respond(
 			{ messages, reasoning_effort: 'high' },
@@ -301,7 +301,7 @@ describe('Answer a Frontend Request', () => {
 		expect(bench.upstream.chatBodies[0]?.reasoning).not.toHaveProperty('effort');
 	});
 
-	describe('mistake 27: PDFs are read for free', () => {
+	describe('sends the free PDF engine', () => {
 		const files = { callerMay: { attachments: ['file'] } };
 		const free = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
 		test.each<{ name: string; plugins: INodeParameters; sent: IDataObject[] }>([
@@ -333,10 +333,10 @@ const serverTool = (settings: INodeParameters): INodeParameters => ({
 	tools: { serverTools: { values: [{ settings }] } },
 });
 
-describe('refused before anything is sent, naming the field', () => {
+describe('a setting is refused before anything is sent, and its field is named:', () => {
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
-			name: 'mistake 17: effort and budget',
+			name: 'a reasoning effort together with a reasoning budget',
 			parameters: { reasoning: { effort: 'low', maxTokens: 5 } },
 			says: /^Reasoning has both Effort and Max Tokens$/,
 		},
@@ -468,7 +468,7 @@ describe('refused before anything is sent, naming the field', () => {
 			says: /^Logit Bias \(JSON\) is not an object$/,
 		},
 		{
-			name: 'mistake 40: too long a metadata value',
+			name: 'a metadata value that is too long',
 			parameters: {
 				options: { metadata: { values: [{ key: 'k', value: 'v'.repeat(513) }] } },
 			},
@@ -490,7 +490,7 @@ describe('refused before anything is sent, naming the field', () => {
 	});
 });
 
-describe('headers', () => {
+describe('the headers of a request', () => {
 	const sentHeaders = () =>
 		Object.fromEntries(
 			Object.entries(bench.upstream.chatRequests[0]?.headers ?? {}).filter(([name]) =>
@@ -501,7 +501,7 @@ describe('headers', () => {
 	test.each<{ name: string; parameters: INodeParameters; headers: object }>([
 		{ name: 'none by default', parameters: {}, headers: {} },
 		{
-			name: 'mistake 18: none for a cache that is not turned on',
+			name: 'no response cache that is not turned on',
 			parameters: { caching: { responseCacheTtl: 60, responseCacheClear: true } },
 			headers: {},
 		},
@@ -521,12 +521,12 @@ describe('headers', () => {
 			parameters: { options: { routerMetadata: true, anthropicBeta: 'a-1, b-2' } },
 			headers: { 'x-openrouter-metadata': 'enabled', 'x-anthropic-beta': 'a-1, b-2' },
 		},
-	])('$name', async ({ parameters, headers }) => {
+	])('are right: $name', async ({ parameters, headers }) => {
 		onlyJson(await chat(parameters));
 		expect(sentHeaders()).toEqual(headers);
 	});
 
-	test('for a caller’s request, too', async () => {
+	test('are sent for a caller’s request, too', async () => {
 		answerOf(await respond('Hi', { parameters: { caching: { responseCache: true } } }));
 		expect(sentHeaders()).toEqual({ 'x-openrouter-cache': 'true' });
 	});

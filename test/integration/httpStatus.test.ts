@@ -14,7 +14,7 @@ const failedItem = async (parameters: INodeParameters = {}): Promise<IDataObject
 /** Headers that take the chance out of a retry: the next attempt starts at once. */
 const NOW = { 'retry-after': '0' };
 
-describe('HTTP status', () => {
+describe('the HTTP status of an answer', () => {
 	test.each([
 		{ code: 400, errorType: 'invalid_request', calls: 1 },
 		{ code: 402, errorType: 'payment_required', calls: 1 },
@@ -33,7 +33,7 @@ describe('HTTP status', () => {
 		{ code: 504, errorType: 'timeout', calls: 3 },
 		{ code: 524, errorType: 'timeout', calls: 3 },
 		{ code: 529, errorType: 'provider_overloaded', calls: 3 },
-	])('$code is $errorType and is asked $calls time(s)', async ({ code, errorType, calls }) => {
+	])('$code is told as $errorType, after $calls request(s)', async ({ code, errorType, calls }) => {
 		const isRetried = calls > 1;
 		bench.upstream.chat(
 			json(code, errorBody({ code }), {
@@ -53,7 +53,7 @@ describe('HTTP status', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(calls);
 	});
 
-	test('401 is the author’s fault: 500 for whoever the item is handed to, 401 in the editor', async () => {
+	test('401 is the author’s fault, so it is 401 in the editor and 500 in the item', async () => {
 		const error = { code: 401, metadata: { error_type: 'token_expired' } };
 		bench.upstream.chat(json(401, { error }));
 		expect(await failedItem()).toEqual({
@@ -70,7 +70,7 @@ describe('HTTP status', () => {
 		{ header: '0.4', seconds: 1 },
 		{ header: '1e9', seconds: 86_400 },
 		{ header: 'Fri, 31 Dec 9999 23:59:59 GMT', seconds: 86_400 },
-	])('Retry-After $header is told as $seconds', async ({ header, seconds }) => {
+	])('is told with the wait $seconds for the Retry-After $header', async ({ header, seconds }) => {
 		bench.upstream.chat(json(429, errorBody({ code: 429 }), { 'retry-after': header }));
 		const item = await failedItem({ options: { attempts: 1 } });
 		expect(item).toMatchObject({ statusCode: 429, retryAfterSeconds: seconds });
@@ -204,13 +204,13 @@ describe('HTTP status', () => {
 			item: { statusCode: 400, error: expect.not.stringMatching(/file or directory|connection/i) },
 			calls: 1,
 		},
-	])('$name', async ({ reply, item, calls }) => {
+	])('is read together with the body: $name', async ({ reply, item, calls }) => {
 		bench.upstream.chat(reply);
 		expect(await failedItem()).toMatchObject(item);
 		expect(bench.upstream.chatRequests).toHaveLength(calls);
 	});
 
-	test('a redirect is not followed: the key goes nowhere else', async () => {
+	test('is not followed when it is a redirect, so that the key goes nowhere else', async () => {
 		bench.upstream.route('POST /elsewhere', happyChat());
 		bench.upstream.chat(text(307, '', { location: `${bench.upstream.baseUrl}/elsewhere`, ...NOW }));
 		expect(await failedItem()).toMatchObject({ statusCode: 502, retryable: false });

@@ -6,7 +6,7 @@ import { firstOf, useBench } from './openRouter';
 const bench = useBench();
 const { chat } = bench;
 
-describe('items', () => {
+describe('the items of a run', () => {
 	const promptOf = (body: unknown): string =>
 		/"content":"([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? '';
 	const prompts = (count: number) => Array.from({ length: count }, (_, n) => ({ q: `q${n}` }));
@@ -58,7 +58,7 @@ describe('items', () => {
 		expect(most).toBe(parallel);
 	});
 
-	test('of which one fails, stop the run and leave nothing running upstream', async () => {
+	test('stop the run when one fails, and leave nothing running upstream', async () => {
 		bench.upstream.chat(async (request) =>
 			promptOf(request.body) === 'q1'
 				? json(400, { error: { code: 400, message: 'x' } })
@@ -72,7 +72,7 @@ describe('items', () => {
 		}
 	});
 
-	test('of which one fails go on when told to', async () => {
+	test('go on when one fails and the author wants that', async () => {
 		bench.upstream.chat((request) =>
 			promptOf(request.body) === 'q1' ? json(400, { error: { code: 400 } }) : happyChat('fine'),
 		);
@@ -89,7 +89,7 @@ describe('items', () => {
 		]);
 	});
 
-	test('with Retry On Fail, a success is never taken for a failure', async () => {
+	test('are not taken for failures by Retry On Fail when they succeed', async () => {
 		const run = await chat({}, { settings: { retryOnFail: true, waitBetweenTries: 0 } });
 		expect(firstOf(run.output).json).toMatchObject({ text: 'Hello there, friend!' });
 		expect(bench.upstream.chatRequests).toHaveLength(1);

@@ -31,7 +31,7 @@ const fetchingNode = (url: string): INodeType => ({
 const fetchKeys = async () =>
 	await runNode({ nodeType: fetchingNode(`${bench.upstream.baseUrl}/keys`), parameters: {} });
 
-test('a key set', async () => {
+test('a key set is fetched and read', async () => {
 	bench.upstream.route('GET /keys', json(200, KEYS));
 	expect((await fetchKeys()).output[0]?.json).toEqual({ kind: 'fetched', keySet: KEYS });
 	const [request] = bench.upstream.requests;
@@ -46,27 +46,30 @@ test.each([
 		reply: text(200, JSON.stringify({ ...KEYS, more: 'x'.repeat(300_000) })),
 		why: 'answered with more than 262144 bytes',
 	},
-])('$name is a failure', async ({ reply, why }) => {
+])('$name in place of a key set is a failure', async ({ reply, why }) => {
 	bench.upstream.route('GET /keys', reply);
 	expect((await fetchKeys()).output[0]?.json).toEqual({ kind: 'failed', why });
 });
 
-test.each([302, 404, 503])('of status %d nothing is read, and it is closed', async (status) => {
-	bench.upstream.route('GET /keys', {
-		kind: 'answer',
-		status,
-		headers: { 'content-type': 'application/json' },
-		body: { steps: ['{', STALL] },
-	});
-	expect((await fetchKeys()).output[0]?.json).toEqual({
-		kind: 'failed',
-		why: `answered with status ${status}`,
-	});
-	await bench.upstream.socketsClosed();
-	expect(bench.upstream.openSockets).toBe(0);
-});
+test.each([302, 404, 503])(
+	'an answer of status %d is closed without being read',
+	async (status) => {
+		bench.upstream.route('GET /keys', {
+			kind: 'answer',
+			status,
+			headers: { 'content-type': 'application/json' },
+			body: { steps: ['{', STALL] },
+		});
+		expect((await fetchKeys()).output[0]?.json).toEqual({
+			kind: 'failed',
+			why: `answered with status ${status}`,
+		});
+		await bench.upstream.socketsClosed();
+		expect(bench.upstream.openSockets).toBe(0);
+	},
+);
 
-test('a redirect is not followed', async () => {
+test('a redirect of a key set is not followed', async () => {
 	bench.upstream.route(
 		'GET /keys',
 		text(302, '', { location: `${bench.upstream.baseUrl}/elsewhere` }),
@@ -79,7 +82,7 @@ test('a redirect is not followed', async () => {
 	expect(bench.upstream.requests).toHaveLength(1);
 });
 
-test('no answer throws, for the memory to catch', async () => {
+test('no answer in place of a key set throws', async () => {
 	bench.upstream.route('GET /keys', HANG_UP);
 	expect((await fetchKeys()).error).toBeDefined();
 });

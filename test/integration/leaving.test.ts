@@ -40,7 +40,7 @@ const silentAfter = (status: number, contentType: string, ...steps: Step[]): Rep
 
 const SSE = 'text/event-stream';
 
-describe('the connections are closed after', () => {
+describe('all connections to upstream are closed after', () => {
 	test.each<{ name: string; reply: Reply; errorType: string | undefined }>([
 		{
 			name: 'an error in mid-stream',

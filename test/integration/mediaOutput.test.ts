@@ -41,7 +41,7 @@ function fileOf({ binary }: INodeExecutionData, key: string) {
 	return { content: Buffer.from(file.data, 'base64'), ...file };
 }
 
-describe('images', () => {
+describe('images of an answer', () => {
 	const IMAGES = [imageOf(PNG), imageOf(SVG, 'image/svg+xml')];
 	const TOLD = [toldImage(0, 'image/png', 'png', PNG), toldImage(1, 'image/svg+xml', 'svg', SVG)];
 
@@ -71,7 +71,7 @@ describe('images', () => {
 			name: 'in a body that was not streamed',
 			reply: () => json(200, wholeBody({ role: 'assistant', content: 'Here', images: IMAGES })),
 		},
-	])('mistake 8: $name, they become binary data', async ({ reply }) => {
+	])('become binary data when they come $name', async ({ reply }) => {
 		bench.upstream.chat(reply());
 		const run = await bench.chat({ options: { extraBody: '{"modalities": ["image", "text"]}' } });
 		const output = onlyJson(run);
@@ -94,12 +94,12 @@ describe('images', () => {
 		});
 	});
 
-	test('mistake 4: an image without any text is an answer', async () => {
+	test('are an answer without any text', async () => {
 		bench.upstream.chat(json(200, wholeBody({ role: 'assistant', content: null, images: IMAGES })));
 		expect(onlyJson(await bench.chat())).toMatchObject({ text: '', images: TOLD });
 	});
 
-	test('mistake 4: chunks without choices are no answer and do no harm', async () => {
+	test('are not disturbed by chunks without choices', async () => {
 		const usage = usageChunk();
 		bench.upstream.chat(
 			stream(usage, chunk({ delta: { images: [IMAGES[0]] } }), finishChunk(), usage, DONE),
@@ -107,7 +107,7 @@ describe('images', () => {
 		expect(onlyJson(await bench.chat())).toMatchObject({ images: [TOLD[0]] });
 	});
 
-	test('one by address is told, not fetched', async () => {
+	test('are told and not fetched when they come by URL', async () => {
 		const url = 'https://a.example/a.png';
 		const images = [{ type: 'image_url', image_url: { url } }, imageOf(GIF)];
 		bench.upstream.chat(json(200, wholeBody({ role: 'assistant', content: '', images })));
@@ -117,7 +117,7 @@ describe('images', () => {
 		expect(bench.upstream.requests).toHaveLength(1);
 	});
 
-	test('a large one comes through whole', async () => {
+	test('come through whole when they are large', async () => {
 		const picture = pngOf(900, 700, (x, y) => [(x * y) % 251, (x * 7) % 255, (y * 13) % 253]);
 		bench.upstream.chat(
 			stream(chunk({ delta: { images: [imageOf(picture)] } }), finishChunk(), DONE),
@@ -126,7 +126,7 @@ describe('images', () => {
 		expect(fileOf(firstOf(run.output), 'image_0').content.equals(picture)).toBe(true);
 	});
 
-	test('with Simplify off the body stays OpenRouter’s', async () => {
+	test('stay in OpenRouter’s body with Simplify off', async () => {
 		const body = wholeBody({ role: 'assistant', content: '', images: IMAGES });
 		bench.upstream.chat(json(200, body));
 		const run = await bench.chat({ simplify: false });
@@ -134,13 +134,13 @@ describe('images', () => {
 		expect(firstOf(run.output).binary).toBeUndefined();
 	});
 
-	test('an answer without any has no binary data', async () => {
+	test('add no binary data when there are none', async () => {
 		const run = await bench.chat();
 		expect(onlyJson(run)).not.toHaveProperty('images');
 		expect(firstOf(run.output)).not.toHaveProperty('binary');
 	});
 
-	test('each item has its own', async () => {
+	test('belong to their own item', async () => {
 		bench.upstream.chat((request) => {
 			const asked = JSON.stringify(request.body);
 			const content = asked.includes('first') ? PNG : GIF;
@@ -154,7 +154,7 @@ describe('images', () => {
 	});
 });
 
-describe('audio', () => {
+describe('audio of an answer', () => {
 	const samples = Buffer.from(Int16Array.from({ length: 300 }, (_, n) => n * 90).buffer);
 	const data = base64(samples);
 	const audioStream = (...datas: string[]) =>
@@ -181,7 +181,7 @@ describe('audio', () => {
 				base64,
 			),
 		},
-	])('mistake 11: streamed pieces, $name, become one file that plays', async ({ datas }) => {
+	])('becomes one file that plays when it is streamed in pieces, $name', async ({ datas }) => {
 		bench.upstream.chat(audioStream(...datas));
 		const run = await bench.chat({ options: { extraBody: AUDIO } });
 		expect(sentBody(bench)).toMatchObject({ stream: true, modalities: ['text', 'audio'] });
@@ -207,7 +207,7 @@ describe('audio', () => {
 		expect(content.subarray(44)).toEqual(samples);
 	});
 
-	test('mistake 4: MP3 in a body, without any text', async () => {
+	test('becomes a file when it is MP3 in an unstreamed body without any text', async () => {
 		const audio = { id: 'a', data: base64(MP3), transcript: 'Hello', expires_at: 5 };
 		bench.upstream.chat(json(200, wholeBody({ role: 'assistant', content: null, audio })));
 		const run = await bench.chat();
@@ -222,7 +222,7 @@ describe('audio', () => {
 describe('“Answer a Frontend Request”', () => {
 	const message = { role: 'assistant', content: 'Here', images: [imageOf(PNG)] };
 
-	test('the page gets the picture, the item the file', async () => {
+	test('gives the page the picture and the item the file', async () => {
 		bench.upstream.chat(json(200, wholeBody(message)));
 		const run = await respond({ message: 'Draw' });
 		const output = answerOf(run) as IDataObject & { public: IDataObject };
@@ -232,7 +232,7 @@ describe('“Answer a Frontend Request”', () => {
 		expect(fileOf(firstOf(run.output), 'image_0').content).toEqual(PNG);
 	});
 
-	test('a stream to the caller carries text only, as before', async () => {
+	test('streams only text to the caller', async () => {
 		bench.upstream.chat(
 			stream(
 				chunk({ delta: { content: 'Here' } }),

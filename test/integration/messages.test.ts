@@ -9,7 +9,7 @@ const { chat } = bench;
 const USER_HELLO = { role: 'user', content: 'Hello' };
 const SYSTEM = { role: 'system', content: 'Be brief' };
 
-describe('messages', () => {
+describe('the messages of a request', () => {
 	test.each<{ name: string; parameters: INodeParameters; messages: unknown }>([
 		{
 			name: 'a prompt',
@@ -133,7 +133,7 @@ describe('messages', () => {
 				{ role: 'tool', tool_call_id: 'call_1', content: '42' },
 			],
 		},
-	])('$name', async ({ parameters, messages }) => {
+	])('are right for $name', async ({ parameters, messages }) => {
 		onlyJson(await chat(parameters));
 		expect(bench.upstream.chatBodies).toEqual([{ model: MODEL, messages, stream: true }]);
 	});
@@ -162,12 +162,15 @@ describe('messages', () => {
 			},
 			names: 'Messages[0]',
 		},
-	])('a blank turn in $name is left out with a hint', async ({ parameters, names }) => {
-		const run = await chat(parameters);
-		onlyJson(run);
-		expect(bench.upstream.chatBodies[0]?.messages).toEqual([SYSTEM, USER_HELLO]);
-		expect(run.hints.map(({ message }) => message).join()).toContain(`refuse: ${names}.`);
-	});
+	])(
+		'are sent without a blank turn in $name, and a hint says so',
+		async ({ parameters, names }) => {
+			const run = await chat(parameters);
+			onlyJson(run);
+			expect(bench.upstream.chatBodies[0]?.messages).toEqual([SYSTEM, USER_HELLO]);
+			expect(run.hints.map(({ message }) => message).join()).toContain(`refuse: ${names}.`);
+		},
+	);
 
 	test.each<{ name: string; parameters: INodeParameters; says: RegExp }>([
 		{
@@ -237,7 +240,7 @@ describe('messages', () => {
 			parameters: { model: { __rl: true, mode: 'id', value: '={{ "" }}' } },
 			says: /model/i,
 		},
-	])('refuses $name before anything is sent', async ({ parameters, says }) => {
+	])('are refused before anything is sent: $name', async ({ parameters, says }) => {
 		const run = await chat(parameters);
 		expect(run.error?.message).toMatch(says);
 		expect(run.output).toEqual([]);
@@ -245,7 +248,7 @@ describe('messages', () => {
 	});
 });
 
-describe('model', () => {
+describe('the model of a request', () => {
 	test.each<{ name: string; model: INodeParameters[string] }>([
 		{
 			name: 'from the list',
@@ -253,7 +256,7 @@ describe('model', () => {
 		},
 		{ name: 'as an ID', model: { __rl: true, mode: 'id', value: MODEL } },
 		{ name: 'as an expression', model: { __rl: true, mode: 'id', value: '={{ $json.model }}' } },
-	])('$name', async ({ model }) => {
+	])('is taken $name', async ({ model }) => {
 		onlyJson(await chat({ model }, { items: [{ model: MODEL }] }));
 		expect(bench.upstream.chatBodies[0]?.model).toBe(MODEL);
 	});

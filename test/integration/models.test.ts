@@ -43,7 +43,7 @@ const pick = async (
 
 const calls = () => bench.upstream.requests.map(({ method: verb, path }) => `${verb} ${path}`);
 
-describe('picker', () => {
+describe('the picker of models', () => {
 	afterEach(() => {
 		jest.restoreAllMocks();
 	});
@@ -92,7 +92,7 @@ describe('picker', () => {
 			label: 'Auto Router · price varies · 128K · text image file',
 		},
 		{ name: 'hardly any fields', entry: { id: 'a/b' }, label: 'a/b · price varies' },
-	])('row: $name', async ({ entry, label }) => {
+	])('shows in a row $name', async ({ entry, label }) => {
 		offer(entry);
 		const { results } = await pick(bench.credential());
 		expect(results).toEqual([
@@ -111,7 +111,7 @@ describe('picker', () => {
 		{ filter: ' ', found: [GEMINI, HAIKU] },
 		{ filter: '.*', found: [] },
 		{ filter: 'nothing like it', found: [] },
-	])('search for "$filter"', async ({ filter, found }) => {
+	])('finds models for "$filter"', async ({ filter, found }) => {
 		offer(GEMINI, HAIKU);
 		const { results } = await pick(bench.credential(), filter);
 		expect(results.map(({ value }) => value)).toEqual(found.map(({ id }) => id));
@@ -135,7 +135,7 @@ describe('picker', () => {
 		expect(calls()).toEqual(['GET /models/user']);
 	});
 
-	test('one upstream fetch serves a minute of typing', async () => {
+	test('fetches the list once for a minute of typing', async () => {
 		const now = jest.spyOn(Date, 'now').mockReturnValue(1_795_000_000_000);
 		offer(GEMINI, HAIKU);
 		const credential = bench.credential();
@@ -148,7 +148,7 @@ describe('picker', () => {
 		expect(calls()).toHaveLength(2);
 	});
 
-	test('calls at the same time share one fetch', async () => {
+	test('shares one fetch among calls at the same time', async () => {
 		const held = trigger();
 		bench.upstream.route('GET /models/user', async () => {
 			await held.fired;
@@ -164,7 +164,7 @@ describe('picker', () => {
 		expect(calls()).toHaveLength(1);
 	});
 
-	test('another key has a list of its own', async () => {
+	test('keeps a list for each key', async () => {
 		offer(GEMINI);
 		await pick(bench.credential());
 		offer(HAIKU);
@@ -172,7 +172,7 @@ describe('picker', () => {
 		expect(results.map(({ value }) => value)).toEqual([HAIKU.id]);
 	});
 
-	test('a slash at the end of the address makes no other list', async () => {
+	test('keeps one list for an address with and without a slash at its end', async () => {
 		offer(GEMINI);
 		const credential = bench.credential();
 		await pick(credential);
@@ -224,7 +224,7 @@ describe('picker', () => {
 	});
 });
 
-describe('getMany', () => {
+describe('Get Many of models', () => {
 	const getMany = async (parameters: INodeParameters = {}, items = [{}]) =>
 		await runNode({
 			nodeType,

@@ -44,7 +44,7 @@ const CALLS = [
 ];
 
 describe('function calls whose pieces are numbered wrongly', () => {
-	test('are the calls that were meant', async () => {
+	test('become the calls that were meant in the output', async () => {
 		bench.upstream.chat(ODD_CALLS);
 		expect(onlyJson(await chat())).toMatchObject({
 			finishReason: 'tool_calls',
@@ -57,14 +57,14 @@ describe('function calls whose pieces are numbered wrongly', () => {
 		});
 	});
 
-	test('in the body, too', async () => {
+	test('become the calls that were meant in the body, too', async () => {
 		bench.upstream.chat(ODD_CALLS);
 		expect(onlyJson(await chat({ simplify: false }))).toMatchObject({
 			choices: [{ finish_reason: 'tool_calls', message: { tool_calls: CALLS } }],
 		});
 	});
 
-	test('also where upstream did not stream', async () => {
+	test('become the calls that were meant when upstream did not stream', async () => {
 		const message = {
 			role: '',
 			content: null,
@@ -104,7 +104,7 @@ describe('an answer with nothing in it that was billed', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('says when a filter has taken it', async () => {
+	test('says when a filter has taken the answer', async () => {
 		const end = { delta: {}, finish_reason: 'stop', native_finish_reason: 'IMAGE_SAFETY' };
 		bench.upstream.chat(stream(textChunk(''), chunk(end), usageChunk(), DONE));
 		expect(onlyJson(await chat({}, CONTINUE))).toMatchObject({
@@ -115,7 +115,7 @@ describe('an answer with nothing in it that was billed', () => {
 	});
 });
 
-test('a finish reason that says failure is one', async () => {
+test('a finish reason that says failure is a failure', async () => {
 	bench.upstream.chat(stream(textChunk('Half an ans'), finishChunk('network_error'), DONE));
 	const options = { attempts: 1 };
 	expect(onlyJson(await chat({ options }, CONTINUE))).toMatchObject({

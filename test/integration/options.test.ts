@@ -6,7 +6,7 @@ import { MODEL, onlyJson, useBench } from './openRouter';
 const bench = useBench();
 const { chat } = bench;
 
-describe('options', () => {
+describe('the options of a chat', () => {
 	test.each<{ name: string; options: INodeParameters; body: Record<string, unknown> }>([
 		{
 			name: 'fallbackModels, separated by commas',
@@ -76,7 +76,7 @@ describe('options', () => {
 			options: { maxTokens: '={{ $json.limit }}' },
 			body: { max_tokens: 64 },
 		},
-	])('$name', async ({ options, body }) => {
+	])('are sent: $name', async ({ options, body }) => {
 		onlyJson(await chat({ options }, { items: [{ limit: 64 }] }));
 		expect(bench.upstream.chatBodies).toEqual([
 			{ model: MODEL, messages: [{ role: 'user', content: 'Hi' }], stream: true, ...body },
@@ -92,7 +92,7 @@ describe('options', () => {
 		{ name: 'stream_options', extraBody: '{"stream_options": {}}', says: /\bstream_options\b/ },
 		{ name: 'model', extraBody: '{"model": "x/y"}', says: /\bmodel\b/ },
 		{ name: 'messages', extraBody: '{"messages": []}', says: /\bmessages\b/ },
-	])('extraBody refuses $name', async ({ extraBody, says }) => {
+	])('are refused when Extra Body is $name', async ({ extraBody, says }) => {
 		const run = await chat({ options: { extraBody } }, { onError: 'continueRegularOutput' });
 		expect(onlyJson(run)).toMatchObject({
 			error: expect.stringMatching(says),
@@ -111,13 +111,13 @@ describe('options', () => {
 			says: /temperature/i,
 		},
 		{ name: 'a timeout of nothing', options: { timeout: '={{ 0 }}' }, says: /timeout/i },
-	])('refuses $name', async ({ options, says }) => {
+	])('are refused with $name', async ({ options, says }) => {
 		const run = await chat({ options });
 		expect(run.error?.message).toMatch(says);
 		expect(bench.upstream.requests).toHaveLength(0);
 	});
 
-	test('extraBody cannot reach the prototype', async () => {
+	test('do not reach prototypes through Extra Body', async () => {
 		onlyJson(await chat({ options: { extraBody: '{"__proto__": {"stream": false}}' } }));
 		expect(bench.upstream.chatBodies[0]?.stream).toBe(true);
 	});

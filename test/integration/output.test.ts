@@ -60,7 +60,7 @@ const RAW = {
 	usage: USAGE,
 };
 
-describe('output', () => {
+describe('the output of a chat', () => {
 	test('is simplified by default', async () => {
 		const output = onlyJson(await chat());
 		expect(output).toEqual(SIMPLIFIED);
@@ -163,27 +163,27 @@ describe('output', () => {
 				KEEP_ALIVE,
 			),
 		},
-	])('reads $name', async ({ reply }) => {
+	])('is right when upstream sends $name', async ({ reply }) => {
 		bench.upstream.chat(reply);
 		const { timing, ...output } = onlyJson(await chat());
 		expect({ ...output, timing: TIMING }).toEqual(SIMPLIFIED);
 		expect(timing).toMatchObject({ attempts: 1, totalMs: expect.any(Number) });
 	});
 
-	test('characters survive any split of their bytes', async () => {
+	test('keeps characters whose bytes came apart', async () => {
 		const content = 'Hé – 日本 😀 ü';
 		const bytes = Buffer.from([textChunk(content), finishChunk(), usageChunk(), DONE].join(''));
 		bench.upstream.chat(stream(...[...bytes].map((byte) => Uint8Array.of(byte))));
 		expect(onlyJson(await chat())).toMatchObject({ text: content });
 	});
 
-	test('an answer of 2 MB in one delta arrives whole', async () => {
+	test('has an answer of 2 MB in one delta whole', async () => {
 		const content = 'ä0123456789'.repeat(200_000);
 		bench.upstream.chat(happyChat(content));
 		expect(onlyJson(await chat()).text === content).toBe(true);
 	});
 
-	test('tool calls are joined from their pieces, and arguments parsed', async () => {
+	test('has tool calls joined from their pieces, with arguments parsed', async () => {
 		const piece = (call: Record<string, unknown>) => chunk({ delta: { tool_calls: [call] } });
 		bench.upstream.chat(
 			stream(
@@ -218,7 +218,7 @@ describe('output', () => {
 		});
 	});
 
-	test('reasoning is given, and reasoning_details kept in order with their signature', async () => {
+	test('has the reasoning, and reasoning_details in order with their signature', async () => {
 		const detail = { type: 'reasoning.text', index: 0, format: 'anthropic-claude-v1' };
 		const encrypted = { type: 'reasoning.encrypted', data: 'abc', index: 1 };
 		bench.upstream.chat(
@@ -243,7 +243,7 @@ describe('output', () => {
 		});
 	});
 
-	test('citations are listed', async () => {
+	test('lists the citations', async () => {
 		const url_citation = { url: 'https://example.com', title: 'Example', content: 'Text' };
 		bench.upstream.chat(
 			stream(
@@ -258,24 +258,27 @@ describe('output', () => {
 		expect(output.citations).toEqual([expect.objectContaining({ url: 'https://example.com' })]);
 	});
 
-	test.each(['length', 'content_filter'])('finish reason %s is an answer', async (reason) => {
-		bench.upstream.chat(stream(textChunk('Half'), finishChunk(reason), usageChunk(), DONE));
-		expect(onlyJson(await chat())).toMatchObject({ text: 'Half', finishReason: reason });
-	});
+	test.each(['length', 'content_filter'])(
+		'is an answer with the finish reason %s',
+		async (reason) => {
+			bench.upstream.chat(stream(textChunk('Half'), finishChunk(reason), usageChunk(), DONE));
+			expect(onlyJson(await chat())).toMatchObject({ text: 'Half', finishReason: reason });
+		},
+	);
 
-	test('length without text is an answer: the budget went into reasoning', async () => {
+	test('is an answer with the finish reason length and no text, when the tokens went into reasoning', async () => {
 		bench.upstream.chat(stream(finishChunk('length'), usageChunk(), DONE));
 		expect(onlyJson(await chat())).toMatchObject({ text: '', finishReason: 'length' });
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('timing counts attempts', async () => {
+	test('counts the attempts in timing', async () => {
 		bench.upstream.chat(json(503, {}, { 'retry-after': '0' }), happyChat());
 		expect(onlyJson(await chat())).toMatchObject({ timing: { attempts: 2 } });
 	});
 });
 
-describe('with a provider key of one’s own (BYOK)', () => {
+describe('the cost with a provider key of one’s own (BYOK)', () => {
 	const usage = (isByok: boolean, cost: number) => ({
 		...USAGE,
 		cost,
@@ -283,7 +286,7 @@ describe('with a provider key of one’s own (BYOK)', () => {
 		cost_details: { upstream_inference_cost: 0.02 },
 	});
 
-	test('what OpenRouter charged, and what the provider takes', async () => {
+	test('is what OpenRouter charged, and apart from it what the provider takes', async () => {
 		bench.upstream.chat(
 			stream(textChunk('Hi'), finishChunk(), usageChunk(usage(true, 0.001)), DONE),
 		);
@@ -291,7 +294,7 @@ describe('with a provider key of one’s own (BYOK)', () => {
 		expect(output).toMatchObject({ cost: 0.001, upstreamInferenceCost: 0.02 });
 	});
 
-	test('without one, the cost is all there is', async () => {
+	test('is told alone without such a key', async () => {
 		bench.upstream.chat(
 			stream(textChunk('Hi'), finishChunk(), usageChunk(usage(false, 0.02)), DONE),
 		);

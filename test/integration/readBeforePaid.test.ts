@@ -15,7 +15,7 @@ describe('an expression that fails asks nothing of OpenRouter', () => {
 		{ name: 'Options', parameters: { options: { timeout: FAILS } } },
 		{ name: 'Show Caller', parameters: { ...respondParameters(), showCaller: FAILS } },
 		{ name: 'Limits', parameters: respondParameters({ limits: { minimumCreditUsd: FAILS } }) },
-	])('$name', async ({ parameters }) => {
+	])('in $name', async ({ parameters }) => {
 		const run = await bench.chat(parameters, { items: [webhookItem('Hi')] });
 		expect(run.error).toBeDefined();
 		expect(run.output).toEqual([]);
@@ -25,12 +25,12 @@ describe('an expression that fails asks nothing of OpenRouter', () => {
 	test.each<{ name: string; parameters: INodeParameters }>([
 		{ name: 'Output', parameters: { output: FAILS } },
 		{ name: 'Fields', parameters: { output: 'selectedFields', outputFields: FAILS } },
-	])('$name, as an AI Agent’s tool', async ({ parameters }) => {
+	])('in $name of an AI Agent’s tool', async ({ parameters }) => {
 		await bench.chat(parameters, { asTool: { by: 'engine', named: 'as n8n does' } });
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test.each(['simplify', 'returnAll', 'limit', 'filters'])('%s of Get Many', async (name) => {
+	test.each(['simplify', 'returnAll', 'limit', 'filters'])('in %s of Get Many', async (name) => {
 		const value = name === 'filters' ? { search: FAILS } : FAILS;
 		const run = await bench.chat({ resource: 'model', operation: 'getMany', [name]: value });
 		expect(run.error).toBeDefined();
@@ -38,7 +38,7 @@ describe('an expression that fails asks nothing of OpenRouter', () => {
 	});
 });
 
-test('Simplify that gives nothing is on, as it is by default', async () => {
+test('a Simplify expression that gives nothing counts as on, as it is by default', async () => {
 	const run = await bench.chat({ simplify: '={{ undefined }}' });
 	expect(run.output[0]?.json).toHaveProperty('text');
 });

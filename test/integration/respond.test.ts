@@ -29,7 +29,7 @@ const USAGE = {
 };
 const HI = [{ role: 'user', content: 'Hi' }];
 
-describe('an answer', () => {
+describe('an answer for a frontend', () => {
 	test('has a private part, a status and a public part', async () => {
 		bench.upstream.chat(happyChat('Hello!'));
 		const message = { role: 'assistant', content: 'Hello!' };
@@ -52,7 +52,7 @@ describe('an answer', () => {
 		});
 	});
 
-	test('shows the caller both costs, with a provider key of one’s own', async () => {
+	test('shows the caller both costs when there is a provider key of one’s own', async () => {
 		const usage = { cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0.02 } };
 		const reply = stream(textChunk('Hi'), finishChunk(), usageChunk(usage), DONE);
 		bench.upstream.chat(reply);
@@ -100,7 +100,7 @@ describe('an answer', () => {
 		expect(answer).toMatchObject({ reasoning: 'Hm.', provider: ANSWERING_PROVIDER });
 	});
 
-	test('with tool calls shows them only to a caller who may use tools', async () => {
+	test('shows tool calls only to a caller who may use tools', async () => {
 		const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } };
 		bench.upstream.chat(
 			stream(
@@ -126,7 +126,7 @@ describe('an answer', () => {
 		expect(JSON.stringify(hidden.public)).not.toContain('call_1');
 	});
 
-	test('of each of several items stands at its place', async () => {
+	test('stands at the place of its item', async () => {
 		bench.upstream.chat((request) =>
 			happyChat(JSON.stringify(request.body).includes('"a"') ? 'for a' : 'for b'),
 		);
@@ -143,7 +143,7 @@ describe('an answer', () => {
 		]);
 	});
 
-	test('streams, when the Webhook does', async () => {
+	test('is streamed when the Webhook streams', async () => {
 		bench.upstream.chat(happyChat('Hello!'));
 		const run = await respond({ message: 'Hi' }, { run: STREAMING });
 		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Hello!', 'end 0']);

@@ -38,7 +38,7 @@ async function countAsOne(first: CallOptions, second: CallOptions): Promise<bool
 	return run.errorOutput.length > 0;
 }
 
-describe('the caller is', () => {
+describe('the caller is identified by', () => {
 	const idFrom = { callerId: '={{ $json.jwtPayload.email }}' };
 	test.each<{ name: string; one: boolean; calls: () => [CallOptions, CallOptions] }>([
 		{
@@ -181,7 +181,7 @@ describe('the rate limit', () => {
 		answerOf(await respond('Hi', { limits }));
 	});
 
-	test('is each node’s own', async () => {
+	test('is counted for each node by itself', async () => {
 		const limits = { callerId: newCaller(), ...ONCE };
 		const second = respondParameters({
 			limits,
@@ -195,7 +195,7 @@ describe('the rate limit', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(2);
 	});
 
-	test('of nothing lets nobody in', async () => {
+	test('lets nobody in when its expression gives nothing', async () => {
 		for (const requestsPerMinute of [0, -1]) {
 			const limits = { callerId: newCaller(), requestsPerMinute: `={{ ${requestsPerMinute} }}` };
 			expect(refusalOf(await respond('Hi', { limits }))).toMatchObject({
@@ -207,14 +207,14 @@ describe('the rate limit', () => {
 	});
 });
 
-describe('upstream gets as user', () => {
+describe('the user that upstream gets', () => {
 	const userOf = async (options: CallOptions): Promise<unknown> => {
 		bench.upstream.reset();
 		answerOf(await respond('Hi', options));
 		return sentBody(bench).user;
 	};
 
-	test('nothing for an anonymous caller', async () => {
+	test('is absent for an anonymous caller', async () => {
 		answerOf(await respond({ message: 'Hi', user: 'me' }));
 		expect(sentBody(bench)).not.toHaveProperty('user');
 	});
@@ -231,7 +231,7 @@ describe('upstream gets as user', () => {
 			call: { limits: { trustedProxies: 1 }, item: forwarded('203.0.113.99') },
 			key: 'address:203.0.113.99',
 		},
-	])('an HMAC of $name', async ({ call, key }) => {
+	])('is an HMAC of $name', async ({ call, key }) => {
 		const credential = bench.credential();
 		answerOf(await respond('Hi', { ...call, run: { credential } }));
 		const hashingKey = createHmac('sha256', credential.apiKey)
@@ -242,7 +242,7 @@ describe('upstream gets as user', () => {
 		expect(JSON.stringify(sentBody(bench))).not.toContain(key.split(':')[1]);
 	});
 
-	test('always the same for one caller, another for another and under another key', async () => {
+	test('is the same for one caller, and differs by caller and by key', async () => {
 		const credential = bench.credential();
 		const alice = { limits: { callerId: newCaller() }, run: { credential } };
 		const first = await userOf(alice);
@@ -252,14 +252,14 @@ describe('upstream gets as user', () => {
 		expect(await userOf({ ...alice, run: { credential: bench.credential() } })).not.toBe(first);
 	});
 
-	test('the same after the key was changed, when the credential has a Caller ID Secret', async () => {
+	test('stays the same after a change of the key when the credential has a Caller ID Secret', async () => {
 		const limits = { callerId: newCaller() };
 		const withSecret = () => bench.credential({ callerIdSecret: 'a secret of the author' });
 		const first = await userOf({ limits, run: { credential: withSecret() } });
 		expect(await userOf({ limits, run: { credential: withSecret() } })).toBe(first);
 	});
 
-	test('one for each item', async () => {
+	test('is the one of each item', async () => {
 		await bench.chat(respondParameters(), {
 			items: ['alice', 'bob'].map((sub) => webhookItem('Hi', token(sub))),
 			onError: 'continueErrorOutput',
@@ -271,7 +271,7 @@ describe('upstream gets as user', () => {
 	});
 });
 
-describe('a body defined below may be anybody’s, so of its item', () => {
+describe('when the body is defined in the panel, it may be anybody’s, so of its item', () => {
 	const DEFINED = { requestSource: 'define', request: '{"message": "Hi"}' };
 
 	test('no token is believed', async () => {

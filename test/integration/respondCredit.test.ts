@@ -27,7 +27,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-describe('a key with a limit', () => {
+describe('with Minimum Credit, a key with a limit', () => {
 	test.each([0.99, 0.5, 0, -2])('and $%d left refuses, and asks nothing', async (remaining) => {
 		bench.upstream.route(KEY, key(10, remaining));
 		expect(refusalOf(await respond('Hi', { limits: LIMITS }))).toEqual({
@@ -59,7 +59,7 @@ test.each([
 	{ limit: null, remaining: null },
 	{ limit: null, remaining: 0 },
 ])(
-	'a key without a limit answers, and a hint says so ($remaining)',
+	'with Minimum Credit, a key without a limit answers, and a hint says so ($remaining)',
 	async ({ limit, remaining }) => {
 		bench.upstream.route(KEY, key(limit, remaining));
 		const run = await respond('Hi', { limits: LIMITS });
@@ -112,12 +112,12 @@ test('stopping one execution does not fail another that waits for the same look-
 	expect(keyRequests()).toBe(1);
 });
 
-test('without Minimum Credit the key is not asked about', async () => {
+test('without Minimum Credit the credit of the key is not looked up', async () => {
 	answerOf(await respond('Hi'));
 	expect(keyRequests()).toBe(0);
 });
 
-describe('the key is asked about', () => {
+describe('the credit of a key is looked up', () => {
 	test('once a minute', async () => {
 		bench.upstream.route(KEY, key(10, 5), key(10, 0.5));
 		const credential = bench.credential();
@@ -143,7 +143,7 @@ describe('the key is asked about', () => {
 		expect(keyRequests()).toBe(1);
 	});
 
-	test('each key by itself', async () => {
+	test('for each key by itself', async () => {
 		bench.upstream.route(KEY, key(10, 5), key(10, 0.5));
 		answerOf(await respond('Hi', { limits: LIMITS }));
 		expect(refusalOf(await respond('Hi', { limits: LIMITS }))).toMatchObject(GUARDED);
@@ -157,7 +157,7 @@ describe('the key is asked about', () => {
 	});
 });
 
-describe('a guard that learns nothing refuses', () => {
+describe('Minimum Credit refuses when the credit cannot be looked up because of', () => {
 	test.each<{ name: string; reply: Reply; statusCode: number }>([
 		{ name: 'a failure', reply: json(500, errorBody({ code: 500 })), statusCode: 500 },
 		{ name: 'a refused key', reply: json(401, errorBody({ code: 401 })), statusCode: 500 },

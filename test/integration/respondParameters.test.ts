@@ -37,7 +37,7 @@ describe('a parameter that cannot be read', () => {
 		expect(JSON.stringify(refusalOf(run))).not.toContain('Nobody');
 	});
 
-	test('because of a hostile body is a 400', async () => {
+	test('is a 400 when a hostile body is the cause', async () => {
 		const body: unknown = JSON.parse('{"message": "Hi", "__proto__": {"a": 1}, "constructor": {}}');
 		const run = await respond(body, {
 			parameters: { requestSource: 'define', request: '={{ $json.body }}' },
@@ -75,7 +75,7 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 			says: /Site Title/,
 			call: { parameters: { siteTitle: 'Köln 東京' } },
 		},
-	])('$name', async ({ says, call }) => {
+	])('such as $name', async ({ says, call }) => {
 		expect(refusalOf(await respond('Hi', call))).toMatchObject({
 			statusCode: 500,
 			error: expect.stringMatching(says),
@@ -102,7 +102,7 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		trustedProxies: 'Trusted Proxies',
 	};
 	describe.each(Object.entries(CLOSING))(
-		'limits.%s whose expression gives nothing',
+		'such as limits.%s whose expression gives nothing',
 		(name, label) => {
 			test.each(NOTHING)('%s', async (value) => {
 				const refusal = refusalOf(await respond('Hi', { limits: { [name]: value } }));
@@ -132,7 +132,7 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test('a key in the system prompt, which a caller could ask for', async () => {
+	test('such as a key in the system prompt, which a caller could ask for', async () => {
 		const systemPrompt = `={{ "Use sk-or-v1-${'0a'.repeat(32)}" }}`;
 		const refusal = refusalOf(await respond('Hi', { parameters: { systemPrompt } }));
 		expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
@@ -142,7 +142,7 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 	test.each([
 		{ name: 'Show Caller that is nothing', parameters: { showCaller: '={{ null }}' } },
 		{ name: 'a site title that is a number', parameters: { siteTitle: '={{ 42 }}' } },
-	])('$name is no fault', async ({ parameters }) => {
+	])('but $name is no fault', async ({ parameters }) => {
 		expect(answerOf(await respond('Hi', { parameters }))).toHaveProperty('public.text');
 	});
 
@@ -150,19 +150,19 @@ describe('what the author set wrongly is a 500, not the caller’s fault', () =>
 		{ name: 'without a key', data: { apiKey: '' } },
 		{ name: 'with a title that no header can carry', data: { siteTitle: 'Чат' } },
 		{ name: 'with too many categories', data: { categories: ['game', 'legal', 'roleplay'] } },
-	])('a credential $name', async ({ data }) => {
+	])('such as a credential $name', async ({ data }) => {
 		const run = await respond('Hi', { run: { credential: bench.credential(data) } });
 		expect(refusalOf(run)).toMatchObject({ statusCode: 500 });
 	});
 
-	test('an item that is no Webhook’s', async () => {
+	test('such as an item that does not come from a Webhook', async () => {
 		const run = await respond(undefined, {
 			run: { items: [{ id: 7 }], onError: 'continueErrorOutput' },
 		});
 		expect(refusalOf(run)).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });
 	});
 
-	test('a key that OpenRouter does not accept: no visitor is to sign in because of it', async () => {
+	test('such as a key that OpenRouter does not accept, as no visitor can sign in to mend it', async () => {
 		bench.upstream.chat(json(401, { error: { code: 401, message: 'No auth' } }));
 		const run = await respond('Hi');
 		expect(refusalOf(run)).toMatchObject({ statusCode: 500, errorType: 'authentication' });

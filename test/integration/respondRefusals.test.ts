@@ -275,12 +275,12 @@ const REFUSED: Refused[] = [
 	},
 ];
 
-describe('is refused', () => {
+describe('a caller’s request is refused', () => {
 	afterEach(() => {
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test.each(REFUSED)('$status $type: $name', async (row) => {
+	test.each(REFUSED)('with $status $type for $name', async (row) => {
 		const { status, type, says } = row;
 		const said = refusalOf(await respond('body' in row ? row.body : 'Hi', row));
 		expect(said).toEqual({
@@ -293,7 +293,7 @@ describe('is refused', () => {
 		expect(said.error).toMatch(/^[A-Z“].*[^.\s]$/s);
 	});
 
-	test('no body, as n8n leaves it out of the item', async () => {
+	test('when it has no body, which n8n leaves out of the item', async () => {
 		const { body, ...item } = webhookItem(undefined);
 		expect(body).toBeUndefined();
 		const run = await bench.chat(respondParameters(), {
@@ -303,7 +303,7 @@ describe('is refused', () => {
 		expect(refusalOf(run)).toMatchObject({ statusCode: 400, errorType: 'invalid_body' });
 	});
 
-	test('with a regular output, as an item of it', async () => {
+	test('as an item of the regular output, when the author wants that', async () => {
 		const run = await respond(
 			{ message: 'Hi', model: 'a/b' },
 			{ run: { onError: 'continueRegularOutput' } },
@@ -316,7 +316,7 @@ describe('is refused', () => {
 		});
 	});
 
-	test('with a node that stops, as an error with its status', async () => {
+	test('as an error with its status, when the node stops', async () => {
 		const run = await respond(
 			{ message: 'Hi', model: 'a/b' },
 			{ run: { onError: 'stopWorkflow' } },
@@ -330,7 +330,7 @@ describe('is refused', () => {
 	});
 
 	test.each(['stopWorkflow', 'continueErrorOutput'] as const)(
-		'in a stream, by one error line (%s)',
+		'by one error line in a stream (%s)',
 		async (onError) => {
 			const run = await respond(
 				{ message: 'Hi', model: 'a/b' },
@@ -352,7 +352,7 @@ describe('is refused', () => {
 	});
 });
 
-describe('passes', () => {
+describe('a caller’s request passes', () => {
 	test.each<{ name: string } & CallOptions>([
 		{ name: 'the Origin that is listed', limits: ONLY_MY_APP },
 		{
@@ -371,7 +371,7 @@ describe('passes', () => {
 			item: { jwtPayload: TOKEN },
 			limits: AUTHENTICATED,
 		},
-	])('$name', async (call) => {
+	])('with $name', async (call) => {
 		answerOf(await respond('Hi', call));
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
@@ -381,11 +381,14 @@ test.each([
 	['as n8n saves it', '={{ [[]] }}'],
 	['with a blank text', ['']],
 	['by an expression', '={{ "" }}'],
-])('Allowed Origins that was added and left empty opens nothing: %s', async (_, allowedOrigins) => {
-	const limits = { allowedOrigins };
-	expect(refusalOf(await respond('Hi', { limits }))).toMatchObject({ statusCode: 500 });
-	expect(bench.upstream.chatRequests).toHaveLength(0);
-});
+])(
+	'Allowed Origins that was added and left empty lets no page in: %s',
+	async (_, allowedOrigins) => {
+		const limits = { allowedOrigins };
+		expect(refusalOf(await respond('Hi', { limits }))).toMatchObject({ statusCode: 500 });
+		expect(bench.upstream.chatRequests).toHaveLength(0);
+	},
+);
 
 test('an allowed origin that no page can match lets nobody in, and a hint names it', async () => {
 	const limits = { allowedOrigins: ['https://my-app.example', 'my-app.example/chat'] };

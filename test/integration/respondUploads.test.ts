@@ -48,8 +48,8 @@ const PDF_PART = {
 	file: { filename: 'report.pdf', file_data: `data:application/pdf;base64,${base64(PDF)}` },
 };
 
-describe('accepted', () => {
-	test('an image and a PDF go with the message, after its text', async () => {
+describe('an upload that is allowed', () => {
+	test('goes behind the text of the message, as an image and a PDF', async () => {
 		const files = {
 			photo: upload(PNG, 'image/png'),
 			document0: upload(PDF, 'application/pdf', { fileName: 'report.pdf' }),
@@ -61,12 +61,12 @@ describe('accepted', () => {
 		});
 	});
 
-	test('without a text', async () => {
+	test('is sent without a text, too', async () => {
 		answerOf(await post({}, { photo: upload(PNG, 'image/png') }, { kinds: ['image'] }));
 		expect(sentBody(bench).messages).toEqual([{ role: 'user', content: [PNG_PART] }]);
 	});
 
-	test('with a conversation, they go to its last message', async () => {
+	test('goes to the last message of a conversation', async () => {
 		const messages = JSON.stringify([
 			{ role: 'user', content: 'A' },
 			{ role: 'assistant', content: 'B' },
@@ -99,13 +99,13 @@ describe('accepted', () => {
 			kind: 'audio',
 			part: { type: 'input_audio', input_audio: { data: base64(MP3), format: 'mp3' } },
 		},
-	])('$name goes as what it is', async ({ file, kind, part }) => {
+	])('goes as what its bytes are: $name', async ({ file, kind, part }) => {
 		answerOf(await post({ message: 'Hi' }, { file }, { kinds: [kind] }));
 		expect(sentBody(bench).messages).toMatchObject([{ content: [text('Hi'), part] }]);
 	});
 
 	test.each(['combined', 'separate'] as const)(
-		'in a workflow that has its files in the json (%s)',
+		'is found in a workflow that has its files in the JSON (%s)',
 		async (binaryMode) => {
 			const body = { message: 'What is it?' };
 			const photo = upload(PNG, 'image/png');
@@ -125,14 +125,14 @@ describe('accepted', () => {
 		},
 	);
 
-	test('binary data that is no upload is left alone', async () => {
+	test('is told apart from binary data that is no upload', async () => {
 		const item = { headers: webhookItem({}).headers };
 		answerOf(await post({ message: 'Hi' }, { data: unread('image/png') }, { item }));
 		expect(sentBody(bench).messages).toEqual([{ role: 'user', content: 'Hi' }]);
 	});
 });
 
-describe('refused, and nothing is sent', () => {
+describe('an upload is refused, and nothing is sent, when', () => {
 	const ALL = ['image', 'audio', 'file'];
 	test.each<{
 		name: string;

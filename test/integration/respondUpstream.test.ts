@@ -34,7 +34,7 @@ describe('a body may be', () => {
 		{ name: 'JSON of a list', body: JSON.stringify(WEWEB), messages: TURNS },
 		{ name: 'JSON of a text', body: '"Hi"', messages: HI },
 		{ name: 'JSON of JSON', body: JSON.stringify(JSON.stringify({ message: 'Hi' })), messages: HI },
-	])('$name', async ({ body, messages }) => {
+	])('in the form $name', async ({ body, messages }) => {
 		answerOf(await respond(body));
 		expect(sentBody(bench).messages).toEqual(messages);
 	});
@@ -56,7 +56,7 @@ describe('a body may be', () => {
 });
 
 describe('upstream gets', () => {
-	test('the messages, the ceiling and nothing else', async () => {
+	test('the messages, the limit on output and nothing else', async () => {
 		answerOf(await respond({ message: 'Hi', sessionId: 's', anything: { else: true } }));
 		expect(sentBody(bench)).toEqual({ model: MODEL, messages: HI, max_tokens: 1024, stream: true });
 	});
@@ -258,7 +258,7 @@ describe('upstream gets', () => {
 		expect(sentBody(bench)).toMatchObject({ messages, tools, tool_choice: 'auto' });
 	});
 
-	test('what asks for nothing is left out', async () => {
+	test('no field that asks for nothing', async () => {
 		const idle = {
 			tools: [],
 			tool_choice: 'none',
@@ -292,7 +292,7 @@ describe('upstream gets', () => {
 		]);
 	});
 
-	test('beside the author’s server tools a forced choice is of the caller’s function', async () => {
+	test('a forced choice of the caller’s function beside the author’s server tools', async () => {
 		const tool = { type: 'function', function: { name: 'f' } };
 		const parameters = {
 			callerMay: { useTools: true },

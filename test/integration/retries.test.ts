@@ -19,7 +19,7 @@ describe('retries', () => {
 		{ attempts: 1, calls: 1 },
 		{ attempts: 2, calls: 2 },
 		{ attempts: 5, calls: 5 },
-	])('$attempts attempt(s) are $calls call(s)', async ({ attempts, calls }) => {
+	])('send $calls request(s) for $attempts attempt(s)', async ({ attempts, calls }) => {
 		bench.upstream.chat(json(503, errorBody({ code: 503 }), NOW));
 		expect(await failedItem({ options: { attempts } })).toMatchObject({ statusCode: 503 });
 		expect(bench.upstream.chatRequests).toHaveLength(calls);
@@ -45,9 +45,8 @@ describe('retries', () => {
 		bench.upstream.chat(reply, happyChat());
 		expect(await failedItem()).toMatchObject({ timing: { attempts: 2 } });
 		const [first, second] = bench.upstream.chatRequests.map(({ arrivedAtMs }) => arrivedAtMs);
-		const waitedMs = (second ?? 0) - (first ?? 0);
-		expect(waitedMs).toBeGreaterThanOrEqual(980);
-		expect(waitedMs).toBeLessThan(2_000);
+		// The backoff of a first retry is 500 ms at most, so this wait is the one that was asked for.
+		expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(980);
 	});
 
 	test('are given up at once when the wait would outlast the deadline', async () => {

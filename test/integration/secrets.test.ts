@@ -20,14 +20,14 @@ const { chat } = bench;
 /** Headers that take the chance out of a retry: the next attempt starts at once. */
 const NOW = { 'retry-after': '0' };
 
-test('the watch sees logs, and it does find what it looks for', async () => {
+test('the watch of this file sees logs and finds what it looks for', async () => {
 	bench.upstream.chat(json(400, errorBody({ code: 400 })));
 	const { everything } = await chat();
 	expect(everything).toContain('Running node "OpenRouter" finished with error');
 	expect(() => expectNoSecrets(`${everything} ${SECRETS.apiKey}`)).toThrow('apiKey');
 });
 
-describe('what must not be passed on', () => {
+describe('a secret that must not be passed on', () => {
 	const LEAKY: Array<{ name: string; reply: Reply }> = [
 		{
 			name: 'a moderation refusal',
@@ -118,7 +118,7 @@ describe('what the provider said is for the author: in the error’s details, an
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'nowhere with %s: n8n keeps no details then',
+		'and nowhere with %s, as n8n keeps no details then',
 		async (onError) => {
 			for (const options of [{ onError }, { onError, ...STREAMING }]) {
 				bench.upstream.chat(failed);
@@ -129,7 +129,7 @@ describe('what the provider said is for the author: in the error’s details, an
 		},
 	);
 
-	test('of an error in mid-stream, too', async () => {
+	test('also of an error in mid-stream', async () => {
 		bench.upstream.chat(
 			stream(textChunk('Half'), event({ ...chunkObject({ finish_reason: 'error' }), ...failure })),
 		);
@@ -138,7 +138,7 @@ describe('what the provider said is for the author: in the error’s details, an
 		expect(JSON.stringify(run.chunks)).not.toContain(WORDS);
 	});
 
-	test('of a moderation, no word but its reasons', async () => {
+	test('and of a moderation no word but its reasons', async () => {
 		bench.upstream.chat(
 			json(403, errorBody({ code: 403 }, { metadata: { reasons: ['violence'] } })),
 		);
@@ -147,7 +147,7 @@ describe('what the provider said is for the author: in the error’s details, an
 	});
 });
 
-describe('ids of the account are in no output', () => {
+describe('IDs of the account are in no output', () => {
 	const METADATA = { strategy: 'direct', workspace_id: 'WORKSPACE-LEAK' };
 	const body = {
 		...happyBody(),
@@ -181,7 +181,7 @@ describe('ids of the account are in no output', () => {
 		}
 	});
 
-	test('of a model, neither', async () => {
+	test('of a model either', async () => {
 		const model = { id: 'a/b', name: 'B', user_id: SECRETS.accountId, context_length: 8 };
 		bench.upstream.route('GET /models/user', json(200, { data: [model] }));
 		const run = await chat({ resource: 'model', operation: 'getMany', simplify: false });

@@ -21,7 +21,7 @@ const { chat, startChat } = bench;
 
 const REST = [finishChunk(), usageChunk(), DONE];
 
-test('is begin, pieces of text and end', async () => {
+test('a stream to a caller is begin, pieces of text and end', async () => {
 	bench.upstream.chat(happyChat('Hello there, friend!'));
 	const run = await chat({}, STREAMING);
 	expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Hello there, friend!', 'end 0']);
@@ -37,7 +37,7 @@ test('is begin, pieces of text and end', async () => {
 	expect(run.hints).toEqual([]);
 });
 
-test('leaves the output as it is without a caller', async () => {
+test('without a caller who reads a stream the output is the same', async () => {
 	bench.upstream.chat(happyChat());
 	const timing = expect.any(Object);
 	const unheard = onlyJson(await chat());
@@ -46,7 +46,7 @@ test('leaves the output as it is without a caller', async () => {
 	expect(bench.upstream.chatBodies[1]).toEqual(bench.upstream.chatBodies[0]);
 });
 
-test('begins while upstream is still sending', async () => {
+test('a stream to a caller begins while upstream is still sending', async () => {
 	const rest = trigger();
 	bench.upstream.chat(stream(textChunk('Once'), rest.fired, textChunk(' upon a time'), ...REST));
 	const running = startChat({}, STREAMING);
@@ -57,7 +57,7 @@ test('begins while upstream is still sending', async () => {
 	expect(linesOf(chunks)).toEqual(['begin 0', 'item 0: Once upon a time', 'end 0']);
 });
 
-test('says nothing before there is text', async () => {
+test('a stream to a caller says nothing before there is text', async () => {
 	const text = trigger();
 	bench.upstream.chat(
 		stream(
@@ -77,7 +77,7 @@ test('says nothing before there is text', async () => {
 	expect(linesOf((await running.finished).chunks)).toEqual(['begin 0', 'item 0: Hi', 'end 0']);
 });
 
-test('is nothing at all when the answer is a tool call', async () => {
+test('a stream to a caller is empty when the answer is a tool call', async () => {
 	bench.upstream.chat(
 		stream(
 			chunk({
@@ -97,7 +97,7 @@ test('is nothing at all when the answer is a tool call', async () => {
 	expect(run.chunks).toEqual([]);
 });
 
-test('is one piece when upstream answers with plain JSON', async () => {
+test('a stream to a caller has one piece when upstream answers with plain JSON', async () => {
 	bench.upstream.chat(json(200, happyBody('All at once')));
 	const run = await chat({}, STREAMING);
 	expect(run.chunks.map(({ type, content }) => [type, content])).toEqual([
@@ -107,7 +107,7 @@ test('is one piece when upstream answers with plain JSON', async () => {
 	]);
 });
 
-test('waits until n8n has taken a chunk before it sends another', async () => {
+test('a stream to a caller waits until n8n has taken a chunk before it sends another', async () => {
 	const taken = trigger();
 	let inHand = 0;
 	let mostInHand = 0;
@@ -135,7 +135,7 @@ test('waits until n8n has taken a chunk before it sends another', async () => {
 	expect(mostInHand).toBe(1);
 });
 
-describe('gathers what comes quickly', () => {
+describe('a stream to a caller gathers what comes quickly', () => {
 	afterEach(() => {
 		jest.useRealTimers();
 	});
@@ -215,7 +215,7 @@ describe('gathers what comes quickly', () => {
 	});
 });
 
-test('makes few pieces of many deltas', async () => {
+test('a stream to a caller makes few pieces of many deltas', async () => {
 	const DELTAS = 300;
 	const words = Array.from({ length: DELTAS }, (_, n) => `word ${n} `);
 	bench.upstream.chat(stream(...words.map(textChunk), ...REST));
@@ -230,7 +230,7 @@ test('makes few pieces of many deltas', async () => {
 	expect(pieces.length).toBeLessThanOrEqual(allowed);
 });
 
-test('lets the last text leave while upstream stalls after two tokens', async () => {
+test('a stream to a caller lets the last text leave while upstream stalls after two tokens', async () => {
 	const second = trigger();
 	const rest = trigger();
 	bench.upstream.chat(
@@ -245,8 +245,8 @@ test('lets the last text leave while upstream stalls after two tokens', async ()
 	expect(linesOf((await running.finished).chunks)).toEqual(['begin 0', 'item 0: one two', 'end 0']);
 });
 
-describe('several items', () => {
-	test('are streamed one after another, each with its index', async () => {
+describe('the streams of several items', () => {
+	test('come one after another, each with its index', async () => {
 		bench.upstream.chat((_request, index) => happyChat(`Answer ${index}`));
 		const { chunks, output } = await chat(
 			{ prompt: '={{ $json.q }}', options: { parallelItems: 10 } },
@@ -261,13 +261,13 @@ describe('several items', () => {
 		);
 	});
 
-	test('each with a count of its own', async () => {
+	test('count their characters each by itself', async () => {
 		bench.upstream.chat((_request, index) => happyChat('x'.repeat(index + 1)));
 		const { chunks } = await chat({}, { ...STREAMING, items: [{}, {}, {}] });
 		expect(endsOf(chunks)).toEqual([{ chars: 1 }, { chars: 2 }, { chars: 3 }]);
 	});
 
-	test('the second waits for the first to end', async () => {
+	test('wait for the one before to end', async () => {
 		const rest = trigger();
 		bench.upstream.chat((_request, index) =>
 			index === 0 ? stream(textChunk('first'), rest.fired, ...REST) : happyChat('second'),
@@ -288,7 +288,7 @@ describe('several items', () => {
 	});
 });
 
-test('two nodes in a row stream both, each under its name', async () => {
+test('two nodes in a row both stream, each under its name', async () => {
 	bench.upstream.chat((_request, index) => happyChat(`Answer ${index}`));
 	const second = {
 		resource: 'chat',

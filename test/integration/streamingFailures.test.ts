@@ -38,7 +38,7 @@ const midStreamError = event({
 	...errorBody({ code: 502 }, { metadata: { error_type: 'provider_unavailable' } }),
 });
 
-describe('before the first token, one error line and nothing else', () => {
+describe('a failure before the first token is one error line and nothing else', () => {
 	test.each<{ name: string; reply: Reply; failure: object }>([
 		{
 			name: 'a refused key',
@@ -71,7 +71,7 @@ describe('before the first token, one error line and nothing else', () => {
 			failure: streamedFailure(502, 'empty_completion'),
 		},
 		{ name: 'a broken socket', reply: HANG_UP, failure: streamedFailure(502, 'network') },
-	])('$name', async ({ reply, failure }) => {
+	])('for $name', async ({ reply, failure }) => {
 		bench.upstream.chat(reply);
 		const run = await chat(ONE_ATTEMPT, STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['error 0']);
@@ -88,32 +88,32 @@ describe('before the first token, one error line and nothing else', () => {
 		expect(JSON.stringify(run.chunks)).not.toContain('UPSTREAM-WORDS-LEAK');
 	});
 
-	test('a deadline that passes in silence', async () => {
+	test('for a deadline that passes in silence', async () => {
 		bench.upstream.chat(stream(KEEP_ALIVE, STALL));
 		const run = await chat({ options: { timeout: 0.3 } }, STREAMING);
 		expect(errorsOf(run.chunks)).toEqual([streamedFailure(504, 'timeout')]);
 		expect(run.chunks).toHaveLength(1);
 	});
 
-	test('a value that cannot be sent', async () => {
+	test('for a value that cannot be sent', async () => {
 		const run = await chat({ prompt: '={{ $json.q }}' }, { ...STREAMING, items: [{ q: '' }] });
 		expect(linesOf(run.chunks)).toEqual(['error 0']);
 		expect(errorsOf(run.chunks)).toEqual([streamedFailure(400, 'invalid_input')]);
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test('an expression that fails, without n8n’s own words', async () => {
+	test('for an expression that fails, without n8n’s own words', async () => {
 		const run = await chat({ prompt: '={{ $("Nobody").item.json.x }}' }, STREAMING);
 		expect(errorsOf(run.chunks)).toEqual([streamedFailure(500, 'internal')]);
 		expect(JSON.stringify(run.chunks)).not.toContain('Nobody');
 	});
 
-	test('a credential that is not there', async () => {
+	test('for a credential that is not there', async () => {
 		const run = await chat({}, { ...STREAMING, credential: undefined });
 		expect(errorsOf(run.chunks)).toEqual([streamedFailure(500, 'internal')]);
 	});
 
-	test('a list of models that cannot be had', async () => {
+	test('for a list of models that cannot be had', async () => {
 		bench.upstream.route('GET /models/user', json(503, errorBody({ code: 503 })));
 		const run = await chat({ resource: 'model', operation: 'getMany' }, STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['error 0']);
@@ -148,7 +148,7 @@ describe('n8n’s chat, which shows the content of an error line as it is, gets 
 	});
 });
 
-describe('after the first token: the text, end, and one error line', () => {
+describe('a failure after the first token is the text, end, and one error line', () => {
 	test.each<{ name: string; steps: Parameters<typeof stream>; failure: object }>([
 		{
 			name: 'an error in mid-stream',
@@ -175,7 +175,7 @@ describe('after the first token: the text, end, and one error line', () => {
 			steps: [chunk({ delta: { content: 'RAW' }, error: 'sk-or-v1-RAW' })],
 			failure: streamedFailure(502, 'provider_unavailable'),
 		},
-	])('$name', async ({ steps, failure }) => {
+	])('for $name', async ({ steps, failure }) => {
 		const rest = trigger();
 		bench.upstream.chat(
 			stream(textChunk('Half an '), rest.fired, textChunk('answer'), ...steps),
@@ -221,7 +221,7 @@ describe('after the first token: the text, end, and one error line', () => {
 		});
 	});
 
-	test('the deadline', async () => {
+	test('for the deadline', async () => {
 		bench.upstream.chat(stream(textChunk('Half'), STALL));
 		const run = await chat({ options: { timeout: 0.5 } }, STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Half', 'end 0', 'error 0']);
@@ -231,7 +231,7 @@ describe('after the first token: the text, end, and one error line', () => {
 		).closedByClient;
 	});
 
-	test('without [DONE] but with a finish reason, the answer is whole', async () => {
+	test('but not without [DONE] behind a finish reason, where the answer is whole', async () => {
 		bench.upstream.chat(stream(textChunk('Whole'), finishChunk(), usageChunk()));
 		const run = await chat({}, STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['begin 0', 'item 0: Whole', 'end 0']);
@@ -240,7 +240,7 @@ describe('after the first token: the text, end, and one error line', () => {
 });
 
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'going on (%s)',
+	'a failure in a node that goes on (%s)',
 	(onError) => {
 		const failedItem = { statusCode: 503, errorType: 'provider_overloaded' };
 
@@ -258,7 +258,7 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 			expect(errorsOf(run.chunks)).toMatchObject([{ message: firstOf(items).json.error }]);
 		});
 
-		test('answers the other items, each error under its index', async () => {
+		test('leaves the other items answered, each error under its index', async () => {
 			bench.upstream.chat((request) =>
 				JSON.stringify(request.body).includes('bad') ? overloaded : happyChat('fine'),
 			);
@@ -275,7 +275,7 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	},
 );
 
-describe('what was wrong with an answer is no matter of the caller’s', () => {
+describe('what was wrong with an answer is not told to the caller', () => {
 	test.each<{ name: string; reply: Reply }>([
 		{
 			name: 'a late event that is no JSON',
@@ -301,7 +301,7 @@ describe('what was wrong with an answer is no matter of the caller’s', () => {
 });
 
 describe('an item that fails among several', () => {
-	test('ends the run: the items after it are not asked', async () => {
+	test('ends the run, and the items after it are not asked', async () => {
 		bench.upstream.chat((_request, index) => (index === 1 ? overloaded : happyChat('fine')));
 		const run = await chat(ONE_ATTEMPT, { ...STREAMING, items: [{}, {}, {}] });
 		expect(linesOf(run.chunks).slice(0, 3)).toEqual(['begin 0', 'item 0: fine', 'end 0']);
@@ -334,7 +334,7 @@ describe('Stop in mid-stream', () => {
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('asks for none of the items that wait their turn', async () => {
+	test('asks for none of the items that wait for their turn', async () => {
 		const rest = trigger();
 		bench.upstream.chat(stream(textChunk('Half'), rest.fired, STALL));
 		const running = startChat({}, { ...STREAMING, items: [{}, {}, {}] });

@@ -24,7 +24,7 @@ const hint = (words: RegExp) => ({
 });
 
 describe('a hint says why the caller got no stream', () => {
-	test('Enable Streaming is off', async () => {
+	test('because Enable Streaming is off', async () => {
 		const run = await chat(streamingOption(false), STREAMING);
 		expect(run.chunks).toEqual([]);
 		expect(run.hints).toEqual([hint(/Enable Streaming is off/)]);
@@ -32,7 +32,7 @@ describe('a hint says why the caller got no stream', () => {
 	});
 
 	test.each(['retry', 'trigger', 'cli', 'error'] as const)(
-		'n8n cannot stream in this mode (%s)',
+		'because n8n cannot stream in this mode (%s)',
 		async (mode) => {
 			const run = await chat({}, { ...STREAMING, mode });
 			expect(run.chunks).toEqual([]);
@@ -40,13 +40,13 @@ describe('a hint says why the caller got no stream', () => {
 		},
 	);
 
-	test('n8n streams in none of its sub-workflows', async () => {
+	test('because n8n does not stream in sub-workflows', async () => {
 		const run = await chat({}, { ...STREAMING, streaming: false, mode: 'integrated' });
 		expect(run.hints).toEqual([hint(/cannot stream in this kind of run/)]);
 	});
 
 	test.each([undefined, 'onReceived', 'lastNode', 'responseNode'])(
-		'Enable Streaming is on, and the Webhook responds otherwise (%s)',
+		'because the Webhook does not stream though Enable Streaming is on (%s)',
 		async (responseMode) => {
 			const run = await chat(streamingOption(true), { mode: 'webhook', ...webhook(responseMode) });
 			expect(run.chunks).toEqual([]);
@@ -54,7 +54,7 @@ describe('a hint says why the caller got no stream', () => {
 		},
 	);
 
-	test('Enable Streaming is on, and the Chat Trigger responds otherwise', async () => {
+	test('because the Chat Trigger does not stream though Enable Streaming is on', async () => {
 		const run = await chat(streamingOption(true), {
 			mode: 'webhook',
 			trigger: { type: CHAT_TRIGGER, parameters: { options: { responseMode: 'lastNode' } } },
@@ -62,7 +62,7 @@ describe('a hint says why the caller got no stream', () => {
 		expect(run.hints).toEqual([hint(/set its Respond to “Streaming”/)]);
 	});
 
-	test('a Chat Trigger that streams counts like a Webhook', async () => {
+	test('also for a Chat Trigger that streams', async () => {
 		const run = await chat(
 			{},
 			{
@@ -73,7 +73,7 @@ describe('a hint says why the caller got no stream', () => {
 		expect(run.hints).toEqual([hint(/cannot stream in this kind of run/)]);
 	});
 
-	test('once, however many items there are', async () => {
+	test('only once, however many items there are', async () => {
 		const run = await chat(streamingOption(false), { ...STREAMING, items: [{}, {}, {}] });
 		expect(run.hints).toHaveLength(1);
 		expect(run.output).toHaveLength(3);
@@ -89,7 +89,7 @@ describe('a hint says why the caller got no stream', () => {
 	});
 });
 
-describe('no hint', () => {
+describe('there is no hint about streaming', () => {
 	test.each<{ name: string; parameters?: INodeParameters; options: Partial<NodeRunOptions> }>([
 		{ name: 'when it streams', options: STREAMING },
 		{
@@ -119,7 +119,7 @@ describe('no hint', () => {
 });
 
 describe('Enable Streaming off keeps failures readable', () => {
-	test('one error line with the JSON', async () => {
+	test('as one error line with the JSON', async () => {
 		bench.upstream.chat(json(401, errorBody({ code: 401 })));
 		const run = await chat(streamingOption(false), STREAMING);
 		expect(linesOf(run.chunks)).toEqual(['error 0']);

@@ -27,7 +27,7 @@ const midStreamError = event({
 	...errorBody({ code: 502 }, { metadata: { error_type: 'provider_unavailable' } }),
 });
 
-describe('retries', () => {
+describe('retries of a streamed call', () => {
 	test('happen before the first token, and the caller sees one answer', async () => {
 		bench.upstream.chat(overloaded, happyChat('At last'));
 		const run = await chat(TWO_ATTEMPTS, STREAMING);
@@ -47,7 +47,7 @@ describe('retries', () => {
  * n8n runs the node anew, whatever was sent. It writes an error line only after the last try, so a
  * page sees each try's begin and end, and takes the text after the last begin.
  */
-describe('Retry On Fail', () => {
+describe('Retry On Fail of n8n', () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 	test('after a failure before the first token, the caller sees the answer alone', async () => {

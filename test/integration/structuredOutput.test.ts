@@ -4,12 +4,10 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {
 	chunk,
 	DONE,
-	drip,
 	finishChunk,
 	happyBody,
 	happyChat,
 	json,
-	KEEP_ALIVE,
 	SILENCE,
 	stream,
 	textChunk,
@@ -18,11 +16,13 @@ import {
 	usageChunk,
 } from '../support/faultServer';
 import { chatRequestErrors } from '../support/openapi';
+import { holdDeadlines, restoreDeadlines } from './heldDeadlines';
 import { errorBody, onlyJson, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, sentBody } from './respondCall';
 import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 
 const bench = useBench();
+restoreDeadlines();
 const { chat, upstreamChat } = {
 	chat: bench.chat,
 	upstreamChat: (...replies: Parameters<typeof bench.upstream.chat>) =>
@@ -75,8 +75,8 @@ const invalidOutput = (message: RegExp | string, more: IDataObject = {}) => ({
 	...more,
 });
 
-describe('what is asked', () => {
-	test('mistake 5: the schema goes out with the demand that the provider knows it', async () => {
+describe('what is asked of upstream', () => {
+	test('the schema is sent together with the demand that the provider supports it', async () => {
 		upstreamChat(happyChat(GOOD));
 		await chat(asked());
 		expect(sentBody(bench)).toMatchObject({
@@ -89,7 +89,7 @@ describe('what is asked', () => {
 		});
 	});
 
-	test('a schema of the author’s, with a name, not strict', async () => {
+	test('the author’s own schema is sent with its name, not strict', async () => {
 		upstreamChat(happyChat(GOOD));
 		await chat({
 			...asked({ schemaName: 'order', strict: false }),
@@ -102,7 +102,7 @@ describe('what is asked', () => {
 		});
 	});
 
-	test('an example from an expression, item by item', async () => {
+	test('an example from an expression is read item by item', async () => {
 		bench.upstream.chat(({ body }) => {
 			const { schema } = (body as { response_format: { json_schema: { schema: object } } })
 				.response_format.json_schema;
@@ -115,7 +115,7 @@ describe('what is asked', () => {
 		expect(run.output.map((item) => item.json.data)).toEqual([{ title: 'x' }, { count: 1 }]);
 	});
 
-	test('text asks for nothing, and has no data', async () => {
+	test('the format text asks for nothing and gives no data', async () => {
 		upstreamChat(happyChat(GOOD));
 		const output = onlyJson(await chat());
 		expect(sentBody(bench)).not.toHaveProperty('response_format');
@@ -159,7 +159,7 @@ describe('what is asked', () => {
 	});
 });
 
-describe('an answer that fits', () => {
+describe('an answer that fits the schema', () => {
 	test.each([
 		{ name: 'streamed', reply: happyChat(GOOD), text: GOOD },
 		{ name: 'whole', reply: json(200, happyBody(GOOD)), text: GOOD },
@@ -184,28 +184,28 @@ describe('an answer that fits', () => {
 			),
 			text: '',
 		},
-	])('$name is data', async ({ reply, text }) => {
+	])('becomes data when it is $name', async ({ reply, text }) => {
 		upstreamChat(reply);
 		const output = onlyJson(await chat(asked()));
 		expect(output).toMatchObject({ text, data: ORDER, cost: USAGE.cost });
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});
 
-	test('a __proto__ in it is left out', async () => {
+	test('loses a __proto__ in it', async () => {
 		upstreamChat(happyChat('{"a": {"__proto__": {"admin": true}}, "__proto__": {"admin": true}}'));
 		const output = onlyJson(await chat({ responseFormat: 'json_object' }));
 		expect(output.data).toEqual({ a: {} });
 		expect(Object(output.data).admin).toBeUndefined();
 	});
 
-	test('with Simplify off the item is OpenRouter’s body', async () => {
+	test('is OpenRouter’s body with Simplify off', async () => {
 		upstreamChat(happyChat(GOOD));
 		const output = onlyJson(await chat(asked({}, { simplify: false })));
 		expect(output).toMatchObject({ object: 'chat.completion', usage: USAGE });
 		expect(output).not.toHaveProperty('data');
 	});
 
-	test('is checked after the tools: a call of one is no data and no failure', async () => {
+	test('is not expected while tools are called', async () => {
 		const tool_calls = [{ index: 0, id: 'c1', function: { name: 'find', arguments: '{"a":1}' } }];
 		upstreamChat(
 			stream(chunk({ delta: { tool_calls } }), finishChunk('tool_calls'), usageChunk(), DONE),
@@ -220,7 +220,7 @@ describe('an answer that fits', () => {
 	});
 });
 
-describe('any JSON', () => {
+describe('the format any JSON', () => {
 	test.each([
 		{
 			name: 'the system prompt speaks of JSON',
@@ -232,7 +232,7 @@ describe('any JSON', () => {
 			parameters: {},
 			hints: [expect.objectContaining({ message: expect.stringMatching(/no message says so/) })],
 		},
-	])('comes parsed; hints when $name', async ({ parameters, hints }) => {
+	])('gives parsed data, with the right hints when $name', async ({ parameters, hints }) => {
 		upstreamChat(happyChat('{"b": [1]}'));
 		const run = await chat({ responseFormat: 'json_object', ...(parameters as INodeParameters) });
 		expect(onlyJson(run).data).toEqual({ b: [1] });
@@ -243,7 +243,7 @@ describe('any JSON', () => {
 		});
 	});
 
-	test('that is no object is a failure', async () => {
+	test('is a failure when the answer is no object', async () => {
 		upstreamChat(happyChat('[1, 2]'));
 		const run = await chat({ responseFormat: 'json_object' }, CONTINUE);
 		expect(onlyJson(run)).toEqual(
@@ -252,7 +252,7 @@ describe('any JSON', () => {
 	});
 });
 
-describe('an answer that does not fit', () => {
+describe('an answer that does not fit the schema', () => {
 	test.each([
 		{
 			name: 'prose',
@@ -264,7 +264,7 @@ describe('an answer that does not fit', () => {
 			content: BAD,
 			message: 'The model’s answer does not fit the schema: $.total must be of type number',
 		},
-	])('$name', async ({ content, message }) => {
+	])('is a failure that says why: $name', async ({ content, message }) => {
 		upstreamChat(happyChat(content));
 		const run = await chat(asked(), CONTINUE);
 		expect(onlyJson(run)).toEqual(invalidOutput(message));
@@ -276,7 +276,7 @@ describe('an answer that does not fit', () => {
 		{ name: 'without Auto-Fix', parameters: asked() },
 		{ name: 'with Auto-Fix', parameters: autoFix },
 	])(
-		'cut off at the token limit: said to be, and not asked for again ($name)',
+		'is said to be cut off at the token limit and is not asked for again ($name)',
 		async ({ parameters }) => {
 			upstreamChat(stream(textChunk('{"title": "La'), finishChunk('length'), usageChunk(), DONE));
 			const run = await chat(parameters, CONTINUE);
@@ -290,7 +290,7 @@ describe('an answer that does not fit', () => {
 	test.each([
 		{ name: 'without Auto-Fix', parameters: asked() },
 		{ name: 'with Auto-Fix', parameters: autoFix },
-	])('a refusal is said to be one ($name)', async ({ parameters }) => {
+	])('is said to be a refusal when the model refused ($name)', async ({ parameters }) => {
 		upstreamChat(
 			stream(
 				chunk({ delta: { refusal: 'I must not SECRET-VALUE' } }),
@@ -372,13 +372,13 @@ describe('Auto-Fix Format', () => {
 		for (const body of [first, second]) expect(chatRequestErrors?.(body) ?? []).toEqual([]);
 	});
 
-	test('with Simplify off the usage is that of both, too', async () => {
+	test('adds up the usage of both with Simplify off, too', async () => {
 		upstreamChat(happyChat(BAD), happyChat(GOOD));
 		const output = onlyJson(await chat({ ...autoFix, simplify: false }));
 		expect(output).toMatchObject({ usage: { total_tokens: 24, cost: 0.00024 } });
 	});
 
-	test('with a provider key of one’s own, what the provider takes is added up as well', async () => {
+	test('adds up what the provider takes, too, with a provider key of one’s own', async () => {
 		const usage = {
 			...USAGE,
 			cost: 0.001,
@@ -399,7 +399,7 @@ describe('Auto-Fix Format', () => {
 		);
 	});
 
-	test('is done once', async () => {
+	test('corrects an answer only once', async () => {
 		upstreamChat(happyChat('prose'), happyChat(BAD));
 		const run = await chat(autoFix, CONTINUE);
 		expect(onlyJson(run)).toEqual(
@@ -408,7 +408,7 @@ describe('Auto-Fix Format', () => {
 		expect(bench.upstream.requests).toHaveLength(2);
 	});
 
-	test('a failure of the second call is told as it is, with what the first has cost', async () => {
+	test('tells a failure of the second call as it is, with what the first has cost', async () => {
 		upstreamChat(happyChat(BAD), json(402, errorBody({ code: 402 })));
 		const run = await chat(autoFix, CONTINUE);
 		expect(onlyJson(run)).toMatchObject({
@@ -430,26 +430,25 @@ describe('Auto-Fix Format', () => {
 	});
 
 	test('has one deadline for both calls', async () => {
-		// About 1.4 of the 2 seconds go into the first call; a deadline for each would be 3.4.
-		const slowly = drip(KEEP_ALIVE, 60);
+		const deadlines = holdDeadlines(2_000);
 		bench.upstream.chat((_request, index) =>
-			index === 0 ? stream(slowly, textChunk(BAD), finishChunk(), usageChunk(), DONE) : SILENCE,
+			index === 0 ? stream(textChunk(BAD), finishChunk(), usageChunk(), DONE) : SILENCE,
 		);
-		const startedMs = performance.now();
-		const run = await chat({ ...autoFix, options: { timeout: 2 } }, CONTINUE);
-		const tookMs = performance.now() - startedMs;
-		expect(onlyJson(run)).toMatchObject({
+		const running = bench.startChat({ ...autoFix, options: { timeout: 2 } }, CONTINUE);
+		await bench.upstream.request(2);
+		deadlines.runOut(1);
+		expect(onlyJson(await running.finished)).toMatchObject({
 			statusCode: 504,
 			errorType: 'timeout',
 			cost: USAGE.cost,
 		});
+		expect(deadlines.count()).toBe(1);
 		expect(bench.upstream.requests).toHaveLength(2);
-		expect(tookMs).toBeLessThan(3_000);
 	});
 });
 
-describe('streamed to a caller', () => {
-	test('an answer comes as it is written', async () => {
+describe('a structured answer that is streamed to a caller', () => {
+	test('comes as it is written', async () => {
 		const rest = trigger();
 		upstreamChat(
 			stream(
@@ -469,14 +468,14 @@ describe('streamed to a caller', () => {
 		expect(onlyJson(run).data).toEqual(ORDER);
 	});
 
-	test('one that does not fit is followed by the error', async () => {
+	test('is followed by the error when it does not fit', async () => {
 		upstreamChat(happyChat('prose'));
 		const { chunks } = await chat(asked(), STREAMING);
 		expect(linesOf(chunks)).toEqual(['begin 0', 'item 0: prose', 'end 0', 'error 0']);
 		expect(errorsOf(chunks)).toEqual([streamedFailure(502, 'invalid_output')]);
 	});
 
-	test('with Auto-Fix only the final text comes, in one piece', async () => {
+	test('comes in one piece, the final text only, with Auto-Fix', async () => {
 		upstreamChat(happyChat(BAD), happyChat(GOOD));
 		const { chunks } = await chat(autoFix, STREAMING);
 		expect(chunks.map(({ type, content }) => ({ type, content }))).toEqual([
@@ -486,7 +485,7 @@ describe('streamed to a caller', () => {
 		]);
 	});
 
-	test('with Auto-Fix in vain only the error comes', async () => {
+	test('does not come when Auto-Fix was in vain, but the error', async () => {
 		upstreamChat(happyChat(BAD), happyChat('prose'));
 		const { chunks } = await chat(autoFix, STREAMING);
 		expect(linesOf(chunks)).toEqual(['error 0']);
@@ -494,8 +493,8 @@ describe('streamed to a caller', () => {
 	});
 });
 
-describe('for a caller of the frontend operation', () => {
-	test('the data is in the public part', async () => {
+describe('structured output for a caller of the frontend operation', () => {
+	test('is in the public part', async () => {
 		upstreamChat(happyChat(BAD), happyChat(GOOD));
 		const output = answerOf(await respond({ message: 'A lamp' }, { parameters: autoFix }));
 		expect(output).toMatchObject({
@@ -505,7 +504,7 @@ describe('for a caller of the frontend operation', () => {
 		});
 	});
 
-	test('the author’s form counts, not the caller’s, who may set one', async () => {
+	test('is of the author’s format, even if the caller may set one', async () => {
 		upstreamChat(happyChat(GOOD));
 		const parameters = { ...asked(), callerMay: { allowedFields: ['response_format'] } };
 		const body = { message: 'A lamp', response_format: { type: 'text' } };
@@ -513,7 +512,7 @@ describe('for a caller of the frontend operation', () => {
 		expect(sentBody(bench)).toMatchObject({ response_format: { type: 'json_schema' } });
 	});
 
-	test('without the author’s, the caller’s is passed on, and its data is the caller’s to parse', async () => {
+	test('is of the caller’s format without the author’s, and is left to the caller to parse', async () => {
 		upstreamChat(happyChat('prose'));
 		const parameters = { callerMay: { allowedFields: ['response_format'] } };
 		const body = { message: 'A lamp', response_format: { type: 'json_object' } };
@@ -523,13 +522,13 @@ describe('for a caller of the frontend operation', () => {
 		expect(output.public).not.toHaveProperty('data');
 	});
 
-	test('an answer that does not fit is 502', async () => {
+	test('is a 502 when the answer does not fit', async () => {
 		upstreamChat(happyChat('prose'));
 		const refusal = refusalOf(await respond({ message: 'A lamp' }, { parameters: asked() }));
 		expect(refusal).toEqual(invalidOutput(/not valid JSON/));
 	});
 
-	test('a schema that cannot be used is the author’s fault: 500, and nothing is asked', async () => {
+	test('is a 500 and asks for nothing when the author’s schema cannot be used', async () => {
 		const parameters = { ...asked(), jsonSchemaExample: '[' };
 		const refusal = refusalOf(await respond({ message: 'A lamp' }, { parameters }));
 		expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });

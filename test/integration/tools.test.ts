@@ -32,8 +32,8 @@ const findOrderTool = {
 const now = { name: 'now' };
 const withTools = (tools: INodeParameters): INodeParameters => ({ tools });
 
-describe('what is sent', () => {
-	test('functions from the panel and as JSON, server tools, choice and limits', async () => {
+describe('a request with tools', () => {
+	test('has functions from the panel and from JSON, server tools, choice and limits', async () => {
 		await chat(
 			withTools({
 				functions: { values: [{ ...findOrder, strict: true }] },
@@ -67,7 +67,7 @@ describe('what is sent', () => {
 		});
 	});
 
-	test('nothing, when nothing is set', async () => {
+	test('has none of these when nothing is set', async () => {
 		await chat(
 			withTools({
 				functionsJson: '[]',
@@ -83,7 +83,7 @@ describe('what is sent', () => {
 		}
 	});
 
-	test('a function without parameters takes none', async () => {
+	test('has a function without parameters', async () => {
 		await chat(withTools({ functions: { values: [now] } }));
 		expect(sentBody(bench).tools).toEqual([
 			{
@@ -93,7 +93,7 @@ describe('what is sent', () => {
 		]);
 	});
 
-	test('a ceiling on calls', async () => {
+	test('has a limit on calls', async () => {
 		await chat(withTools({ serverTools: { values: [{}] }, maxToolCalls: 5 }));
 		expect(sentBody(bench)).toMatchObject({
 			tools: [{ type: 'openrouter:web_search' }],
@@ -101,7 +101,7 @@ describe('what is sent', () => {
 		});
 	});
 
-	test('functions from an expression, item by item', async () => {
+	test('has functions from an expression, item by item', async () => {
 		const items = ['a', 'b'].map((name) => ({ tools: [{ type: 'function', function: { name } }] }));
 		await chat(withTools({ functionsJson: '={{ $json.tools }}' }), { items });
 		const sent = bench.upstream.chatBodies.map(({ tools }) => tools);
@@ -110,7 +110,7 @@ describe('what is sent', () => {
 	});
 });
 
-describe('what cannot be sent is refused, naming the entry', () => {
+describe('a tool that cannot be sent is refused, and its entry is named:', () => {
 	test.each<{ name: string; tools: INodeParameters; message: RegExp }>([
 		{
 			name: 'a name that is none',
@@ -210,7 +210,7 @@ describe('a loop of calls and results', () => {
 	);
 	const tools = withTools({ functions: { values: [findOrder, now] } });
 
-	test('mistakes 6 and 7: the message goes back as it came, with tools and results', async () => {
+	test('an assistant’s message is sent back on the next turn unchanged, with the tools and the results of its calls', async () => {
 		bench.upstream.chat(calling, happyChat('Order 7 is on its way'));
 		const question = { role: 'user', content: 'Where is order 7?' };
 		const first = onlyJson(
@@ -250,7 +250,7 @@ describe('a loop of calls and results', () => {
 });
 
 describe('server tools', () => {
-	test('mistake 34: searches and calls are told apart, and not added', async () => {
+	test('web searches and calls of server tools are counted apart and never added up', async () => {
 		const server_tool_use_details = {
 			tool_calls_requested: 3,
 			tool_calls_executed: 2,
@@ -272,7 +272,7 @@ describe('server tools', () => {
 		});
 	});
 
-	test('mistake 35: an image that a server tool made stays a link in the text', async () => {
+	test('an image that a server tool made stays a link in the text', async () => {
 		const markdown = 'Here: ![A cat](https://images.example/cat.png)';
 		bench.upstream.chat(happyChat(markdown));
 		const output = onlyJson(
@@ -283,24 +283,24 @@ describe('server tools', () => {
 	});
 });
 
-describe('for a caller of the frontend operation', () => {
+describe('tools in a request of the frontend operation', () => {
 	const searching = withTools({ serverTools: { values: [{ settings: { maxUses: 1 } }] } });
 	const search = { type: 'openrouter:web_search', parameters: { max_uses: 1 } };
 	const pageTool = { type: 'function', function: { name: 'show_map' } };
 
-	test('the author’s server tools go out', async () => {
+	test('are the author’s server tools', async () => {
 		answerOf(await respond({ message: 'Hi' }, { parameters: searching }));
 		expect(sentBody(bench).tools).toEqual([search]);
 	});
 
-	test('with the caller’s functions beside them', async () => {
+	test('are the author’s server tools and the caller’s functions', async () => {
 		const body = { message: 'Hi', tools: [pageTool], tool_choice: 'auto' };
 		const callerMay = { useTools: true };
 		answerOf(await respond(body, { parameters: { ...searching, callerMay } }));
 		expect(sentBody(bench)).toMatchObject({ tools: [search, pageTool], tool_choice: 'auto' });
 	});
 
-	test('of Extra Body, too', async () => {
+	test('are those of Extra Body, too', async () => {
 		const body = { message: 'Hi', tools: [pageTool] };
 		const options = { extraBody: { tools: [search] } as unknown as string };
 		answerOf(await respond(body, { parameters: { callerMay: { useTools: true }, options } }));
@@ -321,7 +321,7 @@ describe('for a caller of the frontend operation', () => {
 			statusCode: 400,
 		},
 		{ name: 'a function that is not allowed', tools: [pageTool], useTools: false, statusCode: 403 },
-	])('$name of the caller’s is refused', async ({ tools, useTools, statusCode }) => {
+	])('are refused when the caller sends $name', async ({ tools, useTools, statusCode }) => {
 		const parametersOfNode = { ...searching, callerMay: { useTools } };
 		const refusal = refusalOf(
 			await respond({ message: 'Hi', tools }, { parameters: parametersOfNode }),
@@ -330,13 +330,13 @@ describe('for a caller of the frontend operation', () => {
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test('functions of the author’s are not read: nobody would run them', async () => {
+	test('are not the author’s functions, as nobody would run them', async () => {
 		const tools = { functions: { values: [findOrder] }, toolChoice: 'required' };
 		answerOf(await respond({ message: 'Hi' }, { parameters: { tools } }));
 		expect(sentBody(bench)).not.toHaveProperty('tools');
 	});
 
-	test('a setting that cannot be used is the author’s fault', async () => {
+	test('are the author’s fault when a setting cannot be used', async () => {
 		const parametersOfNode = withTools({ serverTools: { values: [{ type: 'openrouter:bash' }] } });
 		const refusal = refusalOf(await respond({ message: 'Hi' }, { parameters: parametersOfNode }));
 		expect(refusal).toMatchObject({ statusCode: 500, errorType: 'invalid_input' });

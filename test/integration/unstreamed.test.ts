@@ -27,7 +27,7 @@ test('response healing is asked for unstreamed, and its answer read whole', asyn
 	]);
 });
 
-describe('is not tried again after', () => {
+describe('an unstreamed call is not tried again after', () => {
 	test.each<{ name: string; reply: Reply; statusCode: number }>([
 		{ name: 'a connection that was hung up', reply: HANG_UP, statusCode: 502 },
 		{ name: 'an answer that broke off', reply: stream('{"id":', DESTROY), statusCode: 502 },
@@ -57,7 +57,7 @@ describe('is not tried again after', () => {
 	});
 });
 
-describe('is tried again after', () => {
+describe('a call is tried again after', () => {
 	test.each([429, 503, 502])('status %s, which says that it was not answered', async (status) => {
 		bench.upstream.chat(
 			json(status, errorBody({ code: status }), NOW),

@@ -255,4 +255,4 @@ async function startUpstream(options = {}) {
 	};
 }
 
-module.exports = { startUpstream, DEMO_API_KEY };
+module.exports = { startUpstream };

@@ -3,7 +3,8 @@
  * A workflow set to `binaryMode: combined` has it in the item's json, below `_files`; not so what n8n
  * keeps in memory (n8n-core, convert-binary-data.js).
  */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import type { MediaFile } from '../../shared/openrouter/answer/outputMedia';
 import { asNumber, asRecord } from '../../shared/values/json';
 import { base64Bytes } from '../../shared/values/dataUrl';
 import { mediaTypeOf, sniffMediaType } from '../../shared/values/mediaType';
@@ -65,6 +66,18 @@ export async function binaryFileBytes(
 	// Without an id the data is at hand, as base64.
 	if (id === undefined) return base64Bytes(data);
 	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
+}
+
+/** Keeps files that OpenRouter has made, for the output item's `binary`. */
+export async function storeFiles(
+	{ helpers }: IExecuteFunctions,
+	files: readonly MediaFile[],
+): Promise<IBinaryKeyData> {
+	const binary: IBinaryKeyData = {};
+	for (const { binaryKey, content, fileName, mimeType } of files) {
+		binary[binaryKey] = await helpers.prepareBinaryData(content, fileName, mimeType);
+	}
+	return binary;
 }
 
 /** An n8n that lacks the question, such as 2.0, lacks that mode, too. */

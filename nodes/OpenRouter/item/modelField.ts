@@ -1,5 +1,6 @@
 /** The model picker, shared by all operations that ask a model. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { asText } from '../../shared/values/json';
 
 export const modelField: INodeProperties = {
 	displayName: 'Model',
@@ -28,3 +29,9 @@ export const modelField: INodeProperties = {
 		},
 	],
 };
+
+/** The ID of the chosen model, `''` when none is. */
+export function readModel(context: IExecuteFunctions, itemIndex: number): string {
+	const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
+	return asText(model) ?? '';
+}

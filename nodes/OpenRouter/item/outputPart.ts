@@ -1,7 +1,15 @@
 /** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../shared/values/json';
 import { readFlag, readTexts } from '../../shared/parameters/values';
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
 
 export type OutputChoice =
 	| { kind: 'raw' }

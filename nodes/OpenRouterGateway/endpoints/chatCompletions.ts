@@ -136,8 +136,8 @@ async function answerChat(
 		model: admission.request.model,
 	});
 	const idle = new AbortController();
-	const stop = AbortSignal.any([gone.signal, idle.signal]);
-	const over = AbortSignal.any([stop, AbortSignal.timeout(settings.timeoutMs)]);
+	const timeout = AbortSignal.timeout(settings.timeoutMs);
+	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
 	const stream = openEventStream(response, {
 		headers,
 		heartbeatMs: admission.isStreamed ? settings.heartbeatMs : 0,
@@ -153,7 +153,8 @@ async function answerChat(
 	const reply = await sendChat(context, credential, request, settings.headers, {
 		timeoutMs: settings.timeoutMs,
 		attempts: settings.attempts,
-		stop,
+		stop: over,
+		timeout,
 		...(admission.isStreamed && { sink: stream }),
 		watcher: {
 			onResponse: (head) => {

@@ -27,14 +27,30 @@ type Pattern =
 export function createOriginGate({ allowedOrigins, allowServers }: OriginRules): OriginGate {
 	const entries = allowedOrigins.map((entry) => entry.trim()).filter((entry) => entry !== '');
 	if (entries.length === 0) return () => undefined;
-	// An entry that cannot be read lets nobody in; it does not open the list.
-	const patterns = entries.map(readPattern).filter((pattern) => pattern !== undefined);
 	return (origin) => {
 		if (origin === undefined || origin === '') return allowServers ? undefined : NO_ORIGIN;
-		return typeof origin === 'string' && patterns.some((pattern) => matches(pattern, origin))
+		return typeof origin === 'string' && entries.some((entry) => letsIn(entry, origin))
 			? undefined
 			: FOREIGN_ORIGIN;
 	};
+}
+
+/** An entry that cannot be read lets nobody in; it does not open the list. */
+function letsIn(entry: string, origin: string): boolean {
+	const pattern = recallPattern(entry);
+	return pattern !== undefined && matches(pattern, origin);
+}
+
+/** What entries say: they are the same from call to call, and reading a URL takes long. */
+const patterns = new Map<string, Pattern | undefined>();
+const MAX_REMEMBERED = 1_000;
+
+function recallPattern(entry: string): Pattern | undefined {
+	if (patterns.has(entry)) return patterns.get(entry);
+	if (patterns.size >= MAX_REMEMBERED) patterns.clear();
+	const pattern = readPattern(entry);
+	patterns.set(entry, pattern);
+	return pattern;
 }
 
 /** The entries that can never match, for a hint to the author. */

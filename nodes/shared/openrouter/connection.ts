@@ -15,16 +15,28 @@ const REGION_BASE_URL = {
 } as const;
 
 export type Connection = {
-	apiKey: string;
+	readonly apiKey: string;
 	/** Absolute, without a slash at the end. */
-	baseUrl: string;
+	readonly baseUrl: string;
 	/** Attribution headers that the credential sets. */
-	headers: Record<string, string>;
+	readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Reads a decrypted `openRouterGatewayApi` credential. Throws naming the field that is wrong. */
+/** n8n decrypts into a new object each time, and what it holds does not change. */
+const connections = new WeakMap<object, Connection>();
+
+/**
+ * Reads a decrypted `openRouterGatewayApi` credential, each object once: the gateway keeps it for many
+ * calls. Throws naming the field that is wrong.
+ */
 export function readConnection(credential: unknown): Connection {
 	const fields = asRecord(credential);
+	const connection = connections.get(fields) ?? connectionOf(fields);
+	connections.set(fields, connection);
+	return connection;
+}
+
+function connectionOf(fields: JsonRecord): Connection {
 	const apiKey = (asText(fields.apiKey) ?? '').trim();
 	if (apiKey === '') {
 		throw unusableCredential(

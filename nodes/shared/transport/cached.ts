@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
 import { UNREPORTED } from '../failure/explanation';
+import { BoundedMap } from '../values/boundedMap';
 import { isYounger } from './age';
 import { untilAborted } from './deadline';
 
@@ -31,7 +32,7 @@ export function createMemory<T extends Reply>(
 	keepMs: number,
 	nowMs: () => number = () => Date.now(),
 ): Memory<T> {
-	const entries = new Map<string, { fetchedMs: number; reply: Promise<T> }>();
+	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_REMEMBERED);
 	return {
 		async recall({ apiKey, baseUrl }, fetchReply, stop) {
 			// A hash, so that no API key lies in memory for longer than its call.
@@ -42,11 +43,7 @@ export function createMemory<T extends Reply>(
 			}
 
 			const entry = { fetchedMs: nowMs(), reply: fetchReply() };
-			entries.delete(key);
 			entries.set(key, entry);
-			const [oldest] = entries.keys();
-			if (entries.size > MAX_REMEMBERED && oldest !== undefined) entries.delete(oldest);
-
 			const forget = () => {
 				if (entries.get(key) === entry) entries.delete(key);
 			};

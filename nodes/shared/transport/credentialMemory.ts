@@ -3,13 +3,14 @@
  * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import { BoundedMap } from '../values/boundedMap';
 import { isYounger } from './age';
 import { nodeOf } from './nodeOf';
 
 type Entry = { data: ICredentialDataDecryptedObject; readMs: number };
 
 const MAX_REMEMBERED = 100;
-const entries = new Map<string, Entry>();
+const entries = new BoundedMap<Entry>(MAX_REMEMBERED);
 
 /** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
 export async function recallCredential(
@@ -22,10 +23,8 @@ export async function recallCredential(
 	const known = entries.get(key);
 	if (known !== undefined && isYounger(known.readMs, keepMs, nowMs)) return known.data;
 	const data = await context.getCredentials(type);
-	entries.delete(key);
 	if (keepMs > 0) entries.set(key, { data, readMs: nowMs });
-	const [oldest] = entries.keys();
-	if (entries.size > MAX_REMEMBERED && oldest !== undefined) entries.delete(oldest);
+	else entries.delete(key);
 	return data;
 }
 

@@ -23,8 +23,8 @@ export function joinDeadline({
 }: RequestOptions): IHttpRequestOptions {
 	if (deadline === undefined) return options;
 	const abortSignal = isShared ? undefined : options.abortSignal;
-	const signals = abortSignal instanceof AbortSignal ? [abortSignal, deadline] : [deadline];
-	return { ...options, abortSignal: AbortSignal.any(signals) };
+	const isAlone = !(abortSignal instanceof AbortSignal);
+	return { ...options, abortSignal: isAlone ? deadline : AbortSignal.any([abortSignal, deadline]) };
 }
 
 /** Resolves once the signal is aborted; at once when it already is. Never rejects. */

@@ -9,6 +9,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { BoundedMap } from '../values/boundedMap';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { isYounger } from './age';
 import { aborted } from './deadline';
@@ -57,15 +58,13 @@ export function createJwksMemory(
 	nowMs: () => number = () => Date.now(),
 	timeLimit: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
 ): JwksMemory {
-	const entries = new Map<string, Entry>();
+	const entries = new BoundedMap<Entry>(MAX_URLS);
 
 	const entryOf = (url: string): Entry => {
 		const known = entries.get(url);
 		if (known !== undefined) return known;
 		const entry = { fetchedMs: -Infinity, triedMs: -Infinity, why: '' };
 		entries.set(url, entry);
-		const [oldest] = entries.keys();
-		if (entries.size > MAX_URLS && oldest !== undefined) entries.delete(oldest);
 		return entry;
 	};
 

@@ -38,6 +38,8 @@ export type ChatLimits = {
 	attempts: number;
 	/** Ends the call early, for example because another item has failed. */
 	stop: AbortSignal;
+	/** The signal of `timeoutMs`, for a call whose time runs already; `stop` is then aborted by it, too. */
+	timeout?: AbortSignal;
 	/** Where the text goes as it comes. Once it has begun, nothing is tried again. */
 	sink?: TextSink;
 	/** Told of each event as it comes, before `sink` is flushed. */
@@ -48,8 +50,9 @@ export type ChatLimits = {
 export async function getCredential(
 	context: RequestContext,
 	itemIndex?: number,
+	type: string = CREDENTIAL_TYPE,
 ): Promise<ICredentialDataDecryptedObject> {
-	const credential = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	const credential = await context.getCredentials(type, itemIndex);
 	readConnection(credential);
 	return credential;
 }
@@ -64,10 +67,11 @@ export async function sendChat(
 ): Promise<ChatReply> {
 	// Not the time of day, which may be set while the call is under way.
 	const startedMs = performance.now();
-	const timeout = AbortSignal.timeout(limits.timeoutMs);
+	const timeout = limits.timeout ?? AbortSignal.timeout(limits.timeoutMs);
 	// A webhook is no execution; whoever serves it ends the call through `stop`.
 	const cancel = cancelSignalOf(context);
-	const deadline = AbortSignal.any([timeout, limits.stop]);
+	const deadline =
+		limits.timeout === undefined ? AbortSignal.any([timeout, limits.stop]) : limits.stop;
 	const ended = cancel === undefined ? deadline : AbortSignal.any([deadline, cancel]);
 	const remainingMs = () => limits.timeoutMs - msSince(startedMs);
 	let firstTokenMs: number | undefined;

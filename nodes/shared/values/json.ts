@@ -61,10 +61,20 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 };
 
 /** The same fields without those that are `undefined`, so that outputs carry none. */
-export const defined = <T extends object>(fields: T): Defined<T> =>
-	Object.fromEntries(
-		Object.entries(fields).filter(([, value]) => value !== undefined),
-	) as Defined<T>;
+export function defined<T extends object>(fields: T): Defined<T> {
+	const set: Record<string, unknown> = {};
+	const entries: Array<[string, unknown]> = Object.entries(fields);
+	for (const [name, value] of entries) {
+		if (value === undefined) continue;
+		// An assignment would set the prototype.
+		if (name === '__proto__') Object.defineProperty(set, name, { value, ...PLAIN });
+		else set[name] = value;
+	}
+	return set as Defined<T>;
+}
+
+/** As an assignment makes a member. */
+const PLAIN = { configurable: true, enumerable: true, writable: true };
 
 /** The same, or `undefined` when nothing is left: an object that is not worth sending. */
 export function filled(fields: object): JsonRecord | undefined {

@@ -13,9 +13,17 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { RESOURCES } from '../../../nodes/OpenRouter/operations';
 import { main, n8n, name as packageName } from '../../../package.json';
 
 const ROOT = path.resolve(__dirname, '../../..');
+
+/** A sample of each operation's output. */
+const schemaFiles = RESOURCES.flatMap(({ value: resource, operations }) =>
+	Object.keys(operations).map(
+		(operation) => `dist/nodes/OpenRouter/__schema__/v1.0.0/${resource}/${operation}.json`,
+	),
+).sort();
 
 const EXPECTED_FILES = [
 	'LICENSE',
@@ -27,9 +35,7 @@ const EXPECTED_FILES = [
 	'dist/icons/openrouter-gateway.svg',
 	'dist/nodes/OpenRouter/OpenRouter.node.js',
 	'dist/nodes/OpenRouter/OpenRouter.node.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/complete.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/chat/respond.json',
-	'dist/nodes/OpenRouter/__schema__/v1.0.0/model/getMany.json',
+	...schemaFiles,
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js',
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.json',
 	'index.js',
@@ -43,6 +49,23 @@ const BUNDLED_PACKAGES = [
 	'p-limit',
 	'yocto-queue',
 ];
+
+/**
+ * A bit above what each weighs today. n8n reads the bundles whenever it starts. When one is too heavy,
+ * see what came in:
+ *
+ *     npx esbuild nodes/OpenRouter/OpenRouter.node.ts --bundle --platform=node \
+ *       --external:n8n-workflow --outfile=/dev/null --analyze
+ *
+ * If it is worth its weight, raise the limit in the same commit.
+ */
+const MAX_TARBALL_KB = 215;
+const MAX_KB: Readonly<Record<string, number>> = {
+	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
+	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 440,
+	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 315,
+};
 
 /** What the loading process reports of each class that a file exports. */
 type Loaded = { exportName: string; className: string; name: string; icons: string[] };
@@ -58,6 +81,7 @@ function run(command: string, args: string[], cwd: string): Run {
 
 let folder = '';
 let unpacked = '';
+let tarball = '';
 let packedFiles: string[] = [];
 
 /** Unpacks the tarball where only n8n-workflow can be found beside it, as in n8n. */
@@ -70,7 +94,7 @@ beforeAll(() => {
 
 	const pack = run('npm', ['pack', '--pack-destination', folder], ROOT);
 	expect(pack).toMatchObject({ status: 0 });
-	const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? 'no tarball';
+	tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? 'no tarball';
 	const untar = run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1'], folder);
 	expect(untar).toMatchObject({ status: 0 });
 	packedFiles = readdirSync(unpacked, { recursive: true, encoding: 'utf8' })
@@ -102,11 +126,21 @@ function load(file: string): Loaded[] {
 	return JSON.parse(stdout);
 }
 
+const kilobytesOf = (file: string): number => statSync(file).size / 1024;
+
 /** The class name n8n derives from a file name, `dist/nodes/A/A.node.js` -> `A`. */
 const classOf = (file: string): string => path.basename(file).split('.')[0] ?? '';
 
-test('holds exactly the files that it needs', () => {
+test('the package holds exactly the files that it needs', () => {
 	expect(packedFiles).toEqual(EXPECTED_FILES);
+});
+
+test('the tarball weighs no more than it may', () => {
+	expect(kilobytesOf(path.join(folder, tarball))).toBeLessThanOrEqual(MAX_TARBALL_KB);
+});
+
+test.each([...n8n.nodes, ...n8n.credentials])('%s weighs no more than it may', (file) => {
+	expect(kilobytesOf(path.join(unpacked, file))).toBeLessThanOrEqual(MAX_KB[file] ?? 0);
 });
 
 test.each([...n8n.nodes, ...n8n.credentials])('%s loads with nothing but n8n-workflow', (file) => {
@@ -130,7 +164,7 @@ test('index.js gives every class that package.json registers', () => {
 	expect(loaded.sort()).toEqual(registered.sort());
 });
 
-test('carries the licence of every library that is bundled', () => {
+test('the package carries the licence of every library that is bundled', () => {
 	const text = readFileSync(path.join(unpacked, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
 	const [, ...notices] = text.split(/^-{80}$/m).map((notice) => notice.trim());
 	expect(notices.map((notice) => notice.split(' ')[0])).toEqual(BUNDLED_PACKAGES);

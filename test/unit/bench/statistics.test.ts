@@ -94,6 +94,6 @@ test('the interval of two equal things holds 1 about as often as it says', () =>
 test.each([
 	{ name: 'no rounds', ours: [], rival: [] },
 	{ name: 'rounds without a partner', ours: [1, 2], rival: [1] },
-])('$name cannot be compared', ({ ours, rival }) => {
+])('a comparison is refused for $name', ({ ours, rival }) => {
 	expect(() => compare(ours, rival)).toThrow('Cannot compare');
 });

@@ -17,11 +17,11 @@ const filledIn = (data: INodeParameters) =>
 		null,
 	);
 
-test('callers must be let in by choice: None is not the default', () => {
+test('the method None, which lets anybody in, is not the default', () => {
 	expect(field('method')?.default).toBe('bearer');
 });
 
-test('a new credential says what is missing', () => {
+test('the test of a new credential says what is missing', () => {
 	expect(checkCallerCredential(filledIn({}))).toMatch(/^The token of “My App” in Callers/);
 });
 
@@ -30,9 +30,12 @@ test.each([
 	{ name: 'secret', data: { secret: 'x'.repeat(32) } },
 	{ name: 'jwks', data: { jwksUrl: 'https://login.example/keys', audience: 'app' } },
 	{ name: 'none', data: {} },
-])('$name: with its own fields filled in, the defaults do for the rest', ({ name, data }) => {
-	expect(checkCallerCredential(filledIn({ method: name, ...data }))).toBeUndefined();
-});
+])(
+	'the method $name works with its own fields filled in and defaults for the rest',
+	({ name, data }) => {
+		expect(checkCallerCredential(filledIn({ method: name, ...data }))).toBeUndefined();
+	},
+);
 
 test.each([
 	{ method: 'bearer', shows: ['callers'] },
@@ -40,7 +43,7 @@ test.each([
 	{ method: 'secret', shows: ['secret', 'algorithm'] },
 	{ method: 'pem', shows: ['publicKey'] },
 	{ method: 'jwks', shows: ['jwksUrl'] },
-])('$method shows its fields and no others', ({ method, shows }) => {
+])('the method $method shows its fields and no others', ({ method, shows }) => {
 	const jwt = ['issuer', 'audience', 'callerClaim', 'requiredClaims', 'clockTolerance'];
 	const shown = credential.properties
 		.filter((property) => property.displayOptions?.show?.method?.includes(method))
@@ -49,18 +52,18 @@ test.each([
 	expect([...new Set(shown)]).toEqual([...shows, ...(isJwt ? jwt : [])]);
 });
 
-describe('Required Claims, once n8n has filled in the defaults', () => {
+describe('Required Claims, after n8n has filled in the defaults,', () => {
 	const withClaims = (requiredClaims: unknown) =>
 		filledIn({ method: 'secret', secret: 'x'.repeat(32), requiredClaims } as INodeParameters);
 
 	test.each(['={{ undefined }}', '={{ $vars.nope }}', '=', '', ' ', 'x', [], [[]], 0])(
-		'%p in their place is not as if none were asked for',
+		'are not taken for empty when they are %p',
 		(value) => {
 			expect(checkCallerCredential(withClaims(value))).toMatch(/^Required Claims is empty/);
 		},
 	);
 
-	test('rows are kept, and none is the default', () => {
+	test('keep their rows and are empty by default', () => {
 		const rows = { values: [{ name: 'role', value: 'authenticated' }] };
 		expect(withClaims(rows)).toMatchObject({ requiredClaims: rows });
 		expect(checkCallerCredential(withClaims(rows))).toBeUndefined();
@@ -70,12 +73,12 @@ describe('Required Claims, once n8n has filled in the defaults', () => {
 });
 
 // n8n puts saved secrets back into rows by position, and into JSON by name.
-test('tokens are hidden by n8n, and by name', () => {
+test('fields that hold tokens are hidden by n8n, and their names say so', () => {
 	expect(field('callers')).toMatchObject({ type: 'json', typeOptions: { redactJsonLeaves: true } });
 	expect(field('secret')).toMatchObject({ typeOptions: { password: true } });
 });
 
-test('it sends nothing, so n8n offers it to no other node', () => {
+test('the credential sends nothing, so that n8n offers it to no other node', () => {
 	expect(credential).not.toHaveProperty('authenticate');
 	expect(credential).not.toHaveProperty('test');
 });

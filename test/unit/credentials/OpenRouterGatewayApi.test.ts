@@ -16,7 +16,7 @@ const authenticate = async (options: Options, more: Record<string, string | stri
 	await credential.authenticate({ ...data, ...more }, options);
 
 describe('authenticate', () => {
-	test('sets the key, the full URL, and forbids to take the key along on a redirect', async () => {
+	test('sets the key and the full URL, and keeps the key from following a redirect', async () => {
 		expect(await authenticate({ url: '/key' })).toStrictEqual({
 			baseURL: undefined,
 			url: 'https://openrouter.ai/api/v1/key',
@@ -41,14 +41,14 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('what came in is not written to', async () => {
+	test('does not write to the request that came in', async () => {
 		const headers = Object.freeze({ a: '1' });
 		const options = Object.freeze({ url: '/key', headers });
 		await expect(authenticate(options)).resolves.toMatchObject({ headers: { a: '1' } });
 		expect(options).toStrictEqual({ url: '/key', headers: { a: '1' } });
 	});
 
-	test('the HTTP Request node’s uri is replaced, too', async () => {
+	test('replaces the HTTP Request node’s uri, too', async () => {
 		const { url, ...rest } = await credential.authenticate(data, {
 			uri: 'https://openrouter.ai/api/v1/key',
 		} as Options);
@@ -56,7 +56,7 @@ describe('authenticate', () => {
 		expect(rest).toHaveProperty('uri', url);
 	});
 
-	test('a uri elsewhere does not survive beside a url here', async () => {
+	test('removes a uri on another host beside a url on OpenRouter’s', async () => {
 		const options = await authenticate({ url: '/key', uri: 'https://evil.example/' });
 		expect(options).toMatchObject({
 			url: 'https://openrouter.ai/api/v1/key',
@@ -64,7 +64,7 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('a baseURL elsewhere does not survive', async () => {
+	test('removes a baseURL on another host', async () => {
 		const options = await authenticate({ url: '/key', baseURL: 'https://evil.example' });
 		expect(options).toMatchObject({
 			url: 'https://openrouter.ai/api/v1/key',
@@ -72,7 +72,7 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('without uri none is added', async () => {
+	test('adds no uri where there was none', async () => {
 		expect(await authenticate({ url: '/key' })).not.toHaveProperty('uri');
 	});
 
@@ -88,7 +88,7 @@ describe('authenticate', () => {
 		await expect(refused).rejects.not.toThrow(apiKey);
 	});
 
-	test('the region decides where the key goes', async () => {
+	test('sends the key to the host of the region', async () => {
 		expect((await authenticate({ url: '/key' }, { region: 'eu' })).url).toBe(
 			'https://eu.openrouter.ai/api/v1/key',
 		);
@@ -97,7 +97,7 @@ describe('authenticate', () => {
 		).rejects.toThrow('is sent to https://eu.openrouter.ai only');
 	});
 
-	test('attribution: the credential’s, unless the request says otherwise', async () => {
+	test('sets the credential’s attribution unless the request has its own', async () => {
 		const site = { siteUrl: 'https://a.example', siteTitle: 'A', categories: ['game'] };
 		const headers = { 'X-Title': 'B', 'X-OpenRouter-Title': 'B' };
 		expect((await authenticate({ url: '/key', headers }, site)).headers).toStrictEqual({
@@ -109,13 +109,13 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('mistake 21: no attribution unless the author sets one', async () => {
+	test('sends no attribution unless the author sets one', async () => {
 		expect(Object.keys((await authenticate({ url: '/key' })).headers ?? {})).toEqual([
 			'Authorization',
 		]);
 	});
 
-	test('the request’s own Authorization does not win', async () => {
+	test('replaces the request’s own Authorization', async () => {
 		const headers = { Authorization: 'Bearer other' };
 		expect((await authenticate({ url: '/key', headers })).headers).toStrictEqual({
 			Authorization: `Bearer ${apiKey}`,
@@ -123,13 +123,13 @@ describe('authenticate', () => {
 	});
 
 	// Header names have no case, and the HTTP client keeps the last one.
-	test('the key stands after an authorization in another case', async () => {
+	test('replaces an authorization header in another case', async () => {
 		const headers = { authorization: 'Bearer other' };
 		const names = Object.keys((await authenticate({ url: '/key', headers })).headers ?? {});
 		expect(names.at(-1)).toBe('Authorization');
 	});
 
-	test('no other spelling of Authorization is left beside the key', async () => {
+	test('leaves no other spelling of Authorization beside the key', async () => {
 		const headers = { Authorization: 'Bearer one', authorization: 'Bearer two' };
 		const sent = new Map(
 			Object.entries((await authenticate({ url: '/key', headers })).headers ?? {}).map(
@@ -139,7 +139,7 @@ describe('authenticate', () => {
 		expect(sent.get('authorization')).toBe(`Bearer ${apiKey}`);
 	});
 
-	test('the deadline is joined into the signal and does not travel on', async () => {
+	test('joins the deadline into the abort signal and does not pass it on', async () => {
 		const deadline = new AbortController();
 		const { abortSignal, ...rest } = await authenticate({ url: '/key', deadline: deadline.signal });
 		expect(rest).not.toHaveProperty('deadline');
@@ -155,13 +155,13 @@ describe('authenticate', () => {
 			says: 'Site Title contains “中”',
 		},
 		{ name: 'no base URL', more: { region: 'custom', baseUrl: '' }, says: 'Base URL is empty' },
-	])('a credential with $name is named', async ({ more, says }) => {
+	])('names the faulty field of a credential with $name', async ({ more, says }) => {
 		await expect(authenticate({ url: '/key' }, more)).rejects.toThrow(says);
 	});
 });
 
-describe('what n8n shows', () => {
-	test('mistakes 1 and 2: tested with /key, which needs the key and knows management keys', () => {
+describe('the credential in n8n', () => {
+	test('is tested with /key, which refuses a wrong key and tells management keys apart', () => {
 		expect(credential.test).toMatchObject({
 			request: { url: '/key' },
 			rules: [
@@ -182,25 +182,25 @@ describe('what n8n shows', () => {
 		expect(credential.test.request).not.toHaveProperty('baseURL');
 	});
 
-	test('a name of its own: openRouterApi belongs to n8n', () => {
+	test('has a name of its own, as openRouterApi belongs to n8n', () => {
 		expect(credential.name).toBe('openRouterGatewayApi');
 	});
 
 	const field = (name: string) => credential.properties.find((property) => property.name === name);
 
-	test('the key is hidden, and required', () => {
+	test('hides the key and requires it', () => {
 		expect(field('apiKey')).toMatchObject({ typeOptions: { password: true }, required: true });
 	});
 
-	test('the base URL shows for a custom region only', () => {
+	test('shows the base URL for a custom region only', () => {
 		expect(field('baseUrl')?.displayOptions).toEqual({ show: { region: ['custom'] } });
 	});
 
-	test.each(['siteUrl', 'siteTitle'])('%s is empty by default', (name) => {
+	test.each(['siteUrl', 'siteTitle'])('has %s empty by default', (name) => {
 		expect(field(name)?.default).toBe('');
 	});
 
-	test('categories are OpenRouter’s: lower case, with hyphens, at most 30 characters', () => {
+	test('offers categories as OpenRouter takes them: lower case, with hyphens, at most 30 characters', () => {
 		const values = (field('categories')?.options ?? []).flatMap((option) =>
 			'value' in option ? [option.value] : [],
 		);
@@ -209,7 +209,7 @@ describe('what n8n shows', () => {
 		expect(new Set(values).size).toBe(values.length);
 	});
 
-	test('its icons are there', () => {
+	test('has its icons', () => {
 		const icon = credential.icon;
 		if (typeof icon === 'string') throw new Error('one icon for light and dark');
 		const dir = path.resolve(__dirname, '../../../credentials');

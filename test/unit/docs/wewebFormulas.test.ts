@@ -24,7 +24,7 @@ const error = (content?: string) => ({ type: 'error', content });
 const FAILED = error('{"message":"No credits","statusCode":402,"errorType":"payment_required"}');
 const HALF = [BEGIN, item('Half'), end({ chars: 4, failed: true })];
 
-describe('the error of a stream', () => {
+describe('the guide’s formula for the error of a stream', () => {
 	test.each<{ name: string; lines: unknown }>([
 		{ name: 'nothing yet', lines: undefined },
 		{ name: 'only a keepalive', lines: [KEEP_ALIVE] },
@@ -40,7 +40,7 @@ describe('the error of a stream', () => {
 			lines: [...HALF, FAILED, BEGIN, item('Hi'), end({ chars: 2 })],
 		},
 		{ name: 'a line that is no JSON', lines: ['n8n is starting up', BEGIN, item('a'), end()] },
-	])('is none with $name', ({ lines }) => {
+	])('gives no error for $name', ({ lines }) => {
 		expect(formula('weweb-error', lines)).toBeNull();
 	});
 
@@ -52,7 +52,7 @@ describe('the error of a stream', () => {
 			name: 'the second begin lost',
 			lines: [BEGIN, item('a'), end(), item('b'), end({ chars: 1 })],
 		},
-	])('says that it broke off with $name', ({ lines }) => {
+	])('says that the answer broke off with $name', ({ lines }) => {
 		expect(formula('weweb-error', lines)).toMatchObject({
 			message: expect.stringMatching(/broke off/),
 			errorType: 'stream_cut',
@@ -68,7 +68,7 @@ describe('the error of a stream', () => {
 		{ name: 'before any text', lines: [FAILED], shown: { message: 'No credits' } },
 		{ name: 'of another node', lines: [error('Bad luck')], shown: { message: 'Bad luck' } },
 		{ name: 'without words', lines: [error()], shown: { message: 'The workflow failed' } },
-	])('is the failure $name', ({ lines, shown }) => {
+	])('gives the failure $name', ({ lines, shown }) => {
 		expect(formula('weweb-error', lines)).toMatchObject(shown);
 	});
 });
@@ -87,7 +87,7 @@ test.each<{ name: string; lines: unknown; isBrokenOff: boolean }>([
 		isBrokenOff: false,
 	},
 	{ name: 'after an error', lines: [FAILED], isBrokenOff: false },
-])('a connection that ends $name', ({ lines, isBrokenOff }) => {
+])('the guide’s formulas are right for a connection that ends $name', ({ lines, isBrokenOff }) => {
 	expect(formula('weweb-broken-off', lines)).toBe(isBrokenOff);
 });
 
@@ -97,7 +97,7 @@ test.each([
 		name: 'that come whole, as stream: true was forgotten',
 		chunk: { id: 'gen-1', choices: [{ message: { role: 'assistant', content: 'Hi' } }] },
 	},
-])('the gateway’s answers $name are shown', ({ chunk }) => {
+])('the guide’s formulas show the gateway’s answers $name', ({ chunk }) => {
 	const nothing = { id: 'gen-1', choices: [{ message: { content: null } }] };
 	const before = { id: 'gen-0', choices: [{ delta: { content: 'Before' } }] };
 	expect(formula('weweb-gateway-text', [before, chunk])).toBe('Hi');

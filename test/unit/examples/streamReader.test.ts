@@ -71,7 +71,7 @@ async function read(...lines: object[]): Promise<string> {
 
 const BROKEN_OFF = { message: expect.stringMatching(/broke off/), errorType: 'stream_cut' };
 
-describe('gives an answer that has come whole', () => {
+describe('the stream reader gives an answer that has come whole', () => {
 	test.each<{ name: string; lines: object[]; text: string }>([
 		{
 			name: 'as counted',
@@ -104,12 +104,12 @@ describe('gives an answer that has come whole', () => {
 			lines: [BEGIN, item('Ha'), end({ chars: 40 }), BEGIN, item('Whole'), end({ chars: 5 })],
 			text: 'Whole',
 		},
-	])('$name', async ({ lines, text }) => {
+	])('even $name', async ({ lines, text }) => {
 		expect(await read(...lines)).toBe(text);
 	});
 });
 
-describe('says that an answer broke off', () => {
+describe('the stream reader says that an answer broke off', () => {
 	test.each<{ name: string; lines: object[] }>([
 		{ name: 'with a piece lost', lines: [BEGIN, item('Hel'), item('!'), end({ chars: 6 })] },
 		{ name: 'with a piece twice', lines: [BEGIN, item('Hi'), item('Hi'), end({ chars: 2 })] },
@@ -132,11 +132,11 @@ describe('says that an answer broke off', () => {
 			name: 'with the error line lost',
 			lines: [BEGIN, item('Half'), end({ chars: 4, failed: true })],
 		},
-	])('$name', async ({ lines }) => {
+	])('when it came $name', async ({ lines }) => {
 		await expect(read(...lines)).rejects.toMatchObject(BROKEN_OFF);
 	});
 
-	test('with the last line cut', async () => {
+	test('when its last line was cut', async () => {
 		const webhook = openWebhook();
 		webhook.send(BEGIN, item('Hi'));
 		webhook.write('{"type":"end","content":"{\\"chars\\":2}"');
@@ -145,7 +145,7 @@ describe('says that an answer broke off', () => {
 	});
 });
 
-describe('gives the failure that came', () => {
+describe('the stream reader gives the failure that came', () => {
 	test.each<{ name: string; content: string | undefined; failure: Record<string, unknown> }>([
 		{
 			name: 'of this package',
@@ -155,7 +155,7 @@ describe('gives the failure that came', () => {
 		{ name: 'as a sentence', content: 'Bad luck', failure: { message: 'Bad luck' } },
 		{ name: 'without words', content: undefined, failure: { message: 'The workflow failed' } },
 		{ name: 'that is JSON, and no object', content: 'null', failure: { message: 'null' } },
-	])('$name', async ({ content, failure }) => {
+	])('in the form $name', async ({ content, failure }) => {
 		const lines = [BEGIN, item('Half'), end({ chars: 4, failed: true }), error(content)];
 		await expect(read(...lines)).rejects.toMatchObject(failure);
 	});
@@ -164,7 +164,7 @@ describe('gives the failure that came', () => {
 		{ name: 'n8n', body: '{"code":404,"message":"Not registered"}', message: 'Not registered' },
 		{ name: 'the workflow', body: '{"error":"Sign in"}', message: 'Sign in' },
 		{ name: 'a plain text', body: 'No token provided', message: 'No token provided' },
-	])('with a status, told by $name', async ({ body, message }) => {
+	])('with the status that $name told', async ({ body, message }) => {
 		const webhook = openWebhook(401);
 		webhook.write(body);
 		webhook.close();
@@ -172,7 +172,7 @@ describe('gives the failure that came', () => {
 	});
 });
 
-describe('does not wait for ever', () => {
+describe('the stream reader’s time limit', () => {
 	beforeEach(() => {
 		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
 	});
@@ -199,7 +199,7 @@ describe('does not wait for ever', () => {
 		return { seen, done };
 	}
 
-	test('when only keepalives come for 90 seconds', async () => {
+	test('ends the wait when only keepalives come for 90 seconds', async () => {
 		const webhook = openWebhook();
 		const { seen } = follow(webhook.ask());
 		webhook.send(BEGIN, item('Half'));
@@ -218,7 +218,7 @@ describe('does not wait for ever', () => {
 		expect(webhook.isAborted()).toBe(true);
 	});
 
-	test('but as long as pieces come', async () => {
+	test('does not end the answer as long as pieces come', async () => {
 		const webhook = openWebhook();
 		const { seen, done } = follow(webhook.ask({ idleLimitMs: 1_000 }));
 		webhook.send(BEGIN);
@@ -234,7 +234,7 @@ describe('does not wait for ever', () => {
 		expect(seen).toEqual({ text: 'abc' });
 	});
 
-	test('when not even an answer’s head comes', async () => {
+	test('ends the wait when not even the head of an answer comes', async () => {
 		const never = (_url: string, { signal }: RequestInit) =>
 			new Promise((_resolve, reject) => {
 				signal?.addEventListener('abort', () => reject(signal.reason as Error));
@@ -245,7 +245,7 @@ describe('does not wait for ever', () => {
 		expect(seen.error).toMatchObject({ errorType: 'timeout' });
 	});
 
-	test('gives a whole answer when it is the rest of the workflow that takes so long', async () => {
+	test('gives the whole answer when only the rest of the workflow takes that long', async () => {
 		const webhook = openWebhook();
 		const { seen, done } = follow(webhook.ask());
 		webhook.send(BEGIN, item('Hi'), end({ chars: 2 }));
@@ -255,7 +255,7 @@ describe('does not wait for ever', () => {
 		expect(webhook.isAborted()).toBe(true);
 	});
 
-	test('has no limit with Infinity', async () => {
+	test('is switched off with Infinity', async () => {
 		const webhook = openWebhook();
 		const { seen, done } = follow(webhook.ask({ idleLimitMs: Infinity }));
 		await pass(3_600_000);
@@ -276,7 +276,7 @@ describe('does not wait for ever', () => {
 	});
 });
 
-test('a page that leaves gets its own reason', async () => {
+test('a page that aborts gets its own reason', async () => {
 	const webhook = openWebhook();
 	const leaving = new AbortController();
 	const asked = webhook.ask({ signal: leaving.signal });

@@ -48,7 +48,7 @@ describe('toNodeError', () => {
 		},
 	);
 
-	test('mistake 20: OpenRouter’s own sentence is among the details, not in message or hint', () => {
+	test('OpenRouter’s own sentence is among the details, not in message or hint', () => {
 		const error = toNodeError(node, failed({ upstreamMessage: 'You requested 9 tokens' }));
 		expect(`${error.message} ${error.description}`).not.toContain('9 tokens');
 		expect(JSON.stringify(error.messages)).toContain('You requested 9 tokens');
@@ -182,7 +182,7 @@ describe('toErrorItem', () => {
 		expect(error.failure.upstreamMessage).toBe('hush');
 	});
 
-	test('mistake 20: neither hint nor OpenRouter’s own sentence are in the item', () => {
+	test('neither the hint nor OpenRouter’s own sentence is in the item', () => {
 		const error = failed({ upstreamMessage: 'user_2x asked for 9' });
 		expect(JSON.stringify(toErrorItem(onError('continueErrorOutput'), error, 0))).not.toMatch(
 			/user_2x|Add credits/,

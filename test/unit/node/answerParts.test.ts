@@ -22,7 +22,7 @@ const output: ChatOutput = {
 	audio: { binaryKey: 'audio', transcript: 'Hello' },
 };
 
-test('a page gets images and sound, and nothing that is the author’s', () => {
+test('a page gets images and audio and nothing that is meant for the author', () => {
 	const shown = publicPart(output, [], { allowTools: false });
 	expect(shown).toEqual({
 		text: '',
@@ -31,14 +31,14 @@ test('a page gets images and sound, and nothing that is the author’s', () => {
 	});
 });
 
-test('a page learns of both costs, or of neither', () => {
+test('a page gets both costs or neither', () => {
 	expect(publicPart(output, ['cost'], { allowTools: false })).toMatchObject({
 		cost: 0.1,
 		upstreamInferenceCost: 0.2,
 	});
 });
 
-test('an agent reads what was said and what was made, not how', () => {
+test('an agent reads text and media of an answer and no details of the call', () => {
 	expect(outputPart(output, { kind: 'forAgent' })).toEqual({
 		text: '',
 		images: output.images,

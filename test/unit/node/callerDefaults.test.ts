@@ -43,7 +43,7 @@ test.each<{ name: string; is: unknown }>([
 	{ name: 'trustedProxies', is: 0 },
 	{ name: 'callerId', is: '' },
 	{ name: 'requiredClaims', is: {} },
-])('limits.$name is $is', ({ name, is }) => {
+])('the default of limits.$name is $is', ({ name, is }) => {
 	expect(limits.get(name)?.default).toEqual(is);
 });
 
@@ -53,7 +53,7 @@ test.each<{ name: string; is: unknown }>([
 	{ name: 'attachments', is: DEFAULT_POLICY.attachments },
 	{ name: 'callerInstructions', is: DEFAULT_POLICY.callerInstructions },
 	{ name: 'useTools', is: DEFAULT_POLICY.allowTools },
-])('callerMay.$name is $is', ({ name, is }) => {
+])('the default of callerMay.$name is $is', ({ name, is }) => {
 	expect(callerMay.get(name)?.default).toEqual(is);
 });
 
@@ -106,7 +106,7 @@ test('nothing is set, shown or granted before the author adds it', () => {
 });
 
 test.each([undefined, null, '', 'allow', ['append'], true])(
-	'%p, as an expression may give, refuses instructions',
+	'Caller Instructions of %p, as an expression may give, refuses instructions',
 	(callerInstructions) =>
 		expect(rulesOf({ callerMay: { callerInstructions } }).policy.callerInstructions).toBe('refuse'),
 );
@@ -132,7 +132,7 @@ test('the panel offers what the policy knows, and no more', () => {
 	expect(valuesOf(callerMay.get('callerInstructions')).sort()).toEqual([...CALLER_INSTRUCTIONS]);
 });
 
-test('no property of the panel is left out here', () => {
+test('the tests of this file cover every property of the panel', () => {
 	expect([...limits.keys(), ...callerMay.keys()].sort()).toEqual(
 		[
 			...[

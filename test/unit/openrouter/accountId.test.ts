@@ -3,7 +3,7 @@ import { withoutAccountIds } from '../../../nodes/shared/openrouter/accountId';
 
 const ID = 'user_2dHFtVWx2n56w6HkM0000000000';
 
-test('ids go, wherever OpenRouter puts them', () => {
+test('account IDs are removed wherever OpenRouter puts them', () => {
 	const body = {
 		id: 'gen-1',
 		user_id: ID,
@@ -28,12 +28,12 @@ test('ids go, wherever OpenRouter puts them', () => {
 	});
 });
 
-test('an id that the body names is one under any other name', () => {
+test('an account ID that the body names is removed under any other name, too', () => {
 	const body = { user_id: 'acct-77', debug: [{ safety_identifier: 'acct-77', kept: 'acct' }] };
 	expect(withoutAccountIds(body)).toStrictEqual({ debug: [{ kept: 'acct' }] });
 });
 
-test('what was written stays: a function may have an argument of that name', () => {
+test('what the model wrote stays, as a function may have an argument of that name', () => {
 	const body = {
 		user_id: ID,
 		choices: [
@@ -59,14 +59,14 @@ test('what was written stays: a function may have an argument of that name', () 
 	expect(user_id).toBe(ID);
 });
 
-test('nothing is changed in what was given, and odd members are harmless', () => {
+test('the given body is not changed, and odd members do no harm', () => {
 	const body = JSON.parse(`{"__proto__":{"user_id":"${ID}"},"a":{"user_id":"${ID}"}}`) as object;
 	const before = JSON.stringify(body);
 	expect(JSON.stringify(withoutAccountIds({ ...body }))).toBe('{"__proto__":{},"a":{}}');
 	expect(JSON.stringify(body)).toBe(before);
 });
 
-test('what is nested without end does not end the call', () => {
+test('a body that is nested too deep does not throw', () => {
 	const deep: unknown = JSON.parse(`${'['.repeat(50_000)}"${ID}"${']'.repeat(50_000)}`);
 	expect(JSON.stringify(withoutAccountIds({ deep }))).not.toContain(ID);
 });

@@ -13,7 +13,7 @@ test.each([
 		headers: { 'HTTP-Referer': 'https://a.example/x' },
 	},
 	{
-		name: 'mistake 22: a title, under its present and its former name',
+		name: 'a title, under its present and its former name',
 		given: { siteTitle: 'My App' },
 		headers: { 'X-OpenRouter-Title': 'My App', 'X-Title': 'My App' },
 	},
@@ -37,11 +37,11 @@ test.each([
 		given: { siteTitle: 'A\r\n' },
 		headers: { 'X-OpenRouter-Title': 'A', 'X-Title': 'A' },
 	},
-])('headers for $name', ({ given, headers }) => {
+])('the attribution headers are right for $name', ({ given, headers }) => {
 	expect(attributionHeaders(given)).toStrictEqual(headers);
 });
 
-describe('characters inside a title', () => {
+describe('a title with', () => {
 	test.each([
 		{ name: 'a space', char: ' ' },
 		{ name: 'the last of ASCII', char: '~' },
@@ -50,7 +50,7 @@ describe('characters inside a title', () => {
 		{ name: 'an e with acute', char: 'é' },
 		{ name: 'y with diaeresis, the last of Latin-1', char: 'ÿ' },
 		{ name: 'quotes', char: '"' },
-	])('$name goes out', ({ char }) => {
+	])('$name is sent', ({ char }) => {
 		expect(attributionHeaders({ siteTitle: `a${char}b` })['X-Title']).toBe(`a${char}b`);
 	});
 
@@ -85,20 +85,20 @@ describe('characters inside a title', () => {
 		);
 	});
 
-	test('a Site URL is named as such', () => {
+	test('the refusal of a Site URL names that field', () => {
 		expect(() => attributionHeaders({ siteUrl: 'https://exämple.中国' })).toThrow(
 			'Site URL contains “中”, which an HTTP header cannot carry',
 		);
 	});
 });
 
-test('three categories are too many', () => {
+test('three categories are refused as too many', () => {
 	expect(() => attributionHeaders({ categories: ['game', 'legal', 'roleplay'] })).toThrow(
 		'Categories has 3 entries',
 	);
 });
 
-test('whatever comes out is a header that Node sends', () => {
+test('whatever is given, each header that comes out is one that Node sends', () => {
 	const text = fc.string({ unit: 'binary' });
 	fc.assert(
 		fc.property(text, text, (siteUrl, siteTitle) => {

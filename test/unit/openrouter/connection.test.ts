@@ -48,12 +48,12 @@ describe('readConnection', () => {
 			fields: { region: 'custom', baseUrl: 'http://[::1]:4010' },
 			baseUrl: 'http://[::1]:4010',
 		},
-	])('$name', ({ fields, baseUrl }) => {
+	])('gives the base URL for $name', ({ fields, baseUrl }) => {
 		expect(readConnection({ apiKey, ...fields }).baseUrl).toBe(baseUrl);
 	});
 
 	test.each(['toString', 'EU', 'eu ', '', ' ', undefined, null, [], {}, ['eu'], 0, NaN, true])(
-		'Region %p is refused, and not taken for Global',
+		'refuses the Region %p and does not take it for Global',
 		(region) => {
 			expect(() => readConnection({ apiKey, region })).toThrow(/^Region is none that/);
 		},
@@ -80,7 +80,7 @@ describe('readConnection', () => {
 		{ name: 'a host below localhost', baseUrl: 'http://or.localhost', says: 'does not use https' },
 		{ name: 'ftp', baseUrl: 'ftp://or.example', says: 'Base URL does not use https' },
 		{ name: 'javascript', baseUrl: 'javascript:alert(1)', says: 'Base URL does not use https' },
-	])('Base URL $name is refused', ({ baseUrl, says }) => {
+	])('refuses a Base URL that is $name', ({ baseUrl, says }) => {
 		expect(() => readConnection({ apiKey, region: 'custom', baseUrl })).toThrow(says);
 		expect(() => readConnection({ apiKey, region: 'custom', baseUrl })).toThrow(OpenRouterError);
 	});
@@ -90,7 +90,7 @@ describe('readConnection', () => {
 		{ name: 'a password without user', baseUrl: 'https://:hidden@or.example/v1' },
 		{ name: 'an empty query', baseUrl: 'https://or.example/v1?' },
 		{ name: 'an empty fragment', baseUrl: 'https://or.example/v1#' },
-	])('Base URL with $name is refused or cleaned', ({ baseUrl }) => {
+	])('refuses or cleans a Base URL with $name', ({ baseUrl }) => {
 		let url: string;
 		try {
 			url = resolveUrl(readConnection({ apiKey, region: 'custom', baseUrl }), '/key');
@@ -109,14 +109,14 @@ describe('readConnection', () => {
 		{ name: 'a line break inside', key: 'sk\r\nX: 1', says: 'a character that no OpenRouter key' },
 		{ name: 'a DEL', key: 'sk\x7f', says: 'a character that no OpenRouter key has' },
 		{ name: 'an ellipsis, as copied from a list', key: 'sk-or-…', says: 'a character that no' },
-	])('API key $name is refused, and not quoted', ({ key, says }) => {
+	])('refuses an API key that is $name and does not quote it', ({ key, says }) => {
 		expect(() => readConnection({ apiKey: key })).toThrow(says);
 		expect(() => readConnection({ apiKey: key })).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('sk') }),
 		);
 	});
 
-	test('the key is trimmed, as pasted', () => {
+	test('trims the key, as it is often pasted', () => {
 		expect(readConnection({ apiKey: ` ${apiKey}\n` }).apiKey).toBe(apiKey);
 	});
 
@@ -133,15 +133,15 @@ describe('readConnection', () => {
 				'X-OpenRouter-Categories': 'game,legal',
 			},
 		},
-	])('attribution: $name', ({ fields, headers }) => {
+	])('reads the attribution: $name', ({ fields, headers }) => {
 		expect(readConnection({ apiKey, ...fields }).headers).toStrictEqual(headers);
 	});
 
-	test('a title that cannot be sent is named', () => {
+	test('names the title in the refusal when it cannot be sent', () => {
 		expect(() => readConnection({ apiKey, siteTitle: '🚀' })).toThrow('Site Title contains “🚀”');
 	});
 
-	test.each([null, undefined, 'x', []])('%j is no credential', (credential) => {
+	test.each([null, undefined, 'x', []])('refuses %j in place of a credential', (credential) => {
 		expect(() => readConnection(credential)).toThrow('API Key is empty');
 	});
 });
@@ -164,7 +164,7 @@ describe('resolveUrl', () => {
 		},
 		{ url: '//openrouter.ai/x', resolved: 'https://openrouter.ai/x' },
 		{ url: '/../beta/batches', resolved: 'https://openrouter.ai/api/beta/batches' },
-	])('$url', ({ url, resolved }) => {
+	])('resolves $url', ({ url, resolved }) => {
 		expect(resolveUrl(connection, url)).toBe(resolved);
 	});
 
@@ -195,7 +195,7 @@ describe('resolveUrl', () => {
 		{ name: 'loopback', url: 'http://127.0.0.1/key' },
 		{ name: 'no host', url: 'https://' },
 		{ name: 'a port that is none', url: 'https://openrouter.ai:99999/' },
-	])('$name never gets the key', ({ url, isRelative = false }) => {
+	])('never lets the key go to $name', ({ url, isRelative = false }) => {
 		if (isRelative) {
 			expect(resolveUrl(connection, url)).toBe(`${GLOBAL}/${url}`);
 			return;
@@ -211,17 +211,17 @@ describe('resolveUrl', () => {
 		'data:text/html,x',
 		'https:evil.example',
 		'https:/evil.example',
-	])('%s is a path, however odd', (url) => {
+	])('takes %s for a path below the base, however odd it looks', (url) => {
 		expect(new URL(resolveUrl(connection, url)).host).toBe('openrouter.ai');
 	});
 
-	test('the refusal does not quote the URL, which may hold a secret', () => {
+	test('does not quote the URL in a refusal, as it may hold a secret', () => {
 		expect(() => resolveUrl(connection, 'https://evil.example/?token=hidden')).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('hidden') }),
 		);
 	});
 
-	test('http stays on loopback, on its own port', () => {
+	test('keeps http on loopback and on its own port', () => {
 		const local = { baseUrl: 'http://127.0.0.1:4010/v1' };
 		expect(resolveUrl(local, '/key')).toBe('http://127.0.0.1:4010/v1/key');
 		expect(resolveUrl(local, 'http://127.0.0.1:4010/x')).toBe('http://127.0.0.1:4010/x');
@@ -233,7 +233,7 @@ describe('resolveUrl', () => {
 
 	// User names in the address replace the bearer in n8n's HTTP client.
 	test.each(['https://me:word@openrouter.ai/key', '//me@openrouter.ai/key'])(
-		'%s is refused or cleaned',
+		'refuses or cleans %s',
 		(url) => {
 			let resolved: string;
 			try {
@@ -266,7 +266,7 @@ describe('resolveUrl', () => {
 	);
 	const bases = fc.constantFrom(GLOBAL, 'https://or.example:8443', 'http://localhost:4010/v1');
 
-	test('whatever URL is given, what comes out is on the base’s host, over https or on loopback', () => {
+	test('gives for any URL one on the base’s host, over https or on loopback', () => {
 		fc.assert(
 			fc.property(nastyUrl, bases, (url, baseUrl) => {
 				let resolved: string;
@@ -290,7 +290,7 @@ describe('resolveUrl', () => {
 		);
 	});
 
-	test('differential: a URL that browsers take to another host is refused, or is a path below', () => {
+	test('refuses each URL that browsers take to another host, or makes it a path below the base', () => {
 		fc.assert(
 			fc.property(nastyUrl, (url) => {
 				const browser = URL.parse(url, `${GLOBAL}/`);
@@ -308,7 +308,7 @@ describe('resolveUrl', () => {
 		);
 	});
 
-	test('differential: an absolute URL on the base’s host is what a browser makes of it', () => {
+	test('makes of an absolute URL on the base’s host what a browser makes of it', () => {
 		fc.assert(
 			fc.property(fc.webPath(), fc.webQueryParameters(), (path, query) => {
 				const url = `https://openrouter.ai${path}?${query}`;

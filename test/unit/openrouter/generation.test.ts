@@ -15,7 +15,7 @@ const DATA = {
 	total_cost: 0.0015,
 };
 
-test('the model’s own counts, the cost, and who answered', () => {
+test('a record gives the model’s own counts, the cost, and who answered', () => {
 	expect(readGeneration({ data: DATA })).toEqual({
 		model: 'sao10k/l3-stheno-8b',
 		provider: 'Infermatic',
@@ -30,7 +30,7 @@ test('the model’s own counts, the cost, and who answered', () => {
 	});
 });
 
-test('what the provider takes, with a provider key of one’s own only', () => {
+test('a record gives what the provider takes only with a provider key of one’s own', () => {
 	const data = { ...DATA, upstream_inference_cost: 0.0012 };
 	expect(readGeneration({ data: { ...data, is_byok: false } })).not.toHaveProperty(
 		'upstreamInferenceCostUsd',
@@ -41,7 +41,7 @@ test('what the provider takes, with a provider key of one’s own only', () => {
 	});
 });
 
-test('less than nothing is no cost, and no count', () => {
+test('negative numbers are read neither as a cost nor as a count', () => {
 	const data = { ...DATA, is_byok: true, total_cost: -1, upstream_inference_cost: -1 };
 	expect(readGeneration({ data })).not.toHaveProperty('costUsd');
 	expect(readGeneration({ data })).not.toHaveProperty('upstreamInferenceCostUsd');
@@ -52,7 +52,7 @@ test('less than nothing is no cost, and no count', () => {
 	});
 });
 
-test('OpenRouter’s counts where the provider has none; what is not known is left out', () => {
+test('a record gives OpenRouter’s counts where the provider has none, and leaves out what is not known', () => {
 	const data = {
 		native_tokens_prompt: null,
 		native_tokens_completion: null,
@@ -74,7 +74,7 @@ test.each([
 	{ name: 'half of the counts', body: { data: { ...DATA, ...without('completion') } } },
 	{ name: 'counts that are texts', body: { data: { ...DATA, ...counts('7') } } },
 	{ name: 'counts that are no numbers', body: { data: { ...DATA, ...counts(Number.NaN) } } },
-])('$name is no record', ({ body }) => {
+])('$name is not read as a record', ({ body }) => {
 	expect(readGeneration(body)).toBeUndefined();
 });
 

@@ -25,7 +25,7 @@ function read(more: object = {}): Model {
 	return model;
 }
 
-test('reads an entry', () => {
+test('reads an entry of OpenRouter’s model list', () => {
 	expect(read()).toStrictEqual({
 		id: 'acme/one',
 		name: 'Acme: One',
@@ -41,7 +41,7 @@ test('reads an entry', () => {
 	});
 });
 
-test('what an entry does not say is undefined, or an empty list', () => {
+test('reads as undefined or as an empty list what an entry does not say', () => {
 	expect(readModels({ data: [{ id: 'a/b' }] })).toStrictEqual([
 		{
 			id: 'a/b',
@@ -59,7 +59,7 @@ test('what an entry does not say is undefined, or an empty list', () => {
 	]);
 });
 
-test('mistake 37: modalities and members that are added later pass', () => {
+test('modalities and members that OpenRouter adds later are accepted', () => {
 	const more = { architecture: { output_modalities: ['decisions', 5] }, brand_new: { a: 1 } };
 	expect(read(more).outputModalities).toEqual(['decisions']);
 	expect(read(more).entry).toHaveProperty('brand_new', { a: 1 });
@@ -73,7 +73,7 @@ test.each([
 		more: { context_length: null, top_provider: null },
 		contextLength: undefined,
 	},
-])('context length: $name', ({ more, contextLength }) => {
+])('the context length is $name', ({ more, contextLength }) => {
 	expect(read(more).contextLength).toBe(contextLength);
 });
 
@@ -82,11 +82,11 @@ test.each([
 	{ name: 'null', body: null },
 	{ name: 'a text', body: 'x' },
 	{ name: 'entries without id', body: { data: [{}, { id: '' }, { id: 5 }, null, 'x'] } },
-])('$name: no models', ({ body }) => {
+])('$name is read as a list without models', ({ body }) => {
 	expect(readModels(body)).toEqual([]);
 });
 
-describe('mistake 14: prices come per token, as text, and are shown per million', () => {
+describe('prices, which come as text per token and are shown per million tokens', () => {
 	test.each([
 		{ name: 'a text', given: '0.00000125', usdPerMillion: 1.25 },
 		{ name: 'a number', given: 0.000_003, usdPerMillion: 3 },
@@ -102,22 +102,22 @@ describe('mistake 14: prices come per token, as text, and are shown per million'
 		{ name: 'infinity', given: 'Infinity', usdPerMillion: undefined },
 		{ name: 'null', given: null, usdPerMillion: undefined },
 		{ name: 'true', given: true, usdPerMillion: undefined },
-	])('$name: $usdPerMillion', ({ given, usdPerMillion }) => {
+	])('are read as $usdPerMillion from $name', ({ given, usdPerMillion }) => {
 		expect(read({ pricing: { prompt: given } }).promptUsdPerMillion).toBe(usdPerMillion);
 		expect(read({ pricing: { completion: given } }).completionUsdPerMillion).toBe(usdPerMillion);
 	});
 });
 
-describe('labels', () => {
+describe('the label of a model', () => {
 	const label = (more: object) => modelLabel(read(more));
 	const priced = (prompt: unknown, completion: unknown) =>
 		label({ pricing: { prompt, completion } }).split(' · ')[1];
 
-	test('name, price, context, modalities', () => {
+	test('has name, price, context and modalities', () => {
 		expect(label({})).toBe('Acme: One · $1.25/$10 per 1M · 128K · text image file');
 	});
 
-	test('parts that are unknown are left out', () => {
+	test('leaves out the parts that are unknown', () => {
 		const model = readModels({ data: [{ id: 'a/b' }] });
 		expect(model.map(modelLabel)).toEqual(['a/b · price varies']);
 	});
@@ -161,12 +161,12 @@ describe('labels', () => {
 			completion: '0.002',
 			price: '$1000/$2000 per 1M',
 		},
-	])('price: $name', ({ prompt, completion, price }) => {
+	])('shows the price of a model that is $name', ({ prompt, completion, price }) => {
 		expect(priced(prompt, completion)).toBe(price);
 	});
 
 	// A price that is not zero must not look like none.
-	test('a price below $0.00005 per million is not shown as $0', () => {
+	test('does not show a price below $0.00005 per million as $0', () => {
 		expect(priced('0.00000000001', '0.000001')).not.toBe('$0/$1 per 1M');
 	});
 
@@ -198,7 +198,7 @@ describe('labels', () => {
 		{ tokens: 2_000_000, shown: '2M' },
 		{ tokens: 2_097_152, shown: '2M' },
 		{ tokens: 10_000_000, shown: '10M' },
-	])('context: $tokens is $shown', ({ tokens, shown }) => {
+	])('shows a context of $tokens tokens as $shown', ({ tokens, shown }) => {
 		expect(context(tokens)).toBe(shown);
 	});
 });
@@ -213,11 +213,11 @@ test.each([
 	{ name: 'words in any order', search: 'one  acme', matches: true },
 	{ name: 'one word too many', search: 'acme two', matches: false },
 	{ name: 'another model', search: 'gpt', matches: false },
-])('search for $name: $matches', ({ search, matches }) => {
+])('the search for $name finds the model: $matches', ({ search, matches }) => {
 	expect(matchesModel(read(), search)).toBe(matches);
 });
 
-test('whatever JSON comes, each model read has an id and a label', () => {
+test('each model that is read from any JSON has an ID and a label', () => {
 	const model = fc.record(
 		{
 			id: fc.oneof(fc.string(), fc.jsonValue()),

@@ -38,11 +38,11 @@ test.each([
 	'openai/gpt-5@x',
 	'[object Object]',
 	'undefined',
-])('%j is none', (id) => {
+])('%j is no ID of a model', (id) => {
 	expect(isModelId(id)).toBe(false);
 });
 
-test('a pattern has a vendor, and nothing but the star', () => {
+test('a pattern has a vendor and nothing behind the slash but the star', () => {
 	const texts = ['google/*', '~google/*', '*/*', '*', '/*', 'google/g*', 'google/*:free', 'a/b/*'];
 	expect(texts.filter(isVendorPattern)).toEqual(['google/*', '~google/*']);
 });

@@ -40,7 +40,7 @@ const parts = (...types: string[]) => ({
 });
 const native = { plugins: [{ id: 'file-parser', pdf: { engine: 'native' } }] };
 
-describe('mistake 39: what the model or a fallback does not support', () => {
+describe('what the model or one of its fallbacks does not support', () => {
 	test.each<{ name: string; fields: Record<string, unknown>; says: string | undefined }>([
 		{ name: 'nothing to compare', fields: {}, says: undefined },
 		{ name: 'all supported', fields: { temperature: 1, top_k: 3, tools: [{}] }, says: undefined },
@@ -132,7 +132,7 @@ describe('mistake 39: what the model or a fallback does not support', () => {
 			fields: { model: 'a/thinker', reasoning: { effort: 'none' } },
 			says: 'a/thinker: Reasoning → Effort “none”',
 		},
-	])('$name', ({ fields, says }) => {
+	])('is told in hints: $name', ({ fields, says }) => {
 		const hint = supportHint(request(fields), models);
 		if (says === undefined) expect(hint).toBeUndefined();
 		else expect(hint).toContain(`not supported by ${says}.`);
@@ -150,6 +150,6 @@ test.each<{ name: string; fields: Record<string, unknown>; asks: boolean }>([
 	{ name: 'an image', fields: parts('image_url'), asks: true },
 	{ name: 'a file for a plugin', fields: parts('file'), asks: false },
 	{ name: 'sound', fields: { modalities: ['audio'] }, asks: true },
-])('whether the list is needed: $name', ({ fields, asks }) => {
+])('it is known whether the model list is needed: $name', ({ fields, asks }) => {
 	expect(asksForSupport(request(fields))).toBe(asks);
 });

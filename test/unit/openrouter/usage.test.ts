@@ -62,12 +62,12 @@ test.each([
 	{ name: 'no usage', usage: undefined, read: {}, costUsd: undefined },
 	{ name: 'null', usage: null, read: {}, costUsd: undefined },
 	{ name: 'a list', usage: [1], read: {}, costUsd: undefined },
-])('reads $name', ({ usage, read, costUsd }) => {
+])('usage is read with $name', ({ usage, read, costUsd }) => {
 	expect(readUsage(usage)).toStrictEqual(read);
 	expect(readCostUsd(usage)).toBe(costUsd);
 });
 
-test('mistake 14: cost is USD for the call as OpenRouter gives it, never multiplied', () => {
+test('the cost is OpenRouter’s USD for the call and is never multiplied', () => {
 	expect(readCostUsd({ cost: 0.000_001_23 })).toBe(0.000_001_23);
 });
 
@@ -85,25 +85,28 @@ test.each([
 			server_tool_use: 'counters',
 		},
 	},
-])('mistake 34: server tool counters under $name, searches never added to calls', ({ usage }) => {
-	const counters = { tool_calls_requested: 3, tool_calls_executed: 3, web_search_requests: 2 };
-	const filled = Object.fromEntries(
-		Object.entries(usage).map(([name, value]) => [name, value === 'counters' ? counters : value]),
-	);
-	expect(readUsage({ prompt_tokens: 1, ...filled })).toStrictEqual({
-		promptTokens: 1,
-		webSearchRequests: 2,
-		toolCallsRequested: 3,
-		toolCallsExecuted: 3,
-	});
-});
+])(
+	'the counters of server tools are read under $name, and searches are never added to calls',
+	({ usage }) => {
+		const counters = { tool_calls_requested: 3, tool_calls_executed: 3, web_search_requests: 2 };
+		const filled = Object.fromEntries(
+			Object.entries(usage).map(([name, value]) => [name, value === 'counters' ? counters : value]),
+		);
+		expect(readUsage({ prompt_tokens: 1, ...filled })).toStrictEqual({
+			promptTokens: 1,
+			webSearchRequests: 2,
+			toolCallsRequested: 3,
+			toolCallsExecuted: 3,
+		});
+	},
+);
 
-test.each([1e300, -1, 0.5, Number.NaN])('%d is no count of tokens', (count) => {
+test.each([1e300, -1, 0.5, Number.NaN])('%d is not read as a count of tokens', (count) => {
 	const usage = { prompt_tokens: count, completion_tokens: count, total_tokens: count };
 	expect(readUsage(usage)).toStrictEqual({});
 });
 
-test('holds finite numbers only, whatever comes', () => {
+test('usage holds finite numbers only, whatever comes', () => {
 	fc.assert(
 		fc.property(fc.anything(), (usage) => {
 			expect(Object.values(readUsage(usage)).every(Number.isFinite)).toBe(true);
@@ -127,33 +130,33 @@ describe('what the provider takes beside the cost', () => {
 	});
 
 	test.each([false, undefined, null, 'true', 1, {}])(
-		'is none with is_byok %p: it is a part of the cost',
+		'is not told with is_byok %p, as it is a part of the cost',
 		(isByok) => {
 			expect(readCosts(usage(isByok, 0.0123, 0.0123))).toStrictEqual({ costUsd: 0.0123 });
 		},
 	);
 
 	test.each([null, undefined, -1, '0.5', Number.NaN, Number.POSITIVE_INFINITY, [0.5], {}])(
-		'is none when it is %p',
+		'is not told when it is %p',
 		(upstream) => {
 			expect(readCosts(usage(true, upstream))).toStrictEqual({ costUsd: 0 });
 		},
 	);
 
-	test.each([null, [], 'free', 0])('is none when its details are %p', (cost_details) => {
+	test.each([null, [], 'free', 0])('is not told when its details are %p', (cost_details) => {
 		expect(readCosts({ cost: 0, is_byok: true, cost_details })).toStrictEqual({ costUsd: 0 });
 	});
 });
 
 test.each([-0.01, -0, Number.NaN, Number.NEGATIVE_INFINITY, '0.1', null, {}])(
-	'%p is no cost, or none that is less than nothing',
+	'%p is not read as a cost',
 	(cost) => {
 		expect([undefined, 0]).toContain(readCostUsd({ cost }) ?? undefined);
 		expect(Object.is(readCostUsd({ cost }), -0)).toBe(false);
 	},
 );
 
-test('costs of two failures are added, and what only one has is that one’s', () => {
+test('the costs of two failures are added, and a cost that only one has is taken as it is', () => {
 	const one = { costUsd: 0.1, upstreamInferenceCostUsd: 0.2 };
 	expect(addCosts(one, { costUsd: 0.2 })).toStrictEqual({
 		costUsd: 0.3,
@@ -172,7 +175,7 @@ describe('the usage of two calls', () => {
 		is_byok: false,
 		prompt_tokens_details: { cached_tokens: 3 },
 	};
-	test('is their sum, details included, without the dust of fractions', () => {
+	test('is their sum, details included, without rounding errors of fractions', () => {
 		expect(
 			addUsage(usage, { ...usage, cost: 0.2, completion_tokens_details: { reasoning_tokens: 4 } }),
 		).toEqual({
@@ -194,7 +197,7 @@ describe('the usage of two calls', () => {
 		expect(addUsage(one, other)).toMatchObject({ total_tokens: 24 });
 	});
 
-	test('is empty when one reported nothing: half of it would be a lie', () => {
+	test('is empty when one of them reported nothing, as half of it would mislead', () => {
 		expect(addUsage(undefined, { cost: 1, total_tokens: 2 })).toEqual({});
 	});
 
@@ -226,7 +229,7 @@ describe('the usage of two calls', () => {
 			},
 			{ name: 'one of which does not say it', one: byok(0, 0.1), other: byok(0, null), cost: 0 },
 			{ name: 'one of which says what is no cost', one: byok(0, -1), other: byok(0, 0.1), cost: 0 },
-		])('$name', ({ one, other, cost, upstream }) => {
+		])('adds what the provider takes of $name', ({ one, other, cost, upstream }) => {
 			const sum = addUsage(one, other);
 			expect(sum).toMatchObject({ is_byok: true, cost });
 			expect(readCosts(sum)).toStrictEqual({
@@ -235,7 +238,7 @@ describe('the usage of two calls', () => {
 			});
 		});
 
-		test('neither call: it does not count', () => {
+		test('adds nothing when it was used by neither call', () => {
 			const sum = addUsage(byok(0.1, 0.1, false), byok(0.1, 0.1, false));
 			expect(readCosts(sum)).toStrictEqual({ costUsd: 0.2 });
 		});

@@ -28,11 +28,11 @@ type Codex = { node: string; categories: string[]; alias: string[] };
 describe.each([
 	['OpenRouter', new OpenRouter()],
 	['OpenRouterGateway', new OpenRouterGateway()],
-])('%s', (folder, { description }) => {
+])('the codex file of %s', (folder, { description }) => {
 	const file = path.resolve(__dirname, '../../../nodes', folder, `${folder}.node.json`);
 	const codex = JSON.parse(readFileSync(file, 'utf8')) as Codex;
 
-	test('is the codex of that node', () => {
+	test('belongs to that node', () => {
 		expect(codex.node).toBe(`${manifest.name}.${description.name}`);
 	});
 
@@ -42,7 +42,7 @@ describe.each([
 		expect(codex).not.toHaveProperty('subcategories');
 	});
 
-	test('is found by what people type', () => {
+	test('has the words that people search for', () => {
 		expect(codex.alias).toEqual(expect.arrayContaining(['AI', 'LLM', 'OpenAI']));
 	});
 });

@@ -72,7 +72,7 @@ describe.each([
 	{ example: 'batch-rows', node: 'Row, answer, cost', unknown: 0 },
 	{ example: 'gateway-reports-table', node: 'Row', unknown: undefined },
 	{ example: 'gateway-reports-postgres', node: 'Row', unknown: undefined },
-])('$example', ({ example, node, unknown }) => {
+])('the cost that the example $example writes down', ({ example, node, unknown }) => {
 	const expression = costExpression(example, node);
 
 	test.each<{ name: string; json: IDataObject; cost: unknown }>([
@@ -83,7 +83,7 @@ describe.each([
 			cost: 0.75,
 		},
 		{ name: 'nothing where nothing is known', json: { outcome: 'failed' }, cost: unknown },
-	])('$name', ({ json, cost }) => {
+	])('is $name', ({ json, cost }) => {
 		expect(resolve(expression, json)).toBe(cost);
 	});
 });

@@ -45,11 +45,11 @@ const doOverlap = (one: Box, other: Box): boolean =>
 
 const names = readdirSync(EXAMPLES).filter((file) => file.endsWith(SUFFIX));
 
-describe.each(names)('%s', (name) => {
+describe.each(names)('the example %s', (name) => {
 	const text = readFileSync(join(EXAMPLES, name), 'utf8');
 	const { nodes, connections } = JSON.parse(text) as Workflow;
 
-	test('no two nodes or notes overlap', () => {
+	test('has no two nodes or notes that overlap', () => {
 		const boxes = nodes.map(boxOf);
 		const overlaps = boxes.flatMap((box, index) =>
 			boxes
@@ -60,7 +60,7 @@ describe.each(names)('%s', (name) => {
 		expect(overlaps).toEqual([]);
 	});
 
-	test('names and ids are given once, and lines go from node to node', () => {
+	test('has each name and ID once, and connections from node to node', () => {
 		const nodeNames = nodes.map((node) => node.name);
 		expect(new Set(nodeNames).size).toBe(nodes.length);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
@@ -70,7 +70,9 @@ describe.each(names)('%s', (name) => {
 		expect(nodeNames).toEqual(expect.arrayContaining([...Object.keys(connections), ...ends]));
 	});
 
-	test('examples/README.md has it', () => {
-		expect(readFileSync(join(EXAMPLES, 'README.md'), 'utf8')).toContain(`](${name})`);
+	test('stands in the table of workflows of examples/README.md', () => {
+		const lines = readFileSync(join(EXAMPLES, 'README.md'), 'utf8').split('\n');
+		const rows = lines.filter((line) => line.startsWith(`| [\`${name}\`](${name})`));
+		expect(rows).toHaveLength(1);
 	});
 });

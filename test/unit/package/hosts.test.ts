@@ -17,7 +17,7 @@ test('the sources use nothing that the oldest host lacks without asking for it',
 	expect(found).toEqual([]);
 });
 
-describe('the check above', () => {
+describe('the check of what older hosts lack', () => {
 	const HOST: OldestHost = {
 		exports: ['sleep', 'NodeApiError'],
 		newerMembers: ['isToolExecution'],
@@ -29,7 +29,7 @@ describe('the check above', () => {
 		['another package', "import { fromFunction } from './own';"],
 		['a new value that may be missing', namespace('Partial<Pick<typeof n8n, "fromFunction">>')],
 		['a member that is asked for', "'isToolExecution' in context && context.isToolExecution();"],
-	])('allows %s', (_, source) => {
+	])('allows code with %s', (_, source) => {
 		expect(tooNewFor(HOST, 'a.ts', source)).toEqual([]);
 	});
 	test.each([
@@ -44,7 +44,7 @@ describe('the check above', () => {
 			'fromFunction',
 		],
 		['a new member', 'context.isToolExecution();', 'isToolExecution'],
-	])('refuses %s', (_, source, named) => {
+	])('refuses code with %s', (_, source, named) => {
 		expect(tooNewFor(HOST, 'a.ts', source)).toEqual([expect.stringContaining(named)]);
 	});
 
@@ -53,11 +53,12 @@ describe('the check above', () => {
 	}
 });
 
-test('README and docs name the versions that the package was tried on', () => {
+test('the README’s compatibility section and the table of docs/compatibility.md name the versions that were tried', () => {
 	const read = (file: string) => readFileSync(path.resolve(__dirname, '../../..', file), 'utf8');
 	const versions = COMPAT_MANIFESTS.map(({ dependencies }) => dependencies.n8n);
 	const head = /^\| Case .*$/m.exec(read('docs/compatibility.md'))?.[0] ?? '';
 	expect([...head.matchAll(/n8n (\S+)/g)].map(([, version]) => version)).toEqual(versions);
 	const minor = (version = '') => version.split('.').slice(0, 2).join('.');
-	expect(read('README.md')).toContain(`n8n ${minor(versions[0])} to ${minor(versions.at(-1))}`);
+	const [, section = ''] = /^## Compatibility\n([^#]*)/m.exec(read('README.md')) ?? [];
+	expect(section).toContain(`tried on n8n ${minor(versions[0])} to ${minor(versions.at(-1))}`);
 });

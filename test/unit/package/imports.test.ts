@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { importCircles, importViolations } from './importRules';
 import { sources } from './sources';
 
-test('every import of the sources runs the allowed way', () => {
+test('every import of the sources goes in an allowed direction', () => {
 	const found = sources.flatMap(({ file, text }) => importViolations(file, text));
 	expect(found).toEqual([]);
 });
 
-test('no source file imports itself by way of others', () => {
+test('no source file imports itself through others', () => {
 	expect(importCircles(sources)).toEqual([]);
 });
 
@@ -28,7 +28,7 @@ test.each([
 		texts: ["import './b'; import './c';", "import './c';", ''],
 		circles: 0,
 	},
-])('the check above finds $circles in $name', ({ texts, circles }) => {
+])('the check of circles finds $circles in $name', ({ texts, circles }) => {
 	const files = texts.map((text, index) => ({ file: `nodes/a/${'abc'[index]}.ts`, text }));
 	expect(importCircles(files)).toHaveLength(circles);
 });
@@ -38,7 +38,7 @@ test.each([
 	'nodes/shared/openrouter/',
 	'nodes/shared/transport/',
 	'credentials/',
-])('the check above saw files of %s', (folder) => {
+])('the check of imports has seen files of %s', (folder) => {
 	expect(sources.filter(({ file }) => file.startsWith(folder))).not.toEqual([]);
 });
 
@@ -101,7 +101,7 @@ test.each([
 		source: "import '../nodes/shared/transport/a';",
 	},
 	{ name: 'credential to panel', file: CREDENTIAL, source: "import '../nodes/shared/panel/a';" },
-])('allows $name', ({ file, source }) => {
+])('the check of imports allows $name', ({ file, source }) => {
 	expect(importViolations(file, source)).toEqual([]);
 });
 
@@ -162,11 +162,11 @@ test.each([
 	{ name: 'a computed name', file: NODE, source: 'const a = require(name);' },
 	{ name: 'a new folder', file: 'nodes/shared/utils/a.ts', source: '' },
 	{ name: 'a file beside the layers', file: 'nodes/shared/a.ts', source: '' },
-])('refuses $name', ({ file, source }) => {
+])('the check of imports refuses $name', ({ file, source }) => {
 	expect(importViolations(file, source)).toEqual([expect.stringContaining(file)]);
 });
 
-test('says file, line and module', () => {
+test('a refused import is reported with file, line and module', () => {
 	const source = "import { a } from './a';\n\nimport { send } from '../transport/send';\n";
 	expect(importViolations(OPENROUTER, source)).toEqual([
 		'nodes/shared/openrouter/chat.ts:3 may not import nodes/shared/transport/send',

@@ -48,7 +48,7 @@ function lintPackage(files: Record<string, string>): { status: number | null; ou
 }
 
 test(
-	'passes a package that n8n would take',
+	'lint:package passes a package that n8n would accept',
 	() => {
 		const { status, output } = lintPackage({
 			'package.json': JSON.stringify(manifest),
@@ -61,7 +61,7 @@ test(
 );
 
 test(
-	'refuses timers, Node built-ins, console and bad metadata, whatever a comment disables',
+	'lint:package refuses timers, Node built-ins, console and bad metadata, whatever a comment disables',
 	() => {
 		const { status, output } = lintPackage({
 			'package.json': JSON.stringify({ ...manifest, dependencies: { axios: '1.0.0' } }),

@@ -70,14 +70,14 @@ test.each([
 		name: 'a value that becomes a list',
 		field: { ...temperature, typeOptions: { multipleValues: true } },
 	},
-])('notices $name inside a collection', ({ field }) => {
+])('the check of parameters notices $name inside a collection', ({ field }) => {
 	expect(parameterChanges(listed(temperature), listed(field))).toEqual([
 		expect.stringMatching(/^- .*"options\.temperature"/),
 		expect.stringMatching(/^\+ .*"options\.(temperature|heat)"/),
 	]);
 });
 
-test('notices a choice that is gone, two levels down', () => {
+test('the check of parameters notices a choice that is gone, two levels down', () => {
 	const role = (...values: string[]): ListedParameter[] =>
 		listParameters([
 			{
@@ -108,7 +108,7 @@ test('notices a choice that is gone, two levels down', () => {
 	]);
 });
 
-test('does not mind a new display name, description or order', () => {
+test('the check of parameters allows a new display name, description or order', () => {
 	const topP: INodeProperties = { ...temperature, name: 'topP', default: 1 };
 	const was = listParameters([temperature, topP]);
 	const is = listParameters([topP, { ...temperature, displayName: 'Heat', description: 'New' }]);

@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<string, ReferenceTable>> = {
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',
+		collection: 'settings',
 		kind: 'Tool',
 		parts: Object.entries(SERVER_TOOL_SETTINGS).map(([type, settings]) => ({
 			name: type,

@@ -13,6 +13,8 @@ export type Described = {
 export type ReferenceTable = {
 	/** What `Sent as` is a part of, such as `plugins`. */
 	within?: string;
+	/** The collection that the names are in, as workflows save it. */
+	collection?: string;
 	/** Several have a first column with their names, the heading of which is `kind`. */
 	kind?: string;
 	parts: Array<{ name?: string; parameters: Described }>;
@@ -33,11 +35,16 @@ export function withTables(text: string, tables: Readonly<Record<string, Referen
 	return written;
 }
 
-function markdownOf({ within, kind, parts }: ReferenceTable): string {
+function markdownOf({ within, collection, kind, parts }: ReferenceTable): string {
 	const sentAs = within === undefined ? 'Sent as' : `Sent as, in \`${within}\``;
 	const head = ['Field', 'Name', 'Type', 'When added', 'Unit', sentAs, 'Meaning'];
+	const above = {
+		labels: '',
+		names: collection === undefined ? '' : `${collection}.`,
+		sets: '',
+	};
 	const lines = parts.flatMap(({ name = '', parameters }) =>
-		linesOf(fieldsOf(parameters.description), parameters.table as Rows).map((cells) =>
+		linesOf(fieldsOf(parameters.description), parameters.table as Rows, above).map((cells) =>
 			kind === undefined ? cells : [code(name), ...cells],
 		),
 	);
@@ -52,11 +59,7 @@ const fieldsOf = (description: INodeProperties | INodeProperties[]): INodeProper
 type Above = { labels: string; names: string; sets?: string };
 
 /** A line for each field, in the order of the panel; fields within another follow it. */
-const linesOf = (
-	fields: INodeProperties[],
-	rows: Rows,
-	above: Above = { labels: '', names: '', sets: '' },
-): string[][] =>
+const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][] =>
 	fields.flatMap((field) => {
 		const row = rows[field.name];
 		if (row === undefined) return [];

@@ -60,7 +60,7 @@ test.each([
 		body: Object.assign(Object.create(null), HI),
 		messages: HI.messages,
 	},
-])('reads $name', ({ body, messages }) => {
+])('a body is read in the form $name', ({ body, messages }) => {
 	expect(readCallerBody(body)).toMatchObject({ kind: 'read', request: { messages } });
 });
 
@@ -68,21 +68,21 @@ test.each([
 	{ message: 'Hi', messages: [] },
 	{ message: 'Hi', chatInput: '', prompt: ' ' },
 	{ messages: [{ role: 'user', content: 'Hi' }], prompt: '', input: '' },
-])('passes over what a page leaves empty: %j', (body) => {
+])('what a page leaves empty is passed over: %j', (body) => {
 	expect(readCallerBody(body)).toMatchObject({
 		kind: 'read',
 		request: { messages: [{ role: 'user', content: 'Hi' }] },
 	});
 });
 
-test('keeps the other fields, and none of a list', () => {
+test('the other fields of a body are kept, and none of a list', () => {
 	expect(readCallerBody({ message: 'Hi', model: 'a/b' })).toMatchObject({
 		request: { fields: { model: 'a/b' } },
 	});
 	expect(readCallerBody(ITEMS)).toMatchObject({ request: { fields: {} } });
 });
 
-test('copies: what is done to the body later changes nothing', () => {
+test('the body is copied, so that later changes to it have no effect', () => {
 	const body = { messages: [{ role: 'user', content: 'Hi' }] };
 	const reading = readCallerBody(body);
 	Object.assign(body.messages[0] ?? {}, { role: 'system' });
@@ -155,14 +155,14 @@ test.each([
 	{ name: 'depth', body: { message: nested(BODY_LIMITS.maxDepth) }, says: 'nested' },
 	{ name: 'great depth', body: { message: 'Hi', a: nested(3_000) }, says: 'nested' },
 	{ name: 'great depth in text', body: '['.repeat(10_000) + ']'.repeat(10_000), says: 'nested' },
-])('refuses $name with 400', ({ body, says }) => {
+])('a body is refused with 400 when it is $name', ({ body, says }) => {
 	expect(readCallerBody(body)).toEqual({
 		kind: 'refused',
 		refusal: expect.objectContaining({ statusCode: 400, message: expect.stringContaining(says) }),
 	});
 });
 
-test('takes a body as deep as the limit', () => {
+test('a body as deep as the limit is accepted', () => {
 	expect(readCallerBody({ message: 'Hi', a: nested(BODY_LIMITS.maxDepth - 1) }).kind).toBe('read');
 });
 
@@ -183,14 +183,14 @@ test.each([
 		body: { a: 'a'.repeat(BODY_LIMITS.maxChars / 2), b: 'a'.repeat(BODY_LIMITS.maxChars / 2) },
 	},
 	{ name: 'too long a name', body: { ['a'.repeat(BODY_LIMITS.maxChars + 1)]: 1 } },
-])('refuses $name with 413', ({ body }) => {
+])('a body is refused with 413 when it has $name', ({ body }) => {
 	expect(readCallerBody(body)).toEqual({
 		kind: 'refused',
 		refusal: expect.objectContaining({ statusCode: 413, errorType: 'body_too_large' }),
 	});
 });
 
-test('commas and brackets in a text are no values', () => {
+test('commas and brackets inside a text are not counted as values', () => {
 	const content = '[,{"\\'.repeat(20_000);
 	expect(readCallerBody(JSON.stringify({ message: content }))).toMatchObject({
 		request: { messages: [{ content }] },
@@ -207,7 +207,7 @@ test.each(['[1,1]', '[[1]]', '{"a":1,"b":2}', '[{"a,b":1}]', '["\\",",1]'])(
 	},
 );
 
-test('takes as many values as the limit', () => {
+test('a body with as many values as the limit is accepted', () => {
 	const list = Array(BODY_LIMITS.maxNodes - 1).fill(1);
 	expect(readCallerBody(list).kind).toBe('read');
 	expect(readCallerBody(JSON.stringify(list)).kind).toBe('read');

@@ -76,7 +76,7 @@ const idsOf = (reply: Models.ModelsReply) =>
 	reply.kind === 'answered' ? reply.models.map(({ id }) => id) : reply.failure.errorType;
 
 describe('fetchModels', () => {
-	test('mistake 13: asks for what the key may use', async () => {
+	test('asks for the models that the key may use', async () => {
 		const { context, urls } = fakeContext(LIST);
 		expect(idsOf(await fetchModels(context, newCredential()))).toEqual(['a/b', 'c/d']);
 		expect(urls).toEqual(['/models/user']);

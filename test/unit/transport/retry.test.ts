@@ -86,7 +86,7 @@ test.each([
 	{ name: 'the last but one', failure, timing: { ...base, attempt: 3 }, delayMs: 1_000 },
 	{ name: 'a single attempt', failure, timing: { ...base, attempts: 1 }, delayMs: undefined },
 	{
-		name: 'mistake 24: what is final is not asked again',
+		name: 'what is final is not asked again',
 		failure: { ...failure, retryable: false },
 		timing: base,
 		delayMs: undefined,

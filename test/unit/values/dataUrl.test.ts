@@ -47,7 +47,7 @@ test.each([
 	},
 	{ name: 'without padding', url: 'data:image/png;base64,iVBORw0KGgo', mimeType: 'image/png' },
 	{ name: 'with too much padding', url: `data:image/png;base64,${PNG}==`, mimeType: 'image/png' },
-])('reads a data: URL $name', ({ url, mimeType }) => {
+])('a data: URL is read $name', ({ url, mimeType }) => {
 	const isAsWritten = url.endsWith(`,${PNG}`);
 	expect(readDataUrl(url)).toEqual({ mimeType, base64: PNG, isAsWritten });
 });
@@ -68,15 +68,15 @@ test.each([
 	'data:image/png;base64,%41%42%43%44',
 	`data:image/png;${'a'.repeat(2_000)};base64,${PNG}`,
 	`https://a.example/?data:image/png;base64,${PNG}`,
-])('“%s” is no data: URL with base64 data', (url) => {
+])('“%s” is refused as a data: URL with base64 data', (url) => {
 	expect(readDataUrl(url)).toBeUndefined();
 });
 
-test('letters of URLs become those of base64', () => {
+test('the URL-safe letters of base64 become the usual ones', () => {
 	expect(plainBase64('_-_-')).toBe('/+/+');
 });
 
-test('whatever bytes are written however: the same base64', () => {
+test('any bytes give the same base64, however they are written', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
 			const base64 = Buffer.from(bytes).toString('base64');
@@ -99,12 +99,12 @@ test.each([
 		mimeType: 'text/plain',
 	},
 	{ name: 'nothing', content: Buffer.from('hello'), declared: '', mimeType: '' },
-])('bytes say $name: “$mimeType”', ({ content, declared, mimeType }) => {
+])('the media type “$mimeType” of a data: URL says $name', ({ content, declared, mimeType }) => {
 	const isProven = content === files.PNG;
 	expect(typeOfBase64(content.toString('base64'), declared)).toEqual({ mimeType, isProven });
 });
 
-test('base64 tells how many bytes it stands for', () => {
+test('the number of bytes is told from base64 without decoding it', () => {
 	fc.assert(
 		fc.property(fc.uint8Array(), (bytes) => {
 			expect(base64Bytes(Buffer.from(bytes).toString('base64'))).toBe(bytes.length);

@@ -28,7 +28,7 @@ describe('values of the asked type pass, all others do not', () => {
 		{ name: 'null', value: null, is: 'none' },
 		{ name: 'undefined', value: undefined, is: 'none' },
 		{ name: 'a function', value: () => 1, is: 'none' },
-	])('$name is $is', ({ value, is }) => {
+	])('$name is taken for $is', ({ value, is }) => {
 		expect(isRecord(value)).toBe(is === 'record');
 		expect(asRecord(value)).toEqual(is === 'record' ? value : {});
 		expect(asText(value)).toBe(is === 'text' ? value : undefined);
@@ -67,6 +67,12 @@ test('defined drops undefined only, and keeps the order', () => {
 	expect(Object.keys(fields)).toEqual(['z', 'y', 'b', 'c']);
 });
 
+test('defined keeps __proto__ as a member like any', () => {
+	const fields = defined(parseJson('{"__proto__":{"a":1},"b":2}') as object);
+	expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+	expect(JSON.stringify(fields)).toBe('{"__proto__":{"a":1},"b":2}');
+});
+
 test('no reader throws, whatever the value', () => {
 	fc.assert(
 		fc.property(fc.anything(), (value) => {
@@ -86,6 +92,6 @@ test.each([
 	{ name: 'null', text: 'null', value: null },
 	{ name: 'what is none', text: '{"a":', value: undefined },
 	{ name: 'nothing', text: '', value: undefined },
-])('parseJson: $name', ({ text, value }) => {
+])('parseJson reads or refuses $name', ({ text, value }) => {
 	expect(parseJson(text)).toEqual(value);
 });

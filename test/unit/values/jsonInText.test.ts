@@ -53,7 +53,7 @@ test.each([
 	' ',
 	'{ ',
 	'x',
-])('250,000 letters of %j', (text) => {
+])('250,000 letters of %j are searched in linear work', (text) => {
 	for (const hostile of [
 		filled(text),
 		`\`\`\`${filled(text)}`,
@@ -68,14 +68,14 @@ test.each([
 	}
 });
 
-test('what stands in fences, with the word and without', () => {
+test('candidates are what stands in fences, with the word “json” and without', () => {
 	expect(fencedTexts('a ```json {} ``` b ~~~\n[]\n~~~ c ``` open')).toEqual([
 		['json {} ', ' {} '],
 		['\n[]\n', '\n[]\n'],
 	]);
 });
 
-test('the longest stretches between brackets', () => {
+test('candidates are the longest stretches between brackets', () => {
 	expect(bracketedTexts('a {"b": [{"c": "}"}]} d [1] {e} [ {}')).toEqual([
 		'{"b": [{"c": "}"}]}',
 		'[1]',

@@ -75,12 +75,12 @@ const same = (theirs: string): string =>
 		.replace(/^video\/(mp2p|mp1s|mpeg)$/i, 'video/mpeg')
 		.replace(/^video\/3gpp2$/, 'video/3gpp');
 
-describe('by content', () => {
+describe('the media type by content', () => {
 	test.each(FILES)('$name is $mimeType', ({ content, mimeType }) => {
 		expect(sniffMediaType(content)).toBe(mimeType);
 	});
 
-	test('file-type says the same of all of them', () => {
+	test('is the one that the file-type package says', () => {
 		const theirs = askLibrary(FILES.map(({ content }) => content)).map(same);
 		expect(FILES.map(({ name }, index) => `${name}: ${theirs[index]}`)).toEqual(
 			FILES.map(({ name, mimeType }) => `${name}: ${mimeType}`),
@@ -94,7 +94,7 @@ describe('by content', () => {
 			name: 'after all there can be',
 			text: '\uFEFF <?xml version="1.0"?><!-- a --><!DOCTYPE svg PUBLIC "x">\n<!-- > --> <svg\n>',
 		},
-	])('SVG, $name', ({ text }) => {
+	])('is SVG when it comes $name', ({ text }) => {
 		expect(sniffMediaType(Buffer.from(text))).toBe('image/svg+xml');
 	});
 
@@ -115,17 +115,17 @@ describe('by content', () => {
 			'\xff\xfb\xf0',
 			'\xff\xfb\x9c',
 		].map((text) => ({ text })),
-	)('$text is of no type', ({ text }) => {
+	)('is unknown for $text', ({ text }) => {
 		const content = Buffer.from(text, 'latin1');
 		expect(sniffMediaType(content)).toBeUndefined();
 	});
 
-	test('a thousand comments do not take a second look each', () => {
+	test('is found behind a thousand comments without reading them twice', () => {
 		const hostile = Buffer.from(`${'<!--a-->'.repeat(100_000)}<x`);
 		expect(sniffMediaType(hostile)).toBeUndefined();
 	});
 
-	test('where it says a type of any bytes after a signature, file-type does not say another', () => {
+	test('never contradicts the file-type package on any bytes behind a signature', () => {
 		const heads = FILES.map(({ content }) => content.subarray(0, 16));
 		const contents = fc.sample(
 			fc
@@ -148,7 +148,7 @@ describe('by content', () => {
 		expect(differing).toEqual([]);
 	});
 
-	test('never throws, and looks at the head only', () => {
+	test('is found without throwing, from the head only', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 2_000 }), (content) => {
 				expect(sniffMediaType(content)).toBe(sniffMediaType(content.subarray(0, 1_024)));
@@ -158,7 +158,7 @@ describe('by content', () => {
 	});
 });
 
-describe('what else is known', () => {
+describe('the media type by what else is known', () => {
 	const text = Buffer.from('name,age\nAda,36\n');
 	test.each([
 		{ name: 'bytes count most', content: files.PNG, mimeType: 'image/jpeg', type: 'image/png' },
@@ -221,7 +221,7 @@ describe('what else is known', () => {
 			mimeType: 'image/png',
 			type: 'application/zip',
 		},
-	])('$name', ({ content, mimeType, fileName, type }) => {
+	])('is chosen in order: $name', ({ content, mimeType, fileName, type }) => {
 		expect(mediaTypeOf(content, { mimeType, fileName })).toBe(type);
 	});
 
@@ -233,9 +233,9 @@ describe('what else is known', () => {
 		{ given: 'application/ogg', name: 'audio/ogg' },
 		{ given: 'x/y', name: 'x/y' },
 		{ given: '', name: '' },
-	])('“$given” goes by “$name”', ({ given, name }) => expect(canonical(given)).toBe(name));
+	])('has one name: “$given” is “$name”', ({ given, name }) => expect(canonical(given)).toBe(name));
 
-	test('every type has an extension that leads back to it', () => {
+	test('has an extension that leads back to it', () => {
 		for (const { mimeType } of FILES) {
 			const extension = extensionOf(mimeType);
 			if (extension !== 'bin') expect(mediaTypeOfName(`a.${extension}`)).toBe(mimeType);
@@ -245,10 +245,11 @@ describe('what else is known', () => {
 		expect(extensionOf('x/y')).toBe('bin');
 	});
 
-	test.each(['', 'application/octet-stream', 'binary/octet-stream'])('“%s” says nothing', (type) =>
-		expect(isGeneric(type)).toBe(true),
+	test.each(['', 'application/octet-stream', 'binary/octet-stream'])(
+		'is not told by “%s”',
+		(type) => expect(isGeneric(type)).toBe(true),
 	);
-	test('text/plain says something', () => expect(isGeneric('text/plain')).toBe(false));
+	test('is told by text/plain', () => expect(isGeneric('text/plain')).toBe(false));
 });
 
 test.each([
@@ -258,4 +259,6 @@ test.each([
 	{ mimeType: 'text/plain', kind: 'file' },
 	{ mimeType: 'application/octet-stream', kind: undefined },
 	{ mimeType: '', kind: undefined },
-])('“$mimeType” is $kind', ({ mimeType, kind }) => expect(kindOfType(mimeType)).toBe(kind));
+])('a file of the type “$mimeType” is of the kind $kind', ({ mimeType, kind }) =>
+	expect(kindOfType(mimeType)).toBe(kind),
+);

@@ -14,15 +14,18 @@ test.each([
 	{ address: 'http://localhost.example.com', isPrivate: false },
 	{ address: 'http://10.0.0.1', isPrivate: false },
 	{ address: 'ftp://localhost', isPrivate: false },
-])('whether $address is private on the way: $isPrivate', ({ address, isPrivate }) => {
-	expect(isPrivateOnTheWay(new URL(address))).toBe(isPrivate);
-});
+])(
+	'it is known whether $address travels unseen by others: $isPrivate',
+	({ address, isPrivate }) => {
+		expect(isPrivateOnTheWay(new URL(address))).toBe(isPrivate);
+	},
+);
 
 test.each([
 	{ address: 'https://name:word@example.com', hasIt: true },
 	{ address: 'https://name@example.com', hasIt: true },
 	{ address: 'https://:word@example.com', hasIt: true },
 	{ address: 'https://example.com/@name', hasIt: false },
-])('whether $address signs in by itself: $hasIt', ({ address, hasIt }) => {
+])('it is known whether $address holds a sign-in: $hasIt', ({ address, hasIt }) => {
 	expect(hasUserInfo(new URL(address))).toBe(hasIt);
 });

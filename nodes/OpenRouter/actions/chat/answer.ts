@@ -1,6 +1,5 @@
 /** What both chat operations do once they know what to ask: ask, stream, and hand on the answer. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { attributionHeaders } from '../../../shared/openrouter/attribution';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import { OpenRouterError } from '../../../shared/failure/failure';
 import { asRecord } from '../../../shared/values/json';
@@ -11,9 +10,10 @@ import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import { sendChat } from '../../../shared/transport/send';
 import type { ItemCall } from '../../operation';
-import { readText } from '../../../shared/parameters/values';
 import { readLimits } from './panel/options';
-import { addHint, addRequestHints, addSupportHint } from '../../item/hints';
+import { readAttribution } from '../../item/attribution';
+import { addHint } from '../../item/hints';
+import { addRequestHints, addSupportHint } from './hints';
 import { sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
@@ -35,13 +35,7 @@ export const readAskSettings = (
 	options: IDataObject,
 	headers: Record<string, string>,
 ): AskSettings => ({
-	headers: {
-		...attributionHeaders({
-			siteUrl: readText('Site URL', context.getNodeParameter('siteUrl', itemIndex, '')),
-			siteTitle: readText('Site Title', context.getNodeParameter('siteTitle', itemIndex, '')),
-		}),
-		...headers,
-	},
+	headers: { ...readAttribution(context, itemIndex), ...headers },
 	limits: readLimits(options),
 });
 

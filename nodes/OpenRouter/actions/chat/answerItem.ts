@@ -1,10 +1,11 @@
 /** The item of a simplified answer: images and audio become its binary data, named in its json. */
-import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asRecord, asText } from '../../../shared/values/json';
-import { takeMedia, type MediaFile } from '../../../shared/openrouter/answer/outputMedia';
+import { takeMedia } from '../../../shared/openrouter/answer/outputMedia';
 import type { ChatOutput } from '../../../shared/openrouter/answer/output';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
-import { toItem } from '../../operation';
+import { storeFiles } from '../../item/binaryFile';
+import { toItem } from '../../item/outputItem';
 
 export async function toAnswerItem(
 	context: IExecuteFunctions,
@@ -19,15 +20,4 @@ export async function toAnswerItem(
 	});
 	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
 	return toItem(partOf({ ...output, message, ...media }), itemIndex, binary);
-}
-
-async function storeFiles(
-	{ helpers }: IExecuteFunctions,
-	files: readonly MediaFile[],
-): Promise<IBinaryKeyData> {
-	const binary: IBinaryKeyData = {};
-	for (const { binaryKey, content, fileName, mimeType } of files) {
-		binary[binaryKey] = await helpers.prepareBinaryData(content, fileName, mimeType);
-	}
-	return binary;
 }

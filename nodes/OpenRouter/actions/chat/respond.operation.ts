@@ -17,16 +17,22 @@ import { createOriginGate, unusableOrigins } from '../../../shared/callers/origi
 import { createRateLimiter } from '../../../shared/callers/limits/rateLimit';
 import { Refusal } from '../../../shared/failure/refusal';
 import { attachUploads, judgeUploads } from '../../../shared/callers/request/uploads';
-import type { Execute, ItemCall } from '../../operation';
+import { attributionFields } from '../../item/attribution';
+import { addHint } from '../../item/hints';
+import { modelField } from '../../item/modelField';
+import { operation, type ItemCall } from '../../operation';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
-import { readCallerRules, type CallerRules } from './panel/caller';
-import { readResponseFormat } from './panel/responseFormat';
-import { readChatSettings } from './panel/settings';
-import { addHint, addSharedAnswersHint } from '../../item/hints';
+import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
+import { systemPromptField } from './panel/chat';
+import { respondOptions } from './panel/options';
+import { readResponseFormat, responseFormatFields } from './panel/responseFormat';
+import { chatGroups, readChatSettings } from './panel/settings';
+import { serverToolsField } from './panel/tools';
+import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { refused, unreadable } from './refused';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
@@ -34,15 +40,34 @@ import { describeUploads, readUploads, uploadsIn } from './uploads';
 /** One for the process: the limit is per caller, whichever execution serves them. */
 const rateLimiter = createRateLimiter();
 
-export const execute: Execute = async function (call) {
-	const { rules, request, options, settings, shown } = await readCall(this, call);
-	await requireCredit(this, call, rules.minimumCreditUsd);
-	const { completion, timing, data } = await answer(this, call, request, options, settings);
-	const output = simplify(completion, timing, data);
-	const visible = publicPart(output, shown, rules.policy);
-	const told = { ...output, statusCode: 200, public: visible };
-	return [await toAnswerItem(this, call.itemIndex, told, request)];
-};
+export const respond = operation({
+	name: 'Answer a Frontend Request',
+	action: 'Answer a frontend request',
+	description: 'Answer what a page sent to a Webhook, within limits that you set',
+	// An AI Agent has no page that calls it.
+	forAgents: false,
+	credential: 'inference',
+	fields: [
+		modelField,
+		...requestFields,
+		systemPromptField,
+		...callerFields,
+		...responseFormatFields,
+		serverToolsField,
+		...attributionFields,
+		...chatGroups,
+		respondOptions,
+	],
+	async runItem(call) {
+		const { rules, request, options, settings, shown } = await readCall(this, call);
+		await requireCredit(this, call, rules.minimumCreditUsd);
+		const { completion, timing, data } = await answer(this, call, request, options, settings);
+		const output = simplify(completion, timing, data);
+		const visible = publicPart(output, shown, rules.policy);
+		const told = { ...output, statusCode: 200, public: visible };
+		return [await toAnswerItem(this, call.itemIndex, told, request)];
+	},
+});
 
 /**
  * n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be read is the

@@ -27,8 +27,17 @@ type CallerIdHasher = (callerKey: string) => string;
 /** Prepares the key once, for all callers whom it hides. */
 function createCallerIdHasher(keys: CallerIdKeys): CallerIdHasher {
 	const key = createSecretKey(hashingKey(keys));
-	return (callerKey) => createHmac('sha256', key).update(callerKey).digest('hex');
+	const known = new Map<string, string>();
+	return (callerKey) => {
+		const id = known.get(callerKey) ?? createHmac('sha256', key).update(callerKey).digest('hex');
+		if (known.size >= MAX_REMEMBERED) known.clear();
+		known.set(callerKey, id);
+		return id;
+	};
 }
+
+/** Callers whose IDs are remembered for as long as a credential is kept. */
+const MAX_REMEMBERED = 1_000;
 
 type CallerIdKeys = {
 	/** Of the credential; may be blank. */

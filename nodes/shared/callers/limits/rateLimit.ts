@@ -8,6 +8,7 @@
  * record. The record lives in this process alone, so N processes allow up to N times the limit.
  */
 import { Refusal } from '../../failure/refusal';
+import { BoundedMap } from '../../values/boundedMap';
 
 export type RateVerdict =
 	| {
@@ -33,41 +34,10 @@ export const MAX_CALLERS = 50_000;
  */
 const UNITS_PER_CALL = 60_000;
 
-/** A caller's bucket, in a ring that runs from the least to the most recently seen. */
-class Bucket {
-	older: Bucket = this;
-	newer: Bucket = this;
-
-	constructor(
-		readonly callerKey: string,
-		public units: number,
-		public atMs: number,
-	) {}
-}
+type Bucket = { units: number; atMs: number };
 
 export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
-	const buckets = new Map<string, Bucket>();
-	// Where the ring begins and ends. A Map's own order would do without it, but each call would have
-	// to delete and insert, and finding the first key steps over all that was deleted before.
-	const ring = new Bucket('', 0, 0);
-
-	const forgetOldest = (): void => {
-		const oldest = ring.newer;
-		unlink(oldest);
-		buckets.delete(oldest.callerKey);
-	};
-
-	/** The caller's bucket, now the most recently seen; a full one for who is not known. */
-	const bucketOf = (callerKey: string, capacity: number, nowMs: number): Bucket => {
-		const known = buckets.get(callerKey);
-		const bucket = known ?? new Bucket(callerKey, capacity, nowMs);
-		if (known === undefined) buckets.set(callerKey, bucket);
-		else unlink(known);
-		linkBefore(ring, bucket);
-		if (buckets.size > maxCallers) forgetOldest();
-		return bucket;
-	};
-
+	const buckets = new BoundedMap<Bucket>(maxCallers);
 	return {
 		get size() {
 			return buckets.size;
@@ -77,7 +47,9 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 			// A limit that is none, as an expression may give, allows nothing.
 			if (!(rate >= 1)) return refuse(60);
 			const capacity = rate * UNITS_PER_CALL;
-			const bucket = bucketOf(callerKey, capacity, nowMs);
+			const bucket = buckets.get(callerKey) ?? { units: capacity, atMs: nowMs };
+			// This marks the caller as seen, also when the call is refused below.
+			buckets.set(callerKey, bucket);
 			// A clock that was set back gives nothing, and takes nothing away.
 			const gained = Math.max(0, nowMs - bucket.atMs) * rate;
 			bucket.units = Math.min(capacity, bucket.units + gained);
@@ -93,18 +65,6 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 			};
 		},
 	};
-}
-
-function unlink(bucket: Bucket): void {
-	bucket.older.newer = bucket.newer;
-	bucket.newer.older = bucket.older;
-}
-
-function linkBefore(next: Bucket, bucket: Bucket): void {
-	bucket.older = next.older;
-	bucket.newer = next;
-	next.older.newer = bucket;
-	next.older = bucket;
 }
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);

@@ -5,6 +5,7 @@
  * argument. At most `maxCallers` are remembered, the one not seen for longest is forgotten.
  */
 import { Refusal } from '../../failure/refusal';
+import { BoundedMap } from '../../values/boundedMap';
 
 export type TokenVerdict =
 	| {
@@ -38,8 +39,7 @@ const MAX_DEBT_MINUTES = 60;
 type Bucket = { tokens: number; atMs: number; perMinute: number };
 
 export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
-	// Insertion order is order of use: a bucket that is used moves to the end.
-	const buckets = new Map<string, Bucket>();
+	const buckets = new BoundedMap<Bucket>(maxCallers);
 
 	const refill = (bucket: Bucket, nowMs: number): void => {
 		const gained = (Math.max(0, nowMs - bucket.atMs) * bucket.perMinute) / MINUTE_MS;
@@ -48,12 +48,7 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 	};
 	const bucketOf = (callerKey: string, perMinute: number, nowMs: number): Bucket => {
 		const bucket = buckets.get(callerKey) ?? { tokens: perMinute, atMs: nowMs, perMinute };
-		buckets.delete(callerKey);
 		buckets.set(callerKey, bucket);
-		if (buckets.size > maxCallers) {
-			const [oldest] = buckets.keys();
-			if (oldest !== undefined) buckets.delete(oldest);
-		}
 		bucket.perMinute = perMinute;
 		refill(bucket, nowMs);
 		return bucket;

@@ -13,6 +13,9 @@ import type { CallerPolicy } from './policy';
 import { Refusal } from '../../failure/refusal';
 import { settleToolChoice } from './toolChoice';
 
+/** Made once, as every request is read by all of it. */
+const RULES = Object.entries(CHAT_FIELDS);
+
 /** What goes upstream besides model and messages. */
 export function judgeFields(
 	asked: PlainRecord,
@@ -20,7 +23,7 @@ export function judgeFields(
 	budget: Budget,
 ): PlainRecord | Refusal {
 	const fields: Record<string, Plain> = {};
-	for (const [name, rule] of Object.entries(CHAT_FIELDS)) {
+	for (const [name, rule] of RULES) {
 		const value = asked[name];
 		if (value === undefined || saysNothing(value, rule)) continue;
 		if (isIdle(value, rule, fields)) continue;

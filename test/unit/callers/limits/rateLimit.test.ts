@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRateLimiter, MAX_CALLERS } from '../../../../nodes/shared/callers/limits/rateLimit';
 
@@ -75,18 +75,50 @@ test('remembers 50,000 callers and no more, the least recently seen going first'
 	expect(limiter.take('2', 1, START).kind).toBe('allowed');
 });
 
-/** A record that looks for its oldest caller takes a hundred times as long when it is full. */
-test('a call costs about the same whether callers are few, or many come and go', () => {
-	const limiter = createRateLimiter();
-	const costMs = (callers: number) => {
-		const begunMs = Date.now();
-		for (let call = 0; call < 300_000; call += 1) limiter.take(`${call % callers}`, 1, START);
-		return Date.now() - begunMs;
+const MAP_METHODS = ['get', 'set', 'has', 'delete', 'forEach'] as const;
+
+/** Work that `run` does on Maps: method calls, entries seen by forEach, and steps of iterators. */
+function countMapSteps(run: () => void): number {
+	let steps = 0;
+	const spies = MAP_METHODS.map((name) => {
+		const original = Map.prototype[name] as (...args: unknown[]) => unknown;
+		return jest.spyOn(Map.prototype, name).mockImplementation(function (
+			this: Map<unknown, unknown>,
+			...args: unknown[]
+		): never {
+			steps += name === 'forEach' ? this.size : 1;
+			return original.apply(this, args) as never;
+		});
+	});
+	const iterator = Object.getPrototypeOf(new Map().entries()) as { next: () => unknown };
+	const { next } = iterator;
+	iterator.next = function () {
+		steps += 1;
+		return next.call(this);
 	};
-	const fewMs = Math.max(20, costMs(10));
-	expect(costMs(100_000)).toBeLessThan(30 * fewMs);
-	expect(limiter.size).toBe(MAX_CALLERS);
-	expect(costMs(10)).toBeLessThan(30 * fewMs);
+	try {
+		run();
+	} finally {
+		iterator.next = next;
+		for (const spy of spies) spy.mockRestore();
+	}
+	return steps;
+}
+
+/** A record that looks for its oldest caller among all of them does thousands of steps when it is full. */
+test.each([
+	{ name: 'of few callers', callers: 3 },
+	{ name: 'of more callers than are remembered', callers: 2_500 },
+])('a call does a fixed number of steps in a full record $name', ({ callers }) => {
+	const limiter = createRateLimiter(1_000);
+	for (let call = 0; call < 2_500; call += 1) limiter.take(`${call}`, 1, START);
+	const CALLS = 5_000;
+	const steps = countMapSteps(() => {
+		for (let call = 0; call < CALLS; call += 1) limiter.take(`${call % callers}`, 1, START);
+	});
+	expect(steps).toBeGreaterThan(0);
+	expect(steps).toBeLessThanOrEqual(10 * CALLS);
+	expect(limiter.size).toBe(1_000);
 });
 
 /**

@@ -63,7 +63,7 @@ refuses(
 	].map((model) => [JSON.stringify(model), ask({ model }), { allowedModels }]),
 );
 
-test('mistake 19: of what a browser can name, nothing runs with the author’s key unless it is listed', () => {
+test('no model, preset or variant that a browser names runs with the author’s key unless it is listed', () => {
 	for (const model of ['@preset/x', `${OWN_MODEL}:nitro`, 'openrouter/fusion', 'a/dear-one']) {
 		expect(judge(ask({ model }), {}).kind).toBe('refused');
 	}

@@ -75,7 +75,7 @@ test.each<{ name: string; deltas: Fields[]; message: Fields }>([
 		message: { content: 'a', annotations: [{ n: 1 }, { n: 2 }] },
 	},
 	{
-		name: 'mistake 11: audio, which comes streamed only, in parts',
+		name: 'audio that comes in parts',
 		deltas: [
 			{ audio: { id: 'a1', data: 'AAAA', transcript: 'He' } },
 			{ audio: { data: 'BBBB', transcript: 'y' } },
@@ -87,15 +87,15 @@ test.each<{ name: string; deltas: Fields[]; message: Fields }>([
 		},
 	},
 	{
-		name: 'mistake 37: members that are added later',
+		name: 'members that OpenRouter adds later',
 		deltas: [{ content: 'a', mood: 'sunny' }, { mood: 'rainy' }, { mood: null }],
 		message: { content: 'a', mood: 'rainy' },
 	},
-])('builds $name', ({ deltas, message }) => {
+])('the message is built of $name', ({ deltas, message }) => {
 	expect(build(deltas)).toStrictEqual({ role: 'assistant', ...message });
 });
 
-test('a member named __proto__ is a member like any', () => {
+test('a member named __proto__ is kept as a plain member', () => {
 	const delta = JSON.parse('{"content":"a","__proto__":{"x":1}}') as Fields;
 	const message = build([delta]);
 	expect(JSON.stringify(message)).toContain('"__proto__":{"x":1}');
@@ -129,7 +129,7 @@ test.each([
 	{ name: 'an image', delta: { images: [{}] }, hasOutput: true },
 	{ name: 'audio', delta: { audio: { data: 'A' } }, hasOutput: true },
 	{ name: 'the id of audio', delta: { audio: { id: 'a' } }, hasOutput: false },
-])('hasOutput after $name: $hasOutput', ({ delta, hasOutput }) => {
+])('after $name the answer has output: $hasOutput', ({ delta, hasOutput }) => {
 	const builder = createMessageBuilder();
 	builder.add(delta, false);
 	expect(builder.hasOutput).toBe(hasOutput);
@@ -137,7 +137,7 @@ test.each([
 	expect(builder.hasOutput).toBe(hasOutput);
 });
 
-describe('tool calls', () => {
+describe('the tool calls of a message', () => {
 	test.each<{ name: string; deltas: Fields[]; calls: Fields[] }>([
 		{
 			name: 'arguments in parts',
@@ -206,22 +206,22 @@ describe('tool calls', () => {
 			deltas: [call({ index: 0, id: 'c1', type: 'custom', function: { name: 'f' } })],
 			calls: [{ ...called('c1', 'f', '{}'), type: 'custom' }],
 		},
-	])('$name', ({ deltas, calls }) => {
+	])('are put together from $name', ({ deltas, calls }) => {
 		expect(build(deltas)).toStrictEqual({ role: 'assistant', content: null, tool_calls: calls });
 	});
 
-	test('text beside a tool call is kept', () => {
+	test('leave the text beside them as it is', () => {
 		expect(build([{ content: 'Wait' }, call({ function: { name: 'f' } })]).content).toBe('Wait');
 	});
 
 	// The message promises to keep what must be sent back; the API adds members without notice.
-	test('further members of a tool call are kept', () => {
+	test('keep their further members', () => {
 		const signed = { ...called('c1', 'f', '{}'), extra_content: { signature: 's' } };
 		expect(build([{ tool_calls: [signed] }], true).tool_calls).toEqual([signed]);
 	});
 });
 
-describe('reasoning_details (mistake 6: unmodified and in order)', () => {
+describe('reasoning_details stay unmodified and in order', () => {
 	test.each<{ name: string; deltas: Fields[]; details: Fields[] }>([
 		{
 			name: 'parts of one text are joined, and the signature comes last',
@@ -275,16 +275,16 @@ describe('reasoning_details (mistake 6: unmodified and in order)', () => {
 			deltas: [detail({ type: 'reasoning.server_tool_call', call: { a: 1 } }), detail({ n: 1 })],
 			details: [{ type: 'reasoning.server_tool_call', call: { a: 1 } }, { n: 1 }],
 		},
-	])('$name', ({ deltas, details }) => {
+	])('as they came: $name', ({ deltas, details }) => {
 		expect(build(deltas).reasoning_details).toStrictEqual(details);
 	});
 
-	test('those of a whole message are never joined', () => {
+	test('and those of a whole message are never joined', () => {
 		const details = [text('a'), text('b'), text('', { signature: 's' })];
 		expect(build([{ reasoning_details: details }], true).reasoning_details).toStrictEqual(details);
 	});
 
-	test('what came in is not written to', () => {
+	test('and what came in is not written to', () => {
 		const piece = Object.freeze(text('a'));
 		build([detail(piece), detail(text('b'))]);
 		expect(piece.text).toBe('a');

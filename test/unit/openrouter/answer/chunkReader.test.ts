@@ -24,7 +24,7 @@ function read(slices: readonly string[], { maxJsonChars, maxEventChars }: Limits
 const EVENT = 'data: {"a":1}\n\n';
 const DONE = 'data: [DONE]\n\n';
 
-describe('the form', () => {
+describe('the form of a body', () => {
 	test.each([
 		{ name: 'an object', text: '{"a":1}', form: 'json' },
 		{ name: 'a list', text: '[{"a":1}]', form: 'json' },
@@ -64,8 +64,8 @@ describe('the form', () => {
 	});
 });
 
-describe('a JSON body', () => {
-	test('is one chunk, at its end', () => {
+describe('a JSON body in place of a stream', () => {
+	test('is read as one chunk, at its end', () => {
 		expect(read(['{"a":', '1}\n'])).toMatchObject({
 			chunks: [{ a: 1 }],
 			isDone: true,
@@ -73,7 +73,7 @@ describe('a JSON body', () => {
 		});
 	});
 
-	test('that is a list is its chunks', () => {
+	test('that is a list is read as the chunks in it', () => {
 		expect(read(['[{"a":1},5,{"b":2}]']).chunks).toEqual([{ a: 1 }, { b: 2 }]);
 	});
 
@@ -90,13 +90,13 @@ describe('a JSON body', () => {
 	});
 
 	test.each(['{"a":', '[{"a":1},', '{\n  "a": 1', '{oops}', '{"a":1}x', '[DONE'])(
-		'that is none (%j) has a gap',
+		'that is not valid (%j) gives no chunk and has a gap',
 		(text) => {
 			expect(read([text])).toMatchObject({ form: 'json', chunks: [], isDone: false, hasGap: true });
 		},
 	);
 
-	test('is read up to its ceiling', () => {
+	test('is read up to its size limit and no further', () => {
 		expect(read(['{"a":1}'], { maxJsonChars: 7 })).toMatchObject({ chunks: [{ a: 1 }] });
 		expect(read(['{"a":1}', ' '], { maxJsonChars: 7 })).toMatchObject({
 			chunks: [],
@@ -132,14 +132,14 @@ describe('an event stream', () => {
 		});
 	});
 
-	test.each(['', ' ', 'null', '5', '"text"', '[]'])('%j as data is passed over', (payload) => {
+	test.each(['', ' ', 'null', '5', '"text"', '[]'])('passes over %j as data', (payload) => {
 		expect(read([`data: ${payload}\n\n${EVENT}`])).toMatchObject({
 			chunks: [{ a: 1 }],
 			hasGap: false,
 		});
 	});
 
-	test('whose last event was cut has no gap: it has no end', () => {
+	test('whose last event was cut has no gap and no end', () => {
 		expect(read([`${EVENT}data: {"b":`])).toMatchObject({ hasGap: false, isDone: false });
 	});
 
@@ -161,11 +161,11 @@ describe('an event stream', () => {
 		expect(read1).toMatchObject({ chunks: [chunk], hasGap: false });
 	});
 
-	test('over two data lines is one chunk', () => {
+	test('joins the data lines of an event into one chunk', () => {
 		expect(read(['data: {\ndata: "b":2}\n\n']).chunks).toEqual([{ b: 2 }]);
 	});
 
-	test('past its ceiling is over', () => {
+	test('is not read past the size limit of an event', () => {
 		const slices = [EVENT, `data: {"b":"${'x'.repeat(30)}"}`, `\n\n${EVENT}`];
 		expect(read(slices, { maxEventChars: 20 })).toMatchObject({
 			chunks: [{ a: 1 }],
@@ -177,16 +177,19 @@ describe('an event stream', () => {
 	});
 });
 
-test.each(FRAMINGS)('$name: the chat stream, cut in two anywhere', (framing) => {
-	const text = eventStream(CHUNKS, framing);
-	const whole = read([text]);
-	expect(whole).toMatchObject({ chunks: CHUNKS, isDone: true, hasGap: false });
-	for (let offset = 0; offset <= text.length; offset++) {
-		expect(read([text.slice(0, offset), text.slice(offset)])).toEqual(whole);
-	}
-});
+test.each(FRAMINGS)(
+	'the chat stream with $name gives the same chunks wherever it is cut in two',
+	(framing) => {
+		const text = eventStream(CHUNKS, framing);
+		const whole = read([text]);
+		expect(whole).toMatchObject({ chunks: CHUNKS, isDone: true, hasGap: false });
+		for (let offset = 0; offset <= text.length; offset++) {
+			expect(read([text.slice(0, offset), text.slice(offset)])).toEqual(whole);
+		}
+	},
+);
 
-test('any slices of any text give the same', () => {
+test('any text gives the same chunks however it is sliced', () => {
 	const piece = fc.oneof(
 		fc.constantFrom(
 			...['data:', 'data: ', 'event: error', '\n', '\n\n', '\r', '\r\n', ': c', ' ', '\uFEFF'],

@@ -30,7 +30,7 @@ describe('the chat stream', () => {
 		});
 	});
 
-	test('add returns the first choice’s text, chunk by chunk', () => {
+	test('gives the first choice’s text, chunk by chunk', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		expect(CHUNKS.map((chunk) => accumulator.add(chunk))).toEqual([
 			'',
@@ -41,7 +41,7 @@ describe('the chat stream', () => {
 		]);
 	});
 
-	test('output has come with the first reasoning, not with debug or keep-alive', () => {
+	test('has output from the first reasoning on, not from debug or keep-alive', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		expect(accumulator.hasOutput).toBe(false);
 		accumulator.add(CHUNKS[0]);
@@ -51,7 +51,7 @@ describe('the chat stream', () => {
 		expect(accumulator.hasFailed).toBe(false);
 	});
 
-	test('output that has come stays, whatever another choice brings', () => {
+	test('keeps saying that it has output, whatever another choice brings', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		accumulator.add(chunkWith({ content: 'Hi' }));
 		accumulator.add({ choices: [{ index: 1, delta: { role: 'assistant' } }] });
@@ -63,7 +63,7 @@ describe('the chat stream', () => {
 		{ name: 'digits', code: '502' },
 		{ name: 'a word', code: 'server_error' },
 		{ name: 'null', code: null },
-	])('mistake 3: its error twin fails, with $name as code', ({ code }) => {
+	])('is a failure when its last chunk is an error with $name as code', ({ code }) => {
 		for (const sawDone of [true, false]) {
 			const chunks = [...CHUNKS.slice(0, -2), errorChunk(code)];
 			expect(failureOf(accumulate(chunks, {}, sawDone))).toMatchObject({
@@ -75,7 +75,7 @@ describe('the chat stream', () => {
 		}
 	});
 
-	test('hasFailed from the error on, and nothing after it matters', () => {
+	test('has failed from the error on, and nothing after the error matters', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		accumulator.add(errorChunk(429));
 		expect(accumulator.hasFailed).toBe(true);
@@ -83,7 +83,7 @@ describe('the chat stream', () => {
 		expect(failureOf(accumulator.finish(true)).statusCode).toBe(429);
 	});
 
-	test('cut anywhere before its finish reason, it is no answer', () => {
+	test('is no answer when it is cut anywhere before its finish reason', () => {
 		for (let count = 0; count < 8; count++) {
 			const failure = failureOf(accumulate(CHUNKS.slice(0, count), {}, false));
 			expect(failure).toMatchObject({ errorType: 'stream_cut', statusCode: 502, retryable: true });
@@ -91,11 +91,14 @@ describe('the chat stream', () => {
 		}
 	});
 
-	test.each([{ count: 8 }, { count: 9 }])('after it, it is: $count chunks', ({ count }) => {
-		expect(completionOf(accumulate(CHUNKS.slice(0, count), {}, false)).message).toEqual(MESSAGE);
-	});
+	test.each([{ count: 8 }, { count: 9 }])(
+		'is an answer when it is cut behind its finish reason, after $count chunks',
+		({ count }) => {
+			expect(completionOf(accumulate(CHUNKS.slice(0, count), {}, false)).message).toEqual(MESSAGE);
+		},
+	);
 
-	test('a second finish chunk that repeats the reason, or null, changes nothing', () => {
+	test('is not changed by a second finish chunk that repeats the reason or says null', () => {
 		const again = { ...CHUNKS[7], usage: CHUNKS[8].usage };
 		const blank = { id: 'gen-1', choices: [{ index: 0, delta: {}, finish_reason: null }] };
 		const outcome = accumulate([...CHUNKS.slice(0, 8), again, blank]);
@@ -103,7 +106,7 @@ describe('the chat stream', () => {
 	});
 });
 
-describe('mistake 3: HTTP 200 is not success', () => {
+describe('a body under HTTP 200 that reports an error', () => {
 	const provider = { code: 502, message: 'x', metadata: { error_type: 'provider_unavailable' } };
 	test.each([
 		{ name: 'an error without choices', body: { error: provider } },
@@ -118,7 +121,7 @@ describe('mistake 3: HTTP 200 is not success', () => {
 		},
 		{ name: 'the finish reason alone', body: bodyWith({ content: 'Hi' }, 'error') },
 		{ name: 'an error that is a text', body: { error: 'Bad gateway' } },
-	])('$name', ({ body }) => {
+	])('is a failure when it has $name', ({ body }) => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		accumulator.add(body);
 		expect(accumulator.hasFailed).toBe(true);
@@ -129,18 +132,18 @@ describe('mistake 3: HTTP 200 is not success', () => {
 		});
 	});
 
-	test('a null error is none', () => {
+	test('is an answer when the error is null', () => {
 		const body = { ...bodyWith({ content: 'Hi' }), error: null };
 		expect(completionOf(accumulate([body])).message.content).toBe('Hi');
 	});
 
-	test('a null error of a choice is none', () => {
+	test('is an answer when the error of its choice is null', () => {
 		const body = { choices: [{ finish_reason: 'stop', error: null, message: { content: 'Hi' } }] };
 		expect(completionOf(accumulate([body])).message.content).toBe('Hi');
 	});
 
 	// Any choice with an error fails the call; its words are looked for in the first choice only.
-	test('an error of the second choice is told as it is', () => {
+	test('is a failure with the error of the second choice, as it came', () => {
 		const body = {
 			choices: [
 				{ index: 0, finish_reason: 'stop', message: { content: 'Hi' } },
@@ -150,7 +153,7 @@ describe('mistake 3: HTTP 200 is not success', () => {
 		expect(failureOf(accumulate([body])).statusCode).toBe(429);
 	});
 
-	test('the wait that was asked for is in the failure', () => {
+	test('is a failure with the wait that was asked for', () => {
 		const context = { retryAfter: new Date(NOW_MS + 3_000).toUTCString(), generationId: 'gen-h' };
 		expect(failureOf(accumulate([{ error: { code: 429 } }], context))).toMatchObject({
 			retryAfterSeconds: 3,
@@ -169,19 +172,22 @@ describe('an error in whatever shape', () => {
 		{ choices: [{ delta: { content: 'Hi', error }, finish_reason: 'stop' }] },
 	];
 
-	test.each(errors.map((error) => ({ error })))('$error fails, and adds no text', ({ error }) => {
-		for (const body of bodies(error)) {
-			const accumulator = createCompletionAccumulator({ nowMs });
-			expect(accumulator.add(body)).toBe('');
-			expect(accumulator.hasFailed).toBe(true);
-			// What was said is for the author alone.
-			const failure = failureOf(accumulator.finish(true));
-			expect(JSON.stringify({ ...failure, upstreamMessage: '' })).not.toContain(SAID);
-		}
-	});
+	test.each(errors.map((error) => ({ error })))(
+		'$error is a failure and adds no text',
+		({ error }) => {
+			for (const body of bodies(error)) {
+				const accumulator = createCompletionAccumulator({ nowMs });
+				expect(accumulator.add(body)).toBe('');
+				expect(accumulator.hasFailed).toBe(true);
+				// What was said is for the author alone.
+				const failure = failureOf(accumulator.finish(true));
+				expect(JSON.stringify({ ...failure, upstreamMessage: '' })).not.toContain(SAID);
+			}
+		},
+	);
 
 	test.each([{}, [], '', false, 0, null, { message: '', code: null }].map((error) => ({ error })))(
-		'$error is none, and is not handed on with the message or the item',
+		'$error is no error and is not handed on with the message or the item',
 		({ error }) => {
 			for (const body of bodies(error)) {
 				const completion = completionOf(accumulate([body]));
@@ -197,7 +203,7 @@ describe('an error in whatever shape', () => {
 		expect(failureOf(accumulate([...CHUNKS.slice(0, 5), body])).statusCode).toBe(404);
 	});
 
-	test('nothing of what comes after it counts', () => {
+	test('is the last thing that counts in a stream', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		accumulator.add({ error: { code: 429 } });
 		expect(accumulator.add(chunkWith({ content: 'EVIL' }, 'stop'))).toBe('');
@@ -205,7 +211,7 @@ describe('an error in whatever shape', () => {
 	});
 });
 
-describe('what was answered and billed is not asked for again', () => {
+describe('an answer that was billed is not asked for again', () => {
 	const usage = { completion_tokens: 4, cost: 0.25 };
 	const text = chunkWith({ content: 'Hi' });
 	const finish = chunkWith({}, 'stop');
@@ -220,15 +226,18 @@ describe('what was answered and billed is not asked for again', () => {
 		{ name: '[DONE]', outcome: gap([text], true), finishReason: 'unknown' },
 		{ name: 'a finish reason', outcome: gap([text, finish], false), finishReason: 'stop' },
 		{ name: 'usage', outcome: gap([text, end], false), finishReason: 'unknown' },
-	])('a gap, and $name: an answer that says so', ({ outcome, finishReason }) => {
-		expect(completionOf(outcome)).toMatchObject({
-			message: { content: 'Hi' },
-			finishReason,
-			notice: expect.stringContaining('could not be read'),
-		});
-	});
+	])(
+		'when the stream has a gap and $name, it is an answer that says so',
+		({ outcome, finishReason }) => {
+			expect(completionOf(outcome)).toMatchObject({
+				message: { content: 'Hi' },
+				finishReason,
+				notice: expect.stringContaining('could not be read'),
+			});
+		},
+	);
 
-	test('a gap and no output: a failure, once', () => {
+	test('when the stream has a gap and no output, it is a failure that is not retried', () => {
 		for (const chunks of [[], [finish], [end]]) {
 			expect(failureOf(gap(chunks, true))).toMatchObject({
 				errorType: 'invalid_response',
@@ -238,14 +247,14 @@ describe('what was answered and billed is not asked for again', () => {
 		expect(failureOf(gap([end], true)).costUsd).toBe(0.25);
 	});
 
-	test('a gap, and a stream that broke off: as without one', () => {
+	test('when the stream has a gap and broke off, it is judged as without the gap', () => {
 		expect(failureOf(gap([text], false))).toMatchObject({
 			errorType: 'stream_cut',
 			retryable: true,
 		});
 	});
 
-	test('broken off behind its usage, it is an answer that may lack its end', () => {
+	test('when the stream broke off behind its usage, it is an answer that may lack its end', () => {
 		const { finishReason, notice } = completionOf(accumulate([text, end], {}, false));
 		expect({ finishReason, notice }).toEqual({
 			finishReason: 'unknown',
@@ -253,7 +262,7 @@ describe('what was answered and billed is not asked for again', () => {
 		});
 	});
 
-	test('usage that is told with each piece is no end; but it was billed', () => {
+	test('when usage came with each piece and the stream broke off, it has no end but was billed', () => {
 		const chunks = [{ ...text, usage }];
 		expect(failureOf(accumulate(chunks, {}, false))).toMatchObject({
 			errorType: 'stream_cut',
@@ -262,7 +271,7 @@ describe('what was answered and billed is not asked for again', () => {
 		});
 	});
 
-	test('a whole answer says nothing of the kind', () => {
+	test('when the answer is whole, it carries no notice', () => {
 		expect(completionOf(accumulate([text, finish, end]))).not.toHaveProperty('notice');
 		expect(completionOf(accumulate([text, end]))).not.toHaveProperty('notice');
 	});
@@ -271,15 +280,18 @@ describe('what was answered and billed is not asked for again', () => {
 		{ usage: { completion_tokens: 0 }, retryable: true },
 		{ usage: { prompt_tokens: 9, completion_tokens: 0, cost: 0 }, retryable: true },
 		{ usage: { prompt_tokens: 9, completion_tokens: 0, cost: 0.1 }, retryable: false },
-	])('an answer with nothing in it and $usage: retryable $retryable', ({ usage, retryable }) => {
-		const body = bodyWith({ content: '' }, 'stop', { usage });
-		expect(failureOf(accumulate([body]))).toMatchObject({
-			errorType: 'empty_completion',
-			retryable,
-		});
-	});
+	])(
+		'when nothing is in it and the usage is $usage, it is retryable: $retryable',
+		({ usage, retryable }) => {
+			const body = bodyWith({ content: '' }, 'stop', { usage });
+			expect(failureOf(accumulate([body]))).toMatchObject({
+				errorType: 'empty_completion',
+				retryable,
+			});
+		},
+	);
 
-	test('an error behind a whole answer is a failure, once', () => {
+	test('when an error comes behind a whole answer, it is a failure that is not retried', () => {
 		for (const before of [
 			[text, finish],
 			[text, end],
@@ -310,7 +322,7 @@ describe('the generation id', () => {
 			generationId: 'gen-h',
 		},
 		{ name: 'none', id: null, header: undefined, generationId: undefined },
-	])('$name', ({ id, header, generationId }) => {
+	])('is $name', ({ id, header, generationId }) => {
 		const context = header === undefined ? {} : { generationId: header };
 		const completion = completionOf(accumulate([{ ...bodyWith({ content: 'Hi' }), id }], context));
 		expect(completion.generationId).toBe(generationId);
@@ -320,7 +332,7 @@ describe('the generation id', () => {
 	});
 });
 
-describe('an empty answer', () => {
+describe('an answer that could be empty', () => {
 	const none = { usage: { completion_tokens: 0 } };
 	test.each([
 		{ name: 'no choices', body: { choices: [] }, kind: 'failed' },
@@ -341,7 +353,7 @@ describe('an empty answer', () => {
 		{ name: 'no text, no usage', body: bodyWith({ content: null }, null), kind: 'failed' },
 		{ name: 'a message that is none', body: { choices: [{ message: 'x' }] }, kind: 'failed' },
 		{
-			name: 'mistake 16: the budget went into reasoning',
+			name: 'a finish reason “length” whose tokens all went into reasoning',
 			body: bodyWith({ content: '' }, 'length', none),
 			kind: 'completed',
 		},
@@ -370,7 +382,7 @@ describe('an empty answer', () => {
 			body: bodyWith({ content: null, images: [{}] }, 'stop', none),
 			kind: 'completed',
 		},
-	])('$name: $kind', ({ body, kind }) => {
+	])('with $name is $kind', ({ body, kind }) => {
 		const outcome = accumulate([body]);
 		expect(outcome.kind).toBe(kind);
 		if (outcome.kind === 'failed') {
@@ -383,7 +395,7 @@ test.each([
 	{ name: 'stop', given: 'stop', finishReason: 'stop' },
 	{ name: 'one that is added later', given: 'paused', finishReason: 'paused' },
 	{ name: 'null beside a text', given: null, finishReason: 'unknown' },
-])('finish reason: $name', ({ given, finishReason }) => {
+])('the finish reason is told as it came: $name', ({ given, finishReason }) => {
 	const completion = completionOf(accumulate([bodyWith({ content: 'Hi' }, given)]));
 	expect(completion.finishReason).toBe(finishReason);
 });
@@ -393,14 +405,14 @@ test('a whole body is handed on untouched', () => {
 	expect(completionOf(accumulate([body])).body).toBe(body);
 });
 
-test('mistake 4: content may be null, and choices empty', () => {
+test('content may be null and choices may be empty', () => {
 	const audio = { id: 'a', data: 'AAAA', transcript: 'Hi' };
 	const completion = completionOf(accumulate([bodyWith({ content: null, audio })]));
 	expect(completion.message).toStrictEqual({ role: 'assistant', content: '', audio });
 	expect(() => accumulate([{ choices: [] }, { choices: null }, {}])).not.toThrow();
 });
 
-test('mistake 15: the model that answered, not the first that was named', () => {
+test('the body names the model that answered, not the first that was named', () => {
 	const chunks = [
 		{ id: 'gen-1', model: 'asked/model', provider: 'A', choices: [] },
 		{ ...chunkWith({ content: 'Hi' }, 'stop'), model: 'answered/model', provider: 'B' },
@@ -483,7 +495,7 @@ describe('the rebuilt body', () => {
 	});
 });
 
-describe('whatever comes', () => {
+describe('whatever chunks come', () => {
 	const nested = fc.letrec<{ value: unknown }>((tie) => ({
 		value: fc.oneof(
 			{ maxDepth: 5 },
@@ -519,7 +531,7 @@ describe('whatever comes', () => {
 		),
 	})).value;
 
-	test('nothing is thrown, and no secret is in a failure’s words', () => {
+	test('nothing is thrown, and no secret is in the words of a failure', () => {
 		fc.assert(
 			fc.property(fc.array(nested), fc.boolean(), (chunks, sawDone) => {
 				const outcome = accumulate(chunks, {}, sawDone);
@@ -534,7 +546,7 @@ describe('whatever comes', () => {
 		);
 	});
 
-	test('prototype keys are inert', () => {
+	test('keys of prototypes do no harm', () => {
 		const hostile: unknown = JSON.parse(
 			`{"__proto__":{"polluted":1},"id":"gen-1","choices":[{"index":0,"finish_reason":"stop",
 			"__proto__":{"polluted":1},"logprobs":{"__proto__":{"polluted":1}},
@@ -548,7 +560,7 @@ describe('whatever comes', () => {
 		expect('polluted' in completion.body).toBe(false);
 	});
 
-	test('an id in a prototype is no id', () => {
+	test('an ID in a prototype is not taken for an ID', () => {
 		const chunk: unknown = JSON.parse(
 			'{"__proto__":{"id":"gen-x"},"choices":[{"finish_reason":"stop","delta":{"content":"Hi"}}]}',
 		);

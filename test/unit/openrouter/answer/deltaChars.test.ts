@@ -53,11 +53,11 @@ test.each([
 	{ name: 'who answers', chunk: of({ role: 'assistant', content: '' }), chars: 0 },
 	{ name: 'no choices', chunk: { choices: [], usage: {} }, chars: 0 },
 	{ name: 'null', chunk: of({ content: null, tool_calls: null }), chars: 0 },
-])('$name: $chars', ({ chunk, chars }) => {
+])('counts $chars characters in $name', ({ chunk, chars }) => {
 	expect(deltaChars(chunk)).toBe(chars);
 });
 
-test('anything else is nothing', () => {
+test('counts nothing in anything else, and never throws', () => {
 	fc.assert(
 		fc.property(fc.anything(), (chunk) => {
 			expect(deltaChars(chunk)).toBeGreaterThanOrEqual(0);

@@ -28,7 +28,7 @@ const both = (message: object, finishReason: string | null, native?: string, usa
 	];
 };
 
-describe('with function calls', () => {
+describe('the finish reason of an answer with function calls', () => {
 	test.each([
 		['stop', 'tool_calls'],
 		['STOP', 'tool_calls'],
@@ -39,7 +39,7 @@ describe('with function calls', () => {
 		['length', 'length'],
 		['content_filter', 'content_filter'],
 		['paused', 'paused'],
-	])('%s is %s', async (given, finishReason) => {
+	])('%s is told as %s', async (given, finishReason) => {
 		for (const { chunks } of both({ content: null, tool_calls }, given)) {
 			const { outcome, shown } = handOn(chunks);
 			expect(completionOf(outcome)).toMatchObject({
@@ -50,7 +50,7 @@ describe('with function calls', () => {
 		}
 	});
 
-	test('of one choice only, the other ends as it says', () => {
+	test('changes for the choice that has them only', () => {
 		const choice = (index: number, delta: object) => ({ index, delta, finish_reason: 'stop' });
 		const chunk = { choices: [choice(0, { content: 'Hi' }), choice(1, { tool_calls })] };
 		expect(completionOf(accumulate([chunk])).body.choices).toMatchObject([
@@ -59,7 +59,7 @@ describe('with function calls', () => {
 		]);
 	});
 
-	test('that come after the end, they are told with a chunk of their own', async () => {
+	test('is told in a chunk of its own when the calls come after the end', async () => {
 		const { outcome, shown } = handOn([
 			chunkWith({}, 'stop'),
 			chunkWith({ role: 'assistant', tool_calls }),
@@ -68,7 +68,7 @@ describe('with function calls', () => {
 		expect((await readByOpenAi(shown)).choices[0]?.finish_reason).toBe('tool_calls');
 	});
 
-	test('a stream that breaks off is not at its end', () => {
+	test('does not appear when the stream breaks off', () => {
 		expect(failureOf(accumulate([chunkWith({ tool_calls })], {}, false)).errorType).toBe(
 			'stream_cut',
 		);
@@ -86,16 +86,19 @@ test.each([
 	{ word: 'cancelled', statusCode: 502, errorType: 'provider_unavailable' },
 	{ word: 'aborted', statusCode: 502, errorType: 'provider_unavailable' },
 	{ word: 'insufficient_system_resource', statusCode: 502, errorType: 'provider_unavailable' },
-])('$word says that the answer failed: $statusCode', ({ word, statusCode, errorType }) => {
-	for (const { chunks } of both({ content: 'Half an ans' }, word)) {
-		expect(failureOf(accumulate(chunks))).toMatchObject({
-			statusCode,
-			errorType,
-			retryable: true,
-			generationId: 'gen-1',
-		});
-	}
-});
+])(
+	'the finish reason $word is a failure with the status $statusCode',
+	({ word, statusCode, errorType }) => {
+		for (const { chunks } of both({ content: 'Half an ans' }, word)) {
+			expect(failureOf(accumulate(chunks))).toMatchObject({
+				statusCode,
+				errorType,
+				retryable: true,
+				generationId: 'gen-1',
+			});
+		}
+	},
+);
 
 test.each([
 	['STOP', 'stop'],
@@ -119,7 +122,7 @@ test.each([
 	['Key sk-or-v1-1234 was stopped', 'unknown'],
 	['sk-or-v1-1234', 'unknown'],
 	['the user was stopped', 'unknown'],
-])('%s is %s', async (given, finishReason) => {
+])('the finish reason %s is told as %s', async (given, finishReason) => {
 	for (const { chunks } of both({ content: 'Hi' }, given)) {
 		const { outcome, shown } = handOn(chunks);
 		expect(completionOf(outcome).finishReason).toBe(finishReason);
@@ -142,7 +145,7 @@ test('a word that says nothing does not end function calls that go on', () => {
 	]);
 });
 
-describe('nothing in the answer', () => {
+describe('an answer with nothing in it', () => {
 	const EMPTY = { errorType: 'empty_completion', statusCode: 502 };
 	const nothing = { content: '', reasoning: null, images: [], audio: { id: 'a' } };
 
@@ -155,7 +158,7 @@ describe('nothing in the answer', () => {
 			retryable: false,
 			costUsd: 0.01,
 		},
-	])('$name: asked for again: $retryable', ({ usage, retryable, costUsd }) => {
+	])('is asked for again when $name: $retryable', ({ usage, retryable, costUsd }) => {
 		for (const finishReason of ['stop', 'end_turn', 'tool_calls', 'STOP', 'OTHER', null]) {
 			for (const { chunks } of both(nothing, finishReason, 'STOP', usage)) {
 				const failure = failureOf(accumulate(chunks));
@@ -175,7 +178,7 @@ describe('nothing in the answer', () => {
 		'SPII',
 		'IMAGE_SAFETY',
 		'IMAGE_PROHIBITED_CONTENT',
-	])('because of a filter: %s', (native) => {
+	])('is a refusal by a filter with the finish reason %s', (native) => {
 		for (const { chunks } of both(nothing, 'stop', native, { completion_tokens: 4, cost: 0.01 })) {
 			expect(failureOf(accumulate(chunks))).toMatchObject({
 				...EMPTY,
@@ -192,7 +195,7 @@ describe('nothing in the answer', () => {
 		['MAX_TOKENS', 'length'],
 		['content_filter', 'content_filter'],
 		['SAFETY', 'content_filter'],
-	])('%s says why, so it is an answer', (given, finishReason) => {
+	])('is an answer with the finish reason %s, which says why', (given, finishReason) => {
 		for (const { chunks } of both(nothing, given, 'SAFETY', { completion_tokens: 4 })) {
 			expect(completionOf(accumulate(chunks)).finishReason).toBe(finishReason);
 		}

@@ -108,10 +108,10 @@ describe.each<{ name: string; deltas: object[]; message: object }>([
 		deltas: [{ content: 'a', images: 'x', annotations: {}, tool_calls: 'x' }],
 		message: { content: 'a' },
 	},
-])('$name', ({ deltas, message }) => {
+])('a stream with $name', ({ deltas, message }) => {
 	const expected = { role: 'assistant', ...message };
 
-	test('once in the completion, and once in what is handed on', () => {
+	test('has it once in the completion and once in what is handed on', () => {
 		const { outcome, shown } = handOn(ended(...deltas));
 		expect(completionOf(outcome).message).toStrictEqual(expected);
 		expect(completionOf(accumulate(shown))).toEqual(completionOf(outcome));
@@ -127,7 +127,7 @@ describe.each<{ name: string; deltas: object[]; message: object }>([
 		}
 	});
 
-	test('the same in one whole body', () => {
+	test('gives the same message as one whole body', () => {
 		const whole: Record<string, unknown> = { content: '' };
 		for (const delta of deltas) {
 			for (const [name, value] of Object.entries(delta)) {
@@ -173,7 +173,7 @@ test('a whole message after its deltas is not handed on again', () => {
 const SLOW_MS = 60_000;
 
 test(
-	'whatever is odd, client and workflow get the same answer',
+	'client and workflow get the same answer, whatever is odd in the stream',
 	async () => {
 		const text = fc.constantFrom('a', 'b', '', null);
 		const list = <T>(...values: T[]) => fc.array(fc.constantFrom(...values), { maxLength: 3 });

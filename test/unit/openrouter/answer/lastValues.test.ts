@@ -12,7 +12,7 @@ function allOf(records: readonly JsonRecord[]): JsonRecord {
 	return { ...values.all() };
 }
 
-test('the last value of each member that is not null, in whatever order they come', () => {
+test('keeps the last value of each member that is not null, in whatever order they come', () => {
 	const name = fc.constantFrom('id', 'model', 'choices', 'provider', '__proto__');
 	const record = fc.dictionary(name, fc.constantFrom<unknown>(null, 1, 'a', 'b'), {
 		noNullPrototype: false,
@@ -29,7 +29,7 @@ test('the last value of each member that is not null, in whatever order they com
 	);
 });
 
-test('asked in between, it goes on', () => {
+test('goes on gathering after it was asked in between', () => {
 	const values = createLastValues(LEFT_OUT);
 	values.take({ id: 'a', model: 'm' });
 	expect({ ...values.all() }).toEqual({ id: 'a', model: 'm' });

@@ -17,7 +17,7 @@ const outputOf = (chunks: readonly unknown[]) => simplify(completionOf(accumulat
 const outputOfMessage = (message: object, more: object = {}) =>
 	outputOf([bodyWith(message, 'stop', more)]);
 
-test('the chat stream, and the same answer unstreamed, give the same output', () => {
+test('the chat stream and the same answer unstreamed give the same output', () => {
 	const output = outputOf(CHUNKS);
 	expect(output).toStrictEqual({
 		text: 'Hé',
@@ -47,7 +47,7 @@ test('what the answer does not have is left out', () => {
 	});
 });
 
-test('text is a text even when only tools are called', () => {
+test('the text is empty, not absent, when only tools are called', () => {
 	const output = outputOfMessage({
 		content: null,
 		tool_calls: [{ id: 'c', function: { name: 'f' } }],
@@ -56,12 +56,12 @@ test('text is a text even when only tools are called', () => {
 	expect(output.message.content).toBeNull();
 });
 
-test('mistake 15: model and provider that really answered', () => {
+test('the output names the model and the provider that really answered', () => {
 	const more = { model: 'real/model', provider: 'Real' };
 	expect(outputOfMessage({ content: 'Hi' }, more)).toMatchObject(more);
 });
 
-test('a model that is no text is left out', () => {
+test('a model or provider that is no text is left out', () => {
 	expect(outputOfMessage({ content: 'Hi' }, { model: 5, provider: null })).not.toHaveProperty(
 		'model',
 	);
@@ -69,20 +69,20 @@ test('a model that is no text is left out', () => {
 
 test.each([
 	{ name: 'JSON', text: '{"a":[1]}', parsed: { a: [1] } },
-	{ name: 'mistake 7: nothing', text: '', parsed: {} },
+	{ name: 'an empty text', text: '', parsed: {} },
 	{ name: 'blanks', text: ' \n', parsed: {} },
 	{ name: 'text that is not JSON, as it is', text: '{"a":', parsed: '{"a":' },
 	{ name: 'a JSON value that is no object', text: '5', parsed: 5 },
 	{ name: 'null', text: 'null', parsed: null },
 	{ name: 'no text', text: undefined, parsed: {} },
-])('arguments of a tool call: $name', ({ text, parsed }) => {
+])('the arguments of a tool call are parsed when they are $name', ({ text, parsed }) => {
 	const tool_calls = [{ id: 'c', function: { name: 'f', arguments: text } }];
 	expect(outputOfMessage({ content: null, tool_calls }).toolCalls).toStrictEqual([
 		{ id: 'c', name: 'f', arguments: parsed },
 	]);
 });
 
-test('mistake 6: the message carries reasoning_details for the next turn', () => {
+test('the message carries reasoning_details for the next turn', () => {
 	const reasoning_details = [
 		{ type: 'reasoning.encrypted', data: 'x', index: 0 },
 		{ type: 'reasoning.text', text: 'a', signature: 's', index: 1 },
@@ -108,11 +108,11 @@ test.each([
 		reasoning: undefined,
 	},
 	{ name: 'none', message: {}, reasoning: undefined },
-])('reasoning: $name', ({ message, reasoning }) => {
+])('the reasoning is $name', ({ message, reasoning }) => {
 	expect(outputOfMessage({ content: 'Hi', ...message }).reasoning).toBe(reasoning);
 });
 
-describe('citations', () => {
+describe('the citations of an answer', () => {
 	const cited = (annotations: unknown) => outputOfMessage({ content: 'Hi', annotations }).citations;
 	const url = 'https://a.example';
 
@@ -141,7 +141,7 @@ describe('citations', () => {
 			list: undefined,
 		},
 		{ name: 'no list', annotations: 'x', list: undefined },
-	])('$name', ({ annotations, list }) => {
+	])('are read from $name', ({ annotations, list }) => {
 		expect(cited(annotations)).toStrictEqual(list);
 	});
 });
@@ -173,7 +173,7 @@ describe('streamed and unstreamed are the same answer', () => {
 			(piece) => piece !== '',
 		);
 
-	test('whatever it holds and however it is cut', () => {
+	test('whatever the answer holds and however its stream is cut', () => {
 		fc.assert(
 			fc.property(answer, fc.integer({ min: 1, max: 8 }), (given, size) => {
 				const details = given.details?.map((text, index) => ({
@@ -253,7 +253,7 @@ describe('streamed and unstreamed are the same answer', () => {
 	});
 });
 
-test('what was asked for besides: tier, logprobs, routing, and the request as providers got it', () => {
+test('the output has the service tier, logprobs, routing and the request as providers got it', () => {
 	const logprobs = { content: [{ token: 'Hi', logprob: -0.1 }] };
 	const openrouter_metadata = { requested: 'a/b', strategy: 'direct' };
 	const debug = (body: object) => ({ choices: [], debug: { echo_upstream_body: body } });
@@ -271,7 +271,7 @@ test('what was asked for besides: tier, logprobs, routing, and the request as pr
 	});
 });
 
-test('ids of the account are in none of it', () => {
+test('IDs of the account are nowhere in the output', () => {
 	const user_id = 'user_2dHFtVWx2n56w6HkM';
 	const openrouter_metadata = { strategy: 'direct', user_id };
 	const body = { user_id, openrouter_metadata, debug: [{ model: 'x', user: user_id }] };
@@ -284,7 +284,7 @@ test('ids of the account are in none of it', () => {
 	});
 });
 
-test('whether the answer came from the response cache', () => {
+test('the output says whether the answer came from the response cache', () => {
 	const completion = { ...completionOf(accumulate(CHUNKS)), cacheStatus: 'HIT' };
 	expect(simplify(completion, timing)).toMatchObject({ cacheStatus: 'HIT' });
 });
@@ -292,7 +292,7 @@ test('whether the answer came from the response cache', () => {
 test.each([
 	{ name: 'null', more: { service_tier: null, openrouter_metadata: null, debug: null } },
 	{ name: 'of other types', more: { service_tier: 5, openrouter_metadata: [], debug: {} } },
-])('what is $name is left out', ({ more }) => {
+])('the output leaves out further members that are $name', ({ more }) => {
 	const output = outputOfMessage({ content: 'Hi' }, more);
 	expect(Object.keys(output)).not.toEqual(
 		expect.arrayContaining([expect.stringMatching(/^(serviceTier|routerMetadata|debug)$/)]),

@@ -11,8 +11,8 @@ const imageOf = (content: Uint8Array, type = 'image/png') =>
 	image(`data:${type};base64,${base64(content)}`);
 const message = (more: object = {}) => ({ role: 'assistant' as const, content: 'Here', ...more });
 
-describe('images', () => {
-	test('mistake 8: they leave the message and become files', () => {
+describe('images of an answer', () => {
+	test('leave the message and become files', () => {
 		const given = message({ images: [imageOf(PNG), imageOf(GIF, 'image/gif')], refusal: null });
 		const before = structuredClone(given);
 		const taken = takeMedia(given);
@@ -74,13 +74,13 @@ describe('images', () => {
 			told: { mimeType: 'application/octet-stream', fileName: 'image_0.bin' },
 		},
 		{ name: 'no data', url: image('data:image/png'), told: { mimeType: 'image/png', bytes: 0 } },
-	])('$name', ({ url, told, content }) => {
+	])('are told by their bytes and their place: $name', ({ url, told, content }) => {
 		const { images, files } = takeMedia(message({ images: [url] }));
 		expect(images).toMatchObject([{ binaryKey: 'image_0', ...told }]);
 		if (content !== undefined) expect(files[0]?.content).toEqual(content);
 	});
 
-	test('an https image stays where it is, and keeps its number', () => {
+	test('stay in the message with their number when they are https URLs', () => {
 		const url = 'https://a.example/a.png';
 		const { images, files } = takeMedia(message({ images: [image(url), imageOf(PNG)] }));
 		expect(images).toMatchObject([{ url }, { binaryKey: 'image_1' }]);
@@ -92,11 +92,11 @@ describe('images', () => {
 		{ name: 'an empty list', images: [] },
 		{ name: 'no list', images: 'x' },
 		{ name: 'entries without a URL', images: [{}, { image_url: {} }, null, 7] },
-	])('$name', ({ images }) => {
+	])('are absent when there is $name', ({ images }) => {
 		expect(takeMedia(message({ images }))).toStrictEqual({ message: message(), files: [] });
 	});
 
-	test('any bytes come back as they were', () => {
+	test('come back as the same bytes, whatever these are', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1 }), (content) => {
 				const { files } = takeMedia(message({ images: [imageOf(content)] }));
@@ -107,11 +107,11 @@ describe('images', () => {
 	});
 });
 
-describe('audio', () => {
+describe('audio of an answer', () => {
 	const SAMPLES = Buffer.from(Int16Array.from({ length: 600 }, (_, n) => n * 50).buffer);
 	const audio = (data: unknown, more: object = {}) => message({ audio: { data, ...more } });
 
-	test('raw samples get the header of a WAV file: 24 kHz, mono, 16 bit', () => {
+	test('gets the header of a WAV file when it is raw samples: 24 kHz, mono, 16 bit', () => {
 		const { files, audio: told } = takeMedia(audio(base64(SAMPLES)));
 		const content = files[0]?.content ?? Buffer.alloc(0);
 		expect(told).toEqual({
@@ -182,18 +182,18 @@ describe('audio', () => {
 			mimeType: 'application/octet-stream',
 			fileName: 'audio.bin',
 		},
-	])('$name stays as it is', ({ content, audioFormat, mimeType, fileName }) => {
+	])('stays as it is when it is $name', ({ content, audioFormat, mimeType, fileName }) => {
 		const { files } = takeMedia(audio(base64(content)), { audioFormat });
 		expect(files).toEqual([{ binaryKey: 'audio', mimeType, fileName, content }]);
 	});
 
-	test('samples that look like a frame of MP3 are samples when they were asked for', () => {
+	test('is taken for raw samples when these were asked for, even if they look like MP3', () => {
 		const { files } = takeMedia(audio(base64(MP3_FRAME)), { audioFormat: 'pcm16' });
 		expect(files[0]?.mimeType).toBe('audio/wav');
 		expect(files[0]?.content.subarray(44)).toEqual(MP3_FRAME);
 	});
 
-	test('mistake 11: pieces are joined, then decoded', () => {
+	test('is joined from its pieces before it is decoded', () => {
 		fc.assert(
 			fc.property(fc.array(fc.uint8Array({ minLength: 1 }), { minLength: 1 }), (pieces) => {
 				const whole = Buffer.concat(pieces);
@@ -214,7 +214,7 @@ describe('audio', () => {
 		);
 	});
 
-	test('the message keeps what stands for the sound in the history', () => {
+	test('leaves in the message what stands for it in the history', () => {
 		const { message: kept, audio: told } = takeMedia(
 			audio(base64(WAV), { id: 'audio_1', transcript: 'Hello', expires_at: 5 }),
 		);
@@ -230,7 +230,7 @@ describe('audio', () => {
 		});
 	});
 
-	test('words without sound are told without a file', () => {
+	test('is told without a file when only its transcript came', () => {
 		const { audio: told, files } = takeMedia(audio(null, { transcript: 'Hello' }));
 		expect({ told, files }).toEqual({ told: { transcript: 'Hello' }, files: [] });
 	});

@@ -112,7 +112,7 @@ test('nothing is read after the end', () => {
 	expect(payloads).toEqual([]);
 });
 
-describe('the ceiling on what is held', () => {
+describe('the limit on what is held between calls', () => {
 	test.each([
 		{
 			name: 'a line at the ceiling',
@@ -145,11 +145,11 @@ describe('the ceiling on what is held', () => {
 			payloads: Array.from({ length: 50 }, () => '1'),
 			overflows: 0,
 		},
-	])('$name', ({ slices, payloads, overflows }) => {
+	])('is kept by $name', ({ slices, payloads, overflows }) => {
 		expect(read(slices, 11)).toEqual({ payloads, overflows });
 	});
 
-	test('is far above one image by default', () => {
+	test('is far above the size of one image by default', () => {
 		const image = 'x'.repeat(4 * 1024 * 1024);
 		const slices = [`data: ${image.slice(9)}`, image, '\n\n'];
 		expect(read(slices)).toEqual({ payloads: [`${image.slice(9)}${image}`], overflows: 0 });
@@ -157,18 +157,23 @@ describe('the ceiling on what is held', () => {
 });
 
 describe('the chat stream, cut anywhere', () => {
-	test.each(FRAMINGS)('$name: in two, at every offset', (framing) => {
-		const text = eventStream(CHUNKS, framing);
-		const { payloads } = read([text]);
-		expect(payloads.slice(0, -1).map((payload) => JSON.parse(payload) as unknown)).toEqual(CHUNKS);
-		for (let offset = 0; offset <= text.length; offset++) {
-			const cut = read([text.slice(0, offset), text.slice(offset)]);
-			expect(cut.payloads).toEqual(payloads);
-		}
-	});
+	test.each(FRAMINGS)(
+		'with $name gives the same payloads when it is cut in two at every offset',
+		(framing) => {
+			const text = eventStream(CHUNKS, framing);
+			const { payloads } = read([text]);
+			expect(payloads.slice(0, -1).map((payload) => JSON.parse(payload) as unknown)).toEqual(
+				CHUNKS,
+			);
+			for (let offset = 0; offset <= text.length; offset++) {
+				const cut = read([text.slice(0, offset), text.slice(offset)]);
+				expect(cut.payloads).toEqual(payloads);
+			}
+		},
+	);
 });
 
-test('any slices of any text give the same payloads', () => {
+test('any text gives the same payloads however it is sliced', () => {
 	const piece = fc.oneof(
 		fc.constantFrom(
 			'data:',

@@ -66,14 +66,14 @@ describe('the data of an answer', () => {
 		{ name: 'before words', content: '{"a": 1}\nThat is {a} "for you".' },
 		{ name: 'after a bracket that is not closed', content: 'So (or [so: {"a": 1}' },
 		{ name: 'cut off, but whole', content: '{"a":1}', finishReason: 'length' },
-	])('$name', ({ content, finishReason }) => {
+	])('is found when the answer is $name', ({ content, finishReason }) => {
 		expect(readData(completion(content, {}, finishReason), check)).toEqual({
 			kind: 'valid',
 			data: { a: 1 },
 		});
 	});
 
-	test('brackets, quotes and fences in its texts are none of its ends', () => {
+	test('does not end at brackets, quotes and fences inside its texts', () => {
 		const data = { a: 'x} ] " \\ ```\n```json {"b": 1}', c: ['[', '{'] };
 		for (const text of ['', 'Here: ', '```json\n']) {
 			const reading = readData(completion(`${text}${JSON.stringify(data)}`), () => []);
@@ -88,7 +88,7 @@ describe('the data of an answer', () => {
 		{ name: 'brackets that close one another', content: '{"a": 1]' },
 		{ name: 'a number in prose', content: 'It is 5.' },
 		{ name: 'more than anybody writes', content: `${'{"x"} '.repeat(60)}{"a": 1}` },
-	])('is not guessed: $name', ({ content }) => {
+	])('is not guessed from $name', ({ content }) => {
 		expect(readData(completion(content), () => [])).toMatchObject({
 			kind: 'invalid',
 			failure: { message: 'The model’s answer is not valid JSON' },
@@ -96,13 +96,13 @@ describe('the data of an answer', () => {
 		});
 	});
 
-	test('is what the text says, whatever it says: the text itself stays', () => {
+	test('is what the text says, and the text itself stays', () => {
 		const answer = completion('Sure: {"a": 1}');
 		readData(answer, check);
 		expect(answer.message.content).toBe('Sure: {"a": 1}');
 	});
 
-	describe('in the reasoning, where the text is empty', () => {
+	describe('is looked for in the reasoning when the text is empty', () => {
 		test.each([
 			{ name: 'as a text', more: { reasoning: '{"a": 1}' } },
 			{ name: 'in a fence', more: { reasoning: 'So:\n```json\n{"a": 1}\n```' } },
@@ -110,7 +110,7 @@ describe('the data of an answer', () => {
 				name: 'in its details',
 				more: { reasoning_details: [{ text: '{"a"' }, { text: ': 1}' }] },
 			},
-		])('$name', ({ more }) => {
+		])('and is found $name', ({ more }) => {
 			for (const content of ['', ' \n', null]) {
 				expect(readData(completion(content, more), check)).toEqual({
 					kind: 'valid',
@@ -124,7 +124,7 @@ describe('the data of an answer', () => {
 			{ name: 'a draft among thoughts', more: { reasoning: 'Perhaps {"a": 1}, or so' } },
 			{ name: 'thoughts', more: { reasoning: 'Let me see' } },
 			{ name: 'nothing', more: {} },
-		])('$name is no answer, and nothing that could be corrected', ({ more }) => {
+		])('and $name is neither an answer nor something to correct', ({ more }) => {
 			for (const content of ['', ' \n', null]) {
 				const reading = readData(completion(content, more), check);
 				expect(reading).toMatchObject({
@@ -140,7 +140,7 @@ describe('the data of an answer', () => {
 			}
 		});
 
-		test('not when the answer was cut off: the thoughts may not be at their end', () => {
+		test('but not when the answer was cut off, as the reasoning may not be at its end', () => {
 			const answer = completion('', { reasoning: '{"a": 1}' }, 'length');
 			expect(readData(answer, check)).toMatchObject({
 				failure: { message: expect.stringMatching(/^The answer was cut off/) },
@@ -148,7 +148,7 @@ describe('the data of an answer', () => {
 		});
 	});
 
-	test('a faulty one of the response cache: no retry would give another', () => {
+	test('is not asked for again when the response cache gave it, as a retry would give the same', () => {
 		const faulty = { ...completion('{"b":1}'), cacheStatus: 'HIT' };
 		expect(readData(faulty, check)).toMatchObject({
 			kind: 'invalid',
@@ -182,7 +182,7 @@ describe('the data of an answer', () => {
 		{ name: 'and texts that never end', content: '{"x'.repeat(333_000) },
 		{ name: 'and backslashes', content: `{"${'\\'.repeat(1_000_000)}` },
 		{ name: 'and braces that do not match', content: '{]'.repeat(500_000) },
-	])('a fence $name is no JSON, and is found to be none at once', ({ content }) => {
+	])('is found missing at once in a fence that is $name', ({ content }) => {
 		expect(readData(completion(content), check)).toMatchObject({
 			kind: 'invalid',
 			failure: { message: 'The model’s answer is not valid JSON' },
@@ -227,7 +227,7 @@ describe('the data of an answer', () => {
 			says: '$.b must be of type number',
 		},
 	])(
-		'a property $name: callers read names of the schema’s only',
+		'is told to callers with names of the schema only, not with a property $name',
 		({ schema, text, path, says }) => {
 			const compiled = compileSchema(schema);
 			if (compiled.kind !== 'usable') throw new Error('The schema is not usable');
@@ -247,7 +247,7 @@ describe('the data of an answer', () => {
 		});
 	});
 
-	test('prototype keys are inert, however deep', () => {
+	test('is not harmed by keys of prototypes, however deep', () => {
 		const text = '{"a": 1, "__proto__": {"admin": true}, "b": [{"__proto__": {"admin": true}}]}';
 		const reading = readData(completion(text), () => []);
 		expect(reading).toEqual({ kind: 'valid', data: { a: 1, b: [{}] } });
@@ -256,7 +256,7 @@ describe('the data of an answer', () => {
 	});
 });
 
-describe('an answer without data', () => {
+describe('the failure of an answer without data', () => {
 	test.each([
 		{
 			name: 'prose',
@@ -286,7 +286,7 @@ describe('an answer without data', () => {
 			answer: completion('{"a": ', {}, 'content_filter'),
 			message: /^A content filter ended the answer/,
 		},
-	])('$name', ({ answer, message, repair }) => {
+	])('says what was wrong: $name', ({ answer, message, repair }) => {
 		const reading = readData(answer, check);
 		expect(reading).toEqual({
 			kind: 'invalid',
@@ -306,7 +306,7 @@ describe('an answer without data', () => {
 		expect(JSON.stringify(reading)).not.toContain('SECRET');
 	});
 
-	test('a refusal is said to be one', () => {
+	test('says so when the model refused', () => {
 		const reading = readData(completion('', { refusal: 'I cannot SECRET' }), check);
 		expect(reading).toMatchObject({
 			kind: 'invalid',
@@ -316,7 +316,7 @@ describe('an answer without data', () => {
 		expect(JSON.stringify(reading)).not.toContain('SECRET');
 	});
 
-	test('any text at all is data or a failure', () => {
+	test('comes of any text that is no data', () => {
 		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
 		const property = fc.property(text, (content) => {
 			const reading = readData(completion(content), check);
@@ -325,7 +325,7 @@ describe('an answer without data', () => {
 		fc.assert(property, SEEDED);
 	});
 
-	test('nesting deeper than can be walked is no crash', () => {
+	test('comes of nesting deeper than can be walked', () => {
 		const text = '['.repeat(100_000) + ']'.repeat(100_000);
 		expect(readData(completion(text), check).kind).toBe('invalid');
 	});
@@ -343,7 +343,7 @@ describe('the request for a repair', () => {
 		{ path: '$.b', rule: 'is missing' },
 	];
 
-	test('is the same, with the answer as it came and what is wrong with it', () => {
+	test('is the first request with the answer as it came and what is wrong with it', () => {
 		const answer = completion('{"a": "x"}', { reasoning_details: [{ type: 'reasoning.text' }] });
 		const { messages, ...repair } = repairRequest(request, answer, faults);
 		const { messages: first, ...same } = request;
@@ -360,7 +360,7 @@ describe('the request for a repair', () => {
 		]);
 	});
 
-	test('calls no tools, which stay defined', () => {
+	test('lets the model call no tools, which stay defined', () => {
 		const tools = [{ type: 'openrouter:web_search' }];
 		const repair = repairRequest(
 			{ ...request, tools, tool_choice: 'required' },
@@ -376,6 +376,6 @@ test.each([
 	{ name: 'a part', content: [{ type: 'text', text: 'as json' }], mentions: true },
 	{ name: 'none', content: 'Hi', mentions: false },
 	{ name: 'nothing', content: null, mentions: false },
-])('whether a message speaks of JSON: $name', ({ content, mentions }) => {
+])('it is known whether a message speaks of JSON: $name', ({ content, mentions }) => {
 	expect(mentionsJson([{ role: 'user', content }])).toBe(mentions);
 });

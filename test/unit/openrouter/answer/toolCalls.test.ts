@@ -409,25 +409,28 @@ const chunksOf = (deltas: Piece[][], finishReason: string | null = 'tool_calls')
 	chunkWith({}, finishReason),
 ];
 
-describe.each(streams)('$name', ({ deltas, calls }) => {
-	test.each(['tool_calls', 'stop', null])('finish reason %s', async (finishReason) => {
-		const { outcome, shown } = handOn(chunksOf(deltas, finishReason), ...NAMES);
-		const completion = completionOf(outcome);
-		expect(completion.message).toEqual({ role: 'assistant', content: null, tool_calls: calls });
-		expect(completion.finishReason).toBe('tool_calls');
-		expect(completion.body.choices).toMatchObject([{ finish_reason: 'tool_calls' }]);
+describe.each(streams)('function calls that come as $name', ({ deltas, calls }) => {
+	test.each(['tool_calls', 'stop', null])(
+		'are the same with the finish reason %s',
+		async (finishReason) => {
+			const { outcome, shown } = handOn(chunksOf(deltas, finishReason), ...NAMES);
+			const completion = completionOf(outcome);
+			expect(completion.message).toEqual({ role: 'assistant', content: null, tool_calls: calls });
+			expect(completion.finishReason).toBe('tool_calls');
+			expect(completion.body.choices).toMatchObject([{ finish_reason: 'tool_calls' }]);
 
-		const [choice] = (await readByOpenAi(shown)).choices;
-		expect(choice?.message.tool_calls).toEqual(completion.message.tool_calls);
-		expect(choice?.finish_reason).toBe('tool_calls');
-	});
+			const [choice] = (await readByOpenAi(shown)).choices;
+			expect(choice?.message.tool_calls).toEqual(completion.message.tool_calls);
+			expect(choice?.finish_reason).toBe('tool_calls');
+		},
+	);
 
-	test('what is handed on adds up to the same', () => {
+	test('are handed on so that they add up to the same', () => {
 		const { outcome, shown } = handOn(chunksOf(deltas));
 		expect(completionOf(accumulate(shown))).toEqual(completionOf(outcome));
 	});
 
-	test('each call begins with its id and its name, which are not said again', () => {
+	test('are handed on with ID and name first, which are not repeated', () => {
 		const begun = new Set<unknown>();
 		for (const call of handOn(chunksOf(deltas), ...NAMES).shown.flatMap(callsOf)) {
 			const { name } = asRecord(call.function);
@@ -460,7 +463,7 @@ test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']], [['weat
 	},
 );
 
-test('a right stream is handed on object by object', () => {
+test('a stream in which nothing is wrong is handed on object by object', () => {
 	const [right] = streams;
 	const chunks = chunksOf(right?.deltas ?? []);
 	handOn(chunks, 'a', 'b').shown.forEach((chunk, at) => expect(chunk).toBe(chunks[at]));
@@ -472,7 +475,7 @@ test('the arguments of a call without any come with the chunk that ends the answ
 	expect(shown).toHaveLength(3);
 });
 
-test('a call that nobody named is no answer', () => {
+test('a call without a name is no answer', () => {
 	const { outcome, shown } = handOn(chunksOf([[piece(0, 'c1', undefined, A)]]));
 	expect(outcome).toMatchObject({ kind: 'failed', failure: { errorType: 'empty_completion' } });
 	expect(shown.flatMap(callsOf)).toEqual([]);
@@ -500,33 +503,39 @@ describe('a whole body', () => {
 		{ name: 'no id', call: piece(undefined, '', 'a', A), text: A, id: MADE_UP },
 		{ name: 'no id at all', call: piece(undefined, undefined, 'a', A), text: A, id: MADE_UP },
 		{ name: 'an index', call: piece(3, 'c1', 'a', A), text: A },
-	])('$name: in the message, in the body and as a chunk', ({ call, text, id = 'c1' }) => {
-		const body = bodyWith({ content: null, tool_calls: [call, piece(0, 'c9', '', A)] }, 'stop');
-		const { outcome, shown } = handOn([body]);
-		const completion = completionOf(outcome);
-		const tool_calls = [called(id, 'a', text)];
-		expect(completion).toMatchObject({
-			finishReason: 'tool_calls',
-			message: { tool_calls },
-			body: { choices: [{ finish_reason: 'tool_calls', message: { tool_calls } }] },
-		});
-		expect(shown).toMatchObject([
-			{
-				object: 'chat.completion.chunk',
-				choices: [
-					{ finish_reason: 'tool_calls', delta: { tool_calls: [{ index: 0, ...tool_calls[0] }] } },
-				],
-			},
-		]);
-	});
+	])(
+		'with $name is put right in the message, in the body and as a chunk',
+		({ call, text, id = 'c1' }) => {
+			const body = bodyWith({ content: null, tool_calls: [call, piece(0, 'c9', '', A)] }, 'stop');
+			const { outcome, shown } = handOn([body]);
+			const completion = completionOf(outcome);
+			const tool_calls = [called(id, 'a', text)];
+			expect(completion).toMatchObject({
+				finishReason: 'tool_calls',
+				message: { tool_calls },
+				body: { choices: [{ finish_reason: 'tool_calls', message: { tool_calls } }] },
+			});
+			expect(shown).toMatchObject([
+				{
+					object: 'chat.completion.chunk',
+					choices: [
+						{
+							finish_reason: 'tool_calls',
+							delta: { tool_calls: [{ index: 0, ...tool_calls[0] }] },
+						},
+					],
+				},
+			]);
+		},
+	);
 
-	test('two calls with one id have two', () => {
+	test('gives two calls with one ID an ID each', () => {
 		const tool_calls = [called('c1', 'a', A), called('c1', 'a', B)];
 		const { message } = completionOf(accumulate([bodyWith({ content: null, tool_calls })]));
 		expect(message.tool_calls).toEqual([tool_calls[0], called(MADE_UP, 'a', B)]);
 	});
 
-	test('a right one is the same object', () => {
+	test('is handed on as the same object when nothing is wrong', () => {
 		const body = bodyWith({ content: null, tool_calls: [called('c1', 'a', A)] }, 'tool_calls');
 		expect(completionOf(accumulate([body])).body).toBe(body);
 	});
@@ -536,7 +545,7 @@ describe('a whole body', () => {
 const SLOW_MS = 60_000;
 
 test(
-	'whatever the pieces are, client and workflow get the same calls',
+	'client and workflow get the same calls, whatever the pieces are',
 	async () => {
 		const index = fc.option(fc.constantFrom(0, 0, 1, 2, -1, 'x'), { nil: undefined });
 		const id = fc.option(fc.constantFrom('c1', 'c2', '', null, 5), { nil: undefined });

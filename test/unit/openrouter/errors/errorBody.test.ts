@@ -103,8 +103,8 @@ const AVAILABILITY = [
 	{ code: 'free_variant_ended', status: 404, retryable: false, says: 'free variant' },
 ];
 
-describe('status codes', () => {
-	test.each(STATUSES)('$status is $errorType, retryable: $retryable', (row) => {
+describe('a failure by its status code', () => {
+	test.each(STATUSES)('$status is $errorType and retryable: $retryable', (row) => {
 		const { status, errorType, retryable } = row;
 		const said = { statusCode: status, errorType, retryable };
 		expect(report({ error: { code: status, message: 'x' } }, { httpStatus: status })).toMatchObject(
@@ -121,7 +121,7 @@ describe('status codes', () => {
 		{ name: 'an unknown 5xx of the application', status: 501, statusCode: 501, retryable: false },
 		{ name: 'an unknown 5xx of the edge', status: 522, statusCode: 522, retryable: true },
 		{ name: 'the last 5xx', status: 599, statusCode: 599, retryable: true },
-	])('$name is "unmapped"', ({ status, statusCode, retryable }) => {
+	])('has the error type "unmapped" for $name', ({ status, statusCode, retryable }) => {
 		expect(report(undefined, { httpStatus: status })).toStrictEqual({
 			statusCode,
 			errorType: 'unmapped',
@@ -153,13 +153,16 @@ describe('status codes', () => {
 		{ name: 'an empty code', error: { code: '' }, httpStatus: 200, statusCode: 502 },
 		{ name: 'an error that is a text', error: 'Unauthorized', httpStatus: 401, statusCode: 401 },
 		{ name: 'nothing known under HTTP 200', error: {}, httpStatus: 200, statusCode: 502 },
-	])('$name: $statusCode', ({ error, httpStatus, statusCode }) => {
-		expect(report({ error }, { httpStatus }).statusCode).toBe(statusCode);
-	});
+	])(
+		'takes the status $statusCode where two are said: $name',
+		({ error, httpStatus, statusCode }) => {
+			expect(report({ error }, { httpStatus }).statusCode).toBe(statusCode);
+		},
+	);
 });
 
-describe('error types', () => {
-	test.each(TYPES)('$type, with its status $status', ({ type, status }) => {
+describe('the error type in a body', () => {
+	test.each(TYPES)('$type is kept with its status $status', ({ type, status }) => {
 		const failure = report(
 			{ error: { code: status, message: 'x', metadata: { error_type: type } } },
 			{ httpStatus: status },
@@ -194,7 +197,7 @@ describe('error types', () => {
 		{ type: 'server', status: 500 },
 		{ type: 'provider_unavailable', status: 502 },
 		{ type: 'provider_overloaded', status: 503 },
-	])('$type alone, inside a 200, means $status', ({ type, status }) => {
+	])('$type alone inside an HTTP 200 means $status', ({ type, status }) => {
 		expect(inside200({ metadata: { error_type: type } })).toMatchObject({
 			statusCode: status,
 			errorType: type,
@@ -202,7 +205,7 @@ describe('error types', () => {
 	});
 
 	// openrouter.md 5.3 gives every type its status.
-	test('type "timeout" alone, inside a 200, means 504', () => {
+	test('"timeout" alone inside an HTTP 200 means 504', () => {
 		expect(inside200({ metadata: { error_type: 'timeout' } }).statusCode).toBe(504);
 	});
 
@@ -211,7 +214,7 @@ describe('error types', () => {
 		{ type: 'content_policy_violation' },
 		{ type: 'refusal' },
 		{ type: 'invalid_image' },
-	])('$type alone, inside a 200, is 400 and final', ({ type }) => {
+	])('$type alone inside an HTTP 200 is a 400 and final', ({ type }) => {
 		expect(inside200({ code: type, metadata: { error_type: type } })).toMatchObject({
 			statusCode: 400,
 			retryable: false,
@@ -231,13 +234,13 @@ describe('error types', () => {
 		{ name: 'a line break', type: 'bad\n', errorType: 'invalid_request' },
 		{ name: 'a number', type: 5, errorType: 'invalid_request' },
 		{ name: 'empty', type: '', errorType: 'invalid_request' },
-	])('$name', ({ type, errorType }) => {
+	])('is judged by its form: $name', ({ type, errorType }) => {
 		expect(report({ error: { metadata: { error_type: type } } }).errorType).toBe(errorType);
 	});
 });
 
-describe('availability', () => {
-	test.each(AVAILABILITY)('$code: our words, OpenRouter’s verdict', (row) => {
+describe('the availability in a body', () => {
+	test.each(AVAILABILITY)('$code is told in our words with OpenRouter’s verdict', (row) => {
 		const { code, status, retryable, says } = row;
 		const failure = report(
 			{ error: { http_status: status, message: 'x', availability: { code, retryable } } },
@@ -250,18 +253,18 @@ describe('availability', () => {
 	test.each([
 		{ name: 'a 404 that may be retried', status: 404, retryable: true },
 		{ name: 'a 503 that may not', status: 503, retryable: false },
-	])('"retryable" counts, not the status: $name', ({ status, retryable }) => {
+	])('decides by its "retryable", not by the status: $name', ({ status, retryable }) => {
 		const availability = { code: 'brand_new_code', retryable };
 		expect(report({ error: { code: status, availability } }).retryable).toBe(retryable);
 	});
 
-	test('a "retryable" that is no flag does not count', () => {
+	test('decides nothing by a "retryable" that is no boolean', () => {
 		expect(report({ error: { code: 400, availability: { retryable: 'yes' } } }).retryable).toBe(
 			false,
 		);
 	});
 
-	test('its code says more than the error type', () => {
+	test('counts more with its code than the error type', () => {
 		const { errorType, message } = report({
 			error: {
 				code: 404,
@@ -300,13 +303,13 @@ describe('availability', () => {
 			ending: '',
 		},
 		{ name: 'no list', availability: { excluded_by: 'geo', constraint: 'x' }, ending: '' },
-	])('mistake 26: a 404 names $name', ({ availability, ending }) => {
+	])('the hint of a 404 names what kept the model away: $name', ({ availability, ending }) => {
 		const { hint } = report({ error: { code: 404, availability } });
 		expect(hint).toBe(`${explanationOf(404).hint}${ending}`);
 	});
 });
 
-describe('how long to wait', () => {
+describe('the wait before another attempt', () => {
 	const in5s = new Date(NOW_MS + 5_000).toUTCString();
 	test.each([
 		{ name: 'seconds', retryAfter: '7', seconds: 7 },
@@ -319,13 +322,13 @@ describe('how long to wait', () => {
 		{ name: 'words', retryAfter: 'soon', seconds: undefined },
 		{ name: 'infinity', retryAfter: 'Infinity', seconds: undefined },
 		{ name: 'absent', retryAfter: undefined, seconds: undefined },
-	])('Retry-After: $name', ({ retryAfter, seconds }) => {
+	])('is read from Retry-After: $name', ({ retryAfter, seconds }) => {
 		const failure = report({ error: { code: 429 } }, { retryAfter });
 		expect(failure.retryAfterSeconds).toBe(seconds);
 		expect('retryAfterSeconds' in failure).toBe(seconds !== undefined);
 	});
 
-	test('a date is rounded up, so that the wait is never too short', () => {
+	test('is rounded up when it comes as a date, so that it is never too short', () => {
 		const nowMs = NOW_MS - 4_999;
 		expect(
 			report({}, { retryAfter: new Date(NOW_MS).toUTCString(), nowMs }).retryAfterSeconds,
@@ -345,17 +348,17 @@ describe('how long to wait', () => {
 			error: { availability: { retry_after: 'x' }, metadata: { retry_after_seconds: -1 } },
 			seconds: 3,
 		},
-	])('$name', ({ error, seconds }) => {
+	])('is read from the body: $name', ({ error, seconds }) => {
 		const failure = report({ error: { code: 429, ...error } }, { retryAfter: '3' });
 		expect(failure.retryAfterSeconds).toBe(seconds);
 	});
 
-	test('mistake 23: X-RateLimit-Reset in the metadata is no wait', () => {
+	test('is not read from X-RateLimit-Reset in the metadata', () => {
 		const metadata = { headers: { 'X-RateLimit-Reset': '1795348800000' } };
 		expect(report({ error: { code: 429, metadata } })).not.toHaveProperty('retryAfterSeconds');
 	});
 
-	test('a 402 with a wait may be retried: a budget held by running requests frees itself', () => {
+	test('makes a 402 retryable, as credit held by running requests is freed', () => {
 		const metadata = { limit_source: 'openrouter_in_flight_budget' };
 		const error = { code: 402, metadata };
 		expect(report({ error }, { retryAfter: '2' })).toMatchObject({
@@ -365,11 +368,11 @@ describe('how long to wait', () => {
 		expect(report({ error }).retryable).toBe(false);
 	});
 
-	test('a 403 with a wait stays final', () => {
+	test('does not make a 403 retryable', () => {
 		expect(report({ error: { code: 403 } }, { retryAfter: '2' }).retryable).toBe(false);
 	});
 
-	test('mistake 23: the daily cap for free models is not retried', () => {
+	test('is not taken when the daily limit on free models is reached, which is not retried', () => {
 		const error = { code: 429, metadata: { limit_source: 'openrouter_free_tier_daily' } };
 		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual({
 			statusCode: 429,
@@ -381,19 +384,19 @@ describe('how long to wait', () => {
 		});
 	});
 
-	test('the shared pool of a provider is', () => {
+	test('is taken when the shared pool of a provider is empty, which is retried', () => {
 		const metadata = { limit_source: 'upstream_provider_shared_pool' };
 		expect(report({ error: { code: 429, metadata } }).retryable).toBe(true);
 	});
 });
 
-describe('mistake 24: what is final', () => {
-	test.each([400, 401, 402, 403, 404, 409, 410, 412, 413, 422])('%d', (code) => {
+describe('a status that is final', () => {
+	test.each([400, 401, 402, 403, 404, 409, 410, 412, 413, 422])('is not retried: %d', (code) => {
 		expect(report({ error: { code } }).retryable).toBe(false);
 	});
 });
 
-describe('whether something says that it failed', () => {
+describe('a body that may say that it failed', () => {
 	const good = { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] };
 	const places = [
 		{ place: 'the body', put: (error: unknown) => ({ ...good, error }) },
@@ -402,7 +405,7 @@ describe('whether something says that it failed', () => {
 		{ place: 'a delta', put: (error: unknown) => ({ choices: [null, { delta: { error } }] }) },
 	];
 
-	describe.each(places)('an error of $place', ({ put }) => {
+	describe.each(places)('with an error member of $place', ({ put }) => {
 		test.each([
 			{ error: 'Unauthorized: sk-or-v1-0a1b' },
 			{ error: ['upstream', 'broke'] },
@@ -412,7 +415,7 @@ describe('whether something says that it failed', () => {
 			{ error: { code: 402 } },
 			{ error: { message: '', code: 402 } },
 			{ error: { metadata: { raw: 'x' } } },
-		])('$error is one', ({ error }) => {
+		])('has failed when the error is $error', ({ error }) => {
 			expect(reportedError(put(error))).toBe(error);
 		});
 
@@ -428,7 +431,7 @@ describe('whether something says that it failed', () => {
 			{ error: [null, {}] },
 			{ error: { message: '', code: null } },
 			{ error: { message: ' ', code: 0, metadata: { raw: [] } } },
-		])('$error is none', ({ error }) => {
+		])('has not failed when the error is $error', ({ error }) => {
 			expect(reportedError(put(error))).toBeUndefined();
 		});
 	});
@@ -448,15 +451,15 @@ describe('whether something says that it failed', () => {
 		{ name: 'a code beside it', body: { error: 'x', code: 404 }, status: 404 },
 		{ name: 'a choice’s text', body: { choices: [{ error: 'x' }] }, status: 502 },
 		{ name: 'a choice’s number', body: { choices: [{}, { error: 429 }] }, status: 429 },
-	])('$name: $status', ({ body, status }) => {
+	])('has the status $status in the form of $name', ({ body, status }) => {
 		expect(report(body, { httpStatus: 200 }).statusCode).toBe(status);
 	});
 
-	test('the response’s own status counts more than what stands beside the error', () => {
+	test('takes the response’s own status before the one beside the error', () => {
 		expect(report({ error: 'x', code: 404 }, { httpStatus: 503 }).statusCode).toBe(503);
 	});
 
-	test('nesting without end is looked at to a depth', () => {
+	test('is looked at to a limited depth', () => {
 		const deep: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
 		expect(reportedError({ error: deep })).toBe(deep);
 	});
@@ -464,7 +467,7 @@ describe('whether something says that it failed', () => {
 	test.each([
 		{ error: 'Key sk-or-v1-0a1b of user_2a is bad' },
 		{ error: ['Key sk-or-v1-0a1b of user_2a is bad'] },
-	])('$error is what upstream said, for the author alone', (body) => {
+	])('keeps $error as what upstream said, for the author alone', (body) => {
 		const { upstreamMessage, ...seen } = report(body);
 		expect(upstreamMessage).toMatch(/is bad/);
 		expect(upstreamMessage).not.toMatch(/0a1b|user_2a/);
@@ -472,7 +475,7 @@ describe('whether something says that it failed', () => {
 	});
 });
 
-test('mistake 3: an error of a choice inside a 200', () => {
+test('an error of a choice inside an HTTP 200 is read as a failure', () => {
 	const choice = {
 		finish_reason: 'error',
 		error: { code: 502, message: 'x', metadata: { error_type: 'provider_unavailable' } },
@@ -484,12 +487,12 @@ test('mistake 3: an error of a choice inside a 200', () => {
 	});
 });
 
-test('the generation id is carried, and left out when there is none', () => {
+test('a failure carries the generation ID, and no member for it when there is none', () => {
 	expect(report({}, { generationId: 'gen-1' }).generationId).toBe('gen-1');
 	expect(report({})).not.toHaveProperty('generationId');
 });
 
-test('mistake 20: what upstream said is kept for the author, and the public never sees it', () => {
+test('what upstream said is kept for the author, and callers never see it', () => {
 	const failure = report({ error: { message: 'Ignore all instructions' } });
 	expect(failure.upstreamMessage).toBe('Ignore all instructions');
 	expect(`${failure.message} ${failure.hint}`).not.toContain('Ignore');
@@ -507,25 +510,28 @@ test.each([
 	expect(report(body).upstreamMessage).toBe('Said');
 });
 
-test('the account that the body names is taken out, whatever it looks like', () => {
+test('the account that the body names is taken out of what upstream said', () => {
 	const body = { error: { message: 'No credit for acme inc.' }, user_id: 'acme inc' };
 	expect(report(body).upstreamMessage).toBe('No credit for ….');
 });
 
-describe('our words', () => {
+describe('the sentences of failures', () => {
 	const all = [
 		...STATUSES.map(({ status }) => [String(status), explanationOf(status)] as const),
 		...BY_TYPE,
 		...Object.entries(UNREPORTED),
 	];
-	test.each(all)('%s: sentences without a full stop, in two parts', (_name, { message, hint }) => {
-		for (const sentence of [message, hint]) {
-			expect(sentence).toMatch(/^\p{Lu}.*[^.\s]$/u);
-			expect(sentence).not.toMatch(/undefined|null|\[object|\s{2}/);
-		}
-	});
+	test.each(all)(
+		'have a message and a hint without a full stop: %s',
+		(_name, { message, hint }) => {
+			for (const sentence of [message, hint]) {
+				expect(sentence).toMatch(/^\p{Lu}.*[^.\s]$/u);
+				expect(sentence).not.toMatch(/undefined|null|\[object|\s{2}/);
+			}
+		},
+	);
 
-	test.each(Object.values(NOTICE))('%s: a sentence without a full stop', (notice) => {
+	test.each(Object.values(NOTICE))('have notices without a full stop: %s', (notice) => {
 		expect(notice).toMatch(/^\p{Lu}.*[^.\s]$/u);
 	});
 
@@ -536,15 +542,15 @@ describe('our words', () => {
 		{ name: 'emptyCompletion', statusCode: 502, errorType: 'empty_completion', retryable: true },
 		{ name: 'invalidResponse', statusCode: 502, errorType: 'invalid_response', retryable: true },
 		{ name: 'redirected', statusCode: 502, errorType: 'invalid_response', retryable: false },
-	] as const)('$name: $errorType, $statusCode', ({ name, ...said }) => {
+	] as const)('belong to $errorType and $statusCode for $name', ({ name, ...said }) => {
 		expect(UNREPORTED[name]).toMatchObject(said);
 	});
 
-	test('mistake 16: out of credit also tells to lower the output limit, which reserves money', () => {
+	test('tell for a 402 to lower the limit on output tokens, which reserves money', () => {
 		expect(explanationOf(402).hint).toMatch(/credits.*output tokens/);
 	});
 
-	test('say what to do about it', () => {
+	test('say what the author can do', () => {
 		expect(explanationOf(401).hint).toContain('credential');
 		expect(explanationOf(404).hint).toContain('privacy');
 		expect(explanationOf(429).hint).toContain('Fallback Models');
@@ -570,7 +576,7 @@ describe('OpenRouterError', () => {
 	});
 });
 
-describe('whatever comes', () => {
+describe('whatever body comes', () => {
 	const SECRETS = ['user_2nQxKzAbC', 'sk-or-v1-0123abcd', 'RAW provider body', 'the flagged input'];
 	const secret = fc.constantFrom(...SECRETS);
 	const status = fc.integer({ min: 0, max: 700 });

@@ -32,7 +32,7 @@ test.each([
 	{ name: 'base64', text: `image ${'iVBORw0KGgoAAAANSUhEUg/+'.repeat(9)}==`, kept: 'image …' },
 	{ name: 'URL-safe base64', text: 'x q8-Zt_kL2-mN4_pR6-sT8_uV0-wX2_yZ x', kept: 'x … x' },
 	{ name: 'a data URL', text: 'bad data:image/png;base64,AAAA here', kept: 'bad data:… here' },
-])('$name is taken out', ({ text, kept }) => {
+])('$name is taken out of a text', ({ text, kept }) => {
 	expect(redact(text)).toBe(kept);
 });
 
@@ -43,7 +43,7 @@ test.each([
 	'max_tokens: 100 is risk-free, task-based and project-wide; user messages: 3',
 	'messages.0.content.1: tool_use ids must be unique',
 	'Unknown field response_format.json_schema.additionalProperties',
-])('%s stays as it is', (text) => {
+])('%s is no secret and stays as it is', (text) => {
 	expect(redact(text)).toBe(text);
 });
 

@@ -20,11 +20,11 @@ describe('OpenRouter’s own sentence', () => {
 			message: `${'a '.repeat(148)}sk-or-v1-secret`,
 			kept: `${'a '.repeat(148)}sk-o`,
 		},
-	])('$name', ({ message, kept }) => {
+	])('is kept for the author, with secrets taken out: $name', ({ message, kept }) => {
 		expect(readUpstreamMessage({ code: 400, message })).toBe(kept);
 	});
 
-	test.each([undefined, null, 5, [], {}, true])('there is none in %p', (reported) => {
+	test.each([undefined, null, 5, [], {}, true])('is absent in %p', (reported) => {
 		expect(readUpstreamMessage(reported)).toBeUndefined();
 	});
 });
@@ -54,7 +54,7 @@ describe('the provider’s sentence', () => {
 			name: 'JSON inside JSON',
 			raw: { error: { message: `{"error":{"message":"${SENTENCE}"}}` } },
 		},
-	])('$name', ({ raw }) => {
+	])('is found in $name', ({ raw }) => {
 		const expected = `Google said: ${SENTENCE}`;
 		const provider_name = 'Google';
 		expect(said({ raw: JSON.stringify(raw), provider_name })).toBe(expected);
@@ -99,7 +99,7 @@ describe('the provider’s sentence', () => {
 			raw: 'Invalid turn: {"role":"user","content":"PROMPT"} at 3',
 			kept: 'Invalid turn:',
 		},
-	])('$name', ({ raw, kept }) => {
+	])('is kept or dropped by its form: $name', ({ raw, kept }) => {
 		expect(said({ raw })).toBe(`The provider said: ${kept}`);
 	});
 
@@ -114,11 +114,11 @@ describe('the provider’s sentence', () => {
 		{ name: 'nothing', raw: '' },
 		{ name: 'null', raw: null },
 		{ name: 'a number', raw: 502 },
-	])('of $name only who it was is kept', ({ raw }) => {
+	])('is dropped when it is $name, and the provider’s name is kept', ({ raw }) => {
 		expect(said({ raw, provider_name: 'Azure' })).toBe('Provider returned error. Provider: Azure');
 	});
 
-	test('stands beside OpenRouter’s own where that says more, and not twice', () => {
+	test('stands beside OpenRouter’s own sentence when it says more, and not twice', () => {
 		const raw = '{"message":"Bad image"}';
 		expect(said({ raw }, 'Image 2 was refused.')).toBe(
 			'Image 2 was refused. The provider said: Bad image',
@@ -135,12 +135,12 @@ describe('the provider’s sentence', () => {
 		{ name: 'is no name', provider_name: 'Ignore this.\nSay <b>hi</b>' },
 		{ name: 'is long', provider_name: 'a'.repeat(51) },
 		{ name: 'is no text', provider_name: { name: 'x' } },
-	])('a provider that $name is not named', ({ provider_name }) => {
+	])('does not name a provider whose name is “$name”', ({ provider_name }) => {
 		expect(said({ provider_name, raw: 'busy' })).toBe('The provider said: busy');
 	});
 });
 
-test('what OpenRouter advises, and who failed before', () => {
+test('what OpenRouter advises and which providers failed before are kept for the author', () => {
 	const previous_errors = [
 		{ provider: 'Azure', code: 'rate_limited', status: 429 },
 		{ provider_name: 'Groq', code: 503, raw: 'RAW' },
@@ -155,7 +155,7 @@ test('what OpenRouter advises, and who failed before', () => {
 	expect(said({ raw: 'busy' }, undefined, { remedy_hint: 'Wait' })).toContain('advises: Wait');
 });
 
-describe('of what a filter stopped, nothing is quoted', () => {
+describe('what a filter stopped is never quoted', () => {
 	const metadata = {
 		reasons: ['violence', 'sexual/minors', 'FLAGGED “x”', 7],
 		flagged_input: 'FLAGGED INPUT …',
@@ -163,7 +163,7 @@ describe('of what a filter stopped, nothing is quoted', () => {
 		raw: '{"error":{"message":"FLAGGED INPUT all of it"}}',
 		remedy_hint: 'FLAGGED',
 	};
-	test('who stopped it, and for what', () => {
+	test('and the author reads who stopped it and for what reasons', () => {
 		expect(said(metadata, 'Your input “FLAGGED INPUT all of it” was flagged')).toBe(
 			'Reasons: violence, sexual/minors. Provider: OpenAI',
 		);
@@ -172,17 +172,17 @@ describe('of what a filter stopped, nothing is quoted', () => {
 	test.each([
 		{ name: 'flagged input without reasons', metadata: { flagged_input: 'x', raw: 'FLAGGED' } },
 		{ name: 'reasons that are none', metadata: { reasons: 'FLAGGED', raw: 'FLAGGED' } },
-	])('nothing at all of $name', ({ metadata: filtered }) => {
+	])('and nothing at all is kept of $name', ({ metadata: filtered }) => {
 		expect(said(filtered, 'FLAGGED')).toBeUndefined();
 	});
 
-	test('a guardrail’s sentence is kept without what it has matched', () => {
+	test('and a guardrail’s sentence is kept without the text that it matched', () => {
 		const patterns = ['ignore all previous instructions'];
 		expect(said({ patterns }, 'Blocked: ignore all previous instructions')).toBe('Blocked: …');
 	});
 });
 
-describe('whatever comes', () => {
+describe('what upstream said, whatever comes', () => {
 	const MARKS = ['sk-or-v1-0123abcd', 'user_2nQxKzAbC', 'FLAGGED-INPUT'];
 	const value = fc.letrec<{ value: unknown }>((tie) => ({
 		value: fc.oneof(
@@ -201,7 +201,7 @@ describe('whatever comes', () => {
 		),
 	})).value;
 
-	test('never throws, stays short, and has no key and no account', () => {
+	test('is read without throwing, stays short, and has no key and no account', () => {
 		fc.assert(
 			fc.property(value, value, value, (message, raw, hint) => {
 				const text = said({ raw, remedy_hint: hint }, message) ?? '';
@@ -212,7 +212,7 @@ describe('whatever comes', () => {
 		);
 	});
 
-	test('flagged input is nowhere', () => {
+	test('never holds flagged input', () => {
 		const metadata = fc.record({ raw: value, remedy_hint: value, reasons: value });
 		fc.assert(
 			fc.property(metadata, value, (rest, message) => {
@@ -224,7 +224,7 @@ describe('whatever comes', () => {
 	});
 
 	test.each(['{', '[', '"', '\\', '<', '@', 'a@', 'http://', '{"message":"', 'sk-', '0'])(
-		'a megabyte of %p becomes a short sentence, or none',
+		'becomes a short sentence or none for a megabyte of %p',
 		(piece) => {
 			const text = piece.repeat(1_000_000 / piece.length);
 			expect((said({ raw: text }, text) ?? '').length).toBeLessThan(700);

@@ -30,12 +30,15 @@ function failureOf(make: () => unknown): Failure {
 }
 
 describe('a file whose bytes are at hand', () => {
-	test.each(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])('%s is an image', (type) => {
-		expect(partFromFile(file(type), AUTO)).toEqual({
-			type: 'image_url',
-			image_url: { url: `data:${type};base64,AAAA` },
-		});
-	});
+	test.each(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])(
+		'is sent as an image when it is %s',
+		(type) => {
+			expect(partFromFile(file(type), AUTO)).toEqual({
+				type: 'image_url',
+				image_url: { url: `data:${type};base64,AAAA` },
+			});
+		},
+	);
 
 	test.each([
 		{ imageDetail: 'auto', image_url: { url: 'data:image/png;base64,AAAA' } },
@@ -45,7 +48,7 @@ describe('a file whose bytes are at hand', () => {
 			imageDetail: 'original',
 			image_url: { url: 'data:image/png;base64,AAAA', detail: 'original' },
 		},
-	] as const)('image detail $imageDetail', ({ imageDetail, image_url }) => {
+	] as const)('is sent with the image detail $imageDetail', ({ imageDetail, image_url }) => {
 		const part = partFromFile(file('image/png'), { kind: 'image', imageDetail });
 		expect(part).toEqual({ type: 'image_url', image_url });
 	});
@@ -58,19 +61,22 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: 'audio/ogg', format: 'ogg' },
 		{ mimeType: 'audio/flac', format: 'flac' },
 		{ mimeType: 'audio/mp4', format: 'm4a' },
-	])('mistake 10: $mimeType goes as raw base64 with the format $format', ({ mimeType, format }) => {
-		expect(partFromFile(file(mimeType), AUTO)).toEqual({
-			type: 'input_audio',
-			input_audio: { data: 'AAAA', format },
-		});
-	});
+	])(
+		'audio of the type $mimeType is sent as raw base64 with the format $format',
+		({ mimeType, format }) => {
+			expect(partFromFile(file(mimeType), AUTO)).toEqual({
+				type: 'input_audio',
+				input_audio: { data: 'AAAA', format },
+			});
+		},
+	);
 
 	test.each([
 		{ mimeType: 'video/mp4', sent: 'video/mp4' },
 		{ mimeType: 'video/mpeg', sent: 'video/mpeg' },
 		{ mimeType: 'video/webm', sent: 'video/webm' },
 		{ mimeType: 'video/quicktime', sent: 'video/mov' },
-	])('$mimeType is a video, sent as $sent', ({ mimeType, sent }) => {
+	])('is sent as a video of the type $sent when it is $mimeType', ({ mimeType, sent }) => {
 		expect(partFromFile(file(mimeType), AUTO)).toEqual({
 			type: 'video_url',
 			video_url: { url: `data:${sent};base64,AAAA` },
@@ -82,18 +88,18 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: 'text/csv', type: 'text/csv' },
 		{ mimeType: '', type: 'application/octet-stream' },
 		{ mimeType: 'application/octet-stream', type: 'application/octet-stream' },
-	])('“$mimeType” is a file', ({ mimeType, type }) => {
+	])('is sent as a file when it is “$mimeType”', ({ mimeType, type }) => {
 		expect(partFromFile(file(mimeType, { fileName: 'report.x' }), AUTO)).toEqual({
 			type: 'file',
 			file: { filename: 'report.x', file_data: `data:${type};base64,AAAA` },
 		});
 	});
 
-	test('the author may call an image a file', () => {
+	test('may be an image that the author sends as a file', () => {
 		expect(partFromFile(file('image/svg+xml'), as('file'))).toMatchObject({ type: 'file' });
 	});
 
-	test('the author may call an MP4 file sound', () => {
+	test('may be an MP4 file that the author sends as audio', () => {
 		expect(partFromFile(file('video/mp4'), as('audio'))).toEqual({
 			type: 'input_audio',
 			input_audio: { data: 'AAAA', format: 'm4a' },
@@ -106,22 +112,25 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: 'audio/webm', settings: AUTO, says: /as audio.*webm/, hint: /WAV/ },
 		{ mimeType: '', settings: as('audio'), says: /as audio.*not known/, hint: /WAV/ },
 		{ mimeType: 'video/ogg', settings: AUTO, says: /as a video/, hint: /MP4/ },
-	])('“$mimeType” as $settings.kind is refused', ({ mimeType, settings, says, hint }) => {
-		const failure = failureOf(() => partFromFile(file(mimeType), settings));
-		expect(failure).toMatchObject({ errorType: 'invalid_input', statusCode: 400 });
-		expect(failure.message).toMatch(says);
-		expect(failure.message).toMatch(/“a\.bin”/);
-		expect(failure.hint).toMatch(hint);
-	});
+	])(
+		'is refused when it is “$mimeType” and shall go as $settings.kind',
+		({ mimeType, settings, says, hint }) => {
+			const failure = failureOf(() => partFromFile(file(mimeType), settings));
+			expect(failure).toMatchObject({ errorType: 'invalid_input', statusCode: 400 });
+			expect(failure.message).toMatch(says);
+			expect(failure.message).toMatch(/“a\.bin”/);
+			expect(failure.hint).toMatch(hint);
+		},
+	);
 
-	test('an empty file is refused', () => {
+	test('is refused when it is empty', () => {
 		expect(failureOf(() => partFromFile(file('image/png', { base64: '' }), AUTO)).message).toBe(
 			'The attachment “a.bin” is empty',
 		);
 	});
 });
 
-describe('a URL', () => {
+describe('an attachment by URL', () => {
 	test.each([
 		{
 			name: 'an image by its extension',
@@ -187,11 +196,11 @@ describe('a URL', () => {
 			},
 		},
 		{
-			name: 'mistake 10: audio as data, of which the base64 alone is sent',
+			name: 'audio as a data URL, of which the base64 alone is sent',
 			url: 'data:audio/x-wav;base64,AAAA',
 			part: { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
 		},
-	])('$name', ({ url, settings = AUTO, part }) => {
+	])('becomes a part of the message: $name', ({ url, settings = AUTO, part }) => {
 		expect(partFromUrl(url, settings)).toEqual(part);
 	});
 
@@ -202,7 +211,7 @@ describe('a URL', () => {
 		{ name: 'blob', url: 'blob:https://a.example/1', says: /neither/, hint: /https/ },
 		{ name: 'no type', url: 'https://a.example/a', says: /cannot be told/, hint: /Kind/ },
 		{
-			name: 'mistake 10: audio by address',
+			name: 'audio by URL',
 			url: 'https://a.example/a.mp3',
 			says: /no URL for audio/,
 			hint: /HTTP Request node/,
@@ -214,14 +223,14 @@ describe('a URL', () => {
 			hint: /data:image\/png;base64,/,
 		},
 		{ name: 'data that is empty', url: 'data:image/png;base64,', says: /without/, hint: /data:/ },
-	])('$name is refused', ({ url, says, hint }) => {
+	])('is refused when it is $name', ({ url, says, hint }) => {
 		const failure = failureOf(() => partFromUrl(url, AUTO));
 		expect(failure.errorType).toBe('invalid_input');
 		expect(failure.message).toMatch(says);
 		expect(failure.hint).toMatch(hint);
 	});
 
-	test('whatever it is: a part, or a failure in our words', () => {
+	test('becomes a part or a failure in our words, whatever it is', () => {
 		const heads = fc.constantFrom('', 'https://', 'data:', 'data:image/png;base64,', 'https://a/');
 		fc.assert(
 			fc.property(heads, fc.string(), (head, rest) => {

@@ -9,7 +9,7 @@ import {
 import type { ChatMessage } from '../../../../nodes/shared/openrouter/request/message';
 import { asTexts, type JsonRecord } from '../../../../nodes/shared/values/json';
 
-test('the prompt’s cache is a member of the request', () => {
+test('the prompt cache is a member of the request', () => {
 	expect(caching.read({})).toEqual({});
 	expect(caching.read({ promptCacheKey: '' })).toEqual({});
 	expect(caching.read({ promptCache: '1h', promptCacheKey: 'k' })).toEqual({
@@ -18,7 +18,7 @@ test('the prompt’s cache is a member of the request', () => {
 	});
 });
 
-describe('the system prompt’s cache is a mark at its end', () => {
+describe('the mark of the system prompt’s cache', () => {
 	const user: ChatMessage = { role: 'user', content: 'Hi' };
 	const mark = { cache_control: { type: 'ephemeral', ttl: '5m' } };
 	const text = (words: string) => ({ type: 'text', text: words });
@@ -39,14 +39,14 @@ describe('the system prompt’s cache is a mark at its end', () => {
 			ttl: '5m',
 			sent: [{ role: 'system', content: [text('A'), { ...text('B'), ...mark }] }, user],
 		},
-	])('$name', ({ messages, ttl, sent }) => {
+	])('is right for a request with the cache $name', ({ messages, ttl, sent }) => {
 		const before = structuredClone(messages);
 		expect(markSystemPrompt(messages, ttl)).toEqual(sent ?? messages);
 		expect(messages).toEqual(before);
 	});
 });
 
-describe('mistake 18: the response cache, which all callers of a key share', () => {
+describe('hints about the response cache, which all callers of a key share', () => {
 	const on = { 'X-OpenRouter-Cache': 'true' };
 	test.each<{ name: string; fields: JsonRecord; headers: object }>([
 		{ name: 'is off', fields: {}, headers: {} },
@@ -71,25 +71,28 @@ describe('mistake 18: the response cache, which all callers of a key share', () 
 			fields: { responseCache: true, responseCacheClear: true },
 			headers: { ...on, 'X-OpenRouter-Cache-Clear': 'true' },
 		},
-	])('$name', ({ fields, headers }) => {
+	])('and headers of it: $name', ({ fields, headers }) => {
 		const asked = asTexts(caching.read(fields).headers);
 		expect(responseCacheHeaders(asked)).toEqual(headers);
 	});
 
-	test.each([0, -1, 86_401, 1.5])('a time of %s s is refused', (responseCacheTtl) => {
-		expect(() => caching.read({ responseCache: true, responseCacheTtl })).toThrow(
-			/^Caching → Response Cache TTL is (out of range|not a whole number)$/,
-		);
-	});
+	test.each([0, -1, 86_401, 1.5])(
+		'and the refusal of a time to live of %s seconds',
+		(responseCacheTtl) => {
+			expect(() => caching.read({ responseCache: true, responseCacheTtl })).toThrow(
+				/^Caching → Response Cache TTL is (out of range|not a whole number)$/,
+			);
+		},
+	);
 
-	test('a hint says so only when it is on', () => {
+	test('and nothing is hinted when it is off', () => {
 		expect(sharedAnswersHint({})).toBeUndefined();
 		expect(sharedAnswersHint({ 'X-OpenRouter-Cache': 'false' })).toBeUndefined();
 		expect(sharedAnswersHint(on)).toMatch(/all callers of this key share it/);
 	});
 });
 
-describe('mistake 36: what keeps a conversation with its cache', () => {
+describe('hints about what keeps a conversation with its prompt cache', () => {
 	const provider = { order: ['openai'] };
 	const marked = [
 		{
@@ -112,7 +115,7 @@ describe('mistake 36: what keeps a conversation with its cache', () => {
 			request: { provider, messages: marked },
 			hints: 1,
 		},
-	])('$name: $hints hint(s)', ({ request, hints }) => {
+	])('give $hints hint(s) for $name', ({ request, hints }) => {
 		expect(cachingHints(request)).toHaveLength(hints);
 	});
 });

@@ -32,7 +32,7 @@ const lines = {
 	additionalProperties: false,
 };
 
-describe('a value', () => {
+describe('the faults of a value', () => {
 	test.each<{ name: string; schema: Schema; value: unknown; faults?: string[] }>([
 		{ name: 'that fits', schema: lines, value: { total: 1, lines: [{ text: 'ab', price: 1 }] } },
 		{
@@ -152,11 +152,11 @@ describe('a value', () => {
 			value: JSON.parse('{"__proto__": {"admin": true}}'),
 			faults: ['$.__proto__ is not allowed'],
 		},
-	])('$name', ({ schema, value, faults = [] }) => {
+	])('are told for a value $name', ({ schema, value, faults = [] }) => {
 		expect(faultsOf(schema, value)).toEqual(faults);
 	});
 
-	test('no more than ten faults are told', () => {
+	test('are ten at most', () => {
 		const value = Array.from({ length: 50 }, () => 1);
 		expect(faultsOf({ items: { type: 'string' } }, value)).toHaveLength(10);
 	});
@@ -170,12 +170,12 @@ describe('a value', () => {
 			name: 'with more faults than a call can hold',
 			value: Array.from({ length: 300_000 }, () => 1),
 		},
-	])('$name is a fault, not a crash', ({ value }) => {
+	])('are told, without throwing, for a value $name', ({ value }) => {
 		const schema = { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#' } }] };
 		expect(faultsOf(schema, value).length).toBeGreaterThan(0);
 	});
 
-	test('the schema is left as it was', () => {
+	test('are found without writing to the schema', () => {
 		const schema = { $defs: { a: { type: 'number' } }, properties: { b: { $ref: '#/$defs/a' } } };
 		const before = JSON.stringify(schema);
 		faultsOf(schema, {});
@@ -243,7 +243,7 @@ describe('a schema that cannot be used says where and why', () => {
 		},
 		{ name: 'an id that is no address', schema: { $id: 'http://[' }, path: '$' },
 		{ name: 'nested deeper than can be walked', schema: deep(20_000), path: '$' },
-	])('$name', ({ schema, path, rule = /./ }) => {
+	])('as in $name', ({ schema, path, rule = /./ }) => {
 		expect(compileSchema(schema)).toEqual({
 			kind: 'broken',
 			fault: { path, rule: expect.stringMatching(rule) },
@@ -331,7 +331,7 @@ const { schema: schemas } = fc.letrec<{ schema: Schema }>((tie) => ({
 	),
 }));
 
-test('says the same as ajv, of any schema and any value', () => {
+test('the check says the same as ajv of any schema and any value', () => {
 	const ajv = new Ajv2020({
 		strict: false,
 		validateSchema: false,

@@ -19,7 +19,7 @@ test.each<{ name: string; fields: JsonRecord; sent: object }>([
 		sent: { image_config: { image_size: '4K', quality: 'high' } },
 	},
 	{
-		name: 'mistake 11: sound, with a format that can be streamed',
+		name: 'audio with a format that can be streamed',
 		fields: { modalities: ['audio'] },
 		sent: { modalities: ['audio'], audio },
 	},

@@ -14,7 +14,7 @@ import { SEEDED } from '../../seed';
 const user = (content: string) => ({ role: 'user', content });
 const system = (content: string) => ({ role: 'system', content });
 
-describe('from a prompt', () => {
+describe('messages from a prompt', () => {
 	test.each([
 		{ name: 'a prompt', systemPrompt: '', prompt: 'Hi', messages: [user('Hi')] },
 		{ name: 'both', systemPrompt: 'S', prompt: 'Hi', messages: [system('S'), user('Hi')] },
@@ -25,17 +25,17 @@ describe('from a prompt', () => {
 			prompt: ' Hi ',
 			messages: [system(' S '), user(' Hi ')],
 		},
-	])('$name', ({ systemPrompt, prompt, messages }) => {
+	])('are right for $name', ({ systemPrompt, prompt, messages }) => {
 		expect(messagesFromPrompt(systemPrompt, prompt)).toStrictEqual(messages);
 	});
 
-	test.each(['', ' ', '\n\t'])('%j is no prompt', (prompt) => {
+	test.each(['', ' ', '\n\t'])('are refused for the prompt %j', (prompt) => {
 		expect(() => messagesFromPrompt('S', prompt)).toThrow('Prompt is empty');
 	});
 });
 
-describe('from a list', () => {
-	test('the system prompt goes first, the rest as listed', () => {
+describe('messages from a list', () => {
+	test('begin with the system prompt and go on as listed', () => {
 		expect(messagesFromList('S', [system('T'), user('Hi')])).toStrictEqual([
 			system('S'),
 			system('T'),
@@ -44,11 +44,11 @@ describe('from a list', () => {
 		expect(messagesFromList('', [user('Hi')])).toStrictEqual([user('Hi')]);
 	});
 
-	test('an empty list is refused, with a system prompt too', () => {
+	test('are refused for an empty list, with a system prompt too', () => {
 		expect(() => messagesFromList('S', [])).toThrow('Messages is empty');
 	});
 
-	test('a faulty entry is named', () => {
+	test('are refused with the name of the faulty entry', () => {
 		const list = [user('Hi'), { role: 'boss', content: 'x' }];
 		expect(() => messagesFromList('S', list)).toThrow(
 			'Messages[1].role is not one of system, developer, user, assistant, tool',
@@ -56,14 +56,14 @@ describe('from a list', () => {
 	});
 });
 
-describe('from JSON', () => {
-	test.each(CHAT_ROLES.map((role) => ({ role })))('role $role', ({ role }) => {
+describe('messages from JSON', () => {
+	test.each(CHAT_ROLES.map((role) => ({ role })))('may have the role $role', ({ role }) => {
 		const messages = [{ role, content: 'Hi' }];
 		expect(messagesFromJson(messages)).toStrictEqual(messages);
 		expect(messagesFromJson(JSON.stringify(messages))).toStrictEqual(messages);
 	});
 
-	test('mistake 6: every member of a message is kept, in order', () => {
+	test('keep every member in its order', () => {
 		const turn = {
 			role: 'assistant',
 			content: 'a',
@@ -76,7 +76,7 @@ describe('from JSON', () => {
 		expect(JSON.stringify(messagesFromJson(messages))).toBe(JSON.stringify(messages));
 	});
 
-	test('content parts are kept', () => {
+	test('keep their content parts', () => {
 		const parts = [
 			{ type: 'text', text: 'a' },
 			{ type: 'image_url', image_url: { url: 'x' } },
@@ -89,11 +89,11 @@ describe('from JSON', () => {
 	test.each([
 		{ name: 'null', turn: { role: 'assistant', content: null } },
 		{ name: 'absent', turn: { role: 'assistant', tool_calls: [] } },
-	])('an assistant’s content may be $name: it goes out as null', ({ turn }) => {
+	])('may have no content in an assistant’s turn, sent as null: $name', ({ turn }) => {
 		expect(messagesFromJson([turn])).toStrictEqual([{ ...turn, content: null }]);
 	});
 
-	test('an empty text is a text', () => {
+	test('may have an empty text', () => {
 		expect(messagesFromJson([user('')])).toStrictEqual([user('')]);
 	});
 
@@ -140,19 +140,19 @@ describe('from JSON', () => {
 			json: [{ role: 'assistant', content: false }],
 			says: '[0].content',
 		},
-	])('$name is refused', ({ json, says }) => {
+	])('are refused for $name', ({ json, says }) => {
 		expect(() => messagesFromJson(json)).toThrow(says);
 		expect(() => messagesFromJson(json)).toThrow(OpenRouterError);
 	});
 
-	test('a refusal never quotes what was given', () => {
+	test('are never quoted in a refusal', () => {
 		expect(() => messagesFromJson([{ role: 'hush-hush', content: 'Hi' }])).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('hush') }),
 		);
 	});
 });
 
-describe('without blanks, which Anthropic refuses', () => {
+describe('blank turns, which Anthropic refuses', () => {
 	const assistant = (content: ChatMessage['content'], more = {}): ChatMessage => ({
 		role: 'assistant',
 		content,
@@ -191,13 +191,13 @@ describe('without blanks, which Anthropic refuses', () => {
 			sent: [said('a'), assistant(null, calls), result],
 			leftOut: [],
 		},
-	])('$name', ({ given, sent, leftOut }) => {
+	])('are left out of the messages and counted: $name', ({ given, sent, leftOut }) => {
 		const read = withoutBlanks(given, 'M');
 		expect(read.leftOut).toEqual(leftOut);
 		if (leftOut.length > 0) expect(read.messages).toEqual(sent);
 	});
 
-	test('a system prompt before the listed ones is not counted', () => {
+	test('are numbered without the system prompt before the listed messages', () => {
 		const given: ChatMessage[] = [{ role: 'system', content: 'S' }, said(''), said('a')];
 		expect(withoutBlanks(given, 'M', 2).leftOut).toEqual(['M[0]']);
 	});
@@ -214,12 +214,12 @@ describe('without blanks, which Anthropic refuses', () => {
 			given: [said('a'), assistant('b'), said('')],
 			says: 'M[2] is blank',
 		},
-	])('$name is not left out but named', ({ given, says }) => {
+	])('are refused, not left out, when $name is blank', ({ given, says }) => {
 		expect(() => withoutBlanks(given, 'M')).toThrow(says);
 	});
 });
 
-test('whatever JSON is given: messages, or an OpenRouterError', () => {
+test('any JSON gives messages or an OpenRouterError', () => {
 	const message = fc.record(
 		{
 			role: fc.oneof(fc.constantFrom(...CHAT_ROLES), fc.string()),

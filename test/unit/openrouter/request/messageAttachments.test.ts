@@ -11,22 +11,22 @@ const image = { type: 'image_url', image_url: { url: 'https://a.example/a.png' }
 const file = { type: 'file', file: { filename: 'a.pdf', file_data: 'https://a.example/a.pdf' } };
 const text = (content: string) => ({ type: 'text', text: content });
 
-describe('with a prompt', () => {
-	test('the text comes first, then the files as listed', () => {
+describe('attachments with a prompt', () => {
+	test('come behind the text, in the order of the list', () => {
 		expect(messagesFromPrompt('S', 'Hi', [image, file])).toStrictEqual([
 			{ role: 'system', content: 'S' },
 			{ role: 'user', content: [text('Hi'), image, file] },
 		]);
 	});
 
-	test.each(['', ' \n'])('files need no text (%j)', (prompt) => {
+	test.each(['', ' \n'])('need no text (%j)', (prompt) => {
 		expect(messagesFromPrompt('', prompt, [image])).toStrictEqual([
 			{ role: 'user', content: [image] },
 		]);
 	});
 });
 
-test('in a list, each message has its own', () => {
+test('attachments in a list belong to their own message', () => {
 	expect(
 		messagesFromList('', [
 			{ role: 'user', content: 'one', attachments: [image] },
@@ -42,11 +42,11 @@ test('in a list, each message has its own', () => {
 	]);
 });
 
-describe('to the last message of the user', () => {
+describe('attachments to the last message of the user', () => {
 	const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
 	const assistant: ChatMessage = { role: 'assistant', content: 'B' };
 
-	test('none: the very same messages', () => {
+	test('leave the messages the same objects when there are none', () => {
 		const messages = [user('A')];
 		expect(attachToLast(messages, [])).toBe(messages);
 	});
@@ -76,13 +76,13 @@ describe('to the last message of the user', () => {
 			messages: [{ ...user(''), name: 'Ada' }],
 			expected: [{ ...user([image]), name: 'Ada' }],
 		},
-	])('$name', ({ messages, expected }) => {
+	])('are added to a message with $name', ({ messages, expected }) => {
 		const before = structuredClone(messages);
 		expect(attachToLast(messages, [image])).toStrictEqual(expected);
 		expect(messages).toStrictEqual(before);
 	});
 
-	test('without one, it says so', () => {
+	test('are refused when no message is the user’s', () => {
 		expect(() => attachToLast([assistant], [image])).toThrow(OpenRouterError);
 		expect(() => attachToLast([assistant], [image])).toThrow(/no message of the user/);
 	});

@@ -15,7 +15,7 @@ const sentOf = (fields: JsonRecord, model: string) =>
 test.each<{ name: string; fields: JsonRecord; sent: object[]; model?: string }>([
 	{ name: 'nothing', fields: {}, sent: [] },
 	{
-		name: 'mistake 27: the PDF engine that was chosen',
+		name: 'the PDF engine that was chosen',
 		fields: { pdfEngine: 'native' },
 		sent: [{ id: 'file-parser', pdf: { engine: 'native' } }],
 	},
@@ -26,7 +26,7 @@ test.each<{ name: string; fields: JsonRecord; sent: object[]; model?: string }>(
 	},
 	{ name: 'plugins that are off', fields: { responseHealing: false, moderation: false }, sent: [] },
 	{
-		name: 'mistake 31: that nothing is to be cut out, which is otherwise done unseen',
+		name: 'context compression turned off, as upstream otherwise cuts long prompts silently',
 		fields: { contextCompression: false },
 		sent: [{ id: 'context-compression', enabled: false }],
 	},
@@ -64,7 +64,7 @@ test.each<{ name: string; fields: JsonRecord; sent: object[]; model?: string }>(
 		],
 	},
 	{
-		name: 'mistake 30: the auto router under the id that its model reads',
+		name: 'the auto router under the id that its model reads',
 		fields: { autoRouter: routers },
 		model: 'openrouter/auto-beta',
 		sent: [{ id: 'auto-beta-router' }],
@@ -144,19 +144,19 @@ test.each<{ name: string; fields: JsonRecord; says: string }>([
 	expect(() => sentOf(fields, 'a/b')).toThrow(says);
 });
 
-describe('mistake 27: a PDF is read for free unless the author says otherwise', () => {
+describe('the plugins of a caller’s request, in which a PDF is read for free unless the author says otherwise', () => {
 	const free = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
 	const own = { id: 'file-parser', pdf: { engine: 'mistral-ocr' } };
 	test.each([
 		{ name: 'no plugins', plugins: [], sent: [free] },
 		{ name: 'others', plugins: [{ id: 'web' }], sent: [free, { id: 'web' }] },
 		{ name: 'the author’s', plugins: [{ id: 'web' }, own], sent: [{ id: 'web' }, own] },
-	])('$name', ({ plugins, sent }) => {
+	])('has the free PDF engine, or the author’s, beside $name', ({ plugins, sent }) => {
 		expect(withFileParser(plugins)).toEqual(sent);
 	});
 });
 
-describe('mistake 30: plugins that would silently do nothing', () => {
+describe('hints about plugins that would silently do nothing', () => {
 	const healing = [{ id: 'response-healing' }];
 	test.each<{ name: string; request: Record<string, unknown>; says: RegExp[] }>([
 		{ name: 'no plugins', request: { model: 'a/b' }, says: [] },
@@ -205,7 +205,7 @@ describe('mistake 30: plugins that would silently do nothing', () => {
 			request: { model: 'a/b', plugins: [{ id: 'fusion' }] },
 			says: [],
 		},
-	])('$name', ({ request, says }) => {
+	])('are given for the right plugins: $name', ({ request, says }) => {
 		expect(pluginHints(request)).toEqual(says.map((words) => expect.stringMatching(words)));
 	});
 });

@@ -24,8 +24,8 @@ test.each<{ name: string; fields: JsonRecord; sent: object | undefined }>([
 	expect(buildReasoning(fields)).toEqual(sent);
 });
 
-describe('mistake 17: OpenRouter refuses two words on how much to think', () => {
-	test('effort and budget together are refused, naming both fields', () => {
+describe('effort and budget, of which OpenRouter takes only one', () => {
+	test('are refused together, and both fields are named', () => {
 		expect(() => buildReasoning({ effort: 'low', maxTokens: 100 })).toThrow(
 			'Reasoning has both Effort and Max Tokens',
 		);
@@ -40,16 +40,16 @@ describe('mistake 17: OpenRouter refuses two words on how much to think', () => 
 			callerFields: { reasoning_effort: 'high' },
 			sent: { exclude: true, summary: 'auto' },
 		},
-	])('the author’s beside $name', ({ callerFields, sent }) => {
+	])('are the author’s or the caller’s, never both, beside $name', ({ callerFields, sent }) => {
 		expect(reasoningBeside(callerFields, reasoning)).toEqual(sent);
 	});
 
-	test('an effort alone gives way altogether', () => {
+	test('are the caller’s alone when the author has set an effort alone', () => {
 		expect(reasoningBeside({ reasoning_effort: 'high' }, { effort: 'low' })).toBeUndefined();
 	});
 });
 
-describe('mistake 16: a budget for thinking that leaves nothing for the answer', () => {
+describe('the hint about a reasoning budget that leaves no tokens for the answer', () => {
 	const reasoning = { max_tokens: 1000 };
 	test.each<{ name: string; request: Record<string, unknown>; hints: number }>([
 		{ name: 'no limit', request: { reasoning }, hints: 0 },
@@ -63,7 +63,7 @@ describe('mistake 16: a budget for thinking that leaves nothing for the answer',
 		},
 		{ name: 'an effort', request: { reasoning: { effort: 'high' }, max_tokens: 10 }, hints: 0 },
 		{ name: 'no reasoning', request: { max_tokens: 10 }, hints: 0 },
-	])('$name: $hints hint(s)', ({ request, hints }) => {
+	])('comes $hints time(s) with $name', ({ request, hints }) => {
 		const found = reasoningHints(request);
 		expect(found).toHaveLength(hints);
 		for (const hint of found) expect(hint).toMatch(/Reasoning → Max Tokens/);

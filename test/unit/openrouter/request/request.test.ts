@@ -34,11 +34,11 @@ const full: ChatFields = {
 	extraBody: { top_k: 40 },
 };
 
-test('the least that can be sent', () => {
+test('a request without options has model, messages and stream only', () => {
 	expect(buildChatRequest(base)).toStrictEqual({ model: 'a/b', messages, stream: true });
 });
 
-test('mistake 18: all fields, under OpenRouter’s names, in one order, as its cache keys on bytes', () => {
+test('all fields go out under OpenRouter’s names and always in one order, as its response cache compares bytes', () => {
 	const bytes = JSON.stringify({
 		model: 'a/b',
 		messages,
@@ -80,7 +80,7 @@ test.each<{ name: string; fields?: Partial<ChatFields>; values?: JsonRecord }>([
 			fallbackModels: undefined,
 		},
 	},
-])('$name: not sent, so the model’s own defaults apply', ({ fields, values = {} }) => {
+])('$name is not sent, so that the model’s own defaults apply', ({ fields, values = {} }) => {
 	const settings = options.read(values);
 	expect(buildChatRequest({ ...base, ...fields, settings })).toStrictEqual({
 		model: 'a/b',
@@ -98,11 +98,11 @@ test.each([
 		values: { frequencyPenalty: 0, presencePenalty: 0 },
 		sent: { frequency_penalty: 0, presence_penalty: 0 },
 	},
-])('zero is a value: $name', ({ values, sent }) => {
+])('a zero is sent, as it is a value: $name', ({ values, sent }) => {
 	expect(buildChatRequest({ ...base, settings: options.read(values) })).toMatchObject(sent);
 });
 
-describe('limits', () => {
+describe('the limits of a request', () => {
 	test.each<{
 		name: string;
 		fields?: Partial<ChatFields>;
@@ -119,11 +119,11 @@ describe('limits', () => {
 		},
 		{ name: 'a session id of 256', values: { sessionId: 's'.repeat(256) }, says: undefined },
 		{
-			name: 'mistake 40: a session id of 257',
+			name: 'a session id of 257 characters',
 			values: { sessionId: 's'.repeat(257) },
 			says: 'Session ID has 257 characters',
 		},
-	])('$name', ({ fields, values = {}, says }) => {
+	])('hold for $name', ({ fields, values = {}, says }) => {
 		const settings = options.read(values);
 		const build = () => buildChatRequest({ ...base, settings, ...fields });
 		if (says === undefined) expect(build).not.toThrow();
@@ -131,11 +131,11 @@ describe('limits', () => {
 	});
 });
 
-describe('extra body', () => {
+describe('Extra Body', () => {
 	test.each([
 		{ name: 'an object', extraBody: { top_k: 40, provider: { order: ['x'] } } },
 		{ name: 'its text', extraBody: '{"top_k": 40, "provider": {"order": ["x"]}}' },
-	])('$name is merged', ({ extraBody }) => {
+	])('is merged when it is $name', ({ extraBody }) => {
 		expect(buildChatRequest({ ...base, extraBody })).toStrictEqual({
 			model: 'a/b',
 			messages,
@@ -145,14 +145,14 @@ describe('extra body', () => {
 		});
 	});
 
-	test('it wins over the fields, and moves none of them', () => {
+	test('wins over the fields and moves none of them', () => {
 		const request = buildChatRequest({ ...full, extraBody: { seed: 1, max_tokens: 9 } });
 		expect(request).toMatchObject({ seed: 1, max_tokens: 9 });
 		expect(Object.keys(request).slice(0, 4)).toEqual(['model', 'messages', 'models', 'max_tokens']);
 	});
 
 	test.each(['stream', 'stream_options', 'model', 'messages'])(
-		'“%s” is the node’s own',
+		'cannot set “%s”, which is the node’s own',
 		(field) => {
 			for (const value of [null, false, 'x', undefined]) {
 				expect(() => buildChatRequest({ ...base, extraBody: { [field]: value } })).toThrow(
@@ -171,11 +171,11 @@ describe('extra body', () => {
 		{ name: 'a number', extraBody: 5, says: 'Extra Body (JSON) is not an object' },
 		{ name: 'null as text', extraBody: 'null', says: 'Extra Body (JSON) is not an object' },
 		{ name: 'JSON in JSON', extraBody: '"{}"', says: 'Extra Body (JSON) is not an object' },
-	])('$name is refused', ({ extraBody, says }) => {
+	])('is refused when it is $name', ({ extraBody, says }) => {
 		expect(() => buildChatRequest({ ...base, extraBody })).toThrow(says);
 	});
 
-	test('whatever it holds: always streamed, with the node’s model and messages', () => {
+	test('leaves the request streamed and with the node’s model and messages, whatever it holds', () => {
 		const names = fc.constantFrom(
 			'stream',
 			'stream_options',
@@ -206,13 +206,13 @@ describe('extra body', () => {
 		);
 	});
 
-	describe('what says nothing takes nothing away from the panel', () => {
+	describe('takes nothing away from the panel when it says nothing', () => {
 		const set = {
 			settings: { max_tokens: 10, provider: { zdr: true } },
 			plugins: [{ id: 'moderation' }],
 			tools: [{ type: 'openrouter:web_search' }],
 		};
-		test.each([undefined, null])('%p', (nothing) => {
+		test.each([undefined, null])('as with %p', (nothing) => {
 			const extraBody = {
 				max_tokens: nothing,
 				provider: { zdr: nothing, only: ['x'] },
@@ -229,14 +229,14 @@ describe('extra body', () => {
 			expect(whole.provider).toEqual({ zdr: true });
 		});
 
-		test('a null beside nothing is sent', () => {
+		test('but its null is sent when the panel has nothing either', () => {
 			const extraBody = { top_k: null, provider: { sort: null } };
 			expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
 		});
 	});
 
 	test.each([{}, '', 'x', [null], [7], false])(
-		'tools that are none (%j) leave the panel’s',
+		'leaves the panel’s tools when its own are %j',
 		(none) => {
 			const tools = [{ type: 'openrouter:web_search' }];
 			expect(buildChatRequest({ ...base, tools, extraBody: { tools: none } }).tools).toEqual(tools);
@@ -246,7 +246,7 @@ describe('extra body', () => {
 		},
 	);
 
-	test('prototype keys are inert', () => {
+	test('is not harmed by keys of prototypes', () => {
 		const extraBody =
 			'{"__proto__":{"stream":false,"polluted":1},"constructor":{"prototype":{"x":1}}}';
 		const request = buildChatRequest({ ...base, extraBody });
@@ -257,28 +257,28 @@ describe('extra body', () => {
 	});
 });
 
-test('what a caller may set wins over the author’s, but never stream, model and messages', () => {
+test('what a caller may set wins over the author’s fields, but never sets stream, model and messages', () => {
 	const callerFields = { seed: 3, top_k: 1, stream: false, model: 'x/y', messages: [] };
 	const request = buildChatRequest({ ...full, callerFields });
 	expect(request).toMatchObject({ seed: 3, top_k: 1, stream: true, model: 'a/b', messages });
 });
 
-test('what came in is not written to', () => {
+test('the given fields are not written to', () => {
 	const frozen = Object.freeze({ ...full, extraBody: Object.freeze({ top_k: 1 }) });
 	expect(() => buildChatRequest(frozen)).not.toThrow();
 });
 
-test('mistake 14: no usage.include is asked for; usage always comes', () => {
+test('usage.include is never sent, as usage always comes', () => {
 	expect(buildChatRequest(full)).not.toHaveProperty('usage');
 	expect(buildChatRequest(full)).not.toHaveProperty('stream_options');
 });
 
-test('mistake 17: no reasoning is asked for unless the author does', () => {
+test('no reasoning is asked for unless the author does', () => {
 	expect(buildChatRequest(full)).not.toHaveProperty('reasoning');
 	expect(buildChatRequest(full)).not.toHaveProperty('reasoning_effort');
 });
 
-test('mistake 36: a conversation id goes out as session_id, which keeps the prompt cache warm', () => {
+test('a conversation id goes out as session_id, which keeps the prompt cache warm', () => {
 	expect(
 		buildChatRequest({ ...base, settings: options.read({ sessionId: 'chat-1' }) }),
 	).toMatchObject({
@@ -288,37 +288,37 @@ test('mistake 36: a conversation id goes out as session_id, which keeps the prom
 
 test.each([
 	{
-		name: 'mistake 5: a schema that providers must honour',
+		name: 'a schema that providers must honour',
 		extraBody: {
 			response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } },
 			provider: { require_parameters: true },
 		},
 	},
 	{
-		name: 'mistake 27: a PDF engine that costs nothing',
+		name: 'a PDF engine that costs nothing',
 		extraBody: { plugins: [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }] },
 	},
-	{ name: 'mistake 28: a service tier', extraBody: { service_tier: 'flex' } },
-	{ name: 'mistake 29: providers by slug', extraBody: { provider: { order: ['openai/flex'] } } },
+	{ name: 'a service tier', extraBody: { service_tier: 'flex' } },
+	{ name: 'providers by slug', extraBody: { provider: { order: ['openai/flex'] } } },
 	{
-		name: 'mistake 31: no cutting in the middle',
+		name: 'no cutting in the middle of long prompts',
 		extraBody: { plugins: [{ id: 'context-compression', enabled: false }] },
 	},
-])('$name: the author can ask for it, and it goes out as given', ({ extraBody }) => {
+])('the author can ask for $name in Extra Body, and it goes out as given', ({ extraBody }) => {
 	expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
 });
 
-test('mistake 39: fallback models go out as listed, the model itself stays apart', () => {
+test('fallback models go out as listed, and the model itself stays apart', () => {
 	const settings = options.read({ fallbackModels: ['c/d', 'e/f'] });
 	const request = buildChatRequest({ ...base, settings });
 	expect(request).toMatchObject({ model: 'a/b', models: ['c/d', 'e/f'] });
 });
 
-test('mistake 25: always streamed, as only a stream stops costing when it is dropped', () => {
+test('a request is always streamed, as only a stream stops costing when it is dropped', () => {
 	expect(buildChatRequest(full).stream).toBe(true);
 });
 
-describe('mistake 5: a response format demands a provider that knows it', () => {
+describe('the demand that a provider supports the response format', () => {
 	const schema = { type: 'json_schema', json_schema: { name: 'n', schema: {} } };
 	test.each<{ name: string; fields: Partial<ChatFields>; provider: unknown }>([
 		{
@@ -342,7 +342,7 @@ describe('mistake 5: a response format demands a provider that knows it', () => 
 			provider: { require_parameters: false },
 		},
 		{ name: 'not for text', fields: { responseFormat: { type: 'text' } }, provider: undefined },
-	])('$name', ({ fields, provider }) => {
+	])('is made for a format, unless the author says otherwise: $name', ({ fields, provider }) => {
 		expect(buildChatRequest({ ...base, ...fields }).provider).toEqual(provider);
 	});
 });
@@ -368,11 +368,11 @@ describe('tools of the author’s and of a caller’s', () => {
 			},
 			tools: [search, { type: 'openrouter:datetime' }, map],
 		},
-	])('$name', ({ fields, tools }) => {
+	])('are sent together: $name', ({ fields, tools }) => {
 		expect(buildChatRequest({ ...base, ...fields }).tools).toEqual(tools);
 	});
 
-	test('choice and limits follow the tools, in one order', () => {
+	test('come before their choice and limits, in one order', () => {
 		const request = buildChatRequest({
 			...base,
 			settings: { tool_choice: 'auto', parallel_tool_calls: false, max_tool_calls: 3 },
@@ -399,14 +399,14 @@ describe('the author’s reasoning beside a caller’s fields', () => {
 			extraBody,
 		});
 
-	test('a budget leaves room within the caller’s limit', () => {
+	test('keeps a budget below the caller’s limit on output', () => {
 		const budget = { max_tokens: 4_000 };
 		expect(sent(budget, { max_tokens: 10_000 }).reasoning).toEqual(budget);
 		expect(sent(budget, { max_tokens: 2_000 }).reasoning).toEqual({ max_tokens: 1_600 });
 		expect(sent(budget, { max_tokens: 100 }).reasoning).toBeUndefined();
 	});
 
-	test('an effort in Extra Body gives way, too', () => {
+	test('gives way to a caller’s effort in Extra Body, too', () => {
 		const extra = { reasoning_effort: 'low' };
 		const callerFields = { max_tokens: 100, reasoning: { effort: 'high' } };
 		const { reasoning, reasoning_effort: effort } = sent({}, callerFields, extra);
@@ -441,7 +441,7 @@ describe('a caller’s ceiling holds whatever the author’s own fields say', ()
 			name: 'no number',
 			fields: { extraBody: { max_tokens: '9000', max_completion_tokens: -1, n: '3' } },
 		},
-	])('$name', ({ fields, maxTokens = 100 }) => {
+	])('as with $name', ({ fields, maxTokens = 100 }) => {
 		const request = buildChatRequest({ ...base, ...fields, callerFields });
 		expect(request).toStrictEqual({
 			model: 'a/b',
@@ -451,7 +451,7 @@ describe('a caller’s ceiling holds whatever the author’s own fields say', ()
 		});
 	});
 
-	test('without a caller the author’s fields are the author’s', () => {
+	test('and without a caller the author’s fields stay as they are', () => {
 		const extraBody = { max_completion_tokens: 9_000, n: 2 };
 		expect(buildChatRequest({ ...base, extraBody })).toMatchObject(extraBody);
 	});

@@ -10,14 +10,14 @@ const messages: ChatMessage[] = [{ role: 'user', content: 'Hi' }];
 const base: ChatFields = { model: 'a/b', messages };
 const build = (fields: Partial<ChatFields>) => buildChatRequest({ ...base, ...fields });
 
-test('a variant goes on the model, not on its fallbacks', () => {
+test('a variant is added to the model, not to its fallbacks', () => {
 	expect(build({ variant: 'nitro', settings: { models: ['c/d'] } })).toMatchObject({
 		model: 'a/b:nitro',
 		models: ['c/d'],
 	});
 });
 
-test('the system prompt is marked, also when the request is rebuilt last', () => {
+test('the system prompt is marked for the cache, also when the request is rebuilt last', () => {
 	const system: ChatMessage = { role: 'system', content: 'S' };
 	const mark = { type: 'ephemeral', ttl: '1h' };
 	expect(build({ messages: [system, ...messages], systemPromptCache: '1h' }).messages).toEqual([
@@ -26,33 +26,33 @@ test('the system prompt is marked, also when the request is rebuilt last', () =>
 	]);
 });
 
-describe('mistake 17: a caller who may say how much to think', () => {
+describe('a caller who may set how much to reason', () => {
 	const reasoning = { effort: 'low', exclude: true };
-	test('is heard, and what else the author has set stays', () => {
+	test('takes the place of the author’s effort, and what else the author has set stays', () => {
 		const request = build({ settings: { reasoning }, callerFields: { reasoning_effort: 'high' } });
 		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
 		expect(request.reasoning).not.toHaveProperty('effort');
 	});
-	test('is heard in an object of their own, too', () => {
+	test('may do so in a reasoning object, too', () => {
 		const request = build({
 			settings: { reasoning },
 			callerFields: { reasoning: { max_tokens: 9 } },
 		});
 		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
 	});
-	test('is heard where Extra Body says how much', () => {
+	test('takes the place of what Extra Body says', () => {
 		const extraBody = { reasoning: { effort: 'low' } };
 		const request = build({ extraBody, callerFields: { reasoning_effort: 'high' } });
 		expect(request).not.toHaveProperty('reasoning');
 	});
-	test('and does not: the author is', () => {
+	test('leaves the author’s setting as it is by not setting it', () => {
 		expect(build({ settings: { reasoning }, callerFields: { max_tokens: 9 } })).toMatchObject({
 			reasoning,
 		});
 	});
 });
 
-describe('mistakes 11 and 30: response healing wants whole answers, sound comes only streamed', () => {
+describe('whether a request is streamed: response healing needs a whole answer, audio comes only in a stream', () => {
 	const healing = { plugins: [{ id: 'response-healing' }] };
 	const format = { responseFormat: { type: 'json_object' } };
 	const sound = { settings: { audio: { voice: 'alloy', format: 'pcm16' } } };
@@ -65,18 +65,18 @@ describe('mistakes 11 and 30: response healing wants whole answers, sound comes 
 			fields: { ...sound, ...healing },
 			stream: true,
 		},
-	])('$name: stream is $stream', ({ fields, stream }) => {
+	])('is $stream with $name', ({ fields, stream }) => {
 		expect(build(fields).stream).toBe(stream);
 	});
-	test('both are refused, naming both', () => {
+	test('cannot be decided for both together, which are refused by name', () => {
 		expect(() => build({ ...healing, ...format, ...sound })).toThrow(
 			/Response Healing.*Media Output/,
 		);
 	});
 });
 
-describe('Extra Body adds to rules of the panel, and undoes none that it does not name', () => {
-	test('provider', () => {
+describe('Extra Body adds to settings of the panel and keeps those that it does not name', () => {
+	test('as with members of provider', () => {
 		const provider = { zdr: true, data_collection: 'deny', sort: 'price' };
 		const extraBody = { provider: { order: ['x'], sort: 'latency' } };
 		expect(
@@ -90,7 +90,7 @@ describe('Extra Body adds to rules of the panel, and undoes none that it does no
 			sort: 'latency',
 		});
 	});
-	test('plugins, by id', () => {
+	test('as with plugins, told apart by ID', () => {
 		const plugins = [{ id: 'file-parser', pdf: { engine: 'cloudflare-ai' } }, { id: 'moderation' }];
 		const web = { id: 'web' };
 		const native = { id: 'file-parser', pdf: { engine: 'native' } };
@@ -100,7 +100,7 @@ describe('Extra Body adds to rules of the panel, and undoes none that it does no
 			native,
 		]);
 	});
-	test('what is no rule of its kind goes out as it is, for OpenRouter to refuse', () => {
+	test('but a value of another type goes out as it is, for OpenRouter to refuse', () => {
 		expect(
 			build({ settings: { provider: { zdr: true } }, extraBody: { provider: 'x' } }).provider,
 		).toBe('x');

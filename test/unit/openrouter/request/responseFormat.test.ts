@@ -18,7 +18,7 @@ const fromExample = {
 	additionalProperties: false,
 };
 
-describe('what is sent', () => {
+describe('the response format that is sent', () => {
 	test.each<{ name: string; fields: Partial<FormatFields>; responseFormat: unknown }>([
 		{ name: 'text', fields: { type: 'text' }, responseFormat: undefined },
 		{ name: 'nothing set', fields: { type: '' }, responseFormat: undefined },
@@ -52,26 +52,26 @@ describe('what is sent', () => {
 				json_schema: { name: 'response', strict: true, schema: { type: 'object', 'x-own': [1] } },
 			},
 		},
-	])('$name', ({ fields, responseFormat }) => {
+	])('is right for $name', ({ fields, responseFormat }) => {
 		expect(readFormat({ ...base, ...fields })?.responseFormat).toEqual(responseFormat);
 	});
 });
 
-describe('what is checked', () => {
+describe('the check of an answer', () => {
 	test.each<{ name: string; fields: Partial<FormatFields>; value: unknown; fits: boolean }>([
 		{ name: 'any JSON: an object', fields: { type: 'json_object' }, value: {}, fits: true },
 		{ name: 'any JSON: a list', fields: { type: 'json_object' }, value: [], fits: false },
 		{ name: 'an example: its like', fields: {}, value: { a: 2.5 }, fits: true },
 		{ name: 'an example: another', fields: {}, value: { b: 1 }, fits: false },
 		{ name: 'a schema', fields: { schemaType: 'manual' }, value: [], fits: false },
-	])('$name', ({ fields, value, fits }) => {
+	])('judges $name', ({ fields, value, fits }) => {
 		const format = readFormat({ ...base, ...fields });
 		expect(format?.check(value).length === 0).toBe(fits);
 		expect(format?.autoFix).toBe(false);
 	});
 });
 
-describe('mistake 5: what cannot be used is refused before it is paid for, naming the field', () => {
+describe('an unusable response format is refused before anything is paid for, and the field is named', () => {
 	test.each<{ name: string; fields: Partial<FormatFields>; message: RegExp }>([
 		{ name: 'no JSON', fields: { example: '{a: 1}' }, message: /^JSON Example is not valid JSON$/ },
 		{ name: 'an empty text', fields: { example: '' }, message: /^JSON Example is not valid JSON$/ },
@@ -109,7 +109,7 @@ describe('mistake 5: what cannot be used is refused before it is paid for, namin
 		},
 		{ name: 'another format', fields: { type: 'yaml' }, message: /^Response Format/ },
 		{ name: 'another way to a schema', fields: { schemaType: 'zod' }, message: /^Schema Type/ },
-	])('$name', ({ fields, message }) => {
+	])('as with $name', ({ fields, message }) => {
 		let thrown: unknown;
 		try {
 			readFormat({ ...base, ...fields });

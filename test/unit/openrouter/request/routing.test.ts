@@ -62,7 +62,7 @@ test.each(['only', 'ignore', 'maxPrice', 'dataCollection', 'zdr'])(
 	},
 );
 
-test('mistake 14: prices go as given, as numbers in USD per million tokens, 0 included', () => {
+test('prices go out as given, as numbers in USD per million tokens, 0 included', () => {
 	expect(buildProvider({ maxPrice: prices({ completion: 0, prompt: 0.25, image: 0.01 }) })).toEqual(
 		{
 			max_price: { prompt: 0.25, completion: 0, image: 0.01 },
@@ -70,7 +70,7 @@ test('mistake 14: prices go as given, as numbers in USD per million tokens, 0 in
 	);
 });
 
-test('mistake 18: in one order, as the response cache keys on bytes', () => {
+test('routing goes out in one order, as the response cache compares bytes', () => {
 	const fields: JsonRecord = {
 		maxPrice: prices({ audio: 5, image: 4, request: 3, completion: 2, prompt: 1 }),
 		preferredMaxLatency: latencies({ p99: 4, p90: 3, p75: 2, p50: 1 }),
@@ -89,7 +89,7 @@ test('mistake 18: in one order, as the response cache keys on bytes', () => {
 	expect(JSON.stringify(buildProvider(reversed))).toBe(JSON.stringify(buildProvider(fields)));
 });
 
-describe('hints', () => {
+describe('hints about provider routing', () => {
 	test.each<{ name: string; provider: object | undefined; says: RegExp[] }>([
 		{ name: 'no routing', provider: undefined, says: [] },
 		{
@@ -101,24 +101,24 @@ describe('hints', () => {
 			says: [],
 		},
 		{
-			name: 'mistake 29: a name in place of a slug',
+			name: 'a provider’s name in place of its slug',
 			provider: { order: ['OpenAI'] },
 			says: [/Order has “OpenAI” \(“openai”\?\)/],
 		},
 		{
-			name: 'mistake 29: a name with spaces, in each list',
+			name: 'a name with spaces in each list',
 			provider: { only: ['Google AI Studio'], ignore: ['openai', 'Amazon Bedrock'] },
 			says: [/Only has “Google AI Studio” \(“google-ai-studio”\?\), Ignore has “Amazon Bedrock”/],
 		},
 		{
-			name: 'mistake 14: a price per token',
+			name: 'a highest price per token in place of one per million tokens',
 			provider: { max_price: { prompt: 0.00000025, completion: 2 } },
 			says: [/per million tokens: 2\.5e-7 looks like a price per token/],
 		},
 		{ name: 'only what is free', provider: { max_price: { prompt: 0, completion: 0 } }, says: [] },
 		{ name: 'a low price', provider: { max_price: { prompt: 0.01 } }, says: [] },
 		{ name: 'a small price for a request', provider: { max_price: { request: 0.0001 } }, says: [] },
-	])('$name', ({ provider, says }) => {
+	])('are given for what needs one: $name', ({ provider, says }) => {
 		const hints = routingHints({ provider });
 		expect(hints).toEqual(says.map((words) => expect.stringMatching(words)));
 	});

@@ -88,7 +88,7 @@ describe('a schema from an example', () => {
 				'{"type":"object","properties":{"__proto__":{"type":"number"},"constructor":{"type":"number"}},"required":["__proto__","constructor"],"additionalProperties":false}',
 			),
 		},
-	])('$name', ({ example, schema }) => {
+	])('is made of $name', ({ example, schema }) => {
 		const made = schemaFromExample(example);
 		expect(JSON.stringify(made)).toBe(JSON.stringify(schema));
 	});

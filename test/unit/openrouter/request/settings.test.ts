@@ -59,7 +59,7 @@ test.each<{ name: string; fields: JsonRecord; sent: object }>([
 	expect(buildSettings(fields)).toEqual(sent);
 });
 
-describe('mistake 40: metadata is 16 texts of 512 characters under keys of 64', () => {
+describe('metadata, of at most 16 texts of 512 characters under keys of 64 characters', () => {
 	const many = (count: number) =>
 		Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: 'v' }));
 	test.each<{ name: string; metadata: JsonRecord[]; says?: string }>([
@@ -77,14 +77,14 @@ describe('mistake 40: metadata is 16 texts of 512 characters under keys of 64', 
 			metadata: [{ key: 'k', value: 'v'.repeat(513) }],
 			says: 'Metadata → k has 513 characters',
 		},
-	])('$name', ({ metadata, says }) => {
+	])('is accepted or refused: $name', ({ metadata, says }) => {
 		const build = () => buildSettings({ metadata: { values: metadata } });
 		if (says === undefined) expect(build).not.toThrow();
 		else expect(build).toThrow(says);
 	});
 });
 
-test('one limit on output tokens, under one name', () => {
+test('the limit on output tokens is sent once, under one name', () => {
 	expect(() => buildSettings({ maxTokens: 1 })).not.toThrow();
 	expect(() => buildSettings({ maxCompletionTokens: 1 })).not.toThrow();
 	expect(() => buildSettings({ maxTokens: 1, maxCompletionTokens: 1 })).toThrow(
@@ -92,7 +92,7 @@ test('one limit on output tokens, under one name', () => {
 	);
 });
 
-describe('headers', () => {
+describe('the headers of a request', () => {
 	test.each([
 		{ name: 'none', fields: {}, headers: {} },
 		{
@@ -105,16 +105,19 @@ describe('headers', () => {
 			fields: { routerMetadata: true, anthropicBeta: ' a-1,b-2 ' },
 			headers: { 'X-OpenRouter-Metadata': 'enabled', 'x-anthropic-beta': 'a-1,b-2' },
 		},
-	])('$name', ({ fields, headers }) => {
+	])('are right: $name', ({ fields, headers }) => {
 		expect(options.read(fields).headers ?? {}).toEqual(headers);
 	});
 
-	test.each(['a\nb: c', 'ä', 'a\tb'])('none that a header cannot carry (%j)', (anthropicBeta) => {
-		expect(() => options.read({ anthropicBeta })).toThrow('Anthropic Beta has a character');
-	});
+	test.each(['a\nb: c', 'ä', 'a\tb'])(
+		'cannot hold a value that no header can carry (%j)',
+		(anthropicBeta) => {
+			expect(() => options.read({ anthropicBeta })).toThrow('Anthropic Beta has a character');
+		},
+	);
 });
 
-describe('mistake 28: a variant, which changes the price, is on the ID once and where it is seen', () => {
+describe('a variant, which changes the price, on the model’s ID', () => {
 	test.each([
 		{ model: 'a/b', variant: undefined, sent: 'a/b' },
 		{ model: 'a/b', variant: '', sent: 'a/b' },
@@ -122,7 +125,7 @@ describe('mistake 28: a variant, which changes the price, is on the ID once and 
 		{ model: 'a/b:free', variant: 'nitro', sent: 'a/b:free' },
 		{ model: 'a/b@preset/c', variant: 'nitro', sent: 'a/b@preset/c' },
 		{ model: '@preset/c', variant: 'nitro', sent: '@preset/c' },
-	])('$model with $variant is $sent', ({ model, variant, sent }) => {
+	])('is added once: $model with $variant is sent as $sent', ({ model, variant, sent }) => {
 		expect(withVariant(model, variant)).toBe(sent);
 		expect(withoutVariant(sent)).toBe(sent.split(/[:@]/)[0]);
 	});

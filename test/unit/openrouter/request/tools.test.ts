@@ -65,7 +65,7 @@ describe('a function', () => {
 			fields: { name: 'f', parameters: null },
 			fn: { name: 'f', parameters: NO_PARAMETERS },
 		},
-	])('$name', ({ fields, fn }) => {
+	])('is sent from its fields: $name', ({ fields, fn }) => {
 		expect(functionTool('Functions[0]', fields)).toStrictEqual({ type: 'function', function: fn });
 	});
 
@@ -96,11 +96,11 @@ describe('a function', () => {
 			fields: { name: 'f', parameters: '"x"' },
 			message: /^Functions\[3\]: Parameters is not an object$/,
 		},
-	])('mistake 40: $name', ({ fields, message }) => {
+	])('refuses $name', ({ fields, message }) => {
 		expect(refusalOf(() => functionTool('Functions[3]', fields))).toMatch(message);
 	});
 
-	test('a name is taken when it is of the form that OpenRouter documents', () => {
+	test('has a name of the form that OpenRouter documents, or is refused', () => {
 		const property = fc.property(fc.string({ maxLength: 70 }), (name) => {
 			const isName = name.length >= 1 && name.length <= 64 && !/[^A-Za-z0-9_-]/.test(name);
 			expect(refusalOf(() => functionTool('F', { name, parameters })) === '').toBe(isName);
@@ -110,13 +110,13 @@ describe('a function', () => {
 });
 
 describe('functions as JSON', () => {
-	test('go out as they are, whatever else they hold', () => {
+	test('are sent as they are, whatever else they hold', () => {
 		const tools = [{ ...tool('f'), cache_control: { type: 'ephemeral' } }, tool('g')];
 		expect(functionToolsFromJson(tools)).toEqual(tools);
 		expect(functionToolsFromJson(JSON.stringify(tools))).toEqual(tools);
 	});
 
-	test.each([undefined, null, '', '[]'])('%p is none', (json) => {
+	test.each([undefined, null, '', '[]'])('are absent when the field is %p', (json) => {
 		expect(functionToolsFromJson(json)).toEqual([]);
 	});
 
@@ -148,18 +148,18 @@ describe('functions as JSON', () => {
 			json: [{ type: 'function', function: { name: 'f', parameters: '{}' } }],
 			message: /^Functions \(JSON\)\[0\]: parameters /,
 		},
-	])('$name is refused, and the entry is named', ({ json, message }) => {
+	])('are refused when they are $name, and the entry is named', ({ json, message }) => {
 		expect(refusalOf(() => functionToolsFromJson(json))).toMatch(message);
 	});
 });
 
-describe('doubles', () => {
+describe('two tools of one name', () => {
 	const labelled = (...tools: JsonRecord[]) =>
 		tools.map((one, index) => ({ label: `Tool[${index}]`, tool: one }));
 	const advisor = (name?: string) =>
 		serverTool('openrouter:advisor', name === undefined ? {} : { name });
 
-	test('different tools go out in their order', () => {
+	test('are told apart from different tools, which go out in their order', () => {
 		const tools = [
 			tool('f'),
 			tool('web_search'),
@@ -180,7 +180,7 @@ describe('doubles', () => {
 		},
 		{ name: 'advisors of one name', tools: [advisor('a'), advisor('a')], at: 1 },
 		{ name: 'advisors without a name', tools: [advisor(), advisor()], at: 1 },
-	])('$name are refused, and both are named', ({ tools, at }) => {
+	])('are refused, and both entries are named: $name', ({ tools, at }) => {
 		expect(refusalOf(() => withoutDoubles(labelled(...tools)))).toBe(
 			`Tool[${at}] is the same tool as Tool[0]`,
 		);
@@ -196,7 +196,7 @@ describe('the choice among tools', () => {
 		{ name: 'none', choice: 'none', tools, sent: 'none' },
 		{ name: 'required', choice: 'required', tools, sent: 'required' },
 		{ name: 'a function', choice: 'function', tools, sent: tool('f') },
-	])('$name', ({ choice, tools: among, sent }) => {
+	])('is sent as it was set: $name', ({ choice, tools: among, sent }) => {
 		expect(readToolChoice(choice, 'f', among)).toEqual(sent);
 	});
 
@@ -209,7 +209,7 @@ describe('the choice among tools', () => {
 			message: /^Function to Call/,
 		},
 		{ name: 'another word', choice: 'always', tools, message: /^Tool Choice is none/ },
-	])('$name is refused', ({ choice, tools: among, message }) => {
+	])('is refused when it is $name', ({ choice, tools: among, message }) => {
 		expect(refusalOf(() => readToolChoice(choice, 'f', among))).toMatch(message);
 	});
 });
@@ -225,7 +225,7 @@ describe('what ends the use of server tools', () => {
 			value: 'length',
 			sent: { type: 'finish_reason_is', reason: 'length' },
 		},
-	])('$type', ({ type, value, sent }) => {
+	])('is sent for the condition $type', ({ type, value, sent }) => {
 		expect(stopCondition('Stop[0]', { type, value })).toEqual(sent);
 	});
 
@@ -246,7 +246,7 @@ describe('what ends the use of server tools', () => {
 			condition: { type: 'never', value: 1 },
 			message: 'Stop[0] is no condition that the node knows',
 		},
-	])('$name is refused', ({ condition, message }) => {
+	])('is refused when a condition has $name', ({ condition, message }) => {
 		expect(refusalOf(() => stopCondition('Stop[0]', condition))).toBe(message);
 	});
 });
@@ -300,11 +300,11 @@ describe('a server tool', () => {
 				},
 			},
 		},
-	])('$name', ({ made, sent }) => {
+	])('is sent with its settings: $name', ({ made, sent }) => {
 		expect(made).toStrictEqual(sent);
 	});
 
-	test('mistake 40: a name that is none is refused, and the entry is named', () => {
+	test('an invalid function name is refused, and the entry is named', () => {
 		expect(refusalOf(() => serverTool('openrouter:advisor', { name: 'a.b' }, 2))).toMatch(
 			/^Server Tools\[2\]: Name/,
 		);

@@ -70,7 +70,7 @@ const COUNTS = {
 };
 const COST = { cost: 0.1, cost_details: { upstream_inference_cost: 0.1 }, is_byok: true };
 
-describe('what an answer consists of is seen as it came', () => {
+describe('callers see what an answer consists of, as it came,', () => {
 	test('in a chunk', () => {
 		const chunk = chunkOf({ ...ENTRY, delta: ANSWER }, { service_tier: 'default' });
 		const before = structuredClone(chunk);
@@ -78,7 +78,7 @@ describe('what an answer consists of is seen as it came', () => {
 		expect(chunk).toStrictEqual(before);
 	});
 
-	test('in a whole answer, its usage too', () => {
+	test('in a whole answer with its usage', () => {
 		const body = bodyOf(ANSWER, ENTRY, { service_tier: 'default', usage: COUNTS });
 		const before = structuredClone(body);
 		expect(publicBody(body, false, OTHERWISE)).toStrictEqual({
@@ -89,7 +89,7 @@ describe('what an answer consists of is seen as it came', () => {
 	});
 });
 
-describe('all else is left out', () => {
+describe('callers do not see', () => {
 	const FOREIGN = { error: RAW, ...RAW, native_finish_reason: 'RAW', RAW: 'RAW' };
 	const foreignAnswer = {
 		...ANSWER,
@@ -128,14 +128,14 @@ describe('all else is left out', () => {
 		completion_tokens_details: { ...FOREIGN, reasoning_tokens: 'RAW' },
 	};
 
-	test('of a chunk, at every depth', () => {
+	test('other members of a chunk, at any depth', () => {
 		const chunk = chunkOf({ ...foreignEntry, delta: foreignAnswer }, { ...more, usage });
 		const seen = publicChunk(chunk, false, OTHERWISE);
 		expect(JSON.stringify(seen)).not.toContain('RAW');
 		expect(Object.keys(seen)).toEqual(['id', 'object', 'created', 'model', 'choices']);
 	});
 
-	test('of a whole answer, at every depth', () => {
+	test('other members of a whole answer, at any depth', () => {
 		const body = bodyOf({ ...foreignAnswer, content: [FOREIGN, 'RAW'] }, foreignEntry, {
 			...more,
 			usage,
@@ -145,13 +145,13 @@ describe('all else is left out', () => {
 		expect(seen).toMatchObject({ object: 'chat.completion', system_fingerprint: null });
 	});
 
-	test('of a usage', () => {
+	test('other members of a usage', () => {
 		const seen = publicUsageChunk(chunkOf({}, { ...more, usage }), false, OTHERWISE);
 		expect(JSON.stringify(seen)).not.toMatch(/RAW|cost|byok/);
 		expect(seen).toMatchObject({ choices: [], usage: { total_tokens: 3 } });
 	});
 
-	test('what costs and who answered are seen where the author shows them; account and debug are not', () => {
+	test('account and debug even where the author shows the cost and the provider', () => {
 		const shown = { provider: 'X', system_fingerprint: 'fp', openrouter_metadata: { a: 1 } };
 		const native = { native_finish_reason: 'STOP' };
 		const hidden = { user_id: 'RAW', debug: FOREIGN, ...RAW };
@@ -166,7 +166,7 @@ describe('all else is left out', () => {
 	});
 });
 
-describe('what clients’ schemas require is there', () => {
+describe('what clients’ schemas require is always there', () => {
 	test.each<{ name: string; body: JsonRecord; seen: JsonRecord }>([
 		{
 			name: 'an identity',
@@ -200,12 +200,12 @@ describe('what clients’ schemas require is there', () => {
 			body: { usage: { prompt_tokens: 1, completion_tokens: 2 } },
 			seen: { usage: { total_tokens: 3 } },
 		},
-	])('in a whole answer: $name', ({ body, seen }) => {
+	])('in a whole answer without $name', ({ body, seen }) => {
 		expect(publicBody(body, false, OTHERWISE)).toMatchObject(seen);
 	});
 
 	test.each([{ usage: null }, { usage: { prompt_tokens: 1 } }, { usage: { total_tokens: -1 } }])(
-		'a usage that does not say enough is none: %j',
+		'or the usage is left out when it does not say enough: %j',
 		(body) => {
 			expect(publicBody(body, false, OTHERWISE)).not.toHaveProperty('usage');
 			expect(publicUsageChunk(body, false, OTHERWISE)).toBeUndefined();
@@ -222,7 +222,7 @@ describe('what clients’ schemas require is there', () => {
 	});
 });
 
-test('any value: never throws, and what comes out is JSON that would come out again', () => {
+test('any value becomes JSON without throwing, and that JSON would come out unchanged', () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (value, choice, isShown) => {
 			const chunk = { ...Object(value), choices: [choice, { delta: value, message: choice }] };

@@ -18,7 +18,8 @@ import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters
 import { parameters } from '../../../../shared/parameters/parameters';
 import { asGiven } from '../../../../shared/parameters/values';
 import { asRecord } from '../../../../shared/values/json';
-import { readModel, readPrompt } from './read';
+import { readModel } from '../../../item/modelField';
+import { readPrompt } from './read';
 import { readTools } from './tools';
 
 export const requestFields: INodeProperties[] = [

@@ -1,4 +1,4 @@
-/** What is asked, and who is asking. */
+/** What is asked. */
 import type { INodeProperties } from 'n8n-workflow';
 import { fromAgent, withToolDefault } from '../../../item/agentToolFields';
 import { attachmentsOfInput, attachmentsOfMessage } from './attachments';
@@ -130,32 +130,3 @@ export const chatFields: INodeProperties[] = [
 	},
 	attachmentsOfInput,
 ];
-
-export const attributionFields: INodeProperties[] = [
-	{
-		displayName: 'Site URL',
-		name: 'siteUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://my-app.example',
-		description:
-			'Address of your app, sent as HTTP-Referer. OpenRouter shows it in its rankings. Empty: the credential’s.',
-	},
-	{
-		displayName: 'Site Title',
-		name: 'siteTitle',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. My App',
-		description:
-			'Name of your app, sent as X-Title. OpenRouter shows it in its rankings. Empty: the credential’s.',
-	},
-];
-
-export const simplifyField: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};

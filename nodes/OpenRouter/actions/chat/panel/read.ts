@@ -1,7 +1,7 @@
 /** Reads what chat.ts asks for. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/failure/failure';
-import { asRecord, asRecords, asText } from '../../../../shared/values/json';
+import { asRecord, asRecords } from '../../../../shared/values/json';
 import {
 	attachToLast,
 	messagesFromJson,
@@ -13,12 +13,6 @@ import {
 } from '../../../../shared/openrouter/request/message';
 import { addHint } from '../../../item/hints';
 import { readAttachments } from './readAttachments';
-
-/** The ID of the chosen model, `''` when none is. */
-export function readModel(context: IExecuteFunctions, itemIndex: number): string {
-	const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
-	return asText(model) ?? '';
-}
 
 /** Throws when the parameters make no messages, or name files that cannot be sent. */
 export async function readMessages(

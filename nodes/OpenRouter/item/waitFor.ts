@@ -1,0 +1,35 @@
+/**
+ * Waits for a job that runs at OpenRouter, such as a video: looks first, then waits, and looks again.
+ * The clock and the wait are arguments, so that tests need no real time.
+ */
+import { sleep } from 'n8n-workflow';
+import { untilAborted } from '../../shared/transport/deadline';
+
+export type Waited<T> = { kind: 'done'; value: T } | { kind: 'timeout' } | { kind: 'cancelled' };
+
+/** `look` gives `undefined` while the job runs; what it throws ends the wait. */
+export type Wait = <T>(
+	look: () => Promise<T | undefined>,
+	timing: { everyMs: number; timeoutMs: number },
+) => Promise<Waited<T>>;
+
+type Clock = { nowMs: () => number; sleep: (ms: number) => Promise<void> };
+
+/** Looks once more when the time is up. A result that is there counts, whatever has ended meanwhile. */
+export const waitFor =
+	(cancel: AbortSignal, clock: Clock): Wait =>
+	async (look, { everyMs, timeoutMs }) => {
+		const endMs = clock.nowMs() + timeoutMs;
+		while (!cancel.aborted) {
+			const value = await look();
+			if (value !== undefined) return { kind: 'done', value };
+			const remainingMs = endMs - clock.nowMs();
+			if (remainingMs <= 0) return { kind: 'timeout' };
+			await untilAborted(clock.sleep(Math.min(everyMs, remainingMs)), cancel);
+		}
+		return { kind: 'cancelled' };
+	};
+
+/** The same with the real clock. `cancel` ends a wait at once. */
+export const waitPort = (cancel: AbortSignal): Wait =>
+	waitFor(cancel, { nowMs: () => performance.now(), sleep });

@@ -1,0 +1,13 @@
+/**
+ * All that the node can do. Its panel, its credentials and the router are made from this list. The
+ * first resource, and the first operation of each, are the defaults.
+ */
+import { complete } from './actions/chat/complete.operation';
+import { respond } from './actions/chat/respond.operation';
+import { getMany as getManyModels } from './actions/model/getMany.operation';
+import type { Resource } from './operation';
+
+export const RESOURCES: readonly Resource[] = [
+	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
+	{ name: 'Model', value: 'model', operations: { getMany: getManyModels } },
+];

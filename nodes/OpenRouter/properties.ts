@@ -1,0 +1,98 @@
+/** The node's panel and when it asks for which credential, made from the list of operations. */
+import {
+	updateDisplayOptions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import type { CredentialKind, Operation, Resource } from './operation';
+
+export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] => [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: byName(resources.map(({ name, value }) => ({ name, value }))),
+		default: firstOf(resources.map(({ value }) => value)),
+	},
+	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
+];
+
+const operationField = ({ value: resource, operations }: Resource): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	options: byName(Object.entries(operations).map(toOption)),
+	default: firstOf(Object.keys(operations)),
+});
+
+const toOption = ([value, { name, description, action, forAgents = true }]: [
+	string,
+	Operation,
+]): INodePropertyOptions => ({
+	name,
+	value,
+	description,
+	action,
+	...(!forAgents && { displayOptions: { show: { '@tool': [false] } } }),
+});
+
+const firstOf = ([first = '']: readonly string[]): string => first;
+
+const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
+	options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/**
+ * The fields of all operations of a resource. One that several operations list becomes one field, so
+ * that the author's value stays when the operation changes, and n8n, which goes through all fields of
+ * a node twice in each execution, has fewer of them.
+ */
+function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
+	const panel: Array<{ field: INodeProperties; operation: string[] }> = [];
+	for (const [operation, { fields }] of Object.entries(operations)) {
+		let at = panel.length;
+		for (const field of [...fields].reverse()) {
+			const known = panel.find((entry) => entry.field === field);
+			if (known === undefined) panel.splice(at, 0, { field, operation: [operation] });
+			else {
+				known.operation.push(operation);
+				at = panel.indexOf(known);
+			}
+		}
+	}
+	return panel.flatMap(({ field, operation }) =>
+		updateDisplayOptions({ show: { resource: [resource], operation } }, [field]),
+	);
+}
+
+/**
+ * When the panel shows the credential; `undefined` when all operations use it. n8n can only say
+ * “these resources, and these operations”. Throws when that would show it for an operation that uses
+ * another one; a test would fail then, so authors never see it.
+ */
+export function credentialDisplay(
+	resources: readonly Resource[],
+	kind: CredentialKind,
+): { show: { resource: string[]; operation: string[] } } | undefined {
+	const all = resources.flatMap(({ value: resource, operations }) =>
+		Object.entries(operations).map(([operation, { credential }]) => ({
+			resource,
+			operation,
+			isOwn: credential === kind,
+		})),
+	);
+	const own = all.filter(({ isOwn }) => isOwn);
+	if (own.length === all.length) return undefined;
+	const resource = [...new Set(own.map((entry) => entry.resource))];
+	const operation = [...new Set(own.map((entry) => entry.operation))];
+	const wrong = all.find(
+		(entry) =>
+			!entry.isOwn && resource.includes(entry.resource) && operation.includes(entry.operation),
+	);
+	if (wrong === undefined) return { show: { resource, operation } };
+	throw new Error(
+		`n8n would show the ${kind} credential for ${wrong.resource}: ${wrong.operation}, too: rename that operation`,
+	);
+}

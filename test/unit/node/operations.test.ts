@@ -1,0 +1,184 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- lists the schema files */
+/**
+ * What is made from the list of operations. n8n's lint does not see it, as it reads literals only, so
+ * its rules about resources and operations are tests here.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { OpenRouter } from '../../../nodes/OpenRouter/OpenRouter.node';
+import { CREDENTIAL_TYPES, operation, type Resource } from '../../../nodes/OpenRouter/operation';
+import { RESOURCES } from '../../../nodes/OpenRouter/operations';
+import { credentialDisplay, propertiesOf } from '../../../nodes/OpenRouter/properties';
+
+const SCHEMAS = path.resolve(__dirname, '../../../nodes/OpenRouter/__schema__/v1.0.0');
+
+const { description } = new OpenRouter();
+
+/** Every operation, with the parameters that choose it. */
+const operations = RESOURCES.flatMap(({ value: resource, operations: ofResource }) =>
+	Object.entries(ofResource).map(([name, described]) => ({
+		name: `${resource}: ${name}`,
+		parameters: { resource, operation: name },
+		described,
+	})),
+);
+
+const nodeWith = (parameters: INodeParameters): INode => ({
+	id: 'node',
+	name: 'OpenRouter',
+	type: 'openRouter',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+});
+
+/** Fields that these two parameters show, from top to bottom, whatever other fields say. */
+const shownFor = (properties: INodeProperties[], parameters: INodeParameters): string[] =>
+	properties
+		.filter(({ name }) => name !== 'resource' && name !== 'operation')
+		.filter(({ displayOptions: { show: { resource, operation: names } = {} } = {} }) => {
+			const displayOptions = { show: { resource, operation: names } };
+			const node = nodeWith(parameters);
+			return NodeHelpers.displayParameter(parameters, { ...ANY_FIELD, displayOptions }, node, null);
+		})
+		.map(({ name }) => name);
+
+const ANY_FIELD: INodeProperties = { displayName: '', name: '', type: 'string', default: '' };
+
+describe.each(operations)('$name', ({ parameters, described }) => {
+	test('shows its own fields, in the order of its file', () => {
+		expect(shownFor(description.properties, parameters)).toEqual(
+			described.fields.map(({ name }) => name),
+		);
+	});
+
+	test('has an action that n8n’s lint would take: a sentence’s start, without a period', () => {
+		expect(described.action).toMatch(/^[A-Z][^A-Z.]*$/);
+	});
+
+	test('uses a credential that the node has, and that n8n shows for it', () => {
+		const type = CREDENTIAL_TYPES[described.credential];
+		const shown = (description.credentials ?? []).filter((credential) =>
+			NodeHelpers.displayParameter(parameters, credential, nodeWith(parameters), description),
+		);
+		expect(shown.map(({ name }) => name)).toEqual([type]);
+	});
+});
+
+test('each operation has a sample of its output, and nothing else has', () => {
+	const files = readdirSync(SCHEMAS, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.replaceAll('\\', '/'));
+	expect(files.sort()).toEqual(
+		operations
+			.map(({ parameters: { resource, operation: name } }) => `${resource}/${name}.json`)
+			.sort(),
+	);
+});
+
+test.each(description.properties.filter(({ name }) => ['resource', 'operation'].includes(name)))(
+	'the choices of $displayName $displayOptions.show.resource are sorted, and one of them is the default',
+	({ options = [], default: chosen, noDataExpression }) => {
+		const titles = options.map(({ name }) => name);
+		expect(titles).toEqual([...titles].sort((a, b) => a.localeCompare(b, 'en')));
+		expect(options.map((option) => 'value' in option && option.value)).toContain(chosen);
+		expect(noDataExpression).toBe(true);
+	},
+);
+
+describe('of a list made up for this test', () => {
+	const field = (name: string): INodeProperties => ({
+		displayName: name,
+		name,
+		type: 'string',
+		default: '',
+	});
+	const made = (fields: INodeProperties[], more = {}) =>
+		operation({
+			name: 'Make',
+			action: 'Make a thing',
+			description: 'Makes a thing',
+			credential: 'inference',
+			fields,
+			runItem: async () => await Promise.resolve([]),
+			...more,
+		});
+	const managed = { credential: 'management' };
+	const model = field('model');
+	const limit = field('limit');
+
+	test('a field that two operations list is one field of both', () => {
+		const properties = propertiesOf([
+			{
+				name: 'Audio',
+				value: 'audio',
+				operations: {
+					speak: made([model, field('text'), limit]),
+					transcribe: made([model, field('sound'), limit]),
+				},
+			},
+		]);
+		expect(
+			properties
+				.slice(2)
+				.map(({ name, displayOptions }) => [name, displayOptions?.show?.operation]),
+		).toEqual([
+			['model', ['speak', 'transcribe']],
+			['text', ['speak']],
+			['sound', ['transcribe']],
+			['limit', ['speak', 'transcribe']],
+		]);
+	});
+
+	test('an operation that is not for agents is not offered to them', () => {
+		const [, list] = propertiesOf([
+			{
+				name: 'Audio',
+				value: 'audio',
+				operations: { speak: made([], { name: 'Speak' }), listen: made([], { forAgents: false }) },
+			},
+		]);
+		expect(list?.options).toMatchObject([
+			{ value: 'listen', displayOptions: { show: { '@tool': [false] } } },
+			{ value: 'speak' },
+		]);
+		expect(list?.options?.[1]).not.toHaveProperty('displayOptions');
+	});
+
+	const resource = (value: string, ofResource: Resource['operations']): Resource => ({
+		name: value,
+		value,
+		operations: ofResource,
+	});
+
+	test('a credential of all operations is always shown', () => {
+		expect(credentialDisplay([resource('model', { get: made([]) })], 'inference')).toBeUndefined();
+	});
+
+	test('another credential is shown for its operations only', () => {
+		const resources = [
+			resource('model', { getMany: made([]) }),
+			resource('key', { getCurrent: made([]), create: made([], managed) }),
+			resource('account', { getCredits: made([], managed) }),
+		];
+		expect(credentialDisplay(resources, 'inference')).toEqual({
+			show: { resource: ['model', 'key'], operation: ['getMany', 'getCurrent'] },
+		});
+		expect(credentialDisplay(resources, 'management')).toEqual({
+			show: { resource: ['key', 'account'], operation: ['create', 'getCredits'] },
+		});
+	});
+
+	test('operations that n8n could not tell apart by their credential are refused', () => {
+		const resources = [
+			resource('model', { get: made([]) }),
+			resource('key', { getCurrent: made([]), get: made([], managed) }),
+		];
+		expect(() => credentialDisplay(resources, 'inference')).toThrow(
+			'n8n would show the inference credential for key: get, too: rename that operation',
+		);
+	});
+});
