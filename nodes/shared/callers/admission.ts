@@ -104,11 +104,11 @@ export type Refused = {
 };
 
 /** The caller did nothing wrong: the author's key has too little credit, or that cannot be learned. */
-export type Unpaid<T extends Built = Built> = {
+export type Unpaid = {
 	kind: 'unpaid';
 	failure: Failure;
 	/** Everything is given back already. */
-	admission: Admission<T>;
+	admission: Admission;
 };
 
 /** `origin`: the header as received, `undefined` when there is none. */
@@ -155,7 +155,7 @@ export async function admitRequest<T extends Built>(
 	visitor: Visitor,
 	rules: Omit<AdmissionRules, 'origin' | 'requestsPerMinute'>,
 	ports: RequestPorts<T>,
-): Promise<Admission<T> | Refused | Unpaid<T>> {
+): Promise<Admission<T> | Refused | Unpaid> {
 	const { caller, counterKey, origin } = visitor;
 	const refuse = (failure: Failure, headers = visitor.headers): Refused => ({
 		kind: 'refused',
