@@ -1,7 +1,7 @@
 /** Runs an operation that asks for many items in one request. Outcomes keep the order of the items. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { LimitFunction } from 'p-limit';
-import { UNREPORTED } from '../shared/failure/explanation';
+import { INVALID_RESPONSE } from '../shared/failure/sentences/common';
 import { OpenRouterError } from '../shared/failure/failure';
 import type { Batch, ItemCall } from './operation';
 
@@ -41,7 +41,7 @@ export async function runBatches<T>(
 			.call(context, group, first.call)
 			.catch((error: unknown) => group.map(() => error));
 		for (const [place, { itemIndex }] of group.entries()) {
-			const outcome = outcomes[place] ?? new OpenRouterError(UNREPORTED.invalidResponse);
+			const outcome = outcomes[place] ?? new OpenRouterError(INVALID_RESPONSE);
 			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
 		}
 	};

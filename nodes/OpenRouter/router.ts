@@ -6,14 +6,16 @@
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { OpenRouterError } from '../shared/failure/failure';
-import { UNREPORTED } from '../shared/failure/explanation';
+import { CANCELED } from '../shared/failure/sentences/common';
 import {
 	agentTakesErrors,
 	callerListens,
 	callerReadsErrors,
 } from '../shared/transport/callerStream';
 import { errorReader } from '../shared/failure/errorReader';
-import { streamedError, toErrorItem, toNodeError } from '../shared/failure/toNodeError';
+import { toErrorItem } from '../shared/failure/toErrorItem';
+import { toNodeError } from '../shared/failure/toNodeError';
+import { toStreamedError } from '../shared/failure/toStreamedError';
 import { cancelSignalOf } from '../shared/transport/http';
 import { getCredential } from '../shared/transport/send';
 import { runBatches, type Run } from './batch';
@@ -54,7 +56,7 @@ export async function router(
 			if (this.continueOnFail() && !cancelled) {
 				// n8n sends the line itself only for errors that are thrown.
 				if (toCaller) {
-					await this.sendChunk('error', itemIndex, streamedError(error, errorReader(this)));
+					await this.sendChunk('error', itemIndex, toStreamedError(error, errorReader(this)));
 				}
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
@@ -64,7 +66,7 @@ export async function router(
 			}
 			failures.push({
 				itemIndex,
-				error: cancelled ? new OpenRouterError(UNREPORTED.canceled) : error,
+				error: cancelled ? new OpenRouterError(CANCELED) : error,
 			});
 			stopping.abort();
 			return [];

@@ -11,8 +11,9 @@ import { callerByAddress, type Caller } from '../shared/callers/identity/identit
 import { judgeRequest, type JudgedRequest } from '../shared/callers/request/judge';
 import { createOriginGate } from '../shared/callers/origin';
 import { createRateLimiter } from '../shared/callers/limits/rateLimit';
-import { Refusal } from '../shared/failure/refusal';
-import { challengeOf, type TokenReason } from '../shared/callers/signIn/token';
+import { Failure } from '../shared/failure/failure';
+import { refusal } from '../shared/failure/refusal';
+import { challengeOf } from '../shared/callers/signIn/refusals';
 import { createTokenBudget } from '../shared/callers/limits/tokenBudget';
 import { nodeOf } from '../shared/transport/nodeOf';
 import { canonical } from '../shared/values/mediaType';
@@ -28,13 +29,7 @@ const concurrencyGate = createConcurrencyGate();
 
 export type Refused = {
 	kind: 'refused';
-	statusCode: number;
-	errorType: string;
-	message: string;
-	retryAfterSeconds?: number;
-	/** For the author: why a token was not accepted, in a word, and what was the matter with the keys. */
-	reason?: TokenReason;
-	detail?: string;
+	failure: Failure;
 	caller?: Caller;
 	callerHint?: string;
 	/** The page's, as sent. */
@@ -72,10 +67,10 @@ export function admitOrigin(
 	rules: Pick<GatewayRules, 'origin'>,
 ): { kind: 'admitted'; origin?: string } | Refused {
 	const origin = asText(context.getHeaderData().origin);
-	const refusal = createOriginGate(rules.origin)(origin);
-	return refusal === undefined
+	const failure = createOriginGate(rules.origin)(origin);
+	return failure === undefined
 		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
-		: { ...refused(refusal), ...defined({ origin }) };
+		: { kind: 'refused', failure, ...defined({ origin }), headers: {} };
 }
 
 /** Who calls from there, and whether not too often. */
@@ -86,28 +81,27 @@ export async function admitCaller(
 	origin: string | undefined,
 ): Promise<Visitor | Refused> {
 	const gate = gateOf(context, callerCredential);
-	const who =
+	const caller =
 		gate === 'anyone'
-			? { kind: 'identified' as const, caller: callerByAddress(context.getRequestObject().ip) }
+			? callerByAddress(context.getRequestObject().ip)
 			: await gate(context.getHeaderData().authorization);
-	if (who.kind === 'refused') {
-		const challenge = challengeOf(who.reason);
+	if (caller instanceof Failure) {
+		const challenge = challengeOf(caller.reason);
 		return {
-			...refused(who.refusal),
+			kind: 'refused',
+			failure: caller,
 			...defined({ origin }),
-			reason: who.reason,
-			...(who.detail !== undefined && { detail: who.detail }),
 			headers: challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
 		};
 	}
 
-	const { caller } = who;
 	const hint = defined({ callerHint: gate === 'anyone' ? proxyHintFor(context) : undefined });
 	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
 	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
-	if (rate.kind === 'refused') {
+	if (rate instanceof Failure) {
 		return {
-			...refused(rate.refusal),
+			kind: 'refused',
+			failure: rate,
 			...defined({ origin }),
 			caller,
 			...hint,
@@ -137,8 +131,9 @@ export function admitRequest(
 	visitor: Visitor,
 ): Admission | Refused {
 	const { caller, callerHint, origin } = visitor;
-	const refuse = (refusal: Refusal, headers = visitor.headers): Refused => ({
-		...refused(refusal),
+	const refuse = (failure: Failure, headers = visitor.headers): Refused => ({
+		kind: 'refused',
+		failure,
 		caller,
 		...defined({ callerHint, origin }),
 		headers,
@@ -146,29 +141,28 @@ export function admitRequest(
 	const mediaType = mediaTypeOf(context);
 	if (!ACCEPTED_TYPES.includes(mediaType)) return refuse(UNSUPPORTED);
 
-	const reading = readCallerBody(context.getRequestObject().body);
-	if (reading.kind === 'refused') return refuse(reading.refusal);
-	const verdict = judgeRequest(reading.request, rules.policy);
-	if (verdict.kind === 'refused') return refuse(verdict.refusal);
-	const { request } = verdict;
+	const asked = readCallerBody(context.getRequestObject().body);
+	if (asked instanceof Failure) return refuse(asked);
+	const request = judgeRequest(asked, rules.policy);
+	if (request instanceof Failure) return refuse(request);
 	const toSend = upstreamRequest(rules, request);
 
 	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
-	if (place instanceof Refusal) return refuse(place);
+	if (place instanceof Failure) return refuse(place);
 	const tokens = reserveTokens(context, rules, caller, toSend);
-	if (tokens.kind === 'refused') {
+	if (tokens.failure !== undefined) {
 		place.leave();
-		return refuse(tokens.refusal, { ...visitor.headers, ...tokens.headers });
+		return refuse(tokens.failure, { ...visitor.headers, ...tokens.headers });
 	}
 	return {
 		...visitor,
 		headers: { ...visitor.headers, ...tokens.headers },
 		request,
 		toSend,
-		isStreamed: reading.request.fields.stream === true,
-		wantsUsage: asksForUsage(reading.request.fields),
-		...(typeof reading.request.fields.model === 'string' && {
-			modelAsked: reading.request.fields.model,
+		isStreamed: asked.fields.stream === true,
+		wantsUsage: asksForUsage(asked.fields),
+		...(typeof asked.fields.model === 'string' && {
+			modelAsked: asked.fields.model,
 		}),
 		place,
 		settle: tokens.settle,
@@ -180,26 +174,25 @@ function reserveTokens(
 	{ tokensPerMinute }: GatewayRules,
 	caller: Caller,
 	toSend: ChatRequest,
-) {
-	const unlimited = { kind: 'reserved' as const, headers: {}, settle: () => {} };
-	if (tokensPerMinute === undefined) return unlimited;
-	const verdict = tokenBudget.reserve(
+): Pick<Admission, 'headers' | 'settle'> & { failure?: Failure } {
+	const settle = () => {};
+	if (tokensPerMinute === undefined) return { headers: {}, settle };
+	const reserved = tokenBudget.reserve(
 		bucketOf(context, caller),
 		mostTokens(toSend),
 		tokensPerMinute,
 		Date.now(),
 	);
 	const limit = { 'X-RateLimit-Limit-Tokens': String(tokensPerMinute) };
-	if (verdict.kind === 'refused') return { ...verdict, headers: limit };
-	const { remaining, resetSeconds, settle } = verdict;
+	if (reserved instanceof Failure) return { failure: reserved, headers: limit, settle };
+	const { remaining, resetSeconds } = reserved;
 	return {
-		kind: 'reserved' as const,
 		headers: {
 			...limit,
 			'X-RateLimit-Remaining-Tokens': String(remaining),
 			'X-RateLimit-Reset-Tokens': `${resetSeconds}s`,
 		},
-		settle: (usedTokens: number) => settle(usedTokens, Date.now()),
+		settle: (usedTokens) => reserved.settle(usedTokens, Date.now()),
 	};
 }
 
@@ -212,19 +205,10 @@ const ACCEPTED_TYPES = ['application/json', 'text/plain'];
 const mediaTypeOf = (context: IWebhookFunctions): string =>
 	canonical(asText(context.getHeaderData()['content-type']) ?? '');
 
-const UNSUPPORTED = new Refusal(
+const UNSUPPORTED = refusal(
 	'unsupported_media_type',
 	'Send the request as JSON, with the header Content-Type: application/json',
 );
 
 const bucketOf = (context: IWebhookFunctions, { key }: Caller): string =>
 	`${context.getWorkflow().id}:${nodeOf(context).id}:${key}`;
-
-const refused = ({ statusCode, errorType, message, retryAfterSeconds }: Refusal): Refused => ({
-	kind: 'refused',
-	statusCode,
-	errorType,
-	message,
-	...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-	headers: {},
-});

@@ -6,7 +6,7 @@ import type {
 	INodeCredentialTestResult,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { unusableCredential } from '../shared/failure/failure';
+import { orThrow } from '../shared/failure/failure';
 import {
 	checkCallerCredential,
 	readCallerAuth,
@@ -27,7 +27,7 @@ export function gateOf(
 	context: IWebhookFunctions,
 	credential: ICredentialDataDecryptedObject,
 ): TokenGate | 'anyone' {
-	const auth = auths.get(credential) ?? readAuth(credential);
+	const auth = auths.get(credential) ?? orThrow(readCallerAuth(credential));
 	auths.set(credential, auth);
 	if (auth.kind === 'none') return 'anyone';
 	return createTokenGate(auth, {
@@ -55,12 +55,6 @@ async function fetchKeys(
 		logFault(context, `${url}, the JWKS URL of the caller credential, ${reply.why}`);
 	}
 	return reply;
-}
-
-function readAuth(credential: ICredentialDataDecryptedObject): CallerAuth {
-	const reading = readCallerAuth(credential);
-	if (reading.kind === 'read') return reading.auth;
-	throw unusableCredential(reading.message, reading.hint);
 }
 
 /** Looks at the credential only; there is nothing to call. */

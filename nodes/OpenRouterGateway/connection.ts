@@ -1,8 +1,8 @@
 /** The gateway's way to OpenRouter: its credential, and what its key may still spend. */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { readConnection } from '../shared/openrouter/connection';
-import { LOW_CREDIT } from '../shared/openrouter/credit';
 import type { Failure } from '../shared/failure/failure';
+import { LOW_CREDIT } from '../shared/failure/sentences/keys';
 import { recallCredential } from '../shared/transport/credentialMemory';
 import { recallCredit } from '../shared/transport/credit';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';

@@ -3,7 +3,7 @@
  * n8n shows the message only, so it says what to do as well.
  */
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { OpenRouterError } from '../shared/failure/failure';
+import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
 import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
 import { judgeRequest } from '../shared/callers/request/judge';
 import { unusableOrigins } from '../shared/callers/origin';
@@ -25,10 +25,10 @@ export function requireUsableSettings(context: IHookFunctions): void {
 function pathFault(context: IHookFunctions): string | undefined {
 	const path: unknown = context.getNodeParameter('path');
 	if (typeof path !== 'string' || !USABLE_PATH.test(path)) {
-		return 'Path is not one that an endpoint can have. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
+		return 'Path is not valid. Enter letters, digits, hyphens, and slashes in between, such as ai or my-app/ai; no slash at either end';
 	}
 	return holdsOpenRouterKey(path)
-		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and the key into API Key of the credential only'
+		? 'Path holds an OpenRouter key, and every caller sees the path. Enter a name such as ai, and put the key only into API Key of the credential'
 		: undefined;
 }
 
@@ -37,9 +37,7 @@ function rulesFault(context: IHookFunctions): string | undefined {
 		const rules = readGatewayRules(context);
 		return originFault(rules) ?? modelFault(rules) ?? requestFault(rules);
 	} catch (error) {
-		if (error instanceof OpenRouterError) {
-			return `${error.failure.message}. ${error.failure.hint}`;
-		}
+		if (error instanceof OpenRouterError) return authorText(error.failure);
 		// An expression, say, that n8n cannot evaluate.
 		return error instanceof Error ? error.message : String(error);
 	}
@@ -59,7 +57,7 @@ function modelFault({ policy, fallbackModels }: GatewayRules): string | undefine
 		isModelId(entry) || (isVendorPattern(entry) && !entry.startsWith('openrouter/'));
 	const unknown = isModelId(model) ? allowedModels.find((entry) => !isOffered(entry)) : model;
 	if (unknown !== undefined) {
-		return `Allowed Models has an entry that is no model: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
+		return `Allowed Models has an entry that is not a model ID: ${shown(unknown)}. Enter IDs as at openrouter.ai/models, such as google/gemini-2.5-flash, or after the first one a pattern such as google/*`;
 	}
 	const noFallback = fallbackModels.find((entry) => !isModelId(entry));
 	return noFallback === undefined
@@ -72,12 +70,12 @@ const shown = (entry: string): string =>
 
 /** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
 function requestFault(rules: GatewayRules): string | undefined {
-	const verdict = judgeRequest(
+	const request = judgeRequest(
 		{ messages: [{ role: 'user', content: '?' }], fields: {} },
 		rules.policy,
 	);
-	if (verdict.kind === 'refused') return verdict.refusal.message;
-	const leastTokens = mostTokens(upstreamRequest(rules, verdict.request));
+	if (request instanceof Failure) return request.message;
+	const leastTokens = mostTokens(upstreamRequest(rules, request));
 	const { tokensPerMinute = Infinity } = rules;
 	return leastTokens <= tokensPerMinute
 		? undefined

@@ -4,6 +4,7 @@
  */
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../shared/failure/failure';
+import { forEndpointCaller } from '../shared/failure/forCaller';
 import type { GenerationRecord } from '../shared/openrouter/generation';
 import { defined } from '../shared/values/json';
 import { simplify } from '../shared/openrouter/answer/output';
@@ -11,7 +12,6 @@ import { readUsage } from '../shared/openrouter/usage';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { ChatReply } from '../shared/transport/send';
 import type { Admission, Refused } from './admit';
-import { statusForCaller } from './http/reply';
 import type { GatewayRules } from './settings';
 
 type Core = {
@@ -37,7 +37,7 @@ export type EndedCall = Answered | Failed;
 
 export type AdmittedCall = EndedCall & { caller: Caller; admission: Admission };
 
-export type CallOutcome = { kind: 'refused'; refusal: Refused; caller?: Caller } | AdmittedCall;
+export type CallOutcome = Refused | AdmittedCall;
 
 /** Whether the author is listening for a test event. */
 export const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
@@ -67,7 +67,7 @@ export function reportItem(
 	nowMs: number,
 ): IDataObject {
 	if (outcome.kind === 'refused') {
-		const { statusCode, errorType, message, reason, detail, origin } = outcome.refusal;
+		const { statusCode, errorType, message, reason, detail } = outcome.failure;
 		return {
 			at: new Date(nowMs).toISOString(),
 			outcome: 'refused',
@@ -75,11 +75,11 @@ export function reportItem(
 			errorType,
 			message,
 			...defined({
-				...callerFields(outcome.caller, outcome.refusal),
-				origin,
+				...callerFields(outcome.caller, outcome),
+				origin: outcome.origin,
 				reason,
 				detail,
-				hint: refusalHint(outcome.refusal),
+				hint: refusalHint(outcome),
 			}),
 		};
 	}
@@ -100,7 +100,7 @@ export function reportItem(
 		return {
 			at,
 			outcome: isAborted ? 'aborted' : 'failed',
-			statusCode: statusForCaller(outcome.failure),
+			statusCode: forEndpointCaller(outcome.failure).statusCode,
 			...defined({ ...asked, model: record?.model, provider: record?.provider }),
 			...defined({ errorType, message, hint }),
 			...defined({
@@ -141,8 +141,8 @@ export function reportItem(
 }
 
 /** What the author can do about a refusal whose message, for callers, names no panel. */
-function refusalHint({ errorType, origin }: Refused): string | undefined {
-	if (errorType !== 'origin_not_allowed') return undefined;
+function refusalHint({ failure, origin }: Refused): string | undefined {
+	if (failure.errorType !== 'origin_not_allowed') return undefined;
 	return origin === undefined
 		? 'To let in calls that come from no page, add Limits → Allow Calls From Servers'
 		: `If this is your page, add ${origin} to Limits → Allowed Origins`;

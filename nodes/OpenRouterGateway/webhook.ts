@@ -8,7 +8,8 @@ import { admitCaller, admitOrigin, type Refused, type Visitor } from './admit';
 import { CALLER_CREDENTIAL_TYPE } from './callerGate';
 import { startChat } from './endpoints/chatCompletions';
 import { listModels } from './endpoints/models';
-import { endBroken, sendFailure, setCors, type CallFailure } from './http/reply';
+import { refusal } from '../shared/failure/refusal';
+import { endBroken, sendFailure, setCors } from './http/reply';
 import { faultItem, isReported, isTest, reportItem, type CallOutcome } from './report';
 import { readGatewayRules, type GatewayRules } from './settings';
 
@@ -16,12 +17,10 @@ import { readGatewayRules, type GatewayRules } from './settings';
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
 
 /** For whoever opens the base URL itself, which stands in the panel to be copied. */
-const BASE_URL: CallFailure = {
-	statusCode: 404,
-	errorType: 'not_found',
-	message:
-		'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
-};
+const BASE_URL = refusal(
+	'not_found',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
+);
 
 export async function serve(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -44,8 +43,8 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	}
 	const visitor = await admit(context, rules);
 	if (visitor.kind === 'refused') {
-		sendFailure(response, visitor, visitor.headers);
-		return answerOf(context, rules, { kind: 'refused', refusal: visitor, caller: visitor.caller });
+		sendFailure(response, visitor.failure, visitor.headers);
+		return answerOf(context, rules, visitor);
 	}
 	if (!isChat) {
 		await listModels(context, rules, visitor);

@@ -435,7 +435,7 @@ describe('a setting is refused before anything is sent, and its field is named:'
 		{
 			name: 'a fallback that is a pattern',
 			parameters: { options: { fallbackModels: ['google/*'] } },
-			says: /^Fallback Models has an entry that is no model$/,
+			says: /^Fallback Models has an entry that is not a model ID$/,
 		},
 		{
 			name: 'a key in a title',

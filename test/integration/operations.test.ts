@@ -8,7 +8,7 @@ import { toItem } from '../../nodes/OpenRouter/item/outputItem';
 import { operation, type Batch, type Resource } from '../../nodes/OpenRouter/operation';
 import { credentialDisplay, propertiesOf } from '../../nodes/OpenRouter/properties';
 import { router } from '../../nodes/OpenRouter/router';
-import { invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
+import { Failure, invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
 import { runNode, type NodeRunOptions } from '../support/engine';
 import { credentialType, useBench } from './openRouter';
 
@@ -40,13 +40,15 @@ const words: Batch<{ word: string; model: string }> = {
 				.filter(({ value: { word } }) => word !== 'no outcome')
 				.map(({ itemIndex, value: { word } }) =>
 					word === 'fails'
-						? new OpenRouterError({
-								statusCode: 422,
-								errorType: 'invalid_request',
-								message: 'This word fails',
-								hint: '',
-								retryable: false,
-							})
+						? new OpenRouterError(
+								new Failure({
+									statusCode: 422,
+									errorType: 'invalid_request',
+									message: 'This word fails',
+									hint: '',
+									retryable: false,
+								}),
+							)
 						: [toItem({ word }, itemIndex), toItem({ length: word.length }, itemIndex)],
 				),
 		);

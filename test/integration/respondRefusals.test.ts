@@ -131,7 +131,7 @@ const REFUSED: Refused[] = [
 		item: { jwtPayload: { sub: 'alice' } },
 		status: 401,
 		type: 'caller_not_identified',
-		says: /never runs out/,
+		says: /never expires/,
 	},
 	{
 		name: 'a token of another role',
@@ -139,7 +139,7 @@ const REFUSED: Refused[] = [
 		limits: AUTHENTICATED,
 		status: 401,
 		type: 'caller_not_identified',
-		says: /not one that this endpoint accepts/,
+		says: /does not accept the token/,
 	},
 	// 403: origin, model, field, role, attachment, tools
 	...[

@@ -318,7 +318,7 @@ describe('Auto-Fix Format', () => {
 		upstreamChat(stream(chunk({ delta }), finishChunk(), usageChunk(), DONE));
 		const run = await chat(autoFix, CONTINUE);
 		expect(onlyJson(run)).toEqual(
-			invalidOutput('The model wrote no answer, only its reasoning at most', { retryable: false }),
+			invalidOutput('The model wrote no answer, or only reasoning', { retryable: false }),
 		);
 		expect(bench.upstream.chatRequests).toHaveLength(1);
 	});

@@ -64,8 +64,8 @@ async function runChat(
 	const response = context.getResponseObject();
 	const admission = admitRequest(context, rules, visitor);
 	if (admission.kind === 'refused') {
-		sendFailure(response, admission, admission.headers);
-		return { kind: 'refused', refusal: admission, caller: visitor.caller };
+		sendFailure(response, admission.failure, admission.headers);
+		return admission;
 	}
 	const gone = new AbortController();
 	response.once('close', () => {

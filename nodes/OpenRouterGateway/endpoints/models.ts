@@ -9,7 +9,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
 import { judgeModel } from '../../shared/callers/request/allowedModel';
-import { Refusal } from '../../shared/failure/refusal';
+import { Failure } from '../../shared/failure/failure';
 import { recallModels } from '../../shared/transport/models';
 import type { Visitor } from '../admit';
 import { recallConnection } from '../connection';
@@ -28,7 +28,7 @@ export async function listModels(
 		sendFailure(response, failureForCaller(context, reply.failure), headers);
 		return;
 	}
-	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Refusal));
+	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Failure));
 	const known = new Set(listed.map(({ id }) => id));
 	const named = [policy.model, ...policy.allowedModels].filter(
 		(id) => !id.includes('*') && !known.has(id),

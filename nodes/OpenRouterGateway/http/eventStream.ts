@@ -11,12 +11,11 @@ import {
 	type Identity,
 	type PublicChunk,
 } from '../../shared/protocols/openAiChat/publicBody';
-import { openAiError } from '../../shared/failure/openAiError';
+import type { Failure } from '../../shared/failure/failure';
+import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { TextSink } from '../../shared/transport/callerStream';
 import type { EventWatcher } from '../../shared/transport/stream';
 import { drained, type HttpResponse } from './backPressure';
-
-type StreamFailure = Parameters<typeof openAiError>[0];
 
 export type EventStream = TextSink &
 	Required<Pick<EventWatcher, 'onBytes' | 'onWait'>> & {
@@ -27,7 +26,7 @@ export type EventStream = TextSink &
 		/** Sends what is left and closes a whole answer. */
 		end: () => Promise<void>;
 		/** Tells a failure and closes, without `[DONE]`. Only after the head. */
-		fail: (failure: StreamFailure) => void;
+		fail: (failure: Failure) => void;
 		/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 		watch: (onIdle: () => void) => Promise<void>;
 	};
@@ -172,8 +171,8 @@ const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n
  * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
  * sees only an error that stands by itself.
  */
-function failureEvents(failure: StreamFailure, identity: Identity): string {
-	const { error } = openAiError(failure);
+function failureEvents(failure: Failure, identity: Identity): string {
+	const { error } = toOpenAiError(failure);
 	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
 	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
 	return eventOf(chunk) + eventOf({ error });

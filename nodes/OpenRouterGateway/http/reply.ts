@@ -1,8 +1,14 @@
 /** Answers that are not streamed, the headers that all answers carry, and what callers hear of failures. */
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { callerWaitSeconds, isKeyFault } from '../../shared/failure/callerFailure';
-import { OpenRouterError, type Failure } from '../../shared/failure/failure';
-import { openAiError } from '../../shared/failure/openAiError';
+import { authorText, OpenRouterError, type Failure } from '../../shared/failure/failure';
+import {
+	callerWaitSeconds,
+	forEndpointCaller,
+	isAuthorsFault,
+	isKeyFault,
+} from '../../shared/failure/forCaller';
+import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
+import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import { forgetCredential } from '../../shared/transport/credentialMemory';
 import { CREDENTIAL_TYPE } from '../../shared/transport/http';
 import type { HttpResponse } from './backPressure';
@@ -52,69 +58,38 @@ export function sendJson(
 	response.end(text);
 }
 
-export type CallFailure = {
-	statusCode: number;
-	errorType: string;
-	message: string;
-	retryAfterSeconds?: number;
-	/** The client should not try again: our own attempts are used up, or another would not help. */
-	isFinal?: boolean;
-};
-
 export function sendFailure(
 	response: HttpResponse,
-	failure: CallFailure,
+	failure: Failure,
 	headers: Record<string, string> = {},
 ): void {
-	const { statusCode, retryAfterSeconds, isFinal } = failure;
-	sendJson(response, statusCode, openAiError(failure), {
+	const { statusCode, retryAfterSeconds, isRefusal = false } = failure;
+	sendJson(response, statusCode, toOpenAiError(failure), {
 		...headers,
 		// OpenAI's clients make three calls of one, and each of these is tried several times here.
-		...(isFinal === true && { 'X-Should-Retry': 'false' }),
+		...(!isRefusal && { 'X-Should-Retry': 'false' }),
 		...(retryAfterSeconds !== undefined && {
 			'Retry-After': String(callerWaitSeconds(retryAfterSeconds)),
 		}),
 	});
 }
 
-const NOT_SET_UP: CallFailure = {
-	statusCode: 500,
-	errorType: 'endpoint_not_set_up',
-	message: 'This endpoint is not set up correctly: its author can see why in n8n’s log',
-	isFinal: true,
-};
-
-const INTERNAL: CallFailure = {
-	statusCode: 500,
-	errorType: 'internal',
-	message: 'The endpoint could not answer',
-	isFinal: true,
-};
-
-const isAuthors = (failure: Failure): boolean =>
-	isKeyFault(failure) || failure.errorType === 'invalid_input';
-
-/** The status that a caller gets for a failure. */
-export const statusForCaller = (failure: Failure): number =>
-	isAuthors(failure) ? NOT_SET_UP.statusCode : failure.statusCode;
-
 /** What a caller is told of a failure; of the author's faults, n8n's log is told the rest. */
-export function failureForCaller(context: IWebhookFunctions, failure: Failure): CallFailure {
-	if (!isAuthors(failure)) return { ...failure, isFinal: true };
+export function failureForCaller(context: IWebhookFunctions, failure: Failure): Failure {
 	// Its owner may be about to mend it.
 	if (isKeyFault(failure)) forgetCredential(context, CREDENTIAL_TYPE);
-	logFault(context, `${failure.message}. ${failure.hint}`);
-	return NOT_SET_UP;
+	if (isAuthorsFault(failure)) logFault(context, authorText(failure));
+	return forEndpointCaller(failure);
 }
 
 /** Ends a call that something was thrown in. A stream that has begun breaks off: no client takes that for its end. */
 export function endBroken(context: IWebhookFunctions, error: unknown): void {
 	const response = context.getResponseObject();
 	const isKnown = error instanceof OpenRouterError;
-	if (isKnown) logFault(context, `${error.failure.message}. ${error.failure.hint}`);
+	if (isKnown) logFault(context, authorText(error.failure));
 	else logFault(context, error instanceof Error ? error.message : String(error));
 	if (response.headersSent) response.destroy();
-	else sendFailure(response, isKnown ? NOT_SET_UP : INTERNAL);
+	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
 }
 
 /** For the author, in n8n’s log. */

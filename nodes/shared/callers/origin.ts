@@ -9,7 +9,9 @@
  * any Origin it likes, so this keeps foreign pages out and nobody else.
  * @see https://www.rfc-editor.org/rfc/rfc6454#section-6.2
  */
-import { Refusal } from '../failure/refusal';
+import type { Failure } from '../failure/failure';
+import { refusal } from '../failure/refusal';
+import { BoundedMap } from '../values/boundedMap';
 
 export type OriginRules = {
 	/** Entries are trimmed; blank ones do not count as entries. */
@@ -19,7 +21,7 @@ export type OriginRules = {
 };
 
 /** `origin`: the header as received, `undefined` when there is none. */
-export type OriginGate = (origin: unknown) => Refusal | undefined;
+export type OriginGate = (origin: unknown) => Failure | undefined;
 
 type Pattern =
 	{ kind: 'exact'; origin: string } | { kind: 'subdomains'; head: string; tail: string };
@@ -42,14 +44,13 @@ function letsIn(entry: string, origin: string): boolean {
 }
 
 /** What entries say: they are the same from call to call, and reading a URL takes long. */
-const patterns = new Map<string, Pattern | undefined>();
-const MAX_REMEMBERED = 1_000;
+const patterns = new BoundedMap<{ pattern: Pattern | undefined }>(1_000);
 
 function recallPattern(entry: string): Pattern | undefined {
-	if (patterns.has(entry)) return patterns.get(entry);
-	if (patterns.size >= MAX_REMEMBERED) patterns.clear();
+	const known = patterns.get(entry);
+	if (known !== undefined) return known.pattern;
 	const pattern = readPattern(entry);
-	patterns.set(entry, pattern);
+	patterns.set(entry, { pattern });
 	return pattern;
 }
 
@@ -97,12 +98,12 @@ function matches(pattern: Pattern, origin: string): boolean {
 
 const HOST_LABELS = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
 
-const FOREIGN_ORIGIN = new Refusal(
+const FOREIGN_ORIGIN = refusal(
 	'origin_not_allowed',
 	'This endpoint does not accept calls from this page’s address: its author has to add the address to Allowed Origins',
 );
 
-const NO_ORIGIN = new Refusal(
+const NO_ORIGIN = refusal(
 	'origin_not_allowed',
 	'This endpoint accepts calls from browsers only: its author has to add Allow Calls From Servers',
 );

@@ -1,12 +1,10 @@
 /**
- * Why a call is not answered. A refusal is normal traffic on a public endpoint, so it is a value:
- * functions of this folder return `T | Refusal`, and only a bug throws. It is a class so that
- * `instanceof` tells it from anything that a caller can write as JSON.
- *
- * `message` is one or two sentences that a page may show and that say what to change, without a full
- * stop at the end, as a failure's (failure.ts). It holds our own words, and of the caller's none but
- * short plain names.
+ * The failure of a call that is not answered because of what its caller sent, or how often. It is
+ * normal traffic on a public endpoint, so it is a value: functions of callers/ and protocols/ return
+ * `T | Failure`, and only a bug throws.
  */
+import { Failure } from './failure';
+
 const STATUS_CODES = {
 	invalid_body: 400,
 	invalid_message: 400,
@@ -20,6 +18,7 @@ const STATUS_CODES = {
 	role_not_allowed: 403,
 	attachment_not_allowed: 403,
 	tools_not_allowed: 403,
+	not_found: 404,
 	body_too_large: 413,
 	too_many_messages: 413,
 	too_many_characters: 413,
@@ -30,21 +29,26 @@ const STATUS_CODES = {
 } as const;
 
 export type RefusalType = keyof typeof STATUS_CODES;
-export type RefusalStatus = (typeof STATUS_CODES)[RefusalType];
 
-export class Refusal {
-	/** HTTP status to answer with. */
-	readonly statusCode: RefusalStatus;
-
-	constructor(
-		readonly errorType: RefusalType,
-		readonly message: string,
-		/** Whole seconds until a call may pass; only with 429 and 503. */
-		readonly retryAfterSeconds?: number,
-	) {
-		this.statusCode = STATUS_CODES[errorType];
-	}
-}
+/**
+ * `message` is one or two sentences that a page may show and that say what to change, without a full
+ * stop at the end. It holds our own words, and of the caller's only short plain names.
+ * `retryAfterSeconds`: whole seconds until a call may pass; only with 429 and 503.
+ */
+export const refusal = (
+	errorType: RefusalType,
+	message: string,
+	retryAfterSeconds?: number,
+): Failure =>
+	new Failure({
+		statusCode: STATUS_CODES[errorType],
+		errorType,
+		message,
+		hint: 'Nothing was sent to OpenRouter. What callers may do is set under Caller May and Limits',
+		retryable: retryAfterSeconds !== undefined,
+		isRefusal: true,
+		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+	});
 
 /** A name from a caller for use in a message, or `otherwise` when a page should not show it. */
 export const shownName = (name: unknown, otherwise: string): string =>

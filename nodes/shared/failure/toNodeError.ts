@@ -1,41 +1,8 @@
-/**
- * The one place where a failure becomes n8n's: an error that stops the node, or the item that goes
- * on when the node is set to continue. An item's `error` is a sentence that a caller may be shown.
- */
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-} from 'n8n-workflow';
-import { callerFailure } from './callerFailure';
-import { OpenRouterError, type Failure } from './failure';
-import { defined } from '../values/json';
-import type { Costs } from '../openrouter/usage';
+/** A failure as the error that stops the node, as n8n shows and stores it. */
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import type { ErrorReader } from './errorReader';
-
-/** For errors that are n8n's or a bug: their texts are not meant for callers. */
-const INTERNAL = {
-	statusCode: 500,
-	errorType: 'internal',
-	message: 'The workflow could not prepare the request',
-	retryable: false,
-} as const;
-
-type PublicFailure = Pick<
-	Failure,
-	| 'message'
-	| 'statusCode'
-	| 'errorType'
-	| 'retryable'
-	| 'retryAfterSeconds'
-	| 'generationId'
-	| keyof Costs
->;
-
-const publicFailure = (error: unknown): PublicFailure =>
-	error instanceof OpenRouterError ? callerFailure(error.failure) : INTERNAL;
+import { OpenRouterError, type Failure } from './failure';
+import { toStreamedError } from './toStreamedError';
 
 export type ErrorPlace = {
 	itemIndex?: number;
@@ -47,13 +14,13 @@ export type ErrorPlace = {
 	reader?: ErrorReader;
 };
 
-/** What n8n shows and stores. n8n's own errors pass as they are, but for what callers would read. */
+/** n8n's own errors pass as they are, but for what callers would read. */
 export function toNodeError(
 	node: INode,
 	error: unknown,
 	{ itemIndex, toCaller = false, reader }: ErrorPlace = {},
 ): NodeApiError | NodeOperationError {
-	const forCaller = toCaller ? streamedError(error, reader) : undefined;
+	const forCaller = toCaller ? toStreamedError(error, reader) : undefined;
 	if (error instanceof OpenRouterError) {
 		return toNodeApiError(node, error.failure, itemIndex, forCaller);
 	}
@@ -92,45 +59,3 @@ function toNodeApiError(
 	if (forCaller !== undefined) nodeError.description = forCaller;
 	return nodeError;
 }
-
-/**
- * Content of the stream's `error` line: `{message, statusCode, errorType, retryAfterSeconds?}` as
- * JSON for a page, the message alone for n8n's chat.
- */
-export function streamedError(error: unknown, reader: ErrorReader = 'page'): string {
-	const { message, statusCode, errorType, retryAfterSeconds } = publicFailure(error);
-	if (reader === 'chat') return message;
-	return JSON.stringify({ message, statusCode, errorType, retryAfterSeconds });
-}
-
-/** The item of a failed call under continue-on-fail, for whichever output the node is set to use. */
-export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
-	const { message, statusCode, errorType, retryable, ...known } = publicFailure(error);
-	const { retryAfterSeconds, generationId, costUsd, upstreamInferenceCostUsd } = known;
-	const json: IDataObject = {
-		error: message,
-		statusCode,
-		errorType,
-		retryable,
-		...defined({
-			retryAfterSeconds,
-			generationId,
-			cost: costUsd,
-			upstreamInferenceCost: upstreamInferenceCostUsd,
-		}),
-	};
-	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
-	if (node.onError === 'continueErrorOutput') {
-		const nodeError = toNodeError(node, withoutDetails(error), { itemIndex });
-		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
-		// it afterwards. In between it copies the item's enumerable members.
-		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
-	}
-	return item;
-}
-
-/** An item's error can be read by the nodes that follow, and they may hand it to a caller. */
-const withoutDetails = (error: unknown): unknown =>
-	error instanceof OpenRouterError
-		? new OpenRouterError({ ...error.failure, upstreamMessage: undefined })
-		: error;

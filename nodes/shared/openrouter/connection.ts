@@ -71,7 +71,7 @@ function readBaseUrl(fields: JsonRecord): string {
 	if (region === 'global' || region === 'eu' || region === 'us') return REGION_BASE_URL[region];
 	if (region !== 'custom') {
 		throw unusableCredential(
-			'Region is none that the OpenRouter Gateway API credential knows',
+			'Region is not valid in the OpenRouter Gateway API credential',
 			'Choose Global, EU, US or Custom; an expression must give global, eu, us or custom',
 		);
 	}
@@ -92,7 +92,7 @@ function readBaseUrl(fields: JsonRecord): string {
 	}
 	if (!isPrivateOnTheWay(url)) {
 		throw unusableCredential(
-			'Base URL does not use https, so the API key would travel in the open',
+			'Base URL does not use https, so the API key would be sent unencrypted',
 			'Enter an address that starts with https:// (http:// works for this machine only)',
 		);
 	}

@@ -2,7 +2,6 @@
  * What a key may still spend.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
-import type { Failure } from '../failure/failure';
 import { asNumber, asRecord } from '../values/json';
 
 /** Reads the body of `GET /key`: USD left, or why that is not known. */
@@ -17,12 +16,3 @@ export const NO_KEY_LIMIT =
 	'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.';
 export const NO_KEY_ENDPOINT =
 	'Minimum Credit has no effect: the server at the credential’s address does not say what a key may still spend (it has no /key).';
-
-/** What a call is refused with when the key has less left than its author wants to keep. */
-export const LOW_CREDIT: Failure = {
-	statusCode: 503,
-	errorType: 'credit_guard',
-	message: 'This service is paused for now, please try again later',
-	hint: 'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
-	retryable: false,
-};

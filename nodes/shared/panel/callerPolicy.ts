@@ -144,6 +144,6 @@ export function requireNoKey(systemPrompt: string): string {
 	if (!holdsWholeOpenRouterKey(systemPrompt)) return systemPrompt;
 	throw invalidInput(
 		'System Prompt holds an OpenRouter key, which callers could have repeated to them',
-		'Remove the key; it belongs into API Key of the credential only',
+		'Remove the key: it belongs only in API Key of the credential',
 	);
 }

@@ -4,7 +4,7 @@ import { readList } from '../parameters/values';
 
 /** What is said of an entry that no model can be called. */
 export const NO_FALLBACK = {
-	message: 'Fallback Models has an entry that is no model',
+	message: 'Fallback Models has an entry that is not a model ID',
 	hint: 'Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried',
 };
 

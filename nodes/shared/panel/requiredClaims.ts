@@ -1,9 +1,8 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput } from '../failure/failure';
+import { orThrow } from '../failure/failure';
 import { readRequiredClaims } from '../callers/signIn/claimRows';
 import type { RequiredClaim } from '../callers/identity/identity';
-import { UnusableCallerAuth } from '../callers/signIn/unusableCallerAuth';
 
 export const requiredClaims: INodeProperties = {
 	displayName: 'Required Claims',
@@ -39,8 +38,5 @@ export const requiredClaims: INodeProperties = {
 };
 
 /** Rows of the node's. Throws `OpenRouterError` (`invalid_input`) for none, and for one not filled in. */
-export function readClaimsLimit(value: unknown): RequiredClaim[] {
-	const claims = readRequiredClaims(value);
-	if (claims instanceof UnusableCallerAuth) throw invalidInput(claims.message, claims.hint);
-	return claims;
-}
+export const readClaimsLimit = (value: unknown): RequiredClaim[] =>
+	orThrow(readRequiredClaims(value));

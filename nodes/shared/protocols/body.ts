@@ -20,7 +20,8 @@ import {
 	tooManyValuesIn,
 } from './plainJson';
 import type { Plain, PlainList, PlainRecord } from './plainJson';
-import { Refusal } from '../failure/refusal';
+import { Failure } from '../failure/failure';
+import { refusal } from '../failure/refusal';
 import { bodyTrap } from './browserMistakes';
 
 export type CallerRequest = {
@@ -30,29 +31,22 @@ export type CallerRequest = {
 	fields: PlainRecord;
 };
 
-export type BodyReading =
-	{ kind: 'read'; request: CallerRequest } | { kind: 'refused'; refusal: Refusal };
-
 /** `body` as n8n parsed it: a value, or a text when it came as text/plain. */
-export function readCallerBody(body: unknown, hasUploads = false): BodyReading {
-	const request = typeof body === 'string' ? fromText(body) : fromValue(body, hasUploads);
-	return request instanceof Refusal
-		? { kind: 'refused', refusal: request }
-		: { kind: 'read', request };
-}
+export const readCallerBody = (body: unknown, hasUploads = false): CallerRequest | Failure =>
+	typeof body === 'string' ? fromText(body) : fromValue(body, hasUploads);
 
 const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
 
 const EXAMPLE = 'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
 
-const refuse = (reason: string): Refusal => new Refusal('invalid_body', `${reason}. ${EXAMPLE}`);
+const refuse = (reason: string): Failure => refusal('invalid_body', `${reason}. ${EXAMPLE}`);
 
 const userTurn = (content: string): CallerRequest => ({
 	messages: [{ role: 'user', content }],
 	fields: {},
 });
 
-function fromText(text: string): CallerRequest | Refusal {
+function fromText(text: string): CallerRequest | Failure {
 	if (text.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
 	let said = text;
 	// JSON of JSON is as far as a page gets by accident; what is still a text then is a message.
@@ -60,7 +54,7 @@ function fromText(text: string): CallerRequest | Refusal {
 		const trap = bodyTrap(said);
 		if (trap !== undefined) return trap;
 		const json = parseJson(said);
-		if (json instanceof Refusal) return json;
+		if (json instanceof Failure) return json;
 		if (json === undefined) return said.trim() === '' ? EMPTY : userTurn(said);
 		if (typeof json !== 'string') return fromValue(json);
 		said = json;
@@ -84,23 +78,23 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function fromValue(value: unknown, hasUploads = false): CallerRequest | Refusal {
+function fromValue(value: unknown, hasUploads = false): CallerRequest | Failure {
 	if (value === undefined || value === null) return EMPTY;
 	const body = readPlain(value);
-	if (body instanceof Refusal) return body;
+	if (body instanceof Failure) return body;
 	if (isPlainList(body)) return fromMessages(body, {});
 	return isPlainRecord(body)
 		? fromRecord(body, hasUploads)
 		: refuse('The body is neither an object nor a text');
 }
 
-function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Refusal {
+function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Failure {
 	const texts = TEXT_FIELDS.flatMap((name) => {
 		const text = body[name];
 		return typeof text === 'string' ? [{ name, text }] : [];
 	});
 	const given = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
-	if (given instanceof Refusal) return given;
+	if (given instanceof Failure) return given;
 	// Pages send the fields that they do not use, too, with nothing in them.
 	const filled = texts.filter(({ text }) => text.trim() !== '');
 	const messages =
@@ -128,14 +122,14 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Ref
 }
 
 /** A list, or JSON text of one; anything else as it is. */
-function readList(messages: Plain | undefined): Plain | undefined | Refusal {
+function readList(messages: Plain | undefined): Plain | undefined | Failure {
 	if (typeof messages !== 'string') return messages ?? undefined;
 	const parsed = parseJson(messages);
-	if (parsed instanceof Refusal) return parsed;
+	if (parsed instanceof Failure) return parsed;
 	return Array.isArray(parsed) ? readPlain(parsed) : messages;
 }
 
-const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Refusal =>
+const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Failure =>
 	messages.length === 0 ? refuse('The list of messages is empty') : { messages, fields };
 
 const EMPTY = refuse('The body is empty, or its Content-Type is not application/json');

@@ -6,7 +6,8 @@
  * A body that has `__proto__`, `constructor` or `prototype` as a name anywhere is refused, in a tool's
  * JSON schema too: no page needs them, and n8n's expressions die on them further down the workflow.
  */
-import { Refusal } from '../failure/refusal';
+import { Failure } from '../failure/failure';
+import { refusal } from '../failure/refusal';
 
 export type Plain = string | number | boolean | null | PlainList | PlainRecord;
 export type PlainList = readonly Plain[];
@@ -36,11 +37,11 @@ export const isPlainRecord = (value: Plain | undefined): value is PlainRecord =>
 export const isPlainList = (value: Plain | undefined): value is PlainList => Array.isArray(value);
 
 /** Looks at each value once, and at none after the first limit is passed. */
-export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Plain | Refusal {
+export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Plain | Failure {
 	let nodesLeft = limits.maxNodes;
 	let charsLeft = limits.maxChars;
 
-	const read = (item: unknown, depthLeft: number): Plain | Refusal => {
+	const read = (item: unknown, depthLeft: number): Plain | Failure => {
 		nodesLeft -= 1;
 		if (nodesLeft < 0) return tooManyValues(limits);
 		if (typeof item === 'string') {
@@ -54,17 +55,17 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 		return isList(item) ? readList(item, depthLeft - 1) : readRecord(item, depthLeft - 1);
 	};
 
-	const readList = (list: readonly unknown[], depthLeft: number): PlainList | Refusal => {
+	const readList = (list: readonly unknown[], depthLeft: number): PlainList | Failure => {
 		const copy: Plain[] = [];
 		for (const item of list) {
 			const plain = read(item, depthLeft);
-			if (plain instanceof Refusal) return plain;
+			if (plain instanceof Failure) return plain;
 			copy.push(plain);
 		}
 		return copy;
 	};
 
-	const readRecord = (record: object, depthLeft: number): PlainRecord | Refusal => {
+	const readRecord = (record: object, depthLeft: number): PlainRecord | Failure => {
 		if (!hasPlainPrototype(record)) return NOT_JSON;
 		const entries: Array<[string, unknown]> = Object.entries(record);
 		const copy: Record<string, Plain> = {};
@@ -75,7 +76,7 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 			// Left out, as JSON.stringify does.
 			if (item === undefined) continue;
 			const plain = read(item, depthLeft);
-			if (plain instanceof Refusal) return plain;
+			if (plain instanceof Failure) return plain;
 			copy[name] = plain;
 		}
 		return copy;
@@ -89,7 +90,7 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
  * two characters in memory, so they are counted before they exist: by what begins a value, outside of
  * texts. An empty container counts as two values.
  */
-export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Refusal | undefined {
+export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Failure | undefined {
 	let values = 1;
 	let isInText = false;
 	for (let index = 0; index < json.length; index += 1) {
@@ -123,28 +124,28 @@ function hasPlainPrototype(record: object): boolean {
 	);
 }
 
-const NOT_JSON = new Refusal(
+const NOT_JSON = refusal(
 	'invalid_body',
 	'The body holds a value that is not JSON: send texts, finite numbers, booleans, null, arrays and objects',
 );
 
-const prototypeName = (name: string): Refusal =>
-	new Refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body`);
+const prototypeName = (name: string): Failure =>
+	refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body`);
 
-const tooDeep = ({ maxDepth }: PlainLimits): Refusal =>
-	new Refusal(
+const tooDeep = ({ maxDepth }: PlainLimits): Failure =>
+	refusal(
 		'invalid_body',
-		`The body is nested more than ${maxDepth} levels deep: send a flatter one`,
+		`The body is nested more than ${maxDepth} levels deep: send one with fewer levels`,
 	);
 
-const tooManyValues = ({ maxNodes }: PlainLimits): Refusal =>
-	new Refusal(
+const tooManyValues = ({ maxNodes }: PlainLimits): Failure =>
+	refusal(
 		'body_too_large',
 		`The body holds more than ${maxNodes} values: send fewer or shorter messages`,
 	);
 
-export const tooManyChars = ({ maxChars }: PlainLimits): Refusal =>
-	new Refusal(
+export const tooManyChars = ({ maxChars }: PlainLimits): Failure =>
+	refusal(
 		'body_too_large',
 		`The body holds more than ${maxChars} characters: send shorter messages or smaller attachments`,
 	);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
-import { UNREPORTED } from '../failure/explanation';
+import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
 import { isYounger } from './age';
 import { untilAborted } from './deadline';
@@ -56,4 +56,4 @@ export function createMemory<T extends Reply>(
 const untilStopped = async <T>(reply: Promise<T>, stop?: AbortSignal): Promise<T | Canceled> =>
 	stop === undefined
 		? await reply
-		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: UNREPORTED.canceled });
+		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: CANCELED });

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../openrouter/credit';
 import type { Failure } from '../failure/failure';
-import { UNREPORTED } from '../failure/explanation';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './cached';
 import { getJson, NOT_OFFERED } from './send';
@@ -38,7 +38,7 @@ async function fetchCredit(
 	}
 	const remainingUsd = readRemainingUsd(reply.body);
 	if (remainingUsd === 'unreadable') {
-		return { kind: 'failed', failure: UNREPORTED.invalidResponse };
+		return { kind: 'failed', failure: INVALID_RESPONSE };
 	}
 	return remainingUsd === 'unlimited'
 		? { kind: 'answered', remainingUsd: undefined, why: NO_KEY_LIMIT }

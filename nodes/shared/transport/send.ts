@@ -8,7 +8,7 @@ import type { Completion } from '../openrouter/answer/completion';
 import { readConnection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
-import { UNREPORTED } from '../failure/explanation';
+import { INVALID_RESPONSE, REDIRECTED, TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { isRecord, parseJson } from '../values/json';
 import type { Timing } from '../openrouter/answer/output';
 import { functionNamesOf } from '../openrouter/request/tools';
@@ -130,7 +130,7 @@ export async function sendChat(
 				throw toNodeError(context.getNode(), error);
 			}
 			wasSent = !wasNeverSent(error);
-			return { kind: 'failed', failure: UNREPORTED.network } as const;
+			return { kind: 'failed', failure: UNREACHABLE } as const;
 		}
 	}
 }
@@ -139,10 +139,7 @@ export async function sendChat(
 const msSince = (startedMs: number): number => Math.round(performance.now() - startedMs);
 
 /** What a failure is whose cause was that time had run out. */
-export const timedOut = ({ generationId }: Failure): Failure => ({
-	...UNREPORTED.timeout,
-	...(generationId !== undefined && { generationId }),
-});
+export const timedOut = ({ generationId }: Failure): Failure => TIMED_OUT.with({ generationId });
 
 export type JsonReply = { kind: 'answered'; body: unknown } | { kind: 'failed'; failure: Failure };
 
@@ -170,7 +167,7 @@ export async function getJson(
 		});
 		if (response.statusCode >= 300 && response.statusCode < 400) {
 			response.body.leave();
-			return { kind: 'failed', failure: UNREPORTED.redirected };
+			return { kind: 'failed', failure: REDIRECTED };
 		}
 		const body = parseJson(await readText(response.body, MAX_JSON_BYTES));
 		const isError =
@@ -178,7 +175,7 @@ export async function getJson(
 		if (!isError) {
 			return response.statusCode === 200 && isRecord(body)
 				? { kind: 'answered', body }
-				: { kind: 'failed', failure: UNREPORTED.invalidResponse };
+				: { kind: 'failed', failure: INVALID_RESPONSE };
 		}
 		return {
 			kind: 'failed',
@@ -191,8 +188,8 @@ export async function getJson(
 			}),
 		};
 	} catch (error) {
-		if (deadline.aborted) return { kind: 'failed', failure: UNREPORTED.timeout };
+		if (deadline.aborted) return { kind: 'failed', failure: TIMED_OUT };
 		if (!isConnectionError(error)) throw toNodeError(context.getNode(), error);
-		return { kind: 'failed', failure: UNREPORTED.network };
+		return { kind: 'failed', failure: UNREACHABLE };
 	}
 }

@@ -7,7 +7,8 @@ import { createChunkReader } from '../openrouter/answer/chunkReader';
 import { createCompletionAccumulator, type Outcome } from '../openrouter/answer/completion';
 import { once, type Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
-import { UNREPORTED } from '../failure/explanation';
+import { STREAM_CUT } from '../failure/sentences/chat';
+import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { defined, type JsonRecord } from '../values/json';
 import type { TextSink } from './callerStream';
 import type { Exchange } from './http';
@@ -46,7 +47,7 @@ export async function readOutcome(response: Exchange, observer: StreamObserver):
 	if (statusCode >= 200 && statusCode < 300) return await readAnswer(response, observer);
 	if (statusCode >= 300 && statusCode < 400) {
 		body.leave();
-		return { kind: 'failed', failure: UNREPORTED.redirected };
+		return { kind: 'failed', failure: REDIRECTED };
 	}
 	return await readErrorResponse(response);
 }
@@ -122,12 +123,12 @@ async function readAnswer(
 	const isBroken = body.isBroken();
 	const fail = (unreported: Failure): Outcome => ({
 		kind: 'failed',
-		failure: { ...unreported, ...defined({ generationId: response.generationId }) },
+		failure: unreported.with(defined({ generationId: response.generationId })),
 	});
-	if (form === 'other') return fail(UNREPORTED.invalidResponse);
+	if (form === 'other') return fail(INVALID_RESPONSE);
 	if (form === undefined) {
 		const wasCut = isBroken || /event-stream/i.test(response.contentType);
-		return fail(wasCut ? UNREPORTED.streamCut : UNREPORTED.invalidResponse);
+		return fail(wasCut ? STREAM_CUT : INVALID_RESPONSE);
 	}
 	// What could not be read may have been the end.
 	const wasRead = isDone || (hasGap && !isBroken && !hasOverflowed);
@@ -140,7 +141,7 @@ async function readAnswer(
 		return outcome;
 	}
 	// The same would come again, and both would be billed.
-	if (hasOverflowed) return fail(once(UNREPORTED.invalidResponse));
+	if (hasOverflowed) return fail(once(INVALID_RESPONSE));
 	// An answer that is not streamed has been made, and billed, when its first letter comes.
 	return form === 'json' && isBroken ? { kind: 'failed', failure: once(outcome.failure) } : outcome;
 }

@@ -2,8 +2,14 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { OpenRouterError, type Failure } from '../../../nodes/shared/failure/failure';
-import { streamedError, toErrorItem, toNodeError } from '../../../nodes/shared/failure/toNodeError';
+import {
+	Failure,
+	OpenRouterError,
+	type FailureFields,
+} from '../../../nodes/shared/failure/failure';
+import { toErrorItem } from '../../../nodes/shared/failure/toErrorItem';
+import { toNodeError } from '../../../nodes/shared/failure/toNodeError';
+import { toStreamedError } from '../../../nodes/shared/failure/toStreamedError';
 
 const node: INode = {
 	id: '1',
@@ -13,15 +19,15 @@ const node: INode = {
 	position: [0, 0],
 	parameters: {},
 };
-const failure: Failure = {
+const failure = new Failure({
 	statusCode: 402,
 	errorType: 'payment_required',
 	message: 'The OpenRouter account or key is out of credit',
 	hint: 'Add credits',
 	retryable: false,
-};
+});
 
-const failed = (more: Partial<Failure> = {}) => new OpenRouterError({ ...failure, ...more });
+const failed = (more: Partial<FailureFields> = {}) => new OpenRouterError(failure.with(more));
 const INTERNAL_MESSAGE = 'The workflow could not prepare the request';
 
 describe('toNodeError', () => {
@@ -115,7 +121,7 @@ describe('an error in a caller’s stream', () => {
 			}),
 		),
 	])('$name: named fields as JSON, and nothing else', ({ error, content }) => {
-		expect(JSON.parse(streamedError(error))).toStrictEqual(content);
+		expect(JSON.parse(toStreamedError(error))).toStrictEqual(content);
 		const { description } = toNodeError(node, error, { toCaller: true });
 		expect(JSON.parse(description ?? '')).toStrictEqual(content);
 	});

@@ -2,21 +2,18 @@
 import { expect, test } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { HttpResponse } from '../../../nodes/OpenRouterGateway/http/backPressure';
-import {
-	failureForCaller,
-	sendFailure,
-	statusForCaller,
-} from '../../../nodes/OpenRouterGateway/http/reply';
-import type { Failure } from '../../../nodes/shared/failure/failure';
+import { failureForCaller, sendFailure } from '../../../nodes/OpenRouterGateway/http/reply';
+import { Failure } from '../../../nodes/shared/failure/failure';
+import { forEndpointCaller } from '../../../nodes/shared/failure/forCaller';
 
-const failure: Failure = {
+const failure = new Failure({
 	statusCode: 429,
 	errorType: 'rate_limit_exceeded',
 	message: 'Busy',
 	hint: 'Wait',
 	retryable: true,
 	upstreamMessage: 'UPSTREAM-WORDS',
-};
+});
 
 /** As much of n8n's context as is used, and all that is logged. */
 function fakeContext() {
@@ -49,13 +46,13 @@ test.each(['token_expired', 'authentication'])(
 	'an upstream 401 (%s) is the author’s fault: 500, and no word that sends a visitor to sign in',
 	(errorType) => {
 		const { context, log } = fakeContext();
-		const refused: Failure = { ...failure, statusCode: 401, errorType };
+		const refused = failure.with({ statusCode: 401, errorType });
 		const sent = answer(failureForCaller(context, refused));
 		expect(sent).toMatchObject({
 			status: 500,
 			text: expect.stringContaining('endpoint_not_set_up'),
 		});
-		expect(statusForCaller(refused)).toBe(500);
+		expect(forEndpointCaller(refused).statusCode).toBe(500);
 		expect(sent.text).not.toContain(errorType);
 		expect(`${sent.text} ${log.join()}`).not.toContain('UPSTREAM-WORDS');
 	},
@@ -68,7 +65,7 @@ test.each([
 	[1e9, '86400'],
 ])('a wait of %d s is Retry-After: %s', (retryAfterSeconds, header) => {
 	const { context } = fakeContext();
-	const sent = answer(failureForCaller(context, { ...failure, retryAfterSeconds }));
+	const sent = answer(failureForCaller(context, failure.with({ retryAfterSeconds })));
 	expect(sent).toMatchObject({ status: 429, headers: { 'Retry-After': header } });
 	expect(sent.text).not.toContain('UPSTREAM-WORDS');
 });

@@ -38,7 +38,7 @@ test.each([
 	7,
 	undefined,
 ])('“%s” is none, and the error says what is', (path) => {
-	expect(() => requireUsableSettings(hook(path))).toThrow(/^Path is not one/);
+	expect(() => requireUsableSettings(hook(path))).toThrow(/^Path is not valid/);
 });
 
 test('a key is no path', () => {

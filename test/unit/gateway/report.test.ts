@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refusal } from '../../../nodes/shared/failure/refusal';
 import { isReported, reportItem, type CallOutcome } from '../../../nodes/OpenRouterGateway/report';
 
 type Kind = CallOutcome['kind'];
@@ -23,8 +24,8 @@ test.each([
 	[undefined, /add Limits → Allow Calls From Servers$/],
 	['https://page.example', /add https:\/\/page\.example to Limits → Allowed Origins$/],
 ])('a refused page (%s) is told with what to add', (origin, hint) => {
-	const refusal = { statusCode: 403, errorType: 'origin_not_allowed', message: 'No', origin };
-	const outcome = { kind: 'refused', refusal } as unknown as CallOutcome;
+	const failure = refusal('origin_not_allowed', 'No');
+	const outcome: CallOutcome = { kind: 'refused', failure, headers: {}, origin };
 	const item = reportItem(outcome, { reportContent: false }, 0);
 	expect(item).toMatchObject({ outcome: 'refused', hint: expect.stringMatching(hint) });
 	expect(item.origin).toBe(origin);

@@ -55,7 +55,7 @@ describe('readConnection', () => {
 	test.each(['toString', 'EU', 'eu ', '', ' ', undefined, null, [], {}, ['eu'], 0, NaN, true])(
 		'refuses the Region %p and does not take it for Global',
 		(region) => {
-			expect(() => readConnection({ apiKey, region })).toThrow(/^Region is none that/);
+			expect(() => readConnection({ apiKey, region })).toThrow(/^Region is not valid/);
 		},
 	);
 

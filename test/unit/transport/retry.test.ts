@@ -1,19 +1,24 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Failure } from '../../../nodes/shared/failure/failure';
-import { UNREPORTED } from '../../../nodes/shared/failure/explanation';
+import { Failure } from '../../../nodes/shared/failure/failure';
+import { EMPTY_COMPLETION, STREAM_CUT } from '../../../nodes/shared/failure/sentences/chat';
+import {
+	INVALID_RESPONSE,
+	TIMED_OUT,
+	UNREACHABLE,
+} from '../../../nodes/shared/failure/sentences/common';
 import { isAmbiguous, retryDelayMs } from '../../../nodes/shared/transport/retry';
 import { SEEDED } from '../seed';
 
-const failure: Failure = {
+const failure = new Failure({
 	statusCode: 503,
 	errorType: 'provider_overloaded',
 	message: 'No provider can take the request right now',
 	hint: 'Try again shortly',
 	retryable: true,
-};
-const server: Failure = { ...failure, statusCode: 500, errorType: 'server' };
-const empty: Failure = { ...failure, statusCode: 502, errorType: 'empty_completion' };
+});
+const server = failure.with({ statusCode: 500, errorType: 'server' });
+const empty = failure.with({ statusCode: 502, errorType: 'empty_completion' });
 const base = { attempt: 1, attempts: 4, random: 0.5, remainingMs: 60_000 };
 
 test.each([
@@ -41,31 +46,31 @@ test.each([
 	},
 	{
 		name: 'a wait that was asked for is obeyed, without jitter',
-		failure: { ...failure, retryAfterSeconds: 9 },
+		failure: failure.with({ retryAfterSeconds: 9 }),
 		timing: { ...base, random: 0.1 },
 		delayMs: 9_000,
 	},
 	{
 		name: 'a wait of nothing is obeyed too',
-		failure: { ...failure, retryAfterSeconds: 0 },
+		failure: failure.with({ retryAfterSeconds: 0 }),
 		timing: base,
 		delayMs: 0,
 	},
 	{
 		name: 'a wait longer than the ceiling is not shortened',
-		failure: { ...failure, retryAfterSeconds: 30 },
+		failure: failure.with({ retryAfterSeconds: 30 }),
 		timing: base,
 		delayMs: 30_000,
 	},
 	{
 		name: 'a wait that would end after the deadline',
-		failure: { ...failure, retryAfterSeconds: 61 },
+		failure: failure.with({ retryAfterSeconds: 61 }),
 		timing: base,
 		delayMs: undefined,
 	},
 	{
 		name: 'a wait that would end at the deadline',
-		failure: { ...failure, retryAfterSeconds: 60 },
+		failure: failure.with({ retryAfterSeconds: 60 }),
 		timing: base,
 		delayMs: undefined,
 	},
@@ -87,13 +92,13 @@ test.each([
 	{ name: 'a single attempt', failure, timing: { ...base, attempts: 1 }, delayMs: undefined },
 	{
 		name: 'what is final is not asked again',
-		failure: { ...failure, retryable: false },
+		failure: failure.with({ retryable: false }),
 		timing: base,
 		delayMs: undefined,
 	},
 	{
 		name: 'what is final is not asked again, whatever wait it names',
-		failure: { ...failure, retryable: false, retryAfterSeconds: 1 },
+		failure: failure.with({ retryable: false, retryAfterSeconds: 1 }),
 		timing: base,
 		delayMs: undefined,
 	},
@@ -123,7 +128,7 @@ test.each([
 
 // openrouter.md 5.2 and 5.3: status 500 (types server and unmapped) is retried once.
 test('any 500 is asked again once, type "unmapped" too', () => {
-	const unmapped: Failure = { ...failure, statusCode: 500, errorType: 'unmapped' };
+	const unmapped = failure.with({ statusCode: 500, errorType: 'unmapped' });
 	expect(retryDelayMs(unmapped, { ...base, attempt: 2 })).toBeUndefined();
 });
 
@@ -138,7 +143,7 @@ test('a wait is never negative, never past the deadline, and never beyond 8 s un
 	fc.assert(
 		fc.property(timing, fc.boolean(), seconds, (given, retryable, retryAfterSeconds) => {
 			const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-			const delayMs = retryDelayMs({ ...failure, retryable, ...asked }, given);
+			const delayMs = retryDelayMs(failure.with({ retryable, ...asked }), given);
 			if (delayMs === undefined) return;
 			expect(retryable).toBe(true);
 			expect(given.attempt).toBeLessThan(given.attempts);
@@ -152,15 +157,19 @@ test('a wait is never negative, never past the deadline, and never beyond 8 s un
 });
 
 test.each<{ name: string; failure: Failure; ambiguous: boolean }>([
-	{ name: 'a connection that broke', failure: UNREPORTED.network, ambiguous: true },
-	{ name: 'an answer that broke off', failure: UNREPORTED.streamCut, ambiguous: true },
-	{ name: 'an answer that cannot be read', failure: UNREPORTED.invalidResponse, ambiguous: true },
-	{ name: 'time that is over', failure: UNREPORTED.timeout, ambiguous: true },
-	{ name: 'a provider that timed out', failure: { ...failure, statusCode: 524 }, ambiguous: true },
-	{ name: 'a gateway that timed out', failure: { ...failure, statusCode: 504 }, ambiguous: true },
-	{ name: 'an answer of nothing', failure: UNREPORTED.emptyCompletion, ambiguous: false },
+	{ name: 'a connection that broke', failure: UNREACHABLE, ambiguous: true },
+	{ name: 'an answer that broke off', failure: STREAM_CUT, ambiguous: true },
+	{ name: 'an answer that cannot be read', failure: INVALID_RESPONSE, ambiguous: true },
+	{ name: 'time that is over', failure: TIMED_OUT, ambiguous: true },
+	{
+		name: 'a provider that timed out',
+		failure: failure.with({ statusCode: 524 }),
+		ambiguous: true,
+	},
+	{ name: 'a gateway that timed out', failure: failure.with({ statusCode: 504 }), ambiguous: true },
+	{ name: 'an answer of nothing', failure: EMPTY_COMPLETION, ambiguous: false },
 	{ name: 'no provider', failure, ambiguous: false },
-	{ name: 'a limit', failure: { ...failure, statusCode: 429 }, ambiguous: false },
+	{ name: 'a limit', failure: failure.with({ statusCode: 429 }), ambiguous: false },
 	{ name: 'a server’s fault', failure: server, ambiguous: false },
 ])('whether the call may have been carried out: $name', ({ failure: of, ambiguous }) => {
 	expect(isAmbiguous(of)).toBe(ambiguous);

@@ -1,7 +1,7 @@
 /** Refuses calls before the key runs dry, so that the author's other uses of it go on. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { LOW_CREDIT } from '../../../shared/openrouter/credit';
 import { OpenRouterError } from '../../../shared/failure/failure';
+import { LOW_CREDIT } from '../../../shared/failure/sentences/keys';
 import { recallCredit } from '../../../shared/transport/credit';
 import type { ItemCall } from '../../operation';
 import { addHint } from '../../item/hints';

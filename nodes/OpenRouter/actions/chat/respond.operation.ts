@@ -4,7 +4,7 @@
  * allowed. A refusal is a failed item with the status and the sentence to answer with.
  */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../../shared/failure/failure';
+import { invalidInput, OpenRouterError, orThrow } from '../../../shared/failure/failure';
 import { asRecord } from '../../../shared/values/json';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
@@ -15,7 +15,6 @@ import { userOf } from '../../../shared/callers/identity/user';
 import { judgeRequest, type JudgedRequest } from '../../../shared/callers/request/judge';
 import { createOriginGate, unusableOrigins } from '../../../shared/callers/origin';
 import { createRateLimiter } from '../../../shared/callers/limits/rateLimit';
-import { Refusal } from '../../../shared/failure/refusal';
 import { attachUploads, judgeUploads } from '../../../shared/callers/request/uploads';
 import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
@@ -35,7 +34,7 @@ import { chatGroups, readChatSettings } from './panel/settings';
 import { serverToolsField } from './panel/tools';
 import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
-import { refused, unreadable } from './refused';
+import { unreadable } from './unreadable';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
 
 /** One for the process: the limit is per caller, whichever execution serves them. */
@@ -150,26 +149,20 @@ async function admit(
 	const { headers, jwtPayload, readBody, files } = sourceOf(context, itemIndex);
 
 	const foreign = createOriginGate(rules.origin)(headers.origin);
-	if (foreign !== undefined) throw refused(foreign);
+	if (foreign !== undefined) throw new OpenRouterError(foreign);
 
 	const { callerId, identity } = rules;
-	const who = identifyCaller({ callerId, jwtPayload, headers }, identity);
-	if (who.kind === 'refused') throw refused(who.refusal);
+	const caller = orThrow(identifyCaller({ callerId, jwtPayload, headers }, identity));
 
-	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${who.caller.key}`;
-	const rate = rateLimiter.take(bucket, rules.requestsPerMinute, Date.now());
-	if (rate.kind === 'refused') throw refused(rate.refusal);
+	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${caller.key}`;
+	orThrow(rateLimiter.take(bucket, rules.requestsPerMinute, Date.now()));
 
 	const unread = judgeUploads(await describeUploads(context, files), rules.policy);
-	if (unread !== undefined) throw refused(unread);
-	const reading = readCallerBody(readBody(), files.length > 0);
-	if (reading.kind === 'refused') throw refused(reading.refusal);
+	if (unread !== undefined) throw new OpenRouterError(unread);
+	const body = orThrow(readCallerBody(readBody(), files.length > 0));
 	const uploads = await readUploads(context, itemIndex, files);
-	const request = attachUploads(reading.request, uploads);
-	if (request instanceof Refusal) throw refused(request);
-	const verdict = judgeRequest(request, rules.policy);
-	if (verdict.kind === 'refused') throw refused(verdict.refusal);
-	return { caller: who.caller, judged: verdict.request };
+	const request = orThrow(attachUploads(body, uploads));
+	return { caller, judged: orThrow(judgeRequest(request, rules.policy)) };
 }
 
 /**
@@ -184,7 +177,7 @@ function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 	const { headers, jwtPayload, body } = asRecord(context.getInputData()[itemIndex]?.json);
 	if (headers === undefined && body === undefined) {
 		throw invalidInput(
-			'The incoming item is not a Webhook’s',
+			'The incoming item does not come from a Webhook',
 			'Put this node directly behind the Webhook, or set Request to “Define Below”',
 		);
 	}

@@ -8,7 +8,7 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { Failure } from '../../../shared/failure/failure';
-import { UNREPORTED } from '../../../shared/failure/explanation';
+import { TIMED_OUT } from '../../../shared/failure/sentences/common';
 import { defined } from '../../../shared/values/json';
 import type { Timing } from '../../../shared/openrouter/answer/output';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
@@ -50,7 +50,7 @@ export async function sendForData(
 	const timeoutMs = limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
-		return failed({ ...UNREPORTED.timeout, ...defined({ generationId }) }, first);
+		return failed(TIMED_OUT.with({ generationId }), first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
 	const second = await sendChat(context, credential, repair, headers, { ...unstreamed, timeoutMs });
@@ -62,7 +62,7 @@ export async function sendForData(
 /** A failure that tells what was paid for answers before it, and for its own. */
 const failed = (failure: Failure, { completion }: Completed): DataReply => ({
 	kind: 'failed',
-	failure: { ...failure, ...addCosts(failure, readCosts(completion.body.usage)) },
+	failure: failure.with(addCosts(failure, readCosts(completion.body.usage))),
 });
 
 const judged = (answer: Completed, reading: DataReading): DataReply =>

@@ -1,6 +1,7 @@
 /** Files that a page uploads to n8n's Webhook, for callers/request/uploads.ts to judge. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
+import { failureOf } from '../../../shared/failure/sentences/common';
 import { asText, type JsonRecord } from '../../../shared/values/json';
 import type { ReadUpload, Upload } from '../../../shared/callers/request/uploads';
 import {
@@ -57,11 +58,11 @@ export async function readUploads(
 	return uploads;
 }
 
-const unreadable = () =>
-	new OpenRouterError({
-		statusCode: 500,
-		errorType: 'internal',
-		message: 'An uploaded file could not be read',
-		hint: 'n8n could not give this node the file: see n8n’s log, and how n8n stores binary data',
-		retryable: false,
-	});
+const unreadable = () => new OpenRouterError(UPLOAD_UNREADABLE);
+
+const UPLOAD_UNREADABLE = failureOf(
+	500,
+	'internal',
+	'An uploaded file could not be read',
+	'n8n could not give this node the file: see n8n’s log, and how n8n stores binary data',
+);

@@ -9,8 +9,9 @@
  * jwt.ts has.
  */
 import { createHash } from 'node:crypto';
+import { Failure } from '../../failure/failure';
+import { signInRefusal } from '../signIn/refusals';
 import { addressKey } from './address';
-import { Refusal } from '../../failure/refusal';
 
 export type RequiredClaim = {
 	/** A claim's name, or a path to it: `app_metadata.role`. */
@@ -47,24 +48,16 @@ export type Caller = {
 	key: string;
 };
 
-export type IdentityVerdict =
-	{ kind: 'identified'; caller: Caller } | { kind: 'refused'; refusal: Refusal };
-
-export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules): IdentityVerdict {
+export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules): Caller | Failure {
 	const { jwtPayload } = evidence;
 	const hasToken = jwtPayload !== undefined && jwtPayload !== null;
-	if (!hasToken && rules.requiredClaims.length > 0) return { kind: 'refused', refusal: NO_TOKEN };
+	if (!hasToken && rules.requiredClaims.length > 0) return signInRefusal('no_token');
 	const bearer = hasToken ? identifyBearer(jwtPayload, rules) : undefined;
-	if (bearer?.kind === 'refused') {
-		return { kind: 'refused', refusal: BEARER_REFUSALS[bearer.reason] };
-	}
+	if (bearer instanceof Failure) return bearer;
 	const callerId = idOf(evidence.callerId);
-	const caller =
-		callerId === undefined
-			? (bearer?.caller ??
-				callerByAddress(forwardedAddress(evidence.headers, rules.trustedProxies)))
-			: callerOf('callerId', callerId);
-	return { kind: 'identified', caller };
+	return callerId === undefined
+		? (bearer ?? callerByAddress(forwardedAddress(evidence.headers, rules.trustedProxies)))
+		: callerOf('callerId', callerId);
 }
 
 export const ANONYMOUS: Caller = { source: 'anonymous', id: 'anonymous', key: 'anonymous' };
@@ -92,20 +85,15 @@ function idOf(value: unknown): string | undefined {
 	return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
-export type BearerReason = 'no_subject' | 'no_exp' | 'claim_missing';
-
-export type BearerVerdict =
-	{ kind: 'identified'; caller: Caller } | { kind: 'refused'; reason: BearerReason };
-
 /** Whom a token names whose signature and times have been verified; `claims` is its payload. */
-export function identifyBearer(claims: unknown, rules: ClaimRules): BearerVerdict {
+export function identifyBearer(claims: unknown, rules: ClaimRules): Caller | Failure {
 	const subject = idOf(claimOf(claims, rules.callerClaim?.trim() || 'sub'));
-	if (subject === undefined) return { kind: 'refused', reason: 'no_subject' };
+	if (subject === undefined) return signInRefusal('no_subject');
 	const expires = claimOf(claims, 'exp');
-	if (typeof expires !== 'number' || !(expires > 0)) return { kind: 'refused', reason: 'no_exp' };
+	if (typeof expires !== 'number' || !(expires > 0)) return signInRefusal('no_exp');
 	return rules.requiredClaims.every(({ name, value }) => hasClaim(claims, name, value))
-		? { kind: 'identified', caller: callerOf('token', subject) }
-		: { kind: 'refused', reason: 'claim_missing' };
+		? callerOf('token', subject)
+		: signInRefusal('claim_missing');
 }
 
 function hasClaim(payload: unknown, name: string, value: string): boolean {
@@ -144,19 +132,3 @@ function forwardedAddress(headers: unknown, trustedProxies: number): string | un
 	const hops = lines.flatMap((line) => (typeof line === 'string' ? line.split(',') : []));
 	return hops[hops.length - trustedProxies];
 }
-
-const unidentified = (message: string): Refusal => new Refusal('caller_not_identified', message);
-
-export const NO_TOKEN = unidentified(
-	'Sign in first: this endpoint needs a token that says who is calling',
-);
-
-export const BEARER_REFUSALS: Readonly<Record<BearerReason, Refusal>> = {
-	no_subject: unidentified(
-		'The token does not say who is calling: send the signed-in user’s token, not a public key of the project',
-	),
-	no_exp: unidentified('The token never runs out: send the signed-in user’s own token'),
-	claim_missing: unidentified(
-		'The token is not one that this endpoint accepts: sign in with an account that may use it',
-	),
-};

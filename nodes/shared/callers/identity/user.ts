@@ -1,5 +1,6 @@
 /** The `user` that upstream gets: it tells callers apart without learning who they are. */
 import { createHmac, createSecretKey } from 'node:crypto';
+import { BoundedMap } from '../../values/boundedMap';
 import type { Caller } from './identity';
 
 /** Made once for as long as a credential is kept. */
@@ -27,10 +28,11 @@ type CallerIdHasher = (callerKey: string) => string;
 /** Prepares the key once, for all callers whom it hides. */
 function createCallerIdHasher(keys: CallerIdKeys): CallerIdHasher {
 	const key = createSecretKey(hashingKey(keys));
-	const known = new Map<string, string>();
+	const known = new BoundedMap<string>(MAX_REMEMBERED);
 	return (callerKey) => {
-		const id = known.get(callerKey) ?? createHmac('sha256', key).update(callerKey).digest('hex');
-		if (known.size >= MAX_REMEMBERED) known.clear();
+		const remembered = known.get(callerKey);
+		if (remembered !== undefined) return remembered;
+		const id = createHmac('sha256', key).update(callerKey).digest('hex');
 		known.set(callerKey, id);
 		return id;
 	};

@@ -1,11 +1,12 @@
 /**
  * How many calls of one caller are being answered at the same time. In this process alone. Pure.
  */
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 
 export type ConcurrencyGate = {
 	/** Takes a place; its holder must give it back once, whatever becomes of the call. */
-	enter: (callerKey: string, maxAtOnce: number) => Place | Refusal;
+	enter: (callerKey: string, maxAtOnce: number) => Place | Failure;
 	/** Callers who hold a place. */
 	readonly size: number;
 };
@@ -38,7 +39,7 @@ export function createConcurrencyGate(): ConcurrencyGate {
 }
 
 /** When another of the caller's answers ends is not known; a second is a polite guess. */
-const TOO_MANY = new Refusal(
+const TOO_MANY = refusal(
 	'rate_limit_exceeded',
 	'Too many answers are being written for you at once: wait until one is complete',
 	1,

@@ -7,22 +7,20 @@
  * starts anew with a full bucket. Refused calls count as seen: a flood does not wash out its own
  * record. The record lives in this process alone, so N processes allow up to N times the limit.
  */
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 
-export type RateVerdict =
-	| {
-			kind: 'allowed';
-			/** Calls that may follow at once. */
-			remaining: number;
-			/** Whole seconds until the bucket is full again. */
-			resetSeconds: number;
-	  }
-	| { kind: 'refused'; refusal: Refusal };
+export type RateState = {
+	/** Calls that may follow at once. */
+	remaining: number;
+	/** Whole seconds until the bucket is full again. */
+	resetSeconds: number;
+};
 
 export type RateLimiter = {
 	/** Counts one call. `callerKey` should be short: it is kept (identity.ts makes such keys). */
-	take: (callerKey: string, callsPerMinute: number, nowMs: number) => RateVerdict;
+	take: (callerKey: string, callsPerMinute: number, nowMs: number) => RateState | Failure;
 	readonly size: number;
 };
 
@@ -59,7 +57,6 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 			}
 			bucket.units -= UNITS_PER_CALL;
 			return {
-				kind: 'allowed',
 				remaining: Math.floor(bucket.units / UNITS_PER_CALL),
 				resetSeconds: seconds((capacity - bucket.units) / rate),
 			};
@@ -69,11 +66,9 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
 
-const refuse = (retryAfterSeconds: number): RateVerdict => ({
-	kind: 'refused',
-	refusal: new Refusal(
+const refuse = (retryAfterSeconds: number): Failure =>
+	refusal(
 		'rate_limit_exceeded',
 		`Too many messages in a short time: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
 		retryAfterSeconds,
-	),
-});
+	);

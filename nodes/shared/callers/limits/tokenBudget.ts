@@ -4,23 +4,21 @@
  * ended, so that calls that run at the same time cannot overdraw together. Pure; the clock is an
  * argument. At most `maxCallers` are remembered, the one not seen for longest is forgotten.
  */
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 
-export type TokenVerdict =
-	| {
-			kind: 'reserved';
-			/** Tokens that are left for calls that follow at once. */
-			remaining: number;
-			/** Whole seconds until all are. */
-			resetSeconds: number;
-			/**
-			 * Call when the call has ended, with the tokens that it used, and again when a better count
-			 * is known: the last one holds.
-			 */
-			settle: (usedTokens: number, nowMs: number) => void;
-	  }
-	| { kind: 'refused'; refusal: Refusal };
+export type TokenReservation = {
+	/** Tokens that are left for calls that follow at once. */
+	remaining: number;
+	/** Whole seconds until all are. */
+	resetSeconds: number;
+	/**
+	 * Call when the call has ended, with the tokens that it used, and again when a better count is
+	 * known: the last one holds.
+	 */
+	settle: (usedTokens: number, nowMs: number) => void;
+};
 
 export type TokenBudget = {
 	reserve: (
@@ -28,7 +26,7 @@ export type TokenBudget = {
 		tokens: number,
 		tokensPerMinute: number,
 		nowMs: number,
-	) => TokenVerdict;
+	) => TokenReservation | Failure;
 	readonly size: number;
 };
 
@@ -59,7 +57,7 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 			return buckets.size;
 		},
 		reserve(callerKey, tokens, tokensPerMinute, nowMs) {
-			if (!(tokens <= tokensPerMinute)) return { kind: 'refused', refusal: neverFits };
+			if (!(tokens <= tokensPerMinute)) return NEVER_FITS;
 			const bucket = bucketOf(callerKey, tokensPerMinute, nowMs);
 			if (bucket.tokens < tokens) {
 				const missing = tokens - bucket.tokens;
@@ -68,7 +66,6 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 			bucket.tokens -= tokens;
 			let takenTokens = tokens;
 			return {
-				kind: 'reserved',
 				remaining: Math.floor(bucket.tokens),
 				resetSeconds: Math.ceil(
 					((tokensPerMinute - bucket.tokens) * MINUTE_MS) / tokensPerMinute / 1000,
@@ -87,16 +84,14 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 	};
 }
 
-const refuse = (retryAfterSeconds: number): TokenVerdict => ({
-	kind: 'refused',
-	refusal: new Refusal(
+const refuse = (retryAfterSeconds: number): Failure =>
+	refusal(
 		'rate_limit_exceeded',
 		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
 		retryAfterSeconds,
-	),
-});
+	);
 
-const neverFits = new Refusal(
+const NEVER_FITS = refusal(
 	'too_many_characters',
 	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens',
 );

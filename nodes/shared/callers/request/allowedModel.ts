@@ -9,7 +9,8 @@
  */
 import type { Plain } from '../../protocols/plainJson';
 import type { CallerPolicy } from './policy';
-import { Refusal, shownName } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal, shownName } from '../../failure/refusal';
 
 const ROUTER_VENDOR = 'openrouter';
 
@@ -17,7 +18,7 @@ const ROUTER_VENDOR = 'openrouter';
 export function judgeModel(
 	asked: Plain | undefined,
 	{ model, allowedModels }: Pick<CallerPolicy, 'model' | 'allowedModels'>,
-): string | Refusal {
+): string | Failure {
 	const own = model.trim();
 	if (asked === undefined || asked === null || asked === '' || asked === own) return own;
 	if (typeof asked === 'string' && !asked.includes('@')) {
@@ -33,7 +34,7 @@ export function judgeModel(
 			if (isPlainId && allowed === `${vendor}/*`) return asked;
 		}
 	}
-	return new Refusal(
+	return refusal(
 		'model_not_allowed',
 		`This endpoint does not offer ${shownName(asked, 'the model that was asked for')}: leave out “model”, or name one that its author allows`,
 	);

@@ -15,7 +15,8 @@ import type { Budget } from './sizeLimits';
 import { readSource, type Source } from './attachmentSource';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
 import type { AttachmentKind, CallerPolicy } from './policy';
-import { Refusal } from '../../failure/refusal';
+import { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
 
 export type MediaRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
@@ -30,7 +31,7 @@ export function imagePart(
 	image: Plain | undefined,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
 	return imageOf(readSource(url), detail, where, rules);
 }
@@ -40,7 +41,7 @@ export function filePart(
 	file: Plain | undefined,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
 	return fileOf(readSource(data), filename, where, rules);
 }
@@ -50,7 +51,7 @@ export function audioPart(
 	audio: Plain | undefined,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const { data, format } = isPlainRecord(audio) ? audio : {};
 	const named = typeof format === 'string' ? format : '';
 	const type = named.includes('/') ? named : `audio/${named}`;
@@ -65,7 +66,7 @@ export function attachedPart(
 	file: PlainRecord,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const { name = null, filename = name } = file;
 	const source = readSource(file.url ?? file.data, declaredType(file));
 	switch (kindOfType(source.mimeType) ?? namedKind(file, source, filename)) {
@@ -106,9 +107,9 @@ function imageOf(
 	detail: Plain | undefined,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
-	if (url instanceof Refusal) return url;
+	if (url instanceof Failure) return url;
 	if (url === undefined) {
 		return invalid(
 			`The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF, as image_url: {"url": "…"}`,
@@ -123,9 +124,9 @@ function fileOf(
 	filename: Plain | undefined,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const url = allowedUrl(source, 'file', rules, isFileType);
-	if (url instanceof Refusal) return url;
+	if (url instanceof Failure) return url;
 	if (url === undefined) {
 		return invalid(
 			`The file of ${where} must have an https URL, or a data: URL (base64) of a document, as file: {"file_data": "…"}`,
@@ -145,7 +146,7 @@ function allowedUrl(
 	kind: AttachmentKind,
 	{ attachments, budget }: MediaRules,
 	isType: (mimeType: string) => boolean,
-): string | Refusal | undefined {
+): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes(kind)) return notAllowed(kind);
 	if (source.kind === 'unusable') return undefined;
@@ -158,7 +159,7 @@ function audioOf(
 	format: Plain | undefined,
 	where: string,
 	{ attachments, budget }: MediaRules,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
 	const named = source.kind === 'data' ? formatOf(source, format) : undefined;
@@ -185,7 +186,7 @@ function formatOf(
 	return isUrl || raw === undefined ? AUDIO_FORMATS.get(mimeType) : raw;
 }
 
-const invalid = (message: string): Refusal => new Refusal('invalid_message', message);
+const invalid = (message: string): Failure => refusal('invalid_message', message);
 
 const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
 	image: 'images',
@@ -194,8 +195,8 @@ const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
 	video: 'videos',
 };
 
-export const notAllowed = (kind: MediaKind): Refusal =>
-	new Refusal(
+export const notAllowed = (kind: MediaKind): Failure =>
+	refusal(
 		'attachment_not_allowed',
 		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind`,
 	);

@@ -13,7 +13,8 @@ import {
 	type PlainList,
 	type PlainRecord,
 } from '../../protocols/plainJson';
-import { Refusal, shownName } from '../../failure/refusal';
+import { Failure } from '../../failure/failure';
+import { refusal, shownName } from '../../failure/refusal';
 import { textTrap } from '../../protocols/browserMistakes';
 import { cacheControl } from './functions';
 
@@ -28,20 +29,20 @@ export function readContent(
 	message: PlainRecord,
 	where: string,
 	rules: MediaRules,
-): Content | Refusal {
+): Content | Failure {
 	const parts: PlainRecord[] = [];
-	const add = (read: PlainRecord | Refusal | undefined): Refusal | undefined => {
-		if (read instanceof Refusal) return read;
+	const add = (read: PlainRecord | Failure | undefined): Failure | undefined => {
+		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
 		return parts.length > MAX_PARTS ? tooManyParts(where) : undefined;
 	};
 	for (const part of partsOf(message)) {
-		const refusal = add(readPart(part, where, rules));
-		if (refusal !== undefined) return refusal;
+		const refused = add(readPart(part, where, rules));
+		if (refused !== undefined) return refused;
 	}
 	for (const attachment of attachmentsOf(message)) {
-		const refusal = add(readAttachment(attachment, where, rules));
-		if (refusal !== undefined) return refusal;
+		const refused = add(readAttachment(attachment, where, rules));
+		if (refused !== undefined) return refused;
 	}
 	return contentOf(parts);
 }
@@ -54,7 +55,7 @@ export function readAnswer(
 	message: PlainRecord,
 	where: string,
 	rules: MediaRules,
-): Content | Refusal {
+): Content | Failure {
 	const parts: PlainRecord[] = [];
 	// OpenAI answers with `refusal` in place of content.
 	const said = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
@@ -62,7 +63,7 @@ export function readAnswer(
 		const text = saidBy(part);
 		if (text === undefined) continue;
 		const read = readText(text, where, rules);
-		if (read instanceof Refusal) return read;
+		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
 		if (parts.length > MAX_PARTS) return tooManyParts(where);
 	}
@@ -117,9 +118,9 @@ function readPart(
 	part: Plain,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal | undefined {
+): PlainRecord | Failure | undefined {
 	if (!isPlainRecord(part)) {
-		return new Refusal(
+		return refusal(
 			'invalid_message',
 			`The content of ${where} must be a text or a list of objects with a type`,
 		);
@@ -146,9 +147,9 @@ function readPart(
 				rules,
 			);
 		default:
-			return new Refusal(
+			return refusal(
 				'invalid_message',
-				`A content part of ${where} has ${shownName(part.type, 'none that is known')} as its type, which is not accepted: use ${PART_TYPES}`,
+				`A content part of ${where} has ${shownName(part.type, 'an unknown value')} as its type, which is not accepted: use ${PART_TYPES}`,
 			);
 	}
 }
@@ -168,13 +169,13 @@ function readText(
 	{ text, cache_control: breakpoint }: PlainRecord,
 	where: string,
 	{ budget, allowTools }: MediaRules,
-): PlainRecord | Refusal | undefined {
+): PlainRecord | Failure | undefined {
 	if (typeof text !== 'string') {
-		return new Refusal('invalid_message', `The content of ${where} must be a text`);
+		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
 	if (text.trim() === '') return undefined;
-	const refusal = budget.spendText(text.length) ?? textTrap(text);
-	if (refusal !== undefined) return refusal;
+	const refused = budget.spendText(text.length) ?? textTrap(text);
+	if (refused !== undefined) return refused;
 	const kept = allowTools && breakpoint !== undefined ? cacheControl(breakpoint) : undefined;
 	return { type: 'text', text, ...(kept !== undefined && { cache_control: kept }) };
 }
@@ -183,16 +184,13 @@ const readAttachment = (
 	attachment: Plain,
 	where: string,
 	rules: MediaRules,
-): PlainRecord | Refusal =>
+): PlainRecord | Failure =>
 	isPlainRecord(attachment)
 		? attachedPart(attachment, where, rules)
-		: new Refusal(
-				'invalid_message',
-				`An attachment of ${where} must be an object with type and url`,
-			);
+		: refusal('invalid_message', `An attachment of ${where} must be an object with type and url`);
 
-const tooManyParts = (where: string): Refusal =>
-	new Refusal(
+const tooManyParts = (where: string): Failure =>
+	refusal(
 		'invalid_message',
 		`The content of ${where} has more than ${MAX_PARTS} parts: join its texts`,
 	);

@@ -10,7 +10,8 @@ import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, isSaid } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
 import { DEFAULT_POLICY, type CallerPolicy } from './policy';
-import { Refusal } from '../../failure/refusal';
+import { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 import { settleToolChoice } from './toolChoice';
 
 /** Made once, as every request is read by all of it. */
@@ -21,19 +22,19 @@ export function judgeFields(
 	asked: PlainRecord,
 	policy: CallerPolicy,
 	budget: Budget,
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const fields: Record<string, Plain> = {};
 	for (const [name, rule] of RULES) {
 		const value = asked[name];
 		if (value === undefined || saysNothing(value, rule)) continue;
 		if (isIdle(value, rule, fields)) continue;
-		const refusal = refusalOf(name, rule, policy);
-		if (refusal !== undefined && isLeftOut(rule, policy)) continue;
-		if (refusal !== undefined) return refusal;
+		const refused = refusalOf(name, rule, policy);
+		if (refused !== undefined && isLeftOut(rule, policy)) continue;
+		if (refused !== undefined) return refused;
 		if ('why' in rule || rule.read === undefined) continue;
 		const read = rule.read(value);
 		if (read === undefined) {
-			return new Refusal('invalid_field', `“${name}” must be ${rule.expects}`);
+			return refusal('invalid_field', `“${name}” must be ${rule.expects}`);
 		}
 		if (isEmpty(read)) continue;
 		// What is structured is read by the model as input, just like a message.
@@ -43,7 +44,7 @@ export function judgeFields(
 		fields[name] = read;
 	}
 	const settled = settleToolChoice(fields, policy.authorTools);
-	return settled instanceof Refusal ? settled : clamp(settled, ceilingOf(policy));
+	return settled instanceof Failure ? settled : clamp(settled, ceilingOf(policy));
 }
 
 function saysNothing(value: Plain, rule: FieldRule): boolean {
@@ -56,20 +57,20 @@ const isIdle = (value: Plain, rule: FieldRule, fields: PlainRecord): boolean =>
 	rule.idle?.some((idle) => isSaid(value, idle)) === true &&
 	('why' in rule || rule.partner === undefined || fields[rule.partner] === undefined);
 
-function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Refusal | undefined {
+function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure | undefined {
 	if ('why' in rule) {
 		return rule.action === 'drop'
 			? undefined
-			: new Refusal('field_not_allowed', `Leave out “${name}”: ${rule.why}`);
+			: refusal('field_not_allowed', `Leave out “${name}”: ${rule.why}`);
 	}
 	if (rule.needs === 'field' && !policy.allowedFields.includes(name)) {
-		return new Refusal(
+		return refusal(
 			'field_not_allowed',
 			`Leave out “${name}”: the author of this endpoint does not let callers set it`,
 		);
 	}
 	if (rule.needs === 'tools' && !policy.allowTools) {
-		return new Refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools`);
+		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools`);
 	}
 	return undefined;
 }

@@ -13,7 +13,7 @@ import { judgeFields } from './fields';
 import { rebuildMessages } from './messages';
 import type { PlainRecord } from '../../protocols/plainJson';
 import type { CallerPolicy } from './policy';
-import { Refusal } from '../../failure/refusal';
+import { Failure } from '../../failure/failure';
 
 /** Eaten by `buildChatRequest` as `{ model, messages, callerFields: fields }`. */
 export type JudgedRequest = {
@@ -23,23 +23,16 @@ export type JudgedRequest = {
 	fields: PlainRecord;
 };
 
-export type Verdict =
-	{ kind: 'allowed'; request: JudgedRequest } | { kind: 'refused'; refusal: Refusal };
-
-export function judgeRequest(request: CallerRequest, policy: CallerPolicy): Verdict {
-	const judged = judge(request, policy);
-	return judged instanceof Refusal
-		? { kind: 'refused', refusal: judged }
-		: { kind: 'allowed', request: judged };
-}
-
-function judge(request: CallerRequest, policy: CallerPolicy): JudgedRequest | Refusal {
+export function judgeRequest(
+	request: CallerRequest,
+	policy: CallerPolicy,
+): JudgedRequest | Failure {
 	const budget = createBudget(policy);
 	const model = judgeModel(request.fields.model, policy);
-	if (model instanceof Refusal) return model;
+	if (model instanceof Failure) return model;
 	const fields = judgeFields(request.fields, policy, budget);
-	if (fields instanceof Refusal) return fields;
+	if (fields instanceof Failure) return fields;
 	const messages = rebuildMessages(request.messages, policy, budget);
-	if (messages instanceof Refusal) return messages;
+	if (messages instanceof Failure) return messages;
 	return { model, messages, fields };
 }

@@ -16,7 +16,8 @@ import {
 	type PlainRecord,
 } from '../../protocols/plainJson';
 import type { CallerPolicy } from './policy';
-import { Refusal, shownName } from '../../failure/refusal';
+import { Failure } from '../../failure/failure';
+import { refusal, shownName } from '../../failure/refusal';
 import { reasoningDetails, toolCallId, toolCalls } from './functions';
 
 type Rules = CallerPolicy & { budget: Budget };
@@ -25,14 +26,14 @@ export function rebuildMessages(
 	turns: PlainList,
 	policy: CallerPolicy,
 	budget: Budget,
-): ChatMessage[] | Refusal {
+): ChatMessage[] | Failure {
 	if (!(turns.length <= policy.maxMessages)) return tooMany(policy.maxMessages);
 	const rules = { ...policy, budget };
 	const instructions: ChatMessage[] = [];
 	const messages: ChatMessage[] = [];
 	for (const [index, turn] of turns.entries()) {
 		const message = rebuild(turn, `message ${index + 1}`, rules);
-		if (message instanceof Refusal) return message;
+		if (message instanceof Failure) return message;
 		if (message !== undefined) (isInstruction(message) ? instructions : messages).push(message);
 	}
 	const last = messages.at(-1)?.role;
@@ -46,7 +47,7 @@ export function rebuildMessages(
 const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
 /** `undefined` for a turn that is left out. */
-function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusal | undefined {
+function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failure | undefined {
 	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
 		case 'user':
@@ -60,14 +61,14 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Refusa
 			return rebuildInstructions(turn, turn.role, where, rules);
 		default:
 			return invalid(
-				`${where} has ${shownName(turn.role, 'no role that is known')} as its role: use “user” or “assistant”`,
+				`${where} has ${shownName(turn.role, 'an unknown value')} as its role: use “user” or “assistant”`,
 			);
 	}
 }
 
-function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Refusal {
+function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
 	const content = readContent(turn, where, rules);
-	if (content instanceof Refusal) return content;
+	if (content instanceof Failure) return content;
 	if (content.length === 0) return invalid(`${where} is empty: send a text`);
 	return { role: 'user', content, ...nameOf(turn, rules) };
 }
@@ -78,16 +79,16 @@ function rebuildInstructions(
 	role: 'system' | 'developer',
 	where: string,
 	rules: Rules,
-): ChatMessage | Refusal | undefined {
+): ChatMessage | Failure | undefined {
 	if (rules.callerInstructions === 'drop' || saysNothing(turn)) return undefined;
 	if (rules.callerInstructions !== 'append') {
-		return new Refusal(
+		return refusal(
 			'role_not_allowed',
 			`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${role}” is not accepted`,
 		);
 	}
 	const content = readTextContent(turn, where, rules);
-	if (content instanceof Refusal) return content;
+	if (content instanceof Failure) return content;
 	return content.length === 0 ? undefined : { role, content };
 }
 
@@ -96,9 +97,9 @@ function rebuildAssistant(
 	turn: PlainRecord,
 	where: string,
 	rules: Rules,
-): ChatMessage | Refusal | undefined {
+): ChatMessage | Failure | undefined {
 	const content = readAnswer(turn, where, rules);
-	if (content instanceof Refusal) return content;
+	if (content instanceof Failure) return content;
 	const { tool_calls: asked } = turn;
 	const hasCalls = Array.isArray(asked) && asked.length > 0;
 	if (hasCalls && !rules.allowTools) return NO_TOOLS;
@@ -119,21 +120,21 @@ function rebuildAssistant(
 	);
 }
 
-function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Refusal {
+function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
 	const content = readTextContent(turn, where, rules);
-	if (content instanceof Refusal) return content;
+	if (content instanceof Failure) return content;
 	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
 	if (callId === undefined) return invalid(`${where} needs the tool_call_id that it answers`);
 	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, rules) };
 }
 
 /** Only users attach things. */
-function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Refusal {
+function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Failure {
 	const content = readContent(turn, where, rules);
-	if (typeof content === 'string' || content instanceof Refusal) return content;
+	if (typeof content === 'string' || content instanceof Failure) return content;
 	return content.every((part) => part.type === 'text')
 		? content
-		: invalid(`${where} carries an attachment: only messages of the user may`);
+		: invalid(`${where} has an attachment: only messages of the user may have one`);
 }
 
 const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
@@ -149,21 +150,21 @@ function reasoningOf({ reasoning, reasoning_details: details }: PlainRecord) {
 	};
 }
 
-const invalid = (sentence: string): Refusal =>
-	new Refusal('invalid_message', sentence.charAt(0).toUpperCase() + sentence.slice(1));
+const invalid = (sentence: string): Failure =>
+	refusal('invalid_message', sentence.charAt(0).toUpperCase() + sentence.slice(1));
 
-const NO_TOOLS = new Refusal(
+const NO_TOOLS = refusal(
 	'tools_not_allowed',
 	'Leave out the messages that call tools or carry their results: this endpoint takes no tools',
 );
 
-const NOT_THE_USERS = new Refusal(
+const NOT_THE_USERS = refusal(
 	'invalid_message',
 	'The last message must be the user’s: leave out what comes after it',
 );
 
-const tooMany = (maxMessages: number): Refusal =>
-	new Refusal(
+const tooMany = (maxMessages: number): Failure =>
+	refusal(
 		'too_many_messages',
 		`There are more than ${maxMessages} messages: send the latest and leave out older ones`,
 	);

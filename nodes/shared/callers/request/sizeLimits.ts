@@ -3,13 +3,14 @@
  * allows nothing: comparisons are written so that NaN refuses.
  */
 import type { CallerPolicy } from './policy';
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 
 export type Budget = {
 	/** Why `chars` more UTF-16 units of text are too many, or `undefined` when they are not. */
-	spendText: (chars: number) => Refusal | undefined;
+	spendText: (chars: number) => Failure | undefined;
 	/** The same for one more attachment, its URL or data being `chars` long. */
-	spendAttachment: (chars: number) => Refusal | undefined;
+	spendAttachment: (chars: number) => Failure | undefined;
 };
 
 export function createBudget(
@@ -35,20 +36,20 @@ export function createBudget(
 	};
 }
 
-const tooMuchText = (maxChars: number): Refusal =>
-	new Refusal(
+const tooMuchText = (maxChars: number): Failure =>
+	refusal(
 		'too_many_characters',
 		`The messages are longer than ${maxChars} characters in all: shorten them, or leave out the oldest`,
 	);
 
-const tooManyAttachments = (maxAttachments: number): Refusal =>
-	new Refusal(
+const tooManyAttachments = (maxAttachments: number): Failure =>
+	refusal(
 		'too_many_attachments',
 		`There are more than ${maxAttachments} attachments: send fewer, or leave out those of older messages`,
 	);
 
-const attachmentsTooLarge = (maxChars: number): Refusal =>
-	new Refusal(
+const attachmentsTooLarge = (maxChars: number): Failure =>
+	refusal(
 		'body_too_large',
 		`The attachments are larger than ${maxChars} characters in all: send smaller files, or https URLs`,
 	);

@@ -10,13 +10,14 @@ import {
 	type Plain,
 	type PlainRecord,
 } from '../../protocols/plainJson';
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 
 /** The fields as they may go. `fields` have been read, so tools are functions with names. */
 export function settleToolChoice(
 	fields: PlainRecord,
 	authorTools: readonly string[],
-): PlainRecord | Refusal {
+): PlainRecord | Failure {
 	const names = isPlainList(fields.tools) ? fields.tools.map(functionName) : [];
 	const taken = names.find((name) => name !== undefined && authorTools.includes(name));
 	if (taken !== undefined) {
@@ -48,4 +49,4 @@ function functionName(tool: Plain): string | undefined {
 	return isPlainRecord(named) && typeof named.name === 'string' ? named.name : undefined;
 }
 
-const invalid = (message: string): Refusal => new Refusal('invalid_field', message);
+const invalid = (message: string): Failure => refusal('invalid_field', message);

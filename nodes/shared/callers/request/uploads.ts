@@ -9,7 +9,8 @@ import { createBudget } from './sizeLimits';
 import { notAllowed } from './attachments';
 import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
 import type { AttachmentKind, CallerPolicy } from './policy';
-import { Refusal } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 
 /** An upload before it is read. */
 export type Upload = {
@@ -32,14 +33,14 @@ export type ReadUpload = {
 export function judgeUploads(
 	uploads: readonly Upload[],
 	policy: CallerPolicy,
-): Refusal | undefined {
+): Failure | undefined {
 	const budget = createBudget(policy);
 	for (const { mimeType, bytes = 0 } of uploads) {
 		const kind = kindOf(mimeType);
 		if (!mayBe(kind, policy)) return notAllowed(kind ?? 'file');
 		// Four characters of base64 carry three bytes.
-		const refusal = budget.spendAttachment(4 * Math.ceil(bytes / 3));
-		if (refusal !== undefined) return refusal;
+		const refused = budget.spendAttachment(4 * Math.ceil(bytes / 3));
+		if (refused !== undefined) return refused;
 	}
 	return undefined;
 }
@@ -48,7 +49,7 @@ export function judgeUploads(
 export function attachUploads(
 	request: CallerRequest,
 	uploads: readonly ReadUpload[],
-): CallerRequest | Refusal {
+): CallerRequest | Failure {
 	if (uploads.length === 0) return request;
 	const attachments: Plain[] = [];
 	for (const { fileName, mimeType, isProven, base64 } of uploads) {
@@ -81,8 +82,8 @@ function kindOf(mimeType: string): UploadKind | undefined {
 const mayBe = (kind: UploadKind | undefined, { attachments }: CallerPolicy): boolean =>
 	kind === undefined ? attachments.length > 0 : attachments.some((ticked) => ticked === kind);
 
-const unproven = (mimeType: string): Refusal =>
-	new Refusal(
+const unproven = (mimeType: string): Failure =>
+	refusal(
 		'unsupported_media_type',
 		/^[\w.+-]+\/[\w.+-]+$/.test(mimeType) && mimeType.length <= 64
 			? `An uploaded file is sent as ${mimeType}, and its content is of another type: send the file as it is`

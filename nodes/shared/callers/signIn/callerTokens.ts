@@ -5,19 +5,19 @@
  * Not a list of rows: n8n shows no secret again and puts saved ones back by position, so the row
  * after a deleted one would get the deleted token. The members of an object it puts back by name.
  */
+import { credentialFailure, type Failure } from '../../failure/failure';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { hashToken, MAX_TOKEN_CHARS, type KnownToken } from './bearerToken';
-import { UnusableCallerAuth } from './unusableCallerAuth';
 
 /** 16 random letters and digits cannot be guessed; it also keeps n8n's `***` from being a token. */
 const MIN_TOKEN_CHARS = 16;
 const MAX_NAME_CHARS = 100;
 const EXAMPLE = 'Enter it like {"My App": "a long random text"}';
 
-export function readCallerTokens(callers: unknown): readonly KnownToken[] | UnusableCallerAuth {
+export function readCallerTokens(callers: unknown): readonly KnownToken[] | Failure {
 	const record = typeof callers === 'string' ? parseJson(callers.trim() || '{}') : callers;
 	if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-		return new UnusableCallerAuth('Callers is not a JSON object', EXAMPLE);
+		return credentialFailure('Callers is not a JSON object', EXAMPLE);
 	}
 	const tokens = new Map<string, string>();
 	for (const [key, value] of Object.entries(record)) {
@@ -28,7 +28,7 @@ export function readCallerTokens(callers: unknown): readonly KnownToken[] | Unus
 		tokens.set(name, token);
 	}
 	return tokens.size === 0
-		? new UnusableCallerAuth('Callers is empty, so nobody could call', EXAMPLE)
+		? credentialFailure('Callers is empty, so nobody could call', EXAMPLE)
 		: [...tokens].map(([name, token]) => ({ name, tokenHash: hashToken(token) }));
 }
 
@@ -44,47 +44,44 @@ function faultOf(
 	name: string,
 	token: string,
 	others: ReadonlyMap<string, string>,
-): UnusableCallerAuth | undefined {
+): Failure | undefined {
 	if (holdsOpenRouterKey(name)) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			'Callers has an OpenRouter key as a name, and names are shown in reports',
 			EXAMPLE,
 		);
 	}
 	if (name === '' || name.length > MAX_NAME_CHARS) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			`Callers has a name that is empty or longer than ${MAX_NAME_CHARS} characters`,
 			'The name tells callers apart in rate limits and reports',
 		);
 	}
 	// Clients call the token their API key, so this one is soon pasted, and would end in a page.
 	if (holdsOpenRouterKey(token)) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			`The token of “${name}” in Callers looks like an OpenRouter key, which callers must never have`,
 			'Enter a long random text of your own, such as a password manager makes',
 		);
 	}
 	if (token.length < MIN_TOKEN_CHARS || token.length > MAX_TOKEN_CHARS) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			`The token of “${name}” in Callers is not ${MIN_TOKEN_CHARS} to ${MAX_TOKEN_CHARS} characters long`,
 			'Enter a long random text, such as a password manager makes',
 		);
 	}
 	if (/[^\x21-\x7e]/.test(token)) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			`The token of “${name}” in Callers has a space or a character that a header cannot carry`,
 			'Use letters, digits and signs such as - and _',
 		);
 	}
 	if (others.has(name)) {
-		return new UnusableCallerAuth(
-			`Callers has “${name}” twice`,
-			'Give each caller a name of its own',
-		);
+		return credentialFailure(`Callers has “${name}” twice`, 'Give each caller a name of its own');
 	}
 	return [...others.values()].includes(token)
-		? new UnusableCallerAuth(
-				`“${name}” in Callers has the token of another`,
+		? credentialFailure(
+				`“${name}” in Callers has the same token as another caller`,
 				'Give each caller a token of its own',
 			)
 		: undefined;

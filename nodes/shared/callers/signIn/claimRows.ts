@@ -1,13 +1,13 @@
 /** Reads the rows of Required Claims, as the panel saves them: `{ values: [{ name, value }] }`. */
+import { credentialFailure, type Failure } from '../../failure/failure';
 import type { RequiredClaim } from '../identity/identity';
 import { membersOf, textOf } from '../../values/members';
-import { UnusableCallerAuth } from './unusableCallerAuth';
 
 /** There is at least one, each with a name and a value; a row without them would let nobody in. */
-export function readRequiredClaims(collection: unknown): RequiredClaim[] | UnusableCallerAuth {
+export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failure {
 	const rows: unknown = membersOf(collection).get('values');
 	if (!Array.isArray(rows) || rows.length === 0) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			'Required Claims is empty',
 			'Add the claims that a token must have, or remove Required Claims',
 		);
@@ -21,7 +21,7 @@ export function readRequiredClaims(collection: unknown): RequiredClaim[] | Unusa
 		};
 	});
 	return claims.some(({ name, value }) => name === '' || value === '')
-		? new UnusableCallerAuth(
+		? credentialFailure(
 				'Required Claims has a row without a name or a value',
 				'Fill it in, or remove it',
 			)

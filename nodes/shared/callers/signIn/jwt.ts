@@ -1,15 +1,22 @@
 /**
  * Verifies a JSON Web Token: signature first, then times, issuer and audience. jose does the work;
- * this says with which keys, which algorithms (always ours, never the token's choice), and puts each
- * refusal into one word. Never throws.
+ * this says with which keys and which algorithms (always ours, never the token's choice). Never throws.
  *
  * Keys at a URL come through a function that remembers them. A token that names a key which is not
  * among them makes it look once more, as keys are rotated; how often is for that function to bound.
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { CryptoKey, JSONWebKeySet, JWTVerifyOptions, ProtectedHeaderParameters } from 'jose';
+import type {
+	CryptoKey,
+	JSONWebKeySet,
+	JWTPayload,
+	JWTVerifyOptions,
+	ProtectedHeaderParameters,
+} from 'jose';
+import { Failure } from '../../failure/failure';
 import type { ClaimRules } from '../identity/identity';
+import { signInRefusal, type SignInReason } from './refusals';
 
 export type JwtKey =
 	| { kind: 'secret'; secret: Uint8Array; algorithms: readonly string[] }
@@ -24,29 +31,6 @@ export type JwtRules = ClaimRules & {
 	clockToleranceSeconds: number;
 };
 
-export type JwtReason =
-	| 'malformed'
-	| 'algorithm_not_allowed'
-	| 'unsupported'
-	| 'bad_signature'
-	| 'unknown_key'
-	| 'unusable_key'
-	| 'keys_unavailable'
-	| 'expired'
-	| 'not_yet_valid'
-	| 'wrong_issuer'
-	| 'wrong_audience'
-	| 'no_exp';
-
-export type JwtVerdict =
-	| { kind: 'verified'; claims: unknown }
-	| {
-			kind: 'refused';
-			reason: JwtReason;
-			/** For the author: why there are no keys. */
-			detail?: string;
-	  };
-
 export type KeysReply = { kind: 'known'; keySet: object } | { kind: 'unavailable'; why: string };
 
 /**
@@ -60,10 +44,10 @@ export async function verifyJwt(
 	key: JwtKey,
 	rules: JwtRules,
 	{ fetchKeys, nowMs }: { fetchKeys: FetchKeys; nowMs: () => number },
-): Promise<JwtVerdict> {
+): Promise<JWTPayload | Failure> {
 	const header = readHeader(token);
-	if (header === undefined) return refused('malformed');
-	if (!key.algorithms.includes(header.alg ?? '')) return refused('algorithm_not_allowed');
+	if (header === undefined) return signInRefusal('malformed');
+	if (!key.algorithms.includes(header.alg ?? '')) return signInRefusal('algorithm_not_allowed');
 	const options: JWTVerifyOptions = {
 		algorithms: [...key.algorithms],
 		issuer: rules.issuer,
@@ -75,7 +59,7 @@ export async function verifyJwt(
 	if (key.kind === 'public') return await verifyWith(token, key.jwk, options);
 
 	const current = await fetchKeys(key.url);
-	if (current.kind === 'unavailable') return refused('keys_unavailable', current.why);
+	if (current.kind === 'unavailable') return signInRefusal('keys_unavailable', current.why);
 	const verdict = await verifyWithSet(token, current.keySet, options);
 	if (!mayBeRotated(verdict, header)) return verdict;
 	const newer = await fetchKeys(key.url, current.keySet);
@@ -83,12 +67,6 @@ export async function verifyJwt(
 		? verdict
 		: await verifyWithSet(token, newer.keySet, options);
 }
-
-const refused = (reason: JwtReason, detail?: string): JwtVerdict => ({
-	kind: 'refused',
-	reason,
-	...(detail !== undefined && { detail }),
-});
 
 function readHeader(token: string): ProtectedHeaderParameters | undefined {
 	try {
@@ -99,8 +77,8 @@ function readHeader(token: string): ProtectedHeaderParameters | undefined {
 }
 
 /** Whether other keys could change the verdict; without a name, any key could be the new one. */
-const mayBeRotated = (verdict: JwtVerdict, { kid }: ProtectedHeaderParameters): boolean =>
-	verdict.kind === 'refused' &&
+const mayBeRotated = (verdict: JWTPayload | Failure, { kid }: ProtectedHeaderParameters): boolean =>
+	verdict instanceof Failure &&
 	(verdict.reason === 'unknown_key' || (verdict.reason === 'bad_signature' && kid === undefined));
 
 type VerifyKey = Parameters<typeof jwtVerify>[1];
@@ -109,11 +87,11 @@ async function verifyWith(
 	token: string,
 	key: VerifyKey,
 	options: JWTVerifyOptions,
-): Promise<JwtVerdict> {
+): Promise<JWTPayload | Failure> {
 	try {
-		return { kind: 'verified', claims: (await jwtVerify(token, key, options)).payload };
+		return (await jwtVerify(token, key, options)).payload;
 	} catch (error) {
-		return refused(reasonOf(error));
+		return signInRefusal(reasonOf(error));
 	}
 }
 
@@ -124,17 +102,17 @@ async function verifyWithSet(
 	token: string,
 	keySet: object,
 	options: JWTVerifyOptions,
-): Promise<JwtVerdict> {
+): Promise<JWTPayload | Failure> {
 	try {
 		const known = importedSets.get(keySet);
 		// jose looks itself at what it is given.
 		const imported = known ?? createLocalJWKSet(keySet as JSONWebKeySet);
 		if (known === undefined) importedSets.set(keySet, imported);
-		return { kind: 'verified', claims: (await jwtVerify(token, imported, options)).payload };
+		return (await jwtVerify(token, imported, options)).payload;
 	} catch (error) {
 		return isChoiceOfKeys(error)
 			? await verifyWithEach(token, error, options)
-			: refused(reasonOf(error));
+			: signInRefusal(reasonOf(error));
 	}
 }
 
@@ -146,15 +124,15 @@ async function verifyWithEach(
 	token: string,
 	keys: AsyncIterable<CryptoKey>,
 	options: JWTVerifyOptions,
-): Promise<JwtVerdict> {
+): Promise<JWTPayload | Failure> {
 	for await (const key of keys) {
 		const verdict = await verifyWith(token, key, options);
-		if (verdict.kind === 'verified' || verdict.reason !== 'bad_signature') return verdict;
+		if (!(verdict instanceof Failure) || verdict.reason !== 'bad_signature') return verdict;
 	}
-	return refused('bad_signature');
+	return signInRefusal('bad_signature');
 }
 
-const REASON_OF_CODE: ReadonlyMap<unknown, JwtReason> = new Map([
+const REASON_OF_CODE: ReadonlyMap<unknown, SignInReason> = new Map([
 	['ERR_JWS_INVALID', 'malformed'],
 	['ERR_JWT_INVALID', 'malformed'],
 	['ERR_JOSE_ALG_NOT_ALLOWED', 'algorithm_not_allowed'],
@@ -166,7 +144,7 @@ const REASON_OF_CODE: ReadonlyMap<unknown, JwtReason> = new Map([
 	['ERR_JWT_EXPIRED', 'expired'],
 ]);
 
-const REASON_OF_CLAIM: ReadonlyMap<unknown, JwtReason> = new Map([
+const REASON_OF_CLAIM: ReadonlyMap<unknown, SignInReason> = new Map([
 	['iss', 'wrong_issuer'],
 	['aud', 'wrong_audience'],
 	['nbf', 'not_yet_valid'],
@@ -174,7 +152,7 @@ const REASON_OF_CLAIM: ReadonlyMap<unknown, JwtReason> = new Map([
 ]);
 
 /** What is not jose's own error is a key that it could not use. */
-function reasonOf(error: unknown): JwtReason {
+function reasonOf(error: unknown): SignInReason {
 	const code = codeOf(error);
 	if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') {
 		return REASON_OF_CLAIM.get(memberOf(error, 'claim')) ?? 'malformed';

@@ -6,7 +6,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { UnusableCallerAuth } from './unusableCallerAuth';
+import { credentialFailure, type Failure } from '../../failure/failure';
 
 export type PublicKey = {
 	/** As a JSON Web Key: jose remembers what it imported by this very object. */
@@ -33,29 +33,26 @@ export const PUBLIC_KEY_ALGORITHMS: readonly string[] = [
 /** RFC 7518 sections 3.3 and 3.5. */
 const MIN_RSA_BITS = 2_048;
 
-export function readPublicKey(text: string): PublicKey | UnusableCallerAuth {
+export function readPublicKey(text: string): PublicKey | Failure {
 	const pem = /-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \1-----/.exec(
 		text.replaceAll('\\n', '\n'),
 	);
 	const [, label = '', body = ''] = pem ?? [];
 	if (label.endsWith('PRIVATE KEY')) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			'Public Key is a private key, which signs tokens and must stay with who issues them',
-			'Paste the public key that belongs to it, and consider the private one known',
+			'Paste the public key that belongs to it, and treat the private key as leaked',
 		);
 	}
 	if (!['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'].includes(label)) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			'Public Key is not a public key in PEM format',
 			'Paste all of it, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----',
 		);
 	}
 	const key = parseKey(label, body);
 	return key === undefined
-		? new UnusableCallerAuth(
-				'Public Key cannot be read',
-				'Copy it again, without leaving anything out',
-			)
+		? credentialFailure('Public Key cannot be read', 'Copy all of it again')
 		: judgeKey(key);
 }
 
@@ -68,7 +65,7 @@ function parseKey(label: string, body: string): KeyObject | undefined {
 	}
 }
 
-function judgeKey(key: KeyObject): PublicKey | UnusableCallerAuth {
+function judgeKey(key: KeyObject): PublicKey | Failure {
 	const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
 	const algorithms =
 		type === 'rsa'
@@ -77,13 +74,13 @@ function judgeKey(key: KeyObject): PublicKey | UnusableCallerAuth {
 				? ED25519
 				: ALGORITHMS_OF_CURVE.get(details?.namedCurve ?? '');
 	if (algorithms === undefined) {
-		return new UnusableCallerAuth(
-			'Public Key is of a kind that tokens are not signed with here',
+		return credentialFailure(
+			'Public Key is of a type that is not supported',
 			'Use RSA, EC (P-256, P-384, P-521) or Ed25519',
 		);
 	}
 	if (type === 'rsa' && (details?.modulusLength ?? 0) < MIN_RSA_BITS) {
-		return new UnusableCallerAuth(
+		return credentialFailure(
 			`Public Key is an RSA key of less than ${MIN_RSA_BITS} bits`,
 			'Have tokens signed with a longer key',
 		);

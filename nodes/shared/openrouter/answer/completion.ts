@@ -7,7 +7,8 @@
 import { deltaChars } from './deltaChars';
 import { once, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
-import { NOTICE, UNREPORTED } from '../../failure/explanation';
+import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
+import { INVALID_RESPONSE } from '../../failure/sentences/common';
 import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
 import { asIndex, asRecord, asText, filled, isRecord, type JsonRecord } from '../../values/json';
 import { createLastValues } from './lastValues';
@@ -180,15 +181,12 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
-				failure: {
-					...(wasAnswered ? once(unreported, readCosts(usage)) : unreported),
-					...identified,
-				},
+				failure: (wasAnswered ? once(unreported, readCosts(usage)) : unreported).with(identified),
 			});
 			const first = choices[0];
 			const hasEnd = sawDone || (first?.finishReason ?? '') !== '';
-			if (!hasEnd && !sawUsage) return fail(UNREPORTED.streamCut);
-			if (hasGap && !hasOutput) return fail(UNREPORTED.invalidResponse, true);
+			if (!hasEnd && !sawUsage) return fail(STREAM_CUT);
+			if (hasGap && !hasOutput) return fail(INVALID_RESPONSE, true);
 			if (first === undefined || (!hasOutput && isNoAnswer(first.finishReason))) {
 				return fail(emptyAnswer(isBilled(usage), first?.nativeFinishReason));
 			}

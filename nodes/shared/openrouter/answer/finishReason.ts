@@ -3,7 +3,7 @@
  * is not. Pure; never throws.
  */
 import type { Failure } from '../../failure/failure';
-import { UNREPORTED } from '../../failure/explanation';
+import { ANSWER_FILTERED, EMPTY_BILLED, EMPTY_COMPLETION } from '../../failure/sentences/chat';
 
 /**
  * OpenAI's word for what a provider's word says, which clients decide by. A word that is none of these
@@ -93,20 +93,6 @@ const FILTER =
 /** The failure of an answer in which nothing has come. */
 export function emptyAnswer(isBilled: boolean, nativeReason: unknown): Failure {
 	const word = wordOf(nativeReason);
-	return {
-		...UNREPORTED.emptyCompletion,
-		...(isBilled && BILLED),
-		...(FILTER.test(word) && FILTERED),
-	};
+	if (FILTER.test(word)) return ANSWER_FILTERED;
+	return isBilled ? EMPTY_BILLED : EMPTY_COMPLETION;
 }
-
-const BILLED = {
-	message: 'The model answered with nothing, and the answer was billed',
-	hint: 'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
-};
-
-const FILTERED = {
-	message: 'A content filter of the model’s provider took the whole answer',
-	hint: 'Change the wording, or choose another model',
-	retryable: false,
-};

@@ -5,7 +5,15 @@
  */
 import type { Completion } from './completion';
 import type { Failure } from '../../failure/failure';
-import { BY_TYPE, explanationOf } from '../../failure/explanation';
+import {
+	DATA_CUT_OFF,
+	DATA_FILTERED,
+	DATA_MISSING,
+	DATA_NOT_JSON,
+	dataUnfit,
+	MODEL_REFUSED,
+	STORED,
+} from '../../failure/sentences/chat';
 import { asRecords, asText, defined } from '../../values/json';
 import { bracketedTexts, fencedTexts } from '../../values/jsonInText';
 import type { SchemaCheck } from '../request/jsonSchema';
@@ -24,29 +32,28 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 	const { message, finishReason, generationId, cacheStatus } = completion;
 	const invalid = (failure: Failure, repair?: SchemaFault[]): DataReading => ({
 		kind: 'invalid',
-		failure: {
-			...failure,
+		failure: failure.with({
 			...(cacheStatus === 'HIT' && failure.retryable && STORED),
 			...defined({ generationId }),
-		},
+		}),
 		...defined({ repair }),
 	});
 	if (Array.isArray(message.tool_calls) && message.tool_calls.length > 0) return { kind: 'none' };
-	if ((asText(message.refusal) ?? '') !== '') return invalid(REFUSED);
+	if ((asText(message.refusal) ?? '') !== '') return invalid(MODEL_REFUSED);
 
 	const text = message.content ?? '';
 	if (text.trim() === '') {
-		if (finishReason === 'length') return invalid(CUT_OFF);
-		if (finishReason === 'content_filter') return invalid(FILTERED);
-		return dataOfReasoning(reasoningText(message), check) ?? invalid(NO_TEXT);
+		if (finishReason === 'length') return invalid(DATA_CUT_OFF);
+		if (finishReason === 'content_filter') return invalid(DATA_FILTERED);
+		return dataOfReasoning(reasoningText(message), check) ?? invalid(DATA_MISSING);
 	}
 	const parsed = parseData(withoutThoughts(text), check);
 	const faults = parsed.kind === 'json' ? check(parsed.data) : [NOT_JSON];
 	const [fault] = faults;
 	if (fault === undefined && parsed.kind === 'json') return { kind: 'valid', data: parsed.data };
 	// Asking again would be cut off, or filtered, at the same place.
-	if (finishReason === 'length') return invalid(CUT_OFF);
-	if (finishReason === 'content_filter') return invalid(FILTERED);
+	if (finishReason === 'length') return invalid(DATA_CUT_OFF);
+	if (finishReason === 'content_filter') return invalid(DATA_FILTERED);
 	return invalid(mismatch(fault ?? NOT_JSON), faults);
 }
 
@@ -141,54 +148,8 @@ function parse(text: string): Parsed {
 
 const NOT_JSON: SchemaFault = { path: '$', rule: 'is not valid JSON' };
 
-const invalidOutput = (message: string, hint: string, retryable: boolean): Failure => ({
-	statusCode: 502,
-	errorType: 'invalid_output',
-	message,
-	hint,
-	retryable,
-});
-
 const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): Failure =>
-	invalidOutput(
-		rule === NOT_JSON.rule
-			? 'The model’s answer is not valid JSON'
-			: `The model’s answer does not fit the schema: ${publicText}`,
-		'Switch on Auto-Fix Format, say in the prompt what is wanted, or choose a model that supports structured outputs',
-		true,
-	);
-
-const CUT_OFF = invalidOutput(
-	'The answer was cut off at the token limit before its JSON was complete',
-	'Raise the limit on output tokens, lower the reasoning effort, or ask for less',
-	false,
-);
-
-/** Nothing is there that could be corrected, so Auto-Fix Format does not pay for it. */
-const NO_TEXT = invalidOutput(
-	'The model wrote no answer, only its reasoning at most',
-	'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
-	false,
-);
-
-const FILTERED = invalidOutput(
-	'A content filter ended the answer before its JSON was complete',
-	'Change the wording, or choose another model',
-	false,
-);
-
-/** Until it expires there, the same request gets the same answer. */
-const STORED = {
-	hint: 'The answer came from OpenRouter’s response cache: add Response Cache Clear for one call, or leave Response Cache out',
-	retryable: false,
-};
-
-const REFUSED: Failure = {
-	...explanationOf(400),
-	...BY_TYPE.get('refusal'),
-	statusCode: 400,
-	errorType: 'refusal',
-};
+	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataUnfit(publicText);
 
 /**
  * The same request with the faulty answer and what is wrong with it. Tools stay defined, as the

@@ -4,8 +4,10 @@
  * Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
-import { BY_TYPE, DAILY_FREE_CAP, explanationOf, STATUS_OF_TYPE } from '../../failure/explanation';
-import type { Failure } from '../../failure/failure';
+import { explain } from '../../failure/explain';
+import { Failure } from '../../failure/failure';
+import { DAILY_FREE_CAP } from '../../failure/sentences/keys';
+import type { Sentences } from '../../failure/sentences/explanation';
 import {
 	asList,
 	asNumber,
@@ -37,6 +39,8 @@ export type ErrorReport = {
 	retryAfter?: string;
 	generationId?: string;
 	nowMs: number;
+	/** What the call was about, for words of its own; chat unless it is said. */
+	sentences?: ReadonlyMap<string, Sentences>;
 };
 
 /**
@@ -107,26 +111,49 @@ export function readFailure(report: ErrorReport): Failure {
 	const upstreamMessage = readUpstreamMessage(reported, body.user_id);
 	if (metadata.limit_source === 'openrouter_free_tier_daily') {
 		const { generationId } = report;
-		return { statusCode, ...DAILY_FREE_CAP, ...defined({ generationId, upstreamMessage }) };
+		return new Failure({
+			statusCode,
+			...DAILY_FREE_CAP,
+			...defined({ generationId, upstreamMessage }),
+		});
 	}
-	const byStatus = explanationOf(statusCode);
-	const specific = BY_TYPE.get(asText(availability.code) ?? '') ?? BY_TYPE.get(errorType ?? '');
-	return {
+	const types = [asText(availability.code), errorType];
+	const explained = explain(statusCode, types, report.sentences);
+	return new Failure({
 		statusCode,
-		errorType: errorType ?? byStatus.errorType,
-		message: specific?.message ?? byStatus.message,
-		hint: withCause(specific?.hint ?? byStatus.hint, availability),
+		errorType: errorType ?? explained.errorType,
+		message: explained.message,
+		hint: withCause(explained.hint, availability),
 		retryable:
 			asFlag(availability.retryable) ??
 			// A budget held by requests that are still running frees itself (402 with Retry-After).
-			(byStatus.retryable || (statusCode === 402 && retryAfterSeconds !== undefined)),
+			(explained.retryable || (statusCode === 402 && retryAfterSeconds !== undefined)),
 		...defined({
 			retryAfterSeconds,
 			generationId: report.generationId,
 			upstreamMessage,
 		}),
-	};
+	});
 }
+
+/** The status that goes with an `error_type`, for errors that come without a number. */
+const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
+	Object.entries({
+		400: 'invalid_request invalid_prompt context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long content_policy_violation refusal invalid_image image_too_large image_too_small unsupported_image_format image_download_failed',
+		401: 'authentication',
+		402: 'payment_required',
+		403: 'permission_denied',
+		404: 'not_found image_not_found',
+		412: 'precondition_failed',
+		413: 'payload_too_large',
+		422: 'unprocessable',
+		429: 'rate_limit_exceeded',
+		500: 'server unmapped',
+		502: 'provider_unavailable',
+		503: 'provider_overloaded',
+		504: 'timeout',
+	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
+);
 
 /** OpenRouter adds codes without notice, so any plain word is let through; ids and keys are none. */
 const isCode = (value: unknown): value is string =>
@@ -140,7 +167,7 @@ const readErrorType = (value: unknown): string | undefined => (isCode(value) ? v
 function withCause(hint: string, availability: JsonRecord): string {
 	const field = asRecord(availability.constraint).field;
 	const causes = [...asList(availability.excluded_by), field].filter(isCode).slice(0, 5);
-	return causes.length === 0 ? hint : `${hint} (kept away by: ${causes.join(', ')})`;
+	return causes.length === 0 ? hint : `${hint} (excluded by: ${causes.join(', ')})`;
 }
 
 function retryAfterHeaderSeconds(header: string | undefined, nowMs: number): number | undefined {

@@ -4,10 +4,10 @@ import {
 	createConcurrencyGate,
 	type Place,
 } from '../../../../nodes/shared/callers/limits/concurrency';
-import { Refusal } from '../../../../nodes/shared/failure/refusal';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
-const placeOf = (entered: Place | Refusal): Place => {
-	if (entered instanceof Refusal) throw new Error('refused');
+const placeOf = (entered: Place | Failure): Place => {
+	if (entered instanceof Failure) throw new Error('refused');
 	return entered;
 };
 
@@ -19,7 +19,7 @@ test('as many at once as allowed, each caller for themselves', () => {
 	placeOf(gate.enter('b', 2));
 	first.leave();
 	placeOf(gate.enter('a', 2));
-	expect(gate.enter('a', 2)).toBeInstanceOf(Refusal);
+	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
 test('a place that is given back twice counts once', () => {
@@ -29,11 +29,11 @@ test('a place that is given back twice counts once', () => {
 	first.leave();
 	first.leave();
 	placeOf(gate.enter('a', 2));
-	expect(gate.enter('a', 2)).toBeInstanceOf(Refusal);
+	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
 test.each([0, -1, Number.NaN])('a limit of %p lets nobody in', (maxAtOnce) => {
-	expect(createConcurrencyGate().enter('a', maxAtOnce)).toBeInstanceOf(Refusal);
+	expect(createConcurrencyGate().enter('a', maxAtOnce)).toBeInstanceOf(Failure);
 });
 
 test('who holds no place is not remembered', () => {

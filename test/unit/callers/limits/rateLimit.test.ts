@@ -1,6 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRateLimiter, MAX_CALLERS } from '../../../../nodes/shared/callers/limits/rateLimit';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const START = 1_700_000_000_000;
 
@@ -9,50 +10,53 @@ test('a minute’s worth at once, then one per interval', () => {
 	const take = (afterMs: number) => limiter.take('a', 6, START + afterMs);
 	expect([5, 4, 3, 2, 1, 0].map(() => take(0))).toMatchObject(
 		[5, 4, 3, 2, 1, 0].map((remaining, index) => ({
-			kind: 'allowed',
 			remaining,
 			resetSeconds: 10 * (index + 1),
 		})),
 	);
-	expect(take(0)).toMatchObject({ refusal: { statusCode: 429, retryAfterSeconds: 10 } });
-	expect(take(9_999)).toMatchObject({ refusal: { retryAfterSeconds: 1 } });
-	expect(take(10_000)).toMatchObject({ kind: 'allowed', remaining: 0 });
-	expect(take(10_000).kind).toBe('refused');
-	expect(take(10_000_000)).toMatchObject({ kind: 'allowed', remaining: 5 });
+	expect(take(0)).toMatchObject({ isRefusal: true, statusCode: 429, retryAfterSeconds: 10 });
+	expect(take(9_999)).toMatchObject({ isRefusal: true, retryAfterSeconds: 1 });
+	expect(take(10_000)).toMatchObject({ remaining: 0 });
+	expect(take(10_000)).toBeInstanceOf(Failure);
+	expect(take(10_000_000)).toMatchObject({ remaining: 5 });
 });
 
 test('the message says when to come back', () => {
 	const limiter = createRateLimiter();
 	limiter.take('a', 1, START);
 	expect(limiter.take('a', 1, START)).toMatchObject({
-		refusal: { message: 'Too many messages in a short time: try again in 60 seconds' },
+		isRefusal: true,
+		message: 'Too many messages in a short time: try again in 60 seconds',
 	});
 	expect(limiter.take('a', 1, START + 59_500)).toMatchObject({
-		refusal: { message: 'Too many messages in a short time: try again in 1 second' },
+		isRefusal: true,
+		message: 'Too many messages in a short time: try again in 1 second',
 	});
 });
 
 test('one caller’s flood leaves another one alone', () => {
 	const limiter = createRateLimiter();
 	for (let call = 0; call < 1_000; call += 1) limiter.take('flood', 10, START);
-	expect(limiter.take('flood', 10, START).kind).toBe('refused');
-	expect(limiter.take('other', 10, START)).toMatchObject({ kind: 'allowed', remaining: 9 });
+	expect(limiter.take('flood', 10, START)).toBeInstanceOf(Failure);
+	expect(limiter.take('other', 10, START)).toMatchObject({ remaining: 9 });
 });
 
 test('a flood is not forgotten because it is refused', () => {
 	const limiter = createRateLimiter(2);
 	limiter.take('flood', 1, START);
 	for (let other = 0; other < 10; other += 1) {
-		expect(limiter.take('flood', 1, START).kind).toBe('refused');
+		expect(limiter.take('flood', 1, START)).toBeInstanceOf(Failure);
 		limiter.take(`other ${other}`, 1, START);
 	}
-	expect(limiter.take('flood', 1, START).kind).toBe('refused');
+	expect(limiter.take('flood', 1, START)).toBeInstanceOf(Failure);
 });
 
 test.each([0, -1, 0.5, Number.NaN])('a limit of %p lets nothing through', (callsPerMinute) => {
 	const limiter = createRateLimiter();
 	expect(limiter.take('a', callsPerMinute, START)).toMatchObject({
-		refusal: { statusCode: 429, retryAfterSeconds: 60 },
+		isRefusal: true,
+		statusCode: 429,
+		retryAfterSeconds: 60,
 	});
 });
 
@@ -60,8 +64,8 @@ test('a clock that is set back neither gives nor takes', () => {
 	const limiter = createRateLimiter();
 	limiter.take('a', 2, START);
 	expect(limiter.take('a', 2, START - 3_600_000)).toMatchObject({ remaining: 0 });
-	expect(limiter.take('a', 2, START - 3_600_000).kind).toBe('refused');
-	expect(limiter.take('a', 2, START - 3_600_000 + 30_000).kind).toBe('allowed');
+	expect(limiter.take('a', 2, START - 3_600_000)).toBeInstanceOf(Failure);
+	expect(limiter.take('a', 2, START - 3_600_000 + 30_000)).not.toBeInstanceOf(Failure);
 });
 
 test('remembers 50,000 callers and no more, the least recently seen going first', () => {
@@ -69,10 +73,10 @@ test('remembers 50,000 callers and no more, the least recently seen going first'
 	for (let caller = 0; caller <= MAX_CALLERS; caller += 1) limiter.take(`${caller}`, 1, START);
 	expect(limiter.size).toBe(MAX_CALLERS);
 	expect(MAX_CALLERS).toBe(50_000);
-	expect(limiter.take('1', 1, START).kind).toBe('refused');
-	expect(limiter.take('0', 1, START).kind).toBe('allowed');
-	expect(limiter.take('1', 1, START).kind).toBe('refused');
-	expect(limiter.take('2', 1, START).kind).toBe('allowed');
+	expect(limiter.take('1', 1, START)).toBeInstanceOf(Failure);
+	expect(limiter.take('0', 1, START)).not.toBeInstanceOf(Failure);
+	expect(limiter.take('1', 1, START)).toBeInstanceOf(Failure);
+	expect(limiter.take('2', 1, START)).not.toBeInstanceOf(Failure);
 });
 
 const MAP_METHODS = ['get', 'set', 'has', 'delete', 'forEach'] as const;
@@ -161,13 +165,13 @@ test('agrees with the naive model, and whoever waits as told gets through', () =
 				for (const { caller, waitMs } of list) {
 					nowMs += waitMs;
 					const verdict = limiter.take(caller, rate, nowMs);
-					expect(verdict.kind === 'allowed').toBe(model(caller, BigInt(rate), nowMs));
+					expect(!(verdict instanceof Failure)).toBe(model(caller, BigInt(rate), nowMs));
 					expect(limiter.size).toBeLessThanOrEqual(most);
-					if (verdict.kind === 'allowed') continue;
-					const waitSeconds = verdict.refusal.retryAfterSeconds ?? 0;
+					if (!(verdict instanceof Failure)) continue;
+					const waitSeconds = verdict.retryAfterSeconds ?? 0;
 					expect(Number.isInteger(waitSeconds) && waitSeconds >= 1 && waitSeconds <= 60).toBe(true);
 					nowMs += waitSeconds * 1_000;
-					expect(limiter.take(caller, rate, nowMs).kind).toBe('allowed');
+					expect(limiter.take(caller, rate, nowMs)).not.toBeInstanceOf(Failure);
 					expect(model(caller, BigInt(rate), nowMs)).toBe(true);
 				}
 			},

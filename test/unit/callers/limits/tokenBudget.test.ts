@@ -2,13 +2,14 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
 	createTokenBudget,
-	type TokenVerdict,
+	type TokenReservation,
 } from '../../../../nodes/shared/callers/limits/tokenBudget';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const START = 1_700_000_000_000;
 
-function reserved(verdict: TokenVerdict) {
-	if (verdict.kind === 'refused') throw new Error(verdict.refusal.message);
+function reserved(verdict: TokenReservation | Failure) {
+	if (verdict instanceof Failure) throw new Error(verdict.message);
 	return verdict;
 }
 
@@ -17,8 +18,9 @@ test('what was not used is given back', () => {
 	const first = reserved(budget.reserve('a', 600, 1_000, START));
 	expect(first).toMatchObject({ remaining: 400, resetSeconds: 36 });
 	expect(budget.reserve('a', 600, 1_000, START)).toMatchObject({
-		kind: 'refused',
-		refusal: { statusCode: 429, retryAfterSeconds: 12 },
+		isRefusal: true,
+		statusCode: 429,
+		retryAfterSeconds: 12,
 	});
 	first.settle(100, START);
 	expect(reserved(budget.reserve('a', 600, 1_000, START)).remaining).toBe(300);
@@ -36,15 +38,18 @@ test('a better count corrects the first one', () => {
 
 test('calls that run at the same time cannot overdraw together', () => {
 	const budget = createTokenBudget();
-	const verdicts = [1, 2, 3, 4].map(() => budget.reserve('a', 400, 1_000, START).kind);
-	expect(verdicts).toEqual(['reserved', 'reserved', 'refused', 'refused']);
+	const areRefused = [1, 2, 3, 4].map(
+		() => budget.reserve('a', 400, 1_000, START) instanceof Failure,
+	);
+	expect(areRefused).toEqual([false, false, true, true]);
 });
 
 test('more than was reserved is a debt', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 100, 1_000, START)).settle(1_500, START);
 	expect(budget.reserve('a', 1, 1_000, START)).toMatchObject({
-		refusal: { retryAfterSeconds: 31 },
+		isRefusal: true,
+		retryAfterSeconds: 31,
 	});
 	expect(reserved(budget.reserve('a', 1, 1_000, START + 31_000)).remaining).toBe(15);
 });
@@ -52,7 +57,7 @@ test('more than was reserved is a debt', () => {
 test('it refills evenly, up to a minute’s worth', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1_000, 1_000, START));
-	expect(budget.reserve('a', 501, 1_000, START + 30_000).kind).toBe('refused');
+	expect(budget.reserve('a', 501, 1_000, START + 30_000)).toBeInstanceOf(Failure);
 	expect(reserved(budget.reserve('a', 500, 1_000, START + 30_000)).remaining).toBe(0);
 	expect(reserved(budget.reserve('a', 0, 1_000, START + 9_000_000)).remaining).toBe(1_000);
 });
@@ -60,34 +65,36 @@ test('it refills evenly, up to a minute’s worth', () => {
 test('what nobody can have used is no debt for ever', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1, 1_000, START)).settle(1e15, START);
-	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	expect(budget.reserve('a', 1, 1_000, START)).toBeInstanceOf(Failure);
 	expect(reserved(budget.reserve('a', 1, 1_000, START + 61 * 60_000)).remaining).toBe(999);
 });
 
 test('a clock that is set back gives nothing', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1_000, 1_000, START));
-	expect(budget.reserve('a', 1, 1_000, START - 60_000).kind).toBe('refused');
+	expect(budget.reserve('a', 1, 1_000, START - 60_000)).toBeInstanceOf(Failure);
 });
 
 test('a call that may use more than a minute’s worth never fits, and says so', () => {
 	const budget = createTokenBudget();
 	expect(budget.reserve('a', 1_001, 1_000, START)).toMatchObject({
-		refusal: { statusCode: 413, message: expect.stringContaining('max_tokens') },
+		isRefusal: true,
+		statusCode: 413,
+		message: expect.stringContaining('max_tokens'),
 	});
-	expect(budget.reserve('a', 1, Number.NaN, START).kind).toBe('refused');
-	expect(budget.reserve('a', Number.NaN, 1_000, START).kind).toBe('refused');
+	expect(budget.reserve('a', 1, Number.NaN, START)).toBeInstanceOf(Failure);
+	expect(budget.reserve('a', Number.NaN, 1_000, START)).toBeInstanceOf(Failure);
 });
 
 test('one caller’s use is not another’s; the one not seen for longest is forgotten', () => {
 	const budget = createTokenBudget(2);
 	reserved(budget.reserve('a', 1_000, 1_000, START));
 	reserved(budget.reserve('b', 1_000, 1_000, START));
-	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
+	expect(budget.reserve('a', 1, 1_000, START)).toBeInstanceOf(Failure);
 	reserved(budget.reserve('c', 1_000, 1_000, START));
 	expect(budget.size).toBe(2);
-	expect(budget.reserve('a', 1, 1_000, START).kind).toBe('refused');
-	expect(budget.reserve('b', 1, 1_000, START).kind).toBe('reserved');
+	expect(budget.reserve('a', 1, 1_000, START)).toBeInstanceOf(Failure);
+	expect(budget.reserve('b', 1, 1_000, START)).not.toBeInstanceOf(Failure);
 });
 
 test('never more than a minute’s worth and what refilled, whatever is asked', () => {
@@ -100,7 +107,7 @@ test('never more than a minute’s worth and what refilled, whatever is asked', 
 			for (const { tokens, used, afterMs } of calls) {
 				nowMs += afterMs;
 				const verdict = budget.reserve('a', tokens, 1_000, nowMs);
-				if (verdict.kind === 'refused') continue;
+				if (verdict instanceof Failure) continue;
 				const paid = Math.min(used, tokens);
 				verdict.settle(paid, nowMs);
 				spent += paid;

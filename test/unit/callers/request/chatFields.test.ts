@@ -7,6 +7,7 @@ import { CHAT_FIELDS, TICKABLE_FIELDS } from '../../../../nodes/shared/callers/r
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
 import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { chatRequestErrors, OPENAPI_FILE } from '../../../support/openapi';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
 /** Left out visibly where the description does not lie beside the repository. */
 const withDescription = existsSync(OPENAPI_FILE) ? test : test.skip;
@@ -65,15 +66,13 @@ test.each(Object.entries(SAMPLES).map(([name, [good, bad]]) => ({ name, good, ba
 	'$name goes when it is ticked and right',
 	({ name, good, bad }) => {
 		expect(judge({ [name]: good }, [name])).toMatchObject({
-			kind: 'allowed',
-			request: { fields: { [name]: good, max_tokens: 1_024 } },
+			fields: { [name]: good, max_tokens: 1_024 },
 		});
 		expect(judge({ [name]: bad }, [name])).toMatchObject({
-			refusal: {
-				statusCode: 400,
-				errorType: 'invalid_field',
-				message: expect.stringContaining(`“${name}” must be`),
-			},
+			isRefusal: true,
+			statusCode: 400,
+			errorType: 'invalid_field',
+			message: expect.stringContaining(`“${name}” must be`),
 		});
 		expect(
 			judge(
@@ -81,11 +80,10 @@ test.each(Object.entries(SAMPLES).map(([name, [good, bad]]) => ({ name, good, ba
 				TICKABLE_FIELDS.filter((other) => other !== name),
 			),
 		).toMatchObject({
-			refusal: {
-				statusCode: 403,
-				errorType: 'field_not_allowed',
-				message: expect.stringContaining(`“${name}”`),
-			},
+			isRefusal: true,
+			statusCode: 403,
+			errorType: 'field_not_allowed',
+			message: expect.stringContaining(`“${name}”`),
 		});
 	},
 );
@@ -102,7 +100,9 @@ const SILENTLY =
 test.each(NEVER)('%s is refused whatever is ticked', (name) => {
 	for (const value of ['x', 1, [{ id: 'web' }], { a: 1 }, true, '']) {
 		expect(judge({ [name]: value }, Object.keys(CHAT_FIELDS))).toMatchObject({
-			refusal: { statusCode: 403, errorType: 'field_not_allowed' },
+			isRefusal: true,
+			statusCode: 403,
+			errorType: 'field_not_allowed',
 		});
 	}
 });
@@ -140,10 +140,9 @@ describe('what asks for nothing is left out, ticked or not', () => {
 		for (const ticked of [[], Object.keys(CHAT_FIELDS)]) {
 			for (const allowTools of [false, true]) {
 				expect(judge({ [name]: value }, ticked, { allowTools })).toMatchObject({
-					kind: 'allowed',
-					request: { fields: { max_tokens: 1_024 } },
+					fields: { max_tokens: 1_024 },
 				});
-				expect(Object(judge({ [name]: value }, ticked, { allowTools })).request.fields).toEqual({
+				expect(Object(judge({ [name]: value }, ticked, { allowTools })).fields).toEqual({
 					max_tokens: 1_024,
 				});
 			}
@@ -152,35 +151,32 @@ describe('what asks for nothing is left out, ticked or not', () => {
 
 	test('all of it at once, as a client sends what it knows', () => {
 		const fields = Object.fromEntries(IDLE.map(([name, ...values]) => [name, values.at(-1)]));
-		expect(Object(judge(fields, [])).request.fields).toEqual({ max_tokens: 1_024 });
+		expect(Object(judge(fields, [])).fields).toEqual({ max_tokens: 1_024 });
 	});
 
 	test('search with its usual settings is a wish', () => {
 		expect(judge({ web_search_options: {} }, [])).toMatchObject({
-			refusal: { errorType: 'field_not_allowed' },
+			isRefusal: true,
+			errorType: 'field_not_allowed',
 		});
 	});
 });
 
 test('a usual sampling option is a wish: models have other defaults', () => {
-	expect(judge({ temperature: 1 }, [])).toMatchObject({ kind: 'refused' });
-	expect(Object(judge({ temperature: 1 }, ['temperature'])).request.fields).toEqual({
+	expect(judge({ temperature: 1 }, [])).toBeInstanceOf(Failure);
+	expect(Object(judge({ temperature: 1 }, ['temperature'])).fields).toEqual({
 		temperature: 1,
 		max_tokens: 1_024,
 	});
 });
 
 test('empty texts are no stop sequences', () => {
-	expect(Object(judge({ stop: ['', 'a'] }, ['stop'])).request.fields.stop).toEqual(['a']);
+	expect(Object(judge({ stop: ['', 'a'] }, ['stop'])).fields.stop).toEqual(['a']);
 });
 
 test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out whatever is ticked', (name) => {
-	expect(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).toMatchObject({
-		kind: 'allowed',
-	});
-	expect(
-		Object(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).request.fields,
-	).toEqual({
+	expect(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).not.toBeInstanceOf(Failure);
+	expect(Object(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).fields).toEqual({
 		max_tokens: 1_024,
 	});
 });
@@ -207,8 +203,8 @@ const UNDESCRIBED = ['structured_outputs', 'include_reasoning', 'verbosity'];
 (fits === undefined ? test.skip : test)('what goes fits OpenRouter’s description', () => {
 	for (const [name, [good]] of Object.entries(SAMPLES)) {
 		const verdict = judge({ [name]: good }, [name]);
-		if (verdict.kind === 'refused') throw new Error(verdict.refusal.message);
-		const { model, messages, fields } = verdict.request;
+		if (verdict instanceof Failure) throw new Error(verdict.message);
+		const { model, messages, fields } = verdict;
 		const faults = fits?.(buildChatRequest({ model, messages, callerFields: fields }));
 		expect(faults).toEqual(
 			UNDESCRIBED.includes(name) ? [`/${name} is not a field of a chat request`] : [],

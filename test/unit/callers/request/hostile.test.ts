@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
 import { DEFAULT_POLICY } from '../../../../nodes/shared/callers/request/policy';
-import { Refusal } from '../../../../nodes/shared/failure/refusal';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 import { hostileBody, policy } from './hostileBodies';
 import { ownRecord } from './hostileValues';
 import { outgoingFaults } from './outgoingFaults';
@@ -20,10 +20,14 @@ const bytesOf = (body: unknown): number =>
 	Buffer.byteLength(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
 
 function isTyped(refusal: unknown): boolean {
-	if (!(refusal instanceof Refusal)) return false;
-	const { statusCode, errorType, message } = refusal;
+	if (!(refusal instanceof Failure)) return false;
+	const { statusCode, errorType, message, isRefusal } = refusal;
 	count(errorType);
-	return [400, 403, 413].includes(statusCode) && /^[A-Z“][^<>]{20,400}[^.]$/.test(message);
+	return (
+		isRefusal === true &&
+		[400, 403, 413].includes(statusCode) &&
+		/^[A-Z“][^<>]{20,400}[^.]$/.test(message)
+	);
 }
 
 test(`of ${RUNS} bodies none throws, and none takes anything upstream that the policy forbids`, () => {
@@ -32,20 +36,20 @@ test(`of ${RUNS} bodies none throws, and none takes anything upstream that the p
 		fc.property(hostileBody, policy, (body, rules) => {
 			const seen = countVisits(body);
 			const reading = readCallerBody(seen.value);
-			if (reading.kind === 'refused') {
-				expect(isTyped(reading.refusal)).toBe(true);
+			if (reading instanceof Failure) {
+				expect(isTyped(reading)).toBe(true);
 				return;
 			}
-			const asked = countVisits(reading.request);
+			const asked = countVisits(reading);
 			const verdict = judgeRequest(asked.value, rules);
 			const visits = seen.visits() + asked.visits();
 			if (visits > visitsAllowed(bytesOf(body))) throw new Error(`${visits} visits`);
-			if (verdict.kind === 'refused') {
-				expect(isTyped(verdict.refusal)).toBe(true);
+			if (verdict instanceof Failure) {
+				expect(isTyped(verdict)).toBe(true);
 				return;
 			}
 			count('allowed');
-			const faults = outgoingFaults(verdict.request, rules);
+			const faults = outgoingFaults(verdict, rules);
 			if (faults.length > 0) throw new Error(faults.join('; '));
 		}),
 		{ numRuns: RUNS },
@@ -97,7 +101,7 @@ test.each([
 ])('looks at no more of $name than its bytes warrant', ({ body }) => {
 	const seen = countVisits(body);
 	const reading = readCallerBody(seen.value);
-	const asked = countVisits(Object(reading).request ?? { messages: [], fields: {} });
+	const asked = countVisits(reading instanceof Failure ? { messages: [], fields: {} } : reading);
 	const rules = {
 		...DEFAULT_POLICY,
 		model: 'a/b',
@@ -130,7 +134,7 @@ test.each(['__proto__', 'constructor', 'prototype'])('%s is refused wherever it 
 		},
 	];
 	for (const body of bodies.flatMap((value) => [value, JSON.stringify(value)])) {
-		expect(readCallerBody(body)).toMatchObject({ kind: 'refused', refusal: { statusCode: 400 } });
+		expect(readCallerBody(body)).toMatchObject({ isRefusal: true, statusCode: 400 });
 	}
 	expect(Object({}).polluted).toBeUndefined();
 });

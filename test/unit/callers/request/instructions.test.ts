@@ -66,7 +66,9 @@ test.each(blanks)('refuse: %j asks for nothing', (content) => {
 test.each([undefined, 'allow', '', null])('%j is none of the choices: refused', (value) => {
 	const policy = { callerInstructions: value } as unknown as Partial<CallerPolicy>;
 	expect(judge(say(system('A'), user('Hi')), policy)).toMatchObject({
-		refusal: { statusCode: 403, errorType: 'role_not_allowed' },
+		isRefusal: true,
+		statusCode: 403,
+		errorType: 'role_not_allowed',
 	});
 });
 
@@ -167,7 +169,8 @@ describe('frameworks', () => {
 			user('Hi'),
 		]);
 		expect(judge(body, { ...PROMPT, ...leaveOut })).toMatchObject({
-			refusal: { errorType: 'role_not_allowed' },
+			isRefusal: true,
+			errorType: 'role_not_allowed',
 		});
 	});
 

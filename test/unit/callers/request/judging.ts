@@ -1,24 +1,25 @@
 /** A body held against a policy, for tests; and short ways to write messages. */
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest, type Verdict } from '../../../../nodes/shared/callers/request/judge';
+import { judgeRequest, type JudgedRequest } from '../../../../nodes/shared/callers/request/judge';
 import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
 export const OWN_MODEL = 'openai/gpt-4o-mini';
 export const ALL_KINDS = { attachments: ['image', 'audio', 'file'] as const };
 export const TOOLS = { allowTools: true };
 
-export function judge(body: unknown, policy: Partial<CallerPolicy> = {}): Verdict {
+export function judge(body: unknown, policy: Partial<CallerPolicy> = {}): JudgedRequest | Failure {
 	const reading = readCallerBody(body);
-	if (reading.kind === 'refused') throw new Error(reading.refusal.message);
-	return judgeRequest(reading.request, { ...DEFAULT_POLICY, model: OWN_MODEL, ...policy });
+	if (reading instanceof Failure) throw new Error(reading.message);
+	return judgeRequest(reading, { ...DEFAULT_POLICY, model: OWN_MODEL, ...policy });
 }
 
 /** The request that goes, or an error that says why it does not. */
 export function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}) {
 	const verdict = judge(body, policy);
-	if (verdict.kind === 'refused') throw new Error(verdict.refusal.message);
-	return verdict.request;
+	if (verdict instanceof Failure) throw new Error(verdict.message);
+	return verdict;
 }
 
 export const user = (content: unknown, more: object = {}) => ({ role: 'user', content, ...more });
@@ -58,8 +59,8 @@ export function refuses(statusCode: number, errorType: string, rows: readonly Ro
 	const cases = rows.map(([name, body, policy]) => ({ name, body, policy }));
 	test.each(cases)(`refuses $name: ${statusCode} ${errorType}`, ({ body, policy }) => {
 		const verdict = judge(body, policy);
-		expect(verdict).toMatchObject({ kind: 'refused', refusal: { statusCode, errorType } });
-		if (verdict.kind === 'allowed') return;
-		expect(verdict.refusal.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
+		expect(verdict).toMatchObject({ isRefusal: true, statusCode, errorType });
+		if (!(verdict instanceof Failure)) return;
+		expect(verdict.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
 	});
 }

@@ -6,7 +6,7 @@ import {
 	type AttachmentKind,
 	type CallerPolicy,
 } from '../../../../nodes/shared/callers/request/policy';
-import { Refusal } from '../../../../nodes/shared/failure/refusal';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	attachUploads,
 	judgeUploads,
@@ -57,7 +57,7 @@ describe('before they are read', () => {
 		name: string;
 		uploads: Upload[];
 		policy: CallerPolicy;
-		refusal: Partial<Refusal>;
+		refusal: Partial<Failure>;
 		says: RegExp;
 	}>([
 		{
@@ -128,11 +128,11 @@ describe('read', () => {
 		policy: CallerPolicy = policyOf(ALL_KINDS),
 	) {
 		const reading = readCallerBody(body, uploads.length > 0);
-		if (reading.kind === 'refused') return reading.refusal;
-		const request = attachUploads(reading.request, uploads);
-		if (request instanceof Refusal) return request;
+		if (reading instanceof Failure) return reading;
+		const request = attachUploads(reading, uploads);
+		if (request instanceof Failure) return request;
 		const verdict = judgeRequest(request, policy);
-		return verdict.kind === 'refused' ? verdict.refusal : verdict.request.messages;
+		return verdict instanceof Failure ? verdict : verdict.messages;
 	}
 
 	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
@@ -217,7 +217,7 @@ describe('read', () => {
 		body?: unknown;
 		uploads: ReadUpload[];
 		policy?: CallerPolicy;
-		refusal: Partial<Refusal>;
+		refusal: Partial<Failure>;
 	}>([
 		{
 			name: 'its bytes are of a kind that is not ticked',
@@ -283,12 +283,12 @@ describe('read', () => {
 		},
 	])('$name: refused', ({ body = { message: 'Hi' }, uploads, policy, refusal }) => {
 		const answer = judged(body, uploads, policy);
-		expect(answer).toBeInstanceOf(Refusal);
+		expect(answer).toBeInstanceOf(Failure);
 		expect(answer).toMatchObject(refusal);
 	});
 
 	test('without uploads a form needs a text, and messages are no JSON text', () => {
-		expect(readCallerBody({})).toMatchObject({ kind: 'refused' });
-		expect(readCallerBody({ messages: '[]' })).toMatchObject({ kind: 'refused' });
+		expect(readCallerBody({})).toBeInstanceOf(Failure);
+		expect(readCallerBody({ messages: '[]' })).toBeInstanceOf(Failure);
 	});
 });

@@ -6,6 +6,7 @@ import {
 	readCallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
 import { bearer, EC, ED, judge, JWKS_URL, pemOf, RSA, SHARED, signed, USER } from './tokens';
+import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const TOKEN = 'x'.repeat(16);
 const callers = (value: unknown) => ({ method: 'bearer', callers: value });
@@ -85,7 +86,7 @@ test.each([
 	{
 		name: 'a token twice',
 		data: callers({ a: TOKEN, b: ` ${TOKEN}` }),
-		says: /“b” in Callers has the token of another/,
+		says: /“b” in Callers has the same token as another caller/,
 	},
 	{
 		name: 'no secret',
@@ -222,19 +223,16 @@ test('what is shown holds no secret', () => {
 
 test('defaults: sub, 5 seconds, HS256, no issuer, no audience', () => {
 	expect(readCallerAuth(jwt)).toEqual({
-		kind: 'read',
-		auth: {
-			kind: 'jwt',
-			key: { kind: 'secret', secret: Buffer.from(SHARED), algorithms: ['HS256'] },
-			rules: { clockToleranceSeconds: 5, requiredClaims: [] },
-		},
+		kind: 'jwt',
+		key: { kind: 'secret', secret: Buffer.from(SHARED), algorithms: ['HS256'] },
+		rules: { clockToleranceSeconds: 5, requiredClaims: [] },
 	});
 });
 
 test('space around what is pasted does not count', async () => {
 	const data = { method: 'secret', secret: ` ${SHARED}\n`, issuer: ` ${String(USER.iss)} ` };
 	const token = signed(USER, SHARED, 'HS256');
-	expect(await judge(data, bearer(token))).toMatchObject({ kind: 'identified' });
+	expect(await judge(data, bearer(token))).toMatchObject({ source: 'token' });
 });
 
 test('tokens are kept as hashes', () => {
@@ -265,13 +263,13 @@ describe('a key pasted as', () => {
 		{ name: 'text around it', text: `Your key:\n${key}\nKeep it.` },
 	])('$name', async ({ text }) => {
 		const token = signed(USER, RSA.privateKey, 'RS256');
-		expect(await judge(pem(text), bearer(token))).toMatchObject({ kind: 'identified' });
+		expect(await judge(pem(text), bearer(token))).toMatchObject({ source: 'token' });
 	});
 
 	test('a certificate', () => {
 		const jwk = createPublicKey(CERTIFICATE).export({ format: 'jwk' });
 		expect(readCallerAuth(pem(CERTIFICATE.replaceAll('\n', ' ')))).toMatchObject({
-			auth: { key: { jwk, algorithms: ['EdDSA', 'Ed25519'] } },
+			key: { jwk, algorithms: ['EdDSA', 'Ed25519'] },
 		});
 	});
 
@@ -294,7 +292,7 @@ describe('a key pasted as', () => {
 		},
 		{ name: 'Ed25519', key: ED.publicKey, algorithms: ['EdDSA', 'Ed25519'] },
 	])('$name says which algorithms', ({ key, algorithms }) => {
-		expect(readCallerAuth(pem(pemOf(key)))).toMatchObject({ auth: { key: { algorithms } } });
+		expect(readCallerAuth(pem(pemOf(key)))).toMatchObject({ key: { algorithms } });
 	});
 });
 
@@ -314,13 +312,14 @@ test('whatever a credential holds, reading it does not throw', () => {
 	);
 	fc.assert(
 		fc.property(methods, fc.dictionary(names, fc.anything()), (method, fields) => {
-			expect(['read', 'unusable']).toContain(readCallerAuth({ ...fields, method }).kind);
+			const auth = readCallerAuth({ ...fields, method });
+			expect(auth instanceof Failure || ['none', 'bearer', 'jwt'].includes(auth.kind)).toBe(true);
 		}),
 		{ numRuns: 2_000 },
 	);
 	fc.assert(
 		fc.property(fc.anything(), (data) => {
-			expect(readCallerAuth(data).kind).toBe('unusable');
+			expect(readCallerAuth(data)).toBeInstanceOf(Failure);
 		}),
 	);
 });

@@ -9,7 +9,9 @@ import {
 	type CallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
-import { createTokenGate, type TokenVerdict } from '../../../../nodes/shared/callers/signIn/token';
+import { createTokenGate } from '../../../../nodes/shared/callers/signIn/token';
+import type { Caller } from '../../../../nodes/shared/callers/identity/identity';
+import { authorText, Failure } from '../../../../nodes/shared/failure/failure';
 
 export const NOW_SECONDS = 1_900_000_000;
 export const SHARED = 'super-secret-jwt-token-with-at-least-32-characters-long';
@@ -73,9 +75,9 @@ export const unsigned = (payload: unknown, header: object = { alg: 'none' }): st
 	`${base64url(header)}.${base64url(payload)}.`;
 
 export function readAuth(data: object): CallerAuth {
-	const reading = readCallerAuth(data);
-	if (reading.kind === 'unusable') throw new Error(`${reading.message}. ${reading.hint}`);
-	return reading.auth;
+	const auth = readCallerAuth(data);
+	if (auth instanceof Failure) throw new Error(authorText(auth));
+	return auth;
 }
 
 const noKeys: FetchKeys = async () => {
@@ -86,7 +88,7 @@ export const judge = async (
 	data: object,
 	authorization: unknown,
 	fetchKeys: FetchKeys = noKeys,
-): Promise<TokenVerdict> =>
+): Promise<Caller | Failure> =>
 	await createTokenGate(readAuth(data), { fetchKeys, nowMs: () => NOW_SECONDS * 1000 })(
 		authorization,
 	);

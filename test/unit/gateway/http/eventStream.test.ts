@@ -6,6 +6,7 @@ import {
 	openEventStream,
 	type EventStreamSettings,
 } from '../../../../nodes/OpenRouterGateway/http/eventStream';
+import { failureOf } from '../../../../nodes/shared/failure/sentences/common';
 
 /** As much of Node's response as is used. `isFull`: writes say that nothing more is taken for now. */
 class FakeResponse extends EventEmitter {
@@ -248,7 +249,7 @@ test('to a caller who has left nothing is written, and nobody waits', async () =
 	stream.onChunk(CHUNK, true);
 	await stream.flush();
 	await stream.end();
-	stream.fail({ statusCode: 502, errorType: 'x', message: 'y' });
+	stream.fail(failureOf(502, 'x', 'y', 'z'));
 	await stream.watch(() => {
 		throw new Error('There is nothing to watch');
 	});
@@ -256,7 +257,7 @@ test('to a caller who has left nothing is written, and nobody waits', async () =
 });
 
 describe('a failure', () => {
-	const FAILURE = { statusCode: 503, errorType: 'provider_overloaded', message: 'Busy' };
+	const FAILURE = failureOf(503, 'provider_overloaded', 'Busy', 'Wait');
 	const error = { message: 'Busy', type: 'provider_overloaded', code: 503, param: null };
 	const failed = { index: 0, delta: { content: '' }, finish_reason: 'error' };
 

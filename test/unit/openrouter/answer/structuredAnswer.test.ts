@@ -131,7 +131,7 @@ describe('the data of an answer', () => {
 					kind: 'invalid',
 					failure: {
 						errorType: 'invalid_output',
-						message: 'The model wrote no answer, only its reasoning at most',
+						message: 'The model wrote no answer, or only reasoning',
 						hint: expect.stringContaining('lower the reasoning effort'),
 						retryable: false,
 					},

@@ -1,19 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { invalidInput, OpenRouterError } from '../../../../nodes/shared/failure/failure';
+import { Failure, invalidInput, OpenRouterError } from '../../../../nodes/shared/failure/failure';
 import {
 	readFailure,
 	reportedError,
 	type ErrorReport,
 } from '../../../../nodes/shared/openrouter/errors/errorBody';
-import {
-	BY_TYPE,
-	explanationOf,
-	NOTICE,
-	UNREPORTED,
-} from '../../../../nodes/shared/failure/explanation';
+import * as chat from '../../../../nodes/shared/failure/sentences/chat';
+import * as common from '../../../../nodes/shared/failure/sentences/common';
+import * as endpoint from '../../../../nodes/shared/failure/sentences/endpoint';
+import * as keys from '../../../../nodes/shared/failure/sentences/keys';
+import { MODEL_SENTENCES } from '../../../../nodes/shared/failure/sentences/models';
 import { NOW_MS } from '../answer/chatStream';
 import { SEEDED } from '../../seed';
+
+const { explanationOf } = common;
+const BY_TYPE = new Map([...MODEL_SENTENCES, ...chat.CHAT_SENTENCES]);
 
 const report = (body: unknown, more: Partial<ErrorReport> = {}) =>
 	readFailure({ httpStatus: 400, body, nowMs: NOW_MS, ...more });
@@ -122,13 +124,15 @@ describe('a failure by its status code', () => {
 		{ name: 'an unknown 5xx of the edge', status: 522, statusCode: 522, retryable: true },
 		{ name: 'the last 5xx', status: 599, statusCode: 599, retryable: true },
 	])('has the error type "unmapped" for $name', ({ status, statusCode, retryable }) => {
-		expect(report(undefined, { httpStatus: status })).toStrictEqual({
-			statusCode,
-			errorType: 'unmapped',
-			message: `OpenRouter answered with status ${status}`,
-			hint: expect.stringContaining('Try again'),
-			retryable,
-		});
+		expect(report(undefined, { httpStatus: status })).toStrictEqual(
+			new Failure({
+				statusCode,
+				errorType: 'unmapped',
+				message: `OpenRouter answered with status ${status}`,
+				hint: 'Try again shortly, or set Fallback Models so that another model can answer',
+				retryable,
+			}),
+		);
 	});
 
 	test.each([
@@ -280,22 +284,22 @@ describe('the availability in a body', () => {
 		{
 			name: 'the settings',
 			availability: { excluded_by: ['data_policy:zdr', 'max_price'] },
-			ending: ' (kept away by: data_policy:zdr, max_price)',
+			ending: ' (excluded by: data_policy:zdr, max_price)',
 		},
 		{
 			name: 'the constraint’s field, not its detail',
 			availability: { constraint: { field: 'provider.only', detail: 'secret words' } },
-			ending: ' (kept away by: provider.only)',
+			ending: ' (excluded by: provider.only)',
 		},
 		{
 			name: 'both',
 			availability: { excluded_by: ['geo'], constraint: { field: 'max_price' } },
-			ending: ' (kept away by: geo, max_price)',
+			ending: ' (excluded by: geo, max_price)',
 		},
 		{
 			name: 'five at most',
 			availability: { excluded_by: ['a', 'b', 'c', 'd', 'e', 'f'] },
-			ending: ' (kept away by: a, b, c, d, e)',
+			ending: ' (excluded by: a, b, c, d, e)',
 		},
 		{
 			name: 'nothing that is no code',
@@ -374,14 +378,16 @@ describe('the wait before another attempt', () => {
 
 	test('is not taken when the daily limit on free models is reached, which is not retried', () => {
 		const error = { code: 429, metadata: { limit_source: 'openrouter_free_tier_daily' } };
-		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual({
-			statusCode: 429,
-			errorType: 'rate_limit_exceeded',
-			message: 'The daily limit for free models is used up',
-			hint: 'Use a paid model, or wait until the limit resets at 00:00 UTC',
-			retryable: false,
-			generationId: 'gen-1',
-		});
+		expect(report({ error }, { retryAfter: '5', generationId: 'gen-1' })).toStrictEqual(
+			new Failure({
+				statusCode: 429,
+				errorType: 'rate_limit_exceeded',
+				message: 'The daily limit for free models is used up',
+				hint: 'Use a paid model, or wait until the limit resets at 00:00 UTC',
+				retryable: false,
+				generationId: 'gen-1',
+			}),
+		);
 	});
 
 	test('is taken when the shared pool of a provider is empty, which is retried', () => {
@@ -519,7 +525,10 @@ describe('the sentences of failures', () => {
 	const all = [
 		...STATUSES.map(({ status }) => [String(status), explanationOf(status)] as const),
 		...BY_TYPE,
-		...Object.entries(UNREPORTED),
+		...Object.entries({ ...chat, ...common, ...endpoint, ...keys }).flatMap(([name, value]) =>
+			value instanceof Failure ? [[name, value] as const] : [],
+		),
+		['DAILY_FREE_CAP', keys.DAILY_FREE_CAP] as const,
 	];
 	test.each(all)(
 		'have a message and a hint without a full stop: %s',
@@ -531,19 +540,19 @@ describe('the sentences of failures', () => {
 		},
 	);
 
-	test.each(Object.values(NOTICE))('have notices without a full stop: %s', (notice) => {
+	test.each(Object.values(chat.NOTICE))('have notices without a full stop: %s', (notice) => {
 		expect(notice).toMatch(/^\p{Lu}.*[^.\s]$/u);
 	});
 
 	test.each([
-		{ name: 'network', statusCode: 502, errorType: 'network', retryable: true },
-		{ name: 'timeout', statusCode: 504, errorType: 'timeout', retryable: false },
-		{ name: 'streamCut', statusCode: 502, errorType: 'stream_cut', retryable: true },
-		{ name: 'emptyCompletion', statusCode: 502, errorType: 'empty_completion', retryable: true },
-		{ name: 'invalidResponse', statusCode: 502, errorType: 'invalid_response', retryable: true },
-		{ name: 'redirected', statusCode: 502, errorType: 'invalid_response', retryable: false },
+		{ name: 'UNREACHABLE', statusCode: 502, errorType: 'network', retryable: true },
+		{ name: 'TIMED_OUT', statusCode: 504, errorType: 'timeout', retryable: false },
+		{ name: 'STREAM_CUT', statusCode: 502, errorType: 'stream_cut', retryable: true },
+		{ name: 'EMPTY_COMPLETION', statusCode: 502, errorType: 'empty_completion', retryable: true },
+		{ name: 'INVALID_RESPONSE', statusCode: 502, errorType: 'invalid_response', retryable: true },
+		{ name: 'REDIRECTED', statusCode: 502, errorType: 'invalid_response', retryable: false },
 	] as const)('belong to $errorType and $statusCode for $name', ({ name, ...said }) => {
-		expect(UNREPORTED[name]).toMatchObject(said);
+		expect({ ...chat, ...common }[name]).toMatchObject(said);
 	});
 
 	test('tell for a 402 to lower the limit on output tokens, which reserves money', () => {
@@ -566,13 +575,15 @@ describe('OpenRouterError', () => {
 	});
 
 	test('invalidInput is a 400 that is not retried', () => {
-		expect(invalidInput('Model is empty', 'Choose one').failure).toStrictEqual({
-			statusCode: 400,
-			errorType: 'invalid_input',
-			message: 'Model is empty',
-			hint: 'Choose one',
-			retryable: false,
-		});
+		expect(invalidInput('Model is empty', 'Choose one').failure).toStrictEqual(
+			new Failure({
+				statusCode: 400,
+				errorType: 'invalid_input',
+				message: 'Model is empty',
+				hint: 'Choose one',
+				retryable: false,
+			}),
+		);
 	});
 });
 

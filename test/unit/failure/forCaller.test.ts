@@ -1,18 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-	callerFailure,
-	callerWaitSeconds,
-	isKeyFault,
-} from '../../../nodes/shared/failure/callerFailure';
-import type { Failure } from '../../../nodes/shared/failure/failure';
+import { callerWaitSeconds, forCaller, isKeyFault } from '../../../nodes/shared/failure/forCaller';
+import { Failure } from '../../../nodes/shared/failure/failure';
 
-const failure: Failure = {
+const failure = new Failure({
 	statusCode: 429,
 	errorType: 'rate_limit_exceeded',
 	message: 'Busy',
 	hint: 'Wait',
 	retryable: true,
-};
+});
 
 test.each([
 	{ seconds: 0, told: 0 },
@@ -24,30 +20,30 @@ test.each([
 	{ seconds: 1e15, told: 86_400 },
 ])('a wait of $seconds s is told as $told', ({ seconds, told }) => {
 	expect(callerWaitSeconds(seconds)).toBe(told);
-	expect(callerFailure({ ...failure, retryAfterSeconds: seconds }).retryAfterSeconds).toBe(told);
+	expect(forCaller(failure.with({ retryAfterSeconds: seconds })).retryAfterSeconds).toBe(told);
 });
 
 describe('a key that was not accepted', () => {
-	const refused = { ...failure, statusCode: 401, errorType: 'authentication' };
+	const refused = failure.with({ statusCode: 401, errorType: 'authentication' });
 
 	test('is the author’s fault: 500', () => {
-		expect(callerFailure(refused)).toStrictEqual({ ...refused, statusCode: 500 });
+		expect(forCaller(refused)).toStrictEqual(refused.with({ statusCode: 500 }));
 	});
 
 	test('goes by one word, never by one that refused callers have', () => {
 		for (const errorType of ['token_expired', 'invalid_api_key', 'caller_not_identified']) {
-			const told = callerFailure({ ...refused, errorType });
+			const told = forCaller(refused.with({ errorType }));
 			expect(told).toMatchObject({ statusCode: 500, errorType: 'authentication' });
 		}
 	});
 
 	test('is not what a caller is told who is not let in', () => {
-		const turnedAway = { ...refused, errorType: 'token_expired', isRefusal: true } as const;
+		const turnedAway = refused.with({ errorType: 'token_expired', isRefusal: true });
 		expect(isKeyFault(turnedAway)).toBe(false);
-		expect(callerFailure(turnedAway)).toStrictEqual(turnedAway);
+		expect(forCaller(turnedAway)).toStrictEqual(turnedAway);
 	});
 });
 
 test.each([400, 402, 403, 404, 429, 500, 502])('%d stays', (statusCode) => {
-	expect(callerFailure({ ...failure, statusCode })).toStrictEqual({ ...failure, statusCode });
+	expect(forCaller(failure.with({ statusCode }))).toStrictEqual(failure.with({ statusCode }));
 });

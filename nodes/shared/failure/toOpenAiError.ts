@@ -4,6 +4,8 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  * @see https://platform.openai.com/docs/guides/error-codes
  */
+import type { Failure } from './failure';
+
 export type OpenAiError = {
 	error: {
 		message: string;
@@ -15,15 +17,6 @@ export type OpenAiError = {
 	};
 };
 
-/** `message` must be fit for a page: nothing of upstream's own words, of keys or of accounts. */
-export const openAiError = ({
-	statusCode,
-	errorType,
-	message,
-}: {
-	statusCode: number;
-	errorType: string;
-	message: string;
-}): OpenAiError => ({
+export const toOpenAiError = ({ statusCode, errorType, message }: Failure): OpenAiError => ({
 	error: { message, type: errorType, code: statusCode, param: null },
 });

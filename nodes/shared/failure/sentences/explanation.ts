@@ -1,0 +1,23 @@
+/** Our words for something that went wrong. Both texts may be shown to a public caller. */
+export type Sentences = {
+	/** What happened. */
+	message: string;
+	/** What to do about it. */
+	hint: string;
+};
+
+export type Explanation = Sentences & { errorType: string; retryable: boolean };
+
+export const explanation = (
+	errorType: string,
+	message: string,
+	hint: string,
+	retryable = false,
+): Explanation => ({ errorType, message, hint, retryable });
+
+/** Keys are OpenRouter's `error_type` and `availability.code`, which say more than the status does. */
+export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string, Sentences> =>
+	new Map(Object.entries(sentences));
+
+export const WAIT_HINT =
+	'Try again shortly, or set Fallback Models so that another model can answer';
