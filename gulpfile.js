@@ -1,6 +1,6 @@
 /**
  * Tasks that are more than one command. `npm run build` calls `bundle`, `npm run lint:package`
- * calls `lintPackage`, `npm run snapshot` calls `snapshot`. The first two work on the folder gulp
+ * calls `lintPackage`, `npm run snapshot` calls `snapshot`, `npm run docs` calls `docs`. The first two work on the folder gulp
  * runs in, so a test can point them at another package with `--cwd`.
  */
 const { execFile, spawn } = require('node:child_process');
@@ -204,11 +204,16 @@ async function scanConfig() {
 }
 
 /** Accepts the parameter names, types and defaults as they are now: rewrites parameters.json. */
-function snapshot() {
-	const args = ['--selectProjects', 'unit', '--testPathPatterns', 'package/parameters'];
-	const env = { ...process.env, UPDATE_PARAMETERS: '1' };
+const snapshot = () => rewriteBy('package/parameters', 'UPDATE_PARAMETERS');
+
+/** Writes the tables of docs/reference.md from the descriptions of the parameters. */
+const docs = () => rewriteBy('package/referenceTables', 'UPDATE_DOCS');
+
+/** Runs the unit test that checks a file, and rewrites it when the environment variable is set. */
+function rewriteBy(test, variable) {
+	const args = ['--selectProjects', 'unit', '--testPathPatterns', test];
 	return spawn(process.execPath, [require.resolve('jest/bin/jest'), ...args], {
-		env,
+		env: { ...process.env, [variable]: '1' },
 		stdio: 'inherit',
 	});
 }
@@ -236,4 +241,4 @@ async function removeEmptyFolders(folder) {
 	}
 }
 
-module.exports = { bundle, lintPackage, snapshot };
+module.exports = { bundle, docs, lintPackage, snapshot };

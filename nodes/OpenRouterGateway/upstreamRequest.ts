@@ -17,7 +17,7 @@ export const upstreamRequest = (
 	buildChatRequest({
 		model,
 		messages,
-		fallbackModels,
+		settings: fallbackModels.length === 0 ? {} : { models: fallbackModels },
 		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
 		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
 		extraBody,

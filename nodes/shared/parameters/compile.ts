@@ -92,7 +92,8 @@ const jsonReader = ({ default: unset }: INodeProperties, { example = String(unse
 /** One group of fields, or a list of entries that have these fields. */
 function fixedCollectionReader({ options = [], typeOptions }: INodeProperties, { of }: Row): Read {
 	const fields = options.flatMap((option) => ('values' in option ? option.values : []));
-	const rows = compileTable(fields, (of ?? {}) as Rows, true);
+	if (of === undefined) throw new Error('A fixed collection needs a table of its fields');
+	const rows = compileTable(fields, of as Rows, true);
 	if (typeOptions?.multipleValues !== true) {
 		return (value, label) => {
 			const { values } = asRecord(value);

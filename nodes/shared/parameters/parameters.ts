@@ -1,13 +1,13 @@
 /**
- * Parameters that are said once. Their n8n descriptions say label, type, range and choices; a table
- * beside them says what a description cannot: which API field each one sets, and in which unit. Values
- * are read by the two.
+ * Reads values of parameters by their n8n descriptions, which give label, type and range, and by a table
+ * beside these, which gives what a description has no place for: the API field that a parameter sets,
+ * its unit, and whether it may be empty.
  *
  * A table is compiled once, when its module is loaded. A value that was not added costs one look-up.
  * A wrong value throws `OpenRouterError` (`invalid_input`), which names the parameter by its labels.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import { isRecord, type JsonRecord } from '../values/json';
+import { asRecord, type JsonRecord } from '../values/json';
 import { readCollection } from './collection';
 import { compileTable, readRows, type CompiledRow } from './compile';
 import type { FieldOf, NamesOf, NoOthers, Result, Rows, TableOf, Values } from './table';
@@ -28,8 +28,12 @@ export type Parameters<D, T> = {
 	all: (values: unknown) => Values<D, T>;
 };
 
-/** A description that stands by itself, to be used in several places: its name stays a literal type. */
-export const field = <const D extends INodeProperties>(description: D): D => description;
+/**
+ * Returns what it is given: a description, or a list of descriptions. The types of the names stay
+ * literal, so that the compiler can hold a table against them.
+ */
+export const described = <const D extends INodeProperties | INodeProperties[]>(description: D): D =>
+	description;
 
 /**
  * `description` is a collection, or the fields of one as a list. A field without a row does not
@@ -46,9 +50,7 @@ export function parameters<
 	const rows = compileTable(fields, table as Rows);
 	const byName = new Map(rows.map((row) => [row.name, row]));
 	const valuesOf = (values: unknown): JsonRecord =>
-		group === undefined && isRecord(values)
-			? values
-			: readCollection(group?.displayName ?? '', values);
+		group === undefined ? asRecord(values) : readCollection(group.displayName, values);
 	const valueOf = (row: CompiledRow | undefined, values: unknown): unknown =>
 		row?.read(valuesOf(values), ownPath);
 	return {
@@ -58,7 +60,9 @@ export function parameters<
 		one: (values, name) => valueOf(byName.get(name), values) as never,
 		all: (values) => {
 			const record = valuesOf(values);
-			return Object.fromEntries(rows.map((row) => [row.name, row.read(record, ownPath)])) as never;
+			const all: Record<string, unknown> = {};
+			for (const { name, read } of rows) all[name] = read(record, ownPath);
+			return all as never;
 		},
 	};
 }

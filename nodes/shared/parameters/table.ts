@@ -28,7 +28,7 @@ export type Rows = Readonly<Record<string, Row>>;
 type Field = { name: string; type: string };
 
 /** The fields of a collection, or of a list, as a union; without those that hold no value. */
-export type FieldsOf<D> = Exclude<
+type FieldsOf<D> = Exclude<
 	Extract<
 		D extends readonly unknown[] ? D[number] : D extends { options: infer O } ? Each<O> : never,
 		Field
@@ -61,7 +61,7 @@ export type NoOthers<T, D> = { readonly [N in Exclude<keyof T, NamesOf<D>>]: nev
 type IsList = { typeOptions: { multipleValues: true } };
 
 /** What a field's value is once it is read by its type. */
-export type ValueOf<F> = F extends { type: 'number' }
+type ValueOf<F> = F extends { type: 'number' }
 	? number
 	: F extends { type: 'boolean' }
 		? boolean
@@ -80,13 +80,15 @@ export type ValueOf<F> = F extends { type: 'number' }
 						: string;
 
 /** What `one` and `all` give for a field with its row. */
-export type Result<F, R> =
-	| (R extends { to: (...args: never) => infer To }
-			? To
-			: R extends { read: (...args: never) => infer Read }
-				? Read
-				: ValueOf<F>)
-	| (R extends { unset: 'default' } ? never : undefined);
+export type Result<F, R> = R extends { unset: 'default' }
+	? Exclude<Converted<F, R>, undefined>
+	: Converted<F, R> | undefined;
+
+type Converted<F, R> = R extends { to: (...args: never) => infer To }
+	? To
+	: R extends { read: (...args: never) => infer Read }
+		? Read
+		: ValueOf<F>;
 
 export type Values<D, T> = {
 	readonly [N in NamesOf<D> & keyof T]: Result<FieldOf<D, N>, T[N]>;

@@ -55,6 +55,9 @@ export function readFlag(label: string, value: unknown): boolean | undefined {
 	);
 }
 
+/** Seconds of the panel in milliseconds. */
+export const inMs = (seconds: number): number => Math.ceil(seconds * 1000);
+
 /** What a field's description says of its numbers; `numberPrecision: 0` means whole ones. */
 type NumberRange = Pick<INodePropertyTypeOptions, 'minValue' | 'maxValue' | 'numberPrecision'>;
 
@@ -124,17 +127,6 @@ export function readClosingList(label: string, value: unknown): string[] | undef
 	const list = readList(label, value);
 	return list.length === 0 ? undefined : list;
 }
-
-/**
- * The same in a group whose fields are all saved, added or not: there a list without entries is one
- * that was not filled in, and whatever else says nothing is an expression.
- */
-export const readSavedList = (label: string, group: JsonRecord, name: string): string[] => {
-	const value = group[name];
-	return isUnfilledList(value)
-		? []
-		: (readAdded(label, group, name, (list) => readClosingList(label, list)) ?? []);
-};
 
 /** An empty text counts as not set: lists of choices have no such choice. */
 export const readChoice = (label: string, value: unknown): string | undefined =>

@@ -40,6 +40,14 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const asRecords = (value: unknown): JsonRecord[] =>
 	Array.isArray(value) ? value.filter(isRecord) : [];
 
+/** Those members that are texts. */
+export const asTexts = (value: unknown): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(asRecord(value)).flatMap(([name, member]) =>
+			typeof member === 'string' ? [[name, member]] : [],
+		),
+	);
+
 /** A position in a list from outside, or `fallback` when it is none that a list could have. */
 export const asIndex = (value: unknown, fallback: number): number =>
 	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_LIST_LENGTH

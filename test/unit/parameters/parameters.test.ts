@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { lengthOfExpression } from '../../../nodes/shared/parameters/collection';
-import { field, parameters } from '../../../nodes/shared/parameters/parameters';
+import { described, parameters } from '../../../nodes/shared/parameters/parameters';
 
-const COLLECTION = field({
+const COLLECTION = described({
 	displayName: 'Group',
 	name: 'group',
 	type: 'collection',
@@ -187,7 +187,7 @@ test('a value that is not added has its default where the row says so', () => {
 });
 
 test('what does not fit the description does not compile', () => {
-	const number = field({ displayName: 'A', name: 'a', type: 'number', default: 0 });
+	const number = described({ displayName: 'A', name: 'a', type: 'number', default: 0 });
 	// @ts-expect-error -- a field without a row
 	parameters([number], {});
 	// @ts-expect-error -- a row without a field, which the types find first
@@ -199,4 +199,15 @@ test('what does not fit the description does not compile', () => {
 	// @ts-expect-error -- it may not be set
 	const tokens: number = group.one({}, 'maxTokens');
 	expect(tokens).toBeUndefined();
+});
+
+test('a fixed collection without a table of its fields is found when its module is loaded', () => {
+	const entries = described({
+		displayName: 'A',
+		name: 'a',
+		type: 'fixedCollection',
+		default: {},
+		options: [{ displayName: 'B', name: 'values', values: [] }],
+	});
+	expect(() => parameters([entries], { a: { sets: 'a' } })).toThrow('needs a table of its fields');
 });

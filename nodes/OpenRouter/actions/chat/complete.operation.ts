@@ -12,13 +12,12 @@ import { operation } from '../../operation';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
 import { chatFields } from './panel/chat';
-import { chatGroups, readGroups } from './panel/groups';
-import { chatOptions, readOptions } from './panel/options';
+import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/read';
-import { readMaxFileBytes } from './panel/readAttachments';
 import { readResponseFormat, responseFormatFields } from './panel/responseFormat';
+import { chatGroups, readChatSettings } from './panel/settings';
 import { toolOutputFields } from './panel/toolOutput';
-import { readTools, toolsField } from './panel/tools';
+import { toolsField } from './panel/tools';
 
 export const complete = operation({
 	name: 'Complete',
@@ -46,17 +45,15 @@ export const complete = operation({
 		const format = readResponseFormat(this, itemIndex);
 		// Before the call: what cannot be read must not lose an answer that is paid for.
 		const choice = readOutputChoice(this, itemIndex);
-		const groups = readGroups(this, itemIndex, options, model);
+		const settings = readChatSettings(this, itemIndex, options, model);
 		const request = buildChatRequest({
 			model,
-			messages: await readMessages(this, itemIndex, readMaxFileBytes(options.maxFileSizeMb)),
-			...readOptions(options),
-			...groups.fields,
-			...readTools(this, itemIndex),
+			messages: await readMessages(this, itemIndex, maxFileBytes(options)),
+			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const settings = { ...readAskSettings(this, itemIndex, options, groups.headers), format };
-		const { completion, timing, data } = await answer(this, call, request, options, settings);
+		const how = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
+		const { completion, timing, data } = await answer(this, call, request, options, how);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = simplify(completion, timing, data);
 		return [

@@ -27,11 +27,11 @@ import { toAnswerItem } from './answerItem';
 import { requireCredit } from './credit';
 import { callerFields, requestFields } from './panel/caller';
 import { systemPromptField } from './panel/chat';
-import { chatGroups, readGroups } from './panel/groups';
-import { readOptions, respondOptions } from './panel/options';
+import { respondOptions } from './panel/options';
 import { readCallerRules, type CallerRules } from './panel/readCaller';
 import { readResponseFormat, responseFormatFields } from './panel/responseFormat';
-import { readTools, serverToolsField } from './panel/tools';
+import { chatGroups, readChatSettings } from './panel/settings';
+import { serverToolsField } from './panel/tools';
 import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
 import { unreadable } from './unreadable';
@@ -86,13 +86,16 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 		const { caller, judged } = await admit(context, call.itemIndex, rules);
 		const format = readResponseFormat(context, call.itemIndex);
-		const groups = readGroups(context, call.itemIndex, withoutTokenLimits(options), judged.model);
-		const plugins = groups.fields.plugins ?? [];
-		if (call.itemIndex === 0) addSharedAnswersHint(context, groups.headers);
+		const { fields, headers } = readChatSettings(
+			context,
+			call.itemIndex,
+			withoutTokenLimits(options),
+			judged.model,
+		);
+		const plugins = fields.plugins ?? [];
+		if (call.itemIndex === 0) addSharedAnswersHint(context, headers);
 		const request: ChatRequest = buildChatRequest({
-			...readOptions(options),
-			...groups.fields,
-			...readTools(context, call.itemIndex),
+			...fields,
 			responseFormat: format?.responseFormat,
 			model: judged.model,
 			messages: judged.messages,
@@ -107,7 +110,7 @@ async function readCall(context: IExecuteFunctions, call: ItemCall) {
 			},
 		});
 		const settings = {
-			...readAskSettings(context, call.itemIndex, options, groups.headers),
+			...readAskSettings(context, call.itemIndex, options, headers),
 			format,
 		};
 		const shown = readList(

@@ -5,37 +5,11 @@
  * @see https://openrouter.ai/docs/guides/best-practices/prompt-caching
  * @see https://openrouter.ai/docs/guides/features/response-caching
  */
-import { invalidInput } from '../../failure/failure';
-import { asRecord, asRecords, filled, isRecord, type JsonRecord } from '../../values/json';
+import { asRecord, asRecords, isRecord, type JsonRecord } from '../../values/json';
 import type { ChatMessage } from './message';
 
-export type PromptCacheFields = {
-	/** How long a provider keeps the prompt, `5m` or `1h`: up to its last block that can be kept. */
-	promptCache?: string;
-	/** The same for the system prompt alone. */
-	systemPromptCache?: string;
-	promptCacheKey?: string;
-};
-
-export type ResponseCacheFields = {
-	/** `false` also turns off what a preset has turned on. */
-	responseCache?: boolean;
-	/** Seconds. */
-	responseCacheTtl?: number;
-	/** Ask anew, and keep the new answer. */
-	responseCacheClear?: boolean;
-};
-
-const cacheControl = (ttl: string | undefined): JsonRecord | undefined =>
-	ttl === undefined ? undefined : { type: 'ephemeral', ttl };
-
-/** Members of the request. The system prompt's mark goes on the message, see `markSystemPrompt`. */
-export const promptCacheSettings = (fields: PromptCacheFields): JsonRecord => ({
-	...filled({
-		cache_control: cacheControl(fields.promptCache),
-		prompt_cache_key: fields.promptCacheKey === '' ? undefined : fields.promptCacheKey,
-	}),
-});
+/** How long a provider keeps what it has read, `5m` or `1h`. */
+export const cacheControl = (ttl: string): JsonRecord => ({ type: 'ephemeral', ttl });
 
 /** The messages with a cache breakpoint at the end of the first one, if that is a system prompt. */
 export function markSystemPrompt(
@@ -52,28 +26,18 @@ export function markSystemPrompt(
 	return [{ ...first, content: [...(parts ?? []).slice(0, -1), marked] }, ...rest];
 }
 
-const MIN_TTL_SECONDS = 1;
-const MAX_TTL_SECONDS = 86_400;
+/** They say what the response cache keeps, and do nothing when it is off. */
+const NEED_THE_CACHE = ['X-OpenRouter-Cache-TTL', 'X-OpenRouter-Cache-Clear'];
 
-/** Headers of the response cache; none when nothing is set. Throws for a time that it cannot keep. */
-export function responseCacheHeaders(fields: ResponseCacheFields): Record<string, string> {
-	const { responseCache, responseCacheTtl: ttl, responseCacheClear } = fields;
-	if (
-		ttl !== undefined &&
-		(!Number.isInteger(ttl) || ttl < MIN_TTL_SECONDS || ttl > MAX_TTL_SECONDS)
-	) {
-		throw invalidInput(
-			'Response Cache TTL is out of range',
-			`Enter ${MIN_TTL_SECONDS} to ${MAX_TTL_SECONDS} whole seconds`,
-		);
-	}
-	if (responseCache === undefined) return {};
-	return {
-		'X-OpenRouter-Cache': String(responseCache),
-		...(responseCache && ttl !== undefined && { 'X-OpenRouter-Cache-TTL': String(ttl) }),
-		...(responseCache && responseCacheClear === true && { 'X-OpenRouter-Cache-Clear': 'true' }),
-	};
-}
+/** The headers without those that have no effect because the response cache is not on. */
+export const responseCacheHeaders = (
+	headers: Readonly<Record<string, string>>,
+): Record<string, string> =>
+	headers['X-OpenRouter-Cache'] === 'true'
+		? headers
+		: Object.fromEntries(
+				Object.entries(headers).filter(([name]) => !NEED_THE_CACHE.includes(name)),
+			);
 
 /** What an author who answers callers should know; `undefined` when the response cache is off. */
 export const sharedAnswersHint = (headers: Readonly<Record<string, string>>): string | undefined =>

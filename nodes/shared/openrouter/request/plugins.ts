@@ -3,43 +3,9 @@
  * @see https://openrouter.ai/docs/guides/features/plugins
  */
 import { invalidInput } from '../../failure/failure';
-import { asRecords, asText, filled, nonEmpty, type JsonRecord } from '../../values/json';
+import { asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
+import { readJsonList } from '../../parameters/json';
 import { withoutVariant } from '../variant';
-
-export type PluginFields = {
-	/** `native`, `mistral-ocr` or `cloudflare-ai`. */
-	pdfEngine?: string;
-	responseHealing?: boolean;
-	contextCompression?: boolean;
-	moderation?: boolean;
-	autoRouter?: {
-		allowedModels: readonly string[];
-		excludedModels: readonly string[];
-		costTier?: string;
-		pinModel?: boolean;
-	};
-	paretoRouter?: {
-		/** 0 to 1. */
-		minCodingScore?: number;
-		/** USD per million input tokens; takes the place of the score. */
-		maxPrice?: number;
-		priceSource?: string;
-	};
-	fusion?: {
-		analysisModels: readonly string[];
-		model?: string;
-		preset?: string;
-		maxToolCalls?: number;
-	};
-	webFetch?: {
-		allowedDomains: readonly string[];
-		blockedDomains: readonly string[];
-		maxContentTokens?: number;
-		maxUses?: number;
-	};
-	/** Entries of the author's own, as OpenRouter takes them. */
-	further?: readonly JsonRecord[];
-};
 
 /** Each router reads only the plugin of its own, and ignores the other's without a word. */
 const ROUTER_OF_PLUGIN: Readonly<Record<string, string>> = {
@@ -49,58 +15,38 @@ const ROUTER_OF_PLUGIN: Readonly<Record<string, string>> = {
 	fusion: 'openrouter/fusion',
 };
 
-/** `plugins` for a request to `model`. Throws when Plugins (JSON) repeats what a field has set. */
-export function buildPlugins(fields: PluginFields, model: string): JsonRecord[] {
-	const { autoRouter, paretoRouter, fusion, webFetch, further = [] } = fields;
-	const isBeta = withoutVariant(model.trim()) === ROUTER_OF_PLUGIN['auto-beta-router'];
-	const set = [
-		fields.pdfEngine !== undefined && { id: 'file-parser', pdf: { engine: fields.pdfEngine } },
-		fields.responseHealing === true && { id: 'response-healing' },
-		fields.contextCompression !== undefined && {
-			id: 'context-compression',
-			enabled: fields.contextCompression,
-		},
-		fields.moderation === true && { id: 'moderation' },
-		autoRouter !== undefined && {
-			id: isBeta ? 'auto-beta-router' : 'auto-router',
-			...filled({
-				allowed_models: nonEmpty(autoRouter.allowedModels),
-				excluded_models: nonEmpty(autoRouter.excludedModels),
-				cost_tier: nonBlank(autoRouter.costTier),
-				pin_model: autoRouter.pinModel,
-			}),
-		},
-		paretoRouter !== undefined && {
-			id: 'pareto-router',
-			...filled({
-				min_coding_score: isAboveZero(paretoRouter.maxPrice)
-					? undefined
-					: paretoRouter.minCodingScore,
-				max_price: aboveZero(paretoRouter.maxPrice),
-				price_source: nonBlank(paretoRouter.priceSource),
-			}),
-		},
-		fusion !== undefined && {
-			id: 'fusion',
-			...filled({
-				analysis_models: nonEmpty(fusion.analysisModels),
-				model: nonBlank(fusion.model),
-				preset: nonBlank(fusion.preset),
-				max_tool_calls: aboveZero(fusion.maxToolCalls),
-			}),
-		},
-		webFetch !== undefined && {
-			id: 'web-fetch',
-			...filled({
-				allowed_domains: nonEmpty(webFetch.allowedDomains),
-				blocked_domains: nonEmpty(webFetch.blockedDomains),
-				max_content_tokens: aboveZero(webFetch.maxContentTokens),
-				max_uses: aboveZero(webFetch.maxUses),
-			}),
-		},
-	].filter((plugin) => plugin !== false);
+/** Those that are on as soon as they are there, so an entry that says so adds nothing. */
+const ON_BY_BEING_THERE = ['response-healing', 'moderation'];
+
+/**
+ * `plugins` for a request to `model`. `settings` are those of each plugin by its id, `further` are
+ * entries of the author's own. Throws when these repeat a plugin that has settings.
+ */
+export function buildPlugins(
+	settings: JsonRecord,
+	further: readonly JsonRecord[],
+	model: string,
+): JsonRecord[] {
+	const set = Object.entries(settings).flatMap(([id, own]) => pluginOf(id, asRecord(own), model));
 	return [...set, ...further.map((plugin) => ownPlugin(plugin, set))];
 }
+
+function pluginOf(id: string, settings: JsonRecord, model: string): JsonRecord[] {
+	if (ON_BY_BEING_THERE.includes(id)) return settings.enabled === true ? [{ id }] : [];
+	if (
+		id === 'auto-router' &&
+		withoutVariant(model.trim()) === ROUTER_OF_PLUGIN['auto-beta-router']
+	) {
+		return [{ id: 'auto-beta-router', ...settings }];
+	}
+	// The router goes by one of the two, and a price counts more.
+	const score = settings.max_price === undefined ? settings.min_coding_score : undefined;
+	return [defined({ id, ...settings, min_coding_score: score })];
+}
+
+/** Plugins (JSON): entries as OpenRouter takes them. */
+export const readPluginList = (value: unknown): readonly JsonRecord[] =>
+	readJsonList('Plugins (JSON)', value, '[{"id": "web"}]');
 
 function ownPlugin(plugin: JsonRecord, set: readonly JsonRecord[]): JsonRecord {
 	const id = asText(plugin.id);
@@ -147,12 +93,3 @@ export function pluginHints(request: JsonRecord): string[] {
 		return [`The plugin ${String(id)} is read only for the model ${router}; here it does nothing.`];
 	});
 }
-
-const nonBlank = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
-
-const isAboveZero = (number: number | undefined): number is number =>
-	number !== undefined && number > 0;
-
-/** The panel has no empty number in such a group, so 0 stands for none. */
-const aboveZero = (number: number | undefined): number | undefined =>
-	isAboveZero(number) ? number : undefined;

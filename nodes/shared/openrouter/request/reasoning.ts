@@ -6,27 +6,14 @@ import { invalidInput } from '../../failure/failure';
 import { reasoningWithin } from '../../values/reasoningBudget';
 import { asNumber, asRecord, filled, isRecord, type JsonRecord } from '../../values/json';
 
-export type ReasoningFields = {
-	/** `none` to `max`. */
-	effort?: string;
-	/** Budget in tokens, in place of an effort. */
-	maxTokens?: number;
-	/** Think, and keep the thoughts out of the answer. */
-	exclude?: boolean;
-	summary?: string;
-	enabled?: boolean;
-};
-
-/** `reasoning`, or `undefined` when nothing is set. Throws for effort and budget together. */
-export function buildReasoning(fields: ReasoningFields): JsonRecord | undefined {
-	const { effort, maxTokens, exclude, summary, enabled } = fields;
-	if (effort !== undefined && maxTokens !== undefined) {
-		throw invalidInput(
-			'Reasoning has both Effort and Max Tokens',
-			'OpenRouter takes one of them: remove the other',
-		);
-	}
-	return filled({ effort, max_tokens: maxTokens, exclude, summary, enabled });
+/** Throws for a `reasoning` with both an effort and a budget. */
+export function requireOneReasoning(reasoning: unknown): void {
+	const { effort, max_tokens: budget } = asRecord(reasoning);
+	if (effort === undefined || budget === undefined) return;
+	throw invalidInput(
+		'Reasoning has both Effort and Max Tokens',
+		'OpenRouter takes one of them: remove the other',
+	);
 }
 
 /**

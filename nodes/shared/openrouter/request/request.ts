@@ -1,6 +1,6 @@
 /**
- * A chat request as it goes over the wire. camelCase ends here: fields get OpenRouter's names, in
- * one fixed order, as its response cache keys on the bytes.
+ * A chat request as it goes over the wire. Its fields are in one fixed order, as OpenRouter's response
+ * cache keys on the bytes.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { markSystemPrompt } from './caching';
@@ -19,6 +19,7 @@ import {
 import { parseJsonField } from '../../failure/jsonField';
 import type { ChatMessage } from './message';
 import { reasoningBeside, saysHowMuch } from './reasoning';
+import { withinRules } from './settings';
 import { withVariant } from '../variant';
 
 /** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
@@ -29,28 +30,12 @@ export type ChatFields = {
 	messages: readonly ChatMessage[];
 	/** How long providers keep the system prompt for the next call, `5m` or `1h`. */
 	systemPromptCache?: string;
-	fallbackModels?: readonly string[];
-	maxTokens?: number;
-	temperature?: number;
-	topP?: number;
-	stop?: readonly string[];
-	seed?: number;
-	frequencyPenalty?: number;
-	presencePenalty?: number;
-	user?: string;
-	sessionId?: string;
 	/** `response_format`; providers that do not support it are then left out. */
 	responseFormat?: JsonRecord;
 	/** Functions of the workflow's and server tools of OpenRouter's. */
 	tools?: readonly JsonRecord[];
-	toolChoice?: string | JsonRecord;
-	/** `parallel_tool_calls`, and what ends the loop of server tools. */
-	toolLimits?: JsonRecord;
-	reasoning?: JsonRecord;
-	/** Provider routing. */
-	provider?: JsonRecord;
 	plugins?: readonly JsonRecord[];
-	/** Further fields under OpenRouter's names, in an order of their own that never changes. */
+	/** All other fields under OpenRouter's names, in an order of their own that never changes. */
 	settings?: JsonRecord;
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
@@ -71,9 +56,6 @@ export type ChatRequest = JsonRecord & {
 	stream: boolean;
 };
 
-const MAX_STOP_SEQUENCES = 4;
-const MAX_SESSION_ID_CHARS = 256;
-
 /** The node sets these itself, so an extra body may not. */
 const OWN_FIELDS = ['stream', 'stream_options', 'model', 'messages'] as const;
 
@@ -83,41 +65,14 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 	if (model === '') {
 		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
 	}
-	const { stop, sessionId } = fields;
-	if (stop !== undefined && stop.length > MAX_STOP_SEQUENCES) {
-		throw invalidInput(
-			`Stop Sequences has ${stop.length} entries`,
-			`OpenRouter takes up to ${MAX_STOP_SEQUENCES}`,
-		);
-	}
-	if (sessionId !== undefined && sessionId.length > MAX_SESSION_ID_CHARS) {
-		throw invalidInput(
-			`Session ID has ${sessionId.length} characters`,
-			`OpenRouter takes up to ${MAX_SESSION_ID_CHARS}`,
-		);
-	}
 	const messages = markSystemPrompt(fields.messages, fields.systemPromptCache);
 	const set = defined({
 		model,
-		models: nonEmpty(fields.fallbackModels),
 		messages,
-		max_tokens: fields.maxTokens,
-		temperature: fields.temperature,
-		top_p: fields.topP,
-		stop: nonEmpty(stop),
-		seed: fields.seed,
-		frequency_penalty: fields.frequencyPenalty,
-		presence_penalty: fields.presencePenalty,
-		user: fields.user === '' ? undefined : fields.user,
-		session_id: sessionId === '' ? undefined : sessionId,
 		response_format: fields.responseFormat,
 		tools: nonEmpty(fields.tools),
-		tool_choice: fields.toolChoice,
-		...fields.toolLimits,
-		reasoning: fields.reasoning,
-		provider: fields.provider,
 		plugins: nonEmpty(fields.plugins),
-		...fields.settings,
+		...withinRules(fields.settings ?? {}),
 	});
 	const authors = withExtra(set, readExtraBody(fields.extraBody));
 	const { callerFields } = fields;

@@ -2,75 +2,52 @@
  * Which providers may serve a request, and in what order.
  * @see https://openrouter.ai/docs/guides/routing/provider-selection
  */
-import {
-	asList,
-	asNumber,
-	asRecord,
-	asText,
-	filled,
-	nonEmpty,
-	type JsonRecord,
-} from '../../values/json';
+import { invalidInput } from '../../failure/failure';
+import { asList, asNumber, asRecord, asText, filled, type JsonRecord } from '../../values/json';
 
-export const PERCENTILES = ['p50', 'p75', 'p90', 'p99'] as const;
-export type Percentile = (typeof PERCENTILES)[number];
+export const PERCENTILES = ['p50', 'p75', 'p90', 'p99'];
 
 /** `prompt` and `completion` in USD per million tokens, the others in USD for each. */
-export const PRICES = ['prompt', 'completion', 'request', 'image', 'audio'] as const;
-export type PriceOf = (typeof PRICES)[number];
+export const PRICES = ['prompt', 'completion', 'request', 'image', 'audio'];
 
-type Amounts<Name extends string> = Readonly<Partial<Record<Name, number>>>;
-
-export type RoutingFields = {
-	/** Slugs, as in `order` and `ignore`: `openai`, or with a variant `google-vertex/us-east5`. */
-	order?: readonly string[];
-	only?: readonly string[];
-	ignore?: readonly string[];
-	allowFallbacks?: boolean;
-	requireParameters?: boolean;
-	dataCollection?: string;
-	zdr?: boolean;
-	enforceDistillableText?: boolean;
-	quantizations?: readonly string[];
-	sort?: string;
-	partition?: string;
-	/** Tokens per second. */
-	preferredMinThroughput?: Amounts<Percentile>;
-	/** Seconds. */
-	preferredMaxLatency?: Amounts<Percentile>;
-	maxPrice?: Amounts<PriceOf>;
-};
-
-/**
- * `provider`, or `undefined` when nothing is set. OpenRouter refuses members that it does not know,
- * so only these are ever made. Prices go as numbers, as its guide shows them; its OpenAPI file says
- * text.
- */
-export function buildProvider(fields: RoutingFields): JsonRecord | undefined {
-	const { sort, partition } = fields;
-	return filled({
-		order: nonEmpty(fields.order),
-		only: nonEmpty(fields.only),
-		ignore: nonEmpty(fields.ignore),
-		allow_fallbacks: fields.allowFallbacks,
-		require_parameters: fields.requireParameters,
-		data_collection: fields.dataCollection,
-		zdr: fields.zdr,
-		enforce_distillable_text: fields.enforceDistillableText,
-		quantizations: nonEmpty(fields.quantizations),
-		sort: partition === undefined ? sort : filled({ by: sort, partition }),
-		preferred_min_throughput: inOrder(PERCENTILES, fields.preferredMinThroughput),
-		preferred_max_latency: inOrder(PERCENTILES, fields.preferredMaxLatency),
-		max_price: inOrder(PRICES, fields.maxPrice),
-	});
+/** `provider`, where `sort` is a text unless it says what is sorted together. */
+export function providerFields(provider: unknown): unknown {
+	const { sort } = asRecord(provider);
+	const { by, partition } = asRecord(sort);
+	return by !== undefined && partition === undefined
+		? { ...asRecord(provider), sort: by }
+		: provider;
 }
 
-/** In an order that does not hang on the panel's: OpenRouter's response cache keys on bytes. */
-const inOrder = <Name extends string>(
-	names: readonly Name[],
-	amounts: Amounts<Name> | undefined,
-): JsonRecord | undefined =>
-	filled(Object.fromEntries(names.map((name) => [name, amounts?.[name]])));
+/**
+ * Makes an object of `{ name, amount }` entries; of two with one name the last counts. It is in the
+ * order of `names`, whatever the panel's: OpenRouter's response cache keys on bytes. Prices go as
+ * numbers, as OpenRouter's guide shows them; its OpenAPI file says text.
+ */
+export const amountsBy =
+	(names: readonly string[]) =>
+	(entries: readonly JsonRecord[], label: string): JsonRecord | undefined => {
+		const given = new Map(entries.map(({ name, amount }) => [asText(name), amount]));
+		for (const name of given.keys()) {
+			if (name === undefined || !names.includes(name)) {
+				throw invalidInput(
+					`${label} has “${String(name)}”`,
+					`Choose one of ${names.join(', ')} for each number`,
+				);
+			}
+		}
+		return filled(Object.fromEntries(names.map((name) => [name, given.get(name)])));
+	};
+
+/** The same; `undefined` when one of those that were added has no number. */
+export const completeAmountsBy =
+	(names: readonly string[]) => (entries: readonly JsonRecord[], label: string) => {
+		const amounts = amountsBy(names)(entries, label);
+		const given = new Set(entries.map(({ name }) => name));
+		return amounts !== undefined && Object.keys(amounts).length === given.size
+			? amounts
+			: undefined;
+	};
 
 const SLUG = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9.-]+)*$/;
 const SLUG_LISTS = { order: 'Order', only: 'Only', ignore: 'Ignore' } as const;

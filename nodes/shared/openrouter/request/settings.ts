@@ -1,119 +1,97 @@
 /**
- * Options of a chat that go out as fields of the request under their own names. What OpenRouter or a
- * model would only ignore is not judged here; what it refuses is, where the reason is easy to say.
+ * What OpenRouter wants of the author's settings, under its own names. What OpenRouter or a model would
+ * only ignore is not judged here; what it refuses is, where the reason is easy to say.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { invalidInput } from '../../failure/failure';
-import { filled, type JsonRecord } from '../../values/json';
+import { asList, asText, defined, filled, type JsonRecord } from '../../values/json';
+import { mediaFields } from './mediaOutput';
+import { requireOneReasoning } from './reasoning';
+import { providerFields } from './routing';
 
-export type SettingsFields = {
-	/** In place of `max_tokens`. */
-	maxCompletionTokens?: number;
-	topK?: number;
-	minP?: number;
-	topA?: number;
-	repetitionPenalty?: number;
-	/** Token IDs, each with a number from -100 to 100. */
-	logitBias?: JsonRecord;
-	logprobs?: boolean;
-	/** Alternatives per token, 0 to 20. */
-	topLogprobs?: number;
-	verbosity?: string;
-	/** Text that most of the answer will be. */
-	prediction?: string;
-	serviceTier?: string;
-	/** Slug, with or without `@preset/` before it. */
-	preset?: string;
-	metadata?: ReadonlyArray<{ key: string; value: string }>;
-	trace?: JsonRecord;
-	/** Echo the request as each provider gets it. Streamed calls only; not for production. */
-	echoUpstreamBody?: boolean;
-};
+const MAX_STOP_SEQUENCES = 4;
+const MAX_SESSION_ID_CHARS = 256;
 
-/** Throws naming the field that OpenRouter would refuse. */
-export function buildSettings(fields: SettingsFields): JsonRecord {
-	const { topLogprobs, prediction, preset } = fields;
-	return {
-		...filled({
-			max_completion_tokens: fields.maxCompletionTokens,
-			top_k: fields.topK,
-			min_p: fields.minP,
-			top_a: fields.topA,
-			repetition_penalty: fields.repetitionPenalty,
-			logit_bias: filled(fields.logitBias ?? {}),
-			// The second is refused without the first.
-			logprobs: topLogprobs === undefined ? fields.logprobs : true,
-			top_logprobs: topLogprobs,
-			verbosity: fields.verbosity,
-			prediction: isBlank(prediction) ? undefined : { type: 'content', content: prediction },
-			service_tier: fields.serviceTier,
-			preset: isBlank(preset) ? undefined : preset.trim().replace(/^@preset\//, ''),
-			metadata: buildMetadata(fields.metadata),
-			trace: filled(fields.trace ?? {}),
-			debug: fields.echoUpstreamBody === true ? { echo_upstream_body: true } : undefined,
-		}),
-	};
+/** The settings as they may be sent, with the partners that some need. Throws naming the field. */
+export function withinRules(settings: JsonRecord): JsonRecord {
+	const { stop, session_id: sessionId = '', top_logprobs: topLogprobs } = settings;
+	if (settings.max_tokens !== undefined && settings.max_completion_tokens !== undefined) {
+		throw invalidInput(
+			'Options has both Max Tokens and Max Completion Tokens',
+			'They are two names of one limit: remove one',
+		);
+	}
+	requireAtMost(MAX_STOP_SEQUENCES, asList(stop).length, 'Stop Sequences', 'entries');
+	requireAtMost(MAX_SESSION_ID_CHARS, asText(sessionId)?.length ?? 0, 'Session ID', 'characters');
+	if (settings.max_tool_calls !== undefined && settings.stop_server_tools_when !== undefined) {
+		throw invalidInput(
+			'Max Tool Calls and Stop Server Tools When are both set',
+			'OpenRouter ignores the first then: add a condition on steps instead',
+		);
+	}
+	requireOneReasoning(settings.reasoning);
+	return defined({
+		...settings,
+		// OpenRouter refuses top_logprobs without logprobs.
+		logprobs: topLogprobs === undefined ? settings.logprobs : true,
+		provider: providerFields(settings.provider),
+		...mediaFields(settings),
+	});
 }
 
-const isBlank = (text: string | undefined): text is undefined | '' =>
-	text === undefined || text.trim() === '';
+function requireAtMost(most: number, count: number, label: string, things: string): void {
+	if (count <= most) return;
+	throw invalidInput(`${label} has ${count} ${things}`, `OpenRouter takes up to ${most}`);
+}
+
+/** For a flag that is sent, as `value`, only when it is on. */
+export const onlyWhenOn =
+	<T>(value: T) =>
+	(isOn: boolean): T | undefined =>
+		isOn ? value : undefined;
+
+/** `prediction` for a text that most of the answer will be. */
+export const predictionOf = (content: string): JsonRecord | undefined =>
+	content.trim() === '' ? undefined : { type: 'content', content };
+
+/** The slug of a preset, which may be given as models name it, with `@preset/` before it. */
+export const presetSlug = (preset: string): string | undefined =>
+	preset.trim().replace(/^@preset\//, '') || undefined;
 
 const MAX_METADATA_ENTRIES = 16;
 const MAX_METADATA_KEY_CHARS = 64;
 const MAX_METADATA_VALUE_CHARS = 512;
 
-function buildMetadata(list: SettingsFields['metadata'] = []): JsonRecord | undefined {
-	const entries = list.filter(({ key }) => key !== '');
-	const keys = new Set(entries.map(({ key }) => key));
-	if (keys.size > MAX_METADATA_ENTRIES) {
-		throw invalidInput(
-			`Metadata has ${keys.size} entries`,
-			`OpenRouter takes up to ${MAX_METADATA_ENTRIES}`,
-		);
-	}
-	for (const { key, value } of entries) {
+/** `metadata` of `{ key, value }` entries. Of two with one key the last counts. */
+export function metadataOf(list: readonly JsonRecord[]): JsonRecord | undefined {
+	const metadata = Object.fromEntries(
+		list.flatMap(({ key, value }) => {
+			const name = asText(key) ?? '';
+			return name === '' ? [] : [[name, asText(value) ?? ''] as const];
+		}),
+	);
+	const entries = Object.entries(metadata);
+	requireAtMost(MAX_METADATA_ENTRIES, entries.length, 'Metadata', 'entries');
+	for (const [key, value] of entries) {
 		if (key.length > MAX_METADATA_KEY_CHARS) {
 			throw invalidInput(
 				`Metadata has a key of ${key.length} characters`,
 				`OpenRouter takes up to ${MAX_METADATA_KEY_CHARS}`,
 			);
 		}
-		if (value.length > MAX_METADATA_VALUE_CHARS) {
-			throw invalidInput(
-				`Metadata → ${key} has ${value.length} characters`,
-				`OpenRouter takes up to ${MAX_METADATA_VALUE_CHARS}`,
-			);
-		}
+		requireAtMost(MAX_METADATA_VALUE_CHARS, value.length, `Metadata → ${key}`, 'characters');
 	}
-	return filled(Object.fromEntries(entries.map(({ key, value }) => [key, value])));
+	return filled(metadata);
 }
 
-/** Throws when both limits are set: they say the same. */
-export function requireOneTokenLimit(maxTokens?: number, maxCompletionTokens?: number): void {
-	if (maxTokens === undefined || maxCompletionTokens === undefined) return;
-	throw invalidInput(
-		'Options has both Max Tokens and Max Completion Tokens',
-		'They are two names of one limit: remove one',
-	);
-}
-
-/** Headers that options set. Throws for a text that no header can carry. */
-export function settingsHeaders({
-	routerMetadata,
-	anthropicBeta = '',
-}: {
-	routerMetadata?: boolean;
-	anthropicBeta?: string;
-}): Record<string, string> {
-	const beta = anthropicBeta.trim();
-	if (/[^\x20-\x7e]/.test(beta)) {
+/** The value of the header `x-anthropic-beta`. Throws for a text that no header can carry. */
+export function betaFeatures(text: string): string | undefined {
+	const features = text.trim();
+	if (/[^\x20-\x7e]/.test(features)) {
 		throw invalidInput(
 			'Anthropic Beta has a character that cannot be sent',
 			'Enter names of features, separated by commas, such as structured-outputs-2025-11-13',
 		);
 	}
-	return {
-		...(routerMetadata === true && { 'X-OpenRouter-Metadata': 'enabled' }),
-		...(beta !== '' && { 'x-anthropic-beta': beta }),
-	};
+	return features || undefined;
 }

@@ -8,21 +8,16 @@ import { invalidInput } from '../../failure/failure';
 import { asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from '../../values/json';
 import { parseJsonField } from '../../failure/jsonField';
 
-/** One function as the panel gives it; `parameters` is a JSON Schema, or its text. */
-export type FunctionFields = {
-	name: string;
-	description?: string;
-	parameters: unknown;
-	strict?: boolean;
-};
-
 const FUNCTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const FUNCTION_NAME_HINT = 'Use up to 64 letters, digits, underscores and dashes';
 
-/** `label` names the entry as the panel shows it: `Functions[0]`. */
-export function functionTool(label: string, fields: FunctionFields): JsonRecord {
+/**
+ * One function as the panel gives it; `parameters` is a JSON Schema, or its text. `label` names the
+ * entry as the panel shows it: `Functions[0]`.
+ */
+export function functionTool(label: string, fields: JsonRecord): JsonRecord {
 	const { name, description, parameters, strict } = fields;
-	if (!FUNCTION_NAME.test(name)) {
+	if (!FUNCTION_NAME.test(asText(name) ?? '')) {
 		throw invalidInput(`${label}: Name is not a name that models take`, FUNCTION_NAME_HINT);
 	}
 	return {
@@ -75,7 +70,18 @@ export function functionToolsFromJson(json: unknown): JsonRecord[] {
 	});
 }
 
+/** `label` is the tool's as the panel shows it, for errors. */
 export type LabelledTool = { label: string; tool: JsonRecord };
+
+export const labelled = (list: string, tools: readonly JsonRecord[]): LabelledTool[] =>
+	tools.map((tool, index) => ({ label: `${list}[${index}]`, tool }));
+
+/** The functions of the list with the label `list`. */
+export const functionTools = (entries: readonly JsonRecord[], list: string): LabelledTool[] =>
+	labelled(
+		list,
+		entries.map((entry, index) => functionTool(`${list}[${index}]`, entry)),
+	);
 
 /** The names of the functions among the tools of a request. */
 export const functionNamesOf = (tools: unknown): ReadonlySet<string> =>
@@ -150,6 +156,13 @@ const STOP_VALUES: Readonly<Record<string, string>> = {
 	has_tool_call: 'tool_name',
 	finish_reason_is: 'reason',
 };
+
+/** `stop_server_tools_when` of entries that have their value under OpenRouter's name for it. */
+export const stopConditions = (entries: readonly JsonRecord[], list: string): JsonRecord[] =>
+	entries.map((entry, index) => {
+		const type = asText(entry.type) ?? 'max_cost';
+		return stopCondition(`${list}[${index}]`, { type, value: entry[STOP_VALUES[type] ?? ''] });
+	});
 
 /** One entry of `stop_server_tools_when`; `label` names it as the panel shows it. */
 export function stopCondition(label: string, { type, value }: StopCondition): JsonRecord {

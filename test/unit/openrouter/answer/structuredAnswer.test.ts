@@ -336,7 +336,7 @@ describe('the request for a repair', () => {
 		model: 'a/b',
 		messages: [{ role: 'user', content: 'Hi' }],
 		responseFormat: format?.responseFormat,
-		maxTokens: 5,
+		settings: { max_tokens: 5 },
 	});
 	const faults = [
 		{ path: '$.a', rule: 'must be of type number' },

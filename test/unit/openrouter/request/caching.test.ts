@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import { caching } from '../../../../nodes/OpenRouter/actions/chat/panel/caching';
 import {
 	cachingHints,
 	markSystemPrompt,
-	promptCacheSettings,
 	responseCacheHeaders,
 	sharedAnswersHint,
-	type ResponseCacheFields,
 } from '../../../../nodes/shared/openrouter/request/caching';
 import type { ChatMessage } from '../../../../nodes/shared/openrouter/request/message';
+import { asTexts, type JsonRecord } from '../../../../nodes/shared/values/json';
 
 test('the prompt cache is a member of the request', () => {
-	expect(promptCacheSettings({})).toEqual({});
-	expect(promptCacheSettings({ promptCacheKey: '' })).toEqual({});
-	expect(promptCacheSettings({ promptCache: '1h', promptCacheKey: 'k' })).toEqual({
+	expect(caching.read({})).toEqual({});
+	expect(caching.read({ promptCacheKey: '' })).toEqual({});
+	expect(caching.read({ promptCache: '1h', promptCacheKey: 'k' })).toEqual({
 		cache_control: { type: 'ephemeral', ttl: '1h' },
 		prompt_cache_key: 'k',
 	});
@@ -48,7 +48,7 @@ describe('the mark of the system prompt’s cache', () => {
 
 describe('hints about the response cache, which all callers of a key share', () => {
 	const on = { 'X-OpenRouter-Cache': 'true' };
-	test.each<{ name: string; fields: ResponseCacheFields; headers: object }>([
+	test.each<{ name: string; fields: JsonRecord; headers: object }>([
 		{ name: 'is off', fields: {}, headers: {} },
 		{
 			name: 'is off whatever else is set',
@@ -72,14 +72,15 @@ describe('hints about the response cache, which all callers of a key share', () 
 			headers: { ...on, 'X-OpenRouter-Cache-Clear': 'true' },
 		},
 	])('and headers of it: $name', ({ fields, headers }) => {
-		expect(responseCacheHeaders(fields)).toEqual(headers);
+		const asked = asTexts(caching.read(fields).headers);
+		expect(responseCacheHeaders(asked)).toEqual(headers);
 	});
 
 	test.each([0, -1, 86_401, 1.5])(
 		'and the refusal of a time to live of %s seconds',
 		(responseCacheTtl) => {
-			expect(() => responseCacheHeaders({ responseCache: true, responseCacheTtl })).toThrow(
-				'Response Cache TTL is out of range',
+			expect(() => caching.read({ responseCache: true, responseCacheTtl })).toThrow(
+				/^Caching → Response Cache TTL is (out of range|not a whole number)$/,
 			);
 		},
 	);

@@ -1,12 +1,11 @@
 import { expect, test } from '@jest/globals';
-import {
-	mediaOutputSettings,
-	type MediaOutputFields,
-} from '../../../../nodes/shared/openrouter/request/mediaOutput';
+import { mediaOutput } from '../../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
+import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
 const audio = { voice: 'alloy', format: 'pcm16' };
 
-test.each<{ name: string; fields: MediaOutputFields; sent: object }>([
+test.each<{ name: string; fields: JsonRecord; sent: object }>([
 	{ name: 'nothing', fields: {}, sent: {} },
 	{ name: 'blank texts', fields: { aspectRatio: '', voice: '', modalities: [] }, sent: {} },
 	{
@@ -35,5 +34,5 @@ test.each<{ name: string; fields: MediaOutputFields; sent: object }>([
 		sent: { modalities: ['text', 'image', 'audio'], audio: { ...audio, format: 'mp3' } },
 	},
 ])('sends $name', ({ fields, sent }) => {
-	expect(mediaOutputSettings(fields)).toEqual(sent);
+	expect(withinRules(mediaOutput.read(fields))).toEqual(sent);
 });

@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import { plugins as group } from '../../../../nodes/OpenRouter/actions/chat/panel/plugins';
 import {
 	buildPlugins,
 	pluginHints,
 	withFileParser,
-	type PluginFields,
 } from '../../../../nodes/shared/openrouter/request/plugins';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
-const routers = { allowedModels: [], excludedModels: [] };
+const routers = { values: { allowedModels: [], excludedModels: [] } };
 
-test.each<{ name: string; fields: PluginFields; sent: object[]; model?: string }>([
+const sentOf = (fields: JsonRecord, model: string) =>
+	buildPlugins(group.read(fields), group.one(fields, 'pluginsJson') ?? [], model);
+
+test.each<{ name: string; fields: JsonRecord; sent: object[]; model?: string }>([
 	{ name: 'nothing', fields: {}, sent: [] },
 	{
 		name: 'the PDF engine that was chosen',
@@ -41,10 +45,12 @@ test.each<{ name: string; fields: PluginFields; sent: object[]; model?: string }
 		name: 'an auto router',
 		fields: {
 			autoRouter: {
-				allowedModels: ['anthropic/*'],
-				excludedModels: ['x/y'],
-				costTier: 'low',
-				pinModel: true,
+				values: {
+					allowedModels: ['anthropic/*'],
+					excludedModels: ['x/y'],
+					costTier: 'low',
+					pinModel: true,
+				},
 			},
 		},
 		sent: [
@@ -65,18 +71,22 @@ test.each<{ name: string; fields: PluginFields; sent: object[]; model?: string }
 	},
 	{
 		name: 'a pareto router by score',
-		fields: { paretoRouter: { minCodingScore: 0.5, maxPrice: 0, priceSource: '' } },
+		fields: { paretoRouter: { values: { minCodingScore: 0.5, maxPrice: 0, priceSource: '' } } },
 		sent: [{ id: 'pareto-router', min_coding_score: 0.5 }],
 	},
 	{
 		name: 'a pareto router by price',
-		fields: { paretoRouter: { minCodingScore: 0.5, maxPrice: 2, priceSource: 'weighted_avg' } },
+		fields: {
+			paretoRouter: { values: { minCodingScore: 0.5, maxPrice: 2, priceSource: 'weighted_avg' } },
+		},
 		sent: [{ id: 'pareto-router', max_price: 2, price_source: 'weighted_avg' }],
 	},
 	{
 		name: 'fusion',
 		fields: {
-			fusion: { analysisModels: ['a/b'], model: 'c/d', preset: 'general-fast', maxToolCalls: 2 },
+			fusion: {
+				values: { analysisModels: ['a/b'], model: 'c/d', preset: 'general-fast', maxToolCalls: 2 },
+			},
 		},
 		sent: [
 			{
@@ -91,14 +101,18 @@ test.each<{ name: string; fields: PluginFields; sent: object[]; model?: string }
 	{
 		name: 'web fetch without limits',
 		fields: {
-			webFetch: { allowedDomains: [], blockedDomains: [], maxContentTokens: 0, maxUses: 0 },
+			webFetch: {
+				values: { allowedDomains: [], blockedDomains: [], maxContentTokens: 0, maxUses: 0 },
+			},
 		},
 		sent: [{ id: 'web-fetch' }],
 	},
 	{
 		name: 'web fetch with limits',
 		fields: {
-			webFetch: { allowedDomains: ['a.b'], blockedDomains: ['c'], maxContentTokens: 9, maxUses: 3 },
+			webFetch: {
+				values: { allowedDomains: ['a.b'], blockedDomains: ['c'], maxContentTokens: 9, maxUses: 3 },
+			},
 		},
 		sent: [
 			{
@@ -112,22 +126,22 @@ test.each<{ name: string; fields: PluginFields; sent: object[]; model?: string }
 	},
 	{
 		name: 'plugins of the author’s own, after the others',
-		fields: { moderation: true, further: [{ id: 'web', max_results: 2 }] },
+		fields: { moderation: true, pluginsJson: [{ id: 'web', max_results: 2 }] },
 		sent: [{ id: 'moderation' }, { id: 'web', max_results: 2 }],
 	},
 ])('sends $name', ({ fields, sent, model = 'a/b' }) => {
-	expect(buildPlugins(fields, model)).toEqual(sent);
+	expect(sentOf(fields, model)).toEqual(sent);
 });
 
-test.each<{ name: string; fields: PluginFields; says: string }>([
-	{ name: 'a plugin without id', fields: { further: [{}] }, says: 'an entry without “id”' },
+test.each<{ name: string; fields: JsonRecord; says: string }>([
+	{ name: 'a plugin without id', fields: { pluginsJson: [{}] }, says: 'an entry without “id”' },
 	{
 		name: 'a plugin that a field has set',
-		fields: { pdfEngine: 'native', further: [{ id: 'file-parser' }] },
+		fields: { pdfEngine: 'native', pluginsJson: [{ id: 'file-parser' }] },
 		says: 'Plugins (JSON) has “file-parser”, which another field of Plugins has set',
 	},
 ])('refuses $name', ({ fields, says }) => {
-	expect(() => buildPlugins(fields, 'a/b')).toThrow(says);
+	expect(() => sentOf(fields, 'a/b')).toThrow(says);
 });
 
 describe('the plugins of a caller’s request, in which a PDF is read for free unless the author says otherwise', () => {

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { reasoning as group } from '../../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import {
-	buildReasoning,
 	reasoningBeside,
 	reasoningHints,
-	type ReasoningFields,
 } from '../../../../nodes/shared/openrouter/request/reasoning';
+import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
-test.each<{ name: string; fields: ReasoningFields; sent: object | undefined }>([
+const buildReasoning = (fields: JsonRecord) => withinRules(group.read(fields)).reasoning;
+
+test.each<{ name: string; fields: JsonRecord; sent: object | undefined }>([
 	{ name: 'nothing', fields: {}, sent: undefined },
 	{ name: 'effort', fields: { effort: 'xhigh' }, sent: { effort: 'xhigh' } },
 	{ name: 'a budget', fields: { maxTokens: 2000 }, sent: { max_tokens: 2000 } },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { options } from '../../../../nodes/OpenRouter/actions/chat/panel/options';
 import { OpenRouterError } from '../../../../nodes/shared/failure/failure';
 import type { ChatMessage } from '../../../../nodes/shared/openrouter/request/message';
 import {
@@ -7,11 +8,13 @@ import {
 	buildChatRequest,
 	type ChatFields,
 } from '../../../../nodes/shared/openrouter/request/request';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 import { SEEDED } from '../../seed';
 
 const messages: ChatMessage[] = [{ role: 'user', content: 'Hi' }];
 const base: ChatFields = { model: 'a/b', messages };
-const full: ChatFields = {
+/** Options as the panel saves them; it adds them in any order. */
+const chosen = {
 	sessionId: 's',
 	user: 'u',
 	presencePenalty: 0.2,
@@ -22,6 +25,10 @@ const full: ChatFields = {
 	temperature: 0,
 	maxTokens: 64,
 	fallbackModels: ['c/d'],
+};
+const reversedOf = (record: object) => Object.fromEntries(Object.entries(record).reverse());
+const full: ChatFields = {
+	settings: options.read(chosen),
 	messages,
 	model: ' a/b ',
 	extraBody: { top_k: 40 },
@@ -34,8 +41,8 @@ test('a request without options has model, messages and stream only', () => {
 test('all fields go out under OpenRouter’s names and always in one order, as its response cache compares bytes', () => {
 	const bytes = JSON.stringify({
 		model: 'a/b',
-		models: ['c/d'],
 		messages,
+		models: ['c/d'],
 		max_tokens: 64,
 		temperature: 0,
 		top_p: 0.9,
@@ -49,19 +56,20 @@ test('all fields go out under OpenRouter’s names and always in one order, as i
 		stream: true,
 	});
 	expect(JSON.stringify(buildChatRequest(full))).toBe(bytes);
-	const reversed = Object.fromEntries(Object.entries(full).reverse());
+	const reversed = reversedOf({ ...full, settings: options.read(reversedOf(chosen)) });
 	expect(JSON.stringify(buildChatRequest({ ...base, ...reversed }))).toBe(bytes);
 });
 
-test.each<{ name: string; fields: Partial<ChatFields> }>([
-	{ name: 'blank texts', fields: { user: '', sessionId: '', extraBody: '' } },
-	{ name: 'empty lists', fields: { stop: [], fallbackModels: [] } },
+test.each<{ name: string; fields?: Partial<ChatFields>; values?: JsonRecord }>([
+	{ name: 'blank texts', fields: { extraBody: '' }, values: { user: '', sessionId: '' } },
+	{ name: 'empty lists', values: { stop: [], fallbackModels: [] } },
 	{ name: 'null as extra body', fields: { extraBody: null } },
 	{ name: 'an empty extra body', fields: { extraBody: {} } },
 	{ name: 'an empty extra body as text', fields: { extraBody: '{}' } },
 	{
 		name: 'undefined',
-		fields: {
+		fields: { extraBody: undefined },
+		values: {
 			maxTokens: undefined,
 			temperature: undefined,
 			topP: undefined,
@@ -70,11 +78,11 @@ test.each<{ name: string; fields: Partial<ChatFields> }>([
 			frequencyPenalty: undefined,
 			presencePenalty: undefined,
 			fallbackModels: undefined,
-			extraBody: undefined,
 		},
 	},
-])('$name is not sent, so that the model’s own defaults apply', ({ fields }) => {
-	expect(buildChatRequest({ ...base, ...fields })).toStrictEqual({
+])('$name is not sent, so that the model’s own defaults apply', ({ fields, values = {} }) => {
+	const settings = options.read(values);
+	expect(buildChatRequest({ ...base, ...fields, settings })).toStrictEqual({
 		model: 'a/b',
 		messages,
 		stream: true,
@@ -82,36 +90,42 @@ test.each<{ name: string; fields: Partial<ChatFields> }>([
 });
 
 test.each([
-	{ name: 'temperature', fields: { temperature: 0 }, sent: { temperature: 0 } },
-	{ name: 'top_p', fields: { topP: 0 }, sent: { top_p: 0 } },
-	{ name: 'seed', fields: { seed: 0 }, sent: { seed: 0 } },
+	{ name: 'temperature', values: { temperature: 0 }, sent: { temperature: 0 } },
+	{ name: 'top_p', values: { topP: 0 }, sent: { top_p: 0 } },
+	{ name: 'seed', values: { seed: 0 }, sent: { seed: 0 } },
 	{
 		name: 'penalties',
-		fields: { frequencyPenalty: 0, presencePenalty: 0 },
+		values: { frequencyPenalty: 0, presencePenalty: 0 },
 		sent: { frequency_penalty: 0, presence_penalty: 0 },
 	},
-])('a zero is sent, as it is a value: $name', ({ fields, sent }) => {
-	expect(buildChatRequest({ ...base, ...fields })).toMatchObject(sent);
+])('a zero is sent, as it is a value: $name', ({ values, sent }) => {
+	expect(buildChatRequest({ ...base, settings: options.read(values) })).toMatchObject(sent);
 });
 
 describe('the limits of a request', () => {
-	test.each<{ name: string; fields: Partial<ChatFields>; says: string | undefined }>([
+	test.each<{
+		name: string;
+		fields?: Partial<ChatFields>;
+		values?: JsonRecord;
+		says: string | undefined;
+	}>([
 		{ name: 'no model', fields: { model: '' }, says: 'Model is empty' },
 		{ name: 'a blank model', fields: { model: ' \n' }, says: 'Model is empty' },
-		{ name: '4 stop sequences', fields: { stop: ['a', 'b', 'c', 'd'] }, says: undefined },
+		{ name: '4 stop sequences', values: { stop: ['a', 'b', 'c', 'd'] }, says: undefined },
 		{
 			name: '5 stop sequences',
-			fields: { stop: ['a', 'b', 'c', 'd', 'e'] },
+			values: { stop: ['a', 'b', 'c', 'd', 'e'] },
 			says: 'Stop Sequences has 5 entries',
 		},
-		{ name: 'a session id of 256', fields: { sessionId: 's'.repeat(256) }, says: undefined },
+		{ name: 'a session id of 256', values: { sessionId: 's'.repeat(256) }, says: undefined },
 		{
 			name: 'a session id of 257 characters',
-			fields: { sessionId: 's'.repeat(257) },
+			values: { sessionId: 's'.repeat(257) },
 			says: 'Session ID has 257 characters',
 		},
-	])('hold for $name', ({ fields, says }) => {
-		const build = () => buildChatRequest({ ...base, ...fields });
+	])('hold for $name', ({ fields, values = {}, says }) => {
+		const settings = options.read(values);
+		const build = () => buildChatRequest({ ...base, settings, ...fields });
 		if (says === undefined) expect(build).not.toThrow();
 		else expect(build).toThrow(says);
 	});
@@ -134,7 +148,7 @@ describe('Extra Body', () => {
 	test('wins over the fields and moves none of them', () => {
 		const request = buildChatRequest({ ...full, extraBody: { seed: 1, max_tokens: 9 } });
 		expect(request).toMatchObject({ seed: 1, max_tokens: 9 });
-		expect(Object.keys(request).slice(0, 4)).toEqual(['model', 'models', 'messages', 'max_tokens']);
+		expect(Object.keys(request).slice(0, 4)).toEqual(['model', 'messages', 'models', 'max_tokens']);
 	});
 
 	test.each(['stream', 'stream_options', 'model', 'messages'])(
@@ -194,8 +208,7 @@ describe('Extra Body', () => {
 
 	describe('takes nothing away from the panel when it says nothing', () => {
 		const set = {
-			maxTokens: 10,
-			provider: { zdr: true },
+			settings: { max_tokens: 10, provider: { zdr: true } },
 			plugins: [{ id: 'moderation' }],
 			tools: [{ type: 'openrouter:web_search' }],
 		};
@@ -266,7 +279,9 @@ test('no reasoning is asked for unless the author does', () => {
 });
 
 test('a conversation id goes out as session_id, which keeps the prompt cache warm', () => {
-	expect(buildChatRequest({ ...base, sessionId: 'chat-1' })).toMatchObject({
+	expect(
+		buildChatRequest({ ...base, settings: options.read({ sessionId: 'chat-1' }) }),
+	).toMatchObject({
 		session_id: 'chat-1',
 	});
 });
@@ -294,7 +309,8 @@ test.each([
 });
 
 test('fallback models go out as listed, and the model itself stays apart', () => {
-	const request = buildChatRequest({ ...base, fallbackModels: ['c/d', 'e/f'] });
+	const settings = options.read({ fallbackModels: ['c/d', 'e/f'] });
+	const request = buildChatRequest({ ...base, settings });
 	expect(request).toMatchObject({ model: 'a/b', models: ['c/d', 'e/f'] });
 });
 
@@ -317,12 +333,12 @@ describe('the demand that a provider supports the response format', () => {
 		},
 		{
 			name: 'beside the author’s routing',
-			fields: { responseFormat: schema, provider: { sort: 'price' } },
+			fields: { responseFormat: schema, settings: { provider: { sort: 'price' } } },
 			provider: { require_parameters: true, sort: 'price' },
 		},
 		{
 			name: 'unless the author says otherwise',
-			fields: { responseFormat: schema, provider: { require_parameters: false } },
+			fields: { responseFormat: schema, settings: { provider: { require_parameters: false } } },
 			provider: { require_parameters: false },
 		},
 		{ name: 'not for text', fields: { responseFormat: { type: 'text' } }, provider: undefined },
@@ -359,8 +375,7 @@ describe('tools of the author’s and of a caller’s', () => {
 	test('come before their choice and limits, in one order', () => {
 		const request = buildChatRequest({
 			...base,
-			toolLimits: { parallel_tool_calls: false, max_tool_calls: 3 },
-			toolChoice: 'auto',
+			settings: { tool_choice: 'auto', parallel_tool_calls: false, max_tool_calls: 3 },
 			tools: [search],
 		});
 		expect(Object.keys(request)).toEqual([
@@ -379,7 +394,7 @@ describe('the author’s reasoning beside a caller’s fields', () => {
 	const sent = (reasoning: object, callerFields: object, extraBody: object = {}) =>
 		buildChatRequest({
 			...base,
-			reasoning: { ...reasoning },
+			settings: { reasoning },
 			callerFields: { ...callerFields },
 			extraBody,
 		});
@@ -405,7 +420,7 @@ describe('a caller’s ceiling holds whatever the author’s own fields say', ()
 	test.each<{ name: string; fields: Partial<ChatFields>; maxTokens?: number }>([
 		{ name: 'the newer name', fields: { extraBody: { max_completion_tokens: 9_000 } } },
 		{ name: 'the Responses API’s name', fields: { extraBody: { max_output_tokens: 9_000 } } },
-		{ name: 'the option', fields: { maxTokens: 9_000 } },
+		{ name: 'the option', fields: { settings: { max_tokens: 9_000 } } },
 		{
 			name: 'the option under its newer name',
 			fields: { settings: { max_completion_tokens: 9_000 } },

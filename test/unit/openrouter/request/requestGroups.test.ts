@@ -11,7 +11,7 @@ const base: ChatFields = { model: 'a/b', messages };
 const build = (fields: Partial<ChatFields>) => buildChatRequest({ ...base, ...fields });
 
 test('a variant is added to the model, not to its fallbacks', () => {
-	expect(build({ variant: 'nitro', fallbackModels: ['c/d'] })).toMatchObject({
+	expect(build({ variant: 'nitro', settings: { models: ['c/d'] } })).toMatchObject({
 		model: 'a/b:nitro',
 		models: ['c/d'],
 	});
@@ -29,12 +29,15 @@ test('the system prompt is marked for the cache, also when the request is rebuil
 describe('a caller who may set how much to reason', () => {
 	const reasoning = { effort: 'low', exclude: true };
 	test('takes the place of the author’s effort, and what else the author has set stays', () => {
-		const request = build({ reasoning, callerFields: { reasoning_effort: 'high' } });
+		const request = build({ settings: { reasoning }, callerFields: { reasoning_effort: 'high' } });
 		expect(request).toMatchObject({ reasoning_effort: 'high', reasoning: { exclude: true } });
 		expect(request.reasoning).not.toHaveProperty('effort');
 	});
 	test('may do so in a reasoning object, too', () => {
-		const request = build({ reasoning, callerFields: { reasoning: { max_tokens: 9 } } });
+		const request = build({
+			settings: { reasoning },
+			callerFields: { reasoning: { max_tokens: 9 } },
+		});
 		expect(request.reasoning).toEqual({ max_tokens: 9, exclude: true });
 	});
 	test('takes the place of what Extra Body says', () => {
@@ -43,7 +46,9 @@ describe('a caller who may set how much to reason', () => {
 		expect(request).not.toHaveProperty('reasoning');
 	});
 	test('leaves the author’s setting as it is by not setting it', () => {
-		expect(build({ reasoning, callerFields: { max_tokens: 9 } })).toMatchObject({ reasoning });
+		expect(build({ settings: { reasoning }, callerFields: { max_tokens: 9 } })).toMatchObject({
+			reasoning,
+		});
 	});
 });
 
@@ -75,7 +80,8 @@ describe('Extra Body adds to settings of the panel and keeps those that it does 
 		const provider = { zdr: true, data_collection: 'deny', sort: 'price' };
 		const extraBody = { provider: { order: ['x'], sort: 'latency' } };
 		expect(
-			build({ provider, extraBody, responseFormat: { type: 'json_object' } }).provider,
+			build({ settings: { provider }, extraBody, responseFormat: { type: 'json_object' } })
+				.provider,
 		).toEqual({
 			require_parameters: true,
 			zdr: true,
@@ -95,6 +101,8 @@ describe('Extra Body adds to settings of the panel and keeps those that it does 
 		]);
 	});
 	test('but a value of another type goes out as it is, for OpenRouter to refuse', () => {
-		expect(build({ provider: { zdr: true }, extraBody: { provider: 'x' } }).provider).toBe('x');
+		expect(
+			build({ settings: { provider: { zdr: true } }, extraBody: { provider: 'x' } }).provider,
+		).toBe('x');
 	});
 });

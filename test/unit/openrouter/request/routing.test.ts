@@ -1,20 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-	buildProvider,
-	routingHints,
-	type RoutingFields,
-} from '../../../../nodes/shared/openrouter/request/routing';
+import { providerRouting } from '../../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
+import { routingHints } from '../../../../nodes/shared/openrouter/request/routing';
+import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
-test.each<{ name: string; fields: RoutingFields; sent: object | undefined }>([
+const buildProvider = (fields: JsonRecord) => withinRules(providerRouting.read(fields)).provider;
+
+const entries = (key: string, number: string) => (amounts: Record<string, number>) => ({
+	values: Object.entries(amounts).map(([name, amount]) => ({ [key]: name, [number]: amount })),
+});
+const prices = entries('of', 'usd');
+const throughputs = entries('percentile', 'tokensPerSecond');
+const latencies = entries('percentile', 'seconds');
+
+test.each<{ name: string; fields: JsonRecord; sent: object | undefined }>([
 	{ name: 'nothing', fields: {}, sent: undefined },
 	{
 		name: 'empty lists',
-		fields: { order: [], only: [], ignore: [], quantizations: [] },
+		fields: { order: [], quantizations: [] },
 		sent: undefined,
 	},
 	{
 		name: 'empty amounts',
-		fields: { maxPrice: {}, preferredMaxLatency: {}, preferredMinThroughput: {} },
+		fields: { preferredMaxLatency: {}, preferredMinThroughput: {} },
 		sent: undefined,
 	},
 	{ name: 'sort by itself', fields: { sort: 'price' }, sent: { sort: 'price' } },
@@ -35,30 +43,44 @@ test.each<{ name: string; fields: RoutingFields; sent: object | undefined }>([
 	},
 	{
 		name: 'percentiles',
-		fields: { preferredMaxLatency: { p99: 9, p50: 0.5 }, preferredMinThroughput: { p90: 20 } },
+		fields: {
+			preferredMaxLatency: latencies({ p99: 9, p50: 0.5 }),
+			preferredMinThroughput: throughputs({ p90: 20 }),
+		},
 		sent: { preferred_min_throughput: { p90: 20 }, preferred_max_latency: { p50: 0.5, p99: 9 } },
 	},
 ])('sends $name', ({ fields, sent }) => {
 	expect(buildProvider(fields)).toEqual(sent);
 });
 
+test.each(['only', 'ignore', 'maxPrice', 'dataCollection', 'zdr'])(
+	'%s that was added and is empty is refused, as it would leave open what it was to close',
+	(name) => {
+		for (const value of [undefined, '', [], {}]) {
+			expect(() => buildProvider({ [name]: value })).toThrow(/^Provider Routing → .+ (is|was) /);
+		}
+	},
+);
+
 test('prices go out as given, as numbers in USD per million tokens, 0 included', () => {
-	expect(buildProvider({ maxPrice: { completion: 0, prompt: 0.25, image: 0.01 } })).toEqual({
-		max_price: { prompt: 0.25, completion: 0, image: 0.01 },
-	});
+	expect(buildProvider({ maxPrice: prices({ completion: 0, prompt: 0.25, image: 0.01 }) })).toEqual(
+		{
+			max_price: { prompt: 0.25, completion: 0, image: 0.01 },
+		},
+	);
 });
 
 test('routing goes out in one order, as the response cache compares bytes', () => {
-	const fields: RoutingFields = {
-		maxPrice: { audio: 5, image: 4, request: 3, completion: 2, prompt: 1 },
-		preferredMaxLatency: { p99: 4, p90: 3, p75: 2, p50: 1 },
+	const fields: JsonRecord = {
+		maxPrice: prices({ audio: 5, image: 4, request: 3, completion: 2, prompt: 1 }),
+		preferredMaxLatency: latencies({ p99: 4, p90: 3, p75: 2, p50: 1 }),
 		quantizations: ['fp8'],
 		dataCollection: 'deny',
 		ignore: ['c'],
 		only: ['b'],
 		order: ['a'],
 	};
-	const reversed: RoutingFields = Object.fromEntries(Object.entries(fields).reverse());
+	const reversed: JsonRecord = Object.fromEntries(Object.entries(fields).reverse());
 	expect(JSON.stringify(buildProvider(fields))).toBe(
 		'{"order":["a"],"only":["b"],"ignore":["c"],"data_collection":"deny","quantizations":["fp8"],' +
 			'"preferred_max_latency":{"p50":1,"p75":2,"p90":3,"p99":4},' +

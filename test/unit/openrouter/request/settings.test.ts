@@ -1,17 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-	buildSettings,
-	requireOneTokenLimit,
-	settingsHeaders,
-	type SettingsFields,
-} from '../../../../nodes/shared/openrouter/request/settings';
+import { options } from '../../../../nodes/OpenRouter/actions/chat/panel/options';
+import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import type { JsonRecord } from '../../../../nodes/shared/values/json';
 import { withoutVariant, withVariant } from '../../../../nodes/shared/openrouter/variant';
 
-test.each<{ name: string; fields: SettingsFields; sent: object }>([
+const buildSettings = (fields: JsonRecord) => withinRules(options.read(fields));
+
+test.each<{ name: string; fields: JsonRecord; sent: object }>([
 	{ name: 'nothing', fields: {}, sent: {} },
 	{
 		name: 'blank texts and empty objects',
-		fields: { prediction: ' ', preset: '', logitBias: {}, trace: {}, metadata: [] },
+		fields: { prediction: ' ', preset: '', logitBias: {}, trace: {}, metadata: { values: [] } },
 		sent: {},
 	},
 	{
@@ -46,11 +45,13 @@ test.each<{ name: string; fields: SettingsFields; sent: object }>([
 	{
 		name: 'metadata; of two with one key, the last; none without a key',
 		fields: {
-			metadata: [
-				{ key: 'a', value: '1' },
-				{ key: '', value: 'x' },
-				{ key: 'a', value: '2' },
-			],
+			metadata: {
+				values: [
+					{ key: 'a', value: '1' },
+					{ key: '', value: 'x' },
+					{ key: 'a', value: '2' },
+				],
+			},
 		},
 		sent: { metadata: { a: '2' } },
 	},
@@ -61,7 +62,7 @@ test.each<{ name: string; fields: SettingsFields; sent: object }>([
 describe('metadata, of at most 16 texts of 512 characters under keys of 64 characters', () => {
 	const many = (count: number) =>
 		Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: 'v' }));
-	test.each<{ name: string; metadata: SettingsFields['metadata']; says?: string }>([
+	test.each<{ name: string; metadata: JsonRecord[]; says?: string }>([
 		{ name: '16 entries', metadata: many(16) },
 		{ name: '17 entries', metadata: many(17), says: 'Metadata has 17 entries' },
 		{ name: 'a key of 64', metadata: [{ key: 'k'.repeat(64), value: '' }] },
@@ -77,16 +78,16 @@ describe('metadata, of at most 16 texts of 512 characters under keys of 64 chara
 			says: 'Metadata → k has 513 characters',
 		},
 	])('is accepted or refused: $name', ({ metadata, says }) => {
-		const build = () => buildSettings({ metadata });
+		const build = () => buildSettings({ metadata: { values: metadata } });
 		if (says === undefined) expect(build).not.toThrow();
 		else expect(build).toThrow(says);
 	});
 });
 
 test('the limit on output tokens is sent once, under one name', () => {
-	expect(() => requireOneTokenLimit(1, undefined)).not.toThrow();
-	expect(() => requireOneTokenLimit(undefined, 1)).not.toThrow();
-	expect(() => requireOneTokenLimit(1, 1)).toThrow(
+	expect(() => buildSettings({ maxTokens: 1 })).not.toThrow();
+	expect(() => buildSettings({ maxCompletionTokens: 1 })).not.toThrow();
+	expect(() => buildSettings({ maxTokens: 1, maxCompletionTokens: 1 })).toThrow(
 		'Options has both Max Tokens and Max Completion Tokens',
 	);
 });
@@ -105,13 +106,13 @@ describe('the headers of a request', () => {
 			headers: { 'X-OpenRouter-Metadata': 'enabled', 'x-anthropic-beta': 'a-1,b-2' },
 		},
 	])('are right: $name', ({ fields, headers }) => {
-		expect(settingsHeaders(fields)).toEqual(headers);
+		expect(options.read(fields).headers ?? {}).toEqual(headers);
 	});
 
 	test.each(['a\nb: c', 'ä', 'a\tb'])(
 		'cannot hold a value that no header can carry (%j)',
 		(anthropicBeta) => {
-			expect(() => settingsHeaders({ anthropicBeta })).toThrow('Anthropic Beta has a character');
+			expect(() => options.read({ anthropicBeta })).toThrow('Anthropic Beta has a character');
 		},
 	);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { OpenRouterError } from '../../../../nodes/shared/failure/failure';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
-import { serverTool } from '../../../../nodes/shared/openrouter/request/serverTools';
+import { readServerTools } from '../../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import {
 	functionTool,
 	functionToolsFromJson,
@@ -31,6 +31,13 @@ function refusalOf(act: () => unknown): string {
 	});
 	return thrown instanceof OpenRouterError ? thrown.message : '';
 }
+
+/** The entry `index` of the list in the panel. */
+const serverTool = (type: string, settings: JsonRecord, index = 0): JsonRecord => {
+	const before = Array.from({ length: index }, () => ({ type: 'openrouter:datetime' }));
+	const values = [...before, { type, settings }];
+	return readServerTools({ values }, 'Server Tools')[index]?.tool ?? {};
+};
 
 const NO_PARAMETERS = { type: 'object', properties: {} };
 const parameters = { type: 'object', properties: { city: { type: 'string' } } };
@@ -150,7 +157,7 @@ describe('two tools of one name', () => {
 	const labelled = (...tools: JsonRecord[]) =>
 		tools.map((one, index) => ({ label: `Tool[${index}]`, tool: one }));
 	const advisor = (name?: string) =>
-		serverTool('x', 'openrouter:advisor', name === undefined ? {} : { name });
+		serverTool('openrouter:advisor', name === undefined ? {} : { name });
 
 	test('are told apart from different tools, which go out in their order', () => {
 		const tools = [
@@ -248,12 +255,12 @@ describe('a server tool', () => {
 	test.each<{ name: string; made: JsonRecord; sent: JsonRecord }>([
 		{
 			name: 'without settings',
-			made: serverTool('x', 'openrouter:web_search', {}),
+			made: serverTool('openrouter:web_search', {}),
 			sent: { type: 'openrouter:web_search' },
 		},
 		{
 			name: 'web search with a place',
-			made: serverTool('x', 'openrouter:web_search', {
+			made: serverTool('openrouter:web_search', {
 				engine: 'exa',
 				maxResults: 3,
 				allowedDomains: ['a.example'],
@@ -272,12 +279,12 @@ describe('a server tool', () => {
 		},
 		{
 			name: 'the clock',
-			made: serverTool('x', 'openrouter:datetime', { timezone: 'Asia/Tokyo' }),
+			made: serverTool('openrouter:datetime', { timezone: 'Asia/Tokyo' }),
 			sent: { type: 'openrouter:datetime', parameters: { timezone: 'Asia/Tokyo' } },
 		},
 		{
 			name: 'a subagent with tools',
-			made: serverTool('x', 'openrouter:subagent', {
+			made: serverTool('openrouter:subagent', {
 				name: 'My worker',
 				reasoningEffort: 'low',
 				tools: ['openrouter:web_fetch'],
@@ -298,8 +305,8 @@ describe('a server tool', () => {
 	});
 
 	test('an invalid function name is refused, and the entry is named', () => {
-		expect(
-			refusalOf(() => serverTool('Server Tools[2]', 'openrouter:advisor', { name: 'a.b' })),
-		).toMatch(/^Server Tools\[2\]: Name/);
+		expect(refusalOf(() => serverTool('openrouter:advisor', { name: 'a.b' }, 2))).toMatch(
+			/^Server Tools\[2\]: Name/,
+		);
 	});
 });

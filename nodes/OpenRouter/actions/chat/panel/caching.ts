@@ -1,18 +1,15 @@
-/** The two caches, a provider's and OpenRouter's: the group's fields, and what they become. */
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import {
-	promptCacheSettings,
-	responseCacheHeaders,
-} from '../../../../shared/openrouter/request/caching';
-import type { JsonRecord } from '../../../../shared/values/json';
-import { numbersOf, readChoice, readFlag, readText } from '../../../../shared/parameters/values';
+/** The two caches, a provider's and OpenRouter's: the group's fields, and the API fields that they set. */
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { cacheControl } from '../../../../shared/openrouter/request/caching';
+import { onlyWhenOn } from '../../../../shared/openrouter/request/settings';
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
 const KEPT_FOR: INodePropertyOptions[] = [
 	{ name: '1 Hour', value: '1h', description: 'Keeping it costs twice the input price' },
 	{ name: '5 Minutes', value: '5m', description: 'Keeping it costs 1.25 times the input price' },
 ];
 
-export const cachingGroup: INodeProperties = {
+export const cachingGroup = described({
 	displayName: 'Caching',
 	name: 'caching',
 	type: 'collection',
@@ -70,24 +67,14 @@ export const cachingGroup: INodeProperties = {
 				'How long the provider keeps the system prompt, when all that follows it differs from call to call',
 		},
 	],
-};
+});
 
-export type Caching = {
-	settings: JsonRecord;
-	systemPromptCache?: string;
-	headers: Record<string, string>;
-};
-
-/** Throws naming the field that cannot be sent. */
-export const readCaching = (group: IDataObject): Caching => ({
-	settings: promptCacheSettings({
-		promptCache: readChoice('Caching → Prompt Cache', group.promptCache),
-		promptCacheKey: readText('Caching → Prompt Cache Key', group.promptCacheKey),
-	}),
-	systemPromptCache: readChoice('Caching → System Prompt Cache', group.systemPromptCache),
-	headers: responseCacheHeaders({
-		responseCache: readFlag('Caching → Response Cache', group.responseCache),
-		responseCacheTtl: numbersOf(cachingGroup.options, group, 'Caching → ')('responseCacheTtl'),
-		responseCacheClear: readFlag('Caching → Response Cache Clear', group.responseCacheClear),
-	}),
+export const caching = parameters(cachingGroup, {
+	promptCache: { sets: 'cache_control', to: cacheControl },
+	promptCacheKey: { sets: 'prompt_cache_key' },
+	// The system prompt's mark goes on the message, see `markSystemPrompt`.
+	systemPromptCache: {},
+	responseCache: { sets: 'headers.X-OpenRouter-Cache', to: String },
+	responseCacheTtl: { sets: 'headers.X-OpenRouter-Cache-TTL', unit: 'seconds', to: String },
+	responseCacheClear: { sets: 'headers.X-OpenRouter-Cache-Clear', to: onlyWhenOn('true') },
 });

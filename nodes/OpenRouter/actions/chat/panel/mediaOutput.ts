@@ -1,11 +1,7 @@
-/** Images and sound as part of the answer: the group's fields, and what they become. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { JsonRecord } from '../../../../shared/values/json';
-import { mediaOutputSettings } from '../../../../shared/openrouter/request/mediaOutput';
-import { readJsonObject } from '../../../../shared/parameters/json';
-import { readChoice, readList } from '../../../../shared/parameters/values';
+/** Images and sound as part of the answer: the group's fields, and the API fields that they set. */
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
-export const mediaOutputGroup: INodeProperties = {
+export const mediaOutputGroup = described({
 	displayName: 'Media Output',
 	name: 'mediaOutput',
 	type: 'collection',
@@ -75,19 +71,13 @@ export const mediaOutputGroup: INodeProperties = {
 			description: 'Who speaks. Adding it asks for sound.',
 		},
 	],
-};
+});
 
-/** Members of the request. Throws naming the field that cannot be sent. */
-export const readMediaOutput = (group: IDataObject): JsonRecord =>
-	mediaOutputSettings({
-		modalities: readList('Media Output → Modalities', group.modalities),
-		aspectRatio: readChoice('Media Output → Image Aspect Ratio', group.aspectRatio),
-		imageSize: readChoice('Media Output → Image Size', group.imageSize),
-		imageConfig: readJsonObject(
-			'Media Output → Image Config (JSON)',
-			group.imageConfig,
-			'{"quality": "high"}',
-		),
-		voice: readChoice('Media Output → Voice', group.voice),
-		audioFormat: readChoice('Media Output → Audio Format', group.audioFormat),
-	});
+export const mediaOutput = parameters(mediaOutputGroup, {
+	modalities: { sets: 'modalities' },
+	aspectRatio: { sets: 'image_config.aspect_ratio' },
+	imageSize: { sets: 'image_config.image_size' },
+	imageConfig: { sets: 'image_config', example: '{"quality": "high"}' },
+	voice: { sets: 'audio.voice' },
+	audioFormat: { sets: 'audio.format' },
+});

@@ -1,23 +1,18 @@
-/** Options of a chat: their fields, and what they become. Unset options are not sent. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { ChatFields } from '../../../../shared/openrouter/request/request';
-import type { RetryLimits } from '../../../../shared/transport/withRetry';
-import { lengthOfExpression } from '../../../../shared/parameters/collection';
+/** Options of a chat: their fields, and the API fields that they set. Unset options are not sent. */
+import type { INodeProperties } from 'n8n-workflow';
 import { readFallbackModels } from '../../../../shared/panel/models';
-import { numbersOf, readText, readTexts } from '../../../../shared/parameters/values';
-import type { Groups } from './groups';
-import { samplingOptions } from './sampling';
-import { servingOptions } from './serving';
+import { lengthOfExpression } from '../../../../shared/parameters/collection';
+import { described, parameters } from '../../../../shared/parameters/parameters';
+import { inMs } from '../../../../shared/parameters/values';
+import { nonEmpty } from '../../../../shared/values/json';
+import { readMaxFileBytes } from './readAttachments';
+import { sampling } from './sampling';
+import { serving } from './serving';
 
-const DEFAULT_TIMEOUT_SECONDS = 300;
-const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
-const DEFAULT_ATTEMPTS = 3;
-const MAX_ATTEMPTS = 10;
-
-const byDisplayName = (fields: INodeProperties[]): INodeProperties[] =>
+const byDisplayName = <const F extends INodeProperties[]>(fields: F): F =>
 	fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
 
-export const chatOptions: INodeProperties = {
+export const chatOptions = described({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -28,8 +23,8 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Attempts',
 			name: 'attempts',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: MAX_ATTEMPTS, numberPrecision: 0 },
-			default: DEFAULT_ATTEMPTS,
+			typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
+			default: 3,
 			description: 'How often to ask at most, when OpenRouter says that another try may help',
 		},
 		{
@@ -144,8 +139,8 @@ export const chatOptions: INodeProperties = {
 			displayName: 'Total Timeout',
 			name: 'timeout',
 			type: 'number',
-			typeOptions: { minValue: 0.1, maxValue: MAX_TIMEOUT_SECONDS },
-			default: DEFAULT_TIMEOUT_SECONDS,
+			typeOptions: { minValue: 0.1, maxValue: 86400 },
+			default: 300,
 			description: 'Seconds after which to give up, all attempts included',
 		},
 		{
@@ -156,45 +151,48 @@ export const chatOptions: INodeProperties = {
 			description:
 				'Stable ID of the person who is asking, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
 		},
-		...samplingOptions,
-		...servingOptions,
+		...sampling.description,
+		...serving.description,
 	]),
-};
+});
+
+export const options = parameters(
+	chatOptions,
+	{
+		fallbackModels: { sets: 'models', read: (value) => nonEmpty(readFallbackModels(value)) },
+		maxTokens: { sets: 'max_tokens', unit: 'tokens' },
+		temperature: { sets: 'temperature' },
+		topP: { sets: 'top_p' },
+		stop: { sets: 'stop', asIs: true },
+		seed: { sets: 'seed' },
+		frequencyPenalty: { sets: 'frequency_penalty' },
+		presencePenalty: { sets: 'presence_penalty' },
+		user: { sets: 'user' },
+		sessionId: { sets: 'session_id' },
+		...sampling.table,
+		...serving.table,
+		attempts: { unset: 'default' },
+		timeout: { unit: 'seconds', to: inMs, unset: 'default' },
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
+		enableStreaming: {},
+		parallelItems: {},
+		extraBody: {},
+	},
+	'',
+);
 
 /** For a caller's request: the ceilings on answer and files are limits, and who asks is known. */
 export const respondOptions: INodeProperties = {
 	...chatOptions,
-	options: chatOptions.options?.filter(
+	options: chatOptions.options.filter(
 		({ name }) => !['maxFileSizeMb', 'maxTokens', 'maxCompletionTokens', 'user'].includes(name),
 	),
 };
 
-/** Values come from expressions as often as from the panel, so their types are checked. */
-export function readOptions(
-	options: IDataObject,
-): Omit<ChatFields, keyof Groups['fields'] | 'model' | 'messages' | 'callerFields'> {
-	const number = numbersOf(chatOptions.options, options);
-	return {
-		fallbackModels: readFallbackModels(options.fallbackModels),
-		maxTokens: number('maxTokens'),
-		temperature: number('temperature'),
-		topP: number('topP'),
-		// Stop sequences may contain commas and spaces, so they are taken as they are.
-		stop: readTexts('Stop Sequences', options.stop),
-		seed: number('seed'),
-		frequencyPenalty: number('frequencyPenalty'),
-		presencePenalty: number('presencePenalty'),
-		user: readText('User', options.user),
-		sessionId: readText('Session ID', options.sessionId),
-		extraBody: options.extraBody,
-	};
-}
+export const readLimits = (values: unknown) => ({
+	timeoutMs: options.one(values, 'timeout'),
+	attempts: options.one(values, 'attempts'),
+});
 
-export function readLimits(options: IDataObject): RetryLimits {
-	const number = numbersOf(chatOptions.options, options);
-	const timeoutSeconds = number('timeout') ?? DEFAULT_TIMEOUT_SECONDS;
-	return {
-		timeoutMs: Math.ceil(timeoutSeconds * 1000),
-		attempts: number('attempts') ?? DEFAULT_ATTEMPTS,
-	};
-}
+/** The option Max File Size (MB), in bytes. */
+export const maxFileBytes = (values: unknown): number => options.one(values, 'maxFileSizeMb');

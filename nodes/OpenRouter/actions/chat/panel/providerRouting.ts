@@ -1,18 +1,14 @@
-/** Which providers may serve a request: the group's fields, and what they become. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { JsonRecord } from '../../../../shared/values/json';
-import { buildProvider, PERCENTILES, PRICES } from '../../../../shared/openrouter/request/routing';
-import { lengthOfExpression } from '../../../../shared/parameters/collection';
+/** Which providers may serve a request: the group's fields, and the API fields that they set. */
 import {
-	readAdded,
-	readChoice,
-	readClosingList,
-	readFlag,
-	readList,
-} from '../../../../shared/parameters/values';
-import { readAmounts } from './amounts';
+	amountsBy,
+	completeAmountsBy,
+	PERCENTILES,
+	PRICES,
+} from '../../../../shared/openrouter/request/routing';
+import { lengthOfExpression } from '../../../../shared/parameters/collection';
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
-const percentileField: INodeProperties = {
+const percentileField = described({
 	displayName: 'Percentile',
 	name: 'percentile',
 	type: 'options',
@@ -24,9 +20,9 @@ const percentileField: INodeProperties = {
 	],
 	default: 'p50',
 	description: 'Share of a provider’s recent requests that must reach the value',
-};
+});
 
-export const providerRoutingGroup: INodeProperties = {
+export const providerRoutingGroup = described({
 	displayName: 'Provider Routing',
 	name: 'providerRouting',
 	type: 'collection',
@@ -264,48 +260,38 @@ export const providerRoutingGroup: INodeProperties = {
 				'Whether to use only providers that keep nothing of what is sent. Most plugins and server tools are shut out, too.',
 		},
 	],
-};
+});
 
-/** Throws naming the field that cannot be sent. */
-export function readProviderRouting(group: IDataObject): JsonRecord | undefined {
-	const label = (field: string): string => `Provider Routing → ${field}`;
-	/** Who may see what is sent, and at what price: never more open than the author has set it. */
-	const closing = <T>(
-		field: string,
-		name: string,
-		read: (label: string, value: unknown) => T | undefined,
-	) => readAdded(label(field), group, name, (value) => read(label(field), value));
-	return buildProvider({
-		order: readList(label('Order'), group.order),
-		only: closing('Only', 'only', readClosingList),
-		ignore: closing('Ignore', 'ignore', readClosingList),
-		allowFallbacks: readFlag(label('Allow Fallbacks'), group.allowFallbacks),
-		requireParameters: readFlag(label('Require Parameters'), group.requireParameters),
-		dataCollection: closing('Training on Prompts', 'dataCollection', readChoice),
-		zdr: closing('Zero Data Retention Only', 'zdr', readFlag),
-		enforceDistillableText: readFlag(label('Distillable Text Only'), group.enforceDistillableText),
-		quantizations: readList(label('Quantizations'), group.quantizations),
-		sort: readChoice(label('Sort'), group.sort),
-		partition: readChoice(label('Sort Across'), group.partition),
-		preferredMinThroughput: readAmounts(
-			label('Preferred Min Throughput'),
-			group.preferredMinThroughput,
-			PERCENTILES,
-			{ name: 'percentile', number: 'tokensPerSecond' },
-		),
-		preferredMaxLatency: readAmounts(
-			label('Preferred Max Latency'),
-			group.preferredMaxLatency,
-			PERCENTILES,
-			{ name: 'percentile', number: 'seconds' },
-		),
-		maxPrice: closing('Max Price (USD)', 'maxPrice', readPrices),
-	});
-}
-
-/** All prices that were added have a number. */
-const readPrices = (label: string, value: unknown) => {
-	const prices = readAmounts(label, value, PRICES, { name: 'of', number: 'usd' });
-	const numbers = Object.values(prices);
-	return numbers.length > 0 && numbers.every((price) => price !== undefined) ? prices : undefined;
-};
+export const providerRouting = parameters(providerRoutingGroup, {
+	order: { sets: 'provider.order', unit: 'slugs' },
+	// Who may see what is sent, and at what price, is never more open than the author has set it.
+	only: { sets: 'provider.only', unit: 'slugs', closes: true },
+	ignore: { sets: 'provider.ignore', unit: 'slugs', closes: true },
+	allowFallbacks: { sets: 'provider.allow_fallbacks' },
+	requireParameters: { sets: 'provider.require_parameters' },
+	dataCollection: { sets: 'provider.data_collection', closes: true },
+	zdr: { sets: 'provider.zdr', closes: true },
+	enforceDistillableText: { sets: 'provider.enforce_distillable_text' },
+	quantizations: { sets: 'provider.quantizations' },
+	sort: { sets: 'provider.sort.by' },
+	partition: { sets: 'provider.sort.partition' },
+	preferredMinThroughput: {
+		sets: 'provider.preferred_min_throughput',
+		unit: 'tokens per second',
+		of: { percentile: { sets: 'name' }, tokensPerSecond: { sets: 'amount' } },
+		to: amountsBy(PERCENTILES),
+	},
+	preferredMaxLatency: {
+		sets: 'provider.preferred_max_latency',
+		unit: 'seconds',
+		of: { percentile: { sets: 'name' }, seconds: { sets: 'amount' } },
+		to: amountsBy(PERCENTILES),
+	},
+	maxPrice: {
+		sets: 'provider.max_price',
+		unit: 'USD per million tokens, or for each',
+		of: { of: { sets: 'name' }, usd: { sets: 'amount' } },
+		to: completeAmountsBy(PRICES),
+		closes: true,
+	},
+});

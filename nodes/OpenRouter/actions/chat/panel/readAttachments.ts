@@ -19,12 +19,12 @@ import {
 	type BinaryFile,
 } from '../../../item/binaryFile';
 
-const DEFAULT_MAX_FILE_SIZE_MB = 20;
 const BYTES_PER_MB = 1024 * 1024;
 
-/** The option Max File Size (MB), in bytes. */
-export function readMaxFileBytes(maxFileSizeMb: unknown): number {
-	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb) ?? DEFAULT_MAX_FILE_SIZE_MB;
+/** Max File Size (MB) in bytes. An expression may give less than the panel allows. */
+export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
+	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
+	if (sizeMb === undefined) return undefined;
 	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) is not above 0', 'Enter at least 1');
 	return sizeMb * BYTES_PER_MB;
 }

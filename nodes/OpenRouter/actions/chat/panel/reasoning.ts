@@ -1,10 +1,7 @@
-/** How much the model thinks: the group's fields, and what they become. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { buildReasoning } from '../../../../shared/openrouter/request/reasoning';
-import type { JsonRecord } from '../../../../shared/values/json';
-import { numbersOf, readChoice, readFlag } from '../../../../shared/parameters/values';
+/** How much the model thinks: the group's fields, and the API fields that they set. */
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
-export const reasoningGroup: INodeProperties = {
+export const reasoningGroup = described({
 	displayName: 'Reasoning',
 	name: 'reasoning',
 	type: 'collection',
@@ -65,13 +62,12 @@ export const reasoningGroup: INodeProperties = {
 			description: 'How the thoughts are summed up, by models that do not show them in full',
 		},
 	],
-};
+});
 
-export const readReasoning = (group: IDataObject): JsonRecord | undefined =>
-	buildReasoning({
-		effort: readChoice('Reasoning → Effort', group.effort),
-		maxTokens: numbersOf(reasoningGroup.options, group, 'Reasoning → ')('maxTokens'),
-		exclude: readFlag('Reasoning → Exclude', group.exclude),
-		summary: readChoice('Reasoning → Summary', group.summary),
-		enabled: readFlag('Reasoning → Enabled', group.enabled),
-	});
+export const reasoning = parameters(reasoningGroup, {
+	effort: { sets: 'reasoning.effort' },
+	maxTokens: { sets: 'reasoning.max_tokens', unit: 'tokens' },
+	exclude: { sets: 'reasoning.exclude' },
+	summary: { sets: 'reasoning.summary' },
+	enabled: { sets: 'reasoning.enabled' },
+});

@@ -1,10 +1,53 @@
 /** The form of the answer: text, JSON, or JSON that fits a schema. */
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import {
 	readFormat,
 	type StructuredFormat,
 } from '../../../../shared/openrouter/request/responseFormat';
-import { readFlag, readText } from '../../../../shared/parameters/values';
+import { described, parameters } from '../../../../shared/parameters/parameters';
+
+const schemaOptionsField = described({
+	displayName: 'Schema Options',
+	name: 'schemaOptions',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Auto-Fix Format',
+			name: 'autoFix',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to send an answer that is not as asked back to the model once, with what is wrong. That is a second call, which is paid; a streamed answer then comes in one piece.',
+		},
+		{
+			displayName: 'Schema Name',
+			name: 'schemaName',
+			type: 'string',
+			default: 'response',
+			description:
+				'What the model is told the JSON is; up to 64 letters, digits, underscores and dashes',
+			displayOptions: { show: { '/responseFormat': ['json_schema'] } },
+		},
+		{
+			displayName: 'Strict',
+			name: 'strict',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether the provider makes sure that the answer fits, where it can. Needs a schema in which every property is required. The node checks the answer in any case.',
+			displayOptions: { show: { '/responseFormat': ['json_schema'] } },
+		},
+	],
+	displayOptions: { show: { responseFormat: ['json_object', 'json_schema'] } },
+});
+
+export const schemaOptions = parameters(schemaOptionsField, {
+	autoFix: {},
+	schemaName: { sets: 'response_format.json_schema.name' },
+	strict: { sets: 'response_format.json_schema.strict' },
+});
 
 export const responseFormatFields: INodeProperties[] = [
 	{
@@ -72,42 +115,7 @@ export const responseFormatFields: INodeProperties[] = [
 			'JSON Schema of the answer. For strict mode every property is required and additionalProperties is false.',
 		displayOptions: { show: { responseFormat: ['json_schema'], schemaType: ['manual'] } },
 	},
-	{
-		displayName: 'Schema Options',
-		name: 'schemaOptions',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Auto-Fix Format',
-				name: 'autoFix',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to send an answer that is not as asked back to the model once, with what is wrong. That is a second call, which is paid; a streamed answer then comes in one piece.',
-			},
-			{
-				displayName: 'Schema Name',
-				name: 'schemaName',
-				type: 'string',
-				default: 'response',
-				description:
-					'What the model is told the JSON is; up to 64 letters, digits, underscores and dashes',
-				displayOptions: { show: { '/responseFormat': ['json_schema'] } },
-			},
-			{
-				displayName: 'Strict',
-				name: 'strict',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether the provider makes sure that the answer fits, where it can. Needs a schema in which every property is required. The node checks the answer in any case.',
-				displayOptions: { show: { '/responseFormat': ['json_schema'] } },
-			},
-		],
-		displayOptions: { show: { responseFormat: ['json_object', 'json_schema'] } },
-	},
+	schemaOptionsField,
 ];
 
 /** `undefined` for text. Throws `OpenRouterError` naming the field that cannot be used. */
@@ -116,15 +124,16 @@ export function readResponseFormat(
 	itemIndex: number,
 ): StructuredFormat | undefined {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
-	const options = context.getNodeParameter('schemaOptions', itemIndex, {}) as IDataObject;
-	const name = readText('Schema Options → Schema Name', options.schemaName);
+	const { schemaName, strict, autoFix } = schemaOptions.all(
+		context.getNodeParameter('schemaOptions', itemIndex, {}),
+	);
 	return readFormat({
 		type: parameter('responseFormat'),
 		schemaType: parameter('schemaType'),
 		example: parameter('jsonSchemaExample'),
 		schema: parameter('inputSchema'),
-		name: name === '' ? undefined : name,
-		strict: readFlag('Schema Options → Strict', options.strict),
-		autoFix: readFlag('Schema Options → Auto-Fix Format', options.autoFix),
+		name: schemaName,
+		strict,
+		autoFix,
 	});
 }

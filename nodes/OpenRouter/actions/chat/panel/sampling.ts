@@ -1,10 +1,8 @@
 /** Options for how a model writes, besides the common ones of options.ts. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { SettingsFields } from '../../../../shared/openrouter/request/settings';
-import { readJsonObject } from '../../../../shared/parameters/json';
-import { numbersOf, readChoice, readFlag, readText } from '../../../../shared/parameters/values';
+import { predictionOf } from '../../../../shared/openrouter/request/settings';
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
-export const samplingOptions: INodeProperties[] = [
+const samplingOptions = described([
 	{
 		displayName: 'Logit Bias (JSON)',
 		name: 'logitBias',
@@ -92,21 +90,17 @@ export const samplingOptions: INodeProperties[] = [
 		default: 'medium',
 		description: 'How long the answer is, for models that know it',
 	},
-];
+]);
 
-/** Throws naming the field that cannot be sent. */
-export function readSampling(options: IDataObject): SettingsFields {
-	const number = numbersOf(samplingOptions, options);
-	return {
-		maxCompletionTokens: number('maxCompletionTokens'),
-		topK: number('topK'),
-		minP: number('minP'),
-		topA: number('topA'),
-		repetitionPenalty: number('repetitionPenalty'),
-		logitBias: readJsonObject('Logit Bias (JSON)', options.logitBias, '{"50256": -100}'),
-		logprobs: readFlag('Logprobs', options.logprobs),
-		topLogprobs: number('topLogprobs'),
-		verbosity: readChoice('Verbosity', options.verbosity),
-		prediction: readText('Prediction', options.prediction),
-	};
-}
+export const sampling = parameters(samplingOptions, {
+	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens' },
+	topK: { sets: 'top_k', unit: 'tokens' },
+	minP: { sets: 'min_p' },
+	topA: { sets: 'top_a' },
+	repetitionPenalty: { sets: 'repetition_penalty' },
+	logitBias: { sets: 'logit_bias', example: '{"50256": -100}' },
+	logprobs: { sets: 'logprobs' },
+	topLogprobs: { sets: 'top_logprobs' },
+	verbosity: { sets: 'verbosity' },
+	prediction: { sets: 'prediction', to: predictionOf },
+});

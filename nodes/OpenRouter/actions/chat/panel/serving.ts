@@ -1,14 +1,13 @@
 /** Options for how OpenRouter serves a call, and what it records and reports of it. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { asRecord, asRecords } from '../../../../shared/values/json';
 import {
-	settingsHeaders,
-	type SettingsFields,
+	betaFeatures,
+	metadataOf,
+	onlyWhenOn,
+	presetSlug,
 } from '../../../../shared/openrouter/request/settings';
-import { readJsonObject } from '../../../../shared/parameters/json';
-import { readChoice, readFlag, readText } from '../../../../shared/parameters/values';
+import { described, parameters } from '../../../../shared/parameters/parameters';
 
-export const servingOptions: INodeProperties[] = [
+const servingOptions = described([
 	{
 		displayName: 'Anthropic Beta',
 		name: 'anthropicBeta',
@@ -141,30 +140,20 @@ export const servingOptions: INodeProperties[] = [
 		description:
 			'What OpenRouter passes to your observability service, such as {"trace_id": "…", "trace_name": "…"}',
 	},
-];
+]);
 
-/** Throws naming the field that cannot be sent. */
-export const readServing = (options: IDataObject): SettingsFields => ({
-	serviceTier: readChoice('Service Tier', options.serviceTier),
-	preset: readText('Preset', options.preset),
-	metadata: readMetadata(options.metadata),
-	trace: readJsonObject('Trace (JSON)', options.trace, '{"trace_id": "order-42"}'),
-	echoUpstreamBody: readFlag('Debug', options.echoUpstreamBody),
+export const serving = parameters(servingOptions, {
+	serviceTier: { sets: 'service_tier' },
+	preset: { sets: 'preset', unit: 'slug', to: presetSlug },
+	metadata: {
+		sets: 'metadata',
+		of: { key: { sets: 'key' }, value: { sets: 'value' } },
+		to: metadataOf,
+	},
+	trace: { sets: 'trace', example: '{"trace_id": "order-42"}' },
+	echoUpstreamBody: { sets: 'debug.echo_upstream_body', to: onlyWhenOn(true) },
+	// Becomes part of the model's ID.
+	variant: {},
+	routerMetadata: { sets: 'headers.X-OpenRouter-Metadata', to: onlyWhenOn('enabled') },
+	anthropicBeta: { sets: 'headers.x-anthropic-beta', to: betaFeatures },
 });
-
-export const readVariant = (options: IDataObject): string | undefined =>
-	readChoice('Model Variant', options.variant);
-
-/** Throws naming the field that cannot be sent. */
-export const readServingHeaders = (options: IDataObject): Record<string, string> =>
-	settingsHeaders({
-		routerMetadata: readFlag('Router Metadata', options.routerMetadata),
-		anthropicBeta: readText('Anthropic Beta', options.anthropicBeta),
-	});
-
-/** Numbers are sent as texts. */
-const readMetadata = (value: unknown): Array<{ key: string; value: string }> =>
-	asRecords(asRecord(value).values).map((entry) => ({
-		key: readText('Metadata → Key', entry.key) ?? '',
-		value: readText('Metadata → Value', entry.value) ?? '',
-	}));

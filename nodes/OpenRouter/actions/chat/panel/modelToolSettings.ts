@@ -1,0 +1,252 @@
+/**
+ * Settings of the server tools that ask other models. Numbers and lists bound what a tool does and
+ * costs, so one that was added and is empty is an error; a text may be empty.
+ */
+import { toolName, toolsOf } from '../../../../shared/openrouter/request/serverTools';
+import { described, parameters } from '../../../../shared/parameters/parameters';
+
+const EFFORTS = [
+	{ name: 'High', value: 'high' },
+	{ name: 'Low', value: 'low' },
+	{ name: 'Max', value: 'max' },
+	{ name: 'Medium', value: 'medium' },
+	{ name: 'Minimal', value: 'minimal' },
+	{ name: 'None', value: 'none' },
+	{ name: 'Very High', value: 'xhigh' },
+];
+
+const instructions = described({
+	displayName: 'Instructions',
+	name: 'instructions',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	description: 'System prompt of the other model',
+});
+const maxCompletionTokens = described({
+	displayName: 'Max Completion Tokens',
+	name: 'maxCompletionTokens',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 16000,
+	description: 'Ceiling on what each of its calls writes, reasoning included',
+});
+const toolModel = described({
+	displayName: 'Model',
+	name: 'model',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. anthropic/claude-sonnet-4.5',
+	description: 'ID of the model that does it. Empty: the node’s model.',
+});
+const nameField = described({
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. reviewer',
+	description: 'Tells several of them apart; up to 64 letters, digits, spaces, _ and -',
+});
+const reasoningEffort = described({
+	displayName: 'Reasoning Effort',
+	name: 'reasoningEffort',
+	type: 'options',
+	options: EFFORTS,
+	default: 'medium',
+	description: 'How much it thinks, which is paid like output',
+});
+const temperature = described({
+	displayName: 'Temperature',
+	name: 'temperature',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+	default: 1,
+	description: 'Lower values make it more predictable, higher ones more varied',
+});
+const nestedTools = (description: string) =>
+	described({
+		displayName: 'Tools',
+		name: 'tools',
+		type: 'multiOptions',
+		options: [
+			{ name: 'Date and Time', value: 'openrouter:datetime' },
+			{ name: 'Web Fetch', value: 'openrouter:web_fetch' },
+			{ name: 'Web Search', value: 'openrouter:web_search' },
+		],
+		default: [],
+		description,
+	});
+
+const imageGenerationFields = described([
+	{
+		displayName: 'Aspect Ratio',
+		name: 'aspectRatio',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 16:9',
+		description: 'Width to height, where the model can do that',
+	},
+	{
+		displayName: 'Background',
+		name: 'background',
+		type: 'options',
+		options: [
+			{ name: 'Automatic', value: 'auto' },
+			{ name: 'Opaque', value: 'opaque' },
+			{ name: 'Transparent', value: 'transparent' },
+		],
+		default: 'auto',
+		description: 'What is behind the subject',
+	},
+	{ ...toolModel, description: 'ID of an image model. Empty: openai/gpt-5-image.' },
+	{
+		displayName: 'Moderation',
+		name: 'moderation',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. low',
+		description: 'How strictly the image model filters, where it can be told',
+	},
+	{
+		displayName: 'Output Compression',
+		name: 'outputCompression',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
+		default: 100,
+		description: 'For JPEG and WebP',
+	},
+	{
+		displayName: 'Output Format',
+		name: 'outputFormat',
+		type: 'options',
+		options: [
+			{ name: 'JPEG', value: 'jpeg' },
+			{ name: 'PNG', value: 'png' },
+			{ name: 'WebP', value: 'webp' },
+		],
+		default: 'png',
+		description: 'Kind of file',
+	},
+	{
+		displayName: 'Quality',
+		name: 'quality',
+		type: 'options',
+		options: [
+			{ name: 'Automatic', value: 'auto' },
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+			{ name: 'Medium', value: 'medium' },
+		],
+		default: 'auto',
+		description: 'Better costs more',
+	},
+	{
+		displayName: 'Size',
+		name: 'size',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 1024x1024',
+		description: 'Width and height in pixels, where the model can do that',
+	},
+]);
+
+export const imageGeneration = parameters(imageGenerationFields, {
+	aspectRatio: { sets: 'aspect_ratio' },
+	background: { sets: 'background' },
+	model: { sets: 'model' },
+	moderation: { sets: 'moderation' },
+	outputCompression: { sets: 'output_compression', closes: true },
+	outputFormat: { sets: 'output_format' },
+	quality: { sets: 'quality' },
+	size: { sets: 'size' },
+});
+
+const fusionFields = described([
+	{
+		displayName: 'Analysis Models',
+		name: 'analysisModels',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
+		default: [],
+		description: 'IDs of the models that answer side by side; up to 8, and each is paid',
+	},
+	maxCompletionTokens,
+	{
+		displayName: 'Max Tool Calls',
+		name: 'maxToolCalls',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+		default: 4,
+		description: 'Steps of research that each model may take',
+	},
+	{ ...toolModel, description: 'ID of the model that sums up. Empty: the node’s model.' },
+	reasoningEffort,
+	temperature,
+	nestedTools('What the models may use. Empty: web search and web fetch.'),
+]);
+
+export const fusion = parameters(fusionFields, {
+	analysisModels: { sets: 'analysis_models', closes: true },
+	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
+	maxToolCalls: { sets: 'max_tool_calls', closes: true },
+	model: { sets: 'model' },
+	temperature: { sets: 'temperature', closes: true },
+	reasoningEffort: { sets: 'reasoning.effort' },
+	tools: { sets: 'tools', to: toolsOf, closes: true },
+});
+
+const advisorFields = described([
+	{
+		displayName: 'Forward Transcript',
+		name: 'forwardTranscript',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the advisor reads the whole conversation, which is paid as its input, instead of only a question',
+	},
+	instructions,
+	maxCompletionTokens,
+	toolModel,
+	nameField,
+	reasoningEffort,
+	temperature,
+]);
+
+export const advisor = parameters(advisorFields, {
+	forwardTranscript: { sets: 'forward_transcript' },
+	instructions: { sets: 'instructions' },
+	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
+	model: { sets: 'model' },
+	name: { sets: 'name', to: toolName },
+	temperature: { sets: 'temperature', closes: true },
+	reasoningEffort: { sets: 'reasoning.effort' },
+});
+
+const subagentFields = described([
+	instructions,
+	maxCompletionTokens,
+	{
+		displayName: 'Max Tool Calls',
+		name: 'maxToolCalls',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 25, numberPrecision: 0 },
+		default: 4,
+		description: 'Steps that the subagent may take with its tools',
+	},
+	toolModel,
+	nameField,
+	reasoningEffort,
+	temperature,
+	nestedTools('What the subagent may use'),
+]);
+
+export const subagent = parameters(subagentFields, {
+	instructions: { sets: 'instructions' },
+	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
+	maxToolCalls: { sets: 'max_tool_calls', closes: true },
+	model: { sets: 'model' },
+	name: { sets: 'name', to: toolName },
+	temperature: { sets: 'temperature', closes: true },
+	reasoningEffort: { sets: 'reasoning.effort' },
+	tools: { sets: 'tools', to: toolsOf, closes: true },
+});

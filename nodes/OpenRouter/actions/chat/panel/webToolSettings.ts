@@ -1,0 +1,220 @@
+/**
+ * Settings of the server tools that look things up. Numbers and lists bound what a tool does and costs,
+ * so one that was added and is empty is an error; a text may be empty.
+ */
+import { described, parameters } from '../../../../shared/parameters/parameters';
+
+const allowedDomains = described({
+	displayName: 'Allowed Domains',
+	name: 'allowedDomains',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
+	default: [],
+	placeholder: 'e.g. docs.example.com',
+	description: 'Nothing but these',
+});
+
+const webSearchFields = described([
+	allowedDomains,
+	{
+		displayName: 'City',
+		name: 'city',
+		type: 'string',
+		default: '',
+		description: 'Where the person is, for local results',
+	},
+	{
+		displayName: 'Content Size',
+		name: 'searchContextSize',
+		type: 'options',
+		options: [
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+			{ name: 'Medium', value: 'medium' },
+		],
+		default: 'medium',
+		description: 'How much of each result the model reads, which is paid as input',
+	},
+	{
+		displayName: 'Country',
+		name: 'country',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. DE',
+		description: 'Two-letter code, for local results',
+	},
+	{
+		displayName: 'Engine',
+		name: 'engine',
+		type: 'options',
+		options: [
+			{ name: 'Automatic', value: 'auto', description: 'The provider’s own, else Exa' },
+			{ name: 'Exa', value: 'exa', description: '$0.007 to $0.015 per request' },
+			{ name: 'Firecrawl', value: 'firecrawl', description: 'With your own key at OpenRouter' },
+			{ name: 'Native', value: 'native', description: 'The provider’s own, at its price' },
+			{ name: 'Parallel', value: 'parallel', description: '$0.001 to $0.005 per request' },
+			{ name: 'Perplexity', value: 'perplexity', description: '$0.005 per request' },
+		],
+		default: 'auto',
+		description: 'Who searches; each has its price',
+	},
+	{
+		displayName: 'Excluded Domains',
+		name: 'excludedDomains',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
+		default: [],
+		description: 'None of these. Most engines take either these or Allowed Domains, not both.',
+	},
+	{
+		displayName: 'Max Characters',
+		name: 'maxCharacters',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100000, numberPrecision: 0 },
+		default: 5000,
+		description: 'Ceiling on what is read of each result. Counts more than Content Size.',
+	},
+	{
+		displayName: 'Max Results',
+		name: 'maxResults',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 25, numberPrecision: 0 },
+		default: 5,
+		description: 'Results per search',
+	},
+	{
+		displayName: 'Max Total Results',
+		name: 'maxTotalResults',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 50,
+		description: 'Results of all searches of one request together',
+	},
+	{
+		displayName: 'Max Uses',
+		name: 'maxUses',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 3,
+		description: 'Searches per request. Of the providers’ own searches only Anthropic’s obeys it.',
+	},
+	{
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. fast',
+		description:
+			'The engine’s own mode. Exa: instant, fast, auto, deep-lite, deep, deep-reasoning. Parallel: turbo, fast, basic, advanced.',
+	},
+	{
+		displayName: 'Region',
+		name: 'region',
+		type: 'string',
+		default: '',
+		description: 'Where the person is, for local results',
+	},
+	{
+		displayName: 'Timezone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Europe/Berlin',
+		description: 'Where the person is, for local results',
+	},
+]);
+
+export const webSearch = parameters(webSearchFields, {
+	allowedDomains: { sets: 'allowed_domains', closes: true },
+	searchContextSize: { sets: 'search_context_size' },
+	engine: { sets: 'engine' },
+	excludedDomains: { sets: 'excluded_domains', closes: true },
+	maxCharacters: { sets: 'max_characters', closes: true },
+	maxResults: { sets: 'max_results', closes: true },
+	maxTotalResults: { sets: 'max_total_results', closes: true },
+	maxUses: { sets: 'max_uses', closes: true },
+	mode: { sets: 'mode' },
+	city: { sets: 'user_location.city' },
+	country: { sets: 'user_location.country' },
+	region: { sets: 'user_location.region' },
+	timezone: { sets: 'user_location.timezone' },
+});
+
+const webFetchFields = described([
+	allowedDomains,
+	{
+		displayName: 'Blocked Domains',
+		name: 'blockedDomains',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
+		default: [],
+		description: 'None of these',
+	},
+	{
+		displayName: 'Engine',
+		name: 'engine',
+		type: 'options',
+		options: [
+			{ name: 'Automatic', value: 'auto', description: 'The provider’s own, else Exa' },
+			{ name: 'Exa', value: 'exa', description: 'Paid per page' },
+			{ name: 'Firecrawl', value: 'firecrawl', description: 'With your own key at OpenRouter' },
+			{ name: 'Native', value: 'native', description: 'The provider’s own' },
+			{ name: 'OpenRouter', value: 'openrouter', description: 'Plain HTTP' },
+			{ name: 'Parallel', value: 'parallel', description: 'Paid per page' },
+		],
+		default: 'auto',
+		description: 'Who fetches; each has its price',
+	},
+	{
+		displayName: 'Max Content Tokens',
+		name: 'maxContentTokens',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 10000,
+		description: 'About how much of each page the model reads, which is paid as input',
+	},
+	{
+		displayName: 'Max Uses',
+		name: 'maxUses',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
+		default: 3,
+		description: 'Pages per request',
+	},
+]);
+
+export const webFetch = parameters(webFetchFields, {
+	allowedDomains: { sets: 'allowed_domains', closes: true },
+	blockedDomains: { sets: 'blocked_domains', closes: true },
+	engine: { sets: 'engine' },
+	maxContentTokens: { sets: 'max_content_tokens', unit: 'tokens', closes: true },
+	maxUses: { sets: 'max_uses', closes: true },
+});
+
+const dateTimeFields = described([
+	{
+		displayName: 'Timezone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Europe/Berlin',
+		description: 'IANA name. Empty: UTC.',
+	},
+]);
+
+export const dateTime = parameters(dateTimeFields, { timezone: { sets: 'timezone' } });
+
+const searchModelsFields = described([
+	{
+		displayName: 'Max Results',
+		name: 'maxResults',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 20, numberPrecision: 0 },
+		default: 5,
+		description: 'Models per search',
+	},
+]);
+
+export const searchModels = parameters(searchModelsFields, {
+	maxResults: { sets: 'max_results', closes: true },
+});
