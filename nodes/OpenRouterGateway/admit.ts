@@ -19,7 +19,7 @@ import { nodeOf } from '../shared/transport/nodeOf';
 import { canonical } from '../shared/values/mediaType';
 import { gateOf } from './callerGate';
 import { proxyHintFor } from './proxyHint';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** One of each for the process: limits are per caller, whichever call they make. */
@@ -64,10 +64,10 @@ export type Admission = Visitor & {
 /** The page that calls, if one does, or why it may not. */
 export function admitOrigin(
 	context: IWebhookFunctions,
-	rules: Pick<GatewayRules, 'origin'>,
+	settings: Pick<GatewaySettings, 'origin'>,
 ): { kind: 'admitted'; origin?: string } | Refused {
 	const origin = asText(context.getHeaderData().origin);
-	const failure = createOriginGate(rules.origin)(origin);
+	const failure = createOriginGate(settings.origin)(origin);
 	return failure === undefined
 		? { kind: 'admitted', ...(origin !== undefined && { origin }) }
 		: { kind: 'refused', failure, ...defined({ origin }), headers: {} };
@@ -76,7 +76,7 @@ export function admitOrigin(
 /** Who calls from there, and whether not too often. */
 export async function admitCaller(
 	context: IWebhookFunctions,
-	rules: Pick<GatewayRules, 'requestsPerMinute'>,
+	settings: Pick<GatewaySettings, 'requestsPerMinute'>,
 	callerCredential: ICredentialDataDecryptedObject,
 	origin: string | undefined,
 ): Promise<Visitor | Refused> {
@@ -96,8 +96,8 @@ export async function admitCaller(
 	}
 
 	const hint = defined({ callerHint: gate === 'anyone' ? proxyHintFor(context) : undefined });
-	const rate = rateLimiter.take(bucketOf(context, caller), rules.requestsPerMinute, Date.now());
-	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(rules.requestsPerMinute)) };
+	const rate = rateLimiter.take(bucketOf(context, caller), settings.requestsPerMinute, Date.now());
+	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(settings.requestsPerMinute)) };
 	if (rate instanceof Failure) {
 		return {
 			kind: 'refused',
@@ -127,7 +127,7 @@ export async function admitCaller(
  */
 export function admitRequest(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	visitor: Visitor,
 ): Admission | Refused {
 	const { caller, callerHint, origin } = visitor;
@@ -143,13 +143,13 @@ export function admitRequest(
 
 	const asked = readCallerBody(context.getRequestObject().body);
 	if (asked instanceof Failure) return refuse(asked);
-	const request = judgeRequest(asked, rules.policy);
+	const request = judgeRequest(asked, settings.policy);
 	if (request instanceof Failure) return refuse(request);
-	const toSend = upstreamRequest(rules, request);
+	const toSend = upstreamRequest(settings, request);
 
-	const place = concurrencyGate.enter(bucketOf(context, caller), rules.maxConcurrent);
+	const place = concurrencyGate.enter(bucketOf(context, caller), settings.maxConcurrent);
 	if (place instanceof Failure) return refuse(place);
-	const tokens = reserveTokens(context, rules, caller, toSend);
+	const tokens = reserveTokens(context, settings, caller, toSend);
 	if (tokens.failure !== undefined) {
 		place.leave();
 		return refuse(tokens.failure, { ...visitor.headers, ...tokens.headers });
@@ -171,7 +171,7 @@ export function admitRequest(
 
 function reserveTokens(
 	context: IWebhookFunctions,
-	{ tokensPerMinute }: GatewayRules,
+	{ tokensPerMinute }: GatewaySettings,
 	caller: Caller,
 	toSend: ChatRequest,
 ): Pick<Admission, 'headers' | 'settle'> & { failure?: Failure } {

@@ -7,7 +7,7 @@ import { recallCredential } from '../shared/transport/credentialMemory';
 import { recallCredit } from '../shared/transport/credit';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { logFault } from './http/reply';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 
 /** Throws `OpenRouterError` for a credential that cannot be used, before anything is sent. */
 export async function recallConnection(
@@ -28,7 +28,7 @@ const toldReplies = new WeakSet<object>();
  */
 export async function creditFailure(
 	context: IWebhookFunctions,
-	{ minimumCreditUsd }: Pick<GatewayRules, 'minimumCreditUsd'>,
+	{ minimumCreditUsd }: Pick<GatewaySettings, 'minimumCreditUsd'>,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<Failure | undefined> {
 	if (minimumCreditUsd === undefined) return undefined;

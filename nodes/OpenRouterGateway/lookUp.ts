@@ -6,18 +6,19 @@
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { lookUpGeneration } from '../shared/transport/generation';
 import { isEstimated, isReported, isTest, type AdmittedCall } from './report';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 
 /** The same call when there is nothing to look up, or it cannot be had. */
 export async function withRecord(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	credential: ICredentialDataDecryptedObject,
 	call: AdmittedCall,
 ): Promise<AdmittedCall> {
 	const { generationId } = call.kind === 'failed' ? call.failure : call.reply.completion;
-	if (!rules.lookUpAborted || !isEstimated(call) || generationId === undefined) return call;
-	const isOfUse = rules.tokensPerMinute !== undefined || isReported(call, rules, isTest(context));
+	if (!settings.lookUpAborted || !isEstimated(call) || generationId === undefined) return call;
+	const isOfUse =
+		settings.tokensPerMinute !== undefined || isReported(call, settings, isTest(context));
 	if (!isOfUse) return call;
 
 	const record = await lookUpGeneration(context, credential, generationId);

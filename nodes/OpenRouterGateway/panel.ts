@@ -1,21 +1,7 @@
 /** The gateway's panel. */
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
-import {
-	allowedOrigins,
-	allowServers,
-	attachFiles,
-	callerInstructions,
-	maxAttachments,
-	maxChars,
-	maxMessages,
-	maxOutputTokens,
-	minimumCreditUsd,
-	requestsPerMinute,
-	setOptions,
-	useTools,
-} from '../shared/panel/callerPolicy';
-import { lengthOfExpression } from '../shared/parameters/collection';
-import { maxConcurrent, optionFields, tokensPerMinute } from './options';
+import { commonGrants } from '../shared/panel/callerPolicy';
+import { limits, options } from './options';
 
 const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 
@@ -75,29 +61,9 @@ export const gatewayFields: INodeProperties[] = [
 		default: {},
 		description:
 			'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
-		options: [attachFiles, callerInstructions, setOptions, useTools],
+		options: commonGrants.description,
 	},
-	{
-		displayName: 'Limits',
-		name: 'limits',
-		type: 'collection',
-		placeholder: 'Add Limit',
-		default: {},
-		description: 'Who may call, how often, and how much at once',
-		options: [
-			allowServers,
-			allowedOrigins,
-			maxConcurrent,
-			lengthOfExpression,
-			maxAttachments,
-			maxChars,
-			maxMessages,
-			maxOutputTokens,
-			minimumCreditUsd,
-			requestsPerMinute,
-			tokensPerMinute,
-		],
-	},
+	limits.description,
 	{
 		displayName: 'Any page may call: add Limits → Allowed Origins with your app’s address',
 		name: 'originNotice',
@@ -131,12 +97,5 @@ export const gatewayFields: INodeProperties[] = [
 		description:
 			'When the workflow after this node runs. Each report is an execution. Refused calls are not reported. While you listen for a test event, each call is.',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: optionFields,
-	},
+	options.description,
 ];

@@ -9,7 +9,7 @@ import { judgeRequest } from '../shared/callers/request/judge';
 import { unusableOrigins } from '../shared/callers/origin';
 import { NO_FALLBACK } from '../shared/panel/models';
 import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
-import { readGatewayRules, type GatewayRules } from './settings';
+import { readGatewaySettings, type GatewaySettings } from './settings';
 import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** Slashes at the ends would double, and “:” would make a part of the path match anything. */
@@ -17,7 +17,7 @@ const USABLE_PATH = /^[\w.~-]+(\/[\w.~-]+)*$/;
 
 /** Throws a sentence for the author. */
 export function requireUsableSettings(context: IHookFunctions): void {
-	const fault = pathFault(context) ?? rulesFault(context);
+	const fault = pathFault(context) ?? settingsFault(context);
 	if (fault !== undefined) throw new NodeOperationError(context.getNode(), fault);
 }
 
@@ -32,10 +32,10 @@ function pathFault(context: IHookFunctions): string | undefined {
 		: undefined;
 }
 
-function rulesFault(context: IHookFunctions): string | undefined {
+function settingsFault(context: IHookFunctions): string | undefined {
 	try {
-		const rules = readGatewayRules(context);
-		return originFault(rules) ?? modelFault(rules) ?? requestFault(rules);
+		const settings = readGatewaySettings(context);
+		return originFault(settings) ?? modelFault(settings) ?? requestFault(settings);
 	} catch (error) {
 		if (error instanceof OpenRouterError) return authorText(error.failure);
 		// An expression, say, that n8n cannot evaluate.
@@ -43,7 +43,7 @@ function rulesFault(context: IHookFunctions): string | undefined {
 	}
 }
 
-function originFault({ origin }: GatewayRules): string | undefined {
+function originFault({ origin }: GatewaySettings): string | undefined {
 	const [unusable] = unusableOrigins(origin.allowedOrigins);
 	return unusable === undefined
 		? undefined
@@ -51,7 +51,7 @@ function originFault({ origin }: GatewayRules): string | undefined {
 }
 
 /** Names that OpenRouter cannot know; those that it does not know, only a call would show. */
-function modelFault({ policy, fallbackModels }: GatewayRules): string | undefined {
+function modelFault({ policy, fallbackModels }: GatewaySettings): string | undefined {
 	const { model, allowedModels } = policy;
 	const isOffered = (entry: string) =>
 		isModelId(entry) || (isVendorPattern(entry) && !entry.startsWith('openrouter/'));
@@ -69,14 +69,14 @@ const shown = (entry: string): string =>
 	holdsOpenRouterKey(entry) ? 'an OpenRouter key' : JSON.stringify(entry);
 
 /** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
-function requestFault(rules: GatewayRules): string | undefined {
+function requestFault(settings: GatewaySettings): string | undefined {
 	const request = judgeRequest(
 		{ messages: [{ role: 'user', content: '?' }], fields: {} },
-		rules.policy,
+		settings.policy,
 	);
 	if (request instanceof Failure) return request.message;
-	const leastTokens = mostTokens(upstreamRequest(rules, request));
-	const { tokensPerMinute = Infinity } = rules;
+	const leastTokens = mostTokens(upstreamRequest(settings, request));
+	const { tokensPerMinute = Infinity } = settings;
 	return leastTokens <= tokensPerMinute
 		? undefined
 		: `Tokens per Minute is lower than the ${leastTokens} tokens that each call reserves at least, so every call would be refused. Raise it, or lower Max Output Tokens`;

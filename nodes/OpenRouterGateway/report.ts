@@ -12,7 +12,7 @@ import { readUsage } from '../shared/openrouter/usage';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
 import type { Admission, Refused } from './admit';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 
 type Core = {
 	/** By all attempts. */
@@ -45,7 +45,7 @@ export const isTest = (context: IWebhookFunctions): boolean => context.getMode()
 /** Whether the workflow is to hear of it. Refusals it hears of only while its author is testing. */
 export function isReported(
 	outcome: CallOutcome,
-	{ report }: Pick<GatewayRules, 'report'>,
+	{ report }: Pick<GatewaySettings, 'report'>,
 	isTest: boolean,
 ): boolean {
 	if (isTest) return true;
@@ -63,7 +63,7 @@ export function isEstimated(call: EndedCall): boolean {
 
 export function reportItem(
 	outcome: CallOutcome,
-	rules: Pick<GatewayRules, 'reportContent'>,
+	settings: Pick<GatewaySettings, 'reportContent'>,
 	nowMs: number,
 ): IDataObject {
 	if (outcome.kind === 'refused') {
@@ -94,7 +94,7 @@ export function reportItem(
 		streamed: admission.isStreamed,
 		aborted: isAborted,
 	};
-	const messages = rules.reportContent ? { messages: admission.request.messages } : {};
+	const messages = settings.reportContent ? { messages: admission.request.messages } : {};
 	if (outcome.kind === 'failed') {
 		const { errorType, message, hint, generationId } = outcome.failure;
 		return {
@@ -136,7 +136,7 @@ export function reportItem(
 		estimated,
 		timing,
 		...messages,
-		...(rules.reportContent && defined({ text, toolCalls })),
+		...(settings.reportContent && defined({ text, toolCalls })),
 	} as IDataObject;
 }
 

@@ -3,7 +3,7 @@ import { withFileParser } from '../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../shared/openrouter/request/request';
 import type { JudgedRequest } from '../shared/callers/request/judge';
 import { estimatePromptTokens } from '../shared/callers/limits/tokenEstimate';
-import type { GatewayRules } from './settings';
+import type { GatewaySettings } from './settings';
 
 /** Throws `OpenRouterError` for an Extra Body that cannot be sent. Who calls is not in it yet. */
 export const upstreamRequest = (
@@ -11,7 +11,7 @@ export const upstreamRequest = (
 		policy,
 		fallbackModels,
 		extraBody,
-	}: Pick<GatewayRules, 'policy' | 'fallbackModels' | 'extraBody'>,
+	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
 	{ model, messages, fields }: JudgedRequest,
 ): ChatRequest =>
 	buildChatRequest({

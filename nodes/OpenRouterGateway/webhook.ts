@@ -11,7 +11,7 @@ import { listModels } from './endpoints/models';
 import { refusal } from '../shared/failure/refusal';
 import { endBroken, sendFailure, setCors } from './http/reply';
 import { faultItem, isReported, isTest, reportItem, type CallOutcome } from './report';
-import { readGatewayRules, type GatewayRules } from './settings';
+import { readGatewaySettings, type GatewaySettings } from './settings';
 
 /** The response is ours: n8n neither answers nor, without items, starts an execution. */
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
@@ -35,60 +35,63 @@ async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseDa
 	const startedMs = Date.now();
 	const response = context.getResponseObject();
 	const isChat = context.getWebhookName() === 'default';
-	const rules = readGatewayRules(context);
+	const settings = readGatewaySettings(context);
 	if (isChat && context.getRequestObject().method === 'GET') {
-		admitPage(context, rules);
+		admitPage(context, settings);
 		sendFailure(response, BASE_URL);
 		return DONE;
 	}
-	const visitor = await admit(context, rules);
+	const visitor = await admit(context, settings);
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor.failure, visitor.headers);
-		return answerOf(context, rules, visitor);
+		return answerOf(context, settings, visitor);
 	}
 	if (!isChat) {
-		await listModels(context, rules, visitor);
+		await listModels(context, settings, visitor);
 		return DONE;
 	}
-	const call = startChat(context, rules, visitor, startedMs);
-	if (rules.report === 'never' && !isTest(context)) {
+	const call = startChat(context, settings, visitor, startedMs);
+	if (settings.report === 'never' && !isTest(context)) {
 		// n8n holds an isolate of its expression engine for as long as this function runs.
 		await call.isUnderWay;
 		// Nobody else would hear of what is thrown in what goes on.
 		call.ended.catch((error: unknown) => endBroken(context, error));
 		return DONE;
 	}
-	return answerOf(context, rules, await call.ended);
+	return answerOf(context, settings, await call.ended);
 }
 
 /** Looks at where the call comes from, and lets the scripts of an allowed page read the answer. */
 function admitPage(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 ): ReturnType<typeof admitOrigin> {
-	const page = admitOrigin(context, rules);
+	const page = admitOrigin(context, settings);
 	setCors(context.getResponseObject(), page.kind === 'refused' ? undefined : page.origin);
 	return page;
 }
 
-async function admit(context: IWebhookFunctions, rules: GatewayRules): Promise<Visitor | Refused> {
-	const page = admitPage(context, rules);
+async function admit(
+	context: IWebhookFunctions,
+	settings: GatewaySettings,
+): Promise<Visitor | Refused> {
+	const page = admitPage(context, settings);
 	if (page.kind === 'refused') return page;
 	const credential = await recallCredential(
 		context,
 		CALLER_CREDENTIAL_TYPE,
-		rules.credentialCacheMs,
+		settings.credentialCacheMs,
 	);
-	return await admitCaller(context, rules, credential, page.origin);
+	return await admitCaller(context, settings, credential, page.origin);
 }
 
 const answerOf = (
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	outcome: CallOutcome,
 ): IWebhookResponseData =>
-	isReported(outcome, rules, isTest(context))
-		? reported(reportItem(outcome, rules, Date.now()))
+	isReported(outcome, settings, isTest(context))
+		? reported(reportItem(outcome, settings, Date.now()))
 		: DONE;
 
 const reported = (json: IDataObject): IWebhookResponseData => ({

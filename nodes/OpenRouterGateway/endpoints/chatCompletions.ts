@@ -19,7 +19,7 @@ import { openEventStream } from '../http/eventStream';
 import { withRecord } from '../lookUp';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
 import type { CallOutcome, EndedCall } from '../report';
-import type { GatewayRules } from '../settings';
+import type { GatewaySettings } from '../settings';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -37,7 +37,7 @@ const SHORT_ANSWER_MS = 100;
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
 export function startChat(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	visitor: Visitor,
 	startedMs: number,
 ): RunningCall {
@@ -45,7 +45,7 @@ export function startChat(
 	const answered = new Promise<void>((resolve) => {
 		markAnswered = resolve;
 	});
-	const ended = runChat(context, rules, visitor, startedMs, markAnswered);
+	const ended = runChat(context, settings, visitor, startedMs, markAnswered);
 	const settled = ended.then(
 		() => {},
 		() => {},
@@ -56,13 +56,13 @@ export function startChat(
 
 async function runChat(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	visitor: Visitor,
 	startedMs: number,
 	markAnswered: () => void,
 ): Promise<CallOutcome> {
 	const response = context.getResponseObject();
-	const admission = admitRequest(context, rules, visitor);
+	const admission = admitRequest(context, settings, visitor);
 	if (admission.kind === 'refused') {
 		sendFailure(response, admission.failure, admission.headers);
 		return admission;
@@ -77,15 +77,15 @@ async function runChat(
 	let credential: ICredentialDataDecryptedObject;
 	let call: EndedCall | undefined;
 	try {
-		credential = await recallConnection(context, rules.credentialCacheMs);
-		call = await answerChat(context, rules, admission, credential, answering);
+		credential = await recallConnection(context, settings.credentialCacheMs);
+		call = await answerChat(context, settings, admission, credential, answering);
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		admission.place.leave();
 		// After a throw the meter says what was used. Without a meter, nothing was sent.
 		admission.settle(call?.usedTokens ?? answering.meter?.usedTokens(undefined, false) ?? 0);
 	}
-	return await withRecord(context, rules, credential, {
+	return await withRecord(context, settings, credential, {
 		...call,
 		caller: admission.caller,
 		admission,
@@ -103,7 +103,7 @@ type Answering = {
 
 async function answerChat(
 	context: IWebhookFunctions,
-	rules: GatewayRules,
+	settings: GatewaySettings,
 	admission: Admission,
 	credential: ICredentialDataDecryptedObject,
 	answering: Answering,
@@ -118,7 +118,7 @@ async function answerChat(
 		earlierTokens: answering.meter?.earlierTokens() ?? 0,
 		...ending(),
 	});
-	const lowCredit = await creditFailure(context, rules, credential);
+	const lowCredit = await creditFailure(context, settings, credential);
 	if (lowCredit !== undefined) {
 		sendFailure(response, failureForCaller(context, lowCredit), admission.headers);
 		return fail(lowCredit, 0);
@@ -136,13 +136,13 @@ async function answerChat(
 		model: admission.request.model,
 	});
 	const idle = new AbortController();
-	const timeout = AbortSignal.timeout(rules.timeoutMs);
+	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
 	const stream = openEventStream(response, {
 		headers,
-		heartbeatMs: admission.isStreamed ? rules.heartbeatMs : 0,
-		idleTimeoutMs: rules.idleTimeoutMs,
-		showsCostAndProvider: rules.showCostAndProvider,
+		heartbeatMs: admission.isStreamed ? settings.heartbeatMs : 0,
+		idleTimeoutMs: settings.idleTimeoutMs,
+		showsCostAndProvider: settings.showCostAndProvider,
 		wantsUsage: admission.wantsUsage,
 		identity,
 		over,
@@ -151,8 +151,8 @@ async function answerChat(
 	void stream.watch(() => idle.abort());
 	const hasBegun = !gone.signal.aborted;
 	const events = streamChat(context, credential, request, {
-		limits: { timeoutMs: rules.timeoutMs, attempts: rules.attempts, timeout },
-		headers: rules.headers,
+		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
+		headers: settings.headers,
 		stop: over,
 		hasBegun: stream.hasBegun,
 	});
@@ -182,7 +182,7 @@ async function answerChat(
 	if (admission.isStreamed) {
 		await stream.end();
 	} else {
-		const shown = publicBody(body, rules.showCostAndProvider, identity());
+		const shown = publicBody(body, settings.showCostAndProvider, identity());
 		sendJson(response, 200, shown, headers());
 		await taken(response, over);
 	}

@@ -14,11 +14,11 @@ import { recallModels } from '../../shared/transport/models';
 import type { Visitor } from '../admit';
 import { recallConnection } from '../connection';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
-import type { GatewayRules } from '../settings';
+import type { GatewaySettings } from '../settings';
 
 export async function listModels(
 	context: IWebhookFunctions,
-	{ policy, credentialCacheMs }: GatewayRules,
+	{ policy, credentialCacheMs }: GatewaySettings,
 	{ headers }: Visitor,
 ): Promise<void> {
 	const response = context.getResponseObject();

@@ -1,6 +1,6 @@
 /** Reads lists of models. Throws `OpenRouterError` (`invalid_input`) naming the field. */
 import { invalidInput } from '../failure/failure';
-import { readList } from '../parameters/values';
+import { readClosingList } from '../parameters/values';
 
 /** What is said of an entry that no model can be called. */
 export const NO_FALLBACK = {
@@ -9,9 +9,8 @@ export const NO_FALLBACK = {
 };
 
 /** A pattern names no model to try, and neither does a text with blanks or quotes. */
-export function readFallbackModels(value: unknown): string[] {
-	const models = readList('Fallback Models', value);
-	const isNone = models.some((model) => /[\s*"'`]/.test(model));
-	if (!isNone) return models;
+export function readFallbackModels(value: unknown): string[] | undefined {
+	const models = readClosingList('Fallback Models', value);
+	if (!models?.some((model) => /[\s*"'`]/.test(model))) return models;
 	throw invalidInput(NO_FALLBACK.message, NO_FALLBACK.hint);
 }

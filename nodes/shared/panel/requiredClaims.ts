@@ -1,10 +1,10 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
-import type { INodeProperties } from 'n8n-workflow';
 import { orThrow } from '../failure/failure';
 import { readRequiredClaims } from '../callers/signIn/claimRows';
 import type { RequiredClaim } from '../callers/identity/identity';
+import { described } from '../parameters/parameters';
 
-export const requiredClaims: INodeProperties = {
+export const requiredClaims = described({
 	displayName: 'Required Claims',
 	name: 'requiredClaims',
 	type: 'fixedCollection',
@@ -35,7 +35,7 @@ export const requiredClaims: INodeProperties = {
 			],
 		},
 	],
-};
+});
 
 /** Rows of the node's. Throws `OpenRouterError` (`invalid_input`) for none, and for one not filled in. */
 export const readClaimsLimit = (value: unknown): RequiredClaim[] =>

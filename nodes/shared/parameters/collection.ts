@@ -4,7 +4,7 @@
  * options as members of the expression's text. That text has a length, so it shows in an option of
  * that name.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../failure/failure';
 import { isRecord } from '../values/json';
 
@@ -15,6 +15,10 @@ export const lengthOfExpression = {
 	type: 'hidden',
 	default: '',
 } as const;
+
+/** Options as the panel lists them, for a collection that is put together from several lists. */
+export const byDisplayName = <const F extends INodeProperties[]>(fields: F): F =>
+	fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
 
 /** The parameter's value. Throws `OpenRouterError` (`invalid_input`) for what is no collection. */
 export function readCollection(label: string, value: unknown): IDataObject {

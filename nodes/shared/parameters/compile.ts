@@ -4,8 +4,8 @@ import { asRecord, asRecords, filled, isRecord, nonEmpty, type JsonRecord } from
 import { readJsonList, readJsonObject } from './json';
 import type { Row, Rows } from './table';
 import {
+	addedAndEmpty,
 	isUnfilledList,
-	readAdded,
 	readChoice,
 	readClosingList,
 	readFlag,
@@ -36,7 +36,9 @@ export function compileTable(fields: Fields, rows: Rows, isSaved = false): Compi
 function compileRow(field: INodeProperties, row: Row, isSaved: boolean): CompiledRow {
 	const { name, displayName } = field;
 	const read = withResult(row.read ?? readerOf(field, row), row);
-	const unset = row.unset === 'default' ? read(field.default, displayName) : undefined;
+	// An empty list, or text, is a default, too.
+	const unset =
+		row.unset === 'default' ? (read(field.default, displayName) ?? field.default) : undefined;
 	return {
 		name,
 		sets: row.sets?.split('.'),
@@ -44,9 +46,10 @@ function compileRow(field: INodeProperties, row: Row, isSaved: boolean): Compile
 			if (!Object.hasOwn(values, name)) return unset;
 			const given = values[name];
 			const label = `${path}${displayName}`;
-			if (row.closes === undefined) return read(given, label) ?? unset;
-			if (isSaved && isUnfilledList(given)) return unset;
-			return readAdded(label, values, name, (value) => read(value, label));
+			if (row.closes === true && isSaved && isUnfilledList(given)) return unset;
+			const value = read(given, label);
+			if (value === undefined && row.closes === true) throw addedAndEmpty(label);
+			return value ?? unset;
 		},
 	};
 }

@@ -49,6 +49,7 @@ export function parameters<
 	const ownPath = path ?? (group === undefined ? '' : `${group.displayName} → `);
 	const rows = compileTable(fields, table as Rows);
 	const byName = new Map(rows.map((row) => [row.name, row]));
+	const unset = Object.fromEntries(rows.map((row) => [row.name, row.read({}, ownPath)]));
 	const valuesOf = (values: unknown): JsonRecord =>
 		group === undefined ? asRecord(values) : readCollection(group.displayName, values);
 	const valueOf = (row: CompiledRow | undefined, values: unknown): unknown =>
@@ -60,8 +61,11 @@ export function parameters<
 		one: (values, name) => valueOf(byName.get(name), values) as never,
 		all: (values) => {
 			const record = valuesOf(values);
-			const all: Record<string, unknown> = {};
-			for (const { name, read } of rows) all[name] = read(record, ownPath);
+			const all: Record<string, unknown> = { ...unset };
+			for (const name of Object.keys(record)) {
+				const row = byName.get(name);
+				if (row !== undefined) all[name] = row.read(record, ownPath);
+			}
 			return all as never;
 		},
 	};

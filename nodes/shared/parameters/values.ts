@@ -4,8 +4,7 @@
  * (`invalid_input`) naming it.
  */
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
-import { invalidInput } from '../failure/failure';
-import type { JsonRecord } from '../values/json';
+import { invalidInput, type OpenRouterError } from '../failure/failure';
 
 export function readNumber(label: string, value: unknown): number | undefined {
 	if (value === undefined || value === null) return undefined;
@@ -24,11 +23,12 @@ export function readText(label: string, value: unknown): string | undefined {
 /** Texts as they are, for values that may hold commas and spaces. */
 export function readTexts(label: string, value: unknown): string[] {
 	if (value === undefined || value === null) return [];
-	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list
-		.filter((entry) => !isEmptyList(entry))
-		.flatMap((entry) => readText(label, entry) ?? [])
-		.filter((entry) => entry !== '');
+	const texts: string[] = [];
+	for (const entry of Array.isArray(value) ? (value as unknown[]) : [value]) {
+		const text = isEmptyList(entry) ? '' : readText(label, entry);
+		if (text) texts.push(text);
+	}
+	return texts;
 }
 
 /** What n8n saves as the first entry of a list that was added and not filled in. */
@@ -39,11 +39,16 @@ export const isUnfilledList = (value: unknown): boolean =>
 	Array.isArray(value) && value.every(isEmptyList);
 
 /** A list of IDs; an expression may give an array, or one text with commas. */
-export const readList = (label: string, value: unknown): string[] =>
-	readTexts(label, value)
-		.flatMap((entry) => entry.split(','))
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
+export function readList(label: string, value: unknown): string[] {
+	const ids: string[] = [];
+	for (const text of readTexts(label, value)) {
+		for (const part of text.split(',')) {
+			const id = part.trim();
+			if (id !== '') ids.push(id);
+		}
+	}
+	return ids;
+}
 
 export function readFlag(label: string, value: unknown): boolean | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
@@ -90,37 +95,15 @@ export const readNumberOf = (
 	path = '',
 ): number | undefined => readInRange(`${path}${displayName}`, value, typeOptions);
 
-/** Reads numbers of a collection by the names of its fields. */
-export const numbersOf =
-	(
-		fields: INodeProperties['options'],
-		values: JsonRecord,
-		path = '',
-	): ((name: string) => number | undefined) =>
-	(name) => {
-		const field = fields?.find((option) => option.name === name);
-		if (field === undefined || !('type' in field)) throw new Error(`There is no field ${name}`);
-		return readNumberOf(field, values[name], path);
-	};
-
 /**
- * A member of a collection that closes something. `undefined` when it was not added; one that was
- * added and says nothing must not count as not added. `read` gives `undefined` for nothing.
+ * Of a member of a collection that closes something, and that was added and says nothing: it must not
+ * count as not added.
  */
-export function readAdded<T>(
-	label: string,
-	collection: JsonRecord,
-	name: string,
-	read: (value: unknown) => T | undefined,
-): T | undefined {
-	if (!Object.hasOwn(collection, name)) return undefined;
-	const value = read(collection[name]);
-	if (value !== undefined) return value;
-	throw invalidInput(
+export const addedAndEmpty = (label: string): OpenRouterError =>
+	invalidInput(
 		`${label} was added and is empty`,
 		'Enter a value, see what its expression gives, or remove it',
 	);
-}
 
 /** A list of IDs that closes something by what it holds; `undefined` for none. */
 export function readClosingList(label: string, value: unknown): string[] | undefined {
@@ -131,3 +114,15 @@ export function readClosingList(label: string, value: unknown): string[] | undef
 /** An empty text counts as not set: lists of choices have no such choice. */
 export const readChoice = (label: string, value: unknown): string | undefined =>
 	readText(label, value) || undefined;
+
+/** One of `choices`; `undefined` for anything else, so that its default counts. */
+export const choiceFrom =
+	<const T>(choices: readonly T[]) =>
+	(value: unknown): T | undefined =>
+		choices.find((choice) => choice === value);
+
+/** For what opens something, and so must be said plainly: anything but `true` leaves it closed. */
+export const isOn = (value: unknown): boolean => value === true;
+
+/** For what is looked at elsewhere. */
+export const asGiven = (value: unknown): unknown => value;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import type * as LookUp from '../../../nodes/OpenRouterGateway/lookUp';
 import type { AdmittedCall } from '../../../nodes/OpenRouterGateway/report';
-import type { GatewayRules } from '../../../nodes/OpenRouterGateway/settings';
+import type { GatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 
 // Before n8n's `sleep` is loaded.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 const CREDENTIAL = { apiKey: 'sk-or-v1-x' } as ICredentialDataDecryptedObject;
-const RULES = { lookUpAborted: true, report: 'failures' } as GatewayRules;
+const SETTINGS = { lookUpAborted: true, report: 'failures' } as GatewaySettings;
 const RECORDED = {
 	data: { native_tokens_prompt: 3, native_tokens_completion: 4, total_cost: 0.25 },
 };
@@ -66,9 +66,9 @@ const answered = (usage: object | undefined) => ({
 async function lookUp(
 	{ call, settled }: ReturnType<typeof aborted>,
 	{ context, asked } = fakeContext(),
-	rules: Partial<GatewayRules> = {},
+	settings: Partial<GatewaySettings> = {},
 ) {
-	const looked = withRecord(context, { ...RULES, ...rules }, CREDENTIAL, call);
+	const looked = withRecord(context, { ...SETTINGS, ...settings }, CREDENTIAL, call);
 	await jest.advanceTimersByTimeAsync(4_000);
 	const askedEarly = asked.length;
 	await jest.advanceTimersByTimeAsync(2_000);
@@ -99,33 +99,33 @@ test.each([
 	expect(looked).toBe(made.call);
 });
 
-test.each<{ name: string; rules?: Partial<GatewayRules>; changed?: object; mode?: string }>([
-	{ name: 'a budget alone', rules: { report: 'never', tokensPerMinute: 1_000 } },
-	{ name: 'its author listens for a test event', rules: { report: 'never' }, mode: 'manual' },
+test.each<{ name: string; settings?: Partial<GatewaySettings>; changed?: object; mode?: string }>([
+	{ name: 'a budget alone', settings: { report: 'never', tokensPerMinute: 1_000 } },
+	{ name: 'its author listens for a test event', settings: { report: 'never' }, mode: 'manual' },
 	{
 		name: 'a reported answer without usage',
-		rules: { report: 'always' },
+		settings: { report: 'always' },
 		changed: answered(undefined),
 	},
-])('is done for $name', async ({ rules, changed, mode }) => {
-	const { looked } = await lookUp(aborted(changed), fakeContext(200, RECORDED, mode), rules);
+])('is done for $name', async ({ settings, changed, mode }) => {
+	const { looked } = await lookUp(aborted(changed), fakeContext(200, RECORDED, mode), settings);
 	expect(looked).toMatchObject({ record: { usage: { totalTokens: 7 } } });
 });
 
-test.each<{ name: string; rules?: Partial<GatewayRules>; changed?: object }>([
-	{ name: 'its author has not asked for it', rules: { lookUpAborted: false } },
-	{ name: 'nobody would hear of it', rules: { report: 'never' } },
+test.each<{ name: string; settings?: Partial<GatewaySettings>; changed?: object }>([
+	{ name: 'its author has not asked for it', settings: { lookUpAborted: false } },
+	{ name: 'nobody would hear of it', settings: { report: 'never' } },
 	{ name: 'only failures are reported', changed: answered(undefined) },
 	{ name: 'the call cost nothing', changed: { usedTokens: 0 } },
 	{ name: 'there is no id', changed: { failure: {} } },
 	{
 		name: 'the answer said it',
-		rules: { report: 'always' },
+		settings: { report: 'always' },
 		changed: answered({ total_tokens: 12 }),
 	},
-])('nothing is asked when $name', async ({ rules, changed }) => {
+])('nothing is asked when $name', async ({ settings, changed }) => {
 	const made = aborted(changed);
-	const { looked, asked } = await lookUp(made, fakeContext(), rules);
+	const { looked, asked } = await lookUp(made, fakeContext(), settings);
 	expect(looked).toBe(made.call);
 	expect(asked).toEqual([]);
 });

@@ -1,12 +1,12 @@
 /** What the gateway's panel lets callers do. */
 import { expect, test } from '@jest/globals';
 import type { IHookFunctions } from 'n8n-workflow';
-import { readGatewayRules } from '../../../nodes/OpenRouterGateway/settings';
+import { readGatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 
 const policyOf = (callerMay: object, options: object = {}) => {
 	const parameters: Record<string, unknown> = { models: ['a/b'], callerMay, options };
 	const getNodeParameter = (name: string, otherwise: unknown) => parameters[name] ?? otherwise;
-	return readGatewayRules({ getNodeParameter } as unknown as IHookFunctions).policy;
+	return readGatewaySettings({ getNodeParameter } as unknown as IHookFunctions).policy;
 };
 
 test.each([

@@ -1,18 +1,25 @@
 /**
- * What the panel shows as a limit's default is what counts when the limit is not set. n8n's lint
- * wants literals in the panel, so the two are written twice.
+ * What the panel shows as a limit's default is what counts when the limit is not set, unless the table
+ * beside the panel says that nothing does.
  */
 import { expect, test } from '@jest/globals';
-import type { INodeProperties } from 'n8n-workflow';
-import { callerFields } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
-import { readCommonGrants } from '../../../nodes/shared/panel/callerMay';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../nodes/shared/panel/callerPolicy';
+import type { IExecuteFunctions, IHookFunctions, INodeProperties } from 'n8n-workflow';
+import { callerFields, readCallerRules } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
+import { limits as gatewayLimits, options } from '../../../nodes/OpenRouterGateway/options';
+import { readGatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 import { TICKABLE_FIELDS } from '../../../nodes/shared/callers/request/chatFields';
 import {
 	ATTACHMENT_KINDS,
 	CALLER_INSTRUCTIONS,
-	DEFAULT_POLICY,
 } from '../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from '../callers/request/defaultPolicy';
+
+/** What Answer a Frontend Request reads in a panel where only `set` was touched. */
+function rulesOf(set: Record<string, unknown> = {}) {
+	const getNodeParameter = (name: string, _itemIndex: number, otherwise: unknown) =>
+		Object.hasOwn(set, name) ? set[name] : otherwise;
+	return readCallerRules({ getNodeParameter } as unknown as IExecuteFunctions, 0);
+}
 
 function propertiesOf(collection: string): Map<string, INodeProperties> {
 	const field = callerFields.find(({ name }) => name === collection);
@@ -30,7 +37,7 @@ test.each<{ name: string; is: unknown }>([
 	{ name: 'maxChars', is: DEFAULT_POLICY.maxChars },
 	{ name: 'maxAttachments', is: DEFAULT_POLICY.maxAttachments },
 	{ name: 'maxOutputTokens', is: DEFAULT_POLICY.maxOutputTokens },
-	{ name: 'requestsPerMinute', is: DEFAULT_REQUESTS_PER_MINUTE },
+	{ name: 'requestsPerMinute', is: 30 },
 	{ name: 'allowedOrigins', is: [] },
 	{ name: 'allowServers', is: false },
 	{ name: 'trustedProxies', is: 0 },
@@ -50,6 +57,47 @@ test.each<{ name: string; is: unknown }>([
 	expect(callerMay.get(name)?.default).toEqual(is);
 });
 
+test('nothing that was not added closes or opens more than the defaults do', () => {
+	expect(rulesOf()).toEqual({
+		policy: { ...DEFAULT_POLICY, model: '' },
+		origin: { allowedOrigins: [], allowServers: false },
+		identity: { requiredClaims: [], trustedProxies: 0 },
+		callerId: undefined,
+		requestsPerMinute: 30,
+		minimumCreditUsd: undefined,
+	});
+	const getNodeParameter = (name: string, otherwise: unknown) =>
+		name === 'models' ? ['a/b'] : otherwise;
+	expect(readGatewaySettings({ getNodeParameter } as unknown as IHookFunctions)).toEqual({
+		policy: { ...DEFAULT_POLICY, model: 'a/b', unallowedFields: 'drop' },
+		origin: { allowedOrigins: [], allowServers: false },
+		requestsPerMinute: 30,
+		maxConcurrent: 4,
+		report: 'failures',
+		reportContent: false,
+		lookUpAborted: false,
+		showCostAndProvider: false,
+		fallbackModels: [],
+		headers: {},
+		attempts: 3,
+		timeoutMs: 300_000,
+		idleTimeoutMs: 90_000,
+		heartbeatMs: 10_000,
+		credentialCacheMs: 15_000,
+	});
+});
+
+test.each([
+	{ name: 'limits', ...gatewayLimits, noDefault: ['minimumCreditUsd', 'tokensPerMinute'] },
+	{ name: 'options', ...options, noDefault: ['extraBody', 'siteTitle', 'siteUrl'] },
+])(
+	'the gateway’s $name have their default when they are not added, but for $noDefault',
+	({ table, noDefault }) => {
+		const without = Object.entries(table).filter(([, row]) => !('unset' in row));
+		expect(without.map(([name]) => name).sort()).toEqual(noDefault);
+	},
+);
+
 test('nothing is set, shown or granted before the author adds it', () => {
 	for (const name of ['limits', 'callerMay', 'showCaller']) {
 		const { default: value } = callerFields.find((field) => field.name === name) ?? {};
@@ -60,13 +108,14 @@ test('nothing is set, shown or granted before the author adds it', () => {
 test.each([undefined, null, '', 'allow', ['append'], true])(
 	'Caller Instructions of %p, as an expression may give, refuses instructions',
 	(callerInstructions) =>
-		expect(readCommonGrants({ callerInstructions }).callerInstructions).toBe('refuse'),
+		expect(rulesOf({ callerMay: { callerInstructions } }).policy.callerInstructions).toBe('refuse'),
 );
 
 test.each([undefined, null, '', 'yes', [], {}])(
 	'%p in place of the whole of Caller May allows nothing',
 	(callerMay) =>
-		expect(readCommonGrants(callerMay)).toEqual({
+		expect(rulesOf({ callerMay }).policy).toMatchObject({
+			allowedModels: [],
 			allowedFields: [],
 			attachments: [],
 			callerInstructions: 'refuse',
@@ -95,7 +144,7 @@ test('the tests of this file cover every property of the panel', () => {
 				'maxMessages',
 			],
 			...['maxOutputTokens', 'minimumCreditUsd', 'requestsPerMinute', 'requiredClaims'],
-			// Not a limit: see parameters/limits.ts.
+			// Not a limit: see parameters/collection.ts.
 			'length',
 			...['trustedProxies', 'allowedFields', 'allowedModels', 'attachments', 'callerInstructions'],
 			'useTools',

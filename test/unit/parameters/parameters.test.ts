@@ -186,6 +186,33 @@ test('a value that is not added has its default where the row says so', () => {
 	expect(group.all({ voice: 'x' })).toMatchObject({ pause: 3000, voice: 'x' });
 });
 
+test('an empty default counts where the row says so, and a reader that gives nothing falls back to it', () => {
+	const fields = parameters(
+		[
+			described({
+				displayName: 'Only',
+				name: 'only',
+				type: 'string',
+				typeOptions: { multipleValues: true },
+				default: [],
+			}),
+			described({ displayName: 'How', name: 'how', type: 'options', default: 'refuse' }),
+		],
+		{
+			only: { unset: 'default', closes: true },
+			how: {
+				unset: 'default',
+				read: (value): 'drop' | 'refuse' | undefined =>
+					value === 'drop' || value === 'refuse' ? value : undefined,
+			},
+		},
+	);
+	const { only, how }: { only: readonly string[]; how: 'drop' | 'refuse' } = fields.all({});
+	expect({ only, how }).toEqual({ only: [], how: 'refuse' });
+	expect(fields.all({ only: ['a'], how: 'x' })).toEqual({ only: ['a'], how: 'refuse' });
+	expect(() => fields.all({ only: [] })).toThrow('Only was added and is empty');
+});
+
 test('what does not fit the description does not compile', () => {
 	const number = described({ displayName: 'A', name: 'a', type: 'number', default: 0 });
 	// @ts-expect-error -- a field without a row

@@ -9,7 +9,7 @@ import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, isSaid } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
-import { DEFAULT_POLICY, type CallerPolicy } from './policy';
+import type { CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { settleToolChoice } from './toolChoice';
@@ -103,8 +103,10 @@ function settleReasoning(fields: PlainRecord, maxTokens: number): PlainRecord {
 	};
 }
 
+const SAFE_MAX_OUTPUT_TOKENS = 1_024;
+
 /** A ceiling that is none, as an expression may give, must not lift the limit. */
 const ceilingOf = ({ maxOutputTokens }: CallerPolicy): number =>
 	Number.isInteger(maxOutputTokens) && maxOutputTokens >= 1
 		? maxOutputTokens
-		: DEFAULT_POLICY.maxOutputTokens;
+		: SAFE_MAX_OUTPUT_TOKENS;

@@ -47,19 +47,3 @@ export type CallerPolicy = {
 	 */
 	unallowedFields: 'refuse' | 'drop';
 };
-
-export const DEFAULT_POLICY: Omit<CallerPolicy, 'model'> = {
-	allowedModels: [],
-	allowedFields: [],
-	systemPrompt: '',
-	callerInstructions: 'refuse',
-	maxMessages: 50,
-	maxChars: 20_000,
-	attachments: [],
-	maxAttachments: 5,
-	maxAttachmentChars: 8_000_000,
-	maxOutputTokens: 1_024,
-	allowTools: false,
-	authorTools: [],
-	unallowedFields: 'refuse',
-};

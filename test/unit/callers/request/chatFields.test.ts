@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { buildChatRequest } from '../../../../nodes/shared/openrouter/request/request';
 import { CHAT_FIELDS, TICKABLE_FIELDS } from '../../../../nodes/shared/callers/request/chatFields';
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
-import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from './defaultPolicy';
 import { chatRequestErrors, OPENAPI_FILE } from '../../../support/openapi';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 

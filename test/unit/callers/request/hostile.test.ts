@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
-import { DEFAULT_POLICY } from '../../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import { hostileBody, policy } from './hostileBodies';
 import { ownRecord } from './hostileValues';

@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest, type JudgedRequest } from '../../../../nodes/shared/callers/request/judge';
-import { DEFAULT_POLICY, type CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 
 export const OWN_MODEL = 'openai/gpt-4o-mini';

@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
-import {
-	DEFAULT_POLICY,
-	type AttachmentKind,
-	type CallerPolicy,
-} from '../../../../nodes/shared/callers/request/policy';
+import type { AttachmentKind, CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
+import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	attachUploads,

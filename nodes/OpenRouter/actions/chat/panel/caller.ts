@@ -1,21 +1,26 @@
-/** A caller from outside, in `chat: respond`: where the request comes from, and what it may do. */
-import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
+/**
+ * A caller from outside, in `chat: respond`: where the request comes from, what they may do, and how
+ * that is read.
+ */
+import type { DisplayCondition, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { authorToolNames } from '../../../../shared/openrouter/request/request';
+import type { IdentityRules } from '../../../../shared/callers/identity/identity';
+import type { OriginRules } from '../../../../shared/callers/origin';
+import type { CallerPolicy } from '../../../../shared/callers/request/policy';
 import {
-	allowedOrigins,
-	allowServers,
-	attachFiles,
-	callerInstructions,
-	maxAttachments,
-	maxChars,
-	maxMessages,
-	maxOutputTokens,
-	minimumCreditUsd,
-	requestsPerMinute,
-	setOptions,
-	useTools,
+	callerPolicy,
+	commonGrants,
+	commonLimits,
+	requireNoKey,
 } from '../../../../shared/panel/callerPolicy';
-import { lengthOfExpression } from '../../../../shared/parameters/collection';
-import { requiredClaims } from '../../../../shared/panel/requiredClaims';
+import { readClaimsLimit, requiredClaims } from '../../../../shared/panel/requiredClaims';
+import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters/collection';
+import { parameters } from '../../../../shared/parameters/parameters';
+import { asGiven } from '../../../../shared/parameters/values';
+import { asRecord } from '../../../../shared/values/json';
+import { readModel } from '../../../item/modelField';
+import { readPrompt } from './read';
+import { readTools } from './tools';
 
 export const requestFields: INodeProperties[] = [
 	{
@@ -51,75 +56,77 @@ export const requestFields: INodeProperties[] = [
 	},
 ];
 
-const callerMay: INodeProperties = {
-	displayName: 'Caller May',
-	name: 'callerMay',
-	type: 'collection',
-	placeholder: 'Allow Something',
-	default: {},
-	description:
-		'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
-	options: [
-		attachFiles,
-		callerInstructions,
-		{
-			displayName: 'Choose Models',
-			name: 'allowedModels',
-			type: 'string',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
-			default: [],
-			placeholder: 'e.g. openai/gpt-5-mini or google/*',
-			description:
-				'IDs that a caller may name besides the node’s model; vendor/* allows all of a vendor',
-		},
-		setOptions,
-		useTools,
-	],
-};
+const callerMay = parameters(
+	{
+		displayName: 'Caller May',
+		name: 'callerMay',
+		type: 'collection',
+		placeholder: 'Allow Something',
+		default: {},
+		description:
+			'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
+		options: byDisplayName([
+			...commonGrants.description,
+			{
+				displayName: 'Choose Models',
+				name: 'allowedModels',
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
+				default: [],
+				placeholder: 'e.g. openai/gpt-5-mini or google/*',
+				description:
+					'IDs that a caller may name besides the node’s model; vendor/* allows all of a vendor',
+			},
+		]),
+	},
+	{ ...commonGrants.table, allowedModels: { unset: 'default' } },
+	'',
+);
 
-export const trustedProxies: INodeProperties = {
-	displayName: 'Trusted Proxies',
-	name: 'trustedProxies',
-	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 0 },
-	default: 0,
-	description:
-		'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
-};
-
-const limits: INodeProperties = {
-	displayName: 'Limits',
-	name: 'limits',
-	type: 'collection',
-	placeholder: 'Add Limit',
-	default: {},
-	description: 'Who may call, how often, and how much at once',
-	options: [
-		allowServers,
-		allowedOrigins,
-		{
-			displayName: 'Caller ID',
-			name: 'callerId',
-			type: 'string',
-			default: '',
-			description:
-				'Who is calling, when the workflow knows. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
-		},
-		lengthOfExpression,
-		maxAttachments,
-		maxChars,
-		maxMessages,
-		maxOutputTokens,
-		minimumCreditUsd,
-		requestsPerMinute,
-		{
-			...requiredClaims,
-			description:
-				'What the token that the Webhook has verified must say, such as role = authenticated for Supabase. Without such a token, calls are refused.',
-		},
-		trustedProxies,
-	],
-};
+const limits = parameters(
+	{
+		displayName: 'Limits',
+		name: 'limits',
+		type: 'collection',
+		placeholder: 'Add Limit',
+		default: {},
+		description: 'Who may call, how often, and how much at once',
+		options: byDisplayName([
+			...commonLimits.description,
+			{
+				displayName: 'Caller ID',
+				name: 'callerId',
+				type: 'string',
+				default: '',
+				description:
+					'Who is calling, when the workflow knows. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
+			},
+			lengthOfExpression,
+			{
+				...requiredClaims,
+				description:
+					'What the token that the Webhook has verified must say, such as role = authenticated for Supabase. Without such a token, calls are refused.',
+			},
+			{
+				displayName: 'Trusted Proxies',
+				name: 'trustedProxies',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: 0,
+				description:
+					'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
+			},
+		]),
+	},
+	{
+		...commonLimits.table,
+		// Unlike the limits it may be empty, for callers who are not signed in.
+		callerId: { read: asGiven },
+		requiredClaims: { closes: true, read: readClaimsLimit },
+		trustedProxies: { unset: 'default', closes: true },
+	},
+	'',
+);
 
 const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 
@@ -149,8 +156,8 @@ const notices: INodeProperties[] = [
 ];
 
 export const callerFields: INodeProperties[] = [
-	callerMay,
-	limits,
+	callerMay.description,
+	limits.description,
 	...notices,
 	{
 		displayName: 'Show Caller',
@@ -167,3 +174,42 @@ export const callerFields: INodeProperties[] = [
 			'What the caller gets (in “public”) besides the text, the message, the finish reason and, with a response format, the data',
 	},
 ];
+
+export type CallerRules = {
+	policy: CallerPolicy;
+	origin: OriginRules;
+	identity: IdentityRules;
+	callerId: unknown;
+	requestsPerMinute: number;
+	minimumCreditUsd?: number;
+};
+
+export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
+	const may = callerMay.all(asRecord(context.getNodeParameter('callerMay', itemIndex, {})));
+	const limit = limits.all(context.getNodeParameter('limits', itemIndex, {}));
+	return {
+		policy: callerPolicy(may, limit, {
+			model: readModel(context, itemIndex),
+			allowedModels: may.allowedModels,
+			systemPrompt: requireNoKey(
+				readPrompt('System Prompt', context.getNodeParameter('systemPrompt', itemIndex, '')),
+			),
+			authorTools: may.useTools ? readAuthorTools(context, itemIndex) : [],
+			unallowedFields: 'refuse',
+		}),
+		origin: { allowedOrigins: limit.allowedOrigins, allowServers: limit.allowServers },
+		identity: {
+			requiredClaims: limit.requiredClaims ?? [],
+			trustedProxies: limit.trustedProxies,
+		},
+		callerId: limit.callerId,
+		requestsPerMinute: limit.requestsPerMinute,
+		minimumCreditUsd: limit.minimumCreditUsd,
+	};
+}
+
+const readAuthorTools = (context: IExecuteFunctions, itemIndex: number): string[] =>
+	authorToolNames({
+		...readTools(context, itemIndex),
+		extraBody: asRecord(context.getNodeParameter('options', itemIndex, {})).extraBody,
+	});

@@ -1,16 +1,12 @@
 /** Options of a chat: their fields, and the API fields that they set. Unset options are not sent. */
 import type { INodeProperties } from 'n8n-workflow';
 import { readFallbackModels } from '../../../../shared/panel/models';
-import { lengthOfExpression } from '../../../../shared/parameters/collection';
+import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 import { inMs } from '../../../../shared/parameters/values';
-import { nonEmpty } from '../../../../shared/values/json';
 import { readMaxFileBytes } from './readAttachments';
 import { sampling } from './sampling';
 import { serving } from './serving';
-
-const byDisplayName = <const F extends INodeProperties[]>(fields: F): F =>
-	fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
 
 export const chatOptions = described({
 	displayName: 'Options',
@@ -159,7 +155,7 @@ export const chatOptions = described({
 export const options = parameters(
 	chatOptions,
 	{
-		fallbackModels: { sets: 'models', read: (value) => nonEmpty(readFallbackModels(value)) },
+		fallbackModels: { sets: 'models', read: readFallbackModels },
 		maxTokens: { sets: 'max_tokens', unit: 'tokens' },
 		temperature: { sets: 'temperature' },
 		topP: { sets: 'top_p' },
