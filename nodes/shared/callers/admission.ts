@@ -208,14 +208,13 @@ export async function admitRequest<T extends Built>(
 		},
 	};
 	if (rules.minimumCreditUsd === undefined) return admission;
+	let mayBePaid = false;
 	try {
 		const failure = creditFailure(await ports.credit(), rules.minimumCreditUsd);
-		if (failure === undefined) return admission;
-		admission.settle(0);
-		return { kind: 'unpaid', failure, admission };
-	} catch (error) {
-		admission.settle(0);
-		throw error;
+		mayBePaid = failure === undefined;
+		return failure === undefined ? admission : { kind: 'unpaid', failure, admission };
+	} finally {
+		if (!mayBePaid) admission.settle(0);
 	}
 }
 

@@ -173,24 +173,29 @@ function readable<T>(read: () => T): T {
 	try {
 		return read();
 	} catch (error) {
-		if (!(error instanceof OpenRouterError)) throw new OpenRouterError(unreadable(error));
-		const { failure } = error;
-		throw failure.errorType === 'invalid_input'
-			? new OpenRouterError(failure.with({ statusCode: 500 }))
-			: error;
+		throw unreadable(error);
 	}
 }
 
-/** Why is for the author alone. */
-const unreadable = (error: unknown): Failure =>
-	new Failure({
-		statusCode: 400,
-		errorType: 'invalid_body',
-		message: 'The request could not be read',
-		hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
-		retryable: false,
-		...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
-	});
+function unreadable(error: unknown): OpenRouterError {
+	if (error instanceof OpenRouterError) {
+		const { failure } = error;
+		return failure.errorType === 'invalid_input'
+			? new OpenRouterError(failure.with({ statusCode: 500 }))
+			: error;
+	}
+	return new OpenRouterError(
+		new Failure({
+			statusCode: 400,
+			errorType: 'invalid_body',
+			message: 'The request could not be read',
+			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
+			retryable: false,
+			// For the author alone.
+			...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
+		}),
+	);
+}
 
 /** Left from when the node was set to Complete: here Max Output Tokens is the one limit. */
 const withoutTokenLimits = (options: IDataObject): IDataObject => ({
