@@ -27,8 +27,6 @@ const common = {
 };
 
 module.exports = {
-	// Workers that compile TypeScript grow with each file; a machine with little memory would swap.
-	workerIdleMemoryLimit: '1GB',
 	projects: [
 		{ ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
 		{
