@@ -8,7 +8,7 @@ import { deltaChars } from '../shared/openrouter/answer/deltaChars';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { readUsage } from '../shared/openrouter/usage';
-import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenEstimate';
+import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
 import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply } from '../shared/transport/readChat';
 import type { ChatEvent } from '../shared/transport/streamChat';

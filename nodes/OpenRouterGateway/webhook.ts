@@ -2,10 +2,15 @@
  * From n8n's webhook to `serve`, and back: the one file that knows n8n's context of a call. Never
  * throws: n8n would answer a thrown error with a text of its own and record a failed execution.
  */
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { forgetCredential, recallCredential } from '../shared/transport/credentialMemory';
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { isYounger } from '../shared/transport/cached';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
-import { nodeOf } from '../shared/transport/nodeOf';
+import { BoundedMap } from '../shared/values/boundedMap';
 import type { GatewayPorts, GatewayRequest } from './ports';
 import { serve } from './serve';
 import { readGatewaySettings } from './settings';
@@ -42,25 +47,56 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 	};
 }
 
-const portsOf = (context: IWebhookFunctions): GatewayPorts => ({
-	response: context.getResponseObject(),
-	http: context,
-	nodeKey: () => `${context.getWorkflow().id}:${nodeOf(context).id}`,
-	isTest: context.getMode() === 'manual',
-	keyCredential: async (keepMs) => await recallCredential(context, CREDENTIAL_TYPE, keepMs),
-	callerCredential: async (keepMs) =>
-		await recallCredential(context, CALLER_CREDENTIAL_TYPE, keepMs),
-	forgetKey: () => forgetCredential(context, CREDENTIAL_TYPE),
-	logFault(fault) {
-		const { name: workflow } = context.getWorkflow();
-		context.logger.error(
-			`OpenRouter Gateway “${nodeOf(context).name}” in workflow “${workflow}”: ${fault}`,
+function portsOf(context: IWebhookFunctions): GatewayPorts {
+	// n8n copies the node, with all its parameters, each time it is asked.
+	let copy: INode | undefined;
+	const node = () => (copy ??= context.getNode());
+	const nodeKey = () => `${context.getWorkflow().id}:${node().id}`;
+	// A node may be given another credential, so that one's ID is part of the key.
+	const keyOf = (type: string) => `${nodeKey()}:${type}:${node().credentials?.[type]?.id}`;
+	const credential = (type: string) => async (keepMs: number) =>
+		await recallCredential(
+			keyOf(type),
+			async () => await context.getCredentials(type),
+			keepMs,
+			Date.now(),
 		);
-	},
-	logHint(hint) {
-		context.logger.warn(`OpenRouter Gateway: ${hint}`, {
-			nodeName: nodeOf(context).name,
-			workflowId: context.getWorkflow().id,
-		});
-	},
-});
+	return {
+		response: context.getResponseObject(),
+		http: context,
+		nodeKey,
+		isTest: context.getMode() === 'manual',
+		keyCredential: credential(CREDENTIAL_TYPE),
+		callerCredential: credential(CALLER_CREDENTIAL_TYPE),
+		forgetKey: () => credentials.delete(keyOf(CREDENTIAL_TYPE)),
+		logFault(fault) {
+			const { name } = context.getWorkflow();
+			context.logger.error(`OpenRouter Gateway “${node().name}” in workflow “${name}”: ${fault}`);
+		},
+		logHint(hint) {
+			const workflowId = context.getWorkflow().id;
+			context.logger.warn(`OpenRouter Gateway: ${hint}`, { nodeName: node().name, workflowId });
+		},
+	};
+}
+
+/**
+ * Decrypted credentials, kept for some seconds: in a webhook n8n takes an isolate of its expression
+ * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
+ */
+const credentials = new BoundedMap<{ data: ICredentialDataDecryptedObject; readMs: number }>(100);
+
+/** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
+export async function recallCredential(
+	key: string,
+	read: () => Promise<ICredentialDataDecryptedObject>,
+	keepMs: number,
+	nowMs: number,
+): Promise<ICredentialDataDecryptedObject> {
+	const known = credentials.get(key);
+	if (known !== undefined && isYounger(known.readMs, keepMs, nowMs)) return known.data;
+	const data = await read();
+	if (keepMs > 0) credentials.set(key, { data, readMs: nowMs });
+	else credentials.delete(key);
+	return data;
+}

@@ -5,11 +5,10 @@
  * without it.
  */
 import { reasoningWithin } from '../../values/reasoningBudget';
-import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, isSaid } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { settleToolChoice } from './toolChoice';

@@ -8,11 +8,10 @@
 import type { ChatMessage } from '../../openrouter/request/message';
 import { judgeModel } from './allowedModel';
 import type { CallerRequest } from '../../protocols/body';
-import { createBudget } from './sizeLimits';
 import { judgeFields } from './fields';
 import { rebuildMessages } from './messages';
 import type { PlainRecord } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import { type CallerPolicy, createBudget } from './policy';
 import { Failure } from '../../failure/failure';
 
 /** Eaten by `buildChatRequest` as `{ model, messages, callerFields: fields }`. */

@@ -1,20 +1,14 @@
 /** Credentials that a webhook has resolved, kept for some seconds. */
 import { expect, test } from '@jest/globals';
-import type { IWebhookFunctions } from 'n8n-workflow';
-import { recallCredential } from '../../../nodes/shared/transport/credentialMemory';
+import { recallCredential } from '../../../nodes/OpenRouterGateway/webhook';
 
 const KEEP_MS = 15_000;
 
-/** Of a node of its own, so that no test finds what another has kept. */
-function readings(nodeId: string) {
+/** Under a key of its own, so that no test finds what another has kept. */
+function readings(key: string) {
 	let reads = 0;
-	const context = {
-		getNode: () => ({ id: nodeId, credentials: { aType: { id: 'c' } } }),
-		getWorkflow: () => ({ id: 'workflow' }),
-		getCredentials: async () => ({ reads: (reads += 1) }),
-	} as unknown as IWebhookFunctions;
 	return async (nowMs: number, keepMs = KEEP_MS) =>
-		(await recallCredential(context, 'aType', keepMs, nowMs)).reads;
+		(await recallCredential(key, async () => ({ reads: (reads += 1) }), keepMs, nowMs)).reads;
 }
 
 test('read once in the time that it is kept', async () => {
