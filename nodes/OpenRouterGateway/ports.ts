@@ -16,10 +16,12 @@ export type GatewayRequest = {
 	headers: JsonRecord;
 	/** As n8n has parsed it. */
 	body: unknown;
-	/** That n8n knows the caller by. */
-	readonly address?: string;
-	/** Whether n8n reads X-Forwarded-For, as N8N_PROXY_HOPS tells it to. */
-	readonly readsForwarded: boolean;
+	/** Where it comes from, as n8n sees it. Asked only where no token tells callers apart. */
+	from: () => {
+		address?: string;
+		/** n8n has read X-Forwarded-For, as N8N_PROXY_HOPS tells it to. */
+		isForwardedRead: boolean;
+	};
 };
 
 /** As much of Node's response as is used. */

@@ -53,7 +53,7 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 					counters,
 					nowMs: Date.now,
 					nodeKey,
-					signIn: async () => await signIn(call),
+					signIn: () => signIn(call),
 				});
 	if (visitor.kind === 'refused') {
 		sendFailure(response, visitor.failure, visitor.headers);

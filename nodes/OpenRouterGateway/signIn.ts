@@ -30,8 +30,9 @@ export async function signIn({ request, settings, ports }: GatewayCall): Promise
 	const auth = auths.get(credential) ?? orThrow(readCallerAuth(credential));
 	auths.set(credential, auth);
 	if (auth.kind === 'none') {
-		const hint = proxyHint(request, ports);
-		return { ...callerByAddress(request.address), ...(hint !== undefined && { hint }) };
+		const { address, isForwardedRead } = request.from();
+		const hint = isForwardedRead ? undefined : proxyHint(request, ports);
+		return { ...callerByAddress(address), ...(hint !== undefined && { hint }) };
 	}
 	const gate = createTokenGate(auth, {
 		fetchKeys: async (url, insteadOf) =>
@@ -75,7 +76,7 @@ const told = new BoundedMap<true>(1_000);
  */
 function proxyHint(request: GatewayRequest, ports: GatewayPorts): string | undefined {
 	const forwarded = asText(request.headers['x-forwarded-for']) ?? '';
-	if (forwarded.trim() === '' || request.readsForwarded) return undefined;
+	if (forwarded.trim() === '') return undefined;
 	const key = ports.nodeKey();
 	if (told.get(key) === undefined) {
 		told.set(key, true);

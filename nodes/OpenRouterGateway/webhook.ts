@@ -35,15 +35,12 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 		endpoint: context.getWebhookName() !== 'default' ? 'models' : isGet ? 'base' : 'chat',
 		headers: context.getHeaderData(),
 		body: request.body,
-		// Express looks for both anew each time, and few calls need them.
-		get address() {
-			return request.ip;
-		},
-		get readsForwarded() {
+		from: () => ({
+			address: request.ip,
 			// Those of the header, if Express trusts whoever has connected. `ip` may be the same with and
 			// without, as on one machine.
-			return Array.isArray(request.ips) && request.ips.length > 0;
-		},
+			isForwardedRead: Array.isArray(request.ips) && request.ips.length > 0,
+		}),
 	};
 }
 
@@ -54,20 +51,15 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 	const nodeKey = () => `${context.getWorkflow().id}:${node().id}`;
 	// A node may be given another credential, so that one's ID is part of the key.
 	const keyOf = (type: string) => `${nodeKey()}:${type}:${node().credentials?.[type]?.id}`;
-	const credential = (type: string) => async (keepMs: number) =>
-		await recallCredential(
-			keyOf(type),
-			async () => await context.getCredentials(type),
-			keepMs,
-			Date.now(),
-		);
+	const recall = (type: string, keepMs: number) =>
+		recallCredential(keyOf(type), () => context.getCredentials(type), keepMs, Date.now());
 	return {
 		response: context.getResponseObject(),
 		http: context,
 		nodeKey,
 		isTest: context.getMode() === 'manual',
-		keyCredential: credential(CREDENTIAL_TYPE),
-		callerCredential: credential(CALLER_CREDENTIAL_TYPE),
+		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
+		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
 		forgetKey: () => credentials.delete(keyOf(CREDENTIAL_TYPE)),
 		logFault(fault) {
 			const { name } = context.getWorkflow();

@@ -148,7 +148,7 @@ export function startRequest(
 			...headers,
 		},
 		body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed, ...fields },
-		readsForwarded: false,
+		from: () => ({ isForwardedRead: false }),
 	};
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
 	const panel = {

@@ -17,7 +17,7 @@ import { LOW_CREDIT } from '../failure/sentences/keys';
 import type { KeyCredit } from '../openrouter/credit';
 import type { ChatRequest } from '../openrouter/request/request';
 import { readCallerBody, type CallerRequest } from '../protocols/body';
-import { asText, defined } from '../values/json';
+import { asText } from '../values/json';
 import { canonical } from '../values/mediaType';
 import type { Caller } from './identity/identity';
 import { createConcurrencyGate } from './limits/concurrency';
@@ -72,7 +72,7 @@ export type Built = { request: ChatRequest };
 export type Page = {
 	kind: 'admitted';
 	/** As sent. */
-	origin?: string;
+	origin: string | undefined;
 };
 
 export type Visitor = Page & {
@@ -113,14 +113,14 @@ export type Unpaid = {
 /** `origin`: the header as received, `undefined` when there is none. */
 export function admitPage(origin: unknown, rules: Pick<AdmissionRules, 'origin'>): Page | Refused {
 	const failure = createOriginGate(rules.origin)(origin);
-	const page = defined({ origin: asText(origin) });
+	const sent = asText(origin);
 	return failure === undefined
-		? { kind: 'admitted', ...page }
-		: { kind: 'refused', failure, ...page, headers: {} };
+		? { kind: 'admitted', origin: sent }
+		: { kind: 'refused', failure, origin: sent, headers: {} };
 }
 
 export async function admitCaller(
-	page: Page,
+	{ origin }: Page,
 	{ requestsPerMinute }: Pick<AdmissionRules, 'requestsPerMinute'>,
 	{ counters, nowMs, nodeKey, signIn }: CallerPorts,
 ): Promise<Visitor | Refused> {
@@ -129,17 +129,18 @@ export async function admitCaller(
 		const challenge = challengeOf(caller.reason);
 		const headers: Record<string, string> =
 			challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
-		return { ...page, kind: 'refused', failure: caller, headers };
+		return { kind: 'refused', failure: caller, origin, headers };
 	}
 	const counterKey = `${nodeKey()}:${caller.key}`;
 	const rate = counters.rate.take(counterKey, requestsPerMinute, nowMs());
 	const limit = { 'X-RateLimit-Limit-Requests': String(Math.floor(requestsPerMinute)) };
 	if (rate instanceof Failure) {
 		const headers = { ...limit, 'X-RateLimit-Remaining-Requests': '0' };
-		return { ...page, kind: 'refused', failure: rate, caller, headers };
+		return { kind: 'refused', failure: rate, origin, caller, headers };
 	}
 	return {
-		...page,
+		kind: 'admitted',
+		origin,
 		caller,
 		counterKey,
 		headers: {
@@ -159,7 +160,7 @@ export async function admitRequest<T extends Built>(
 	const refuse = (failure: Failure, headers = visitor.headers): Refused => ({
 		kind: 'refused',
 		failure,
-		...defined({ origin }),
+		origin,
 		caller,
 		headers,
 	});
@@ -189,15 +190,19 @@ export async function admitRequest<T extends Built>(
 		return refuse(tokens, { ...visitor.headers, ...limit });
 	}
 	const admission: Admission<T> = {
-		...visitor,
-		...(tokens !== undefined && {
-			headers: {
-				...visitor.headers,
-				...limit,
-				'X-RateLimit-Remaining-Tokens': String(tokens.remaining),
-				'X-RateLimit-Reset-Tokens': `${tokens.resetSeconds}s`,
-			},
-		}),
+		kind: 'admitted',
+		origin,
+		caller,
+		counterKey,
+		headers:
+			tokens === undefined
+				? visitor.headers
+				: {
+						...visitor.headers,
+						...limit,
+						'X-RateLimit-Remaining-Tokens': String(tokens.remaining),
+						'X-RateLimit-Reset-Tokens': `${tokens.resetSeconds}s`,
+					},
 		asked,
 		judged,
 		built,

@@ -4,17 +4,16 @@ import type { GatewayPorts, GatewayRequest } from '../../../nodes/OpenRouterGate
 import type { GatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 import { PROXY_HINT, signIn } from '../../../nodes/OpenRouterGateway/signIn';
 
-type Call = { forwarded?: string; readsForwarded?: boolean; workflowId?: string; nodeId?: string };
+type Call = { forwarded?: string; isForwardedRead?: boolean; workflowId?: string; nodeId?: string };
 
 const warnings: string[] = [];
 /** The hint that comes with the caller. */
-async function call({ forwarded, readsForwarded = false, workflowId = 'w', nodeId = 'n' }: Call) {
+async function call({ forwarded, isForwardedRead = false, workflowId = 'w', nodeId = 'n' }: Call) {
 	const request: GatewayRequest = {
 		endpoint: 'chat',
 		headers: { 'x-forwarded-for': forwarded },
 		body: {},
-		address: '127.0.0.1',
-		readsForwarded,
+		from: () => ({ address: '127.0.0.1', isForwardedRead }),
 	};
 	const ports: Partial<GatewayPorts> = {
 		nodeKey: () => `${workflowId}:${nodeId}`,
@@ -34,9 +33,9 @@ async function call({ forwarded, readsForwarded = false, workflowId = 'w', nodeI
 test.each<{ name: string; asked: Call }>([
 	{ name: 'no proxy', asked: {} },
 	{ name: 'an empty header', asked: { forwarded: ' ' } },
-	{ name: 'a header that n8n reads', asked: { forwarded: '192.0.2.1', readsForwarded: true } },
+	{ name: 'a header that n8n reads', asked: { forwarded: '192.0.2.1', isForwardedRead: true } },
 	// A proxy and a caller on n8n's own machine.
-	{ name: 'the same address', asked: { forwarded: '127.0.0.1', readsForwarded: true } },
+	{ name: 'the same address', asked: { forwarded: '127.0.0.1', isForwardedRead: true } },
 ])('nothing is said of $name', async ({ asked }) => {
 	expect(await call({ ...asked, workflowId: 'silent' })).toBeUndefined();
 	expect(warnings).toEqual([]);
