@@ -7,7 +7,7 @@
  */
 import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
-import { judgeModel } from '../../shared/callers/request/allowedModel';
+import { judgeModel } from '../../shared/callers/request/judge';
 import { Failure } from '../../shared/failure/failure';
 import { recallModels } from '../../shared/transport/models';
 import type { Visitor } from '../../shared/callers/admission';

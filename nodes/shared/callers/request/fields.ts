@@ -11,7 +11,7 @@ import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/pla
 import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import { settleToolChoice } from './toolChoice';
+import { settleToolChoice } from './functions';
 
 /** Made once, as every request is read by all of it. */
 const RULES = Object.entries(CHAT_FIELDS);

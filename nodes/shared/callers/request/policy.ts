@@ -15,7 +15,7 @@ export type CallerInstructions = (typeof CALLER_INSTRUCTIONS)[number];
 export type CallerPolicy = {
 	/** The node's model, whatever it is: it answers when the caller names none. */
 	model: string;
-	/** What else a caller may name: `vendor/slug`, literally, or `vendor/*` (see allowedModel.ts). */
+	/** What else a caller may name: `vendor/slug`, literally, or `vendor/*` (see judge.ts). */
 	allowedModels: readonly string[];
 	/** Names from TICKABLE_FIELDS (chatFields.ts); any other name has no effect. */
 	allowedFields: readonly string[];
