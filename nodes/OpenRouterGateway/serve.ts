@@ -30,7 +30,7 @@ export async function serve(
 ): Promise<IDataObject | undefined> {
 	const startedMs = Date.now();
 	try {
-		return await answerCall({ request, settings: readSettings(), ports, startedMs });
+		return await answerCall({ request, settings: readSettings(), ports, counters, startedMs });
 	} catch (error) {
 		endBroken(ports, error);
 		return ports.isTest ? faultItem(error, Date.now()) : undefined;
@@ -38,7 +38,7 @@ export async function serve(
 }
 
 async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
-	const { request, settings, ports } = call;
+	const { request, settings, ports, counters } = call;
 	const { response, nodeKey } = ports;
 	const page = admitPage(request.headers.origin, settings);
 	setCors(response, page.kind === 'refused' ? undefined : page.origin);
@@ -63,7 +63,7 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 		await listModels(call, visitor);
 		return undefined;
 	}
-	const chat = startChat(call, visitor, counters);
+	const chat = startChat(call, visitor);
 	if (settings.report === 'never' && !ports.isTest) {
 		// n8n holds an isolate of its expression engine for as long as the webhook runs.
 		await chat.isUnderWay;

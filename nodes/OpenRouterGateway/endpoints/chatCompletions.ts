@@ -5,12 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
-import {
-	admitRequest,
-	type Admission,
-	type CallerPorts,
-	type Visitor,
-} from '../../shared/callers/admission';
+import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
 import type { JudgedRequest } from '../../shared/callers/request/judge';
 import type { KeyCredit } from '../../shared/openrouter/credit';
@@ -42,16 +37,12 @@ export type RunningCall = {
 const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
-export function startChat(
-	call: GatewayCall,
-	visitor: Visitor,
-	counters: CallerPorts['counters'],
-): RunningCall {
+export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
 	let markAnswered = () => {};
 	const answered = new Promise<void>((resolve) => {
 		markAnswered = resolve;
 	});
-	const ended = runChat(call, visitor, counters, markAnswered);
+	const ended = runChat(call, visitor, markAnswered);
 	const settled = ended.then(
 		() => {},
 		() => {},
@@ -63,10 +54,9 @@ export function startChat(
 async function runChat(
 	call: GatewayCall,
 	visitor: Visitor,
-	counters: CallerPorts['counters'],
 	markAnswered: () => void,
 ): Promise<CallOutcome> {
-	const { request, settings, ports, startedMs } = call;
+	const { request, settings, ports, counters, startedMs } = call;
 	const { response } = ports;
 	let recalled: ReturnType<typeof recallKey> | undefined;
 	const key = async () => await (recalled ??= recallKey(call));
@@ -96,16 +86,16 @@ async function runChat(
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const answering: Answering = { gone, markAnswered };
+	const meter = createCallMeter(admission.built.request);
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
 		credential = await key();
-		ended = await answerChat(call, admission, credential, answering);
+		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered });
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
-		// After a throw the meter says what was used. Without a meter, nothing was sent.
-		admission.settle(ended?.usedTokens ?? answering.meter?.usedTokens(undefined, false) ?? 0);
+		// After a throw the meter says what was used: nothing, when nothing was sent.
+		admission.settle(ended?.usedTokens ?? meter.usedTokens(undefined, false));
 	}
 	return await withRecord(call, credential, { ...ended, admission });
 }
@@ -150,27 +140,22 @@ async function creditOf(
 type Answering = {
 	/** Aborted when the caller has left. */
 	gone: AbortController;
+	meter: CallMeter;
 	markAnswered: () => void;
-	/** Set once the request is about to be sent. */
-	meter?: CallMeter;
 };
 
 async function answerChat(
 	{ settings, ports, startedMs }: GatewayCall,
 	admission: Admission,
 	credential: ICredentialDataDecryptedObject,
-	answering: Answering,
+	{ gone, meter, markAnswered }: Answering,
 ): Promise<EndedCall> {
-	const { gone, markAnswered } = answering;
 	const { response, http } = ports;
-	const { stream: streamed, stream_options: options, usage } = admission.asked.fields;
-	const isStreamed = streamed === true;
-	const ending = () => ({ isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() });
+	const { fields } = admission.asked;
+	const isStreamed = fields.stream === true;
 	// Added last, so that Extra Body cannot say who is calling.
 	const request = { ...admission.built.request, ...userOf(admission.caller, credential) };
 
-	const meter = createCallMeter(request);
-	answering.meter = meter;
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
 	const identity = () => ({
@@ -187,7 +172,9 @@ async function answerChat(
 		idleTimeoutMs: settings.idleTimeoutMs,
 		showsCostAndProvider: settings.showCostAndProvider,
 		// In OpenAI's words, or in OpenRouter's.
-		wantsUsage: asRecord(options).include_usage === true || asRecord(usage).include === true,
+		wantsUsage:
+			asRecord(fields.stream_options).include_usage === true ||
+			asRecord(fields.usage).include === true,
 		identity,
 		over,
 	});
@@ -213,14 +200,20 @@ async function answerChat(
 	};
 	const reply = await outcomeOf(events, take);
 	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
+	const ending = () => ({
+		usedTokens,
+		earlierTokens: meter.earlierTokens(),
+		isAborted: gone.signal.aborted,
+		startedMs,
+		endedMs: Date.now(),
+	});
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		generationId = failure.generationId ?? generationId;
 		const shown = failureForCaller(ports, failure);
 		if (stream.hasHead) stream.fail(shown);
 		else sendFailure(response, shown, headers());
-		const earlierTokens = meter.earlierTokens();
-		return { kind: 'failed', failure, usedTokens, earlierTokens, ...ending() };
+		return { kind: 'failed', failure, ...ending() };
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
@@ -231,13 +224,7 @@ async function answerChat(
 		sendJson(response, 200, shown, headers());
 		await taken(response, over);
 	}
-	return {
-		kind: 'answered',
-		reply,
-		usedTokens,
-		earlierTokens: meter.earlierTokens(),
-		...ending(),
-	};
+	return { kind: 'answered', reply, ...ending() };
 }
 
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */
