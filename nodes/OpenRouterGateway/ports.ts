@@ -3,7 +3,7 @@
  * test can make them as well.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { CallerPorts } from '../shared/callers/admission';
+import type { Counters } from '../shared/callers/admission';
 import { readConnection } from '../shared/openrouter/connection';
 import type { RequestContext } from '../shared/transport/http';
 import type { JwksContext } from '../shared/transport/jwks';
@@ -63,7 +63,7 @@ export type GatewayCall = {
 	request: GatewayRequest;
 	settings: GatewaySettings;
 	ports: GatewayPorts;
-	counters: CallerPorts['counters'];
+	counters: Counters;
 	startedMs: number;
 };
 

@@ -12,13 +12,11 @@
  * throws is passed on; nothing stays taken then.
  */
 import { Failure } from '../failure/failure';
-import { refusal } from '../failure/refusal';
 import { LOW_CREDIT } from '../failure/sentences/keys';
 import type { KeyCredit } from '../openrouter/credit';
 import type { ChatRequest } from '../openrouter/request/request';
-import { readCallerBody, type CallerRequest } from '../protocols/body';
+import { readCallerBody, refuseOtherTypes, type CallerRequest } from '../protocols/body';
 import { asText } from '../values/json';
-import { canonical } from '../values/mediaType';
 import type { Caller } from './identity/identity';
 import { createConcurrencyGate } from './limits/concurrency';
 import { createRateLimiter } from './limits/rateLimit';
@@ -45,9 +43,10 @@ export const createCounters = () => ({
 	places: createConcurrencyGate(),
 	tokens: createTokenBudget(),
 });
+export type Counters = ReturnType<typeof createCounters>;
 
 export type CallerPorts = {
-	counters: ReturnType<typeof createCounters>;
+	counters: Counters;
 	nowMs: () => number;
 	/** Tells the node from all others: each counts its callers by itself. */
 	nodeKey: () => string;
@@ -164,7 +163,8 @@ export async function admitRequest<T extends Built>(
 		caller,
 		headers,
 	});
-	if ('contentType' in ports && !isAcceptedType(ports.contentType)) return refuse(UNSUPPORTED);
+	const otherType = 'contentType' in ports ? refuseOtherTypes(ports.contentType) : undefined;
+	if (otherType !== undefined) return refuse(otherType);
 	const { uploads } = ports;
 	const asked =
 		uploads === undefined
@@ -239,13 +239,3 @@ function creditFailure(credit: KeyCredit, minimumUsd: number): Failure | undefin
 	const { remainingUsd } = credit;
 	return remainingUsd === undefined || remainingUsd >= minimumUsd ? undefined : LOW_CREDIT;
 }
-
-const ACCEPTED_TYPES = ['application/json', 'text/plain'];
-
-const isAcceptedType = (contentType: unknown): boolean =>
-	ACCEPTED_TYPES.includes(canonical(asText(contentType) ?? ''));
-
-const UNSUPPORTED = refusal(
-	'unsupported_media_type',
-	'Send the request as JSON, with the header Content-Type: application/json',
-);

@@ -6,6 +6,7 @@ import {
 	admitRequest,
 	createCounters,
 	type AdmissionRules,
+	type Counters,
 } from '../../../nodes/shared/callers/admission';
 import { callerOf } from '../../../nodes/shared/callers/identity/identity';
 import type { JudgedRequest } from '../../../nodes/shared/callers/request/judge';
@@ -39,7 +40,7 @@ type Call = {
 	upload?: Upload;
 	build?: () => never;
 	credit?: () => Promise<KeyCredit>;
-	counters?: ReturnType<typeof createCounters>;
+	counters?: Counters;
 };
 
 /** Goes all the way, and notes in order what was asked of the ports. */
@@ -234,7 +235,7 @@ describe('credit', () => {
 
 describe('what was taken', () => {
 	/** Whether the one place is free, and how many of 2,000 tokens are left. */
-	const left = (counters: ReturnType<typeof createCounters>) => {
+	const left = (counters: Counters) => {
 		const reserved = counters.tokens.reserve('workflow:node:token:ada', 0, 2_000, 0);
 		return {
 			isPlaceFree: counters.places.size === 0,
