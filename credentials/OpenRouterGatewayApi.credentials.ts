@@ -136,8 +136,8 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			url,
 			...('uri' in requestOptions && { uri: url }),
 			headers: {
-				...withoutThose(connection.headers, requestOptions.headers),
-				...withoutThose(requestOptions.headers, authorization),
+				...omitHeaders(connection.headers, requestOptions.headers),
+				...omitHeaders(requestOptions.headers, authorization),
 				...authorization,
 			},
 			sendCredentialsOnCrossOriginRedirect: false,
@@ -171,7 +171,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 }
 
 /** Header names have no case: of two that differ in case only, axios would send the last. */
-function withoutThose(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
+function omitHeaders(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
 	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
 	return Object.fromEntries(
 		Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())),

@@ -6,9 +6,9 @@ import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-work
 import { asRecord, asText, defined, type JsonRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { readCallerBody } from '../shared/protocols/body';
-import { createConcurrencyGate, type Place } from '../shared/callers/limits/concurrency';
+import { createConcurrencyGate, type Slot } from '../shared/callers/limits/concurrency';
 import { callerByAddress, type Caller } from '../shared/callers/identity/identity';
-import { judgeRequest, type JudgedRequest } from '../shared/callers/request/judge';
+import { checkRequest, type CheckedRequest } from '../shared/callers/request/checkRequest';
 import { createOriginGate } from '../shared/callers/origin';
 import { createRateLimiter } from '../shared/callers/limits/rateLimit';
 import { Failure } from '../shared/failure/failure';
@@ -48,7 +48,7 @@ export type Visitor = {
 };
 
 export type Admission = Visitor & {
-	request: JudgedRequest;
+	request: CheckedRequest;
 	/** What goes to OpenRouter, but for who calls. */
 	toSend: ChatRequest;
 	/** Whether the caller asked for a stream. */
@@ -56,7 +56,7 @@ export type Admission = Visitor & {
 	/** Whether they asked that the stream tell its usage. */
 	wantsUsage: boolean;
 	modelAsked?: string;
-	place: Place;
+	place: Slot;
 	/** Call with the tokens that the call used, and again when a better count is known. */
 	settle: (usedTokens: number) => void;
 };
@@ -143,7 +143,7 @@ export function admitRequest(
 
 	const asked = readCallerBody(context.getRequestObject().body);
 	if (asked instanceof Failure) return refuse(asked);
-	const request = judgeRequest(asked, settings.policy);
+	const request = checkRequest(asked, settings.policy);
 	if (request instanceof Failure) return refuse(request);
 	const toSend = upstreamRequest(settings, request);
 

@@ -1,7 +1,7 @@
 /** What goes to OpenRouter for a caller's request, and how many tokens it may take at most. */
 import { withFileParser } from '../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../shared/openrouter/request/request';
-import type { JudgedRequest } from '../shared/callers/request/judge';
+import type { CheckedRequest } from '../shared/callers/request/checkRequest';
 import { estimatePromptTokens } from '../shared/callers/limits/tokenEstimate';
 import type { GatewaySettings } from './settings';
 
@@ -12,7 +12,7 @@ export const upstreamRequest = (
 		fallbackModels,
 		extraBody,
 	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
-	{ model, messages, fields }: JudgedRequest,
+	{ model, messages, fields }: CheckedRequest,
 ): ChatRequest =>
 	buildChatRequest({
 		model,

@@ -8,7 +8,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
-import { judgeModel } from '../../shared/callers/request/allowedModel';
+import { checkModel } from '../../shared/callers/request/allowedModel';
 import { Failure } from '../../shared/failure/failure';
 import { recallModels } from '../../shared/transport/models';
 import type { Visitor } from '../admit';
@@ -28,7 +28,7 @@ export async function listModels(
 		sendFailure(response, failureForCaller(context, reply.failure), headers);
 		return;
 	}
-	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Failure));
+	const listed = reply.models.filter(({ id }) => !(checkModel(id, policy) instanceof Failure));
 	const known = new Set(listed.map(({ id }) => id));
 	const named = [policy.model, ...policy.allowedModels].filter(
 		(id) => !id.includes('*') && !known.has(id),

@@ -39,14 +39,14 @@ export function createOriginGate({ allowedOrigins, allowServers }: OriginRules):
 
 /** An entry that cannot be read lets nobody in; it does not open the list. */
 function letsIn(entry: string, origin: string): boolean {
-	const pattern = recallPattern(entry);
+	const pattern = cachedPattern(entry);
 	return pattern !== undefined && matches(pattern, origin);
 }
 
 /** What entries say: they are the same from call to call, and reading a URL takes long. */
 const patterns = new BoundedMap<{ pattern: Pattern | undefined }>(1_000);
 
-function recallPattern(entry: string): Pattern | undefined {
+function cachedPattern(entry: string): Pattern | undefined {
 	const known = patterns.get(entry);
 	if (known !== undefined) return known.pattern;
 	const pattern = readPattern(entry);

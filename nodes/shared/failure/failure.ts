@@ -59,7 +59,7 @@ export class Failure implements Costs {
 }
 
 /** The failure of a call that was answered and billed: it must not be asked for again. */
-export const once = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure =>
+export const notRetryable = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure =>
 	failure.with({ retryable: false, ...(costUsd > 0 && { costUsd }), ...costs });
 
 /** What happened and what to do, in one text for the author. */

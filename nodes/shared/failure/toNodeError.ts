@@ -4,7 +4,7 @@ import type { ErrorReader } from './errorReader';
 import { OpenRouterError, type Failure } from './failure';
 import { toStreamedError } from './toStreamedError';
 
-export type ErrorPlace = {
+export type ErrorContext = {
 	itemIndex?: number;
 	/**
 	 * A caller is reading this execution's stream. n8n then sends them the description of what is
@@ -18,7 +18,7 @@ export type ErrorPlace = {
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	{ itemIndex, toCaller = false, reader }: ErrorPlace = {},
+	{ itemIndex, toCaller = false, reader }: ErrorContext = {},
 ): NodeApiError | NodeOperationError {
 	const forCaller = toCaller ? toStreamedError(error, reader) : undefined;
 	if (error instanceof OpenRouterError) {

@@ -12,10 +12,10 @@ import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/r
 import { readCallerBody } from '../../../shared/protocols/body';
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
-import { judgeRequest, type JudgedRequest } from '../../../shared/callers/request/judge';
+import { checkRequest, type CheckedRequest } from '../../../shared/callers/request/checkRequest';
 import { createOriginGate, unusableOrigins } from '../../../shared/callers/origin';
 import { createRateLimiter } from '../../../shared/callers/limits/rateLimit';
-import { attachUploads, judgeUploads } from '../../../shared/callers/request/uploads';
+import { attachUploads, checkUploads } from '../../../shared/callers/request/uploads';
 import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
@@ -144,7 +144,7 @@ async function admit(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	rules: CallerRules,
-): Promise<{ caller: Caller; judged: JudgedRequest }> {
+): Promise<{ caller: Caller; judged: CheckedRequest }> {
 	const { headers, jwtPayload, readBody, files } = sourceOf(context, itemIndex);
 
 	const foreign = createOriginGate(rules.origin)(headers.origin);
@@ -156,12 +156,12 @@ async function admit(
 	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${caller.key}`;
 	orThrow(rateLimiter.take(bucket, rules.requestsPerMinute, Date.now()));
 
-	const unread = judgeUploads(await describeUploads(context, files), rules.policy);
+	const unread = checkUploads(await describeUploads(context, files), rules.policy);
 	if (unread !== undefined) throw new OpenRouterError(unread);
 	const body = orThrow(readCallerBody(readBody(), files.length > 0));
 	const uploads = await readUploads(context, itemIndex, files);
 	const request = orThrow(attachUploads(body, uploads));
-	return { caller, judged: orThrow(judgeRequest(request, rules.policy)) };
+	return { caller, judged: orThrow(checkRequest(request, rules.policy)) };
 }
 
 /**

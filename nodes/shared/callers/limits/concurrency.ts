@@ -6,12 +6,12 @@ import { refusal } from '../../failure/refusal';
 
 export type ConcurrencyGate = {
 	/** Takes a place; its holder must give it back once, whatever becomes of the call. */
-	enter: (callerKey: string, maxAtOnce: number) => Place | Failure;
+	enter: (callerKey: string, maxAtOnce: number) => Slot | Failure;
 	/** Callers who hold a place. */
 	readonly size: number;
 };
 
-export type Place = { leave: () => void };
+export type Slot = { leave: () => void };
 
 export function createConcurrencyGate(): ConcurrencyGate {
 	const held = new Map<string, number>();

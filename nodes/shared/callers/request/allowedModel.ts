@@ -15,7 +15,7 @@ import { refusal, shownName } from '../../failure/refusal';
 const ROUTER_VENDOR = 'openrouter';
 
 /** The id to send. `asked` is the caller's `model`: none, null and '' stand for the node's own. */
-export function judgeModel(
+export function checkModel(
 	asked: Plain | undefined,
 	{ model, allowedModels }: Pick<CallerPolicy, 'model' | 'allowedModels'>,
 ): string | Failure {

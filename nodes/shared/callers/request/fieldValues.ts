@@ -58,13 +58,13 @@ export const isEmpty = (value: Plain): boolean =>
 	(typeof value === 'object' && Object.values(value).every((member) => isEmpty(member)));
 
 /** Whether `value` says `plain` and nothing more. */
-export function isSaid(value: Plain, plain: Plain): boolean {
+export function saysOnly(value: Plain, plain: Plain): boolean {
 	if (!isContainer(value) || !isContainer(plain)) return value === plain;
 	const members = Object.entries(value).filter(([, member]) => !isEmpty(member));
 	return (
 		isPlainList(value) === isPlainList(plain) &&
 		members.length === Object.keys(plain).length &&
-		members.every(([name, member]) => isSaid(member, memberOf(plain, name)))
+		members.every(([name, member]) => saysOnly(member, memberOf(plain, name)))
 	);
 }
 

@@ -7,7 +7,7 @@
 import { reasoningWithin } from '../../values/reasoningBudget';
 import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
-import { isEmpty, isSaid } from './fieldValues';
+import { isEmpty, saysOnly } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
 import type { CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
@@ -18,7 +18,7 @@ import { settleToolChoice } from './toolChoice';
 const RULES = Object.entries(CHAT_FIELDS);
 
 /** What goes upstream besides model and messages. */
-export function judgeFields(
+export function checkFields(
 	asked: PlainRecord,
 	policy: CallerPolicy,
 	budget: Budget,
@@ -54,7 +54,7 @@ function saysNothing(value: Plain, rule: FieldRule): boolean {
 
 /** Whether the value asks for what happens anyhow; among the caller's tools, a choice does not. */
 const isIdle = (value: Plain, rule: FieldRule, fields: PlainRecord): boolean =>
-	rule.idle?.some((idle) => isSaid(value, idle)) === true &&
+	rule.idle?.some((idle) => saysOnly(value, idle)) === true &&
 	('why' in rule || rule.partner === undefined || fields[rule.partner] === undefined);
 
 function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure | undefined {

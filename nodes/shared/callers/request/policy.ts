@@ -1,6 +1,6 @@
 /**
  * What a caller may ask, as the author sets it. Safe by default: the node's own model, messages only,
- * texts only, no tools, a ceiling on the answer. chatFields.ts says what can be ticked; judge.ts holds
+ * texts only, no tools, a ceiling on the answer. chatFields.ts says what can be ticked; checkRequest.ts holds
  * a request against it.
  */
 export const ATTACHMENT_KINDS = ['image', 'audio', 'file'] as const;

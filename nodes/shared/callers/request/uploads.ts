@@ -30,7 +30,7 @@ export type ReadUpload = {
 };
 
 /** Why the uploads are not worth reading, or `undefined`. */
-export function judgeUploads(
+export function checkUploads(
 	uploads: readonly Upload[],
 	policy: CallerPolicy,
 ): Failure | undefined {
@@ -45,7 +45,7 @@ export function judgeUploads(
 	return undefined;
 }
 
-/** The request with the uploads attached to its last message, for judge.ts to judge. */
+/** The request with the uploads attached to its last message, for checkRequest.ts. */
 export function attachUploads(
 	request: CallerRequest,
 	uploads: readonly ReadUpload[],

@@ -53,7 +53,7 @@ export function readPublicKey(text: string): PublicKey | Failure {
 	const key = parseKey(label, body);
 	return key === undefined
 		? credentialFailure('Public Key cannot be read', 'Copy all of it again')
-		: judgeKey(key);
+		: checkKey(key);
 }
 
 function parseKey(label: string, body: string): KeyObject | undefined {
@@ -65,7 +65,7 @@ function parseKey(label: string, body: string): KeyObject | undefined {
 	}
 }
 
-function judgeKey(key: KeyObject): PublicKey | Failure {
+function checkKey(key: KeyObject): PublicKey | Failure {
 	const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
 	const algorithms =
 		type === 'rsa'

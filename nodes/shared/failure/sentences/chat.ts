@@ -99,7 +99,7 @@ export const DATA_FILTERED = invalidOutput(
 );
 
 /** Until it expires there, the same request gets the same answer. */
-export const STORED = {
+export const FROM_RESPONSE_CACHE = {
 	hint: 'The answer came from OpenRouter’s response cache: add Response Cache Clear for one call, or leave Response Cache out',
 	retryable: false,
 };

@@ -12,7 +12,7 @@ import {
 	DATA_NOT_JSON,
 	dataUnfit,
 	MODEL_REFUSED,
-	STORED,
+	FROM_RESPONSE_CACHE,
 } from '../../failure/sentences/chat';
 import { asRecords, asText, defined } from '../../values/json';
 import { bracketedTexts, fencedTexts } from '../../values/jsonInText';
@@ -33,7 +33,7 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 	const invalid = (failure: Failure, repair?: SchemaFault[]): DataReading => ({
 		kind: 'invalid',
 		failure: failure.with({
-			...(cacheStatus === 'HIT' && failure.retryable && STORED),
+			...(cacheStatus === 'HIT' && failure.retryable && FROM_RESPONSE_CACHE),
 			...defined({ generationId }),
 		}),
 		...defined({ repair }),

@@ -3,7 +3,7 @@ import {
 	estimatePromptTokens,
 	tokensOfChars,
 } from '../../../../nodes/shared/callers/limits/tokenEstimate';
-import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/judging';
+import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/checking';
 
 const estimate = (...asked: Parameters<typeof outgoing>) => {
 	const { messages, fields } = outgoing(...asked);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OWN_MODEL, TOOLS, ask, judge, outgoing, refuses } from './judging';
+import { OWN_MODEL, TOOLS, ask, check, outgoing, refuses } from './checking';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 
 test.each([
@@ -66,19 +66,19 @@ refuses(
 
 test('no model, preset or variant that a browser names runs with the author’s key unless it is listed', () => {
 	for (const model of ['@preset/x', `${OWN_MODEL}:nitro`, 'openrouter/fusion', 'a/dear-one']) {
-		expect(judge(ask({ model }), {})).toBeInstanceOf(Failure);
+		expect(check(ask({ model }), {})).toBeInstanceOf(Failure);
 	}
 	for (const field of [{ models: ['a/b'] }, { plugins: [{ id: 'web' }] }, { preset: 'x' }]) {
-		expect(judge(ask(field), {})).toBeInstanceOf(Failure);
+		expect(check(ask(field), {})).toBeInstanceOf(Failure);
 	}
 	const files = { tools: [{ type: 'openrouter:files' }] };
-	expect(judge(ask(files), TOOLS)).toBeInstanceOf(Failure);
+	expect(check(ask(files), TOOLS)).toBeInstanceOf(Failure);
 });
 
 test('a name is quoted only when it is plain', () => {
 	const message = (model: string) => {
-		const verdict = judge(ask({ model }));
-		return verdict instanceof Failure ? verdict.message : '';
+		const result = check(ask({ model }));
+		return result instanceof Failure ? result.message : '';
 	};
 	expect(message('a/b')).toContain('“a/b”');
 	expect(message('<img src=x>')).toContain('does not offer the model that was asked for');
@@ -87,10 +87,10 @@ test('a name is quoted only when it is plain', () => {
 test('a pattern without a vendor lets nobody name anything, not even itself', () => {
 	for (const allowed of ['*/*', '*', '/*', '*/x', '**/*']) {
 		for (const model of ['*/x', '/x', 'a/x', '*/*', '*', '**/x']) {
-			expect(judge(ask({ model }), { allowedModels: [allowed] })).toBeInstanceOf(Failure);
+			expect(check(ask({ model }), { allowedModels: [allowed] })).toBeInstanceOf(Failure);
 		}
 	}
-	expect(judge(ask({ model: '~a/x-latest' }), { allowedModels: ['~a/*'] })).not.toBeInstanceOf(
+	expect(check(ask({ model: '~a/x-latest' }), { allowedModels: ['~a/*'] })).not.toBeInstanceOf(
 		Failure,
 	);
 });

@@ -13,7 +13,7 @@ import {
 	say,
 	tool,
 	user,
-} from './judging';
+} from './checking';
 
 const part = (content: object) => say(user([content]));
 

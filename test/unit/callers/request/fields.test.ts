@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, outgoing, refuses, TOOL } from './judging';
+import { ask, outgoing, refuses, TOOL } from './checking';
 
 test.each([
 	{ name: 'nothing asked', fields: {}, sent: { max_tokens: 1_024 } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './judging';
+import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './checking';
 
 const reasoning_details = [
 	{ type: 'reasoning.text', text: 'r', signature: 's', index: 0, id: null, file_id: 'f', data: {} },

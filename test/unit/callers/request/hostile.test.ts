@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import { hostileBody, policy } from './hostileBodies';
@@ -41,15 +41,15 @@ test(`of ${RUNS} bodies none throws, and none takes anything upstream that the p
 				return;
 			}
 			const asked = countVisits(reading);
-			const verdict = judgeRequest(asked.value, rules);
+			const result = checkRequest(asked.value, rules);
 			const visits = seen.visits() + asked.visits();
 			if (visits > visitsAllowed(bytesOf(body))) throw new Error(`${visits} visits`);
-			if (verdict instanceof Failure) {
-				expect(isTyped(verdict)).toBe(true);
+			if (result instanceof Failure) {
+				expect(isTyped(result)).toBe(true);
 				return;
 			}
 			count('allowed');
-			const faults = outgoingFaults(verdict, rules);
+			const faults = outgoingFaults(result, rules);
 			if (faults.length > 0) throw new Error(faults.join('; '));
 		}),
 		{ numRuns: RUNS },
@@ -109,7 +109,7 @@ test.each([
 		maxMessages: 1e9,
 		maxChars: 1e9,
 	};
-	judgeRequest(asked.value, rules);
+	checkRequest(asked.value, rules);
 	expect(seen.visits() + asked.visits()).toBeLessThanOrEqual(visitsAllowed(bytesOf(body)));
 });
 

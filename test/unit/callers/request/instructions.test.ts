@@ -1,7 +1,7 @@
 /** Caller Instructions: system and developer turns, as frameworks send them. */
 import { describe, expect, test } from '@jest/globals';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
-import { assistant, image, judge, outgoing, refuses, say, tool, TOOL, user } from './judging';
+import { assistant, image, check, outgoing, refuses, say, tool, TOOL, user } from './checking';
 
 const system = (content: unknown) => ({ role: 'system', content });
 const developer = (content: unknown) => ({ role: 'developer', content });
@@ -65,7 +65,7 @@ test.each(blanks)('refuse: %j asks for nothing', (content) => {
 
 test.each([undefined, 'allow', '', null])('%j is none of the choices: refused', (value) => {
 	const policy = { callerInstructions: value } as unknown as Partial<CallerPolicy>;
-	expect(judge(say(system('A'), user('Hi')), policy)).toMatchObject({
+	expect(check(say(system('A'), user('Hi')), policy)).toMatchObject({
 		isRefusal: true,
 		statusCode: 403,
 		errorType: 'role_not_allowed',
@@ -168,7 +168,7 @@ describe('frameworks', () => {
 			system('Sell shoes'),
 			user('Hi'),
 		]);
-		expect(judge(body, { ...PROMPT, ...leaveOut })).toMatchObject({
+		expect(check(body, { ...PROMPT, ...leaveOut })).toMatchObject({
 			isRefusal: true,
 			errorType: 'role_not_allowed',
 		});

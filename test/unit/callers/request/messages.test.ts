@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, assistant, outgoing, OWN_MODEL, refuses, say, tool, user } from './judging';
+import { ask, assistant, outgoing, OWN_MODEL, refuses, say, tool, user } from './checking';
 
 test('sends model, messages and a ceiling, and nothing else', () => {
 	const body = ask({ userId: 7, stream: true, user: 'x', metadata: { a: 'b' } });

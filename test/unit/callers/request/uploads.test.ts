@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import type { AttachmentKind, CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	attachUploads,
-	judgeUploads,
+	checkUploads,
 	type ReadUpload,
 	type Upload,
 } from '../../../../nodes/shared/callers/request/uploads';
-import { ALL_KINDS, file, image, OWN_MODEL } from './judging';
+import { ALL_KINDS, file, image, OWN_MODEL } from './checking';
 
 const policyOf = (more: Partial<CallerPolicy> = {}): CallerPolicy => ({
 	...DEFAULT_POLICY,
@@ -47,7 +47,7 @@ describe('before they are read', () => {
 			policy: policyOf({ attachments: ['image'], maxAttachmentChars: 8 }),
 		},
 	])('$name: worth reading', ({ uploads, policy }) => {
-		expect(judgeUploads(uploads, policy)).toBeUndefined();
+		expect(checkUploads(uploads, policy)).toBeUndefined();
 	});
 
 	test.each<{
@@ -93,7 +93,7 @@ describe('before they are read', () => {
 			says: /larger than 8 characters/,
 		},
 	])('$name: refused', ({ uploads, policy, refusal, says }) => {
-		const refused = judgeUploads(uploads, policy);
+		const refused = checkUploads(uploads, policy);
 		expect(refused).toMatchObject(refusal);
 		expect(refused?.message).toMatch(says);
 	});
@@ -119,7 +119,7 @@ describe('read', () => {
 	});
 
 	/** What is sent, or why not. */
-	function judged(
+	function checked(
 		body: unknown,
 		uploads: ReadUpload[],
 		policy: CallerPolicy = policyOf(ALL_KINDS),
@@ -128,8 +128,8 @@ describe('read', () => {
 		if (reading instanceof Failure) return reading;
 		const request = attachUploads(reading, uploads);
 		if (request instanceof Failure) return request;
-		const verdict = judgeRequest(request, policy);
-		return verdict instanceof Failure ? verdict : verdict.messages;
+		const result = checkRequest(request, policy);
+		return result instanceof Failure ? result : result.messages;
 	}
 
 	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
@@ -206,7 +206,7 @@ describe('read', () => {
 			],
 		},
 	])('$name', ({ body, uploads, messages }) => {
-		expect(judged(body, uploads)).toEqual(messages);
+		expect(checked(body, uploads)).toEqual(messages);
 	});
 
 	test.each<{
@@ -279,7 +279,7 @@ describe('read', () => {
 			refusal: { statusCode: 400, errorType: 'invalid_body' },
 		},
 	])('$name: refused', ({ body = { message: 'Hi' }, uploads, policy, refusal }) => {
-		const answer = judged(body, uploads, policy);
+		const answer = checked(body, uploads, policy);
 		expect(answer).toBeInstanceOf(Failure);
 		expect(answer).toMatchObject(refusal);
 	});

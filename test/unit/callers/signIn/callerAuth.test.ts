@@ -5,7 +5,7 @@ import {
 	checkCallerCredential,
 	readCallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
-import { bearer, EC, ED, judge, JWKS_URL, pemOf, RSA, SHARED, signed, USER } from './tokens';
+import { bearer, EC, ED, signIn, JWKS_URL, pemOf, RSA, SHARED, signed, USER } from './tokens';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const TOKEN = 'x'.repeat(16);
@@ -236,7 +236,7 @@ test('defaults: sub, 5 seconds, HS256, no issuer, no audience', () => {
 test('space around what is pasted does not count', async () => {
 	const data = { method: 'secret', secret: ` ${SHARED}\n`, issuer: ` ${String(USER.iss)} ` };
 	const token = signed(USER, SHARED, 'HS256');
-	expect(await judge(data, bearer(token))).toMatchObject({ source: 'token' });
+	expect(await signIn(data, bearer(token))).toMatchObject({ source: 'token' });
 });
 
 test('tokens are kept as hashes', () => {
@@ -267,7 +267,7 @@ describe('a key pasted as', () => {
 		{ name: 'text around it', text: `Your key:\n${key}\nKeep it.` },
 	])('$name', async ({ text }) => {
 		const token = signed(USER, RSA.privateKey, 'RS256');
-		expect(await judge(pem(text), bearer(token))).toMatchObject({ source: 'token' });
+		expect(await signIn(pem(text), bearer(token))).toMatchObject({ source: 'token' });
 	});
 
 	test('a certificate', () => {

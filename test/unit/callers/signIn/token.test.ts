@@ -12,7 +12,7 @@ import {
 	ED,
 	edDsa,
 	hs256,
-	judge,
+	signIn,
 	jwkOf,
 	JWKS_URL,
 	NOW_SECONDS,
@@ -116,7 +116,7 @@ describe('who calls', () => {
 			id: 'user-1',
 		},
 	])('$name', async ({ data, token, id }) => {
-		expect(await judge(data, bearer(token))).toEqual({
+		expect(await signIn(data, bearer(token))).toEqual({
 			source: 'token',
 			id,
 			key: `token:${id}`,
@@ -126,12 +126,12 @@ describe('who calls', () => {
 	test.each(['bearer', 'BEARER', ' Bearer ', 'Bearer  '])(
 		'the scheme may be written “%s”',
 		async (scheme) => {
-			expect(await judge(HMAC, `${scheme} ${hs256(USER)}`)).toEqual(user1);
+			expect(await signIn(HMAC, `${scheme} ${hs256(USER)}`)).toEqual(user1);
 		},
 	);
 
 	test.each([undefined, bearer('whatever')])('with None, anyone: %s', async (authorization) => {
-		expect(await judge({ method: 'none' }, authorization)).toEqual({
+		expect(await signIn({ method: 'none' }, authorization)).toEqual({
 			source: 'anonymous',
 			id: 'anonymous',
 			key: 'anonymous',
@@ -230,7 +230,7 @@ describe('refusals', () => {
 			reason: 'bad_signature',
 		},
 		{
-			name: 'another secret and run out: the signature is judged first',
+			name: 'another secret and run out: the signature is checked first',
 			data: HMAC,
 			sent: bearer(hs256(claims({ exp: 1 }), 'another secret of at least 32 bytes…')),
 			is: invalid,
@@ -430,7 +430,7 @@ describe('refusals', () => {
 			reason: 'claim_missing',
 		},
 	])('$name: $reason', async ({ data, sent, is, reason }) => {
-		expect(await judge(data, sent)).toMatchObject({
+		expect(await signIn(data, sent)).toMatchObject({
 			isRefusal: true,
 			reason,
 			statusCode: is.status,
@@ -446,9 +446,9 @@ describe('refusals', () => {
 			hsWith({ iss: 'other' }),
 			hsWith({ aud: 'other' }),
 		]) {
-			expect(await judge(STRICT, sent)).toHaveProperty('message', NOT_ACCEPTED);
+			expect(await signIn(STRICT, sent)).toHaveProperty('message', NOT_ACCEPTED);
 		}
-		expect(await judge(TOKENS, bearer('x'))).toHaveProperty('message', NOT_ACCEPTED);
+		expect(await signIn(TOKENS, bearer('x'))).toHaveProperty('message', NOT_ACCEPTED);
 	});
 
 	test('the answer’s WWW-Authenticate', () => {
@@ -462,7 +462,7 @@ describe('refusals', () => {
 describe('keys at a URL', () => {
 	test('the key that the token names', async () => {
 		const fetchKeys = published([key2, key1]);
-		expect(await judge(JWKS, bearer(rs256(USER, { kid: 'one' })), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(rs256(USER, { kid: 'one' })), fetchKeys)).toEqual(user1);
 		expect(fetchKeys.asked).toEqual([[JWKS_URL]]);
 	});
 
@@ -471,31 +471,31 @@ describe('keys at a URL', () => {
 		{ name: 'EdDSA', key: ED.publicKey, token: edDsa(USER) },
 		{ name: 'PS256', key: RSA.publicKey, token: signed(USER, RSA.privateKey, 'PS256') },
 	])('$name', async ({ key, token }) => {
-		expect(await judge(JWKS, bearer(token), published([jwkOf(key)]))).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), published([jwkOf(key)]))).toEqual(user1);
 	});
 
 	test('a token that names no key is tried with each', async () => {
 		const keys = [jwkOf(OTHER_RSA.publicKey), jwkOf(RSA.publicKey)];
-		expect(await judge(JWKS, bearer(rs256(USER)), published(keys))).toEqual(user1);
+		expect(await signIn(JWKS, bearer(rs256(USER)), published(keys))).toEqual(user1);
 		const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-		expect(await judge(JWKS, bearer(rs256(USER, {}, stranger)), published(keys))).toMatchObject({
+		expect(await signIn(JWKS, bearer(rs256(USER, {}, stranger)), published(keys))).toMatchObject({
 			reason: 'bad_signature',
 		});
 		const late = rs256(claims({ exp: 1 }));
-		expect(await judge(JWKS, bearer(late), published(keys))).toMatchObject({ reason: 'expired' });
+		expect(await signIn(JWKS, bearer(late), published(keys))).toMatchObject({ reason: 'expired' });
 	});
 
 	test('rotated: an unknown key makes it look once more', async () => {
 		const fetchKeys = published([key1], [key2]);
 		const token = rs256(USER, { kid: 'two' }, OTHER_RSA);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toEqual(user1);
 		expect(fetchKeys.asked).toEqual([[JWKS_URL], [JWKS_URL, { keys: [key1] }]]);
 	});
 
 	test('rotated, keys without names', async () => {
 		const fetchKeys = published([jwkOf(RSA.publicKey)], [jwkOf(OTHER_RSA.publicKey)]);
 		const token = rs256(USER, {}, OTHER_RSA);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toEqual(user1);
 	});
 
 	test.each([
@@ -520,7 +520,7 @@ describe('keys at a URL', () => {
 		},
 	])('$name', async ({ token, reason, looks }) => {
 		const fetchKeys = published([key1]);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toMatchObject({
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toMatchObject({
 			isRefusal: true,
 			reason,
 			statusCode: 401,
@@ -540,8 +540,8 @@ describe('keys at a URL', () => {
 	])('does not even fetch keys for $name', async ({ token }) => {
 		const oct = { kty: 'oct', kid: 'oct', k: Buffer.from(SHARED).toString('base64url') };
 		const fetchKeys = published([key1, oct]);
-		const verdict = await judge(JWKS, bearer(token), fetchKeys);
-		expect(verdict).toMatchObject({ isRefusal: true, errorType: 'invalid_api_key' });
+		const result = await signIn(JWKS, bearer(token), fetchKeys);
+		expect(result).toMatchObject({ isRefusal: true, errorType: 'invalid_api_key' });
 		expect(fetchKeys.asked).toEqual([]);
 	});
 
@@ -560,14 +560,14 @@ describe('keys at a URL', () => {
 		},
 		{ name: 'are no key set', fetchKeys: async () => ({ kind: 'known', keySet: { keys: 1 } }) },
 	])('503 when they $name', async ({ fetchKeys, detail }) => {
-		const verdict = await judge(JWKS, bearer(rs256(USER)), fetchKeys);
-		expect(verdict).toMatchObject({
+		const result = await signIn(JWKS, bearer(rs256(USER)), fetchKeys);
+		expect(result).toMatchObject({
 			reason: 'keys_unavailable',
 			statusCode: 503,
 			errorType: 'keys_unavailable',
 			retryAfterSeconds: 5,
 		});
-		expect(verdict instanceof Failure && verdict.detail).toBe(detail);
+		expect(result instanceof Failure && result.detail).toBe(detail);
 	});
 
 	test('an unknown key stays one when the second look-up fails', async () => {
@@ -577,7 +577,7 @@ describe('keys at a URL', () => {
 			if (calls > 1) throw new Error('down');
 			return { kind: 'known', keySet: { keys: [key1] } };
 		};
-		expect(await judge(JWKS, bearer(rs256(USER, { kid: 'x' })), fetchKeys)).toMatchObject({
+		expect(await signIn(JWKS, bearer(rs256(USER, { kid: 'x' })), fetchKeys)).toMatchObject({
 			reason: 'unknown_key',
 		});
 	});
@@ -586,13 +586,13 @@ describe('keys at a URL', () => {
 		const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 });
 		const keys = [jwkOf(weak.publicKey, { kid: 'one' })];
 		const token = rs256(USER, { kid: 'one' });
-		expect(await judge(JWKS, bearer(token), published(keys))).toMatchObject({
+		expect(await signIn(JWKS, bearer(token), published(keys))).toMatchObject({
 			reason: 'unusable_key',
 		});
 	});
 });
 
-test('whatever is sent, the verdict is typed', async () => {
+test('whatever is sent, the result is typed', async () => {
 	const text = fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.json());
 	const part = text.map((said) => Buffer.from(said).toString('base64url'));
 	const token = fc.oneof(
@@ -621,8 +621,8 @@ test('whatever is sent, the verdict is typed', async () => {
 	await fc.assert(
 		fc.asyncProperty(token, async (sent) => {
 			for (const gate of gates) {
-				const verdict = await gate(sent);
-				expect(verdict instanceof Failure || typeof verdict.key === 'string').toBe(true);
+				const result = await gate(sent);
+				expect(result instanceof Failure || typeof result.key === 'string').toBe(true);
 			}
 		}),
 		{ numRuns: 1_000 },

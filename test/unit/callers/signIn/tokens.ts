@@ -84,7 +84,7 @@ const noKeys: FetchKeys = async () => {
 	throw new Error('This credential needs no keys from elsewhere');
 };
 
-export const judge = async (
+export const signIn = async (
 	data: object,
 	authorization: unknown,
 	fetchKeys: FetchKeys = noKeys,
