@@ -1,7 +1,7 @@
 /**
- * The choice among tools, held against the tools that are there. The author's own tools go out beside
- * the caller's and are paid by the author, so a caller can force functions of their own only, and none
- * of theirs can pass for one of the author's.
+ * Checks `tool_choice` against the tools of the request. The author's own tools are sent beside the
+ * caller's and the author pays for them. So a caller can force only functions of their own, and none
+ * of these may have the name of one of the author's tools.
  * @see https://openrouter.ai/docs/features/tool-calling
  */
 import {
@@ -13,21 +13,21 @@ import {
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 
-/** The fields as they may go. `fields` have been read, so tools are functions with names. */
-export function settleToolChoice(
+/** The fields that may be sent. `fields` have been read, so tools are functions with names. */
+export function checkToolChoice(
 	fields: PlainRecord,
 	authorTools: readonly string[],
 ): PlainRecord | Failure {
 	const names = isPlainList(fields.tools) ? fields.tools.map(functionName) : [];
-	const taken = names.find((name) => name !== undefined && authorTools.includes(name));
-	if (taken !== undefined) {
+	const duplicate = names.find((name) => name !== undefined && authorTools.includes(name));
+	if (duplicate !== undefined) {
 		return invalid(
-			`“tools” has a function “${taken}”, which this endpoint has itself: rename yours`,
+			`“tools” has a function “${duplicate}”, a name that this endpoint uses for its own tool: rename yours`,
 		);
 	}
 	const { tool_choice: choice } = fields;
 	if (choice === undefined || choice === 'none' || choice === 'auto') return fields;
-	// It would have the model use the author's tools.
+	// Without tools of the caller's, it would make the model use the author's.
 	if (names.length === 0) return invalid('“tool_choice” needs “tools”');
 	if (choice !== 'required') {
 		return names.includes(functionName(choice))
@@ -36,7 +36,7 @@ export function settleToolChoice(
 	}
 	if (authorTools.length === 0) return fields;
 	const [name = null, ...more] = names;
-	// OpenRouter cannot be told “one of these functions”, unless there is only one.
+	// OpenRouter has no choice “one of these functions”; a single function can be named.
 	return more.length === 0
 		? { ...fields, tool_choice: { type: 'function', function: { name } } }
 		: invalid(
