@@ -50,6 +50,14 @@ export const refusal = (
 		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 	});
 
+/** A limit per minute was reached. `what` begins the message, which ends with when to try again. */
+export const rateRefusal = (what: string, retryAfterSeconds: number): Failure =>
+	refusal(
+		'rate_limit_exceeded',
+		`${what}: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
+		retryAfterSeconds,
+	);
+
 /** A name from a caller for use in a message, or `otherwise` when a page should not show it. */
 export const shownName = (name: unknown, otherwise: string): string =>
 	typeof name === 'string' && /^[\w./:@~-]{1,64}$/.test(name) ? `“${name}”` : otherwise;

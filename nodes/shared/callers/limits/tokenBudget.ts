@@ -1,21 +1,21 @@
 /**
- * How many tokens each caller may use in a minute: a bucket per caller that refills evenly. A call
- * reserves what it may use at most when it begins, and what it did not use is given back when it has
- * ended, so that calls that run at the same time cannot overdraw together. Pure; the clock is an
- * argument. At most `maxCallers` are remembered, the one not seen for longest is forgotten.
+ * Limits how many tokens each caller may use in a minute, with a bucket per caller that refills evenly.
+ * A call reserves the most that it may use before it is sent, and gives back what it did not use. So
+ * calls that run at the same time cannot exceed the limit together. Pure: the clock is an argument. At
+ * most `maxCallers` are remembered; the caller who has not called for longest is forgotten.
  */
 import type { Failure } from '../../failure/failure';
-import { refusal } from '../../failure/refusal';
+import { rateRefusal, refusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 
 export type TokenReservation = {
-	/** Tokens that are left for calls that follow at once. */
+	/** Tokens that the caller may still use at once. */
 	remaining: number;
-	/** Whole seconds until all are. */
+	/** Whole seconds until the bucket is full again. */
 	resetSeconds: number;
 	/**
-	 * Call when the call has ended, with the tokens that it used, and again when a better count is
-	 * known: the last one holds.
+	 * Call it with the tokens used when the call has ended, and again when a better count is known. The
+	 * last count replaces the earlier ones.
 	 */
 	settle: (usedTokens: number, nowMs: number) => void;
 };
@@ -64,7 +64,7 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				return refuse(Math.ceil((missing * MINUTE_MS) / tokensPerMinute / 1000));
 			}
 			bucket.tokens -= tokens;
-			let takenTokens = tokens;
+			let countedTokens = tokens;
 			return {
 				remaining: Math.floor(bucket.tokens),
 				resetSeconds: Math.ceil(
@@ -72,12 +72,12 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				),
 				settle(usedTokens, settledMs) {
 					refill(bucket, settledMs);
-					// More than was reserved is a debt that the next minutes pay, but not for ever.
+					// Tokens beyond the reservation are a debt, which refilling pays off. The debt is limited.
 					bucket.tokens = Math.max(
 						-MAX_DEBT_MINUTES * bucket.perMinute,
-						Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens),
+						Math.min(bucket.perMinute, bucket.tokens + countedTokens - usedTokens),
 					);
-					takenTokens = usedTokens;
+					countedTokens = usedTokens;
 				},
 			};
 		},
@@ -85,13 +85,9 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 }
 
 const refuse = (retryAfterSeconds: number): Failure =>
-	refusal(
-		'rate_limit_exceeded',
-		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
-		retryAfterSeconds,
-	);
+	rateRefusal('The tokens for this minute are used up', retryAfterSeconds);
 
 const NEVER_FITS = refusal(
 	'too_many_characters',
-	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens',
+	'This request may use more tokens than a caller may use in a minute: send less text, or ask for a shorter answer with max_tokens',
 );

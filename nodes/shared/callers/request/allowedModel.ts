@@ -1,10 +1,10 @@
 /**
- * Which model answers. The node's own model always may; another one only when it is on the list,
- * literally or through `vendor/*`.
+ * Checks which model a caller may use: the node's own model, and those on the author's list, by their
+ * ID or through `vendor/*`.
  *
- * A wildcard covers plain slugs of one vendor. Variants (`:nitro` is dearer, `:online` searches the
- * web) and routers (`openrouter/…`) must be listed literally. Presets carry settings of their own, so
- * a caller may never name one (`@preset/…`, `vendor/slug@preset/…`), listed or not.
+ * A wildcard allows slugs of one vendor without a variant. Variants (`:nitro` costs more, `:online`
+ * searches the web) and routers (`openrouter/…`) must be listed by their full ID. Presets contain
+ * settings of their own, so a caller may never use one (`@preset/…`, `vendor/slug@preset/…`).
  * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
 import type { Plain } from '../../protocols/plainJson';
@@ -14,7 +14,7 @@ import { refusal, shownName } from '../../failure/refusal';
 
 const ROUTER_VENDOR = 'openrouter';
 
-/** The id to send. `asked` is the caller's `model`: none, null and '' stand for the node's own. */
+/** The ID to send. `asked` is the caller's `model`: undefined, null and '' mean the node's own. */
 export function checkModel(
 	asked: Plain | undefined,
 	{ model, allowedModels }: Pick<CallerPolicy, 'model' | 'allowedModels'>,
@@ -23,15 +23,15 @@ export function checkModel(
 	if (asked === undefined || asked === null || asked === '' || asked === own) return own;
 	if (typeof asked === 'string' && !asked.includes('@')) {
 		const [vendor, slug, ...rest] = asked.split('/');
-		const isPlainId =
+		const hasNoVariant =
 			rest.length === 0 &&
-			PLAIN_NAME.test(slug ?? '') &&
+			SLUG.test(slug ?? '') &&
 			VENDOR.test(vendor ?? '') &&
 			vendor?.toLowerCase() !== ROUTER_VENDOR;
 		for (const entry of allowedModels) {
 			const allowed = entry.trim();
 			if (allowed === asked && !allowed.includes('*')) return asked;
-			if (isPlainId && allowed === `${vendor}/*`) return asked;
+			if (hasNoVariant && allowed === `${vendor}/*`) return asked;
 		}
 	}
 	return refusal(
@@ -40,6 +40,6 @@ export function checkModel(
 	);
 }
 
-const PLAIN_NAME = /^\w[\w.-]*$/;
-/** With “~”, the vendor of IDs that stand for the newest of a family. No “*”: nobody is called that. */
+const SLUG = /^\w[\w.-]*$/;
+/** “~” begins IDs that mean the newest model of a family. “*” is not part of a vendor's name. */
 const VENDOR = /^~?\w[\w.-]*$/;

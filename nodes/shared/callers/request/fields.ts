@@ -68,7 +68,7 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure
 		);
 	}
 	if (rule.needs === 'tools' && !policy.allowTools) {
-		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools`);
+		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint does not accept tools`);
 	}
 	return undefined;
 }

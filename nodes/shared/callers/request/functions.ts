@@ -1,9 +1,9 @@
 /**
- * The parts of a request that let a model call functions of the page: tool definitions, the choice
- * among them, and the turns that carry calls and results. They go only when the author allows tools.
+ * Reads the parts of a request that let a model call functions of the page: the definitions, the
+ * choice among them, and the messages with calls and results. The author must have allowed tools.
  *
- * Only tools of type `function` pass: OpenRouter's server tools (`openrouter:files`, web search) run
- * with the author's key and money.
+ * Only tools of the type `function` are accepted, because OpenRouter's server tools
+ * (`openrouter:files`, web search) run with the author's key and money.
  * @see https://openrouter.ai/docs/features/tool-calling
  */
 import {
@@ -27,7 +27,7 @@ import {
 const MAX_TOOLS = 128;
 const MAX_CALLS = 128;
 const MAX_ID_CHARS = 256;
-/** Texts of any length count towards the request's `maxChars`, which is the limit that matters. */
+/** The length of these texts is limited by the request's `maxChars`. */
 const anyText = textUpTo(Number.POSITIVE_INFINITY);
 
 export const toolList: Reader = listOf(
@@ -53,8 +53,8 @@ export const toolChoice: Reader = either(
 );
 
 /**
- * A call without arguments comes as an empty text from some models, and providers refuse that. Some
- * clients keep the arguments as the object that they stand for.
+ * Some models send an empty text for a call without arguments, and providers refuse that. Some clients
+ * keep the arguments as a parsed object.
  */
 const callArguments: Reader = (value) => {
 	if (isPlainRecord(value)) return JSON.stringify(value);
@@ -70,7 +70,7 @@ const call = recordOf(
 	['id', 'type', 'function'],
 );
 
-/** `tool_calls` of an assistant turn. There is one type only, which some clients leave out. */
+/** `tool_calls` of an assistant's message. Some clients leave out the type, as there is only one. */
 export const toolCalls: Reader = listOf(
 	(value) => call(isPlainRecord(value) ? { ...value, type: value.type ?? 'function' } : value),
 	MAX_CALLS,
@@ -82,17 +82,17 @@ export const cacheControl: Reader = recordOf({ type: oneOf('ephemeral'), ttl: on
 	'type',
 ]);
 
-/** Records of server tools are left out: a caller must not be able to forge one. */
+/** Records of server tools are left out, as a caller could forge them. */
 const REASONING_TYPES: ReadonlySet<Plain | undefined> = new Set([
 	'reasoning.text',
 	'reasoning.summary',
 	'reasoning.encrypted',
 ]);
 
-/** All that OpenRouter's description names, so that signatures over them still hold. */
+/** All members that OpenRouter describes, so that signatures over them stay valid. */
 const REASONING_MEMBERS = ['type', 'id', 'format', 'index', 'text', 'summary', 'data', 'signature'];
 
-/** `reasoning_details`, in their order. */
+/** The `reasoning_details` that are sent back, in their order. */
 export const reasoningDetails = (value: Plain | undefined): PlainRecord[] =>
 	isPlainList(value)
 		? value
@@ -105,7 +105,7 @@ const readReasoningDetail = (detail: PlainRecord): PlainRecord =>
 	Object.fromEntries(
 		REASONING_MEMBERS.flatMap((name) => {
 			const member = detail[name];
-			const isSingle = member !== undefined && (typeof member !== 'object' || member === null);
-			return isSingle ? [[name, member]] : [];
+			const isScalar = member !== undefined && (typeof member !== 'object' || member === null);
+			return isScalar ? [[name, member]] : [];
 		}),
 	);

@@ -2,8 +2,9 @@
  * Reads the tokens that an author gives to callers by name: an object of `"name": "token"`, as JSON
  * text or as an expression made it. Pure; never throws.
  *
- * Not a list of rows: n8n shows no secret again and puts saved ones back by position, so the row
- * after a deleted one would get the deleted token. The members of an object it puts back by name.
+ * It is not a list of rows, because n8n does not show saved secrets again and restores them by their
+ * position: after a row is deleted, the next row would get its token. In an object, n8n restores them
+ * by name.
  */
 import { credentialFailure, type Failure } from '../../failure/failure';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
@@ -57,7 +58,7 @@ function faultOf(
 			'The name tells callers apart in rate limits and reports',
 		);
 	}
-	// Clients call the token their API key, so this one is soon pasted, and would end in a page.
+	// Clients call the token an API key, so authors may paste theirs, and it would end up in a page.
 	if (holdsOpenRouterKey(token)) {
 		return credentialFailure(
 			`The token of “${name}” in Callers looks like an OpenRouter key, which callers must never have`,

@@ -62,21 +62,21 @@ describe('before they are read', () => {
 			uploads: [upload('application/octet-stream')],
 			policy: policyOf(),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no files/,
+			says: /does not accept files/,
 		},
 		{
 			name: 'another kind is ticked',
 			uploads: [upload('image/png'), upload('Application/PDF')],
 			policy: only('image', 'audio'),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no files/,
+			says: /does not accept files/,
 		},
 		{
 			name: 'a video, whatever is ticked',
 			uploads: [upload('video/mp4')],
 			policy: policyOf(ALL_KINDS),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no videos/,
+			says: /does not accept videos/,
 		},
 		{
 			name: 'too many',
@@ -132,7 +132,8 @@ describe('read', () => {
 		return result instanceof Failure ? result : result.messages;
 	}
 
-	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
+	const UNSHOWN =
+		'The content of an uploaded file is not of the type that it is sent as: send it with its own type';
 	const text = (content: string) => ({ type: 'text', text: content });
 	test.each<{ name: string; body: unknown; uploads: ReadUpload[]; messages: unknown }>([
 		{
