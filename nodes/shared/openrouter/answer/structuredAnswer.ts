@@ -10,7 +10,7 @@ import {
 	DATA_FILTERED,
 	DATA_MISSING,
 	DATA_NOT_JSON,
-	dataUnfit,
+	dataMismatch,
 	MODEL_REFUSED,
 	FROM_RESPONSE_CACHE,
 } from '../../failure/sentences/chat';
@@ -149,7 +149,7 @@ function parse(text: string): Parsed {
 const NOT_JSON: SchemaFault = { path: '$', rule: 'is not valid JSON' };
 
 const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): Failure =>
-	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataUnfit(publicText);
+	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataMismatch(publicText);
 
 /**
  * The same request with the faulty answer and what is wrong with it. Tools stay defined, as the
