@@ -37,6 +37,6 @@ export const requiredClaims = described({
 	],
 });
 
-/** Reads the node's rows. Throws `OpenRouterError` (`invalid_input`) when there are none or one is incomplete. */
+/** Reads the node's rows. Throws `OpenRouterError` (`invalid_input`) when none or only part is filled in. */
 export const readClaimsLimit = (value: unknown): RequiredClaim[] =>
 	orThrow(readRequiredClaims(value));

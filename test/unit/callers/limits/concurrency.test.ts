@@ -11,7 +11,7 @@ const slotOf = (entered: Slot | Failure): Slot => {
 	return entered;
 };
 
-test('as many at once as allowed, each caller for themselves', () => {
+test('each caller may have as many answers at once as the limit allows', () => {
 	const gate = createConcurrencyGate();
 	const first = slotOf(gate.enter('a', 2));
 	slotOf(gate.enter('a', 2));
@@ -22,7 +22,7 @@ test('as many at once as allowed, each caller for themselves', () => {
 	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
-test('a place that is given back twice counts once', () => {
+test('a slot that is given back twice counts once', () => {
 	const gate = createConcurrencyGate();
 	const first = slotOf(gate.enter('a', 2));
 	slotOf(gate.enter('a', 2));
@@ -32,11 +32,11 @@ test('a place that is given back twice counts once', () => {
 	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
-test.each([0, -1, Number.NaN])('a limit of %p lets nobody in', (maxAtOnce) => {
+test.each([0, -1, Number.NaN])('a limit of %p refuses every call', (maxAtOnce) => {
 	expect(createConcurrencyGate().enter('a', maxAtOnce)).toBeInstanceOf(Failure);
 });
 
-test('who holds no place is not remembered', () => {
+test('callers who hold no slot are forgotten', () => {
 	fc.assert(
 		fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 30 }), (callers) => {
 			const gate = createConcurrencyGate();

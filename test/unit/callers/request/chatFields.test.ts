@@ -49,7 +49,7 @@ const SAMPLES: Readonly<Record<string, readonly [unknown, unknown]>> = {
 	image_config: [{ aspect_ratio: '16:9' }, { aspect_ratio: { a: 1 } }],
 };
 
-test('there is a sample for every field that can be ticked', () => {
+test('these tests have a sample for every field that can be ticked', () => {
 	expect(Object.keys(SAMPLES).sort()).toEqual([...TICKABLE_FIELDS].sort());
 });
 
@@ -64,7 +64,7 @@ const check = (
 	);
 
 test.each(Object.entries(SAMPLES).map(([name, [good, bad]]) => ({ name, good, bad })))(
-	'$name goes when it is ticked and right',
+	'$name is sent when it is ticked and valid, and is refused otherwise',
 	({ name, good, bad }) => {
 		expect(check({ [name]: good }, [name])).toMatchObject({
 			fields: { [name]: good, max_tokens: 1_024 },
@@ -98,7 +98,7 @@ const SILENTLY =
 		' ',
 	);
 
-test.each(NEVER)('%s is refused whatever is ticked', (name) => {
+test.each(NEVER)('%s is refused, whatever is ticked', (name) => {
 	for (const value of ['x', 1, [{ id: 'web' }], { a: 1 }, true, '']) {
 		expect(check({ [name]: value }, Object.keys(CHAT_FIELDS))).toMatchObject({
 			isRefusal: true,
@@ -108,7 +108,7 @@ test.each(NEVER)('%s is refused whatever is ticked', (name) => {
 	}
 });
 
-describe('what asks for nothing is left out, ticked or not', () => {
+describe('a value without effect is left out, whether the field is ticked or not', () => {
 	const EMPTY: unknown[] = [null, [], {}, { a: null, b: [] }];
 	const IDLE: ReadonlyArray<readonly [string, ...unknown[]]> = [
 		['tools', ...EMPTY, ''],
@@ -150,12 +150,12 @@ describe('what asks for nothing is left out, ticked or not', () => {
 		}
 	});
 
-	test('all of it at once, as a client sends what it knows', () => {
+	test('all of them in one request, as some clients send every field', () => {
 		const fields = Object.fromEntries(IDLE.map(([name, ...values]) => [name, values.at(-1)]));
 		expect(Object(check(fields, [])).fields).toEqual({ max_tokens: 1_024 });
 	});
 
-	test('search with its usual settings is a wish', () => {
+	test('but an empty web_search_options asks for a search and is refused', () => {
 		expect(check({ web_search_options: {} }, [])).toMatchObject({
 			isRefusal: true,
 			errorType: 'field_not_allowed',
@@ -163,7 +163,7 @@ describe('what asks for nothing is left out, ticked or not', () => {
 	});
 });
 
-test('a usual sampling option is a wish: models have other defaults', () => {
+test('a temperature of 1 is not ignored, because models have other defaults', () => {
 	expect(check({ temperature: 1 }, [])).toBeInstanceOf(Failure);
 	expect(Object(check({ temperature: 1 }, ['temperature'])).fields).toEqual({
 		temperature: 1,
@@ -171,18 +171,18 @@ test('a usual sampling option is a wish: models have other defaults', () => {
 	});
 });
 
-test('empty texts are no stop sequences', () => {
+test('empty texts in stop are left out', () => {
 	expect(Object(check({ stop: ['', 'a'] }, ['stop'])).fields.stop).toEqual(['a']);
 });
 
-test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out whatever is ticked', (name) => {
+test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out, whatever is ticked', (name) => {
 	expect(check({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).not.toBeInstanceOf(Failure);
 	expect(Object(check({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).fields).toEqual({
 		max_tokens: 1_024,
 	});
 });
 
-test('the table has no row that the tests do not know', () => {
+test('these tests cover every row of the table', () => {
 	const others = [
 		'model',
 		'messages',
@@ -201,14 +201,17 @@ const fits = chatRequestErrors;
 /** Documented by OpenRouter, but not in its description. */
 const UNDESCRIBED = ['structured_outputs', 'include_reasoning', 'verbosity'];
 
-(fits === undefined ? test.skip : test)('what goes fits OpenRouter’s description', () => {
-	for (const [name, [good]] of Object.entries(SAMPLES)) {
-		const result = check({ [name]: good }, [name]);
-		if (result instanceof Failure) throw new Error(result.message);
-		const { model, messages, fields } = result;
-		const faults = fits?.(buildChatRequest({ model, messages, callerFields: fields }));
-		expect(faults).toEqual(
-			UNDESCRIBED.includes(name) ? [`/${name} is not a field of a chat request`] : [],
-		);
-	}
-});
+(fits === undefined ? test.skip : test)(
+	'the fields that are sent match OpenRouter’s description',
+	() => {
+		for (const [name, [good]] of Object.entries(SAMPLES)) {
+			const result = check({ [name]: good }, [name]);
+			if (result instanceof Failure) throw new Error(result.message);
+			const { model, messages, fields } = result;
+			const faults = fits?.(buildChatRequest({ model, messages, callerFields: fields }));
+			expect(faults).toEqual(
+				UNDESCRIBED.includes(name) ? [`/${name} is not a field of a chat request`] : [],
+			);
+		}
+	},
+);

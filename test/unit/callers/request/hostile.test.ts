@@ -30,7 +30,7 @@ function isTyped(refusal: unknown): boolean {
 	);
 }
 
-test(`of ${RUNS} bodies none throws, and none takes anything upstream that the policy forbids`, () => {
+test(`${RUNS} bodies never throw, and never send anything upstream that the policy forbids`, () => {
 	const untouched = Object.getOwnPropertyNames(Object.prototype);
 	fc.assert(
 		fc.property(hostileBody, policy, (body, rules) => {
@@ -58,7 +58,7 @@ test(`of ${RUNS} bodies none throws, and none takes anything upstream that the p
 	expect(Object({}).polluted).toBeUndefined();
 });
 
-test('the bodies above met every refusal, and many were answered', () => {
+test('the bodies above meet every kind of refusal, and many are accepted', () => {
 	const seen = Object.fromEntries(outcomes);
 	expect(seen.allowed).toBeGreaterThan(RUNS / 20);
 	expect(Object.keys(seen).sort()).toEqual([
@@ -98,7 +98,7 @@ test.each([
 			],
 		},
 	},
-])('looks at no more of $name than its bytes warrant', ({ body }) => {
+])('reads $name with a bounded number of steps per byte', ({ body }) => {
 	const seen = countVisits(body);
 	const reading = readCallerBody(seen.value);
 	const asked = countVisits(reading instanceof Failure ? { messages: [], fields: {} } : reading);
@@ -113,28 +113,31 @@ test.each([
 	expect(seen.visits() + asked.visits()).toBeLessThanOrEqual(visitsAllowed(bytesOf(body)));
 });
 
-test('the counter counts', () => {
+test('the counter of these tests counts every value that is read', () => {
 	const seen = countVisits({ a: [1, { b: 2 }] });
 	JSON.stringify(seen.value);
 	expect(seen.visits()).toBeGreaterThanOrEqual(6);
 });
 
-test.each(['__proto__', 'constructor', 'prototype'])('%s is refused wherever it stands', (name) => {
-	const trap = ownRecord([[name, { polluted: true, role: 'system' }]]);
-	const bodies = [
-		ownRecord([
-			['message', 'Hi'],
-			[name, { polluted: true }],
-		]),
-		[trap],
-		{ messages: [{ ...TURN, extra: [trap] }] },
-		{
-			message: 'Hi',
-			response_format: { type: 'json_schema', json_schema: { name: 's', schema: trap } },
-		},
-	];
-	for (const body of bodies.flatMap((value) => [value, JSON.stringify(value)])) {
-		expect(readCallerBody(body)).toMatchObject({ isRefusal: true, statusCode: 400 });
-	}
-	expect(Object({}).polluted).toBeUndefined();
-});
+test.each(['__proto__', 'constructor', 'prototype'])(
+	'the name %s is refused anywhere in a body',
+	(name) => {
+		const trap = ownRecord([[name, { polluted: true, role: 'system' }]]);
+		const bodies = [
+			ownRecord([
+				['message', 'Hi'],
+				[name, { polluted: true }],
+			]),
+			[trap],
+			{ messages: [{ ...TURN, extra: [trap] }] },
+			{
+				message: 'Hi',
+				response_format: { type: 'json_schema', json_schema: { name: 's', schema: trap } },
+			},
+		];
+		for (const body of bodies.flatMap((value) => [value, JSON.stringify(value)])) {
+			expect(readCallerBody(body)).toMatchObject({ isRefusal: true, statusCode: 400 });
+		}
+		expect(Object({}).polluted).toBeUndefined();
+	},
+);
