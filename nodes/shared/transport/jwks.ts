@@ -12,7 +12,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { KEYS_RETRY_SECONDS } from '../callers/signIn/refusals';
 import { BoundedMap } from '../values/boundedMap';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
-import { isYounger } from './age';
+import { isYounger } from './cached';
 import { aborted } from './deadline';
 import { readExchange, readText } from './http';
 

@@ -7,6 +7,8 @@
 import type { Failure } from '../../failure/failure';
 import { rateRefusal, refusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
+import type { JsonRecord } from '../../values/json';
+import type { ChatRequest } from '../../openrouter/request/request';
 
 export type TokenReservation = {
 	/** Tokens that the caller may still use at once. */
@@ -91,3 +93,37 @@ const NEVER_FITS = refusal(
 	'too_many_characters',
 	'This request may use more tokens than a caller may use in a minute: send less text, or ask for a shorter answer with max_tokens',
 );
+
+const CHARS_PER_TOKEN = 4;
+/** An image or a page of a document takes some hundreds to some thousands. */
+const TOKENS_PER_ATTACHMENT = 1_000;
+/** Fields that are billed like a message: as input, or, where a prediction is wrong, as output. */
+const BILLED_FIELDS = ['tools', 'response_format', 'prediction'] as const;
+
+export const tokensOfChars = (chars: number): number => Math.ceil(chars / CHARS_PER_TOKEN);
+
+/**
+ * Estimates the prompt's tokens before OpenRouter counts them: from the length of its texts, and with a
+ * fixed number for each attachment, as its base64 says nothing about it. `request` is what is sent,
+ * with the author's parts.
+ */
+export function estimatePromptTokens(request: JsonRecord & Pick<ChatRequest, 'messages'>): number {
+	let chars = 0;
+	let attachments = 0;
+	for (const { content, ...rest } of request.messages) {
+		chars += JSON.stringify(rest).length;
+		for (const part of typeof content === 'string' ? [{ text: content }] : (content ?? [])) {
+			if (typeof part.text === 'string') chars += part.text.length;
+			else attachments += 1;
+		}
+	}
+	for (const name of BILLED_FIELDS) chars += lengthOf(request[name]);
+	return tokensOfChars(chars) + attachments * TOKENS_PER_ATTACHMENT;
+}
+
+/** The most tokens that the request may use. Tokens per Minute must have room for them. */
+export const mostTokens = (request: ChatRequest): number =>
+	estimatePromptTokens(request) + Number(request.max_tokens);
+
+const lengthOf = (value: unknown): number =>
+	typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;

@@ -40,7 +40,7 @@ type PassRule = AnyRule & {
 	needs: 'nothing' | 'field' | 'tools' | 'policy';
 	/** What the value must be, as the end of the sentence “… must be”. */
 	expects: string;
-	/** Missing where allowedModel.ts and messages.ts read the value. */
+	/** Missing where checkRequest.ts and messages.ts read the value. */
 	read?: Reader;
 	/** Lowers the value to the limit on this answer, in tokens. */
 	clamp?: (value: Plain, maxTokens: number) => Plain;

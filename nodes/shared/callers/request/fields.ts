@@ -3,14 +3,13 @@
  * leaves out what has no effect, and keeps the rest below the author's limit on output tokens.
  * `max_tokens` is always sent: it is the lowest of the limits asked for and the author's.
  */
-import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, saysOnly } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import { checkToolChoice } from './toolChoice';
+import { checkToolChoice } from './functions';
 
 /** Made once, because every request runs through all of it. */
 const RULES = Object.entries(CHAT_FIELDS);

@@ -3,6 +3,9 @@
  * tools, a limit on the answer. chatFields.ts says which fields can be ticked, and checkRequest.ts
  * checks a request against the policy.
  */
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
+
 export const ATTACHMENT_KINDS = ['image', 'audio', 'file'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
@@ -12,7 +15,7 @@ type CallerInstructions = (typeof CALLER_INSTRUCTIONS)[number];
 export type CallerPolicy = {
 	/** The node's model. It is always allowed, and answers when the caller names none. */
 	model: string;
-	/** Other models that a caller may name: `vendor/slug` or `vendor/*` (see allowedModel.ts). */
+	/** Other models that a caller may name: `vendor/slug` or `vendor/*` (see checkModel()). */
 	allowedModels: readonly string[];
 	/** Names from TICKABLE_FIELDS (chatFields.ts); any other name has no effect. */
 	allowedFields: readonly string[];
@@ -44,3 +47,55 @@ export type CallerPolicy = {
 	 */
 	unallowedFields: 'refuse' | 'drop';
 };
+
+/**
+ * Counts the size of one request against the author's limits. The comparisons are written so that a
+ * limit of NaN allows nothing.
+ */
+export type Budget = {
+	/** Counts `chars` UTF-16 units of text. Returns a refusal when they are too many. */
+	spendText: (chars: number) => Failure | undefined;
+	/** The same for an attachment whose URL or data is `chars` long. */
+	spendAttachment: (chars: number) => Failure | undefined;
+};
+
+export function createBudget(
+	limits: Pick<CallerPolicy, 'maxChars' | 'maxAttachments' | 'maxAttachmentChars'>,
+): Budget {
+	const { maxChars, maxAttachments, maxAttachmentChars } = limits;
+	let textChars = 0;
+	let attachments = 0;
+	let attachmentChars = 0;
+	return {
+		spendText: (chars) => {
+			textChars += chars;
+			return textChars <= maxChars ? undefined : tooMuchText(maxChars);
+		},
+		spendAttachment: (chars) => {
+			attachments += 1;
+			attachmentChars += chars;
+			if (!(attachments <= maxAttachments)) return tooManyAttachments(maxAttachments);
+			return attachmentChars <= maxAttachmentChars
+				? undefined
+				: attachmentsTooLarge(maxAttachmentChars);
+		},
+	};
+}
+
+const tooMuchText = (maxChars: number): Failure =>
+	refusal(
+		'too_many_characters',
+		`The messages are longer than ${maxChars} characters in all: shorten them, or leave out the oldest`,
+	);
+
+const tooManyAttachments = (maxAttachments: number): Failure =>
+	refusal(
+		'too_many_attachments',
+		`There are more than ${maxAttachments} attachments: send fewer, or leave out those of older messages`,
+	);
+
+const attachmentsTooLarge = (maxChars: number): Failure =>
+	refusal(
+		'body_too_large',
+		`The attachments are larger than ${maxChars} characters in all: send smaller files, or https URLs`,
+	);

@@ -5,11 +5,10 @@
  * prevent one. Pure; never throws.
  */
 import type { CallerRequest } from '../../protocols/body';
-import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
-import { createBudget } from './sizeLimits';
 import { notAllowed } from './attachments';
 import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import { createBudget, type CallerPolicy } from './policy';
+import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 

@@ -1,16 +1,24 @@
 /**
- * Reads the tokens that an author gives to callers by name: an object of `"name": "token"`, as JSON
- * text or as an expression made it. Pure; never throws.
+ * The bearer tokens that an author gives to callers, as an object of `"name": "token"` (JSON text, or an
+ * object from an expression), and which of them a call has sent. Pure; never throws.
  *
  * It is not a list of rows, because n8n does not show saved secrets again and restores them by their
  * position: after a row is deleted, the next row would get its token. In an object, n8n restores them
  * by name.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { credentialFailure, type Failure } from '../../failure/failure';
+import { parseJson } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
-import { hashToken, MAX_TOKEN_CHARS, type KnownToken } from './bearerToken';
+import { signInRefusal } from './refusals';
 
-/** 16 random letters and digits cannot be guessed; it also keeps n8n's `***` from being a token. */
+/** A caller's token as a hash, so that comparing it always takes the same time. */
+export type KnownToken = { name: string; tokenHash: Buffer };
+
+/** Tokens of sign-in services are shorter than 4 KB. Longer ones would only cost time. */
+const MAX_TOKEN_CHARS = 8_192;
+
+/** 16 random characters cannot be guessed. Also, n8n's placeholder `***` must not be a token. */
 const MIN_TOKEN_CHARS = 16;
 const MAX_NAME_CHARS = 100;
 const EXAMPLE = 'Enter it like {"My App": "a long random text"}';
@@ -31,14 +39,6 @@ export function readCallerTokens(callers: unknown): readonly KnownToken[] | Fail
 	return tokens.size === 0
 		? credentialFailure('Callers is empty, so nobody could call', EXAMPLE)
 		: [...tokens].map(([name, token]) => ({ name, tokenHash: hashToken(token) }));
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 function faultOf(
@@ -86,4 +86,31 @@ function faultOf(
 				'Give each caller a token of its own',
 			)
 		: undefined;
+}
+
+/**
+ * The bearer token of a call. OpenAI's clients send their API key as `Authorization: Bearer …`.
+ * `authorization`: the header as received, `undefined` when there is none.
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export function readSentToken(authorization: unknown): string | Failure {
+	if (typeof authorization !== 'string' || authorization.trim() === '')
+		return signInRefusal('no_token');
+	if (authorization.length > MAX_TOKEN_CHARS + 'Bearer '.length)
+		return signInRefusal('token_too_long');
+	const [, scheme, rest = ''] = /^\s*(\S+)(.*)$/s.exec(authorization) ?? [];
+	if (scheme?.toLowerCase() !== 'bearer') return signInRefusal('wrong_scheme');
+	const token = rest.trim();
+	return token === '' ? signInRefusal('no_token') : token;
+}
+
+const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** The known token that was sent. Compares with all, so that the time says nothing about the list. */
+export function findKnownToken(
+	token: string,
+	known: readonly KnownToken[],
+): KnownToken | undefined {
+	const sentHash = hashToken(token);
+	return known.filter(({ tokenHash }) => timingSafeEqual(tokenHash, sentHash))[0];
 }
