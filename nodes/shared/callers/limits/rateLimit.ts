@@ -12,7 +12,7 @@ import type { Failure } from '../../failure/failure';
 import { rateRefusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 
-export type RateState = {
+type RateState = {
 	/** Calls that the caller may still make at once. */
 	remaining: number;
 	/** Whole seconds until the bucket is full again. */

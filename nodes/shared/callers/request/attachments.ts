@@ -18,7 +18,7 @@ import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
 
-export type MediaRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+export type AttachmentRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
 
 const MAX_FILENAME_CHARS = 255;
 /** Raw samples: formats without a media type, which bytes cannot show. */
@@ -29,7 +29,7 @@ const AUDIO_NAMES = [...AUDIO_FORMATS.values(), ...RAW_AUDIO_FORMATS];
 export function imagePart(
 	image: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
 	return imageOf(readSource(url), detail, where, rules);
@@ -39,7 +39,7 @@ export function imagePart(
 export function filePart(
 	file: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
 	return fileOf(readSource(data), filename, where, rules);
@@ -49,7 +49,7 @@ export function filePart(
 export function audioPart(
 	audio: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { data, format } = isPlainRecord(audio) ? audio : {};
 	const named = typeof format === 'string' ? format : '';
@@ -64,7 +64,7 @@ export function audioPart(
 export function attachedPart(
 	file: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { name = null, filename = name } = file;
 	const source = readSource(file.url ?? file.data, declaredType(file));
@@ -105,7 +105,7 @@ function imageOf(
 	source: Source,
 	detail: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
 	if (url instanceof Failure) return url;
@@ -122,7 +122,7 @@ function fileOf(
 	source: Source,
 	filename: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const url = allowedUrl(source, 'file', rules, isFileType);
 	if (url instanceof Failure) return url;
@@ -143,7 +143,7 @@ const isFileType = (mimeType: string): boolean =>
 function allowedUrl(
 	source: Source,
 	kind: AttachmentKind,
-	{ attachments, budget }: MediaRules,
+	{ attachments, budget }: AttachmentRules,
 	isType: (mimeType: string) => boolean,
 ): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
@@ -157,7 +157,7 @@ function audioOf(
 	source: Source,
 	format: Plain | undefined,
 	where: string,
-	{ attachments, budget }: MediaRules,
+	{ attachments, budget }: AttachmentRules,
 ): PlainRecord | Failure {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');

@@ -5,7 +5,7 @@
  * (`attachments` of `{name, type, url}`) are accepted. They are sent in OpenRouter's shape.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
-import { attachedPart, audioPart, filePart, imagePart, type MediaRules } from './attachments';
+import { attachedPart, audioPart, filePart, imagePart, type AttachmentRules } from './attachments';
 import {
 	isPlainList,
 	isPlainRecord,
@@ -28,7 +28,7 @@ export type Content = string | PlainRecord[];
 export function readContent(
 	message: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): Content | Failure {
 	const parts: PlainRecord[] = [];
 	const add = (read: PlainRecord | Failure | undefined): Failure | undefined => {
@@ -54,7 +54,7 @@ export function readContent(
 export function readAnswer(
 	message: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): Content | Failure {
 	const parts: PlainRecord[] = [];
 	// OpenAI's models may answer with `refusal` in place of content.
@@ -117,7 +117,7 @@ const PART_TYPES = 'text, image_url, input_audio or file';
 function readPart(
 	part: Plain,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure | undefined {
 	if (!isPlainRecord(part)) {
 		return refusal(
@@ -168,7 +168,7 @@ const refusalIn = ({ refusal }: PlainRecord): PlainRecord | undefined =>
 function readText(
 	{ text, cache_control: breakpoint }: PlainRecord,
 	where: string,
-	{ budget, allowTools }: MediaRules,
+	{ budget, allowTools }: AttachmentRules,
 ): PlainRecord | Failure | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
@@ -183,7 +183,7 @@ function readText(
 const readAttachment = (
 	attachment: Plain,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure =>
 	isPlainRecord(attachment)
 		? attachedPart(attachment, where, rules)

@@ -10,16 +10,16 @@ import { verifyJwt, type FetchKeys } from './jwt';
 import { signInRefusal } from './refusals';
 
 /** `authorization`: the header as received, `undefined` when there is none. */
-export type TokenGate = (authorization: unknown) => Promise<Caller | Failure>;
+export type SignInGate = (authorization: unknown) => Promise<Caller | Failure>;
 
-export type TokenGateDeps = {
+export type SignInDeps = {
 	/** Used for `jwks` only. When it rejects, the keys count as unavailable. */
 	fetchKeys: FetchKeys;
 	nowMs: () => number;
 };
 
 /** Cheap to make for each call: imported keys are cached with `auth` and with the key set. */
-export function createTokenGate(auth: CallerAuth, deps: TokenGateDeps): TokenGate {
+export function createSignInGate(auth: CallerAuth, deps: SignInDeps): SignInGate {
 	return async (authorization) => {
 		if (auth.kind === 'none') return ANONYMOUS;
 		const token = readSentToken(authorization);

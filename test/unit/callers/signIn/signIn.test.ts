@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
 import { challengeOf } from '../../../../nodes/shared/callers/signIn/refusals';
-import { createTokenGate } from '../../../../nodes/shared/callers/signIn/token';
+import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	bearer,
@@ -631,7 +631,7 @@ test('every Authorization header gives a caller or a refusal', async () => {
 	);
 	const fetchKeys = published([jwkOf(ED.publicKey), key1]);
 	const gates = auths.map((auth) =>
-		createTokenGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
+		createSignInGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
 	);
 	await fc.assert(
 		fc.asyncProperty(token, async (sent) => {
