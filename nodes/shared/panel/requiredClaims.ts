@@ -1,6 +1,6 @@
 /** Required Claims, for the node and for the caller credential. */
 import { orThrow } from '../failure/failure';
-import { readRequiredClaims, type RequiredClaim } from '../callers/identity/identity';
+import { readRequiredClaims, type RequiredClaim } from '../callers/signIn/requiredClaims';
 import { described } from '../parameters/parameters';
 
 export const requiredClaims = described({

@@ -8,45 +8,10 @@
  * have been verified before: by n8n's Webhook, or for the gateway by jwt.ts.
  */
 import { createHash } from 'node:crypto';
-import { credentialFailure, Failure } from '../../failure/failure';
-import { membersOf, textOf } from '../../values/members';
+import { Failure } from '../../failure/failure';
 import { signInRefusal } from '../signIn/refusals';
+import type { RequiredClaim } from '../signIn/requiredClaims';
 import { addressKey } from './address';
-
-export type RequiredClaim = {
-	/** The name of a claim, or a path to it: `app_metadata.role`. */
-	name: string;
-	/** Compared as text. A claim that is a list must contain it. */
-	value: string;
-};
-
-/**
- * Reads the rows of Required Claims as the panel saves them: `{ values: [{ name, value }] }`. At least
- * one row is needed, and each needs a name and a value.
- */
-export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failure {
-	const rows: unknown = membersOf(collection).get('values');
-	if (!Array.isArray(rows) || rows.length === 0) {
-		return credentialFailure(
-			'Required Claims is empty',
-			'Add the claims that a token must have, or remove Required Claims',
-		);
-	}
-	const claims = rows.map((row: unknown) => {
-		const members = membersOf(row);
-		const value = members.get('value');
-		return {
-			name: textOf(members, 'name'),
-			value: typeof value === 'boolean' ? String(value) : textOf(members, 'value'),
-		};
-	});
-	return claims.some(({ name, value }) => name === '' || value === '')
-		? credentialFailure(
-				'Required Claims has a row without a name or a value',
-				'Fill it in, or remove it',
-			)
-		: claims;
-}
 
 export type ClaimRules = {
 	/** The claim that names the caller; `sub` by default. */

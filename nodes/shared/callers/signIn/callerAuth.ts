@@ -7,7 +7,7 @@ import { isRecord } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { hasUserInfo, isPrivateOnTheWay } from '../../values/url';
 import { readCallerTokens, type KnownToken } from './callerTokens';
-import { readRequiredClaims, type RequiredClaim } from '../identity/identity';
+import { readRequiredClaims, type RequiredClaim } from './requiredClaims';
 import type { JwtKey, JwtRules } from './jwt';
 import { membersOf, textOf, type Members } from '../../values/members';
 import { PUBLIC_KEY_ALGORITHMS, readPublicKey } from './publicKey';
