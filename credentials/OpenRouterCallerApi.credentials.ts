@@ -2,8 +2,8 @@ import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { requiredClaims } from '../nodes/shared/panel/requiredClaims';
 
 /**
- * Holds what callers of the gateway are recognised by. It calls nothing, so it has no `test` of its
- * own: the gateway node names a function that looks at the fields (`testedBy`).
+ * Says how callers of the gateway sign in. It sends no requests, so it has no `test`: the gateway node
+ * names a function that checks the fields (`testedBy`).
  */
 export class OpenRouterCallerApi implements ICredentialType {
 	name = 'openRouterCallerApi';
@@ -27,7 +27,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 				{
 					name: 'Bearer Tokens',
 					value: 'bearer',
-					description: 'Tokens of your own making, one per caller, for servers and tools',
+					description: 'Tokens that you make, one per caller, for servers and tools',
 				},
 				{
 					name: 'JWT, JWKS URL',
@@ -38,7 +38,8 @@ export class OpenRouterCallerApi implements ICredentialType {
 				{
 					name: 'JWT, Public Key (PEM)',
 					value: 'pem',
-					description: 'Session tokens of your users, signed with a key whose public half you have',
+					description:
+						'Session tokens of your users, signed with a private key. You have the public key.',
 				},
 				{
 					name: 'JWT, Shared Secret',
@@ -83,7 +84,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'What the tokens are signed with, as text: what looks like base64 is not decoded. At least 32 bytes for HS256, 48 for HS384, 64 for HS512.',
+				'The secret that the tokens are signed with, as text: base64 is not decoded. At least 32 bytes for HS256, 48 for HS384, 64 for HS512.',
 			displayOptions: { show: { method: ['secret'] } },
 		},
 		{
@@ -96,7 +97,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 				{ name: 'HS512', value: 'HS512' },
 			],
 			default: 'HS256',
-			description: 'The only one that is accepted, whatever a token says',
+			description: 'Tokens with another algorithm are refused',
 			displayOptions: { show: { method: ['secret'] } },
 		},
 		{
@@ -108,7 +109,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			required: true,
 			placeholder: '-----BEGIN PUBLIC KEY-----',
 			description:
-				'PEM text of an RSA, EC or Ed25519 public key, or of a certificate. The algorithms that are accepted follow from it.',
+				'PEM text of an RSA, EC or Ed25519 public key, or of a certificate. Its type decides which algorithms are accepted.',
 			displayOptions: { show: { method: ['pem'] } },
 		},
 		{
@@ -119,7 +120,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://project.supabase.co/auth/v1/.well-known/jwks.json',
 			description:
-				'Where the service publishes its keys. They are remembered for 10 minutes, and for a day while the service is down.',
+				'Where the service publishes its keys. They are cached for 10 minutes, and for a day while the service is down.',
 			displayOptions: { show: { method: ['jwks'] } },
 		},
 		{
@@ -130,7 +131,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://project.supabase.co/auth/v1',
 			description:
-				'What “iss” must be, to the letter. *: not checked. With a JWKS URL, Issuer or Audience is needed.',
+				'What “iss” must be, exactly. *: not checked. With a JWKS URL, Issuer or Audience is needed.',
 			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
 		},
 		{
@@ -155,12 +156,12 @@ export class OpenRouterCallerApi implements ICredentialType {
 		},
 		{
 			...requiredClaims,
-			description: 'What a token must say besides, such as role = authenticated',
+			description: 'Other claims that a token must have, such as role = authenticated',
 			displayOptions: { show: { method: ['jwks', 'pem', 'secret'] } },
 		},
 		{
-			// n8n makes what is no list of rows, an expression in its place say, an empty one, as if no
-			// claim had been asked for. Of two fields of one name the last one counts, and this has no form.
+			// n8n replaces a value that is not a list of rows, such as an expression, with an empty list, so
+			// no claim would be required. Of two fields with one name the last counts, and this type is kept.
 			displayName: requiredClaims.displayName,
 			name: requiredClaims.name,
 			type: 'hidden',

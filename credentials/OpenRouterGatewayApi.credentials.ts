@@ -43,13 +43,13 @@ export class OpenRouterGatewayApi implements ICredentialType {
 				{
 					name: 'Custom',
 					value: 'custom',
-					description: 'Another address that speaks OpenRouter’s API',
+					description: 'Another address that offers OpenRouter’s API',
 				},
 				{ name: 'EU', value: 'eu', description: 'Data stays in the EU (enterprise accounts)' },
 				{
 					name: 'Global',
 					value: 'global',
-					description: 'The address for everybody: openrouter.ai',
+					description: 'The usual address: openrouter.ai',
 				},
 				{ name: 'US', value: 'us', description: 'Data stays in the US (enterprise accounts)' },
 			],
@@ -119,8 +119,8 @@ export class OpenRouterGatewayApi implements ICredentialType {
 	];
 
 	/**
-	 * A function, not n8n's `generic` form: nothing has to be evaluated, and the key is set only for
-	 * the credential's own host, whichever node asks. Throws a sentence for any other URL.
+	 * A function in place of n8n's `generic` form: it needs no expressions, and it sends the key only to
+	 * the credential's own host, for any node. Throws a sentence for any other URL.
 	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
@@ -128,7 +128,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const connection = readConnection(credentials);
 		const authorization = { Authorization: `Bearer ${connection.apiKey}` };
-		// The HTTP Request node still says `uri`.
+		// The HTTP Request node still uses `uri`.
 		const url = resolveUrl(connection, requestOptions.url ?? requestOptions.uri ?? '');
 		return {
 			...joinDeadline(requestOptions),
@@ -136,25 +136,25 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			url,
 			...('uri' in requestOptions && { uri: url }),
 			headers: {
-				...withoutThose(connection.headers, requestOptions.headers),
-				...withoutThose(requestOptions.headers, authorization),
+				...omitHeaders(connection.headers, requestOptions.headers),
+				...omitHeaders(requestOptions.headers, authorization),
 				...authorization,
 			},
 			sendCredentialsOnCrossOriginRedirect: false,
 		};
 	}
 
-	/** `/key`, not `/models`: that one is public and would pass with any key. */
+	/** `/key`, because `/models` is public and answers with any key. */
 	test: ICredentialTestRequest = {
 		request: { url: '/key' },
-		// n8n reads both kinds from one list, which its type does not allow.
+		// n8n accepts both kinds in one list, but its type does not.
 		rules: [
 			{
 				type: 'responseCode',
 				properties: {
 					value: 401,
 					message:
-						'OpenRouter does not know this key: it is mistyped, disabled or expired. Copy it anew from openrouter.ai/keys.',
+						'OpenRouter does not know this key: it is mistyped, disabled or expired. Copy it again from openrouter.ai/keys.',
 				},
 			},
 			{
@@ -170,8 +170,11 @@ export class OpenRouterGatewayApi implements ICredentialType {
 	};
 }
 
-/** Header names have no case: of two that differ in case only, axios would send the last. */
-function withoutThose(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
+/**
+ * `headers` without those that `others` has, in any case. Of two names that differ only in case, axios
+ * would send the last one.
+ */
+function omitHeaders(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
 	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
 	return Object.fromEntries(
 		Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())),

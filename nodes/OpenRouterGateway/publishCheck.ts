@@ -6,7 +6,7 @@ import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
 import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
 import { mostTokens } from '../shared/callers/limits/tokenBudget';
-import { judgeRequest } from '../shared/callers/request/judge';
+import { checkRequest } from '../shared/callers/request/checkRequest';
 import { unusableOrigins } from '../shared/callers/origin';
 import { NO_FALLBACK } from '../shared/panel/models';
 import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
@@ -71,7 +71,7 @@ const shown = (entry: string): string =>
 
 /** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
 function requestFault(settings: GatewaySettings): string | undefined {
-	const request = judgeRequest(
+	const request = checkRequest(
 		{ messages: [{ role: 'user', content: '?' }], fields: {} },
 		settings.policy,
 	);

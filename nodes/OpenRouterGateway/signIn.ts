@@ -11,7 +11,7 @@ import {
 	readCallerAuth,
 	type CallerAuth,
 } from '../shared/callers/signIn/callerAuth';
-import { createTokenGate } from '../shared/callers/signIn/token';
+import { createSignInGate } from '../shared/callers/signIn/signIn';
 import { orThrow, type Failure } from '../shared/failure/failure';
 import { createJwksMemory, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
 import { BoundedMap } from '../shared/values/boundedMap';
@@ -34,7 +34,7 @@ export async function signIn({ request, settings, ports }: GatewayCall): Promise
 		const hint = isForwardedRead ? undefined : proxyHint(request, ports);
 		return { ...callerByAddress(address), ...(hint !== undefined && { hint }) };
 	}
-	const gate = createTokenGate(auth, {
+	const gate = createSignInGate(auth, {
 		fetchKeys: async (url, insteadOf) =>
 			await jwksMemory.recall(
 				url,

@@ -95,7 +95,7 @@ describe('an answer with nothing in it that was billed', () => {
 	])('is paid for once ($name)', async ({ reply }) => {
 		bench.upstream.chat(reply);
 		expect(onlyJson(await chat({}, CONTINUE))).toMatchObject({
-			error: 'The model answered with nothing, and the answer was billed',
+			error: 'The model gave an empty answer, and it was billed',
 			statusCode: 502,
 			errorType: 'empty_completion',
 			retryable: false,
@@ -108,7 +108,7 @@ describe('an answer with nothing in it that was billed', () => {
 		const end = { delta: {}, finish_reason: 'stop', native_finish_reason: 'IMAGE_SAFETY' };
 		bench.upstream.chat(stream(textChunk(''), chunk(end), usageChunk(), DONE));
 		expect(onlyJson(await chat({}, CONTINUE))).toMatchObject({
-			error: 'A content filter of the model’s provider took the whole answer',
+			error: 'A content filter of the model’s provider removed the whole answer',
 			errorType: 'empty_completion',
 		});
 		expect(bench.upstream.chatRequests).toHaveLength(1);

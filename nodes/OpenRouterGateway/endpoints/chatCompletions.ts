@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
-import type { JudgedRequest } from '../../shared/callers/request/judge';
+import type { CheckedRequest } from '../../shared/callers/request/checkRequest';
 import type { KeyCredit } from '../../shared/openrouter/credit';
 import { withFileParser } from '../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../shared/openrouter/request/request';
@@ -110,7 +110,7 @@ export const upstreamRequest = (
 		fallbackModels,
 		extraBody,
 	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
-	{ model, messages, fields }: JudgedRequest,
+	{ model, messages, fields }: CheckedRequest,
 ): ChatRequest =>
 	buildChatRequest({
 		model,

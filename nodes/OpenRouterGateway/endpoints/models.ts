@@ -7,7 +7,7 @@
  */
 import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
-import { judgeModel } from '../../shared/callers/request/judge';
+import { checkModel } from '../../shared/callers/request/checkRequest';
 import { Failure } from '../../shared/failure/failure';
 import { recallModels } from '../../shared/transport/models';
 import type { Visitor } from '../../shared/callers/admission';
@@ -22,7 +22,7 @@ export async function listModels(call: GatewayCall, { headers }: Visitor): Promi
 		sendFailure(response, failureForCaller(call.ports, reply.failure), headers);
 		return;
 	}
-	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Failure));
+	const listed = reply.models.filter(({ id }) => !(checkModel(id, policy) instanceof Failure));
 	const known = new Set(listed.map(({ id }) => id));
 	const named = [policy.model, ...policy.allowedModels].filter(
 		(id) => !id.includes('*') && !known.has(id),

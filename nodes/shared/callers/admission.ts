@@ -22,9 +22,9 @@ import { createConcurrencyGate } from './limits/concurrency';
 import { createRateLimiter } from './limits/rateLimit';
 import { createTokenBudget, mostTokens } from './limits/tokenBudget';
 import { createOriginGate, type OriginRules } from './origin';
-import { judgeRequest, type JudgedRequest } from './request/judge';
+import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
-import { attachUploads, judgeUploads, type ReadUpload, type Upload } from './request/uploads';
+import { attachUploads, checkUploads, type ReadUpload, type Upload } from './request/uploads';
 import { challengeOf } from './signIn/refusals';
 
 /** What the author has set. A limit that is `undefined` is not asked. */
@@ -60,7 +60,7 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	/** Files beside the body. They are read once their descriptions have passed. */
 	uploads?: { describe: () => Promise<Upload[]>; read: () => Promise<ReadUpload[]> };
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
-	build: (request: JudgedRequest, caller: Caller) => T;
+	build: (request: CheckedRequest, caller: Caller) => T;
 	/** Asked only where the author has set Minimum Credit. */
 	credit: () => Promise<KeyCredit>;
 };
@@ -84,7 +84,7 @@ export type Visitor = Page & {
 
 export type Admission<T extends Built = Built> = Visitor & {
 	asked: CallerRequest;
-	judged: JudgedRequest;
+	judged: CheckedRequest;
 	built: T;
 	/**
 	 * Gives back what was taken, but for the tokens that the call used. Call it once the call has
@@ -171,7 +171,7 @@ export async function admitRequest<T extends Built>(
 			? readCallerBody(ports.readBody())
 			: await readForm(ports.readBody, uploads, rules.policy);
 	if (asked instanceof Failure) return refuse(asked);
-	const judged = judgeRequest(asked, rules.policy);
+	const judged = checkRequest(asked, rules.policy);
 	if (judged instanceof Failure) return refuse(judged);
 	const built = ports.build(judged, caller);
 
@@ -227,7 +227,7 @@ async function readForm(
 	{ describe, read }: NonNullable<RequestPorts<Built>['uploads']>,
 	policy: CallerPolicy,
 ): Promise<CallerRequest | Failure> {
-	const unread = judgeUploads(await describe(), policy);
+	const unread = checkUploads(await describe(), policy);
 	if (unread !== undefined) return unread;
 	const body = readCallerBody(readBody(), true);
 	return body instanceof Failure ? body : attachUploads(body, await read());

@@ -1,12 +1,12 @@
 /**
- * Whether a page may call, by its `Origin` header. CORS headers only tell browsers what to show; this
- * refuses before any work is done. Pure; never throws.
+ * Checks the `Origin` header of a call. CORS headers only tell browsers what to show; this check
+ * refuses the call before any work is done. Pure; never throws.
  *
- * Scheme, host and port must be exactly those of an entry; `https://*.example.com` stands for every
- * sub-domain at any depth, not for example.com itself. `null` (sandboxed frames, file: pages) never
- * passes. An empty list lets every origin in, and calls without one. With a list, a call without
- * Origin is no browser's and is refused, unless calls from servers are allowed: a server can write
- * any Origin it likes, so this keeps foreign pages out and nobody else.
+ * Scheme, host and port must be exactly those of an entry. `https://*.example.com` allows sub-domains
+ * at any depth, but not example.com itself. `null` (sandboxed frames, file: pages) is never allowed.
+ * An empty list allows every call. With a list, a call without Origin does not come from a browser and
+ * is refused, unless calls from servers are allowed. A server can send any Origin, so this check keeps
+ * out only other pages.
  * @see https://www.rfc-editor.org/rfc/rfc6454#section-6.2
  */
 import type { Failure } from '../failure/failure';
@@ -14,9 +14,9 @@ import { refusal } from '../failure/refusal';
 import { BoundedMap } from '../values/boundedMap';
 
 export type OriginRules = {
-	/** Entries are trimmed; blank ones do not count as entries. */
+	/** Entries are trimmed; blank ones are ignored. */
 	allowedOrigins: readonly string[];
-	/** Whether a call without `Origin` passes although there is a list. */
+	/** Whether a call without `Origin` is allowed although there is a list. */
 	allowServers: boolean;
 };
 
@@ -31,22 +31,22 @@ export function createOriginGate({ allowedOrigins, allowServers }: OriginRules):
 	if (entries.length === 0) return () => undefined;
 	return (origin) => {
 		if (origin === undefined || origin === '') return allowServers ? undefined : NO_ORIGIN;
-		return typeof origin === 'string' && entries.some((entry) => letsIn(entry, origin))
+		return typeof origin === 'string' && entries.some((entry) => allows(entry, origin))
 			? undefined
 			: FOREIGN_ORIGIN;
 	};
 }
 
-/** An entry that cannot be read lets nobody in; it does not open the list. */
-function letsIn(entry: string, origin: string): boolean {
-	const pattern = recallPattern(entry);
+/** An entry that is not valid allows nothing. */
+function allows(entry: string, origin: string): boolean {
+	const pattern = cachedPattern(entry);
 	return pattern !== undefined && matches(pattern, origin);
 }
 
-/** What entries say: they are the same from call to call, and reading a URL takes long. */
+/** Entries are the same from call to call, and parsing a URL is slow. */
 const patterns = new BoundedMap<{ pattern: Pattern | undefined }>(1_000);
 
-function recallPattern(entry: string): Pattern | undefined {
+function cachedPattern(entry: string): Pattern | undefined {
 	const known = patterns.get(entry);
 	if (known !== undefined) return known.pattern;
 	const pattern = readPattern(entry);
@@ -54,12 +54,12 @@ function recallPattern(entry: string): Pattern | undefined {
 	return pattern;
 }
 
-/** The entries that can never match, for a hint to the author. */
+/** The entries that are not valid, for a hint to the author. */
 export const unusableOrigins = (allowedOrigins: readonly string[]): string[] =>
 	allowedOrigins.filter((entry) => entry.trim() !== '' && readPattern(entry.trim()) === undefined);
 
 const WILDCARD = /^([a-z][a-z0-9+.-]*:\/\/)\*\.(.+)$/i;
-/** Any label does: it only makes the rest readable as a URL. */
+/** Replaces the `*`, so that the entry can be parsed as a URL. */
 const PLACEHOLDER = 'placeholder';
 
 function readPattern(entry: string): Pattern | undefined {
@@ -75,13 +75,13 @@ function readPattern(entry: string): Pattern | undefined {
 		: { kind: 'subdomains', head, tail: origin.slice(head.length + PLACEHOLDER.length) };
 }
 
-/** The entry as a browser writes that origin: lower case, punycode, no default port. */
+/** The origin as a browser writes it: lower case, punycode, no default port. */
 function serialize(entry: string): string | undefined {
 	if (!URL.canParse(entry)) return undefined;
 	const { protocol, host, pathname, search, hash, username, password } = new URL(entry);
 	const isOriginOnly =
 		(pathname === '/' || pathname === '') && `${search}${hash}${username}${password}` === '';
-	// Apps in a web view have origins of their own schemes, such as capacitor://localhost.
+	// Apps in a web view have other schemes, such as capacitor://localhost.
 	return isOriginOnly && host !== '' && !host.includes('*') ? `${protocol}//${host}` : undefined;
 }
 

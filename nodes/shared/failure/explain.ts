@@ -1,12 +1,12 @@
-/** Finds our words for what OpenRouter reports: a status, and often a type that says more. */
+/** Finds our sentences for an error of OpenRouter's: by its type if it has one, else by its status. */
 import { CHAT_SENTENCES } from './sentences/chat';
 import { explanationOf } from './sentences/common';
 import type { Explanation, Sentences } from './sentences/explanation';
 import { MODEL_SENTENCES } from './sentences/models';
 
 /**
- * `types`: OpenRouter's words for it, the one that says most first. `sentences`: those of the subject,
- * which count before the ones that all subjects share.
+ * `types`: OpenRouter's names for the error, the most specific first. `sentences`: those of one subject
+ * (chat, …), which are used before the common ones.
  */
 export function explain(
 	statusCode: number,

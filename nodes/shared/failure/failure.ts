@@ -1,16 +1,14 @@
 /**
- * What went wrong with a call, in one shape, whoever is at fault and however it was reported: a JSON
- * error with an HTTP status, HTTP 200 with an error inside, an error in mid-stream, a stream that just
- * ends, no answer at all, a setting that cannot be used, a call that the caller policy refuses.
+ * What went wrong with a call. There is one type for all causes: a JSON error with an HTTP status, an
+ * error inside HTTP 200 or in the middle of a stream, a stream that ends early, no answer at all, a
+ * setting that cannot be used, a call that the caller policy refuses.
  *
  * A function that can fail returns `T | Failure`, or `{ kind: 'failed', failure }` beside other kinds.
- * It is a class, so that `instanceof` tells it from anything that a caller can write as JSON. Four
- * mappers turn it into what leaves this package: toNodeError.ts, toErrorItem.ts, toStreamedError.ts
- * and toOpenAiError.ts.
+ * `Failure` is a class, because a caller can write any other shape as JSON. Four mappers turn it into
+ * what leaves this package: toNodeError.ts, toErrorItem.ts, toStreamedError.ts and toOpenAiError.ts.
  *
- * `message` and `hint` are our own words and safe to show a public caller. Upstream text is never
- * copied into them, as it can quote the prompt. What upstream said is kept in `upstreamMessage`, for
- * the workflow's author alone (n8n's error details).
+ * `message` and `hint` are our own sentences and safe to show a public caller. Upstream text can quote
+ * the prompt, so it is kept in `upstreamMessage`, for the workflow's author alone (n8n's error details).
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import type { Costs } from '../openrouter/usage';
@@ -18,7 +16,7 @@ import type { Costs } from '../openrouter/usage';
 export type FailureFields = Omit<Failure, 'with'>;
 
 export class Failure implements Costs {
-	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest there is. */
+	/** HTTP status to answer a caller with: OpenRouter's own, or the nearest one. */
 	readonly statusCode: number;
 	/** OpenRouter's `error_type` (`payment_required`), or one of ours (`stream_cut`, `model_not_allowed`). */
 	readonly errorType: string;
@@ -27,19 +25,19 @@ export class Failure implements Costs {
 	/** What the author can do about it. */
 	readonly hint: string;
 	readonly retryable: boolean;
-	/** Wait that was asked for before another try. */
+	/** How long to wait before another try, if that is known. */
 	declare readonly retryAfterSeconds?: number;
-	/** OpenRouter's id of the generation, `gen-…`. */
+	/** OpenRouter's generation ID, `gen-…`. */
 	declare readonly generationId?: string;
 	/** The caller policy refused the call, so a 401 is about the caller, not about the author's key. */
 	declare readonly isRefusal?: true;
 	/** For the author alone: what upstream said (openrouter/errors/upstreamMessage.ts). */
 	declare readonly upstreamMessage?: string;
-	/** For the author alone: why a sign-in was not accepted, in a word. */
+	/** For the author alone: why a sign-in was refused, as a `SignInReason`. */
 	declare readonly reason?: string;
-	/** For the author alone: what was the matter with the keys that a sign-in is checked with. */
+	/** For the author alone: why the keys that check a sign-in are unavailable. */
 	declare readonly detail?: string;
-	/** Costs are those of answers that were paid for and of no use. */
+	/** What OpenRouter charged for answers that could not be used, in USD. */
 	declare readonly costUsd?: number;
 	declare readonly upstreamInferenceCostUsd?: number;
 
@@ -52,17 +50,17 @@ export class Failure implements Costs {
 		Object.assign(this, fields);
 	}
 
-	/** The same failure but for some fields. A spread copy would no longer be a `Failure`. */
+	/** A copy with some fields changed. A spread copy would not be a `Failure`. */
 	with(changes: Partial<FailureFields>): Failure {
 		return new Failure({ ...this, ...changes });
 	}
 }
 
-/** The failure of a call that was answered and billed: it must not be asked for again. */
-export const once = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure =>
+/** The same failure for a call that was answered and billed, so that it is not sent again. */
+export const notRetryable = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure =>
 	failure.with({ retryable: false, ...(costUsd > 0 && { costUsd }), ...costs });
 
-/** What happened and what to do, in one text for the author. */
+/** Message and hint in one text, for the author. */
 export const authorText = ({ message, hint }: Failure): string => `${message}. ${hint}`;
 
 /** Carries a `Failure` through `throw`. Only this class and bugs are thrown in shared/. */
@@ -74,7 +72,7 @@ export class OpenRouterError extends Error {
 	}
 }
 
-/** The value, for callers who throw. */
+/** The value. Throws `OpenRouterError` for a failure. */
 export function orThrow<T>(value: T | Failure): T {
 	if (value instanceof Failure) throw new OpenRouterError(value);
 	return value;
@@ -83,13 +81,13 @@ export function orThrow<T>(value: T | Failure): T {
 const invalid = (statusCode: number, message: string, hint: string): Failure =>
 	new Failure({ statusCode, errorType: 'invalid_input', message, hint, retryable: false });
 
-/** A value that the author gave cannot be sent. `message` names the field as the panel shows it. */
+/** A value of the author's that cannot be sent. `message` names the field by its label. */
 export const invalidInput = (message: string, hint: string): OpenRouterError =>
 	new OpenRouterError(invalid(400, message, hint));
 
 /**
- * A credential cannot be used: the author's fault whoever calls, so it is never answered with a 400.
- * The texts hold none of its secrets.
+ * A credential that cannot be used. Callers get a 500, as it is not their fault. The texts never hold
+ * its secrets.
  */
 export const credentialFailure = (message: string, hint: string): Failure =>
 	invalid(500, message, hint);

@@ -1,6 +1,6 @@
 /**
- * What of a failure is for its caller, whichever way it goes out. The author's own view of it keeps
- * OpenRouter's status. Pure.
+ * Changes a failure for the caller, for all ways of answering. The author's view keeps OpenRouter's
+ * status. Pure.
  */
 import { OpenRouterError, type Failure } from './failure';
 import { explanationOf, INTERNAL } from './sentences/common';
@@ -9,24 +9,24 @@ import { NOT_SET_UP } from './sentences/endpoint';
 const MAX_WAIT_SECONDS = 86_400;
 
 /**
- * A wait as callers get it: whole seconds, a day at most. 0: at once.
+ * `Retry-After` for callers: whole seconds, a day at most. 0 means at once.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export const callerWaitSeconds = (seconds: number): number =>
 	Math.min(Math.ceil(seconds), MAX_WAIT_SECONDS);
 
 /**
- * Whether OpenRouter, or a provider, did not accept the author's key. That says nothing about who is
- * calling: with a 401 a page would send its visitor to sign in again.
+ * Whether OpenRouter, or a provider, did not accept the author's key. Callers must not get this 401,
+ * because a page would ask its visitor to sign in again.
  */
 export const isKeyFault = ({ statusCode, isRefusal }: Failure): boolean =>
 	statusCode === 401 && isRefusal !== true;
 
-/** The failure with the status, the type and the wait that a caller of a workflow may act on. */
+/** The failure with the status, type and wait for callers of a workflow. */
 export function forCaller(failure: Failure): Failure {
 	const { retryAfterSeconds } = failure;
 	return failure.with({
-		// Upstream's own type may be one that also stands for a refusal of the caller.
+		// Upstream's type could be one that we also use for refusals of the caller.
 		...(isKeyFault(failure) && { statusCode: 500, errorType: explanationOf(401).errorType }),
 		...(retryAfterSeconds !== undefined && {
 			retryAfterSeconds: callerWaitSeconds(retryAfterSeconds),
@@ -34,14 +34,14 @@ export function forCaller(failure: Failure): Failure {
 	});
 }
 
-/** The same for whatever was thrown. */
+/** The same for anything that was thrown. */
 export const thrownForCaller = (error: unknown): Failure =>
 	error instanceof OpenRouterError ? forCaller(error.failure) : INTERNAL;
 
-/** Whether the way the node or a credential is set is to blame. */
+/** Whether a setting of the node or of a credential is wrong. */
 export const isAuthorsFault = (failure: Failure): boolean =>
 	isKeyFault(failure) || failure.errorType === 'invalid_input';
 
-/** The failure as callers of the gateway get it: of the author's faults only that there is one. */
+/** The failure for callers of the gateway. Faults of the author's settings are not described to them. */
 export const forEndpointCaller = (failure: Failure): Failure =>
 	isAuthorsFault(failure) ? NOT_SET_UP : failure;

@@ -1,7 +1,9 @@
-/** JSON from a field: text from the panel, or what an expression gave. */
 import { invalidInput } from './failure';
 
-/** Any value but text as it is. Throws `OpenRouterError` (`invalid_input`) naming the field. */
+/**
+ * The value of a JSON field: text is parsed, and other values come from expressions and are returned
+ * unchanged. Throws `OpenRouterError` (`invalid_input`) naming the field.
+ */
 export function parseJsonField(label: string, value: unknown, hint = HINT): unknown {
 	if (typeof value !== 'string') return value;
 	try {

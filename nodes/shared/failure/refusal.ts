@@ -1,7 +1,7 @@
 /**
- * The failure of a call that is not answered because of what its caller sent, or how often. It is
- * normal traffic on a public endpoint, so it is a value: functions of callers/ and protocols/ return
- * `T | Failure`, and only a bug throws.
+ * A refusal is the failure of a call that is not answered because of what its caller sent, or how
+ * often. It is normal on a public endpoint, so it is a value: functions of callers/ and protocols/
+ * return `T | Failure`, and only a bug throws.
  */
 import { Failure } from './failure';
 
@@ -31,9 +31,9 @@ const STATUS_CODES = {
 export type RefusalType = keyof typeof STATUS_CODES;
 
 /**
- * `message` is one or two sentences that a page may show and that say what to change, without a full
- * stop at the end. It holds our own words, and of the caller's only short plain names.
- * `retryAfterSeconds`: whole seconds until a call may pass; only with 429 and 503.
+ * `message`: one or two sentences for the page that say what to change, without a full stop at the end.
+ * Of the caller's text it may hold only names from shownName(). `retryAfterSeconds`: whole seconds
+ * until a call may be accepted; only with 429 and 503.
  */
 export const refusal = (
 	errorType: RefusalType,
@@ -44,12 +44,20 @@ export const refusal = (
 		statusCode: STATUS_CODES[errorType],
 		errorType,
 		message,
-		hint: 'Nothing was sent to OpenRouter. What callers may do is set under Caller May and Limits',
+		hint: 'Nothing was sent to OpenRouter. Caller May and Limits set what callers may do',
 		retryable: retryAfterSeconds !== undefined,
 		isRefusal: true,
 		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 	});
 
-/** A name from a caller for use in a message, or `otherwise` when a page should not show it. */
+/** A limit per minute was reached. `what` begins the message, which ends with when to try again. */
+export const rateRefusal = (what: string, retryAfterSeconds: number): Failure =>
+	refusal(
+		'rate_limit_exceeded',
+		`${what}: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
+		retryAfterSeconds,
+	);
+
+/** A caller's name for something, quoted, or `otherwise` when it is long or could hold markup. */
 export const shownName = (name: unknown, otherwise: string): string =>
 	typeof name === 'string' && /^[\w./:@~-]{1,64}$/.test(name) ? `“${name}”` : otherwise;

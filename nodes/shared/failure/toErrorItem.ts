@@ -1,6 +1,6 @@
 /**
- * A failure as an item, for a node that is set to continue. Its `error` is a sentence that a caller
- * may be shown, because the nodes that follow may hand the item to one.
+ * A failure as an item, for a node that continues on errors. Callers may see its `error`, because the
+ * nodes that follow may send the item to one.
  */
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { defined } from '../values/json';
@@ -8,7 +8,7 @@ import { OpenRouterError } from './failure';
 import { thrownForCaller } from './forCaller';
 import { toNodeError } from './toNodeError';
 
-/** The item of a failed call, for whichever output the node is set to use. */
+/** The item of a failed call, for the regular output and for the error output. */
 export function toErrorItem(node: INode, error: unknown, itemIndex: number): INodeExecutionData {
 	const failure = thrownForCaller(error);
 	const json: IDataObject = {
@@ -26,8 +26,8 @@ export function toErrorItem(node: INode, error: unknown, itemIndex: number): INo
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	if (node.onError === 'continueErrorOutput') {
 		const nodeError = toNodeError(node, withoutDetails(error), { itemIndex });
-		// n8n looks for `error` to choose the output, and replaces the json of an item that still has
-		// it afterwards. In between it copies the item's enumerable members.
+		// n8n chooses the output by `error`, then copies the enumerable members, and later replaces the
+		// json of an item that still has `error`. So `error` must not be enumerable.
 		Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
 	}
 	return item;

@@ -1,24 +1,24 @@
-/** A failure as the error that stops the node, as n8n shows and stores it. */
+/** A failure as the error that stops the node. n8n shows and stores it. */
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import type { ErrorReader } from './errorReader';
 import { OpenRouterError, type Failure } from './failure';
 import { toStreamedError } from './toStreamedError';
 
-export type ErrorPlace = {
+export type ErrorContext = {
 	itemIndex?: number;
 	/**
-	 * A caller is reading this execution's stream. n8n then sends them the description of what is
-	 * thrown, with HTTP status 200; so the description is the failure in the form that they read.
+	 * A caller is reading this execution's stream. n8n sends them the error's description with HTTP
+	 * status 200, so the description holds the failure in the form that they read.
 	 */
 	toCaller?: boolean;
 	reader?: ErrorReader;
 };
 
-/** n8n's own errors pass as they are, but for what callers would read. */
+/** n8n's own errors are returned as they are, except for the description that callers read. */
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	{ itemIndex, toCaller = false, reader }: ErrorPlace = {},
+	{ itemIndex, toCaller = false, reader }: ErrorContext = {},
 ): NodeApiError | NodeOperationError {
 	const forCaller = toCaller ? toStreamedError(error, reader) : undefined;
 	if (error instanceof OpenRouterError) {

@@ -1,6 +1,6 @@
 /**
- * A failure in the shape that clients of OpenAI and of OpenRouter read: they show `message` and tell
- * errors apart by the HTTP status, which OpenRouter's own want as `code`, too, an integer.
+ * A failure in the shape that clients of OpenAI and of OpenRouter read. They show `message` and
+ * distinguish errors by the HTTP status. OpenRouter's clients also need it as `code`, an integer.
  * @see https://openrouter.ai/docs/api-reference/errors
  * @see https://platform.openai.com/docs/guides/error-codes
  */
@@ -9,9 +9,9 @@ import type { Failure } from './failure';
 export type OpenAiError = {
 	error: {
 		message: string;
-		/** A stable word for what happened: OpenRouter's (`payment_required`) or ours (`model_not_allowed`). */
+		/** The error type: OpenRouter's (`payment_required`) or ours (`model_not_allowed`). */
 		type: string;
-		/** The HTTP status, also where it could not be sent any more. */
+		/** The HTTP status, also in a stream that had already begun with 200. */
 		code: number;
 		param: null;
 	};

@@ -1,6 +1,6 @@
 /**
- * The settings of the caller policy that both nodes have, in their collections Caller May and Limits,
- * and what they become. Reading throws `OpenRouterError` (`invalid_input`) naming the field.
+ * The settings of the caller policy that both nodes have, in Caller May and in Limits. Reading them
+ * throws `OpenRouterError` (`invalid_input`) naming the field.
  */
 import { invalidInput } from '../failure/failure';
 import { TICKABLE_FIELDS } from '../callers/request/chatFields';
@@ -25,7 +25,7 @@ const GRANTS = described([
 		],
 		default: [],
 		description:
-			'Kinds of files that messages may hold, by https address, as data or uploaded with a form',
+			'Kinds of files that messages may have, as https URLs, as data or as uploads of a form',
 	},
 	{
 		displayName: 'Caller Instructions',
@@ -36,7 +36,7 @@ const GRANTS = described([
 				name: 'Append',
 				value: 'append',
 				description:
-					'Send them after your System Prompt. Models may follow them against yours: for servers and agents that you trust.',
+					'Send them after your System Prompt. Models may follow them instead of yours, so use this for servers and agents that you trust.',
 			},
 			{
 				name: 'Leave Out',
@@ -46,7 +46,7 @@ const GRANTS = described([
 			{ name: 'Refuse', value: 'refuse', description: 'Answer 403' },
 		],
 		default: 'refuse',
-		description: 'What becomes of messages with the role system or developer',
+		description: 'What happens with messages of the role system or developer',
 	},
 	{
 		displayName: 'Set Options',
@@ -64,11 +64,11 @@ const GRANTS = described([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a caller may bring function tools and send their results. Calls go back with the model’s reasoning, which some models need.',
+			'Whether a caller may send functions for the model to call, and their results. Callers get the model’s reasoning with the calls, as some models need it back.',
 	},
 ]);
 
-/** What is none of the choices, as an expression may give, allows nothing. */
+/** An expression may give a value that is not a choice. It allows nothing. */
 export const commonGrants = parameters(GRANTS, {
 	attachments: {
 		unset: 'default',
@@ -85,7 +85,8 @@ const LIMITS = described([
 		name: 'allowServers',
 		type: 'boolean',
 		default: false,
-		description: 'Whether calls without an Origin header pass although Allowed Origins is set',
+		description:
+			'Whether calls without an Origin header are allowed although Allowed Origins is set',
 	},
 	{
 		displayName: 'Allowed Origins',
@@ -149,8 +150,8 @@ const LIMITS = described([
 ]);
 
 /**
- * A limit that was added and says nothing, as an expression such as `{{ $vars.nope }}` gives, must not
- * count as not added, since that would open what its author meant to close.
+ * An expression such as `{{ $vars.nope }}` can make a limit empty. It must not count as not added,
+ * because its author wanted to limit something.
  */
 export const commonLimits = parameters(LIMITS, {
 	allowServers: { unset: 'default', read: isOn },
@@ -163,16 +164,16 @@ export const commonLimits = parameters(LIMITS, {
 	requestsPerMinute: { unset: 'default', closes: true },
 });
 
-/** UTF-16 units of base64, which carry 6 MB. */
+/** UTF-16 units of base64: 6 MB of data. */
 const MAX_ATTACHMENT_CHARS = 8_000_000;
 
-/** What the two nodes read each in their own way. */
+/** The parts of the policy that each node reads in its own way. */
 type OwnPolicy = Pick<
 	CallerPolicy,
 	'model' | 'allowedModels' | 'systemPrompt' | 'authorTools' | 'unallowedFields'
 >;
 
-/** Without a spread: objects that are spread into one of this size are slow to make. */
+/** Without a spread, which is slow for an object of this size. */
 export const callerPolicy = (
 	may: ReturnType<typeof commonGrants.all>,
 	limits: ReturnType<typeof commonLimits.all>,
@@ -194,11 +195,11 @@ export const callerPolicy = (
 	maxOutputTokens: limits.maxOutputTokens,
 });
 
-/** A model repeats its instructions to whoever asks cleverly. Throws naming the field. */
+/** Callers can make a model repeat its instructions. Throws naming the field. */
 export function requireNoKey(systemPrompt: string): string {
 	if (!holdsWholeOpenRouterKey(systemPrompt)) return systemPrompt;
 	throw invalidInput(
-		'System Prompt holds an OpenRouter key, which callers could have repeated to them',
+		'System Prompt holds an OpenRouter key, and callers could make the model repeat it',
 		'Remove the key: it belongs only in API Key of the credential',
 	);
 }

@@ -2,13 +2,13 @@
 import { invalidInput } from '../failure/failure';
 import { readClosingList } from '../parameters/values';
 
-/** What is said of an entry that no model can be called. */
+/** The sentences for an entry that is not a model ID. */
 export const NO_FALLBACK = {
 	message: 'Fallback Models has an entry that is not a model ID',
 	hint: 'Enter IDs as at openrouter.ai/models, such as openai/gpt-5-mini; patterns cannot be tried',
 };
 
-/** A pattern names no model to try, and neither does a text with blanks or quotes. */
+/** Patterns, and texts with spaces or quotes, are not model IDs. */
 export function readFallbackModels(value: unknown): string[] | undefined {
 	const models = readClosingList('Fallback Models', value);
 	if (!models?.some((model) => /[\s*"'`]/.test(model))) return models;

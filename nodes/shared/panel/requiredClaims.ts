@@ -1,7 +1,6 @@
-/** The rows of claims that a token must have, for the node and for the caller credential. */
+/** Required Claims, for the node and for the caller credential. */
 import { orThrow } from '../failure/failure';
-import { readRequiredClaims } from '../callers/signIn/claimRows';
-import type { RequiredClaim } from '../callers/identity/identity';
+import { readRequiredClaims, type RequiredClaim } from '../callers/signIn/requiredClaims';
 import { described } from '../parameters/parameters';
 
 export const requiredClaims = described({
@@ -30,13 +29,13 @@ export const requiredClaims = described({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. authenticated',
-					description: 'What it must be; a list must have it as an entry',
+					description: 'What the claim must be. If it is a list, what it must contain.',
 				},
 			],
 		},
 	],
 });
 
-/** Rows of the node's. Throws `OpenRouterError` (`invalid_input`) for none, and for one not filled in. */
+/** Reads the node's rows. Throws `OpenRouterError` (`invalid_input`) when none or only part is filled in. */
 export const readClaimsLimit = (value: unknown): RequiredClaim[] =>
 	orThrow(readRequiredClaims(value));

@@ -9,6 +9,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { KEYS_RETRY_SECONDS } from '../callers/signIn/refusals';
 import { BoundedMap } from '../values/boundedMap';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { isYounger } from './cached';
@@ -40,7 +41,7 @@ const KEEP_MS = 10 * 60_000;
 const MAX_STALE_MS = 24 * 60 * 60_000;
 const REFETCH_AFTER_MS = 30_000;
 /** Sooner while there are no keys, as until then every call is refused. */
-const RETRY_AFTER_MS = 5_000;
+const RETRY_AFTER_MS = KEYS_RETRY_SECONDS * 1_000;
 const MAX_WAIT_MS = 5_000;
 const MAX_URLS = 100;
 

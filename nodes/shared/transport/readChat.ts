@@ -11,7 +11,7 @@ import {
 } from '../openrouter/answer/completion';
 import type { Timing } from '../openrouter/answer/output';
 import { asChunk } from '../openrouter/answer/wholeChunk';
-import { once, type Failure } from '../failure/failure';
+import { notRetryable, type Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
@@ -178,7 +178,9 @@ function judge(
 	const outcome = accumulator.finish(wasRead, hasGap);
 	if (outcome.kind === 'completed' || accumulator.hasFailed) return outcome;
 	// The same would come again, and both would be billed.
-	if (hasOverflowed) return fail(once(INVALID_RESPONSE));
+	if (hasOverflowed) return fail(notRetryable(INVALID_RESPONSE));
 	// An answer that is not streamed has been made, and billed, when its first letter comes.
-	return form === 'json' && isBroken ? { kind: 'failed', failure: once(outcome.failure) } : outcome;
+	return form === 'json' && isBroken
+		? { kind: 'failed', failure: notRetryable(outcome.failure) }
+		: outcome;
 }

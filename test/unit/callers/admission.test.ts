@@ -9,7 +9,7 @@ import {
 	type Counters,
 } from '../../../nodes/shared/callers/admission';
 import { callerOf } from '../../../nodes/shared/callers/identity/identity';
-import type { JudgedRequest } from '../../../nodes/shared/callers/request/judge';
+import type { CheckedRequest } from '../../../nodes/shared/callers/request/checkRequest';
 import type { Upload } from '../../../nodes/shared/callers/request/uploads';
 import { signInRefusal } from '../../../nodes/shared/callers/signIn/refusals';
 import { Failure } from '../../../nodes/shared/failure/failure';
@@ -17,7 +17,7 @@ import { TIMED_OUT } from '../../../nodes/shared/failure/sentences/common';
 import type { KeyCredit } from '../../../nodes/shared/openrouter/credit';
 import { buildChatRequest } from '../../../nodes/shared/openrouter/request/request';
 import { DEFAULT_POLICY } from './request/defaultPolicy';
-import { OWN_MODEL } from './request/judging';
+import { OWN_MODEL } from './request/checking';
 
 const RULES: AdmissionRules = {
 	origin: { allowedOrigins: ['https://app.example'], allowServers: false },
@@ -84,7 +84,7 @@ async function admit({
 						{ fileName: 'a.png', mimeType: 'image/png', isProven: true, base64: PIXEL },
 					]),
 			},
-			build: ({ model, messages, fields }: JudgedRequest) => {
+			build: ({ model, messages, fields }: CheckedRequest) => {
 				asked.push('build');
 				build?.();
 				return { request: buildChatRequest({ model, messages, callerFields: fields }) };

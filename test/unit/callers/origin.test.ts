@@ -24,48 +24,51 @@ test.each([
 	'https://x.ports.example:8443',
 	'https://xn--bcher-kva.example',
 	'capacitor://localhost',
-])('lets %s in', (origin) => {
+])('allows the origin %s', (origin) => {
 	expect(gate(origin)).toBeUndefined();
 });
 
 test.each([
 	{ name: 'another scheme', origin: 'http://app.example.com' },
 	{ name: 'another port', origin: 'https://app.example.com:444' },
-	{ name: 'no port', origin: 'http://localhost' },
+	{ name: 'no port where the entry has one', origin: 'http://localhost' },
 	{ name: 'another port under a wildcard', origin: 'https://x.ports.example' },
 	{ name: 'a sub-domain of an exact entry', origin: 'https://x.app.example.com' },
-	{ name: 'a domain that ends alike', origin: 'https://evilapp.example.com' },
-	{ name: 'a longer domain', origin: 'https://app.example.com.evil.example' },
-	{ name: 'the domain under a wildcard itself', origin: 'https://weweb.app' },
-	{ name: 'a domain that ends like a wildcard', origin: 'https://evilweweb.app' },
-	{ name: 'a wildcard with a path', origin: 'https://evil.example/.weweb.app' },
-	{ name: 'a wildcard with a user', origin: 'https://evil.example@a.weweb.app' },
-	{ name: 'a wildcard with a query', origin: 'https://evil.example?.weweb.app' },
-	{ name: 'a wildcard with an empty label', origin: 'https://.weweb.app' },
-	{ name: 'a wildcard of http', origin: 'http://a.weweb.app' },
+	{ name: 'a domain that ends like an entry', origin: 'https://evilapp.example.com' },
+	{ name: 'a domain that begins like an entry', origin: 'https://app.example.com.evil.example' },
+	{ name: 'the domain of a wildcard itself', origin: 'https://weweb.app' },
+	{ name: 'a domain that only ends like a wildcard’s', origin: 'https://evilweweb.app' },
+	{ name: 'a path that ends like a wildcard’s domain', origin: 'https://evil.example/.weweb.app' },
+	{ name: 'a user name before a wildcard’s domain', origin: 'https://evil.example@a.weweb.app' },
+	{ name: 'a query that ends like a wildcard’s domain', origin: 'https://evil.example?.weweb.app' },
+	{ name: 'an empty label under a wildcard', origin: 'https://.weweb.app' },
+	{ name: 'http under a wildcard of https', origin: 'http://a.weweb.app' },
 	{ name: 'a line break', origin: 'https://a\n.weweb.app' },
 	{ name: 'null', origin: 'null' },
-	{ name: 'nothing in the header', origin: '' },
+	{ name: 'an empty header', origin: '' },
 	{ name: 'two headers', origin: ['https://app.example.com'] },
 	{ name: 'upper case', origin: 'HTTPS://APP.EXAMPLE.COM' },
 	{ name: 'no header', origin: undefined },
-])('refuses $name', ({ origin }) => {
+])('refuses an origin: $name', ({ origin }) => {
 	expect(gate(origin)).toMatchObject({ statusCode: 403, errorType: 'origin_not_allowed' });
 });
 
-test('no origin is let in when servers may call, but a foreign one is not', () => {
+test('a call without Origin is allowed when servers may call, but another origin is not', () => {
 	const open = createOriginGate({ allowedOrigins: LIST, allowServers: true });
 	expect(open(undefined)).toBeUndefined();
 	expect(open('null')).toMatchObject({ statusCode: 403 });
 	expect(open('https://evil.example')).toMatchObject({ statusCode: 403 });
 });
 
-test.each([undefined, 'null', 'https://anyone.example'])('without a list %p may call', (origin) => {
-	expect(createOriginGate({ allowedOrigins: [], allowServers: false })(origin)).toBeUndefined();
-	expect(
-		createOriginGate({ allowedOrigins: ['', ' '], allowServers: false })(origin),
-	).toBeUndefined();
-});
+test.each([undefined, 'null', 'https://anyone.example'])(
+	'allows the origin %p when there is no list',
+	(origin) => {
+		expect(createOriginGate({ allowedOrigins: [], allowServers: false })(origin)).toBeUndefined();
+		expect(
+			createOriginGate({ allowedOrigins: ['', ' '], allowServers: false })(origin),
+		).toBeUndefined();
+	},
+);
 
 const UNUSABLE = [
 	'*',
@@ -81,7 +84,7 @@ const UNUSABLE = [
 	'file:///index.html',
 ];
 
-test.each(UNUSABLE)('the entry %s lets nobody in, and is named', (entry) => {
+test.each(UNUSABLE)('the entry %s allows nothing, and a hint names it', (entry) => {
 	const closed = createOriginGate({ allowedOrigins: [entry], allowServers: false });
 	for (const origin of [entry, 'null', 'https://a.example', 'https://a.b.example', undefined]) {
 		expect(closed(origin)).toMatchObject({ statusCode: 403 });
@@ -108,7 +111,7 @@ function parsed(origin: string): URL | undefined {
 	return `${url.protocol}//${url.host}` === origin ? url : undefined;
 }
 
-test('an exact entry lets in what URL says is the same origin', () => {
+test('an exact entry allows what URL says is the same origin', () => {
 	fc.assert(
 		fc.property(anyOrigin, anyOrigin, (entry, origin) => {
 			const [allowed, asked] = [parsed(entry), parsed(origin)];
@@ -121,7 +124,7 @@ test('an exact entry lets in what URL says is the same origin', () => {
 	);
 });
 
-test('a wildcard lets in what URL says is a sub-domain', () => {
+test('a wildcard allows what URL says is a sub-domain', () => {
 	fc.assert(
 		fc.property(anyOrigin, anyOrigin, (base, origin) => {
 			const [allowed, asked] = [parsed(base), parsed(origin)];
@@ -139,7 +142,7 @@ test('a wildcard lets in what URL says is a sub-domain', () => {
 	);
 });
 
-test('no header makes the gate throw', () => {
+test('the check never throws, whatever the header is', () => {
 	fc.assert(
 		fc.property(fc.anything(), fc.array(fc.string()), (origin, allowedOrigins) => {
 			createOriginGate({ allowedOrigins, allowServers: false })(origin);

@@ -17,11 +17,11 @@ const filledIn = (data: INodeParameters) =>
 		null,
 	);
 
-test('the method None, which lets anybody in, is not the default', () => {
+test('the method None, which accepts anyone, is not the default', () => {
 	expect(field('method')?.default).toBe('bearer');
 });
 
-test('the test of a new credential says what is missing', () => {
+test('the test of a new credential says which field is missing', () => {
 	expect(checkCallerCredential(filledIn({}))).toMatch(/^The token of “My App” in Callers/);
 });
 

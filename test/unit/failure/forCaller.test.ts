@@ -26,24 +26,24 @@ test.each([
 describe('a key that was not accepted', () => {
 	const refused = failure.with({ statusCode: 401, errorType: 'authentication' });
 
-	test('is the author’s fault: 500', () => {
+	test('is the author’s fault, so callers get a 500', () => {
 		expect(forCaller(refused)).toStrictEqual(refused.with({ statusCode: 500 }));
 	});
 
-	test('goes by one word, never by one that refused callers have', () => {
+	test('always has the same error type, which no refusal has', () => {
 		for (const errorType of ['token_expired', 'invalid_api_key', 'caller_not_identified']) {
 			const told = forCaller(refused.with({ errorType }));
 			expect(told).toMatchObject({ statusCode: 500, errorType: 'authentication' });
 		}
 	});
 
-	test('is not what a caller is told who is not let in', () => {
+	test('is told apart from the 401 of a caller who is refused', () => {
 		const turnedAway = refused.with({ errorType: 'token_expired', isRefusal: true });
 		expect(isKeyFault(turnedAway)).toBe(false);
 		expect(forCaller(turnedAway)).toStrictEqual(turnedAway);
 	});
 });
 
-test.each([400, 402, 403, 404, 429, 500, 502])('%d stays', (statusCode) => {
+test.each([400, 402, 403, 404, 429, 500, 502])('the status %d stays the same', (statusCode) => {
 	expect(forCaller(failure.with({ statusCode }))).toStrictEqual(failure.with({ statusCode }));
 });

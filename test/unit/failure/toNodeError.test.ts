@@ -31,7 +31,7 @@ const failed = (more: Partial<FailureFields> = {}) => new OpenRouterError(failur
 const INTERNAL_MESSAGE = 'The workflow could not prepare the request';
 
 describe('toNodeError', () => {
-	test('a failure: our sentence, our hint, OpenRouter’s status', () => {
+	test('has our sentence, our hint and OpenRouter’s status', () => {
 		const error = toNodeError(node, failed(), { itemIndex: 3 });
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({
@@ -54,7 +54,7 @@ describe('toNodeError', () => {
 		},
 	);
 
-	test('OpenRouter’s own sentence is among the details, not in message or hint', () => {
+	test('has OpenRouter’s own sentence in the details, not in message or hint', () => {
 		const error = toNodeError(node, failed({ upstreamMessage: 'You requested 9 tokens' }));
 		expect(`${error.message} ${error.description}`).not.toContain('9 tokens');
 		expect(JSON.stringify(error.messages)).toContain('You requested 9 tokens');
@@ -64,7 +64,7 @@ describe('toNodeError', () => {
 	test.each([
 		{ name: 'NodeApiError', error: new NodeApiError(node, { message: 'x' }) },
 		{ name: 'NodeOperationError', error: new NodeOperationError(node, 'x') },
-	])('n8n’s own $name passes as it is, with the item', ({ error }) => {
+	])('returns n8n’s own $name as it is, with the item', ({ error }) => {
 		const { message, description } = error;
 		expect(toNodeError(node, error)).toBe(error);
 		expect(error.context.itemIndex).toBeUndefined();
@@ -79,7 +79,7 @@ describe('toNodeError', () => {
 		{ name: 'a bug', error: new TypeError('x is not a function'), message: 'x is not a function' },
 		{ name: 'a text', error: 'odd', message: 'odd' },
 		{ name: 'undefined', error: undefined, message: 'undefined' },
-	])('$name becomes a NodeOperationError', ({ error, message }) => {
+	])('makes a NodeOperationError of $name', ({ error, message }) => {
 		const nodeError = toNodeError(node, error, { itemIndex: 1 });
 		expect(nodeError).toBeInstanceOf(NodeOperationError);
 		expect(nodeError).toMatchObject({ message, context: { itemIndex: 1 } });
@@ -120,19 +120,19 @@ describe('an error in a caller’s stream', () => {
 				content: { message: INTERNAL_MESSAGE, statusCode: 500, errorType: 'internal' },
 			}),
 		),
-	])('$name: named fields as JSON, and nothing else', ({ error, content }) => {
+	])('is JSON with the named fields, and nothing else: $name', ({ error, content }) => {
 		expect(JSON.parse(toStreamedError(error))).toStrictEqual(content);
 		const { description } = toNodeError(node, error, { toCaller: true });
 		expect(JSON.parse(description ?? '')).toStrictEqual(content);
 	});
 
-	test('the author finds hint and OpenRouter’s sentence among the details', () => {
+	test('has the hint and OpenRouter’s sentence in its details, for the author', () => {
 		const error = toNodeError(node, failed({ upstreamMessage: 'hush' }), { toCaller: true });
 		expect(error.message).toBe(failure.message);
 		expect(JSON.stringify(error.messages)).toContain('Add credits. hush');
 	});
 
-	test('n8n’s own error is the same object', () => {
+	test('is the same object when it is n8n’s own', () => {
 		const error = new NodeApiError(node, { message: 'hush' });
 		expect(toNodeError(node, error, { toCaller: true })).toBe(error);
 	});
@@ -141,7 +141,7 @@ describe('an error in a caller’s stream', () => {
 describe('toErrorItem', () => {
 	const onError = (value: INode['onError']): INode => ({ ...node, onError: value });
 
-	test('the named fields, and nothing else', () => {
+	test('has the named fields, and nothing else', () => {
 		const item = toErrorItem(node, failed(), 4);
 		expect(item).toStrictEqual({
 			json: {
@@ -154,12 +154,12 @@ describe('toErrorItem', () => {
 		});
 	});
 
-	test('wait and generation id, when there are any', () => {
+	test('has the wait and the generation ID, when there are any', () => {
 		const more = { retryable: true, retryAfterSeconds: 0, generationId: 'gen-1' };
 		expect(toErrorItem(node, failed(more), 0).json).toMatchObject(more);
 	});
 
-	test('a key that OpenRouter did not accept is 500 for callers, and 401 for the author', () => {
+	test('gives callers a 500 and the author a 401 when OpenRouter did not accept the key', () => {
 		const error = failed({ statusCode: 401, errorType: 'authentication' });
 		const item = toErrorItem(onError('continueErrorOutput'), error, 0);
 		expect(item.json).toMatchObject({ statusCode: 500, errorType: 'authentication' });
@@ -167,13 +167,13 @@ describe('toErrorItem', () => {
 		expect(toNodeError(node, error, { toCaller: true })).toMatchObject({ httpCode: '401' });
 	});
 
-	test('a wait is whole seconds, a day at most', () => {
+	test('gives a wait in whole seconds, a day at most', () => {
 		const waitOf = (retryAfterSeconds: number) =>
 			toErrorItem(node, failed({ retryAfterSeconds }), 0).json.retryAfterSeconds;
 		expect([0, 0.3, 17, 1e9].map(waitOf)).toEqual([0, 1, 17, 86_400]);
 	});
 
-	test('what was paid in vain, to OpenRouter and to a provider of one’s own', () => {
+	test('has the costs of unused answers, of OpenRouter and of the author’s own provider', () => {
 		const costs = { costUsd: 0.1, upstreamInferenceCostUsd: 0.2 };
 		expect(toErrorItem(node, failed(costs), 0).json).toMatchObject({
 			cost: 0.1,
@@ -181,14 +181,14 @@ describe('toErrorItem', () => {
 		});
 	});
 
-	test('the error beside an item has no details: later nodes can read it', () => {
+	test('has an error without details beside it, as later nodes can read it', () => {
 		const error = failed({ upstreamMessage: 'hush' });
 		const { error: beside } = toErrorItem(onError('continueErrorOutput'), error, 0);
 		expect(inspect(beside, { depth: null, showHidden: true })).not.toContain('hush');
 		expect(error.failure.upstreamMessage).toBe('hush');
 	});
 
-	test('neither the hint nor OpenRouter’s own sentence is in the item', () => {
+	test('contains neither the hint nor OpenRouter’s own sentence', () => {
 		const error = failed({ upstreamMessage: 'user_2x asked for 9' });
 		expect(JSON.stringify(toErrorItem(onError('continueErrorOutput'), error, 0))).not.toMatch(
 			/user_2x|Add credits/,
@@ -200,7 +200,7 @@ describe('toErrorItem', () => {
 		{ name: 'n8n’s operation error', error: new NodeOperationError(node, 'hush') },
 		{ name: 'n8n’s API error', error: new NodeApiError(node, { message: 'hush' }) },
 		{ name: 'a text', error: 'hush' },
-	])('of $name a caller learns nothing', ({ error }) => {
+	])('tells callers nothing about $name', ({ error }) => {
 		expect(toErrorItem(node, error, 1)).toStrictEqual({
 			json: {
 				error: INTERNAL_MESSAGE,
@@ -212,7 +212,7 @@ describe('toErrorItem', () => {
 		});
 	});
 
-	test('for the error output it carries the error where n8n looks, and where no copy takes it', () => {
+	test('has the error where n8n looks for the error output, and where no copy takes it', () => {
 		const item = toErrorItem(onError('continueErrorOutput'), failed(), 2);
 		expect(item.error).toBeInstanceOf(NodeApiError);
 		expect(item.error).toMatchObject({ httpCode: '402', context: { itemIndex: 2 } });
@@ -227,12 +227,12 @@ describe('toErrorItem', () => {
 		},
 	);
 
-	test('the author still sees what a bug was', () => {
+	test('shows the author what a bug was', () => {
 		const item = toErrorItem(onError('continueErrorOutput'), new TypeError('x is not y'), 0);
 		expect(item.error?.message).toContain('x is not y');
 	});
 
-	test('n8n’s own API error is kept', () => {
+	test('keeps n8n’s own API error', () => {
 		const error = new NodeApiError(node, { message: 'x' }, { httpCode: '401' });
 		expect(toErrorItem(onError('continueErrorOutput'), error, 0).error).toBe(error);
 	});

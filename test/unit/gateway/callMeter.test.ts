@@ -3,7 +3,7 @@ import { createCallMeter } from '../../../nodes/OpenRouterGateway/callMeter';
 import { buildChatRequest } from '../../../nodes/shared/openrouter/request/request';
 import type { ChatReply } from '../../../nodes/shared/transport/readChat';
 import type { ChatEvent } from '../../../nodes/shared/transport/streamChat';
-import { ask, outgoing } from '../callers/request/judging';
+import { ask, outgoing } from '../callers/request/checking';
 
 const { model, messages, fields } = outgoing(ask({}));
 const REQUEST = buildChatRequest({ model, messages, callerFields: fields });

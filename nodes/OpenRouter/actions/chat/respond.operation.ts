@@ -16,7 +16,7 @@ import {
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
 import { unusableOrigins } from '../../../shared/callers/origin';
-import type { JudgedRequest } from '../../../shared/callers/request/judge';
+import type { CheckedRequest } from '../../../shared/callers/request/checkRequest';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
@@ -130,7 +130,7 @@ function buildRequest(
 	context: IExecuteFunctions,
 	{ itemIndex, credential }: ItemCall,
 	{ rules, options }: ReadItem,
-	judged: JudgedRequest,
+	judged: CheckedRequest,
 	caller: Caller,
 ) {
 	const format = readResponseFormat(context, itemIndex);

@@ -1,13 +1,13 @@
 /**
- * IP addresses as keys for counting callers: an IPv4 address as it is, an IPv6 address by its /64,
- * which is what one household gets, and an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) as IPv4.
+ * IP addresses as keys for counting callers. An IPv6 address counts by its /64, because one household
+ * gets that many addresses. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) counts as IPv4.
  * @see https://www.rfc-editor.org/rfc/rfc4291#section-2.2
  */
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const MAX_CHARS = 100;
 
-/** `192.0.2.1`, `2001:db8:0:1::/64`, or `undefined` when `text` is no address. A port is ignored. */
+/** `192.0.2.1`, `2001:db8:0:1::/64`, or `undefined` when `text` is not an address. A port is ignored. */
 export function addressKey(text: string): string | undefined {
 	const trimmed = text.trim();
 	if (trimmed.length > MAX_CHARS) return undefined;
@@ -18,7 +18,7 @@ export function addressKey(text: string): string | undefined {
 	return mappedIpv4(groups) ?? `${groups.slice(0, 4).map(hex).join(':')}::/64`;
 }
 
-/** `[2001:db8::1]:443`, `192.0.2.1:443` and a zone (`fe80::1%eth0`) are all seen in headers. */
+/** Headers may hold `[2001:db8::1]:443`, `192.0.2.1:443` or a zone (`fe80::1%eth0`). */
 function withoutPort(text: string): string {
 	const [, bracketed] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
 	const [, ipv4] = /^([\d.]+):\d{1,5}$/.exec(text) ?? [];
@@ -40,7 +40,7 @@ function readGroups(text: string): number[] | undefined {
 	return [...first, ...Array<number>(missing).fill(0), ...last];
 }
 
-/** Groups between colons; the last may be an IPv4 address, which stands for two. */
+/** Groups between colons. The last may be an IPv4 address, which stands for two groups. */
 function readRun(text: string, mayEndInIpv4: boolean): number[] | undefined {
 	if (text === '') return [];
 	const pieces = text.split(':');

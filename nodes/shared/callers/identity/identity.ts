@@ -1,38 +1,34 @@
 /**
- * Who the caller is. For `respond`, in this order: what the author maps to Caller ID, the subject of
- * the token that n8n's Webhook has verified, the address that the author's own proxies saw, else
- * everybody together as `anonymous`. Pure; never throws.
+ * Identifies the caller. `respond` uses the first of these that is there: the author's Caller ID, the
+ * subject of the JWT that n8n's Webhook has verified, the address that the author's proxies report.
+ * All other callers count together as `anonymous`. Pure; never throws.
  *
- * A token, when there is one, must name its bearer and run out, whatever else identifies the caller:
- * Supabase's public anon key is signed with the same secret, names nobody and lives for years. This
- * module does not verify signatures or times: n8n has, before the item exists, and for the gateway
- * jwt.ts has.
+ * A JWT must always have a subject and an expiry, even beside a Caller ID. Supabase's public anon key
+ * is signed with the same secret, but it has no subject and is valid for years. Signatures and times
+ * have been verified before: by n8n's Webhook, or for the gateway by jwt.ts.
  */
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failure/failure';
 import { signInRefusal } from '../signIn/refusals';
+import type { RequiredClaim } from '../signIn/requiredClaims';
 import { addressKey } from './address';
 
-export type RequiredClaim = {
-	/** A claim's name, or a path to it: `app_metadata.role`. */
-	name: string;
-	/** Compared as text; a list of texts must contain it. */
-	value: string;
-};
-
 export type ClaimRules = {
-	/** The claim that names the bearer; `sub` unless the author says otherwise. */
+	/** The claim that names the caller; `sub` by default. */
 	callerClaim?: string;
 	requiredClaims: readonly RequiredClaim[];
 };
 
 export type IdentityRules = ClaimRules & {
-	/** Proxies of the author's in front of n8n. 0: X-Forwarded-For is not read, as anyone can write it. */
+	/**
+	 * How many of the author's proxies are in front of n8n. With 0, X-Forwarded-For is not read, as
+	 * anyone can write it.
+	 */
 	trustedProxies: number;
 };
 
 export type IdentityEvidence = {
-	/** The author's Caller ID field: a text or a number. Blank: not set. */
+	/** The author's Caller ID: a text or a number. Blank means not set. */
 	callerId?: unknown;
 	/** The item's `jwtPayload`: set by n8n's Webhook when its authentication is JWT. */
 	jwtPayload?: unknown;
@@ -42,9 +38,9 @@ export type IdentityEvidence = {
 
 export type Caller = {
 	source: 'callerId' | 'token' | 'address' | 'anonymous';
-	/** As given, for the author's own records; an IPv6 address by its /64. */
+	/** As given, for the author's records. An IPv6 address by its /64. */
 	id: string;
-	/** For counting and hashing: told apart by source, at most MAX_KEY_CHARS long. */
+	/** For counting and hashing: starts with the source, at most MAX_KEY_CHARS long. */
 	key: string;
 	/** For the author: why callers may not be told apart. */
 	hint?: string;
@@ -70,7 +66,7 @@ export const callerOf = (source: Caller['source'], id: string): Caller => ({
 	key: boundedKey(`${source}:${id}`),
 });
 
-/** The caller whom only an address tells apart; all without a readable one are `anonymous` together. */
+/** The caller as identified by an address. Without a valid address, the caller is `anonymous`. */
 export function callerByAddress(address: unknown): Caller {
 	const key = typeof address === 'string' ? addressKey(address) : undefined;
 	return key === undefined ? ANONYMOUS : callerOf('address', key);
@@ -81,13 +77,13 @@ const MAX_KEY_CHARS = 128;
 const boundedKey = (key: string): string =>
 	key.length <= MAX_KEY_CHARS ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`;
 
-/** Ids are texts or whole numbers; anything else, an object say, identifies nobody. */
+/** IDs are texts or whole numbers. Anything else, such as an object, identifies nobody. */
 function idOf(value: unknown): string | undefined {
 	const text = Number.isSafeInteger(value) ? String(value) : value;
 	return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
-/** Whom a token names whose signature and times have been verified; `claims` is its payload. */
+/** The caller that a verified JWT names; `claims` is its payload. */
 export function identifyBearer(claims: unknown, rules: ClaimRules): Caller | Failure {
 	const subject = idOf(claimOf(claims, rules.callerClaim?.trim() || 'sub'));
 	if (subject === undefined) return signInRefusal('no_subject');
@@ -101,7 +97,7 @@ export function identifyBearer(claims: unknown, rules: ClaimRules): Caller | Fai
 function hasClaim(payload: unknown, name: string, value: string): boolean {
 	const claim = claimOf(payload, name.trim());
 	const wanted = value.trim();
-	// A row that was left empty must not be met by every token.
+	// Otherwise a row that was left empty would accept every token.
 	if (wanted === '') return false;
 	return (Array.isArray(claim) ? claim : [claim]).some((entry) => scalarText(entry) === wanted);
 }
@@ -111,7 +107,7 @@ const scalarText = (value: unknown): string | undefined =>
 		? String(value)
 		: undefined;
 
-/** The claim of that very name (some are URLs, with dots), else the one at that path. Own ones only. */
+/** The claim of that exact name (some are URLs, with dots), else the claim at that path. */
 function claimOf(payload: unknown, name: string): unknown {
 	const direct = ownMember(payload, name);
 	if (direct !== undefined || !name.includes('.')) return direct;
@@ -124,8 +120,8 @@ const ownMember = (value: unknown, name: string): unknown =>
 		: undefined;
 
 /**
- * The entry N from the right of X-Forwarded-For: each trusted proxy appends the address it was called
- * from, so what stands further left is the caller's own writing.
+ * The entry N from the right of X-Forwarded-For. Each trusted proxy appends the address that called
+ * it, so the caller may have written everything further left.
  */
 function forwardedAddress(headers: unknown, trustedProxies: number): string | undefined {
 	if (!Number.isInteger(trustedProxies) || trustedProxies < 1) return undefined;

@@ -1,12 +1,12 @@
-/** The `user` that upstream gets: it tells callers apart without learning who they are. */
+/** The `user` that is sent upstream: it tells callers apart without saying who they are. */
 import { createHmac, createSecretKey } from 'node:crypto';
 import { BoundedMap } from '../../values/boundedMap';
 import type { Caller } from './identity';
 
-/** Made once for as long as a credential is kept. */
+/** One for each credential object, as n8n has decrypted it. */
 const hashers = new WeakMap<object, CallerIdHasher>();
 
-/** `credential`: OpenRouter's, as n8n has decrypted it. Of callers whom nothing tells apart, nothing. */
+/** Returns {} for anonymous callers. `credential`: OpenRouter's, as n8n has decrypted it. */
 export function userOf(
 	caller: Caller,
 	credential: Readonly<Record<string, unknown>>,
@@ -22,29 +22,28 @@ export function userOf(
 	return { user: hasher(caller.key) };
 }
 
-/** From a caller's key to what stands for it upstream. */
 type CallerIdHasher = (callerKey: string) => string;
 
-/** Prepares the key once, for all callers whom it hides. */
+/** Hashes callers' keys with HMAC-SHA256, as hex. The secret is prepared once for all callers. */
 function createCallerIdHasher(keys: CallerIdKeys): CallerIdHasher {
 	const key = createSecretKey(hashingKey(keys));
-	const known = new BoundedMap<string>(MAX_REMEMBERED);
+	const ids = new BoundedMap<string>(MAX_CACHED_IDS);
 	return (callerKey) => {
-		const remembered = known.get(callerKey);
-		if (remembered !== undefined) return remembered;
+		const known = ids.get(callerKey);
+		if (known !== undefined) return known;
 		const id = createHmac('sha256', key).update(callerKey).digest('hex');
-		known.set(callerKey, id);
+		ids.set(callerKey, id);
 		return id;
 	};
 }
 
-/** Callers whose IDs are remembered for as long as a credential is kept. */
-const MAX_REMEMBERED = 1_000;
+/** Per credential. */
+const MAX_CACHED_IDS = 1_000;
 
 type CallerIdKeys = {
-	/** Of the credential; may be blank. */
+	/** From the credential; may be blank. */
 	callerIdSecret: string;
-	/** Stands in for a blank secret; it is not used itself but a key made from it. */
+	/** When the secret is blank, a key derived from this one is used. */
 	apiKey: string;
 };
 

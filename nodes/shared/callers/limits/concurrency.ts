@@ -1,17 +1,15 @@
-/**
- * How many calls of one caller are being answered at the same time. In this process alone. Pure.
- */
+/** Limits how many calls of one caller are answered at the same time, in this process alone. */
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 
 export type ConcurrencyGate = {
-	/** Takes a place; its holder must give it back once, whatever becomes of the call. */
-	enter: (callerKey: string, maxAtOnce: number) => Place | Failure;
-	/** Callers who hold a place. */
+	/** Takes a slot. Call `leave` when the call has ended, however it ended. */
+	enter: (callerKey: string, maxAtOnce: number) => Slot | Failure;
+	/** How many callers hold a slot. */
 	readonly size: number;
 };
 
-export type Place = { leave: () => void };
+export type Slot = { leave: () => void };
 
 export function createConcurrencyGate(): ConcurrencyGate {
 	const held = new Map<string, number>();
@@ -21,7 +19,7 @@ export function createConcurrencyGate(): ConcurrencyGate {
 		},
 		enter(callerKey, maxAtOnce) {
 			const current = held.get(callerKey) ?? 0;
-			// Written so that a limit that is no number allows nothing.
+			// Written so that a limit of NaN allows nothing.
 			if (!(current < maxAtOnce)) return TOO_MANY;
 			held.set(callerKey, current + 1);
 			let isHeld = true;
@@ -38,7 +36,7 @@ export function createConcurrencyGate(): ConcurrencyGate {
 	};
 }
 
-/** When another of the caller's answers ends is not known; a second is a polite guess. */
+/** Nobody knows when the caller's other answers end, so one second is a guess. */
 const TOO_MANY = refusal(
 	'rate_limit_exceeded',
 	'Too many answers are being written for you at once: wait until one is complete',

@@ -1,25 +1,26 @@
 /**
- * How often each caller may call: a token bucket per caller. It holds a minute's worth and refills
- * evenly, so after a pause a caller may send a whole minute's calls at once. O(1) per call; pure, the
- * clock is an argument.
+ * Limits how often each caller may call, with a token bucket per caller. The bucket holds the calls of
+ * one minute and refills evenly, so after a pause a caller may send all of them at once. O(1) per call.
+ * Pure: the clock is an argument.
  *
- * At most `maxCallers` are remembered; past that the one not seen for longest is forgotten, and
- * starts anew with a full bucket. Refused calls count as seen: a flood does not wash out its own
- * record. The record lives in this process alone, so N processes allow up to N times the limit.
+ * At most `maxCallers` are remembered. Past that, the caller who has not called for longest is
+ * forgotten and starts again with a full bucket. Refused calls count as calls here, so a flood cannot
+ * make its own bucket be forgotten. The memory belongs to this process: N processes allow up to N times
+ * the limit.
  */
 import type { Failure } from '../../failure/failure';
-import { refusal } from '../../failure/refusal';
+import { rateRefusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 
-export type RateState = {
-	/** Calls that may follow at once. */
+type RateState = {
+	/** Calls that the caller may still make at once. */
 	remaining: number;
 	/** Whole seconds until the bucket is full again. */
 	resetSeconds: number;
 };
 
 export type RateLimiter = {
-	/** Counts one call. `callerKey` should be short: it is kept (identity.ts makes such keys). */
+	/** Counts one call. `callerKey` is kept in memory, so it should be short (see identity.ts). */
 	take: (callerKey: string, callsPerMinute: number, nowMs: number) => RateState | Failure;
 	readonly size: number;
 };
@@ -27,8 +28,8 @@ export type RateLimiter = {
 export const MAX_CALLERS = 50_000;
 
 /**
- * Tokens are counted in 1/60,000, as a bucket gains `callsPerMinute` of these each millisecond: whole
- * numbers, so that a caller who waits as told is never a rounding error too early.
+ * A bucket gains `callsPerMinute` units each millisecond. With whole numbers, a caller who waits for
+ * Retry-After is never refused because of a rounding error.
  */
 const UNITS_PER_CALL = 60_000;
 
@@ -42,13 +43,13 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 		},
 		take(callerKey, callsPerMinute, nowMs) {
 			const rate = Math.floor(callsPerMinute);
-			// A limit that is none, as an expression may give, allows nothing.
+			// An expression may give a limit that is not a number. It allows nothing.
 			if (!(rate >= 1)) return refuse(60);
 			const capacity = rate * UNITS_PER_CALL;
 			const bucket = buckets.get(callerKey) ?? { units: capacity, atMs: nowMs };
-			// This marks the caller as seen, also when the call is refused below.
+			// Marks the caller as the latest one, also when the call is refused below.
 			buckets.set(callerKey, bucket);
-			// A clock that was set back gives nothing, and takes nothing away.
+			// When the clock was set back, nothing is gained and nothing is lost.
 			const gained = Math.max(0, nowMs - bucket.atMs) * rate;
 			bucket.units = Math.min(capacity, bucket.units + gained);
 			bucket.atMs = nowMs;
@@ -67,8 +68,4 @@ export function createRateLimiter(maxCallers = MAX_CALLERS): RateLimiter {
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
 
 const refuse = (retryAfterSeconds: number): Failure =>
-	refusal(
-		'rate_limit_exceeded',
-		`Too many messages in a short time: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
-		retryAfterSeconds,
-	);
+	rateRefusal('Too many messages in a short time', retryAfterSeconds);

@@ -1,23 +1,23 @@
 /**
- * How many tokens each caller may use in a minute: a bucket per caller that refills evenly. A call
- * reserves what it may use at most when it begins, and what it did not use is given back when it has
- * ended, so that calls that run at the same time cannot overdraw together. Pure; the clock is an
- * argument. At most `maxCallers` are remembered, the one not seen for longest is forgotten.
+ * Limits how many tokens each caller may use in a minute, with a bucket per caller that refills evenly.
+ * A call reserves the most that it may use before it is sent, and gives back what it did not use. So
+ * calls that run at the same time cannot exceed the limit together. Pure: the clock is an argument. At
+ * most `maxCallers` are remembered; the caller who has not called for longest is forgotten.
  */
 import type { Failure } from '../../failure/failure';
-import { refusal } from '../../failure/refusal';
+import { rateRefusal, refusal } from '../../failure/refusal';
 import { BoundedMap } from '../../values/boundedMap';
 import type { JsonRecord } from '../../values/json';
 import type { ChatRequest } from '../../openrouter/request/request';
 
 export type TokenReservation = {
-	/** Tokens that are left for calls that follow at once. */
+	/** Tokens that the caller may still use at once. */
 	remaining: number;
-	/** Whole seconds until all are. */
+	/** Whole seconds until the bucket is full again. */
 	resetSeconds: number;
 	/**
-	 * Call when the call has ended, with the tokens that it used, and again when a better count is
-	 * known: the last one holds.
+	 * Call it with the tokens used when the call has ended, and again when a better count is known. The
+	 * last count replaces the earlier ones.
 	 */
 	settle: (usedTokens: number, nowMs: number) => void;
 };
@@ -66,7 +66,7 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				return refuse(Math.ceil((missing * MINUTE_MS) / tokensPerMinute / 1000));
 			}
 			bucket.tokens -= tokens;
-			let takenTokens = tokens;
+			let countedTokens = tokens;
 			return {
 				remaining: Math.floor(bucket.tokens),
 				resetSeconds: Math.ceil(
@@ -74,12 +74,12 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 				),
 				settle(usedTokens, settledMs) {
 					refill(bucket, settledMs);
-					// More than was reserved is a debt that the next minutes pay, but not for ever.
+					// Tokens beyond the reservation are a debt, which refilling pays off. The debt is limited.
 					bucket.tokens = Math.max(
 						-MAX_DEBT_MINUTES * bucket.perMinute,
-						Math.min(bucket.perMinute, bucket.tokens + takenTokens - usedTokens),
+						Math.min(bucket.perMinute, bucket.tokens + countedTokens - usedTokens),
 					);
-					takenTokens = usedTokens;
+					countedTokens = usedTokens;
 				},
 			};
 		},
@@ -87,19 +87,15 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 }
 
 const refuse = (retryAfterSeconds: number): Failure =>
-	refusal(
-		'rate_limit_exceeded',
-		`The tokens for this minute are used up: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
-		retryAfterSeconds,
-	);
+	rateRefusal('The tokens for this minute are used up', retryAfterSeconds);
 
 const NEVER_FITS = refusal(
 	'too_many_characters',
-	'This request may use more tokens than a caller has in a minute: send less text, or ask for a shorter answer with max_tokens',
+	'This request may use more tokens than a caller may use in a minute: send less text, or ask for a shorter answer with max_tokens',
 );
 
 const CHARS_PER_TOKEN = 4;
-/** An image or a page of a document takes some hundred to some thousand. */
+/** An image or a page of a document takes some hundreds to some thousands. */
 const TOKENS_PER_ATTACHMENT = 1_000;
 /** Fields that are billed like a message: as input, or, where a prediction is wrong, as output. */
 const BILLED_FIELDS = ['tools', 'response_format', 'prediction'] as const;
@@ -107,9 +103,9 @@ const BILLED_FIELDS = ['tools', 'response_format', 'prediction'] as const;
 export const tokensOfChars = (chars: number): number => Math.ceil(chars / CHARS_PER_TOKEN);
 
 /**
- * How many tokens a request will take, before OpenRouter counts them: by the length of its texts, and a
- * flat number for each attachment, whose base64 says nothing about it. `request` is what is sent, with
- * what the author adds to it.
+ * Estimates the prompt's tokens before OpenRouter counts them: from the length of its texts, and with a
+ * fixed number for each attachment, as its base64 says nothing about it. `request` is what is sent,
+ * with the author's parts.
  */
 export function estimatePromptTokens(request: JsonRecord & Pick<ChatRequest, 'messages'>): number {
 	let chars = 0;
@@ -125,7 +121,7 @@ export function estimatePromptTokens(request: JsonRecord & Pick<ChatRequest, 'me
 	return tokensOfChars(chars) + attachments * TOKENS_PER_ATTACHMENT;
 }
 
-/** The most tokens that the request may take as it is sent: Tokens per Minute must have room for them. */
+/** The most tokens that the request may use. Tokens per Minute must have room for them. */
 export const mostTokens = (request: ChatRequest): number =>
 	estimatePromptTokens(request) + Number(request.max_tokens);
 

@@ -1,6 +1,7 @@
 /**
- * What a part of a message points to: data, an https URL, or nothing that could be sent. Data is what
- * its bytes prove, whatever it is labelled. Pure; never throws.
+ * Reads what a part of a message points to: data, an https URL, or nothing that can be sent. The type
+ * of data is taken from its bytes where they show it, and only otherwise from its label. Pure; never
+ * throws.
  */
 import {
 	isDataUrl,
@@ -14,7 +15,7 @@ import { hasUserInfo } from '../../values/url';
 import type { Plain } from '../../protocols/plainJson';
 import { isBlobUrl } from '../../protocols/browserMistakes';
 
-/** Signed storage URLs run to about 2,000. */
+/** Signed storage URLs have about 2,000. */
 const MAX_URL_CHARS = 8_192;
 
 export type Source =
@@ -22,7 +23,7 @@ export type Source =
 			kind: 'data';
 			mimeType: string;
 			base64: string;
-			/** As it goes. */
+			/** The data: URL that is sent. */
 			url: string;
 			/** Whether it came as a data: URL. */
 			isUrl: boolean;
@@ -31,7 +32,7 @@ export type Source =
 	| { kind: 'blob'; mimeType: string }
 	| { kind: 'unusable'; mimeType: string };
 
-/** `declared` counts where neither the bytes nor a data: URL's own label say more. */
+/** `declared` is the type where neither the bytes nor the label of a data: URL says one. */
 export function readSource(value: Plain | undefined, declared = ''): Source {
 	const text = typeof value === 'string' ? value : '';
 	const type = canonical(declared);
@@ -43,10 +44,10 @@ export function readSource(value: Plain | undefined, declared = ''): Source {
 	const { base64 } = inline;
 	const label = isGeneric(inline.mimeType) ? type || inline.mimeType : inline.mimeType;
 	const { mimeType, isProven } = typeOfBase64(base64, label);
-	// A bare word may be base64 by chance.
+	// An ordinary word can be valid base64 by chance.
 	if (!isUrl && !isProven && type === '') return { kind: 'unusable', mimeType: type };
 	const head = `data:${mimeType || 'application/octet-stream'};base64,`;
-	// The text goes as it is where it can, so that megabytes are not joined again.
+	// The text is sent unchanged if possible, so that megabytes are not copied.
 	const isInOrder = inline.isAsWritten && text.startsWith(head);
 	return { kind: 'data', mimeType, base64, url: isInOrder ? text : head + base64, isUrl };
 }

@@ -1,7 +1,7 @@
 /**
- * Images, audio and files that a caller attaches: the content parts that carry them, rebuilt. Each
- * needs its kind ticked, an https URL or data (audio: data only, as OpenRouter takes no audio URL),
- * and room in the budget.
+ * Rebuilds the content parts with images, audio and files that a caller attaches. The author must have
+ * ticked their kind. Each part needs an https URL or data (audio: data, as OpenRouter takes no audio
+ * URL), and must be within the limits on attachments.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
 import {
@@ -18,38 +18,38 @@ import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
 
-export type MediaRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+export type AttachmentRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
 
 const MAX_FILENAME_CHARS = 255;
-/** Formats without a type of their own: bytes cannot prove them. */
+/** Raw samples: formats without a media type, which bytes cannot show. */
 const RAW_AUDIO_FORMATS = ['pcm16', 'pcm24'];
 const AUDIO_NAMES = [...AUDIO_FORMATS.values(), ...RAW_AUDIO_FORMATS];
 
-/** `{url, detail}`, or the URL alone. */
+/** `image`: `{url, detail}`, or the URL alone. `where` names the message in refusals. */
 export function imagePart(
 	image: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
 	return imageOf(readSource(url), detail, where, rules);
 }
 
-/** `{file_data, filename}`. */
+/** `file`: `{file_data, filename}`. */
 export function filePart(
 	file: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
 	return fileOf(readSource(data), filename, where, rules);
 }
 
-/** `{data, format}`; a data: URL in `data` tells the format itself. */
+/** `audio`: `{data, format}`. A data: URL in `data` says the format itself. */
 export function audioPart(
 	audio: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { data, format } = isPlainRecord(audio) ? audio : {};
 	const named = typeof format === 'string' ? format : '';
@@ -58,13 +58,13 @@ export function audioPart(
 }
 
 /**
- * A file of a kind that it must tell itself, such as `{type, name, url}` of a chat element and
+ * A file whose kind follows from its type or name, such as `{type, name, url}` of a chat element and
  * `{mediaType, filename, url}` of the AI SDK.
  */
 export function attachedPart(
 	file: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const { name = null, filename = name } = file;
 	const source = readSource(file.url ?? file.data, declaredType(file));
@@ -80,16 +80,16 @@ export function attachedPart(
 	}
 }
 
-/** Older AI SDKs say `mimeType` or `contentType`. */
+/** Older AI SDKs use `mimeType` or `contentType`. */
 const TYPE_MEMBERS = ['type', 'mediaType', 'mimeType', 'contentType'];
 
-/** `image/png` and the like; a part's own type, such as `file`, is none. */
+/** A media type such as `image/png`. The type of a part, such as `file`, does not count. */
 const declaredType = (file: PlainRecord): string =>
 	TYPE_MEMBERS.map((name) => file[name])
 		.filter((type) => typeof type === 'string')
 		.find((type) => type.includes('/')) ?? '';
 
-/** Where no type is known: by `type: 'image'` alone, else by a name's extension. */
+/** The kind where no media type is known: from `type: 'image'`, else from the file's extension. */
 function namedKind(
 	{ type }: PlainRecord,
 	source: Source,
@@ -105,7 +105,7 @@ function imageOf(
 	source: Source,
 	detail: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
 	if (url instanceof Failure) return url;
@@ -114,15 +114,15 @@ function imageOf(
 			`The image of ${where} must have an https URL, or a data: URL (base64) of a PNG, JPEG, WebP or GIF, as image_url: {"url": "…"}`,
 		);
 	}
-	const known = detail === 'auto' || detail === 'low' || detail === 'high';
-	return { type: 'image_url', image_url: { url, ...(known && { detail }) } };
+	const isDetail = detail === 'auto' || detail === 'low' || detail === 'high';
+	return { type: 'image_url', image_url: { url, ...(isDetail && { detail }) } };
 }
 
 function fileOf(
 	source: Source,
 	filename: Plain | undefined,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure {
 	const url = allowedUrl(source, 'file', rules, isFileType);
 	if (url instanceof Failure) return url;
@@ -131,19 +131,19 @@ function fileOf(
 			`The file of ${where} must have an https URL, or a data: URL (base64) of a document, as file: {"file_data": "…"}`,
 		);
 	}
-	const named = typeof filename === 'string' && filename.length <= MAX_FILENAME_CHARS;
-	return { type: 'file', file: { ...(named && { filename }), file_data: url } };
+	const hasName = typeof filename === 'string' && filename.length <= MAX_FILENAME_CHARS;
+	return { type: 'file', file: { ...(hasName && { filename }), file_data: url } };
 }
 
-/** A file must not be a way round the other kinds. */
+/** Images and audio cannot be sent as files, because their kinds are allowed separately. */
 const isFileType = (mimeType: string): boolean =>
 	mimeType === '' || /^(application|text)\//.test(mimeType);
 
-/** What goes upstream, `undefined` for what is not of the kind that the part is. */
+/** The URL to send; `undefined` when the data is not of the part's kind. */
 function allowedUrl(
 	source: Source,
 	kind: AttachmentKind,
-	{ attachments, budget }: MediaRules,
+	{ attachments, budget }: AttachmentRules,
 	isType: (mimeType: string) => boolean,
 ): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
@@ -157,7 +157,7 @@ function audioOf(
 	source: Source,
 	format: Plain | undefined,
 	where: string,
-	{ attachments, budget }: MediaRules,
+	{ attachments, budget }: AttachmentRules,
 ): PlainRecord | Failure {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
@@ -175,7 +175,7 @@ function audioOf(
 	);
 }
 
-/** The bytes of raw samples prove nothing, so there the caller's word counts. */
+/** The bytes of raw samples do not show their format, so the caller's `format` counts. */
 function formatOf(
 	{ mimeType, isUrl }: { mimeType: string; isUrl: boolean },
 	declared: Plain | undefined,
@@ -197,5 +197,5 @@ const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
 export const notAllowed = (kind: MediaKind): Failure =>
 	refusal(
 		'attachment_not_allowed',
-		`This endpoint takes no ${KIND_NAMES[kind]}: send the message without attachments of this kind`,
+		`This endpoint does not accept ${KIND_NAMES[kind]}: send the message without attachments of this kind`,
 	);

@@ -1,7 +1,7 @@
 /**
- * What becomes of each field of a chat request that a caller sends. This table is the one place that
- * says so; the docs print it. A field that it does not name is left out, and so is a value that asks
- * for nothing.
+ * What becomes of each field of a chat request that a caller sends. fields.ts applies this table and
+ * the docs print it. A field that is not in it is left out, and so is a value that has no effect.
+ * The order counts: `clamp` and `significantBeside` look at fields of earlier rows.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import {
@@ -19,92 +19,79 @@ import {
 	withoutEmptyTexts,
 	type Reader,
 } from './fieldValues';
-import type { Plain } from '../../protocols/plainJson';
+import { reasoningWithin } from '../../values/reasoningBudget';
+import { isPlainRecord, type Plain } from '../../protocols/plainJson';
 import { toolChoice, toolList } from './functions';
 
 type AnyRule = {
 	/**
-	 * Values that ask for nothing, as they say what happens anyhow: left out, whatever the rule. Null,
-	 * `[]` and `{}` need no mention, nor does an empty text where the field can be allowed.
+	 * Values that change nothing, as they ask for what happens anyway. They are left out, also where
+	 * the field is refused. Null, `[]` and `{}` need not be listed, nor the empty text where the field
+	 * can be allowed.
 	 */
-	idle?: readonly Plain[];
-	/** `{}` asks for something, too, such as web search with its usual settings. */
-	isWishWhenEmpty?: boolean;
+	ignoredValues?: readonly Plain[];
+	/** `{}` has an effect, such as web search with its usual settings. */
+	emptyHasEffect?: boolean;
 };
 
-export type FieldRule = AnyRule &
-	(
-		| {
-				/** `clamp`: goes, but never above the author's ceiling. */
-				action: 'pass' | 'clamp';
-				/** `field`: the author ticks it. `policy`: another setting decides (models, messages). */
-				needs: 'nothing' | 'field' | 'tools' | 'policy';
-				/** What the value must be, as the end of the sentence “… must be”. */
-				expects: string;
-				/** None where judge.ts and messages.ts read the value. */
-				read?: Reader;
-				/** Without it the answer is worded otherwise, and nothing else is. */
-				isHarmless?: boolean;
-				/** Beside this field its idle values mean something, so then they are sent. */
-				partner?: string;
-		  }
-		| {
-				/** `drop`: left out without a word, as it changes nothing that a page sees. */
-				action: 'drop' | 'refuse';
-				why: string;
-		  }
-	);
+type PassRule = AnyRule & {
+	action: 'pass';
+	/** `field`: the author ticks it. `policy`: another setting decides (models, messages). */
+	needs: 'nothing' | 'field' | 'tools' | 'policy';
+	/** What the value must be, as the end of the sentence “… must be”. */
+	expects: string;
+	/** Missing where checkRequest.ts and messages.ts read the value. */
+	read?: Reader;
+	/** Lowers the value to the limit on this answer, in tokens. */
+	clamp?: (value: Plain, maxTokens: number) => Plain;
+	/** The field that is sent in place of this one. */
+	sentAs?: string;
+	/** Without this field the answer has other words, but the same form and price. */
+	changesWordingOnly?: boolean;
+	/** Beside this field the ignored values do have an effect, so they are sent. */
+	significantBeside?: string;
+};
 
-const ticked = (expects: string, read: Reader, ...idle: readonly Plain[]): FieldRule => ({
-	action: 'pass',
-	needs: 'field',
-	expects,
-	read,
-	idle,
-});
-const withTools = (expects: string, read: Reader): FieldRule => ({
-	action: 'pass',
-	needs: 'tools',
-	expects,
-	read,
-});
-const besideTools = (expects: string, read: Reader, ...idle: readonly Plain[]): FieldRule => ({
-	action: 'pass',
-	needs: 'tools',
-	expects,
-	read,
-	idle,
-	partner: 'tools',
-});
-const clamped = (
-	needs: 'nothing' | 'field',
+export type FieldRule =
+	| PassRule
+	/** Left out silently, as a page sees no difference. */
+	| (AnyRule & { action: 'drop'; why: string })
+	| (AnyRule & { action: 'refuse'; why: string });
+
+const pass = (
+	needs: PassRule['needs'],
 	expects: string,
 	read: Reader,
-	...idle: readonly Plain[]
-): FieldRule => ({ action: 'clamp', needs, expects, read, idle });
+	...ignoredValues: readonly Plain[]
+): PassRule => ({ action: 'pass', needs, expects, read, ignoredValues });
+const ticked = (expects: string, read: Reader, ...ignoredValues: readonly Plain[]): PassRule =>
+	pass('field', expects, read, ...ignoredValues);
 const drop = (why: string): FieldRule => ({ action: 'drop', why });
-const refuse = (why: string, ...idle: readonly Plain[]): FieldRule => ({
+const refuse = (why: string, ...ignoredValues: readonly Plain[]): FieldRule => ({
 	action: 'refuse',
 	why,
-	idle: [...idle, false],
+	ignoredValues: [...ignoredValues, false],
 });
-const harmless = (rule: FieldRule): FieldRule =>
-	'why' in rule ? rule : { ...rule, isHarmless: true };
+const wordingOnly = (rule: PassRule): PassRule => ({ ...rule, changesWordingOnly: true });
 
-const number = (least: number, most: number): FieldRule =>
-	harmless(ticked(`a number from ${least} to ${most}`, numberFrom(least, most)));
-const integer = (least: number, most: number): FieldRule =>
-	harmless(ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most)));
-const word = (words: readonly string[]): FieldRule =>
+const number = (least: number, most: number): PassRule =>
+	wordingOnly(ticked(`a number from ${least} to ${most}`, numberFrom(least, most)));
+const integer = (least: number, most: number): PassRule =>
+	wordingOnly(ticked(`a whole number from ${least} to ${most}`, integerFrom(least, most)));
+const choice = (words: readonly string[]): PassRule =>
 	ticked(`one of ${words.join(', ')}`, oneOf(...words));
-const onOff = (idle: boolean): FieldRule => ticked('true or false', flag, idle);
+const boolean = (ignored: boolean): PassRule => ticked('true or false', flag, ignored);
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const positiveInteger = integerFrom(1, MAX_INTEGER);
+const atMost = (value: Plain, maxTokens: number): number => Math.min(Number(value), maxTokens);
 
 const AUTHOR_SETS_IT = 'the author of this endpoint sets it';
 const COSTS = 'it can cost more than the author of this endpoint allows';
+
+const USAGE_REPORTED =
+	'Usage is always reported; in the gateway’s streams, only when it is asked for here.';
 
 const responseFormat = either(
 	recordOf({ type: oneOf('text', 'json_object') }, ['type']),
@@ -124,24 +111,26 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	model: { action: 'pass', needs: 'policy', expects: 'a model that the author allows' },
 	messages: { action: 'pass', needs: 'policy', expects: 'a list of messages, rebuilt' },
 
-	max_tokens: clamped('nothing', 'a whole number from 1', positiveInteger),
-	max_completion_tokens: clamped(
-		'nothing',
-		'a whole number from 1, sent as max_tokens',
-		positiveInteger,
-	),
-	reasoning: clamped(
-		'field',
-		'an object with effort, max_tokens, enabled, exclude or summary',
-		recordOf({
-			effort: oneOf(...EFFORTS),
-			max_tokens: positiveInteger,
-			enabled: flag,
-			exclude: flag,
-			summary: oneOf('auto', 'concise', 'detailed'),
-		}),
-		{ exclude: false },
-	),
+	max_tokens: { ...pass('nothing', 'a whole number from 1', positiveInteger), clamp: atMost },
+	max_completion_tokens: {
+		...pass('nothing', 'a whole number from 1, sent as max_tokens', positiveInteger),
+		clamp: atMost,
+		sentAs: 'max_tokens',
+	},
+	reasoning: {
+		...ticked(
+			'an object with effort, max_tokens, enabled, exclude or summary',
+			recordOf({
+				effort: oneOf(...EFFORTS),
+				max_tokens: positiveInteger,
+				enabled: flag,
+				exclude: flag,
+				summary: oneOf('auto', 'concise', 'detailed'),
+			}),
+			{ exclude: false },
+		),
+		clamp: (value, maxTokens) => (isPlainRecord(value) ? reasoningWithin(value, maxTokens) : value),
+	},
 
 	temperature: number(0, 2),
 	top_p: number(0, 1),
@@ -152,7 +141,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	presence_penalty: number(-2, 2),
 	repetition_penalty: number(0, 2),
 	seed: integer(-MAX_INTEGER, MAX_INTEGER),
-	stop: harmless(
+	stop: wordingOnly(
 		ticked(
 			'a text, or a list of up to 4',
 			either(textUpTo(256), withoutEmptyTexts(listOf(textUpTo(256), 4))),
@@ -165,10 +154,10 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	response_format: ticked('of type text, json_object or json_schema', responseFormat, {
 		type: 'text',
 	}),
-	structured_outputs: onOff(false),
-	reasoning_effort: word(EFFORTS),
-	include_reasoning: onOff(true),
-	verbosity: harmless(word(['low', 'medium', 'high', 'xhigh', 'max'])),
+	structured_outputs: boolean(false),
+	reasoning_effort: choice(EFFORTS),
+	include_reasoning: boolean(true),
+	verbosity: wordingOnly(choice(['low', 'medium', 'high', 'xhigh', 'max'])),
 	modalities: ticked('a list of text, image', listOf(oneOf('text', 'image'), 2), ['text']),
 	image_config: ticked(
 		'an object with aspect_ratio, image_size, quality, background or output_format',
@@ -181,33 +170,38 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 		}),
 	),
 
-	tools: withTools('a list of function tools', toolList),
-	tool_choice: besideTools(
-		'none, auto, required, or one of the functions in tools',
-		toolChoice,
-		'none',
-		'auto',
-	),
-	parallel_tool_calls: besideTools('true or false', flag, true, false),
+	tools: pass('tools', 'a list of function tools', toolList),
+	tool_choice: {
+		...pass(
+			'tools',
+			'none, auto, required, or one of the functions in tools',
+			toolChoice,
+			'none',
+			'auto',
+		),
+		significantBeside: 'tools',
+	},
+	parallel_tool_calls: {
+		...pass('tools', 'true or false', flag, true, false),
+		significantBeside: 'tools',
+	},
 
 	n: drop('One answer is made.'),
 	logprobs: drop('The answer does not carry them.'),
 	top_logprobs: drop('The answer does not carry them.'),
 	audio: drop('The answer does not carry it.'),
-	stream: drop('How the answer comes is the node’s.'),
-	stream_options: drop(
-		'Usage is always reported; in the gateway’s streams, to who asks for it here.',
-	),
-	usage: drop('Usage is always reported; in the gateway’s streams, to who asks for it here.'),
-	user: drop('The node sends a hash of who the caller is.'),
-	safety_identifier: drop('The node sends a hash of who the caller is.'),
-	session_id: drop('A caller could join another one’s session.'),
-	prompt_cache_key: drop('A caller could join another one’s cache.'),
-	prompt_cache_options: drop('Caching is the author’s.'),
-	cache_control: drop('Caching is the author’s.'),
+	stream: drop('The node decides how the answer is sent.'),
+	stream_options: drop(USAGE_REPORTED),
+	usage: drop(USAGE_REPORTED),
+	user: drop('The node sends a hash of the caller’s ID.'),
+	safety_identifier: drop('The node sends a hash of the caller’s ID.'),
+	session_id: drop('A caller could join another caller’s session.'),
+	prompt_cache_key: drop('A caller could use another caller’s cache.'),
+	prompt_cache_options: drop('The author sets caching.'),
+	cache_control: drop('The author sets caching.'),
 	metadata: drop('It would end up in the author’s records.'),
 	trace: drop('It would end up in the author’s records.'),
-	store: drop('OpenRouter does not know it.'),
+	store: drop('OpenRouter has no such field.'),
 
 	models: refuse(AUTHOR_SETS_IT),
 	route: refuse(AUTHOR_SETS_IT),
@@ -217,7 +211,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	transforms: refuse(AUTHOR_SETS_IT),
 	service_tier: refuse(COSTS, 'auto', 'default'),
 	prediction: refuse(COSTS),
-	web_search_options: { ...refuse(COSTS), isWishWhenEmpty: true },
+	web_search_options: { ...refuse(COSTS), emptyHasEffect: true },
 	x_search_filter: refuse(COSTS),
 	max_tool_calls: refuse(COSTS),
 	stop_server_tools_when: refuse(COSTS),
@@ -226,7 +220,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 	function_call: refuse('send “tool_choice” instead', 'none', 'auto'),
 };
 
-/** What the author can tick; nothing else can be granted by name. */
+/** The fields that the author can tick in Set Options. */
 export const TICKABLE_FIELDS: readonly string[] = Object.entries(CHAT_FIELDS).flatMap(
-	([name, rule]) => (!('why' in rule) && rule.needs === 'field' ? [name] : []),
+	([name, rule]) => (rule.action === 'pass' && rule.needs === 'field' ? [name] : []),
 );

@@ -1,11 +1,11 @@
 /**
- * What one message says, rebuilt from parts of known types: text; images, audio and files with an https
- * URL or data. Never `file_id`: uploaded files belong to the author's account. Parts may come as OpenAI's
- * chat or Responses API has them, or as the AI SDK does (`parts`); attachments as chat elements hold
- * them (`{name, type, url}`). All go out in the shape that OpenRouter takes.
+ * Rebuilds the content of one message from parts of known types: text, and images, audio and files with
+ * an https URL or data. `file_id` is never sent, as uploaded files belong to the author's account. The
+ * shapes of OpenAI's chat and Responses APIs, of the AI SDK (`parts`) and of chat elements
+ * (`attachments` of `{name, type, url}`) are accepted. They are sent in OpenRouter's shape.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
-import { attachedPart, audioPart, filePart, imagePart, type MediaRules } from './attachments';
+import { attachedPart, audioPart, filePart, imagePart, type AttachmentRules } from './attachments';
 import {
 	isPlainList,
 	isPlainRecord,
@@ -18,17 +18,17 @@ import { refusal, shownName } from '../../failure/refusal';
 import { textTrap } from '../../protocols/browserMistakes';
 import { cacheControl } from './functions';
 
-/** Each part is sent with some characters of its own around it, which no other limit counts. */
+/** Each part adds JSON around its text, which the limit on characters does not count. */
 const MAX_PARTS = 100;
 
-/** A text where there is one, else parts. */
+/** One text, or a list of parts. */
 export type Content = string | PlainRecord[];
 
-/** `''` when the message says nothing. `where` names the message in refusals. */
+/** The content; `''` when the message has none. `where` names the message in refusals. */
 export function readContent(
 	message: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): Content | Failure {
 	const parts: PlainRecord[] = [];
 	const add = (read: PlainRecord | Failure | undefined): Failure | undefined => {
@@ -54,13 +54,13 @@ export function readContent(
 export function readAnswer(
 	message: PlainRecord,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): Content | Failure {
 	const parts: PlainRecord[] = [];
-	// OpenAI answers with `refusal` in place of content.
-	const said = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
-	for (const part of said) {
-		const text = saidBy(part);
+	// OpenAI's models may answer with `refusal` in place of content.
+	const answered = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
+	for (const part of answered) {
+		const text = answerText(part);
 		if (text === undefined) continue;
 		const read = readText(text, where, rules);
 		if (read instanceof Failure) return read;
@@ -76,12 +76,12 @@ export const saysNothing = (message: PlainRecord): boolean =>
 	partsOf(message).every((part) => isText(part) && isBlank(part.text));
 
 /**
- * WeWeb's chat element calls a text `text`; the AI SDK has `parts`, older ones beside a `content` that
- * says the same.
+ * WeWeb's chat element has the text in `text`. The AI SDK has `parts`; its older versions repeat their
+ * text in `content`.
  */
 function partsOf({ content, text, parts }: PlainRecord): PlainList {
-	const said = content ?? text ?? '';
-	const list = isPlainList(said) ? said : [{ type: 'text', text: said }];
+	const given = content ?? text ?? '';
+	const list = isPlainList(given) ? given : [{ type: 'text', text: given }];
 	if (!isPlainList(parts)) return list;
 	return parts.some((part) => isText(part) && !isBlank(part.text)) ? parts : [...list, ...parts];
 }
@@ -90,7 +90,7 @@ function attachmentsOf({ attachments, experimental_attachments: older }: PlainRe
 	return [attachments, older].flatMap((list) => (isPlainList(list) ? list : []));
 }
 
-/** One text alone stands for itself. */
+/** A single text is sent as a string. */
 function contentOf(parts: PlainRecord[]): Content {
 	const [first, ...more] = parts;
 	if (first === undefined) return '';
@@ -98,7 +98,7 @@ function contentOf(parts: PlainRecord[]): Content {
 	return isOneText && typeof first.text === 'string' ? first.text : parts;
 }
 
-/** `input_text` and `output_text` are the Responses API's. */
+/** The Responses API has `input_text` and `output_text`. */
 const TEXT_TYPES: ReadonlySet<Plain | undefined> = new Set(['text', 'input_text', 'output_text']);
 
 const isText = (part: Plain): part is PlainRecord & { type: string } =>
@@ -107,17 +107,17 @@ const isText = (part: Plain): part is PlainRecord & { type: string } =>
 const isBlank = (text: Plain | undefined): boolean =>
 	text === undefined || text === null || (typeof text === 'string' && text.trim() === '');
 
-/** Parts of the AI SDK's that it does not send to models either. */
+/** Parts of the AI SDK that it does not send to models either. */
 const isForPage = (type: Plain | undefined): boolean =>
 	typeof type === 'string' && /^(step-start$|source-|data-)/.test(type);
 
 const PART_TYPES = 'text, image_url, input_audio or file';
 
-/** `undefined` for a blank text, which providers do not take, and for what is meant for the page. */
+/** `undefined` for a blank text, which providers refuse, and for parts that are meant for the page. */
 function readPart(
 	part: Plain,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure | undefined {
 	if (!isPlainRecord(part)) {
 		return refusal(
@@ -154,8 +154,8 @@ function readPart(
 	}
 }
 
-/** What a part of an answer says; `undefined` for the rest of it. */
-function saidBy(part: Plain): PlainRecord | undefined {
+/** The text of a part of an answer; `undefined` for other parts. */
+function answerText(part: Plain): PlainRecord | undefined {
 	if (typeof part === 'string') return { text: part };
 	if (!isPlainRecord(part)) return undefined;
 	if (part.type === 'refusal') return refusalIn(part);
@@ -168,7 +168,7 @@ const refusalIn = ({ refusal }: PlainRecord): PlainRecord | undefined =>
 function readText(
 	{ text, cache_control: breakpoint }: PlainRecord,
 	where: string,
-	{ budget, allowTools }: MediaRules,
+	{ budget, allowTools }: AttachmentRules,
 ): PlainRecord | Failure | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
@@ -176,14 +176,14 @@ function readText(
 	if (text.trim() === '') return undefined;
 	const refused = budget.spendText(text.length) ?? textTrap(text);
 	if (refused !== undefined) return refused;
-	const kept = allowTools && breakpoint !== undefined ? cacheControl(breakpoint) : undefined;
-	return { type: 'text', text, ...(kept !== undefined && { cache_control: kept }) };
+	const cache = allowTools && breakpoint !== undefined ? cacheControl(breakpoint) : undefined;
+	return { type: 'text', text, ...(cache !== undefined && { cache_control: cache }) };
 }
 
 const readAttachment = (
 	attachment: Plain,
 	where: string,
-	rules: MediaRules,
+	rules: AttachmentRules,
 ): PlainRecord | Failure =>
 	isPlainRecord(attachment)
 		? attachedPart(attachment, where, rules)

@@ -1,6 +1,6 @@
 /**
- * Readers for the values of a caller's fields: each gives what may be sent, built anew, or
- * `undefined` when the value is not what it must be.
+ * Readers for the values of a caller's fields. Each returns a new value that may be sent, or
+ * `undefined` when the value is not valid.
  */
 import {
 	isPlainList,
@@ -34,7 +34,7 @@ export const textUpTo =
 	(value) =>
 		typeof value === 'string' && value.length <= maxChars ? value : undefined;
 
-/** A list of 1 to `maxLength` values, all of which `reader` takes. */
+/** A list of 1 to `maxLength` values that `reader` takes. */
 export const listOf =
 	(reader: Reader, maxLength: number): Reader =>
 	(value) => {
@@ -51,20 +51,20 @@ export const withoutEmptyTexts =
 		return isPlainList(list) ? list.filter((item) => item !== '') : list;
 	};
 
-/** Whether nothing is said: null, an empty text, or a list or an object with nothing else in it. */
+/** Null, an empty text, and lists and objects that hold nothing else. */
 export const isEmpty = (value: Plain): boolean =>
 	value === null ||
 	value === '' ||
 	(typeof value === 'object' && Object.values(value).every((member) => isEmpty(member)));
 
-/** Whether `value` says `plain` and nothing more. */
-export function isSaid(value: Plain, plain: Plain): boolean {
-	if (!isContainer(value) || !isContainer(plain)) return value === plain;
+/** Whether `value` equals `expected`, apart from members that are empty. */
+export function saysOnly(value: Plain, expected: Plain): boolean {
+	if (!isContainer(value) || !isContainer(expected)) return value === expected;
 	const members = Object.entries(value).filter(([, member]) => !isEmpty(member));
 	return (
-		isPlainList(value) === isPlainList(plain) &&
-		members.length === Object.keys(plain).length &&
-		members.every(([name, member]) => isSaid(member, memberOf(plain, name)))
+		isPlainList(value) === isPlainList(expected) &&
+		members.length === Object.keys(expected).length &&
+		members.every(([name, member]) => saysOnly(member, memberOf(expected, name)))
 	);
 }
 
@@ -74,7 +74,7 @@ const isContainer = (value: Plain): value is PlainList | PlainRecord =>
 const memberOf = (container: PlainList | PlainRecord, name: string): Plain =>
 	Object.entries(container).find(([known]) => known === name)?.[1] ?? null;
 
-/** The named members of an object; members that it lacks, or has as null, are left out. */
+/** The named members of an object. Members that are missing or null are left out. */
 export const recordOf =
 	(readers: Readonly<Record<string, Reader>>, required: readonly string[] = []): Reader =>
 	(value) => {
@@ -93,7 +93,7 @@ export const recordOf =
 		return record;
 	};
 
-/** An object whose names are the caller's own, up to `maxEntries`, all of whose values `reader` takes. */
+/** An object of up to `maxEntries` names that match `name`, with values that `reader` takes. */
 export const mapOf =
 	(name: RegExp, reader: Reader, maxEntries: number): Reader =>
 	(value) => {
@@ -109,7 +109,7 @@ export const mapOf =
 		return record;
 	};
 
-/** The first reader that takes the value. */
+/** What the first reader that takes the value returns. */
 export const either =
 	(...readers: readonly Reader[]): Reader =>
 	(value) => {
@@ -120,7 +120,7 @@ export const either =
 		return undefined;
 	};
 
-/** A JSON schema: any object. It is forwarded as it is and never compiled here. */
+/** A JSON schema: any object. It is passed on unchanged and never compiled here. */
 export const jsonSchema: Reader = (value) => (isPlainRecord(value) ? value : undefined);
 
 /** Names of functions and of schemas. */

@@ -1,66 +1,64 @@
 /**
- * Reads a caller's fields by the table of chatFields.ts: refuses what they may not set, leaves out what
- * has no effect or asks for nothing, and holds what they may set below the author's ceiling on output
- * tokens. A field that OpenRouter refuses without another, such as a choice among tools, is not sent
- * without it.
+ * Applies the table of chatFields.ts to a caller's fields: refuses fields that the caller may not set,
+ * leaves out what has no effect, and keeps the rest below the author's limit on output tokens.
+ * `max_tokens` is always sent: it is the lowest of the limits asked for and the author's.
  */
-import { reasoningWithin } from '../../values/reasoningBudget';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
-import { isEmpty, isSaid } from './fieldValues';
+import { isEmpty, saysOnly } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
 import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import { settleToolChoice } from './functions';
+import { checkToolChoice } from './functions';
 
-/** Made once, as every request is read by all of it. */
+/** Made once, because every request runs through all of it. */
 const RULES = Object.entries(CHAT_FIELDS);
 
-/** What goes upstream besides model and messages. */
-export function judgeFields(
+/** The fields that go upstream besides model and messages. */
+export function checkFields(
 	asked: PlainRecord,
 	policy: CallerPolicy,
 	budget: Budget,
 ): PlainRecord | Failure {
-	const fields: Record<string, Plain> = {};
+	const fields: Record<string, Plain> = { max_tokens: ceilingOf(policy) };
 	for (const [name, rule] of RULES) {
 		const value = asked[name];
-		if (value === undefined || saysNothing(value, rule)) continue;
-		if (isIdle(value, rule, fields)) continue;
+		if (value === undefined || hasNoEffect(value, rule, fields)) continue;
 		const refused = refusalOf(name, rule, policy);
 		if (refused !== undefined && isLeftOut(rule, policy)) continue;
 		if (refused !== undefined) return refused;
-		if ('why' in rule || rule.read === undefined) continue;
+		if (rule.action !== 'pass' || rule.read === undefined) continue;
 		const read = rule.read(value);
 		if (read === undefined) {
 			return refusal('invalid_field', `“${name}” must be ${rule.expects}`);
 		}
 		if (isEmpty(read)) continue;
-		// What is structured is read by the model as input, just like a message.
+		// The model reads lists and objects as input, just like a message.
 		const tooLong =
 			typeof read === 'object' ? budget.spendText(JSON.stringify(read).length) : undefined;
 		if (tooLong !== undefined) return tooLong;
-		fields[name] = read;
+		const allowed = rule.clamp?.(read, Number(fields.max_tokens)) ?? read;
+		if (!isEmpty(allowed)) fields[rule.sentAs ?? name] = allowed;
 	}
-	const settled = settleToolChoice(fields, policy.authorTools);
-	return settled instanceof Failure ? settled : clamp(settled, ceilingOf(policy));
+	return checkToolChoice(withOneEffort(fields), policy.authorTools);
 }
 
-function saysNothing(value: Plain, rule: FieldRule): boolean {
-	if (rule.isWishWhenEmpty === true || ('why' in rule && value === '')) return value === null;
-	return isEmpty(value);
+function hasNoEffect(value: Plain, rule: FieldRule, fields: PlainRecord): boolean {
+	const isUnset =
+		rule.emptyHasEffect === true || (rule.action !== 'pass' && value === '')
+			? value === null
+			: isEmpty(value);
+	if (isUnset) return true;
+	if (rule.action === 'pass' && rule.significantBeside !== undefined) {
+		if (fields[rule.significantBeside] !== undefined) return false;
+	}
+	return rule.ignoredValues?.some((ignored) => saysOnly(value, ignored)) === true;
 }
-
-/** Whether the value asks for what happens anyhow; among the caller's tools, a choice does not. */
-const isIdle = (value: Plain, rule: FieldRule, fields: PlainRecord): boolean =>
-	rule.idle?.some((idle) => isSaid(value, idle)) === true &&
-	('why' in rule || rule.partner === undefined || fields[rule.partner] === undefined);
 
 function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure | undefined {
-	if ('why' in rule) {
-		return rule.action === 'drop'
-			? undefined
-			: refusal('field_not_allowed', `Leave out “${name}”: ${rule.why}`);
+	if (rule.action === 'drop') return undefined;
+	if (rule.action === 'refuse') {
+		return refusal('field_not_allowed', `Leave out “${name}”: ${rule.why}`);
 	}
 	if (rule.needs === 'field' && !policy.allowedFields.includes(name)) {
 		return refusal(
@@ -69,42 +67,27 @@ function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure
 		);
 	}
 	if (rule.needs === 'tools' && !policy.allowTools) {
-		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint takes no tools`);
+		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint does not accept tools`);
 	}
 	return undefined;
 }
 
-/** OpenAI's clients send a temperature as a matter of course, for example. */
+/** Some clients of OpenAI's always send a temperature, for example. */
 const isLeftOut = (rule: FieldRule, { unallowedFields }: CallerPolicy): boolean =>
-	unallowedFields === 'drop' && !('why' in rule) && rule.isHarmless === true;
+	unallowedFields === 'drop' && rule.action === 'pass' && rule.changesWordingOnly === true;
 
-/**
- * One limit on the answer is always sent, the lowest of those asked for and the author's.
- * `max_completion_tokens` never is: `max_tokens` says it for both.
- */
-function clamp(fields: PlainRecord, ceiling: number): PlainRecord {
-	const { max_tokens: limit, max_completion_tokens: newerLimit, ...others } = fields;
-	const limits = [limit, newerLimit].filter((value) => typeof value === 'number');
-	const maxTokens = Math.min(ceiling, ...limits);
-	return { ...settleReasoning(others, maxTokens), max_tokens: maxTokens };
-}
-
-/** Says once how much to think, as OpenRouter refuses to be told twice, and leaves room for the answer. */
-function settleReasoning(fields: PlainRecord, maxTokens: number): PlainRecord {
-	const { reasoning, reasoning_effort: effort, ...others } = fields;
-	const asked = isPlainRecord(reasoning) ? reasoningWithin(reasoning, maxTokens) : {};
-	const saysHowMuch =
-		asked.effort !== undefined || asked.max_tokens !== undefined || asked.enabled !== undefined;
-	return {
-		...others,
-		...(!isEmpty(asked) && { reasoning: asked }),
-		...(effort !== undefined && !saysHowMuch && { reasoning_effort: effort }),
-	};
+/** OpenRouter refuses a request that says twice how much to think; `reasoning` counts. */
+function withOneEffort({ reasoning_effort: effort, ...fields }: PlainRecord): PlainRecord {
+	const { reasoning } = fields;
+	const hasEffort =
+		isPlainRecord(reasoning) &&
+		(reasoning.effort ?? reasoning.max_tokens ?? reasoning.enabled) !== undefined;
+	return effort === undefined || hasEffort ? fields : { ...fields, reasoning_effort: effort };
 }
 
 const SAFE_MAX_OUTPUT_TOKENS = 1_024;
 
-/** A ceiling that is none, as an expression may give, must not lift the limit. */
+/** An expression may give a limit that is not a number. It must not remove the limit. */
 const ceilingOf = ({ maxOutputTokens }: CallerPolicy): number =>
 	Number.isInteger(maxOutputTokens) && maxOutputTokens >= 1
 		? maxOutputTokens

@@ -1,9 +1,9 @@
 /**
- * The parts of a request that let a model call functions of the page: tool definitions, the choice
- * among them, and the turns that carry calls and results. They go only when the author allows tools.
+ * Reads the parts of a request that let a model call functions of the page: the definitions, the
+ * choice among them, and the messages with calls and results. The author must have allowed tools.
  *
- * Only tools of type `function` pass: OpenRouter's server tools (`openrouter:files`, web search) run
- * with the author's key and money.
+ * Only tools of the type `function` are accepted, because OpenRouter's server tools
+ * (`openrouter:files`, web search) run with the author's key and money.
  * @see https://openrouter.ai/docs/features/tool-calling
  */
 import type { Failure } from '../../failure/failure';
@@ -29,7 +29,7 @@ import {
 const MAX_TOOLS = 128;
 const MAX_CALLS = 128;
 const MAX_ID_CHARS = 256;
-/** Texts of any length count towards the request's `maxChars`, which is the limit that matters. */
+/** The length of these texts is limited by the request's `maxChars`. */
 const anyText = textUpTo(Number.POSITIVE_INFINITY);
 
 export const toolList: Reader = listOf(
@@ -55,8 +55,8 @@ export const toolChoice: Reader = either(
 );
 
 /**
- * A call without arguments comes as an empty text from some models, and providers refuse that. Some
- * clients keep the arguments as the object that they stand for.
+ * Some models send an empty text for a call without arguments, and providers refuse that. Some clients
+ * keep the arguments as a parsed object.
  */
 const callArguments: Reader = (value) => {
 	if (isPlainRecord(value)) return JSON.stringify(value);
@@ -72,7 +72,7 @@ const call = recordOf(
 	['id', 'type', 'function'],
 );
 
-/** `tool_calls` of an assistant turn. There is one type only, which some clients leave out. */
+/** `tool_calls` of an assistant's message. Some clients leave out the type, as there is only one. */
 export const toolCalls: Reader = listOf(
 	(value) => call(isPlainRecord(value) ? { ...value, type: value.type ?? 'function' } : value),
 	MAX_CALLS,
@@ -84,17 +84,17 @@ export const cacheControl: Reader = recordOf({ type: oneOf('ephemeral'), ttl: on
 	'type',
 ]);
 
-/** Records of server tools are left out: a caller must not be able to forge one. */
+/** Records of server tools are left out, as a caller could forge them. */
 const REASONING_TYPES: ReadonlySet<Plain | undefined> = new Set([
 	'reasoning.text',
 	'reasoning.summary',
 	'reasoning.encrypted',
 ]);
 
-/** All that OpenRouter's description names, so that signatures over them still hold. */
+/** All members that OpenRouter describes, so that signatures over them stay valid. */
 const REASONING_MEMBERS = ['type', 'id', 'format', 'index', 'text', 'summary', 'data', 'signature'];
 
-/** `reasoning_details`, in their order. */
+/** The `reasoning_details` that are sent back, in their order. */
 export const reasoningDetails = (value: Plain | undefined): PlainRecord[] =>
 	isPlainList(value)
 		? value
@@ -107,31 +107,31 @@ const readReasoningDetail = (detail: PlainRecord): PlainRecord =>
 	Object.fromEntries(
 		REASONING_MEMBERS.flatMap((name) => {
 			const member = detail[name];
-			const isSingle = member !== undefined && (typeof member !== 'object' || member === null);
-			return isSingle ? [[name, member]] : [];
+			const isScalar = member !== undefined && (typeof member !== 'object' || member === null);
+			return isScalar ? [[name, member]] : [];
 		}),
 	);
 
 /**
- * The fields as they may go, with the choice held against the tools that are there. The author's own
- * tools go out beside the caller's and are paid by the author, so a caller can force functions of their
- * own only, and none of theirs can pass for one of the author's. `fields` have been read, so tools are
- * functions with names.
+ * Checks `tool_choice` against the tools of the request, and returns the fields to send. The author's own
+ * tools are sent beside the caller's and the author pays for them. So a caller can force only functions
+ * of their own, and none of these may have the name of one of the author's tools. `fields` have been
+ * read, so tools are functions with names.
  */
-export function settleToolChoice(
+export function checkToolChoice(
 	fields: PlainRecord,
 	authorTools: readonly string[],
 ): PlainRecord | Failure {
 	const names = isPlainList(fields.tools) ? fields.tools.map(functionName) : [];
-	const taken = names.find((name) => name !== undefined && authorTools.includes(name));
-	if (taken !== undefined) {
+	const duplicate = names.find((name) => name !== undefined && authorTools.includes(name));
+	if (duplicate !== undefined) {
 		return invalid(
-			`“tools” has a function “${taken}”, which this endpoint has itself: rename yours`,
+			`“tools” has a function “${duplicate}”, a name that this endpoint uses for its own tool: rename yours`,
 		);
 	}
 	const { tool_choice: choice } = fields;
 	if (choice === undefined || choice === 'none' || choice === 'auto') return fields;
-	// It would have the model use the author's tools.
+	// Without tools of the caller's, it would make the model use the author's.
 	if (names.length === 0) return invalid('“tool_choice” needs “tools”');
 	if (choice !== 'required') {
 		return names.includes(functionName(choice))
@@ -140,7 +140,7 @@ export function settleToolChoice(
 	}
 	if (authorTools.length === 0) return fields;
 	const [name = null, ...more] = names;
-	// OpenRouter cannot be told “one of these functions”, unless there is only one.
+	// OpenRouter has no choice “one of these functions”; a single function can be named.
 	return more.length === 0
 		? { ...fields, tool_choice: { type: 'function', function: { name } } }
 		: invalid(

@@ -1,9 +1,9 @@
 /**
- * A caller's messages, rebuilt: role and content, and nothing else that was in them. Roles are user
- * and assistant, the last message is the user's (no prefill), and the author's system prompt stands
- * first. Instructions of the caller's own (system and developer turns) go only where the author chose
- * that, after the system prompt. Turns with tool calls, `name`, reasoning and cache breakpoints go only
- * when the author allows tools; then the last message may also be a tool's.
+ * Rebuilds a caller's messages with their role and content only. Roles are user and assistant, the last
+ * message is the user's (no prefill), and the author's system prompt comes first. The caller's
+ * instructions (system and developer messages) follow it, if the author allows them. Tool calls, `name`,
+ * reasoning and cache breakpoints are sent only when the author allows tools; then the last message may
+ * also be a tool's.
  */
 import type { ChatMessage } from '../../openrouter/request/message';
 import { readAnswer, readContent, saysNothing, type Content } from './content';
@@ -37,7 +37,7 @@ export function rebuildMessages(
 	}
 	const last = messages.at(-1)?.role;
 	if (last !== 'user' && !(last === 'tool' && policy.allowTools)) return NOT_THE_USERS;
-	// All at the front, as many models take them nowhere else.
+	// Instructions come first, as many models accept them nowhere else.
 	return policy.systemPrompt.trim() === ''
 		? [...instructions, ...messages]
 		: [{ role: 'system', content: policy.systemPrompt }, ...instructions, ...messages];
@@ -45,7 +45,7 @@ export function rebuildMessages(
 
 const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
-/** `undefined` for a turn that is left out. */
+/** `undefined` for a message that is left out. */
 function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failure | undefined {
 	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
@@ -72,7 +72,7 @@ function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 	return { role: 'user', content, ...nameOf(turn, rules) };
 }
 
-/** A blank one asks for nothing: frameworks send it when they have no instructions. */
+/** Blank instructions are left out: frameworks send them when they have none. */
 function rebuildInstructions(
 	turn: PlainRecord,
 	role: 'system' | 'developer',
@@ -91,7 +91,7 @@ function rebuildInstructions(
 	return content.length === 0 ? undefined : { role, content };
 }
 
-/** None for a turn that says nothing: chat elements hold one while they stream. */
+/** `undefined` for an empty message: chat elements hold one while they stream. */
 function rebuildAssistant(
 	turn: PlainRecord,
 	where: string,
@@ -123,11 +123,12 @@ function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 	const content = readTextContent(turn, where, rules);
 	if (content instanceof Failure) return content;
 	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
-	if (callId === undefined) return invalid(`${where} needs the tool_call_id that it answers`);
+	if (callId === undefined)
+		return invalid(`${where} needs a tool_call_id: the ID of the call that it answers`);
 	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, rules) };
 }
 
-/** Only users attach things. */
+/** Only messages of the user may have attachments. */
 function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Failure {
 	const content = readContent(turn, where, rules);
 	if (typeof content === 'string' || content instanceof Failure) return content;
@@ -142,10 +143,10 @@ const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
 };
 
 function reasoningOf({ reasoning, reasoning_details: details }: PlainRecord) {
-	const kept = reasoningDetails(details);
+	const readDetails = reasoningDetails(details);
 	return {
 		...(typeof reasoning === 'string' && reasoning !== '' && { reasoning }),
-		...(kept.length > 0 && { reasoning_details: kept }),
+		...(readDetails.length > 0 && { reasoning_details: readDetails }),
 	};
 }
 
@@ -154,7 +155,7 @@ const invalid = (sentence: string): Failure =>
 
 const NO_TOOLS = refusal(
 	'tools_not_allowed',
-	'Leave out the messages that call tools or carry their results: this endpoint takes no tools',
+	'Leave out the messages that call tools or carry their results: this endpoint does not accept tools',
 );
 
 const NOT_THE_USERS = refusal(

@@ -1,7 +1,7 @@
 /**
- * What a caller may ask, as the author sets it. Safe by default: the node's own model, messages only,
- * texts only, no tools, a ceiling on the answer. chatFields.ts says what can be ticked; judge.ts holds
- * a request against it.
+ * What the author lets callers ask. Safe by default: the node's own model, messages with text only, no
+ * tools, a limit on the answer. chatFields.ts says which fields can be ticked, and checkRequest.ts
+ * checks a request against the policy.
  */
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
@@ -10,55 +10,52 @@ export const ATTACHMENT_KINDS = ['image', 'audio', 'file'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
 export const CALLER_INSTRUCTIONS = ['append', 'drop', 'refuse'] as const;
-export type CallerInstructions = (typeof CALLER_INSTRUCTIONS)[number];
+type CallerInstructions = (typeof CALLER_INSTRUCTIONS)[number];
 
 export type CallerPolicy = {
-	/** The node's model, whatever it is: it answers when the caller names none. */
+	/** The node's model. It is always allowed, and answers when the caller names none. */
 	model: string;
-	/** What else a caller may name: `vendor/slug`, literally, or `vendor/*` (see judge.ts). */
+	/** Other models that a caller may name: `vendor/slug` or `vendor/*` (see checkModel()). */
 	allowedModels: readonly string[];
 	/** Names from TICKABLE_FIELDS (chatFields.ts); any other name has no effect. */
 	allowedFields: readonly string[];
-	/** Always first. None is sent when it is blank. */
+	/** Always the first message. Not sent when it is blank. */
 	systemPrompt: string;
-	/**
-	 * What becomes of a caller's system and developer turns: refused, sent after the system prompt, or
-	 * left out.
-	 */
+	/** System and developer messages are sent after the system prompt, left out, or refused. */
 	callerInstructions: CallerInstructions;
-	/** The caller's messages; the system prompt is not counted. */
+	/** The system prompt is not counted. */
 	maxMessages: number;
-	/** UTF-16 units of the caller's texts, and of what else of theirs is sent as input (tools, schemas). */
+	/** UTF-16 units of the caller's texts and of other input that they send (tools, schemas). */
 	maxChars: number;
 	attachments: readonly AttachmentKind[];
-	/** Attachments in all messages together. */
+	/** In all messages together. */
 	maxAttachments: number;
 	/** UTF-16 units of all attachments' URLs and base64 data; 4 units carry 3 bytes. */
 	maxAttachmentChars: number;
-	/** Ceiling on output tokens, reasoning included. Always sent. */
+	/** Limit on output tokens, reasoning included. Always sent. */
 	maxOutputTokens: number;
-	/** Whether a caller may bring function tools, and turns that use them. */
+	/** Whether a caller may send functions, and messages that use them. */
 	allowTools: boolean;
 	/**
-	 * The author's own tools, which go out beside the caller's: names of functions, types of server
-	 * tools. Needed only with `allowTools`.
+	 * The author's own tools, which are sent beside the caller's: names of functions, types of server
+	 * tools. Used only with `allowTools`.
 	 */
 	authorTools: readonly string[];
 	/**
-	 * What becomes of a field that was not ticked and that only shapes how the answer is worded. What
-	 * costs, or changes what a page gets, is refused whatever stands here.
+	 * For fields that were not ticked and change only the answer's wording. Fields that change its cost
+	 * or its form are always refused.
 	 */
 	unallowedFields: 'refuse' | 'drop';
 };
 
 /**
- * What one request may still spend of the author's limits on size. A limit that is not a number
- * allows nothing: comparisons are written so that NaN refuses.
+ * Counts the size of one request against the author's limits. The comparisons are written so that a
+ * limit of NaN allows nothing.
  */
 export type Budget = {
-	/** Why `chars` more UTF-16 units of text are too many, or `undefined` when they are not. */
+	/** Counts `chars` UTF-16 units of text. Returns a refusal when they are too many. */
 	spendText: (chars: number) => Failure | undefined;
-	/** The same for one more attachment, its URL or data being `chars` long. */
+	/** The same for an attachment whose URL or data is `chars` long. */
 	spendAttachment: (chars: number) => Failure | undefined;
 };
 

@@ -1,35 +1,36 @@
 /**
- * Files that a page uploads beside its fields (multipart/form-data). Judged twice: by what n8n says
- * of them before any is read, and, with the type that their bytes prove, as attachments of the last
- * message like any other (content.ts). A type that the page declares is believed against it only.
- * Pure; never throws.
+ * Files that a page uploads beside its fields (multipart/form-data). They are checked twice: by their
+ * declared type and size before they are read, and then, with the type that their bytes show, as
+ * attachments of the last message (content.ts). A declared type can only lead to a refusal, never
+ * prevent one. Pure; never throws.
  */
 import type { CallerRequest } from '../../protocols/body';
 import { notAllowed } from './attachments';
 import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
-import { type AttachmentKind, type CallerPolicy, createBudget } from './policy';
+import { createBudget, type CallerPolicy } from './policy';
+import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 
 /** An upload before it is read. */
 export type Upload = {
-	/** As the page declared it; may be blank. */
+	/** As the page declares it; may be blank. */
 	mimeType: string;
-	/** `undefined` when it is not known. */
+	/** `undefined` when it is unknown. */
 	bytes: number | undefined;
 };
 
 export type ReadUpload = {
 	fileName: string;
-	/** What the bytes prove, else what the page declared. */
+	/** What the bytes show, else what the page declares. */
 	mimeType: string;
-	/** Whether the bytes prove it. */
+	/** Whether the bytes show it. */
 	isProven: boolean;
 	base64: string;
 };
 
-/** Why the uploads are not worth reading, or `undefined`. */
-export function judgeUploads(
+/** Why the uploads are refused before they are read, or `undefined`. */
+export function checkUploads(
 	uploads: readonly Upload[],
 	policy: CallerPolicy,
 ): Failure | undefined {
@@ -44,7 +45,7 @@ export function judgeUploads(
 	return undefined;
 }
 
-/** The request with the uploads attached to its last message, for judge.ts to judge. */
+/** The request with the uploads attached to its last message, for checkRequest(). */
 export function attachUploads(
 	request: CallerRequest,
 	uploads: readonly ReadUpload[],
@@ -55,7 +56,7 @@ export function attachUploads(
 		const kind = kindOf(mimeType);
 		if (!isProven && kind !== undefined && kind !== 'file') return unproven(mimeType);
 		const type = mimeType === '' ? 'application/octet-stream' : mimeType;
-		// `video` has no kind of its own among attachments, and would pass for a file that is none.
+		// The policy has no kind for videos, so one must not be sent as a file.
 		if (kind === 'video') return notAllowed(kind);
 		attachments.push({ type, name: fileName, url: `data:${type};base64,${base64}` });
 	}
@@ -68,23 +69,16 @@ export function attachUploads(
 	};
 }
 
-type UploadKind = AttachmentKind | 'video';
+const kindOf = (mimeType: string): MediaKind | undefined => kindOfType(canonical(mimeType));
 
-/** `undefined` for a type that says only that there are bytes. */
-function kindOf(mimeType: string): UploadKind | undefined {
-	const [family = ''] = mimeType.toLowerCase().trim().split('/', 1);
-	if (family === 'image' || family === 'audio' || family === 'video') return family;
-	return family === '' || /octet-stream/i.test(mimeType) ? undefined : 'file';
-}
-
-/** A file of a type that says nothing may be anything that is ticked. */
-const mayBe = (kind: UploadKind | undefined, { attachments }: CallerPolicy): boolean =>
-	kind === undefined ? attachments.length > 0 : attachments.some((ticked) => ticked === kind);
+/** A file of an unknown type may be of any kind that is ticked. */
+const mayBe = (kind: MediaKind | undefined, { attachments }: CallerPolicy): boolean =>
+	kind === undefined ? attachments.length > 0 : attachments.some((allowed) => allowed === kind);
 
 const unproven = (mimeType: string): Failure =>
 	refusal(
 		'unsupported_media_type',
 		/^[\w.+-]+\/[\w.+-]+$/.test(mimeType) && mimeType.length <= 64
-			? `An uploaded file is sent as ${mimeType}, and its content is of another type: send the file as it is`
-			: 'An uploaded file is not of the type that it is sent as: send the file as it is',
+			? `An uploaded file is sent as ${mimeType}, but its content is of another type: send it with its own type`
+			: 'The content of an uploaded file is not of the type that it is sent as: send it with its own type',
 	);

@@ -1,13 +1,13 @@
 /**
- * What callers of the gateway are known by: reads a decrypted `openRouterCallerApi` credential. Looks
- * at all of it and fetches nothing, so it serves as the credential's test, too. Pure; never throws.
+ * Reads a decrypted `openRouterCallerApi` credential, which says how callers of the gateway sign in. It
+ * checks all fields and fetches nothing, so it is also the credential's test. Pure; never throws.
  */
 import { authorText, credentialFailure, Failure } from '../../failure/failure';
+import { isRecord } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { hasUserInfo, isPrivateOnTheWay } from '../../values/url';
 import { readCallerTokens, type KnownToken } from './callerTokens';
-import { readRequiredClaims } from './claimRows';
-import type { RequiredClaim } from '../identity/identity';
+import { readRequiredClaims, type RequiredClaim } from './requiredClaims';
 import type { JwtKey, JwtRules } from './jwt';
 import { membersOf, textOf, type Members } from '../../values/members';
 import { PUBLIC_KEY_ALGORITHMS, readPublicKey } from './publicKey';
@@ -40,7 +40,7 @@ function readAuth(credential: Members): CallerAuth | Failure {
 		default:
 			return credentialFailure(
 				'Method is not set in the OpenRouter Caller API credential',
-				'Choose how callers are recognised',
+				'Choose how callers sign in',
 			);
 	}
 }
@@ -73,7 +73,7 @@ function readSecret(credential: Members): JwtKey | Failure {
 			'Enter the secret that your sign-in service signs its tokens with',
 		);
 	}
-	// Raw bytes, even where it looks like base64: so Supabase and most others use theirs.
+	// Text that looks like base64 is not decoded: Supabase and most other services use it as it is.
 	const secret = Buffer.from(text, 'utf8');
 	return secret.length < minBytes
 		? credentialFailure(
@@ -123,7 +123,7 @@ function readJwtAuth(key: JwtKey | Failure, credential: Members): CallerAuth | F
 	if (issuer instanceof Failure) return issuer;
 	const audience = readExpected(credential, AUDIENCE);
 	if (audience instanceof Failure) return audience;
-	// Some services sign the tokens of all their customers with the same keys.
+	// Some services sign the JWTs of all their customers with the same keys.
 	if (key.kind === 'jwks' && issuer === undefined && audience === undefined) {
 		return credentialFailure(
 			'Issuer and Audience both let any token pass, so tokens made for other apps could pass',
@@ -155,10 +155,10 @@ function readClockTolerance(credential: Members): number | Failure {
 const ISSUER = { name: 'issuer', label: 'Issuer', claim: 'iss' } as const;
 const AUDIENCE = { name: 'audience', label: 'Audience', claim: 'aud' } as const;
 
-/** The default of both fields. That any value passes must be said, and is never what nothing means. */
+/** The default of both fields. An empty field does not mean that any value is accepted. */
 const ANY = '*';
 
-/** `undefined`: any passes. n8n gives a field that was never saved its default. */
+/** `undefined`: not checked. n8n gives a field that was never saved its default. */
 function readExpected(
 	credential: Members,
 	{ name, label, claim }: typeof ISSUER | typeof AUDIENCE,
@@ -185,13 +185,9 @@ function readCallerClaim(credential: Members): string | undefined | Failure {
 	);
 }
 
-/** `{}` is the default: none were added. */
+/** `{}` is the default: no claim is required. */
 function readClaims(credential: Members): RequiredClaim[] | Failure {
 	const collection = credential.get('requiredClaims');
-	const isDefault =
-		typeof collection === 'object' &&
-		collection !== null &&
-		!Array.isArray(collection) &&
-		Object.keys(collection).length === 0;
+	const isDefault = isRecord(collection) && Object.keys(collection).length === 0;
 	return isDefault || !credential.has('requiredClaims') ? [] : readRequiredClaims(collection);
 }

@@ -1,9 +1,10 @@
 /**
- * The tokens that an author gives to callers by name, an object of `"name": "token"`, as JSON text or as
- * an expression made it; and whose of them a call has sent. Pure; never throws.
+ * The bearer tokens that an author gives to callers, as an object of `"name": "token"` (JSON text, or an
+ * object from an expression), and which of them a call has sent. Pure; never throws.
  *
- * Not a list of rows: n8n shows no secret again and puts saved ones back by position, so the row
- * after a deleted one would get the deleted token. The members of an object it puts back by name.
+ * It is not a list of rows, because n8n does not show saved secrets again and restores them by their
+ * position: after a row is deleted, the next row would get its token. In an object, n8n restores them
+ * by name.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { credentialFailure, type Failure } from '../../failure/failure';
@@ -11,13 +12,13 @@ import { parseJson } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { signInRefusal } from './refusals';
 
-/** A caller's token, as a hash, so that it is compared in the same time whatever is sent. */
+/** A caller's token as a hash, so that comparing it always takes the same time. */
 export type KnownToken = { name: string; tokenHash: Buffer };
 
-/** Sign-in services stay below 4 KB; longer ones would only cost time. */
+/** Tokens of sign-in services are shorter than 4 KB. Longer ones would only cost time. */
 const MAX_TOKEN_CHARS = 8_192;
 
-/** 16 random letters and digits cannot be guessed; it also keeps n8n's `***` from being a token. */
+/** 16 random characters cannot be guessed. Also, n8n's placeholder `***` must not be a token. */
 const MIN_TOKEN_CHARS = 16;
 const MAX_NAME_CHARS = 100;
 const EXAMPLE = 'Enter it like {"My App": "a long random text"}';
@@ -57,7 +58,7 @@ function faultOf(
 			'The name tells callers apart in rate limits and reports',
 		);
 	}
-	// Clients call the token their API key, so this one is soon pasted, and would end in a page.
+	// Clients call the token an API key, so authors may paste theirs, and it would end up in a page.
 	if (holdsOpenRouterKey(token)) {
 		return credentialFailure(
 			`The token of “${name}” in Callers looks like an OpenRouter key, which callers must never have`,
@@ -88,7 +89,7 @@ function faultOf(
 }
 
 /**
- * The token of a call. OpenAI's clients send what they call the API key as `Authorization: Bearer …`.
+ * The bearer token of a call. OpenAI's clients send their API key as `Authorization: Bearer …`.
  * `authorization`: the header as received, `undefined` when there is none.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
@@ -105,7 +106,7 @@ export function readSentToken(authorization: unknown): string | Failure {
 
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** The one whose token it is. Always looks at all, so that time tells nothing about the list. */
+/** The known token that was sent. Compares with all, so that the time says nothing about the list. */
 export function findKnownToken(
 	token: string,
 	known: readonly KnownToken[],

@@ -1,9 +1,9 @@
 /**
- * Verifies a JSON Web Token: signature first, then times, issuer and audience. jose does the work;
- * this says with which keys and which algorithms (always ours, never the token's choice). Never throws.
+ * Verifies a JSON Web Token: first the signature, then times, issuer and audience. jose does the work;
+ * this file chooses the keys and the algorithms (never the token does). Never throws.
  *
- * Keys at a URL come through a function that remembers them. A token that names a key which is not
- * among them makes it look once more, as keys are rotated; how often is for that function to bound.
+ * `fetchKeys` caches the keys at a URL. When a JWT names a key that is not among them, this file asks
+ * for newer keys once, as services rotate them. `fetchKeys` limits how often it really fetches.
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
@@ -24,18 +24,18 @@ export type JwtKey =
 	| { kind: 'jwks'; url: string; algorithms: readonly string[] };
 
 export type JwtRules = ClaimRules & {
-	/** `undefined`: not looked at. */
+	/** `undefined`: not checked. */
 	issuer?: string;
 	audience?: string;
-	/** How far this clock and the issuer's may be apart. */
+	/** How much this clock and the issuer's may differ. */
 	clockToleranceSeconds: number;
 };
 
-export type KeysReply = { kind: 'known'; keySet: object } | { kind: 'unavailable'; why: string };
+type KeysReply = { kind: 'known'; keySet: object } | { kind: 'unavailable'; why: string };
 
 /**
- * The key set at a URL. `insteadOf` is one that lacked the key: fetch another if it is time to. The
- * same object is given for as long as the set has not been fetched anew.
+ * The key set at a URL. `insteadOf` is a set that lacked the key, so a newer one is wanted. Returns the
+ * same object until the set has been fetched again.
  */
 export type FetchKeys = (jwksUrl: string, insteadOf?: object) => Promise<KeysReply>;
 
@@ -60,11 +60,11 @@ export async function verifyJwt(
 
 	const current = await fetchKeys(key.url);
 	if (current.kind === 'unavailable') return signInRefusal('keys_unavailable', current.why);
-	const verdict = await verifyWithSet(token, current.keySet, options);
-	if (!mayBeRotated(verdict, header)) return verdict;
+	const result = await verifyWithSet(token, current.keySet, options);
+	if (!mayBeRotated(result, header)) return result;
 	const newer = await fetchKeys(key.url, current.keySet);
 	return newer.kind === 'unavailable' || newer.keySet === current.keySet
-		? verdict
+		? result
 		: await verifyWithSet(token, newer.keySet, options);
 }
 
@@ -76,10 +76,10 @@ function readHeader(token: string): ProtectedHeaderParameters | undefined {
 	}
 }
 
-/** Whether other keys could change the verdict; without a name, any key could be the new one. */
-const mayBeRotated = (verdict: JWTPayload | Failure, { kid }: ProtectedHeaderParameters): boolean =>
-	verdict instanceof Failure &&
-	(verdict.reason === 'unknown_key' || (verdict.reason === 'bad_signature' && kid === undefined));
+/** Whether newer keys could change the result. A JWT without `kid` may be signed with any key. */
+const mayBeRotated = (result: JWTPayload | Failure, { kid }: ProtectedHeaderParameters): boolean =>
+	result instanceof Failure &&
+	(result.reason === 'unknown_key' || (result.reason === 'bad_signature' && kid === undefined));
 
 type VerifyKey = Parameters<typeof jwtVerify>[1];
 
@@ -95,7 +95,7 @@ async function verifyWith(
 	}
 }
 
-/** Imported keys stay with the set that they came in. */
+/** jose imports the keys of a set only once. */
 const importedSets = new WeakMap<object, ReturnType<typeof createLocalJWKSet>>();
 
 async function verifyWithSet(
@@ -105,7 +105,7 @@ async function verifyWithSet(
 ): Promise<JWTPayload | Failure> {
 	try {
 		const known = importedSets.get(keySet);
-		// jose looks itself at what it is given.
+		// jose checks the shape itself.
 		const imported = known ?? createLocalJWKSet(keySet as JSONWebKeySet);
 		if (known === undefined) importedSets.set(keySet, imported);
 		return (await jwtVerify(token, imported, options)).payload;
@@ -116,7 +116,7 @@ async function verifyWithSet(
 	}
 }
 
-/** What jose throws when the token does not say which of several keys it is signed with. */
+/** jose throws this when several keys could be the one that signed the JWT. */
 const isChoiceOfKeys = (error: unknown): error is AsyncIterable<CryptoKey> =>
 	codeOf(error) === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS';
 
@@ -126,8 +126,8 @@ async function verifyWithEach(
 	options: JWTVerifyOptions,
 ): Promise<JWTPayload | Failure> {
 	for await (const key of keys) {
-		const verdict = await verifyWith(token, key, options);
-		if (!(verdict instanceof Failure) || verdict.reason !== 'bad_signature') return verdict;
+		const result = await verifyWith(token, key, options);
+		if (!(result instanceof Failure) || result.reason !== 'bad_signature') return result;
 	}
 	return signInRefusal('bad_signature');
 }
@@ -136,7 +136,7 @@ const REASON_OF_CODE: ReadonlyMap<unknown, SignInReason> = new Map([
 	['ERR_JWS_INVALID', 'malformed'],
 	['ERR_JWT_INVALID', 'malformed'],
 	['ERR_JOSE_ALG_NOT_ALLOWED', 'algorithm_not_allowed'],
-	// An extension that the token calls critical (RFC 7515 section 4.1.11).
+	// The JWT requires an extension (`crit`, RFC 7515 section 4.1.11).
 	['ERR_JOSE_NOT_SUPPORTED', 'unsupported'],
 	['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'bad_signature'],
 	['ERR_JWKS_NO_MATCHING_KEY', 'unknown_key'],
@@ -151,7 +151,7 @@ const REASON_OF_CLAIM: ReadonlyMap<unknown, SignInReason> = new Map([
 	['exp', 'no_exp'],
 ]);
 
-/** What is not jose's own error is a key that it could not use. */
+/** Other errors than jose's own come from a key that cannot be used. */
 function reasonOf(error: unknown): SignInReason {
 	const code = codeOf(error);
 	if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') {

@@ -1,15 +1,15 @@
 /**
  * Reads the public key that an author pastes, as PEM or as a certificate. Pure; never throws.
  *
- * Line breaks do not matter: a field of one line turns them into spaces, an .env file into `\n`.
- * Which algorithms a token may use follows from the kind of key, never from the token.
+ * Line breaks do not matter, because fields of one line turn them into spaces and .env files into `\n`.
+ * The algorithms that are accepted follow from the kind of key, never from the JWT.
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { credentialFailure, type Failure } from '../../failure/failure';
 
 export type PublicKey = {
-	/** As a JSON Web Key: jose remembers what it imported by this very object. */
+	/** A JSON Web Key. jose caches the imported key by this object. */
 	jwk: Readonly<Record<string, unknown>>;
 	algorithms: readonly string[];
 };
@@ -23,7 +23,7 @@ const ALGORITHMS_OF_CURVE = new Map([
 	['secp521r1', ['ES512']],
 ]);
 
-/** Those that a key set at a URL may be used with: no secret, whatever the token says. */
+/** Algorithms for key sets at a URL. None of them uses a shared secret. */
 export const PUBLIC_KEY_ALGORITHMS: readonly string[] = [
 	...RSA,
 	...[...ALGORITHMS_OF_CURVE.values()].flat(),
@@ -40,7 +40,7 @@ export function readPublicKey(text: string): PublicKey | Failure {
 	const [, label = '', body = ''] = pem ?? [];
 	if (label.endsWith('PRIVATE KEY')) {
 		return credentialFailure(
-			'Public Key is a private key, which signs tokens and must stay with who issues them',
+			'Public Key is a private key, which only the service that signs tokens may have',
 			'Paste the public key that belongs to it, and treat the private key as leaked',
 		);
 	}
@@ -53,7 +53,7 @@ export function readPublicKey(text: string): PublicKey | Failure {
 	const key = parseKey(label, body);
 	return key === undefined
 		? credentialFailure('Public Key cannot be read', 'Copy all of it again')
-		: judgeKey(key);
+		: checkKey(key);
 }
 
 function parseKey(label: string, body: string): KeyObject | undefined {
@@ -65,7 +65,7 @@ function parseKey(label: string, body: string): KeyObject | undefined {
 	}
 }
 
-function judgeKey(key: KeyObject): PublicKey | Failure {
+function checkKey(key: KeyObject): PublicKey | Failure {
 	const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
 	const algorithms =
 		type === 'rsa'

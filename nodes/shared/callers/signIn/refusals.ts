@@ -1,7 +1,6 @@
 /**
- * Why a sign-in is not accepted. A refused caller learns no more than helps an honest one: one sentence
- * for all that is wrong with a signature, a key, an issuer or an audience. `reason` and `detail` are
- * for the author alone.
+ * Why a sign-in is refused. All faults of a signature, a key, an issuer or an audience have the same
+ * sentence, so that attackers learn nothing. `reason` and `detail` are for the author alone.
  */
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
@@ -13,13 +12,13 @@ const NOT_ACCEPTED = refusal(
 	'This endpoint does not accept the token: sign in again, or check the API key',
 );
 
-/** How long a look-up that failed is not repeated (transport/jwks.ts). */
-const KEYS_RETRY_SECONDS = 5;
+/** After a failed look-up of keys, the next one is made this much later. */
+export const KEYS_RETRY_SECONDS = 5;
 
 const REFUSALS = {
 	no_token: unidentified('Sign in first: this endpoint needs a token that says who is calling'),
 	wrong_scheme: unidentified(
-		'Send the token as “Authorization: Bearer …”: this endpoint knows no other way to sign in',
+		'Send the token as “Authorization: Bearer …”: this endpoint accepts no other way to sign in',
 	),
 	token_too_long: NOT_ACCEPTED,
 	unknown_token: NOT_ACCEPTED,
@@ -35,7 +34,7 @@ const REFUSALS = {
 	expired: refusal('token_expired', 'The token has expired: sign in again'),
 	keys_unavailable: refusal(
 		'keys_unavailable',
-		'Who is calling cannot be checked right now: try again in a moment',
+		'Your sign-in cannot be checked right now: try again in a moment',
 		KEYS_RETRY_SECONDS,
 	),
 	no_subject: unidentified(
@@ -49,12 +48,12 @@ const REFUSALS = {
 
 export type SignInReason = keyof typeof REFUSALS;
 
-/** `detail`: what was the matter with the keys, for the author. */
+/** `detail`: why keys are unavailable, for the author. */
 export const signInRefusal = (reason: SignInReason, detail?: string): Failure =>
 	REFUSALS[reason].with({ reason, ...(detail !== undefined && { detail }) });
 
 /**
- * The `WWW-Authenticate` header that belongs to a refusal; none for 503.
+ * The `WWW-Authenticate` header of a refused sign-in; none for 503.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
 export function challengeOf(reason: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-/** What only a call for an answer in text, or in data, can end with. */
+/** Failures that only chat calls can have. */
 import type { Failure } from '../failure';
 import { failureOf } from './common';
 import { byType, WAIT_HINT } from './explanation';
@@ -47,47 +47,47 @@ export const STREAM_CUT = failureOf(
 export const EMPTY_COMPLETION = failureOf(
 	502,
 	'empty_completion',
-	'The model answered with nothing',
+	'The model gave an empty answer',
 	'Try again, or choose another model: it may still be starting up',
 	true,
 );
 
 export const EMPTY_BILLED = EMPTY_COMPLETION.with({
-	message: 'The model answered with nothing, and the answer was billed',
+	message: 'The model gave an empty answer, and it was billed',
 	hint: 'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
 });
 
 export const ANSWER_FILTERED = EMPTY_COMPLETION.with({
-	message: 'A content filter of the model’s provider took the whole answer',
+	message: 'A content filter of the model’s provider removed the whole answer',
 	hint: OTHER_WORDS,
 	retryable: false,
 });
 
-/** The model says itself that it does not answer, so OpenRouter reports no error. */
+/** The model itself refuses to answer; OpenRouter reports no error. */
 export const MODEL_REFUSED = failureOf(400, 'refusal', REFUSAL.message, REFUSAL.hint);
 
 const invalidOutput = (message: string, hint: string, retryable = false): Failure =>
 	failureOf(502, 'invalid_output', message, hint, retryable);
 
-const UNFIT_HINT =
-	'Switch on Auto-Fix Format, say in the prompt what is wanted, or choose a model that supports structured outputs';
+const WRONG_FORMAT_HINT =
+	'Switch on Auto-Fix Format, describe the wanted format in the prompt, or choose a model that supports structured outputs';
 
 export const DATA_NOT_JSON = invalidOutput(
 	'The model’s answer is not valid JSON',
-	UNFIT_HINT,
+	WRONG_FORMAT_HINT,
 	true,
 );
 
-/** `fault`: the place in the schema and its rule, nothing that the model wrote. */
-export const dataUnfit = (fault: string): Failure =>
-	invalidOutput(`The model’s answer does not fit the schema: ${fault}`, UNFIT_HINT, true);
+/** `fault`: the path in the schema and its rule, without any text of the model's. */
+export const dataMismatch = (fault: string): Failure =>
+	invalidOutput(`The model’s answer does not fit the schema: ${fault}`, WRONG_FORMAT_HINT, true);
 
 export const DATA_CUT_OFF = invalidOutput(
 	'The answer was cut off at the token limit before its JSON was complete',
 	'Raise the limit on output tokens, lower the reasoning effort, or ask for less',
 );
 
-/** Nothing is there that could be corrected, so Auto-Fix Format does not pay for it. */
+/** Not retryable, as Auto-Fix Format would have nothing to correct. */
 export const DATA_MISSING = invalidOutput(
 	'The model wrote no answer, or only reasoning',
 	'Raise the limit on output tokens, lower the reasoning effort, or choose another model',
@@ -98,14 +98,14 @@ export const DATA_FILTERED = invalidOutput(
 	OTHER_WORDS,
 );
 
-/** Until it expires there, the same request gets the same answer. */
-export const STORED = {
+/** Until the answer expires in OpenRouter's cache, the same request gets the same answer. */
+export const FROM_RESPONSE_CACHE = {
 	hint: 'The answer came from OpenRouter’s response cache: add Response Cache Clear for one call, or leave Response Cache out',
 	retryable: false,
 };
 
-/** What was wrong with an answer that is one all the same, for the author. */
+/** For the author: what was wrong with an answer that can still be used. */
 export const NOTICE = {
-	gap: 'Part of what OpenRouter sent could not be read and was left out, so the answer may lack something',
+	gap: 'A part of OpenRouter’s answer could not be read and was left out, so the answer may be incomplete',
 	noEnd: 'The answer did not end properly, though it was billed: it may be cut off',
 } as const;

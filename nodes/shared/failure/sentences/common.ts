@@ -1,6 +1,6 @@
 /**
- * What any call to OpenRouter can end with: what its status codes mean, and failures that no response
- * reports because the connection, or n8n, ended the call.
+ * Failures that any call to OpenRouter can have: one for each status code, and those without a response
+ * because the connection, or n8n, ended the call.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { Failure } from '../failure';
@@ -66,7 +66,7 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
 		WAIT_HINT,
 		true,
 	),
-	500: explanation('server', 'OpenRouter had an internal fault', WAIT_HINT, true),
+	500: explanation('server', 'OpenRouter had an internal error', WAIT_HINT, true),
 	502: explanation(
 		'provider_unavailable',
 		'The model’s provider did not give a valid answer',
@@ -82,7 +82,7 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
 	504: explanation('timeout', 'The model’s provider took too long', WAIT_HINT, true),
 	524: explanation(
 		'timeout',
-		'OpenRouter’s edge timed out waiting for the provider',
+		'OpenRouter’s network timed out while it waited for the provider',
 		WAIT_HINT,
 		true,
 	),
@@ -101,7 +101,6 @@ export function explanationOf(statusCode: number): Explanation {
 	);
 }
 
-/** A failure that is always the same. */
 export const failureOf = (statusCode: number, ...words: Parameters<typeof explanation>): Failure =>
 	new Failure({ statusCode, ...explanation(...words) });
 
@@ -113,7 +112,7 @@ export const UNREACHABLE = failureOf(
 	true,
 );
 
-// n8n marks an execution as canceled, not as failed, by this word in the message.
+// n8n marks an execution as canceled, not as failed, when the message has this word.
 export const CANCELED = failureOf(
 	503,
 	'canceled',
@@ -144,7 +143,7 @@ export const REDIRECTED = failureOf(
 	'Set the final address as Base URL in the credential',
 );
 
-/** For errors that are n8n's, or a bug: their own texts are not meant for callers. */
+/** For n8n's own errors and for bugs: their texts are not meant for callers. */
 export const INTERNAL = failureOf(
 	500,
 	'internal',

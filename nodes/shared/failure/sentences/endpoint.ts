@@ -1,10 +1,10 @@
-/** What callers of the gateway's endpoints hear when the fault is not theirs, nor OpenRouter's. */
+/** Failures of the gateway for which neither the caller nor OpenRouter is at fault. */
 import { failureOf } from './common';
 
 export const NOT_SET_UP = failureOf(
 	500,
 	'endpoint_not_set_up',
-	'This endpoint is not set up correctly: its author can see why in n8n’s log',
+	'This endpoint is not set up correctly: its author finds the reason in n8n’s log',
 	'See n8n’s log',
 );
 

@@ -1,4 +1,4 @@
-/** Our words for something that went wrong. Both texts may be shown to a public caller. */
+/** Our sentences for an error. A public caller may see both. */
 export type Sentences = {
 	/** What happened. */
 	message: string;
@@ -15,7 +15,7 @@ export const explanation = (
 	retryable = false,
 ): Explanation => ({ errorType, message, hint, retryable });
 
-/** Keys are OpenRouter's `error_type` and `availability.code`, which say more than the status does. */
+/** The keys are OpenRouter's `error_type` and `availability.code`. */
 export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string, Sentences> =>
 	new Map(Object.entries(sentences));
 

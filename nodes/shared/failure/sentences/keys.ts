@@ -1,4 +1,4 @@
-/** What a key, or its account, may not spend any more. */
+/** Failures because a key or its account has reached a limit. */
 import { failureOf } from './common';
 import { explanation } from './explanation';
 
@@ -8,10 +8,10 @@ export const DAILY_FREE_CAP = explanation(
 	'Use a paid model, or wait until the limit resets at 00:00 UTC',
 );
 
-/** Before the call: the key has less left than its author wants to keep. */
+/** Before the call: the key has less credit left than Minimum Credit (USD). */
 export const LOW_CREDIT = failureOf(
 	503,
 	'credit_guard',
-	'This service is paused for now, please try again later',
+	'This service is paused for now: try again later',
 	'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
 );

@@ -1,4 +1,4 @@
-/** Why the model that was asked for does not answer, whatever it was asked for. */
+/** Reasons why a model is not available, for any kind of request. */
 import { byType, WAIT_HINT } from './explanation';
 
 export const MODEL_SENTENCES = byType({

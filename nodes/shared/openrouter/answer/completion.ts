@@ -5,7 +5,7 @@
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
 import { deltaChars } from './deltaChars';
-import { once, type Failure } from '../../failure/failure';
+import { notRetryable, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
@@ -148,7 +148,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 				});
 				// An error behind a whole answer: that answer was billed.
 				const wasAnswered = sawUsage || choices.some(({ finishReason }) => finishReason !== '');
-				failure = wasAnswered ? once(reported, readCosts(usage)) : reported;
+				failure = wasAnswered ? notRetryable(reported, readCosts(usage)) : reported;
 				return '';
 			}
 			usage = fields.usage ?? usage;
@@ -181,7 +181,9 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
 				kind: 'failed',
-				failure: (wasAnswered ? once(unreported, readCosts(usage)) : unreported).with(identified),
+				failure: (wasAnswered ? notRetryable(unreported, readCosts(usage)) : unreported).with(
+					identified,
+				),
 			});
 			const first = choices[0];
 			const hasEnd = sawDone || (first?.finishReason ?? '') !== '';

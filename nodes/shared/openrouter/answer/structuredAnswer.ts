@@ -10,9 +10,9 @@ import {
 	DATA_FILTERED,
 	DATA_MISSING,
 	DATA_NOT_JSON,
-	dataUnfit,
+	dataMismatch,
 	MODEL_REFUSED,
-	STORED,
+	FROM_RESPONSE_CACHE,
 } from '../../failure/sentences/chat';
 import { asRecords, asText, defined } from '../../values/json';
 import { bracketedTexts, fencedTexts } from '../../values/jsonInText';
@@ -33,7 +33,7 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 	const invalid = (failure: Failure, repair?: SchemaFault[]): DataReading => ({
 		kind: 'invalid',
 		failure: failure.with({
-			...(cacheStatus === 'HIT' && failure.retryable && STORED),
+			...(cacheStatus === 'HIT' && failure.retryable && FROM_RESPONSE_CACHE),
 			...defined({ generationId }),
 		}),
 		...defined({ repair }),
@@ -149,7 +149,7 @@ function parse(text: string): Parsed {
 const NOT_JSON: SchemaFault = { path: '$', rule: 'is not valid JSON' };
 
 const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): Failure =>
-	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataUnfit(publicText);
+	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataMismatch(publicText);
 
 /**
  * The same request with the faulty answer and what is wrong with it. Tools stay defined, as the

@@ -19,7 +19,7 @@ test.each([
 	{ text: '0:0:0:0:0:ffff:192.0.2.1', key: '192.0.2.1' },
 	{ text: '64:ff9b::192.0.2.1', key: '64:ff9b:0:0::/64' },
 	{ text: '1::2:3:4:5:6:7', key: '1:0:2:3::/64' },
-])('$text is counted as $key', ({ text, key }) => {
+])('counts the address $text as $key', ({ text, key }) => {
 	expect(addressKey(text)).toBe(key);
 });
 
@@ -44,7 +44,7 @@ test.each([
 	'[::1',
 	'::1]:443',
 	`${'0'.repeat(200)}::1`,
-])('%p is no address', (text) => {
+])('%p is not an address', (text) => {
 	expect(addressKey(text)).toBeUndefined();
 });
 
@@ -74,7 +74,7 @@ const prefixOf = (text: string): string => {
 	return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 };
 
-test('agrees with Node and with URL on what is an address, and which', () => {
+test('agrees with Node and with URL on which texts are addresses, and on their keys', () => {
 	let addresses = 0;
 	fc.assert(
 		fc.property(addressLike, (text) => {
@@ -90,6 +90,6 @@ test('agrees with Node and with URL on what is an address, and which', () => {
 	expect(addresses).toBeGreaterThan(2_000);
 });
 
-test('never throws', () => {
+test('addressKey never throws, whatever the text is', () => {
 	fc.assert(fc.property(fc.string(), (text) => void addressKey(text)));
 });

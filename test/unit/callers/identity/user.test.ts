@@ -29,6 +29,6 @@ test.each([' ', '', undefined])(
 	},
 );
 
-test('callers whom nothing tells apart have none', () => {
+test('anonymous callers have no user', () => {
 	expect(userOf(ANONYMOUS, { callerIdSecret: 'pepper', apiKey: 'k' })).toEqual({});
 });

@@ -2,45 +2,45 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
 	createConcurrencyGate,
-	type Place,
+	type Slot,
 } from '../../../../nodes/shared/callers/limits/concurrency';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 
-const placeOf = (entered: Place | Failure): Place => {
+const slotOf = (entered: Slot | Failure): Slot => {
 	if (entered instanceof Failure) throw new Error('refused');
 	return entered;
 };
 
-test('as many at once as allowed, each caller for themselves', () => {
+test('each caller may have as many answers at once as the limit allows', () => {
 	const gate = createConcurrencyGate();
-	const first = placeOf(gate.enter('a', 2));
-	placeOf(gate.enter('a', 2));
+	const first = slotOf(gate.enter('a', 2));
+	slotOf(gate.enter('a', 2));
 	expect(gate.enter('a', 2)).toMatchObject({ statusCode: 429, retryAfterSeconds: 1 });
-	placeOf(gate.enter('b', 2));
+	slotOf(gate.enter('b', 2));
 	first.leave();
-	placeOf(gate.enter('a', 2));
+	slotOf(gate.enter('a', 2));
 	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
-test('a place that is given back twice counts once', () => {
+test('a slot that is given back twice counts once', () => {
 	const gate = createConcurrencyGate();
-	const first = placeOf(gate.enter('a', 2));
-	placeOf(gate.enter('a', 2));
+	const first = slotOf(gate.enter('a', 2));
+	slotOf(gate.enter('a', 2));
 	first.leave();
 	first.leave();
-	placeOf(gate.enter('a', 2));
+	slotOf(gate.enter('a', 2));
 	expect(gate.enter('a', 2)).toBeInstanceOf(Failure);
 });
 
-test.each([0, -1, Number.NaN])('a limit of %p lets nobody in', (maxAtOnce) => {
+test.each([0, -1, Number.NaN])('a limit of %p refuses every call', (maxAtOnce) => {
 	expect(createConcurrencyGate().enter('a', maxAtOnce)).toBeInstanceOf(Failure);
 });
 
-test('who holds no place is not remembered', () => {
+test('callers who hold no slot are forgotten', () => {
 	fc.assert(
 		fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 30 }), (callers) => {
 			const gate = createConcurrencyGate();
-			const places = callers.map((caller) => placeOf(gate.enter(caller, 100)));
+			const places = callers.map((caller) => slotOf(gate.enter(caller, 100)));
 			expect(gate.size).toBe(new Set(callers).size);
 			for (const place of places) place.leave();
 			expect(gate.size).toBe(0);

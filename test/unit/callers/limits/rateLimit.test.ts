@@ -5,7 +5,7 @@ import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const START = 1_700_000_000_000;
 
-test('a minute’s worth at once, then one per interval', () => {
+test('a caller may send the calls of a minute at once, then one per interval', () => {
 	const limiter = createRateLimiter();
 	const take = (afterMs: number) => limiter.take('a', 6, START + afterMs);
 	expect([5, 4, 3, 2, 1, 0].map(() => take(0))).toMatchObject(
@@ -21,7 +21,7 @@ test('a minute’s worth at once, then one per interval', () => {
 	expect(take(10_000_000)).toMatchObject({ remaining: 5 });
 });
 
-test('the message says when to come back', () => {
+test('the refusal says after how many seconds to try again', () => {
 	const limiter = createRateLimiter();
 	limiter.take('a', 1, START);
 	expect(limiter.take('a', 1, START)).toMatchObject({
@@ -34,14 +34,14 @@ test('the message says when to come back', () => {
 	});
 });
 
-test('one caller’s flood leaves another one alone', () => {
+test('many calls of one caller do not limit another caller', () => {
 	const limiter = createRateLimiter();
 	for (let call = 0; call < 1_000; call += 1) limiter.take('flood', 10, START);
 	expect(limiter.take('flood', 10, START)).toBeInstanceOf(Failure);
 	expect(limiter.take('other', 10, START)).toMatchObject({ remaining: 9 });
 });
 
-test('a flood is not forgotten because it is refused', () => {
+test('a caller who sends many calls is not forgotten because they are refused', () => {
 	const limiter = createRateLimiter(2);
 	limiter.take('flood', 1, START);
 	for (let other = 0; other < 10; other += 1) {
@@ -51,7 +51,7 @@ test('a flood is not forgotten because it is refused', () => {
 	expect(limiter.take('flood', 1, START)).toBeInstanceOf(Failure);
 });
 
-test.each([0, -1, 0.5, Number.NaN])('a limit of %p lets nothing through', (callsPerMinute) => {
+test.each([0, -1, 0.5, Number.NaN])('a limit of %p refuses every call', (callsPerMinute) => {
 	const limiter = createRateLimiter();
 	expect(limiter.take('a', callsPerMinute, START)).toMatchObject({
 		isRefusal: true,
@@ -60,7 +60,7 @@ test.each([0, -1, 0.5, Number.NaN])('a limit of %p lets nothing through', (calls
 	});
 });
 
-test('a clock that is set back neither gives nor takes', () => {
+test('when the clock is set back, a caller gains and loses no calls', () => {
 	const limiter = createRateLimiter();
 	limiter.take('a', 2, START);
 	expect(limiter.take('a', 2, START - 3_600_000)).toMatchObject({ remaining: 0 });
@@ -68,7 +68,7 @@ test('a clock that is set back neither gives nor takes', () => {
 	expect(limiter.take('a', 2, START - 3_600_000 + 30_000)).not.toBeInstanceOf(Failure);
 });
 
-test('remembers 50,000 callers and no more, the least recently seen going first', () => {
+test('remembers 50,000 callers at most and forgets the least recent first', () => {
 	const limiter = createRateLimiter();
 	for (let caller = 0; caller <= MAX_CALLERS; caller += 1) limiter.take(`${caller}`, 1, START);
 	expect(limiter.size).toBe(MAX_CALLERS);
@@ -111,9 +111,9 @@ function countMapSteps(run: () => void): number {
 
 /** A record that looks for its oldest caller among all of them does thousands of steps when it is full. */
 test.each([
-	{ name: 'of few callers', callers: 3 },
-	{ name: 'of more callers than are remembered', callers: 2_500 },
-])('a call does a fixed number of steps in a full record $name', ({ callers }) => {
+	{ name: 'with few callers', callers: 3 },
+	{ name: 'with more callers than are remembered', callers: 2_500 },
+])('a call takes a fixed number of steps $name', ({ callers }) => {
 	const limiter = createRateLimiter(1_000);
 	for (let call = 0; call < 2_500; call += 1) limiter.take(`${call}`, 1, START);
 	const CALLS = 5_000;
@@ -152,7 +152,7 @@ const calls = fc.array(
 	{ maxLength: 60 },
 );
 
-test('agrees with the naive model, and whoever waits as told gets through', () => {
+test('agrees with a simple model, and a caller who waits for Retry-After is not refused', () => {
 	fc.assert(
 		fc.property(
 			calls,

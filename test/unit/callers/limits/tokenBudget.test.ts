@@ -13,7 +13,7 @@ function reserved(verdict: TokenReservation | Failure) {
 	return verdict;
 }
 
-test('what was not used is given back', () => {
+test('tokens that a call did not use are given back', () => {
 	const budget = createTokenBudget();
 	const first = reserved(budget.reserve('a', 600, 1_000, START));
 	expect(first).toMatchObject({ remaining: 400, resetSeconds: 36 });
@@ -26,7 +26,7 @@ test('what was not used is given back', () => {
 	expect(reserved(budget.reserve('a', 600, 1_000, START)).remaining).toBe(300);
 });
 
-test('a better count corrects the first one', () => {
+test('a second count replaces the first one', () => {
 	const budget = createTokenBudget();
 	const { settle } = reserved(budget.reserve('a', 600, 1_000, START));
 	settle(100, START);
@@ -36,7 +36,7 @@ test('a better count corrects the first one', () => {
 	expect(reserved(budget.reserve('a', 0, 1_000, START)).remaining).toBe(800);
 });
 
-test('calls that run at the same time cannot overdraw together', () => {
+test('calls that run at the same time cannot exceed the limit together', () => {
 	const budget = createTokenBudget();
 	const areRefused = [1, 2, 3, 4].map(
 		() => budget.reserve('a', 400, 1_000, START) instanceof Failure,
@@ -44,7 +44,7 @@ test('calls that run at the same time cannot overdraw together', () => {
 	expect(areRefused).toEqual([false, false, true, true]);
 });
 
-test('more than was reserved is a debt', () => {
+test('tokens used beyond the reservation are a debt', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 100, 1_000, START)).settle(1_500, START);
 	expect(budget.reserve('a', 1, 1_000, START)).toMatchObject({
@@ -54,7 +54,7 @@ test('more than was reserved is a debt', () => {
 	expect(reserved(budget.reserve('a', 1, 1_000, START + 31_000)).remaining).toBe(15);
 });
 
-test('it refills evenly, up to a minute’s worth', () => {
+test('the budget refills evenly, up to the tokens of a minute', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1_000, 1_000, START));
 	expect(budget.reserve('a', 501, 1_000, START + 30_000)).toBeInstanceOf(Failure);
@@ -62,20 +62,20 @@ test('it refills evenly, up to a minute’s worth', () => {
 	expect(reserved(budget.reserve('a', 0, 1_000, START + 9_000_000)).remaining).toBe(1_000);
 });
 
-test('what nobody can have used is no debt for ever', () => {
+test('the debt is limited, whatever number is reported', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1, 1_000, START)).settle(1e15, START);
 	expect(budget.reserve('a', 1, 1_000, START)).toBeInstanceOf(Failure);
 	expect(reserved(budget.reserve('a', 1, 1_000, START + 61 * 60_000)).remaining).toBe(999);
 });
 
-test('a clock that is set back gives nothing', () => {
+test('when the clock is set back, a caller gains no tokens', () => {
 	const budget = createTokenBudget();
 	reserved(budget.reserve('a', 1_000, 1_000, START));
 	expect(budget.reserve('a', 1, 1_000, START - 60_000)).toBeInstanceOf(Failure);
 });
 
-test('a call that may use more than a minute’s worth never fits, and says so', () => {
+test('a call that may use more than the tokens of a minute is always refused, with a reason', () => {
 	const budget = createTokenBudget();
 	expect(budget.reserve('a', 1_001, 1_000, START)).toMatchObject({
 		isRefusal: true,
@@ -86,7 +86,7 @@ test('a call that may use more than a minute’s worth never fits, and says so',
 	expect(budget.reserve('a', Number.NaN, 1_000, START)).toBeInstanceOf(Failure);
 });
 
-test('one caller’s use is not another’s; the one not seen for longest is forgotten', () => {
+test('callers have separate budgets, and the least recent caller is forgotten', () => {
 	const budget = createTokenBudget(2);
 	reserved(budget.reserve('a', 1_000, 1_000, START));
 	reserved(budget.reserve('b', 1_000, 1_000, START));
@@ -97,7 +97,7 @@ test('one caller’s use is not another’s; the one not seen for longest is for
 	expect(budget.reserve('b', 1, 1_000, START)).not.toBeInstanceOf(Failure);
 });
 
-test('never more than a minute’s worth and what refilled, whatever is asked', () => {
+test('a caller never reserves more than the tokens of a minute and what has refilled', () => {
 	const call = fc.record({ tokens: fc.nat(400), used: fc.nat(400), afterMs: fc.nat(5_000) });
 	fc.assert(
 		fc.property(fc.array(call, { maxLength: 60 }), (calls) => {

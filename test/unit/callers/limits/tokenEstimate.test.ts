@@ -3,7 +3,7 @@ import {
 	estimatePromptTokens,
 	tokensOfChars,
 } from '../../../../nodes/shared/callers/limits/tokenBudget';
-import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/judging';
+import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/checking';
 
 const estimate = (...asked: Parameters<typeof outgoing>) => {
 	const { messages, fields } = outgoing(...asked);
@@ -27,11 +27,11 @@ test('an attachment counts the same, however long its base64 is', () => {
 	expect(withImage(`${PNG.slice(0, -1)}${'A'.repeat(100_000)}=`)).toBe(withImage(PNG));
 });
 
-test('tools are read like a message', () => {
+test('tools count like a message', () => {
 	expect(estimate(ask({ tools: [TOOL] }), TOOLS)).toBeGreaterThan(estimate(ask({}), TOOLS));
 });
 
-test('what the author adds is counted, as it is sent: tools, and a prediction', () => {
+test('what the author adds is counted, too: tools and a prediction', () => {
 	const { messages } = outgoing(ask({}));
 	const bare = estimatePromptTokens({ messages });
 	expect(estimatePromptTokens({ messages, tools: [TOOL] })).toBeGreaterThan(bare);

@@ -13,7 +13,7 @@ import {
 	say,
 	tool,
 	user,
-} from './judging';
+} from './checking';
 
 const part = (content: object) => say(user([content]));
 
@@ -23,16 +23,24 @@ test.each([
 		given: image(HTTPS, { detail: 'low', x: 1 }),
 		sent: image(HTTPS, { detail: 'low' }),
 	},
-	{ name: 'a dear detail', given: image(HTTPS, { detail: 'original' }), sent: image(HTTPS) },
+	{
+		name: 'an image without its costly detail',
+		given: image(HTTPS, { detail: 'original' }),
+		sent: image(HTTPS),
+	},
 	{ name: 'an image as data', given: image(PNG), sent: image(PNG) },
-	{ name: 'audio', given: audio('UklGRg==', 'wav'), sent: audio('UklGRg==', 'wav') },
+	{
+		name: 'audio with its format',
+		given: audio('UklGRg==', 'wav'),
+		sent: audio('UklGRg==', 'wav'),
+	},
 	{
 		name: 'audio in a data URL',
 		given: audio('data:audio/mpeg;base64,SUQz', null),
 		sent: audio('SUQz', 'mp3'),
 	},
 	{
-		name: 'a data URL with codecs',
+		name: 'audio in a data URL with codecs',
 		given: audio('data:audio/ogg;codecs=opus;base64,AAAA', 'wav'),
 		sent: audio('AAAA', 'ogg'),
 	},
@@ -51,28 +59,28 @@ test.each([
 		given: file({ file_id: 'f1', file_data: PDF }),
 		sent: file({ file_data: PDF }),
 	},
-])('rebuilds $name', ({ given, sent }) => {
+])('rebuilds a content part: $name', ({ given, sent }) => {
 	expect(outgoing(part(given), ALL_KINDS).messages).toEqual([user([sent])]);
 });
 
 test.each([
 	{
-		name: 'image',
+		name: 'an image',
 		given: { id: '1', type: 'image/png', name: 'a.png', size: 3, url: HTTPS },
 		sent: image(HTTPS),
 	},
-	{ name: 'image of no type', given: { url: PNG }, sent: image(PNG) },
+	{ name: 'an image without a type', given: { url: PNG }, sent: image(PNG) },
 	{
-		name: 'PDF',
+		name: 'a PDF',
 		given: { type: 'application/pdf', name: 'a.pdf', url: PDF },
 		sent: file({ filename: 'a.pdf', file_data: PDF }),
 	},
 	{
-		name: 'audio',
+		name: 'audio with its format',
 		given: { type: 'audio/wav', url: 'data:audio/wav;base64,UklG' },
 		sent: audio('UklG', 'wav'),
 	},
-	{ name: 'file of no type', given: { url: HTTPS }, sent: file({ file_data: HTTPS }) },
+	{ name: 'a file without a type', given: { url: HTTPS }, sent: file({ file_data: HTTPS }) },
 ])('turns a chat element’s attachment into a content part: $name', ({ given, sent }) => {
 	const attachments = [given];
 	expect(outgoing(say(user('Look', { attachments })), ALL_KINDS).messages).toEqual([
@@ -88,22 +96,46 @@ const MP3 = 'SUQzBAAA';
 
 test.each([
 	{ name: 'image/jpg', given: image(`data:image/jpg;base64,${JPEG}`), sent: asJpeg },
-	{ name: 'JPEG called PNG', given: image(`data:image/png;base64,${JPEG}`), sent: asJpeg },
-	{ name: 'no type', given: image(`data:;base64,${JPEG}`), sent: asJpeg },
-	{ name: 'octets', given: image(`data:application/octet-stream;base64,${JPEG}`), sent: asJpeg },
-	{ name: 'any image', given: image(`data:image/*;base64,${JPEG}`), sent: asJpeg },
 	{
-		name: 'parameters',
+		name: 'a JPEG with the type of a PNG',
+		given: image(`data:image/png;base64,${JPEG}`),
+		sent: asJpeg,
+	},
+	{ name: 'a data URL without a type', given: image(`data:;base64,${JPEG}`), sent: asJpeg },
+	{
+		name: 'a data URL of octets',
+		given: image(`data:application/octet-stream;base64,${JPEG}`),
+		sent: asJpeg,
+	},
+	{ name: 'image/*', given: image(`data:image/*;base64,${JPEG}`), sent: asJpeg },
+	{
+		name: 'a type with parameters',
 		given: image(`data:image/jpeg;charset=utf-8;base64,${JPEG}`),
 		sent: asJpeg,
 	},
-	{ name: 'capitals', given: image(`DATA:IMAGE/JPEG;BASE64,${JPEG}`), sent: asJpeg },
-	{ name: 'line breaks', given: image('data:image/jpeg;base64,/9j/\r\n4AA\nQ\n'), sent: asJpeg },
-	{ name: 'letters of URLs', given: image('data:image/jpeg;base64,_9j_4AAQ'), sent: asJpeg },
-	{ name: 'no padding', given: image('data:image/png;base64,iVBORw0KGgo'), sent: image(PNG) },
+	{ name: 'a data URL in capitals', given: image(`DATA:IMAGE/JPEG;BASE64,${JPEG}`), sent: asJpeg },
+	{
+		name: 'base64 with line breaks',
+		given: image('data:image/jpeg;base64,/9j/\r\n4AA\nQ\n'),
+		sent: asJpeg,
+	},
+	{ name: 'base64url', given: image('data:image/jpeg;base64,_9j_4AAQ'), sent: asJpeg },
+	{
+		name: 'base64 without padding',
+		given: image('data:image/png;base64,iVBORw0KGgo'),
+		sent: image(PNG),
+	},
 	{ name: 'bare base64', given: image(JPEG), sent: asJpeg },
-	{ name: 'a plain text', given: { type: 'image_url', image_url: HTTPS }, sent: image(HTTPS) },
-	{ name: 'a plain text as data', given: { type: 'image_url', image_url: PNG }, sent: image(PNG) },
+	{
+		name: 'a URL in place of the object',
+		given: { type: 'image_url', image_url: HTTPS },
+		sent: image(HTTPS),
+	},
+	{
+		name: 'a data URL in place of the object',
+		given: { type: 'image_url', image_url: PNG },
+		sent: image(PNG),
+	},
 	{
 		name: 'the Responses API’s part',
 		given: { type: 'input_image', image_url: HTTPS, detail: 'low' },
@@ -116,12 +148,12 @@ test.each([
 		sent: image(PNG),
 	},
 	{
-		name: 'the AI SDK’s file that is one',
+		name: 'the AI SDK’s file of an image type',
 		given: { type: 'file', mediaType: 'image/png', filename: 'a.png', url: PNG },
 		sent: image(PNG),
 	},
 	{
-		name: 'the AI SDK’s file at an address',
+		name: 'the AI SDK’s file at a URL',
 		given: { type: 'file', mediaType: 'image/png', url: HTTPS },
 		sent: image(HTTPS),
 	},
@@ -133,30 +165,42 @@ test.each([
 
 test.each([
 	{
-		name: 'MP3 called WAV',
+		name: 'an MP3 with the type of WAV',
 		given: audio(`data:audio/wav;base64,${MP3}`, 'wav'),
 		sent: audio(MP3, 'mp3'),
 	},
-	{ name: 'MP3 with another format', given: audio(MP3, 'ogg'), sent: audio(MP3, 'mp3') },
-	{ name: 'a type as format', given: audio('AAAA', 'audio/x-wav'), sent: audio('AAAA', 'wav') },
-	{ name: 'a loose format', given: audio('AAAA', 'MPEG'), sent: audio('AAAA', 'mp3') },
+	{ name: 'an MP3 with another format', given: audio(MP3, 'ogg'), sent: audio(MP3, 'mp3') },
+	{
+		name: 'a media type as format',
+		given: audio('AAAA', 'audio/x-wav'),
+		sent: audio('AAAA', 'wav'),
+	},
+	{ name: 'another name of a format', given: audio('AAAA', 'MPEG'), sent: audio('AAAA', 'mp3') },
 	{
 		name: 'raw samples that look like MP3',
 		given: audio('//sQ', 'pcm16'),
 		sent: audio('//sQ', 'pcm16'),
 	},
-	{ name: 'octets', given: audio('data:;base64,AAAA', 'flac'), sent: audio('AAAA', 'flac') },
 	{
-		name: 'PDF called a text',
+		name: 'a data URL of octets',
+		given: audio('data:;base64,AAAA', 'flac'),
+		sent: audio('AAAA', 'flac'),
+	},
+	{
+		name: 'a PDF with the type of a text',
 		given: file({ file_data: 'data:text/plain;base64,JVBERi0x' }),
 		sent: file({ file_data: PDF }),
 	},
 	{
-		name: 'PDF as octets',
+		name: 'a PDF with the type of octets',
 		given: file({ file_data: 'data:application/octet-stream;base64,JVBE\nRi0x' }),
 		sent: file({ file_data: PDF }),
 	},
-	{ name: 'bare PDF', given: file({ file_data: 'JVBERi0x' }), sent: file({ file_data: PDF }) },
+	{
+		name: 'a PDF as bare base64',
+		given: file({ file_data: 'JVBERi0x' }),
+		sent: file({ file_data: PDF }),
+	},
 	{
 		name: 'the Responses API’s part',
 		given: { type: 'input_file', filename: 'a.pdf', file_data: PDF, file_id: 'f' },
@@ -168,7 +212,7 @@ test.each([
 		sent: file({ filename: 'a.pdf', file_data: PDF }),
 	},
 	{
-		name: 'what nothing is known of',
+		name: 'a file of which nothing is known',
 		given: file({ file_data: 'data:;base64,AAAA' }),
 		sent: file({ file_data: 'data:application/octet-stream;base64,AAAA' }),
 	},
@@ -177,20 +221,20 @@ test.each([
 });
 
 test.each([
-	{ name: 'its bytes', given: { type: 'application/pdf', url: PNG }, sent: image(PNG) },
-	{ name: 'its name', given: { name: 'a.png', url: HTTPS }, sent: image(HTTPS) },
+	{ name: 'the bytes', given: { type: 'application/pdf', url: PNG }, sent: image(PNG) },
+	{ name: 'the name', given: { name: 'a.png', url: HTTPS }, sent: image(HTTPS) },
 	{
-		name: 'its address',
+		name: 'the URL',
 		given: { url: 'https://a.example/b.jpg?c' },
 		sent: image('https://a.example/b.jpg?c'),
 	},
-	{ name: 'a word', given: { type: 'image', url: HTTPS }, sent: image(HTTPS) },
+	{ name: 'the type “image”', given: { type: 'image', url: HTTPS }, sent: image(HTTPS) },
 	{
-		name: 'an older AI SDK’s word',
+		name: 'contentType of an older AI SDK',
 		given: { contentType: 'image/png', url: HTTPS },
 		sent: image(HTTPS),
 	},
-])('an attachment is what $name says', ({ given, sent }) => {
+])('the kind of an attachment follows from $name', ({ given, sent }) => {
 	for (const name of ['attachments', 'experimental_attachments']) {
 		expect(outgoing(say(user('', { [name]: [given] })), ALL_KINDS).messages).toEqual([
 			user([sent]),
@@ -198,7 +242,7 @@ test.each([
 	}
 });
 
-test('the data goes on without being copied, when it is in order', () => {
+test('data that needs no change is sent without being copied', () => {
 	const url = outgoing(part(image(PNG)), ALL_KINDS).messages[0]?.content;
 	expect(url).toEqual([image(PNG)]);
 });
@@ -328,7 +372,7 @@ refuses(413, 'body_too_large', [
 	],
 ]);
 
-test('takes as much as the limits', () => {
+test('accepts attachments that are exactly as large as the limits', () => {
 	const limits = { ...ALL_KINDS, maxAttachments: 1, maxAttachmentChars: PNG.length };
 	expect(outgoing(part(image(PNG)), limits).messages).toHaveLength(1);
 	const large = `data:image/png;base64,${'A'.repeat(7_000_000)}`;

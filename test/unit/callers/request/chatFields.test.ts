@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { buildChatRequest } from '../../../../nodes/shared/openrouter/request/request';
 import { CHAT_FIELDS, TICKABLE_FIELDS } from '../../../../nodes/shared/callers/request/chatFields';
-import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { chatRequestErrors, OPENAPI_FILE } from '../../../support/openapi';
@@ -49,34 +49,34 @@ const SAMPLES: Readonly<Record<string, readonly [unknown, unknown]>> = {
 	image_config: [{ aspect_ratio: '16:9' }, { aspect_ratio: { a: 1 } }],
 };
 
-test('there is a sample for every field that can be ticked', () => {
+test('these tests have a sample for every field that can be ticked', () => {
 	expect(Object.keys(SAMPLES).sort()).toEqual([...TICKABLE_FIELDS].sort());
 });
 
-const judge = (
+const check = (
 	fields: Record<string, unknown>,
 	allowedFields: readonly string[],
 	more: Partial<CallerPolicy> = {},
 ) =>
-	judgeRequest(
+	checkRequest(
 		{ messages: [{ role: 'user', content: 'Hi' }], fields: JSON.parse(JSON.stringify(fields)) },
 		{ ...DEFAULT_POLICY, model: 'a/b', allowedFields, ...more },
 	);
 
 test.each(Object.entries(SAMPLES).map(([name, [good, bad]]) => ({ name, good, bad })))(
-	'$name goes when it is ticked and right',
+	'$name is sent when it is ticked and valid, and is refused otherwise',
 	({ name, good, bad }) => {
-		expect(judge({ [name]: good }, [name])).toMatchObject({
+		expect(check({ [name]: good }, [name])).toMatchObject({
 			fields: { [name]: good, max_tokens: 1_024 },
 		});
-		expect(judge({ [name]: bad }, [name])).toMatchObject({
+		expect(check({ [name]: bad }, [name])).toMatchObject({
 			isRefusal: true,
 			statusCode: 400,
 			errorType: 'invalid_field',
 			message: expect.stringContaining(`“${name}” must be`),
 		});
 		expect(
-			judge(
+			check(
 				{ [name]: good },
 				TICKABLE_FIELDS.filter((other) => other !== name),
 			),
@@ -98,9 +98,9 @@ const SILENTLY =
 		' ',
 	);
 
-test.each(NEVER)('%s is refused whatever is ticked', (name) => {
+test.each(NEVER)('%s is refused, whatever is ticked', (name) => {
 	for (const value of ['x', 1, [{ id: 'web' }], { a: 1 }, true, '']) {
-		expect(judge({ [name]: value }, Object.keys(CHAT_FIELDS))).toMatchObject({
+		expect(check({ [name]: value }, Object.keys(CHAT_FIELDS))).toMatchObject({
 			isRefusal: true,
 			statusCode: 403,
 			errorType: 'field_not_allowed',
@@ -108,7 +108,7 @@ test.each(NEVER)('%s is refused whatever is ticked', (name) => {
 	}
 });
 
-describe('what asks for nothing is left out, ticked or not', () => {
+describe('a value without effect is left out, whether the field is ticked or not', () => {
 	const EMPTY: unknown[] = [null, [], {}, { a: null, b: [] }];
 	const IDLE: ReadonlyArray<readonly [string, ...unknown[]]> = [
 		['tools', ...EMPTY, ''],
@@ -140,49 +140,49 @@ describe('what asks for nothing is left out, ticked or not', () => {
 	test.each(rows)('$name: $value', ({ name, value }) => {
 		for (const ticked of [[], Object.keys(CHAT_FIELDS)]) {
 			for (const allowTools of [false, true]) {
-				expect(judge({ [name]: value }, ticked, { allowTools })).toMatchObject({
+				expect(check({ [name]: value }, ticked, { allowTools })).toMatchObject({
 					fields: { max_tokens: 1_024 },
 				});
-				expect(Object(judge({ [name]: value }, ticked, { allowTools })).fields).toEqual({
+				expect(Object(check({ [name]: value }, ticked, { allowTools })).fields).toEqual({
 					max_tokens: 1_024,
 				});
 			}
 		}
 	});
 
-	test('all of it at once, as a client sends what it knows', () => {
+	test('all of them in one request, as some clients send every field', () => {
 		const fields = Object.fromEntries(IDLE.map(([name, ...values]) => [name, values.at(-1)]));
-		expect(Object(judge(fields, [])).fields).toEqual({ max_tokens: 1_024 });
+		expect(Object(check(fields, [])).fields).toEqual({ max_tokens: 1_024 });
 	});
 
-	test('search with its usual settings is a wish', () => {
-		expect(judge({ web_search_options: {} }, [])).toMatchObject({
+	test('but an empty web_search_options asks for a search and is refused', () => {
+		expect(check({ web_search_options: {} }, [])).toMatchObject({
 			isRefusal: true,
 			errorType: 'field_not_allowed',
 		});
 	});
 });
 
-test('a usual sampling option is a wish: models have other defaults', () => {
-	expect(judge({ temperature: 1 }, [])).toBeInstanceOf(Failure);
-	expect(Object(judge({ temperature: 1 }, ['temperature'])).fields).toEqual({
+test('a temperature of 1 is not ignored, because models have other defaults', () => {
+	expect(check({ temperature: 1 }, [])).toBeInstanceOf(Failure);
+	expect(Object(check({ temperature: 1 }, ['temperature'])).fields).toEqual({
 		temperature: 1,
 		max_tokens: 1_024,
 	});
 });
 
-test('empty texts are no stop sequences', () => {
-	expect(Object(judge({ stop: ['', 'a'] }, ['stop'])).fields.stop).toEqual(['a']);
+test('empty texts in stop are left out', () => {
+	expect(Object(check({ stop: ['', 'a'] }, ['stop'])).fields.stop).toEqual(['a']);
 });
 
-test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out whatever is ticked', (name) => {
-	expect(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).not.toBeInstanceOf(Failure);
-	expect(Object(judge({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).fields).toEqual({
+test.each([...SILENTLY, 'made_up', 'toString'])('%s is left out, whatever is ticked', (name) => {
+	expect(check({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).not.toBeInstanceOf(Failure);
+	expect(Object(check({ [name]: 'x' }, [...Object.keys(CHAT_FIELDS), name])).fields).toEqual({
 		max_tokens: 1_024,
 	});
 });
 
-test('the table has no row that the tests do not know', () => {
+test('these tests cover every row of the table', () => {
 	const others = [
 		'model',
 		'messages',
@@ -201,14 +201,17 @@ const fits = chatRequestErrors;
 /** Documented by OpenRouter, but not in its description. */
 const UNDESCRIBED = ['structured_outputs', 'include_reasoning', 'verbosity'];
 
-(fits === undefined ? test.skip : test)('what goes fits OpenRouter’s description', () => {
-	for (const [name, [good]] of Object.entries(SAMPLES)) {
-		const verdict = judge({ [name]: good }, [name]);
-		if (verdict instanceof Failure) throw new Error(verdict.message);
-		const { model, messages, fields } = verdict;
-		const faults = fits?.(buildChatRequest({ model, messages, callerFields: fields }));
-		expect(faults).toEqual(
-			UNDESCRIBED.includes(name) ? [`/${name} is not a field of a chat request`] : [],
-		);
-	}
-});
+(fits === undefined ? test.skip : test)(
+	'the fields that are sent match OpenRouter’s description',
+	() => {
+		for (const [name, [good]] of Object.entries(SAMPLES)) {
+			const result = check({ [name]: good }, [name]);
+			if (result instanceof Failure) throw new Error(result.message);
+			const { model, messages, fields } = result;
+			const faults = fits?.(buildChatRequest({ model, messages, callerFields: fields }));
+			expect(faults).toEqual(
+				UNDESCRIBED.includes(name) ? [`/${name} is not a field of a chat request`] : [],
+			);
+		}
+	},
+);

@@ -18,7 +18,7 @@ const rowsOf = (markdown: string): string[] =>
 				.join(' | '),
 		);
 
-test('docs/reference.md says of every field what becomes of it', () => {
+test('docs/reference.md says for every field what happens with it', () => {
 	const documented = rowsOf(readFileSync(join(PROJECT, 'docs', 'reference.md'), 'utf8'));
 	expect(documented).toEqual(expect.arrayContaining(fieldTableRows()));
 });

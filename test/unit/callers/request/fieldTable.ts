@@ -9,23 +9,22 @@ const NEEDS = {
 } as const;
 
 function outcome(rule: FieldRule): string {
-	if ('why' in rule) {
-		return rule.action === 'drop' ? `Left out. ${rule.why}` : `Refused (403): ${rule.why}.`;
-	}
-	const verb = rule.action === 'clamp' ? 'Passed, up to the ceiling' : 'Passed';
+	if (rule.action === 'drop') return `Left out. ${rule.why}`;
+	if (rule.action === 'refuse') return `Refused (403): ${rule.why}.`;
+	const verb = rule.clamp === undefined ? 'Passed' : 'Passed, up to the ceiling';
 	return `${verb}${NEEDS[rule.needs]}: ${rule.expects}.`;
 }
 
 /** Beside null, `[]` and `{}`, which the text above the table names. */
-function idleValues({ idle = [], ...rule }: FieldRule): string {
-	const values = idle.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
-	if (rule.isWishWhenEmpty === true) return `${values}; not \`{}\``;
-	return 'partner' in rule && rule.partner !== undefined
-		? `${values}, without \`${rule.partner}\``
+function ignoredValuesOf({ ignoredValues = [], ...rule }: FieldRule): string {
+	const values = ignoredValues.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
+	if (rule.emptyHasEffect === true) return `${values}; not \`{}\``;
+	return 'significantBeside' in rule && rule.significantBeside !== undefined
+		? `${values}, without \`${rule.significantBeside}\``
 		: values;
 }
 
 export const fieldTableRows = (): string[] =>
 	Object.entries(CHAT_FIELDS).map(
-		([name, rule]) => `\`${name}\` | ${outcome(rule)} | ${idleValues(rule)}`,
+		([name, rule]) => `\`${name}\` | ${outcome(rule)} | ${ignoredValuesOf(rule)}`,
 	);

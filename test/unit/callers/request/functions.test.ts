@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './judging';
+import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './checking';
 
 const reasoning_details = [
 	{ type: 'reasoning.text', text: 'r', signature: 's', index: 0, id: null, file_id: 'f', data: {} },
@@ -10,14 +10,14 @@ const reasoning_details = [
 test.each([
 	{ id: 'c1', function: { name: 'f', arguments: '{"a":1}' } },
 	{ id: 'c1', type: null, function: { name: 'f', arguments: { a: 1 } } },
-])('a call as clients keep it: %j', (call) => {
+])('reads a call in the shape that clients keep: %j', (call) => {
 	const { messages } = outgoing(say(assistant(null, { tool_calls: [call] }), tool('x')), TOOLS);
 	expect(messages[0]).toMatchObject({
 		tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
 	});
 });
 
-test('tool turns go whole, and may end the list, when tools are allowed', () => {
+test('messages with calls and results are sent, also as the last ones, when tools are allowed', () => {
 	const messages = [
 		user('Hi', { name: 'Bob' }),
 		assistant(null, { tool_calls: [{ ...CALL, index: 0 }], reasoning: 'r', reasoning_details }),
@@ -39,7 +39,7 @@ test('tool turns go whole, and may end the list, when tools are allowed', () => 
 	expect(request.fields).toEqual({ max_tokens: 1_024, tools: [TOOL], tool_choice: 'auto' });
 });
 
-test('cache breakpoints go when tools are allowed', () => {
+test('cache breakpoints are sent when tools are allowed', () => {
 	const text = { type: 'text', text: 'Hi' };
 	const cache_control = { type: 'ephemeral', ttl: '1h', x: 1 };
 	expect(outgoing(say(user([{ ...text, cache_control }])), TOOLS).messages).toEqual([
@@ -48,7 +48,7 @@ test('cache breakpoints go when tools are allowed', () => {
 });
 
 const named = { type: 'function', function: { name: 'f' } };
-test.each(['none', 'auto', 'required', named])('the choice %j goes', (tool_choice) => {
+test.each(['none', 'auto', 'required', named])('the choice %j is sent', (tool_choice) => {
 	const fields = { tools: [TOOL], tool_choice, parallel_tool_calls: false };
 	expect(outgoing(ask(fields), TOOLS).fields).toEqual({ max_tokens: 1_024, ...fields });
 });
@@ -61,28 +61,28 @@ refuses(403, 'tools_not_allowed', [
 	['a choice of a function', ask({ tool_choice: named })],
 ]);
 
-test('a call without arguments goes back with an empty object, as providers want it', () => {
+test('a call without arguments is sent back with an empty object, as providers require', () => {
 	const call = { ...CALL, function: { name: 'f', arguments: '' } };
 	const { messages } = outgoing(say(assistant(null, { tool_calls: [call] }), tool('x')), TOOLS);
 	expect(messages[0]).toMatchObject({ tool_calls: [CALL] });
 });
 
-describe('beside tools of the author’s', () => {
+describe('beside tools of the author', () => {
 	const AUTHORS = { ...TOOLS, authorTools: ['openrouter:web_search', 'find_order'] };
 	const other = { type: 'function', function: { name: 'g' } };
 
-	test.each(['auto', 'none', named])('%j goes', (tool_choice) => {
+	test.each(['auto', 'none', named])('the choice %j is sent', (tool_choice) => {
 		expect(outgoing(ask({ tools: [TOOL, other], tool_choice }), AUTHORS).fields).toMatchObject({
 			tool_choice,
 		});
 	});
 
-	test('“required” is a choice of the caller’s one function', () => {
+	test('“required” is sent as the choice of the caller’s only function', () => {
 		const { fields } = outgoing(ask({ tools: [TOOL], tool_choice: 'required' }), AUTHORS);
 		expect(fields.tool_choice).toEqual(named);
 	});
 
-	test('a choice among no functions would switch the author’s off', () => {
+	test('a choice without functions does not switch the author’s tools off', () => {
 		const { fields } = outgoing(ask({ tools: [], tool_choice: 'none' }), AUTHORS);
 		expect(fields).toEqual({ max_tokens: 1_024 });
 	});

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import { hostileBody, policy } from './hostileBodies';
@@ -30,7 +30,7 @@ function isTyped(refusal: unknown): boolean {
 	);
 }
 
-test(`of ${RUNS} bodies none throws, and none takes anything upstream that the policy forbids`, () => {
+test(`${RUNS} bodies never throw, and never send anything upstream that the policy forbids`, () => {
 	const untouched = Object.getOwnPropertyNames(Object.prototype);
 	fc.assert(
 		fc.property(hostileBody, policy, (body, rules) => {
@@ -41,15 +41,15 @@ test(`of ${RUNS} bodies none throws, and none takes anything upstream that the p
 				return;
 			}
 			const asked = countVisits(reading);
-			const verdict = judgeRequest(asked.value, rules);
+			const result = checkRequest(asked.value, rules);
 			const visits = seen.visits() + asked.visits();
 			if (visits > visitsAllowed(bytesOf(body))) throw new Error(`${visits} visits`);
-			if (verdict instanceof Failure) {
-				expect(isTyped(verdict)).toBe(true);
+			if (result instanceof Failure) {
+				expect(isTyped(result)).toBe(true);
 				return;
 			}
 			count('allowed');
-			const faults = outgoingFaults(verdict, rules);
+			const faults = outgoingFaults(result, rules);
 			if (faults.length > 0) throw new Error(faults.join('; '));
 		}),
 		{ numRuns: RUNS },
@@ -58,7 +58,7 @@ test(`of ${RUNS} bodies none throws, and none takes anything upstream that the p
 	expect(Object({}).polluted).toBeUndefined();
 });
 
-test('the bodies above met every refusal, and many were answered', () => {
+test('the bodies above meet every kind of refusal, and many are accepted', () => {
 	const seen = Object.fromEntries(outcomes);
 	expect(seen.allowed).toBeGreaterThan(RUNS / 20);
 	expect(Object.keys(seen).sort()).toEqual([
@@ -98,7 +98,7 @@ test.each([
 			],
 		},
 	},
-])('looks at no more of $name than its bytes warrant', ({ body }) => {
+])('reads $name with a bounded number of steps per byte', ({ body }) => {
 	const seen = countVisits(body);
 	const reading = readCallerBody(seen.value);
 	const asked = countVisits(reading instanceof Failure ? { messages: [], fields: {} } : reading);
@@ -109,32 +109,35 @@ test.each([
 		maxMessages: 1e9,
 		maxChars: 1e9,
 	};
-	judgeRequest(asked.value, rules);
+	checkRequest(asked.value, rules);
 	expect(seen.visits() + asked.visits()).toBeLessThanOrEqual(visitsAllowed(bytesOf(body)));
 });
 
-test('the counter counts', () => {
+test('the counter of these tests counts every value that is read', () => {
 	const seen = countVisits({ a: [1, { b: 2 }] });
 	JSON.stringify(seen.value);
 	expect(seen.visits()).toBeGreaterThanOrEqual(6);
 });
 
-test.each(['__proto__', 'constructor', 'prototype'])('%s is refused wherever it stands', (name) => {
-	const trap = ownRecord([[name, { polluted: true, role: 'system' }]]);
-	const bodies = [
-		ownRecord([
-			['message', 'Hi'],
-			[name, { polluted: true }],
-		]),
-		[trap],
-		{ messages: [{ ...TURN, extra: [trap] }] },
-		{
-			message: 'Hi',
-			response_format: { type: 'json_schema', json_schema: { name: 's', schema: trap } },
-		},
-	];
-	for (const body of bodies.flatMap((value) => [value, JSON.stringify(value)])) {
-		expect(readCallerBody(body)).toMatchObject({ isRefusal: true, statusCode: 400 });
-	}
-	expect(Object({}).polluted).toBeUndefined();
-});
+test.each(['__proto__', 'constructor', 'prototype'])(
+	'the name %s is refused anywhere in a body',
+	(name) => {
+		const trap = ownRecord([[name, { polluted: true, role: 'system' }]]);
+		const bodies = [
+			ownRecord([
+				['message', 'Hi'],
+				[name, { polluted: true }],
+			]),
+			[trap],
+			{ messages: [{ ...TURN, extra: [trap] }] },
+			{
+				message: 'Hi',
+				response_format: { type: 'json_schema', json_schema: { name: 's', schema: trap } },
+			},
+		];
+		for (const body of bodies.flatMap((value) => [value, JSON.stringify(value)])) {
+			expect(readCallerBody(body)).toMatchObject({ isRefusal: true, statusCode: 400 });
+		}
+		expect(Object({}).polluted).toBeUndefined();
+	},
+);

@@ -1,7 +1,7 @@
 /** Caller Instructions: system and developer turns, as frameworks send them. */
 import { describe, expect, test } from '@jest/globals';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
-import { assistant, image, judge, outgoing, refuses, say, tool, TOOL, user } from './judging';
+import { assistant, image, check, outgoing, refuses, say, tool, TOOL, user } from './checking';
 
 const system = (content: unknown) => ({ role: 'system', content });
 const developer = (content: unknown) => ({ role: 'developer', content });
@@ -12,35 +12,35 @@ const DROP = { ...PROMPT, callerInstructions: 'drop' } as const;
 
 test.each([
 	{
-		name: 'in their order, behind the system prompt',
+		name: 'keeps their order, after the system prompt',
 		turns: [system('A'), developer('B'), user('Hi')],
 		sent: [system('Sell shoes'), system('A'), developer('B'), user('Hi')],
 	},
 	{
-		name: 'from the middle and the end, too',
+		name: 'moves those from the middle and the end to the front',
 		turns: [user('Hi'), system('A'), assistant('Yes'), user('x'), system('B')],
 		sent: [system('Sell shoes'), system('A'), system('B'), user('Hi'), assistant('Yes'), user('x')],
 	},
 	{
-		name: 'parts of text',
+		name: 'keeps parts of text',
 		turns: [system([text('A'), text(' '), { type: 'input_text', text: 'B' }]), user('Hi')],
 		sent: [system('Sell shoes'), system([text('A'), text('B')]), user('Hi')],
 	},
 	{
-		name: 'without names and other members',
+		name: 'removes names and other members',
 		turns: [{ ...system('A'), name: 'n', cache_control: {} }, user('Hi')],
 		sent: [system('Sell shoes'), system('A'), user('Hi')],
 	},
 	{
-		name: 'blank ones not',
+		name: 'leaves out blank ones',
 		turns: [system(' '), user('Hi')],
 		sent: [system('Sell shoes'), user('Hi')],
 	},
-])('append: $name', ({ turns, sent }) => {
+])('with Append, instructions are sent: $name', ({ turns, sent }) => {
 	expect(outgoing(say(...turns), APPEND).messages).toEqual(sent);
 });
 
-test('append: alone where there is no system prompt', () => {
+test('with Append, instructions come first where there is no system prompt', () => {
 	const policy = { ...APPEND, systemPrompt: '' };
 	expect(outgoing(say(system('A'), user('Hi')), policy).messages).toEqual([
 		system('A'),
@@ -48,13 +48,13 @@ test('append: alone where there is no system prompt', () => {
 	]);
 });
 
-test('drop: left out, whatever they hold', () => {
+test('with Leave Out, instructions are left out, whatever they contain', () => {
 	const turns = [system('A'), developer([image('https://a.example/x')]), user('Hi'), system(7)];
 	expect(outgoing(say(...turns), DROP).messages).toEqual([system('Sell shoes'), user('Hi')]);
 });
 
 const blanks = ['', ' \n', null, [], [text('')], [text(' '), text('')]];
-test.each(blanks)('refuse: %j asks for nothing', (content) => {
+test.each(blanks)('with Refuse, blank instructions are left out: %j', (content) => {
 	for (const turn of [system(content), developer(content), { role: 'system', parts: [] }]) {
 		expect(outgoing(say(turn, user('Hi')), PROMPT).messages).toEqual([
 			system('Sell shoes'),
@@ -63,14 +63,17 @@ test.each(blanks)('refuse: %j asks for nothing', (content) => {
 	}
 });
 
-test.each([undefined, 'allow', '', null])('%j is none of the choices: refused', (value) => {
-	const policy = { callerInstructions: value } as unknown as Partial<CallerPolicy>;
-	expect(judge(say(system('A'), user('Hi')), policy)).toMatchObject({
-		isRefusal: true,
-		statusCode: 403,
-		errorType: 'role_not_allowed',
-	});
-});
+test.each([undefined, 'allow', '', null])(
+	'%j is not a choice, so instructions are refused',
+	(value) => {
+		const policy = { callerInstructions: value } as unknown as Partial<CallerPolicy>;
+		expect(check(say(system('A'), user('Hi')), policy)).toMatchObject({
+			isRefusal: true,
+			statusCode: 403,
+			errorType: 'role_not_allowed',
+		});
+	},
+);
 
 refuses(413, 'too_many_characters', [
 	['long ones', say(system('abcd'), user('ab')), { ...APPEND, maxChars: 5 }],
@@ -168,7 +171,7 @@ describe('frameworks', () => {
 			system('Sell shoes'),
 			user('Hi'),
 		]);
-		expect(judge(body, { ...PROMPT, ...leaveOut })).toMatchObject({
+		expect(check(body, { ...PROMPT, ...leaveOut })).toMatchObject({
 			isRefusal: true,
 			errorType: 'role_not_allowed',
 		});

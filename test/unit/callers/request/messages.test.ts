@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { ask, assistant, outgoing, OWN_MODEL, refuses, say, tool, user } from './judging';
+import { ask, assistant, outgoing, OWN_MODEL, refuses, say, tool, user } from './checking';
 
-test('sends model, messages and a ceiling, and nothing else', () => {
+test('sends model, messages and a limit, and nothing else', () => {
 	const body = ask({ userId: 7, stream: true, user: 'x', metadata: { a: 'b' } });
 	expect(outgoing(body)).toEqual({
 		model: OWN_MODEL,
@@ -10,7 +10,7 @@ test('sends model, messages and a ceiling, and nothing else', () => {
 	});
 });
 
-test('the system prompt stands first', () => {
+test('the system prompt is the first message', () => {
 	const turns = [user('Hi'), assistant('Yes?'), user('More')];
 	expect(outgoing(say(...turns), { systemPrompt: 'Be brief' }).messages).toEqual([
 		{ role: 'system', content: 'Be brief' },
@@ -27,7 +27,7 @@ test.each([
 		given: user('Hi', { id: 1, timestamp: 2, name: 'Bob', cache_control: {}, attachments: [] }),
 		sent: user('Hi'),
 	},
-	{ name: 'text for content', given: { role: 'user', text: 'Hi' }, sent: user('Hi') },
+	{ name: 'a text in place of content', given: { role: 'user', text: 'Hi' }, sent: user('Hi') },
 	{
 		name: 'a cache breakpoint',
 		given: user([text('Hi', { cache_control: { type: 'ephemeral' } })]),
@@ -42,12 +42,12 @@ test.each([
 	expect(outgoing(say(given)).messages).toEqual([sent]);
 });
 
-test('a blank turn of the assistant, as a page shows while it waits, is left out', () => {
+test('a blank message of the assistant, as a page shows while it waits, is left out', () => {
 	const turns = [user('Hi'), assistant('', { refusal: null }), { role: 'assistant' }];
 	expect(outgoing(say(...turns)).messages).toEqual([user('Hi')]);
 });
 
-test('what an answer carried besides its text is left out', () => {
+test('members of an answer other than its text are left out', () => {
 	const echoed = assistant('Yes', {
 		name: 'a',
 		reasoning: 'r',
@@ -66,7 +66,7 @@ const refusal = { type: 'refusal', refusal: 'No' };
 test.each([
 	{ name: 'reasoning', content: [{ type: 'reasoning', text: 'r' }, text('Yes')] },
 	{ name: 'thinking', content: [{ type: 'thinking', thinking: 'r', signature: 's' }, text('Yes')] },
-	{ name: 'hidden thinking', content: [{ type: 'redacted_thinking', data: 'x' }, text('Yes')] },
+	{ name: 'redacted thinking', content: [{ type: 'redacted_thinking', data: 'x' }, text('Yes')] },
 	{
 		name: 'calls of tools',
 		content: [text('Yes'), { type: 'tool-call', toolName: 'f', input: {} }],
@@ -79,9 +79,9 @@ test.each([
 		name: 'an image',
 		content: [text('Yes'), { type: 'image_url', image_url: { url: 'https://a/b' } }],
 	},
-	{ name: 'a part of no type', content: [{}, null, text('Yes')] },
+	{ name: 'a part without a type', content: [{}, null, text('Yes')] },
 	{ name: 'a text part without text', content: [{ type: 'text' }, text('Yes')] },
-])('an assistant’s turn goes without $name', ({ content }) => {
+])('an assistant’s message is sent without $name', ({ content }) => {
 	expect(outgoing(say(user('Hi'), assistant(content), user('More'))).messages).toEqual([
 		user('Hi'),
 		assistant('Yes'),
@@ -90,7 +90,10 @@ test.each([
 });
 
 test.each([
-	{ name: 'output_text', turn: assistant([{ type: 'output_text', text: 'Yes', annotations: [] }]) },
+	{
+		name: 'output_text of the Responses API',
+		turn: assistant([{ type: 'output_text', text: 'Yes', annotations: [] }]),
+	},
 	{ name: 'a refusal', turn: assistant([{ type: 'refusal', refusal: 'Yes' }]) },
 	{ name: 'a refusal beside the content', turn: assistant(null, { refusal: 'Yes' }) },
 	{ name: 'a text in a list', turn: assistant(['Yes']) },
@@ -108,23 +111,23 @@ test.each([
 			],
 		},
 	},
-])('what an assistant’s turn says is taken: $name', ({ turn }) => {
+])('reads the text of an assistant’s message: $name', ({ turn }) => {
 	const { messages } = outgoing(say(user('Hi'), turn, user('More')));
 	expect(messages).toEqual([user('Hi'), assistant('Yes'), user('More')]);
 });
 
-test('several texts of an assistant stay several', () => {
+test('several texts of an assistant are not joined', () => {
 	const { messages } = outgoing(say(assistant([text('a'), refusal]), user('x')));
 	expect(messages[0]).toEqual(assistant([text('a'), text('No')]));
 });
 
-test('an assistant’s turn that is empty then is left out', () => {
+test('an assistant’s message without text is left out', () => {
 	const thoughts = assistant([{ type: 'reasoning', text: 'r' }]);
 	const drawn = assistant('', { images: [{ image_url: { url: 'data:image/png;base64,AAAA' } }] });
 	expect(outgoing(say(user('Hi'), thoughts, drawn, user('x'))).messages).toHaveLength(2);
 });
 
-test('an answer of many parts is an answer', () => {
+test('an answer may have many parts', () => {
 	const steps = Array(300).fill({ type: 'reasoning', text: 'r' });
 	expect(outgoing(say(assistant([...steps, text('a')]), user('x'))).messages[0]).toEqual(
 		assistant('a'),
@@ -143,7 +146,7 @@ test.each([
 		turn: user('Hi', { parts: [text(' '), { type: 'step-start' }] }),
 	},
 	{ name: 'input_text', turn: user([{ type: 'input_text', text: 'Hi' }]) },
-])('a user’s $name', ({ turn }) => {
+])('reads a user’s message: $name', ({ turn }) => {
 	expect(outgoing(say(turn)).messages).toEqual([user('Hi')]);
 });
 
@@ -213,12 +216,12 @@ refuses(413, 'too_many_characters', [
 	],
 ]);
 
-test('takes as many messages and characters as the limits', () => {
+test('accepts exactly as many messages and characters as the limits', () => {
 	const limits = { maxMessages: 2, maxChars: 5 };
 	expect(outgoing(say(user('abc'), user('de')), limits).messages).toHaveLength(2);
 });
 
-test('takes a hundred parts', () => {
+test('accepts a hundred parts', () => {
 	const content = Array(100).fill(text('x'));
 	expect(outgoing(say(user(content))).messages).toEqual([user(content)]);
 });

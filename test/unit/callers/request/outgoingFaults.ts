@@ -1,9 +1,9 @@
 /**
- * What a judged request has that its policy forbids: one line per fault, none when it may go. Written
+ * What a checked request has that its policy forbids: one line per fault, none when it may go. Written
  * from DESIGN.md's rules and OpenRouter's reference, with lists of its own and nothing taken from the
  * code that it checks.
  */
-import type { JudgedRequest } from '../../../../nodes/shared/callers/request/judge';
+import type { CheckedRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 
 type Members = Record<string, unknown>;
@@ -20,7 +20,7 @@ const FORBIDDEN_NAMES = new Set(
 	transforms prediction web_search_options user session_id metadata trace stream`.split(/\s+/),
 );
 
-export function outgoingFaults(request: JudgedRequest, policy: CallerPolicy): string[] {
+export function outgoingFaults(request: CheckedRequest, policy: CallerPolicy): string[] {
 	const { model, messages, fields } = request;
 	const faults: string[] = [];
 	const expectThat = (holds: boolean, fault: string) => {

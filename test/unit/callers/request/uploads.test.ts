@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest } from '../../../../nodes/shared/callers/request/judge';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import type { AttachmentKind, CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	attachUploads,
-	judgeUploads,
+	checkUploads,
 	type ReadUpload,
 	type Upload,
 } from '../../../../nodes/shared/callers/request/uploads';
-import { ALL_KINDS, file, image, OWN_MODEL } from './judging';
+import { ALL_KINDS, file, image, OWN_MODEL } from './checking';
 
 const policyOf = (more: Partial<CallerPolicy> = {}): CallerPolicy => ({
 	...DEFAULT_POLICY,
@@ -19,35 +19,35 @@ const policyOf = (more: Partial<CallerPolicy> = {}): CallerPolicy => ({
 });
 const only = (...attachments: AttachmentKind[]): CallerPolicy => policyOf({ attachments });
 
-describe('before they are read', () => {
+describe('uploads, before they are read,', () => {
 	const upload = (mimeType: string, bytes: number | undefined = 10): Upload => ({
 		mimeType,
 		bytes,
 	});
 
 	test.each<{ name: string; uploads: Upload[]; policy: CallerPolicy }>([
-		{ name: 'none', uploads: [], policy: policyOf() },
+		{ name: 'no uploads', uploads: [], policy: policyOf() },
 		{ name: 'an image', uploads: [upload('image/png')], policy: only('image') },
 		{ name: 'a PDF', uploads: [upload('application/pdf')], policy: only('file') },
 		{ name: 'a text', uploads: [upload('text/plain')], policy: only('file') },
 		{ name: 'sound', uploads: [upload('audio/mpeg')], policy: only('audio') },
 		{
-			name: 'of a type that says nothing: what it is shows when it is read',
+			name: 'a type that says nothing, as the bytes will show it',
 			uploads: [upload('application/octet-stream'), upload('')],
 			policy: only('image'),
 		},
 		{
-			name: 'of a size that n8n does not know',
+			name: 'a size that n8n does not know',
 			uploads: [upload('image/png', undefined)],
 			policy: only('image'),
 		},
 		{
-			name: 'as large as all may be: 6 bytes are 8 characters',
+			name: 'the largest size allowed: 6 bytes are 8 characters',
 			uploads: [upload('image/png', 3), upload('image/png', 3)],
 			policy: policyOf({ attachments: ['image'], maxAttachmentChars: 8 }),
 		},
-	])('$name: worth reading', ({ uploads, policy }) => {
-		expect(judgeUploads(uploads, policy)).toBeUndefined();
+	])('are accepted: $name', ({ uploads, policy }) => {
+		expect(checkUploads(uploads, policy)).toBeUndefined();
 	});
 
 	test.each<{
@@ -58,48 +58,48 @@ describe('before they are read', () => {
 		says: RegExp;
 	}>([
 		{
-			name: 'nothing is ticked',
+			name: 'no kind is ticked',
 			uploads: [upload('application/octet-stream')],
 			policy: policyOf(),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no files/,
+			says: /does not accept files/,
 		},
 		{
 			name: 'another kind is ticked',
 			uploads: [upload('image/png'), upload('Application/PDF')],
 			policy: only('image', 'audio'),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no files/,
+			says: /does not accept files/,
 		},
 		{
 			name: 'a video, whatever is ticked',
 			uploads: [upload('video/mp4')],
 			policy: policyOf(ALL_KINDS),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
-			says: /takes no videos/,
+			says: /does not accept videos/,
 		},
 		{
-			name: 'too many',
+			name: 'too many uploads',
 			uploads: [upload('image/png'), upload('image/png')],
 			policy: policyOf({ ...ALL_KINDS, maxAttachments: 1 }),
 			refusal: { statusCode: 413, errorType: 'too_many_attachments' },
 			says: /more than 1/,
 		},
 		{
-			name: 'too large',
+			name: 'uploads that are too large',
 			uploads: [upload('image/png', 3), upload('image/png', 4)],
 			policy: policyOf({ ...ALL_KINDS, maxAttachmentChars: 8 }),
 			refusal: { statusCode: 413, errorType: 'body_too_large' },
 			says: /larger than 8 characters/,
 		},
-	])('$name: refused', ({ uploads, policy, refusal, says }) => {
-		const refused = judgeUploads(uploads, policy);
+	])('are refused: $name', ({ uploads, policy, refusal, says }) => {
+		const refused = checkUploads(uploads, policy);
 		expect(refused).toMatchObject(refusal);
 		expect(refused?.message).toMatch(says);
 	});
 });
 
-describe('read', () => {
+describe('uploads that have been read', () => {
 	const png: ReadUpload = {
 		fileName: 'cat.png',
 		mimeType: 'image/png',
@@ -119,7 +119,7 @@ describe('read', () => {
 	});
 
 	/** What is sent, or why not. */
-	function judged(
+	function checked(
 		body: unknown,
 		uploads: ReadUpload[],
 		policy: CallerPolicy = policyOf(ALL_KINDS),
@@ -128,33 +128,34 @@ describe('read', () => {
 		if (reading instanceof Failure) return reading;
 		const request = attachUploads(reading, uploads);
 		if (request instanceof Failure) return request;
-		const verdict = judgeRequest(request, policy);
-		return verdict instanceof Failure ? verdict : verdict.messages;
+		const result = checkRequest(request, policy);
+		return result instanceof Failure ? result : result.messages;
 	}
 
-	const UNSHOWN = 'An uploaded file is not of the type that it is sent as: send the file as it is';
+	const UNSHOWN =
+		'The content of an uploaded file is not of the type that it is sent as: send it with its own type';
 	const text = (content: string) => ({ type: 'text', text: content });
 	test.each<{ name: string; body: unknown; uploads: ReadUpload[]; messages: unknown }>([
 		{
-			name: 'the text first, then the files',
+			name: 'follow the text of the message',
 			body: { message: 'What is it?' },
 			uploads: [png, pdf],
 			messages: [{ role: 'user', content: [text('What is it?'), PNG_PART, PDF_PART] }],
 		},
 		{
-			name: 'no text',
+			name: 'make a message without a text',
 			body: {},
 			uploads: [png],
 			messages: [{ role: 'user', content: [PNG_PART] }],
 		},
 		{
-			name: 'other fields only',
+			name: 'make a message when a form has other fields only',
 			body: { conversation: '7', message: ' ' },
 			uploads: [png],
 			messages: [{ role: 'user', content: [PNG_PART] }],
 		},
 		{
-			name: 'messages as JSON text, as a form has them',
+			name: 'belong to the last of the messages that a form sends as JSON text',
 			body: {
 				messages: JSON.stringify([
 					{ role: 'user', content: 'A' },
@@ -173,13 +174,13 @@ describe('read', () => {
 			],
 		},
 		{
-			name: 'no uploads: as ever',
+			name: 'change nothing when there are none',
 			body: { message: 'Hi' },
 			uploads: [],
 			messages: [{ role: 'user', content: 'Hi' }],
 		},
 		{
-			name: 'a text file, which no bytes can prove',
+			name: 'may be a text, which bytes cannot show',
 			body: { message: 'Hi' },
 			uploads: [{ fileName: 'a.txt', mimeType: 'text/plain', isProven: false, base64: 'aGk=' }],
 			messages: [
@@ -193,7 +194,7 @@ describe('read', () => {
 			],
 		},
 		{
-			name: 'of no known type',
+			name: 'may be of an unknown type',
 			body: {},
 			uploads: [{ fileName: 'a', mimeType: '', isProven: false, base64: 'aGk=' }],
 			messages: [
@@ -206,7 +207,7 @@ describe('read', () => {
 			],
 		},
 	])('$name', ({ body, uploads, messages }) => {
-		expect(judged(body, uploads)).toEqual(messages);
+		expect(checked(body, uploads)).toEqual(messages);
 	});
 
 	test.each<{
@@ -217,74 +218,74 @@ describe('read', () => {
 		refusal: Partial<Failure>;
 	}>([
 		{
-			name: 'its bytes are of a kind that is not ticked',
+			name: 'a file whose bytes are of a kind that is not ticked',
 			uploads: [png],
 			policy: only('file'),
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
 		},
 		{
-			name: 'its bytes are a video’s',
+			name: 'a file whose bytes are a video’s',
 			uploads: [{ ...png, mimeType: 'video/mp4' }],
 			refusal: { statusCode: 403, errorType: 'attachment_not_allowed' },
 		},
 		{
-			name: 'its bytes do not prove the picture that it is sent as',
+			name: 'an image whose bytes are not an image’s',
 			uploads: [{ ...png, isProven: false }],
 			refusal: { statusCode: 415, errorType: 'unsupported_media_type' },
 		},
 		{
-			name: 'a declared type that a page should not be shown',
+			name: 'a declared type with markup, which is not quoted',
 			uploads: [{ ...png, isProven: false, mimeType: 'image/<b>x' }],
 			refusal: { statusCode: 415, message: UNSHOWN },
 		},
 		{
-			name: 'a kind of image that models do not take',
+			name: 'a kind of image that models do not accept',
 			uploads: [{ ...png, mimeType: 'image/svg+xml', base64: 'PHN2Zy8+' }],
 			refusal: { statusCode: 400, errorType: 'invalid_message' },
 		},
 		{
-			name: 'more than a message may hold',
+			name: 'more files than a message may have',
 			uploads: [png, png],
 			policy: policyOf({ ...ALL_KINDS, maxAttachments: 1 }),
 			refusal: { statusCode: 413, errorType: 'too_many_attachments' },
 		},
 		{
-			name: 'larger than n8n had said',
+			name: 'a file that is larger than n8n had said',
 			uploads: [png],
 			policy: policyOf({ ...ALL_KINDS, maxAttachmentChars: 10 }),
 			refusal: { statusCode: 413, errorType: 'body_too_large' },
 		},
 		{
-			name: 'the last message is not the user’s',
+			name: 'files of a message that is not the user’s',
 			body: { messages: JSON.stringify([{ role: 'assistant', content: 'A' }]) },
 			uploads: [png],
 			refusal: { statusCode: 400, errorType: 'invalid_message' },
 		},
 		{
-			name: 'messages that are no JSON',
+			name: 'messages that are not JSON',
 			body: { messages: '[{"role":' },
 			uploads: [png],
 			refusal: { statusCode: 400, errorType: 'invalid_body' },
 		},
 		{
-			name: 'messages that are no list',
+			name: 'messages that are not a list',
 			body: { messages: 'hello' },
 			uploads: [png],
 			refusal: { statusCode: 400, errorType: 'invalid_body' },
 		},
 		{
-			name: 'messages with a name that n8n dies on',
+			name: 'messages with a name that breaks n8n',
 			body: { messages: '[{"role":"user","content":"a","constructor":{"a":1}}]' },
 			uploads: [png],
 			refusal: { statusCode: 400, errorType: 'invalid_body' },
 		},
-	])('$name: refused', ({ body = { message: 'Hi' }, uploads, policy, refusal }) => {
-		const answer = judged(body, uploads, policy);
+	])('are refused: $name', ({ body = { message: 'Hi' }, uploads, policy, refusal }) => {
+		const answer = checked(body, uploads, policy);
 		expect(answer).toBeInstanceOf(Failure);
 		expect(answer).toMatchObject(refusal);
 	});
 
-	test('without uploads a form needs a text, and messages are no JSON text', () => {
+	test('are needed in a form without a text', () => {
 		expect(readCallerBody({})).toBeInstanceOf(Failure);
 		expect(readCallerBody({ messages: '[]' })).toBeInstanceOf(Failure);
 	});

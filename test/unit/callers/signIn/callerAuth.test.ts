@@ -5,7 +5,7 @@ import {
 	checkCallerCredential,
 	readCallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
-import { bearer, EC, ED, judge, JWKS_URL, pemOf, RSA, SHARED, signed, USER } from './tokens';
+import { bearer, EC, ED, signIn, JWKS_URL, pemOf, RSA, SHARED, signed, USER } from './tokens';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 
 const TOKEN = 'x'.repeat(16);
@@ -28,16 +28,22 @@ test.each([
 	{ name: 'HS256 with 32 bytes', data: secret(32) },
 	{ name: 'HS384 with 48', data: secret(48, 'HS384') },
 	{ name: 'HS512 with 64', data: secret(64, 'HS512') },
-	{ name: 'bytes, not characters', data: { method: 'secret', secret: 'ä'.repeat(16) } },
+	{
+		name: 'a secret whose length is counted in bytes',
+		data: { method: 'secret', secret: 'ä'.repeat(16) },
+	},
 	{ name: 'RSA', data: pem(pemOf(RSA.publicKey)) },
 	{ name: 'EC', data: pem(pemOf(EC.publicKey)) },
 	{ name: 'Ed25519', data: pem(pemOf(ED.publicKey)) },
 	{ name: 'https', data: jwks(JWKS_URL) },
 	{ name: 'http to this machine', data: jwks('http://127.0.0.1:9999/keys') },
-	{ name: 'an audience alone', data: jwks(JWKS_URL, { audience: 'project-1' }) },
+	{ name: 'a JWKS URL with an audience only', data: jwks(JWKS_URL, { audience: 'project-1' }) },
 	{ name: 'none', data: { method: 'none' } },
-	{ name: 'what other methods left behind', data: { ...callers({ a: TOKEN }), publicKey: 'x' } },
-])('accepts $name', ({ data }) => {
+	{
+		name: 'fields that are left from other methods',
+		data: { ...callers({ a: TOKEN }), publicKey: 'x' },
+	},
+])('accepts a credential: $name', ({ data }) => {
 	expect(checkCallerCredential(data)).toBeUndefined();
 });
 
@@ -67,7 +73,11 @@ test.each([
 		says: /“App” in Callers looks like an OpenRouter key/,
 	},
 	{ name: 'no token', data: callers({ App: '' }), says: /“App” in Callers is not 16/ },
-	{ name: 'n8n’s stand-in', data: callers({ App: '***' }), says: /“App” in Callers is not 16/ },
+	{
+		name: 'n8n’s placeholder for a hidden token',
+		data: callers({ App: '***' }),
+		says: /“App” in Callers is not 16/,
+	},
 	{ name: 'a number', data: callers({ App: 1e16 }), says: /“App” in Callers is not 16/ },
 	{
 		name: 'a huge token',
@@ -75,11 +85,15 @@ test.each([
 		says: /“App” in Callers is not 16/,
 	},
 	{
-		name: 'a space inside',
+		name: 'a token with a space',
 		data: callers({ App: `${TOKEN} x` }),
 		says: /“App” in Callers has a space/,
 	},
-	{ name: 'an umlaut', data: callers({ App: `${TOKEN}ä` }), says: /“App” in Callers has a space/ },
+	{
+		name: 'a token with an umlaut',
+		data: callers({ App: `${TOKEN}ä` }),
+		says: /“App” in Callers has a space/,
+	},
 	{ name: 'no name', data: callers({ ' ': TOKEN }), says: /has a name that is empty/ },
 	{ name: 'a long name', data: callers({ ['x'.repeat(101)]: TOKEN }), says: /longer than 100/ },
 	{ name: 'a name twice', data: callers({ a: TOKEN, 'a ': `${TOKEN}2` }), says: /has “a” twice/ },
@@ -134,12 +148,16 @@ test.each([
 		says: /^Issuer and Audience/,
 	},
 	{
-		name: 'a tolerance that is none',
+		name: 'a tolerance that is not a number',
 		data: { ...jwt, clockTolerance: 'x' },
 		says: /^Clock Tolerance/,
 	},
-	{ name: 'less than none', data: { ...jwt, clockTolerance: -1 }, says: /^Clock Tolerance/ },
-	{ name: 'an hour', data: { ...jwt, clockTolerance: 3_600 }, says: /^Clock Tolerance/ },
+	{ name: 'a negative tolerance', data: { ...jwt, clockTolerance: -1 }, says: /^Clock Tolerance/ },
+	{
+		name: 'a tolerance of an hour',
+		data: { ...jwt, clockTolerance: 3_600 },
+		says: /^Clock Tolerance/,
+	},
 	{
 		name: 'an empty row',
 		data: { ...jwt, requiredClaims: { values: [{}] } },
@@ -151,31 +169,31 @@ test.each([
 		says: /^Required Claims/,
 	},
 	{
-		name: 'a key of OpenRouter’s in the URL',
+		name: 'an OpenRouter key in the URL',
 		data: jwks('https://a.example/sk-or-v1-abc'),
 		says: /^JWKS URL holds/,
 	},
 	{
-		name: 'a key of OpenRouter’s as secret',
+		name: 'an OpenRouter key as secret',
 		data: { method: 'secret', secret: `sk-or-v1-${SHARED}` },
 		says: /^Secret holds/,
 	},
 	{
-		name: 'a key of OpenRouter’s as a name',
+		name: 'an OpenRouter key as a name',
 		data: callers({ 'sk-or-v1-abc': TOKEN }),
 		says: /as a name/,
 	},
 	{
-		name: 'a key of OpenRouter’s in a name',
+		name: 'an OpenRouter key in a name',
 		data: callers({ 'My sk-or-v1-abc': TOKEN }),
 		says: /as a name/,
 	},
 	{
-		name: 'a key of OpenRouter’s in a token',
+		name: 'an OpenRouter key in a token',
 		data: callers({ a: `Bearer:sk-or-v1-${TOKEN}` }),
 		says: /looks like/,
 	},
-])('refuses $name', ({ data, says }) => {
+])('refuses a credential: $name', ({ data, says }) => {
 	const sentence = checkCallerCredential(data);
 	expect(sentence).toMatch(says);
 	expect(sentence).toMatch(/[^.]\. .+[^.]\.$/);
@@ -184,7 +202,7 @@ test.each([
 /** What an expression that gives nothing leaves, when n8n has evaluated it. */
 const NOTHING = [undefined, null, '', ' ', [], {}];
 
-describe('a field that is there and says nothing does not let other tokens pass', () => {
+describe('a field that an expression leaves empty does not make other tokens acceptable:', () => {
 	const other = { issuer: 'https://login.example', audience: 'mine' };
 	test.each(NOTHING.map((value) => ({ value })))('$value', ({ value }) => {
 		for (const name of ['issuer', 'audience']) {
@@ -202,17 +220,17 @@ describe('a field that is there and says nothing does not let other tokens pass'
 		}
 	});
 
-	test('“*” says that any may', () => {
+	test('but “*” means that the claim is not checked', () => {
 		const any = { issuer: '*', audience: ' * ', requiredClaims: {} };
 		expect(readCallerAuth({ ...jwt, ...any })).toEqual(readCallerAuth(jwt));
 	});
 });
 
-test('a name or a token that only reads like a key of OpenRouter’s is none', () => {
+test('a name or a token that only resembles an OpenRouter key is accepted', () => {
 	expect(checkCallerCredential(callers({ 'task-or-chore': `ask-or-${TOKEN}` }))).toBeUndefined();
 });
 
-test('what is shown holds no secret', () => {
+test('sentences about a credential never contain its secrets', () => {
 	const shown = [
 		callers({ a: 'short-secret' }),
 		callers({ a: TOKEN, b: TOKEN }),
@@ -225,7 +243,7 @@ test('what is shown holds no secret', () => {
 	}
 });
 
-test('defaults: sub, 5 seconds, HS256, no issuer, no audience', () => {
+test('the defaults are sub, 5 seconds, HS256, no issuer and no audience', () => {
 	expect(readCallerAuth(jwt)).toEqual({
 		kind: 'jwt',
 		key: { kind: 'secret', secret: Buffer.from(SHARED), algorithms: ['HS256'] },
@@ -233,10 +251,10 @@ test('defaults: sub, 5 seconds, HS256, no issuer, no audience', () => {
 	});
 });
 
-test('space around what is pasted does not count', async () => {
+test('spaces around a pasted value are ignored', async () => {
 	const data = { method: 'secret', secret: ` ${SHARED}\n`, issuer: ` ${String(USER.iss)} ` };
 	const token = signed(USER, SHARED, 'HS256');
-	expect(await judge(data, bearer(token))).toMatchObject({ source: 'token' });
+	expect(await signIn(data, bearer(token))).toMatchObject({ source: 'token' });
 });
 
 test('tokens are kept as hashes', () => {
@@ -254,23 +272,23 @@ BgMrZXADQQCafcU/trZ5SH5mOxlj8ruqmpzO7oc7Ai6057+Oy50Te9+jLE5sj839
 9Q7BguU+tYKDQf0jgH39FyTL5tSpNbwN
 -----END CERTIFICATE-----`;
 
-describe('a key pasted as', () => {
+describe('reads a public key', () => {
 	const key = pemOf(RSA.publicKey);
 	const pkcs1 = RSA.publicKey.export({ format: 'pem', type: 'pkcs1' }).toString();
 	test.each([
-		{ name: 'it is', text: key },
-		{ name: 'one line, as a field makes it', text: key.replaceAll('\n', ' ') },
-		{ name: 'one line without spaces', text: key.replace(/\n(?!-)/g, '') },
-		{ name: 'an .env file holds it', text: key.replaceAll('\n', '\\n') },
-		{ name: 'Windows lines', text: key.replaceAll('\n', '\r\n') },
-		{ name: 'PKCS #1', text: pkcs1 },
-		{ name: 'text around it', text: `Your key:\n${key}\nKeep it.` },
+		{ name: 'as it is', text: key },
+		{ name: 'on one line, as a field makes it', text: key.replaceAll('\n', ' ') },
+		{ name: 'on one line without spaces', text: key.replace(/\n(?!-)/g, '') },
+		{ name: 'as an .env file holds it', text: key.replaceAll('\n', '\\n') },
+		{ name: 'with line breaks of Windows', text: key.replaceAll('\n', '\r\n') },
+		{ name: 'in PKCS #1', text: pkcs1 },
+		{ name: 'with text around it', text: `Your key:\n${key}\nKeep it.` },
 	])('$name', async ({ text }) => {
 		const token = signed(USER, RSA.privateKey, 'RS256');
-		expect(await judge(pem(text), bearer(token))).toMatchObject({ source: 'token' });
+		expect(await signIn(pem(text), bearer(token))).toMatchObject({ source: 'token' });
 	});
 
-	test('a certificate', () => {
+	test('from a certificate', () => {
 		const jwk = createPublicKey(CERTIFICATE).export({ format: 'jwk' });
 		expect(readCallerAuth(pem(CERTIFICATE.replaceAll('\n', ' ')))).toMatchObject({
 			key: { jwk, algorithms: ['EdDSA', 'Ed25519'] },
@@ -295,12 +313,12 @@ describe('a key pasted as', () => {
 			algorithms: ['ES512'],
 		},
 		{ name: 'Ed25519', key: ED.publicKey, algorithms: ['EdDSA', 'Ed25519'] },
-	])('$name says which algorithms', ({ key, algorithms }) => {
+	])('and takes the algorithms from its type: $name', ({ key, algorithms }) => {
 		expect(readCallerAuth(pem(pemOf(key)))).toMatchObject({ key: { algorithms } });
 	});
 });
 
-test('whatever a credential holds, reading it does not throw', () => {
+test('reading a credential never throws, whatever it contains', () => {
 	const methods = fc.constantFrom('none', 'bearer', 'secret', 'pem', 'jwks');
 	const names = fc.constantFrom(
 		'callers',

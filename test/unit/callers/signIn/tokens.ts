@@ -9,7 +9,7 @@ import {
 	type CallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
-import { createTokenGate } from '../../../../nodes/shared/callers/signIn/token';
+import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
 import type { Caller } from '../../../../nodes/shared/callers/identity/identity';
 import { authorText, Failure } from '../../../../nodes/shared/failure/failure';
 
@@ -84,12 +84,12 @@ const noKeys: FetchKeys = async () => {
 	throw new Error('This credential needs no keys from elsewhere');
 };
 
-export const judge = async (
+export const signIn = async (
 	data: object,
 	authorization: unknown,
 	fetchKeys: FetchKeys = noKeys,
 ): Promise<Caller | Failure> =>
-	await createTokenGate(readAuth(data), { fetchKeys, nowMs: () => NOW_SECONDS * 1000 })(
+	await createSignInGate(readAuth(data), { fetchKeys, nowMs: () => NOW_SECONDS * 1000 })(
 		authorization,
 	);
 

@@ -182,7 +182,7 @@ describe('an answer with nothing in it', () => {
 		for (const { chunks } of both(nothing, 'stop', native, { completion_tokens: 4, cost: 0.01 })) {
 			expect(failureOf(accumulate(chunks))).toMatchObject({
 				...EMPTY,
-				message: 'A content filter of the model’s provider took the whole answer',
+				message: 'A content filter of the model’s provider removed the whole answer',
 				hint: 'Change the wording, or choose another model',
 				retryable: false,
 				costUsd: 0.01,

@@ -1,7 +1,10 @@
 /** A body held against a policy, for tests; and short ways to write messages. */
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
-import { judgeRequest, type JudgedRequest } from '../../../../nodes/shared/callers/request/judge';
+import {
+	checkRequest,
+	type CheckedRequest,
+} from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
@@ -10,17 +13,17 @@ export const OWN_MODEL = 'openai/gpt-4o-mini';
 export const ALL_KINDS = { attachments: ['image', 'audio', 'file'] as const };
 export const TOOLS = { allowTools: true };
 
-export function judge(body: unknown, policy: Partial<CallerPolicy> = {}): JudgedRequest | Failure {
+export function check(body: unknown, policy: Partial<CallerPolicy> = {}): CheckedRequest | Failure {
 	const reading = readCallerBody(body);
 	if (reading instanceof Failure) throw new Error(reading.message);
-	return judgeRequest(reading, { ...DEFAULT_POLICY, model: OWN_MODEL, ...policy });
+	return checkRequest(reading, { ...DEFAULT_POLICY, model: OWN_MODEL, ...policy });
 }
 
 /** The request that goes, or an error that says why it does not. */
 export function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}) {
-	const verdict = judge(body, policy);
-	if (verdict instanceof Failure) throw new Error(verdict.message);
-	return verdict;
+	const result = check(body, policy);
+	if (result instanceof Failure) throw new Error(result.message);
+	return result;
 }
 
 export const user = (content: unknown, more: object = {}) => ({ role: 'user', content, ...more });
@@ -59,9 +62,9 @@ type Row = readonly [name: string, body: unknown, policy?: Partial<CallerPolicy>
 export function refuses(statusCode: number, errorType: string, rows: readonly Row[]): void {
 	const cases = rows.map(([name, body, policy]) => ({ name, body, policy }));
 	test.each(cases)(`refuses $name: ${statusCode} ${errorType}`, ({ body, policy }) => {
-		const verdict = judge(body, policy);
-		expect(verdict).toMatchObject({ isRefusal: true, statusCode, errorType });
-		if (!(verdict instanceof Failure)) return;
-		expect(verdict.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
+		const result = check(body, policy);
+		expect(result).toMatchObject({ isRefusal: true, statusCode, errorType });
+		if (!(result instanceof Failure)) return;
+		expect(result.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
 	});
 }

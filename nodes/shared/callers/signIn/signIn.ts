@@ -1,6 +1,6 @@
 /**
- * Who calls the gateway, by the token in its `Authorization` header, or why the call is refused.
- * callerAuth.ts reads from the credential what tokens are known by. Never throws.
+ * Identifies the caller of the gateway by the bearer token in the `Authorization` header, or refuses
+ * the call. callerAuth.ts reads the credential that says which tokens are accepted. Never throws.
  */
 import { Failure } from '../../failure/failure';
 import { ANONYMOUS, callerOf, identifyBearer, type Caller } from '../identity/identity';
@@ -10,16 +10,16 @@ import { verifyJwt, type FetchKeys } from './jwt';
 import { signInRefusal } from './refusals';
 
 /** `authorization`: the header as received, `undefined` when there is none. */
-export type TokenGate = (authorization: unknown) => Promise<Caller | Failure>;
+export type SignInGate = (authorization: unknown) => Promise<Caller | Failure>;
 
-export type TokenGateDeps = {
-	/** Used for `jwks` alone. May reject: it counts as keys that are not to be had. */
+export type SignInDeps = {
+	/** Used for `jwks` only. When it rejects, the keys count as unavailable. */
 	fetchKeys: FetchKeys;
 	nowMs: () => number;
 };
 
-/** Costs nothing to make: what is dear is kept in `auth` and in the key set. */
-export function createTokenGate(auth: CallerAuth, deps: TokenGateDeps): TokenGate {
+/** Cheap to make for each call: imported keys are cached with `auth` and with the key set. */
+export function createSignInGate(auth: CallerAuth, deps: SignInDeps): SignInGate {
 	return async (authorization) => {
 		if (auth.kind === 'none') return ANONYMOUS;
 		const token = readSentToken(authorization);

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
 import { challengeOf } from '../../../../nodes/shared/callers/signIn/refusals';
-import { createTokenGate } from '../../../../nodes/shared/callers/signIn/token';
+import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	bearer,
@@ -12,7 +12,7 @@ import {
 	ED,
 	edDsa,
 	hs256,
-	judge,
+	signIn,
 	jwkOf,
 	JWKS_URL,
 	NOW_SECONDS,
@@ -54,7 +54,7 @@ const rs256 = (payload: Claims, { kid }: { kid?: string } = {}, { privateKey } =
 
 const user1 = { source: 'token', id: 'user-1', key: 'token:user-1' };
 
-describe('who calls', () => {
+describe('a token is accepted:', () => {
 	test.each([
 		{ name: 'a known token', data: TOKENS, token: ALICE, id: 'Alice' },
 		{ name: 'the last known token', data: TOKENS, token: BOB, id: 'Bob' },
@@ -85,7 +85,7 @@ describe('who calls', () => {
 			id: 'user-1',
 		},
 		{
-			name: 'a token that ran out within the tolerance',
+			name: 'a token that expired within the tolerance',
 			data: HMAC,
 			token: hs256(claims({ exp: NOW_SECONDS - 4 })),
 			id: 'user-1',
@@ -116,7 +116,7 @@ describe('who calls', () => {
 			id: 'user-1',
 		},
 	])('$name', async ({ data, token, id }) => {
-		expect(await judge(data, bearer(token))).toEqual({
+		expect(await signIn(data, bearer(token))).toEqual({
 			source: 'token',
 			id,
 			key: `token:${id}`,
@@ -126,22 +126,25 @@ describe('who calls', () => {
 	test.each(['bearer', 'BEARER', ' Bearer ', 'Bearer  '])(
 		'the scheme may be written “%s”',
 		async (scheme) => {
-			expect(await judge(HMAC, `${scheme} ${hs256(USER)}`)).toEqual(user1);
+			expect(await signIn(HMAC, `${scheme} ${hs256(USER)}`)).toEqual(user1);
 		},
 	);
 
-	test.each([undefined, bearer('whatever')])('with None, anyone: %s', async (authorization) => {
-		expect(await judge({ method: 'none' }, authorization)).toEqual({
-			source: 'anonymous',
-			id: 'anonymous',
-			key: 'anonymous',
-		});
-	});
+	test.each([undefined, bearer('whatever')])(
+		'with the method None, any call is anonymous: %s',
+		async (authorization) => {
+			expect(await signIn({ method: 'none' }, authorization)).toEqual({
+				source: 'anonymous',
+				id: 'anonymous',
+				key: 'anonymous',
+			});
+		},
+	);
 });
 
 const NOT_ACCEPTED = 'This endpoint does not accept the token: sign in again, or check the API key';
 
-describe('refusals', () => {
+describe('a sign-in is refused:', () => {
 	const hsWith = (changed: Claims) => bearer(hs256(claims(changed)));
 	const unknown = { status: 401, type: 'caller_not_identified' };
 	const invalid = { status: 401, type: 'invalid_api_key' };
@@ -154,8 +157,20 @@ describe('refusals', () => {
 		{ name: 'an empty header', data: HMAC, sent: ' ', is: unknown, reason: 'no_token' },
 		{ name: 'a list of headers', data: HMAC, sent: ['a'], is: unknown, reason: 'no_token' },
 		{ name: 'a scheme alone', data: HMAC, sent: 'Bearer ', is: unknown, reason: 'no_token' },
-		{ name: 'no header, tokens', data: TOKENS, sent: undefined, is: unknown, reason: 'no_token' },
-		{ name: 'Basic', data: HMAC, sent: 'Basic YTpi', is: unknown, reason: 'wrong_scheme' },
+		{
+			name: 'no header where tokens are set',
+			data: TOKENS,
+			sent: undefined,
+			is: unknown,
+			reason: 'no_token',
+		},
+		{
+			name: 'the scheme Basic',
+			data: HMAC,
+			sent: 'Basic YTpi',
+			is: unknown,
+			reason: 'wrong_scheme',
+		},
 		{ name: 'no scheme', data: HMAC, sent: hs256(USER), is: unknown, reason: 'wrong_scheme' },
 		{
 			name: 'a huge token',
@@ -193,9 +208,9 @@ describe('refusals', () => {
 			reason: 'unknown_token',
 		},
 		{ name: 'garbage', data: HMAC, sent: bearer('garbage'), is: invalid, reason: 'malformed' },
-		{ name: 'dots', data: HMAC, sent: bearer('..'), is: invalid, reason: 'malformed' },
+		{ name: 'dots only', data: HMAC, sent: bearer('..'), is: invalid, reason: 'malformed' },
 		{
-			name: 'two parts',
+			name: 'a JWT of two parts',
 			data: HMAC,
 			sent: bearer(`${header}.${payload}`),
 			is: invalid,
@@ -209,14 +224,14 @@ describe('refusals', () => {
 			reason: 'malformed',
 		},
 		{
-			name: 'no signature',
+			name: 'a JWT without signature',
 			data: HMAC,
 			sent: bearer(`${header}.${payload}.`),
 			is: invalid,
 			reason: 'bad_signature',
 		},
 		{
-			name: 'other claims under the signature',
+			name: 'a JWT whose claims were changed',
 			data: HMAC,
 			sent: bearer(`${header}.${forged}.${signature}`),
 			is: invalid,
@@ -230,7 +245,7 @@ describe('refusals', () => {
 			reason: 'bad_signature',
 		},
 		{
-			name: 'another secret and run out: the signature is judged first',
+			name: 'another secret and expired, as the signature is checked first',
 			data: HMAC,
 			sent: bearer(hs256(claims({ exp: 1 }), 'another secret of at least 32 bytes…')),
 			is: invalid,
@@ -272,7 +287,7 @@ describe('refusals', () => {
 			reason: 'algorithm_not_allowed',
 		},
 		{
-			name: 'HS256 signed with the public key (confusion)',
+			name: 'HS256 signed with the public key (algorithm confusion)',
 			data: PEM,
 			sent: bearer(signed(USER, createSecretKey(Buffer.from(pemOf(RSA.publicKey))), 'HS256')),
 			is: invalid,
@@ -328,7 +343,7 @@ describe('refusals', () => {
 			reason: 'expired',
 		},
 		{
-			name: 'run out, no tolerance',
+			name: 'expired, with no tolerance',
 			data: { ...HMAC, clockTolerance: 0 },
 			sent: hsWith({ exp: NOW_SECONDS }),
 			is: expired,
@@ -430,7 +445,7 @@ describe('refusals', () => {
 			reason: 'claim_missing',
 		},
 	])('$name: $reason', async ({ data, sent, is, reason }) => {
-		expect(await judge(data, sent)).toMatchObject({
+		expect(await signIn(data, sent)).toMatchObject({
 			isRefusal: true,
 			reason,
 			statusCode: is.status,
@@ -438,7 +453,7 @@ describe('refusals', () => {
 		});
 	});
 
-	test('what is wrong with a signature, a key or an issuer is one sentence', async () => {
+	test('faults of a signature, a key or an issuer all have the same sentence', async () => {
 		for (const sent of [
 			bearer('garbage'),
 			bearer(unsigned(USER)),
@@ -446,12 +461,12 @@ describe('refusals', () => {
 			hsWith({ iss: 'other' }),
 			hsWith({ aud: 'other' }),
 		]) {
-			expect(await judge(STRICT, sent)).toHaveProperty('message', NOT_ACCEPTED);
+			expect(await signIn(STRICT, sent)).toHaveProperty('message', NOT_ACCEPTED);
 		}
-		expect(await judge(TOKENS, bearer('x'))).toHaveProperty('message', NOT_ACCEPTED);
+		expect(await signIn(TOKENS, bearer('x'))).toHaveProperty('message', NOT_ACCEPTED);
 	});
 
-	test('the answer’s WWW-Authenticate', () => {
+	test('the header WWW-Authenticate says whether a token was sent', () => {
 		expect(challengeOf('no_token')).toBe('Bearer');
 		expect(challengeOf('wrong_scheme')).toBe('Bearer');
 		expect(challengeOf('expired')).toBe('Bearer error="invalid_token"');
@@ -459,10 +474,10 @@ describe('refusals', () => {
 	});
 });
 
-describe('keys at a URL', () => {
-	test('the key that the token names', async () => {
+describe('with keys at a URL,', () => {
+	test('the key that the token names is used', async () => {
 		const fetchKeys = published([key2, key1]);
-		expect(await judge(JWKS, bearer(rs256(USER, { kid: 'one' })), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(rs256(USER, { kid: 'one' })), fetchKeys)).toEqual(user1);
 		expect(fetchKeys.asked).toEqual([[JWKS_URL]]);
 	});
 
@@ -471,31 +486,31 @@ describe('keys at a URL', () => {
 		{ name: 'EdDSA', key: ED.publicKey, token: edDsa(USER) },
 		{ name: 'PS256', key: RSA.publicKey, token: signed(USER, RSA.privateKey, 'PS256') },
 	])('$name', async ({ key, token }) => {
-		expect(await judge(JWKS, bearer(token), published([jwkOf(key)]))).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), published([jwkOf(key)]))).toEqual(user1);
 	});
 
-	test('a token that names no key is tried with each', async () => {
+	test('a token that names no key is checked with each key', async () => {
 		const keys = [jwkOf(OTHER_RSA.publicKey), jwkOf(RSA.publicKey)];
-		expect(await judge(JWKS, bearer(rs256(USER)), published(keys))).toEqual(user1);
+		expect(await signIn(JWKS, bearer(rs256(USER)), published(keys))).toEqual(user1);
 		const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-		expect(await judge(JWKS, bearer(rs256(USER, {}, stranger)), published(keys))).toMatchObject({
+		expect(await signIn(JWKS, bearer(rs256(USER, {}, stranger)), published(keys))).toMatchObject({
 			reason: 'bad_signature',
 		});
 		const late = rs256(claims({ exp: 1 }));
-		expect(await judge(JWKS, bearer(late), published(keys))).toMatchObject({ reason: 'expired' });
+		expect(await signIn(JWKS, bearer(late), published(keys))).toMatchObject({ reason: 'expired' });
 	});
 
-	test('rotated: an unknown key makes it look once more', async () => {
+	test('an unknown key name makes it fetch the keys once more', async () => {
 		const fetchKeys = published([key1], [key2]);
 		const token = rs256(USER, { kid: 'two' }, OTHER_RSA);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toEqual(user1);
 		expect(fetchKeys.asked).toEqual([[JWKS_URL], [JWKS_URL, { keys: [key1] }]]);
 	});
 
-	test('rotated, keys without names', async () => {
+	test('a token without a key name makes it fetch the keys once more', async () => {
 		const fetchKeys = published([jwkOf(RSA.publicKey)], [jwkOf(OTHER_RSA.publicKey)]);
 		const token = rs256(USER, {}, OTHER_RSA);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toEqual(user1);
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toEqual(user1);
 	});
 
 	test.each([
@@ -520,7 +535,7 @@ describe('keys at a URL', () => {
 		},
 	])('$name', async ({ token, reason, looks }) => {
 		const fetchKeys = published([key1]);
-		expect(await judge(JWKS, bearer(token), fetchKeys)).toMatchObject({
+		expect(await signIn(JWKS, bearer(token), fetchKeys)).toMatchObject({
 			isRefusal: true,
 			reason,
 			statusCode: 401,
@@ -535,64 +550,64 @@ describe('keys at a URL', () => {
 			name: 'HS256 with a secret from the set',
 			token: signed(USER, SHARED, 'HS256', { kid: 'oct' }),
 		},
-		{ name: 'none', token: unsigned(USER) },
+		{ name: 'a token without signature', token: unsigned(USER) },
 		{ name: 'no token at all', token: 'garbage' },
 	])('does not even fetch keys for $name', async ({ token }) => {
 		const oct = { kty: 'oct', kid: 'oct', k: Buffer.from(SHARED).toString('base64url') };
 		const fetchKeys = published([key1, oct]);
-		const verdict = await judge(JWKS, bearer(token), fetchKeys);
-		expect(verdict).toMatchObject({ isRefusal: true, errorType: 'invalid_api_key' });
+		const result = await signIn(JWKS, bearer(token), fetchKeys);
+		expect(result).toMatchObject({ isRefusal: true, errorType: 'invalid_api_key' });
 		expect(fetchKeys.asked).toEqual([]);
 	});
 
 	test.each<{ name: string; fetchKeys: FetchKeys; detail?: string }>([
 		{
-			name: 'are not to be had',
+			name: 'are unavailable',
 			fetchKeys: async () => ({ kind: 'unavailable', why: 'answered with status 404' }),
 			detail: 'answered with status 404',
 		},
 		{
-			name: 'cannot be looked up',
+			name: 'cannot be fetched',
 			fetchKeys: async () => {
 				throw new Error('down');
 			},
 			detail: 'the look-up failed',
 		},
-		{ name: 'are no key set', fetchKeys: async () => ({ kind: 'known', keySet: { keys: 1 } }) },
-	])('503 when they $name', async ({ fetchKeys, detail }) => {
-		const verdict = await judge(JWKS, bearer(rs256(USER)), fetchKeys);
-		expect(verdict).toMatchObject({
+		{ name: 'are not a key set', fetchKeys: async () => ({ kind: 'known', keySet: { keys: 1 } }) },
+	])('a call is refused with 503 when they $name', async ({ fetchKeys, detail }) => {
+		const result = await signIn(JWKS, bearer(rs256(USER)), fetchKeys);
+		expect(result).toMatchObject({
 			reason: 'keys_unavailable',
 			statusCode: 503,
 			errorType: 'keys_unavailable',
 			retryAfterSeconds: 5,
 		});
-		expect(verdict instanceof Failure && verdict.detail).toBe(detail);
+		expect(result instanceof Failure && result.detail).toBe(detail);
 	});
 
-	test('an unknown key stays one when the second look-up fails', async () => {
+	test('a token with an unknown key is refused when the second fetch fails', async () => {
 		let calls = 0;
 		const fetchKeys: FetchKeys = async () => {
 			calls += 1;
 			if (calls > 1) throw new Error('down');
 			return { kind: 'known', keySet: { keys: [key1] } };
 		};
-		expect(await judge(JWKS, bearer(rs256(USER, { kid: 'x' })), fetchKeys)).toMatchObject({
+		expect(await signIn(JWKS, bearer(rs256(USER, { kid: 'x' })), fetchKeys)).toMatchObject({
 			reason: 'unknown_key',
 		});
 	});
 
-	test('a weak key refuses, and does not throw', async () => {
+	test('a token signed with a weak key is refused', async () => {
 		const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 });
 		const keys = [jwkOf(weak.publicKey, { kid: 'one' })];
 		const token = rs256(USER, { kid: 'one' });
-		expect(await judge(JWKS, bearer(token), published(keys))).toMatchObject({
+		expect(await signIn(JWKS, bearer(token), published(keys))).toMatchObject({
 			reason: 'unusable_key',
 		});
 	});
 });
 
-test('whatever is sent, the verdict is typed', async () => {
+test('every Authorization header gives a caller or a refusal', async () => {
 	const text = fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.json());
 	const part = text.map((said) => Buffer.from(said).toString('base64url'));
 	const token = fc.oneof(
@@ -616,13 +631,13 @@ test('whatever is sent, the verdict is typed', async () => {
 	);
 	const fetchKeys = published([jwkOf(ED.publicKey), key1]);
 	const gates = auths.map((auth) =>
-		createTokenGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
+		createSignInGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
 	);
 	await fc.assert(
 		fc.asyncProperty(token, async (sent) => {
 			for (const gate of gates) {
-				const verdict = await gate(sent);
-				expect(verdict instanceof Failure || typeof verdict.key === 'string').toBe(true);
+				const result = await gate(sent);
+				expect(result instanceof Failure || typeof result.key === 'string').toBe(true);
 			}
 		}),
 		{ numRuns: 1_000 },

@@ -1,35 +1,34 @@
 /**
- * The verdict on one request. Pure; never throws.
+ * Checks a caller's request against the author's policy. Pure; never throws.
  *
- * The outgoing request is built anew from what is known to be allowed; nothing of the caller's body
- * is handed on because nobody thought of it. fields.ts and messages.ts judge the parts that are not
- * the model.
+ * The outgoing request is built anew from what is allowed. Nothing of the caller's body is passed on
+ * by default. fields.ts and messages.ts check the parts other than the model.
  */
 import type { ChatMessage } from '../../openrouter/request/message';
 import type { CallerRequest } from '../../protocols/body';
-import { judgeFields } from './fields';
+import { checkFields } from './fields';
 import { rebuildMessages } from './messages';
 import type { Plain, PlainRecord } from '../../protocols/plainJson';
 import { type CallerPolicy, createBudget } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 
-/** Eaten by `buildChatRequest` as `{ model, messages, callerFields: fields }`. */
-export type JudgedRequest = {
+/** Goes to `buildChatRequest` as `{ model, messages, callerFields: fields }`. */
+export type CheckedRequest = {
 	model: string;
 	messages: ChatMessage[];
 	/** snake_case, as sent. Always holds `max_tokens`; never `model`, `messages`, `stream`, `user`. */
 	fields: PlainRecord;
 };
 
-export function judgeRequest(
+export function checkRequest(
 	request: CallerRequest,
 	policy: CallerPolicy,
-): JudgedRequest | Failure {
+): CheckedRequest | Failure {
 	const budget = createBudget(policy);
-	const model = judgeModel(request.fields.model, policy);
+	const model = checkModel(request.fields.model, policy);
 	if (model instanceof Failure) return model;
-	const fields = judgeFields(request.fields, policy, budget);
+	const fields = checkFields(request.fields, policy, budget);
 	if (fields instanceof Failure) return fields;
 	const messages = rebuildMessages(request.messages, policy, budget);
 	if (messages instanceof Failure) return messages;
@@ -39,16 +38,16 @@ export function judgeRequest(
 const ROUTER_VENDOR = 'openrouter';
 
 /**
- * The ID of the model that answers. The node's own always may; another one only when it is on the list,
- * literally or through `vendor/*`. `asked` is the caller's `model`: none, null and '' stand for the
+ * The ID of the model to send. A caller may use the node's own model, and those on the author's list,
+ * by their ID or through `vendor/*`. `asked` is the caller's `model`: undefined, null and '' mean the
  * node's own.
  *
- * A wildcard covers plain slugs of one vendor. Variants (`:nitro` is dearer, `:online` searches the
- * web) and routers (`openrouter/…`) must be listed literally. Presets carry settings of their own, so
- * a caller may never name one (`@preset/…`, `vendor/slug@preset/…`), listed or not.
+ * A wildcard allows slugs of one vendor without a variant. Variants (`:nitro` costs more, `:online`
+ * searches the web) and routers (`openrouter/…`) must be listed by their full ID. Presets contain
+ * settings of their own, so a caller may never use one (`@preset/…`, `vendor/slug@preset/…`).
  * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
-export function judgeModel(
+export function checkModel(
 	asked: Plain | undefined,
 	{ model, allowedModels }: Pick<CallerPolicy, 'model' | 'allowedModels'>,
 ): string | Failure {
@@ -56,15 +55,15 @@ export function judgeModel(
 	if (asked === undefined || asked === null || asked === '' || asked === own) return own;
 	if (typeof asked === 'string' && !asked.includes('@')) {
 		const [vendor, slug, ...rest] = asked.split('/');
-		const isPlainId =
+		const hasNoVariant =
 			rest.length === 0 &&
-			PLAIN_NAME.test(slug ?? '') &&
+			SLUG.test(slug ?? '') &&
 			VENDOR.test(vendor ?? '') &&
 			vendor?.toLowerCase() !== ROUTER_VENDOR;
 		for (const entry of allowedModels) {
 			const allowed = entry.trim();
 			if (allowed === asked && !allowed.includes('*')) return asked;
-			if (isPlainId && allowed === `${vendor}/*`) return asked;
+			if (hasNoVariant && allowed === `${vendor}/*`) return asked;
 		}
 	}
 	return refusal(
@@ -73,6 +72,6 @@ export function judgeModel(
 	);
 }
 
-const PLAIN_NAME = /^\w[\w.-]*$/;
-/** With “~”, the vendor of IDs that stand for the newest of a family. No “*”: nobody is called that. */
+const SLUG = /^\w[\w.-]*$/;
+/** “~” begins IDs that mean the newest model of a family. “*” is not part of a vendor's name. */
 const VENDOR = /^~?\w[\w.-]*$/;

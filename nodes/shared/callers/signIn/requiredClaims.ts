@@ -1,12 +1,18 @@
-/**
- * Reads the rows of Required Claims, as the panel saves them: `{ values: [{ name, value }] }`. In a file
- * of its own, because the bundle of a credential needs this alone.
- */
+/** Required Claims. In a file of its own, as the caller credential bundles what it imports. */
 import { credentialFailure, type Failure } from '../../failure/failure';
-import type { RequiredClaim } from '../identity/identity';
 import { membersOf, textOf } from '../../values/members';
 
-/** There is at least one, each with a name and a value; a row without them would let nobody in. */
+export type RequiredClaim = {
+	/** The name of a claim, or a path to it: `app_metadata.role`. */
+	name: string;
+	/** Compared as text. A claim that is a list must contain it. */
+	value: string;
+};
+
+/**
+ * Reads the rows of Required Claims as the panel saves them: `{ values: [{ name, value }] }`. At least
+ * one row is needed, and each needs a name and a value.
+ */
 export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failure {
 	const rows: unknown = membersOf(collection).get('values');
 	if (!Array.isArray(rows) || rows.length === 0) {
