@@ -153,7 +153,7 @@ async function answerChat(
 	const events = streamChat(context, credential, request, {
 		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
 		headers: settings.headers,
-		stop: over,
+		signal: over,
 		hasBegun: stream.hasBegun,
 	});
 	const take = (event: ChatEvent): Promise<void> | undefined => {

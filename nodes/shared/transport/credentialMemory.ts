@@ -1,6 +1,6 @@
 /**
- * Decrypted credentials, kept for some seconds: in a webhook n8n takes an isolate of its expression
- * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
+ * Keeps decrypted credentials for some seconds, in this process. In a webhook, n8n takes an isolate of
+ * its expression engine to resolve one, which costs more than the rest of a call.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../values/boundedMap';
@@ -9,10 +9,10 @@ import { nodeOf } from './nodeOf';
 
 type Entry = { data: ICredentialDataDecryptedObject; readMs: number };
 
-const MAX_REMEMBERED = 100;
-const entries = new BoundedMap<Entry>(MAX_REMEMBERED);
+const MAX_ENTRIES = 100;
+const entries = new BoundedMap<Entry>(MAX_ENTRIES);
 
-/** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
+/** With `keepMs` 0 it reads the credential each time. Throws n8n's error when there is none. */
 export async function recallCredential(
 	context: IWebhookFunctions,
 	type: string,
@@ -28,12 +28,12 @@ export async function recallCredential(
 	return data;
 }
 
-/** For a credential that was refused: its owner may be about to mend it. */
+/** For a credential that was refused: its owner may correct it soon. */
 export const forgetCredential = (context: IWebhookFunctions, type: string): void => {
 	entries.delete(keyOf(context, type));
 };
 
-/** A node may be given another credential, so that one's id is part of the key. */
+/** The credential's ID is part of the key, because a node may be given another credential. */
 function keyOf(context: IWebhookFunctions, type: string): string {
 	const { id, credentials } = nodeOf(context);
 	return [context.getWorkflow().id, id, type, credentials?.[type]?.id].join(':');

@@ -1,26 +1,26 @@
-/** What the credential's key may still spend, asked at most once a minute. */
+/** The USD that the key of the credential may still spend, asked at most once a minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../openrouter/credit';
 import type { Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createMemory } from './cached';
+import { createReplyCache } from './cached';
 import { NOT_OFFERED, requestJson } from './request';
 
 export type CreditReply =
 	| { kind: 'answered'; remainingUsd: number }
-	/** It can never be known; `why` is a sentence for the author. The same object for a minute. */
+	/** The key never tells; `why` is a sentence for the author. The same object for a minute. */
 	| { kind: 'answered'; remainingUsd: undefined; why: string }
 	| { kind: 'failed'; failure: Failure };
 
-const memory = createMemory<CreditReply>(60_000);
+const cache = createReplyCache<CreditReply>(60_000);
 
 export const recallCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<CreditReply> =>
-	await memory.recall(
+	await cache.get(
 		readConnection(credential),
 		async () => await fetchCredit(context, credential),
 		cancelSignalOf(context),

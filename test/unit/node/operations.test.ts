@@ -178,7 +178,7 @@ describe('of a list made up for this test', () => {
 			resource('key', { getCurrent: made([]), get: made([], managed) }),
 		];
 		expect(() => credentialDisplay(resources, 'inference')).toThrow(
-			'n8n would show the inference credential for key: get, too: rename that operation',
+			'n8n would also show the inference credential for key: get. Rename that operation',
 		);
 	});
 });

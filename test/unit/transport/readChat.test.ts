@@ -40,7 +40,7 @@ async function read({ slices, breaks = false, ...head }: Response) {
 		contentType: 'text/event-stream',
 		body: {
 			bytes: bytes(),
-			leave: () => {
+			close: () => {
 				timesLeft += 1;
 			},
 			isBroken: () => breaks,
@@ -409,7 +409,7 @@ test('who hands an answer on gets its chunks put right, and the one that was mis
 					yield encode(eventStream([CHUNKS[0]], LF, false));
 					yield encode(eventStream([odd], LF));
 				})(),
-				leave: () => {},
+				close: () => {},
 				isBroken: () => false,
 			},
 		},

@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
 	requestBytes,
 	requestJson,
-	type PlainRequest,
+	type ApiRequest,
 } from '../../../nodes/shared/transport/request';
+import { CREDENTIAL_TYPE } from '../../../nodes/shared/transport/http';
 import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
 
 const TWICE = { timeoutMs: 60_000, attempts: 2 };
 
-async function ask(replies: Reply[], request: Partial<PlainRequest> = {}) {
+async function ask(replies: Reply[], request: Partial<ApiRequest> = {}) {
 	const { context, sent } = fakeUpstream(...replies);
 	const reply = await requestJson(context, CREDENTIAL, { method: 'GET', path: '/x', ...request });
 	return { reply, sent };
@@ -28,6 +29,18 @@ test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
 		]);
 	},
 );
+
+test.each([
+	{ name: 'of its own type, when the request names one', credentialType: 'throwAwayApi' },
+	{ name: 'of the inference key otherwise', credentialType: undefined },
+])('a request is authenticated by the credential $name', async ({ credentialType }) => {
+	const { sent } = await ask([{ statusCode: 200, body: ['{}'] }], { credentialType });
+	const type = credentialType ?? CREDENTIAL_TYPE;
+	expect(sent).toMatchObject([
+		{ authenticatedBy: type, credentialsDecrypted: { type, data: CREDENTIAL } },
+	]);
+	expect(sent[0]).not.toHaveProperty('credentialType');
+});
 
 describe('an answer', () => {
 	test.each([
@@ -108,13 +121,13 @@ describe('the end of the execution that asks', () => {
 	const limits = { timeoutMs: 40, attempts: 1 };
 
 	test('ends a request of its own', async () => {
-		const { reply } = await ask([silent], { stops: [AbortSignal.abort()] });
+		const { reply } = await ask([silent], { signals: [AbortSignal.abort()] });
 		expect(reply).toMatchObject({ kind: 'failed' });
 	});
 
 	test('does not end one that others wait for, too; the time limit does', async () => {
 		const { reply, sent } = await ask([silent], {
-			stops: [AbortSignal.abort()],
+			signals: [AbortSignal.abort()],
 			isShared: true,
 			limits,
 		});

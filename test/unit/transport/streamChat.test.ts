@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
-import { streamChat, type HowToAsk } from '../../../nodes/shared/transport/streamChat';
+import { streamChat, type StreamOptions } from '../../../nodes/shared/transport/streamChat';
 import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
 
 const REQUEST = { model: 'a/b', messages: [], stream: true } as unknown as ChatRequest;
@@ -12,12 +12,12 @@ const BUSY: Reply = { statusCode: 503, headers: { 'retry-after': '0' }, body: ['
 const SILENT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'silence' };
 const CUT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'break' };
 
-function ask(replies: Reply[], how: Partial<HowToAsk> = {}, request = REQUEST) {
+function ask(replies: Reply[], how: Partial<StreamOptions> = {}, request = REQUEST) {
 	const { context, sent } = fakeUpstream(...replies);
 	const events = streamChat(context, CREDENTIAL, request, {
 		limits: { timeoutMs: 60_000, attempts: 3 },
 		headers: {},
-		stop: new AbortController().signal,
+		signal: new AbortController().signal,
 		...how,
 	});
 	return { events, sent };

@@ -20,7 +20,7 @@ import { addCosts, addUsage, readCosts } from '../../../shared/openrouter/usage'
 import { sendText, type CallerStream } from '../../../shared/transport/callerStream';
 import type { RequestContext } from '../../../shared/transport/http';
 import type { ChatReply, CompletedChat } from '../../../shared/transport/readChat';
-import { streamChat, type HowToAsk } from '../../../shared/transport/streamChat';
+import { streamChat, type StreamOptions } from '../../../shared/transport/streamChat';
 import { outcomeOf } from '../../../shared/transport/withRetry';
 
 export type DataReply = ChatReply | (CompletedChat & { data: unknown });
@@ -30,7 +30,7 @@ export async function sendChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: HowToAsk,
+	how: StreamOptions,
 	stream?: CallerStream,
 ): Promise<ChatReply> {
 	const hasBegun = stream?.hasBegun;
@@ -43,7 +43,7 @@ export async function sendForData(
 	context: IExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: HowToAsk,
+	how: StreamOptions,
 	{ check, autoFix }: Pick<StructuredFormat, 'check' | 'autoFix'>,
 	stream?: CallerStream,
 ): Promise<DataReply> {
