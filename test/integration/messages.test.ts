@@ -189,7 +189,7 @@ describe('the messages of a request', () => {
 				inputMode: 'messages',
 				messages: { values: [{ role: 'user', content: '={{ $json }}' }] },
 			},
-			says: /Messages\[0\]\.content is not a text/,
+			says: /Messages\[0\]\.content is not text/,
 		},
 		{ name: 'an empty prompt', parameters: { prompt: '' }, says: /prompt/i },
 		{ name: 'a prompt that turns out empty', parameters: { prompt: '={{ "" }}' }, says: /prompt/i },

@@ -1,5 +1,5 @@
-/** Pickers of the panel. n8n asks again on each pause in typing and on each page. */
-import { type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
+/** Lists for the panel's pickers. n8n asks again at each pause in typing and for each page. */
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
 import { matchesModel, modelLabel } from '../../shared/openrouter/model';
 import { recallModels } from '../../shared/transport/models';

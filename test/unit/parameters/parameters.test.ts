@@ -145,7 +145,7 @@ describe('a wrong value is named by its labels', () => {
 		{ values: { maxTokens: 0 }, says: 'Group → Max Tokens is out of range' },
 		{ values: { maxTokens: 1.5 }, says: 'Group → Max Tokens is not a whole number' },
 		{ values: { maxTokens: 'x' }, says: 'Group → Max Tokens is not a number' },
-		{ values: { voice: {} }, says: 'Group → Voice is not a text' },
+		{ values: { voice: {} }, says: 'Group → Voice is not text' },
 		{ values: { config: '[]' }, says: 'Group → Config is not an object' },
 		{ values: { config: '{' }, says: 'Group → Config is not valid JSON' },
 		{ values: { only: [] }, says: 'Group → Only was added and is empty' },

@@ -43,7 +43,7 @@ export const complete = operation({
 		const options = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const model = readModel(this, itemIndex);
 		const format = readResponseFormat(this, itemIndex);
-		// Before the call: what cannot be read must not lose an answer that is paid for.
+		// Read before the call, so that a faulty value cannot discard an answer that is paid for.
 		const choice = readOutputChoice(this, itemIndex);
 		const settings = readChatSettings(this, itemIndex, options, model);
 		const request = buildChatRequest({
