@@ -16,7 +16,7 @@ async function ask(replies: Reply[], request: Partial<ApiRequest> = {}) {
 }
 
 test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-	'%s is sent with its query and body',
+	'a %s request is sent with its query, body and headers',
 	async (method) => {
 		const { sent } = await ask([{ statusCode: 200, body: ['{}'] }], {
 			method,
@@ -48,7 +48,7 @@ describe('an answer', () => {
 		{ statusCode: 201, body: ['{"a":1}'], answered: { a: 1 } },
 		{ statusCode: 202, body: [], answered: undefined },
 		{ statusCode: 204, body: [], answered: undefined },
-	])('with status $statusCode is $answered', async ({ answered, ...given }) => {
+	])('with status $statusCode has the body $answered', async ({ answered, ...given }) => {
 		const { reply } = await ask([given]);
 		expect(reply).toEqual({ kind: 'answered', body: answered });
 	});
@@ -59,9 +59,9 @@ describe('an answer', () => {
 			given: { statusCode: 200, body: ['<html>'] },
 			errorType: 'invalid_response',
 		},
-		{ name: 'nothing with 200', given: { statusCode: 200 }, errorType: 'invalid_response' },
+		{ name: 'empty with status 200', given: { statusCode: 200 }, errorType: 'invalid_response' },
 		{
-			name: 'nothing, as the connection broke',
+			name: 'empty because the connection broke',
 			given: { statusCode: 202, end: 'break' },
 			errorType: 'invalid_response',
 		},
@@ -90,7 +90,7 @@ describe('another attempt', () => {
 	};
 	const answer: Reply = { statusCode: 200, body: ['{}'] };
 
-	test('follows only when it was asked for, after the wait that upstream named', async () => {
+	test('follows only when the limits allow it, after the wait that upstream named', async () => {
 		expect((await ask([limited, answer])).sent).toHaveLength(1);
 		const { reply, sent } = await ask([limited, answer], { limits: TWICE });
 		expect(reply.kind).toBe('answered');
@@ -110,22 +110,25 @@ describe('another attempt', () => {
 		{ method: 'POST', code: 'ECONNRESET', attempts: 1 },
 		{ method: 'POST', code: 'ECONNREFUSED', attempts: 2 },
 		{ method: 'DELETE', code: 'ECONNRESET', attempts: 1 },
-	] as const)('$method after $code: $attempts in all', async ({ method, code, attempts }) => {
-		const { sent } = await ask([connectionError(code), answer], { method, limits: TWICE });
-		expect(sent).toHaveLength(attempts);
-	});
+	] as const)(
+		'makes $attempts in all for $method after $code',
+		async ({ method, code, attempts }) => {
+			const { sent } = await ask([connectionError(code), answer], { method, limits: TWICE });
+			expect(sent).toHaveLength(attempts);
+		},
+	);
 });
 
-describe('the end of the execution that asks', () => {
+describe('the end of an execution', () => {
 	const silent: Reply = { statusCode: 200, body: ['{'], end: 'silence' };
 	const limits = { timeoutMs: 40, attempts: 1 };
 
-	test('ends a request of its own', async () => {
+	test('ends its own request', async () => {
 		const { reply } = await ask([silent], { signals: [AbortSignal.abort()] });
 		expect(reply).toMatchObject({ kind: 'failed' });
 	});
 
-	test('does not end one that others wait for, too; the time limit does', async () => {
+	test('does not end a shared request, but the time limit does', async () => {
 		const { reply, sent } = await ask([silent], {
 			signals: [AbortSignal.abort()],
 			isShared: true,
@@ -136,7 +139,7 @@ describe('the end of the execution that asks', () => {
 	});
 });
 
-test('what is no fault of the connection is thrown as n8n’s error', async () => {
+test('an error that is not a connection error is thrown as n8n’s error', async () => {
 	await expect(ask([new Error('The address is blocked')])).rejects.toThrow();
 });
 
@@ -153,7 +156,7 @@ describe('bytes', () => {
 			maxBytes,
 		});
 
-	test('come with their type', async () => {
+	test('come with their media type', async () => {
 		expect(await askBytes(file)).toEqual({
 			kind: 'answered',
 			bytes: Buffer.from('abcd'),
@@ -179,7 +182,7 @@ describe('bytes', () => {
 			errorType: 'payment_required',
 		},
 		{
-			name: 'JSON that is no error',
+			name: 'JSON without an error',
 			given: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: ['{}'] },
 			errorType: 'invalid_response',
 		},
