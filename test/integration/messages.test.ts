@@ -168,7 +168,7 @@ describe('the messages of a request', () => {
 			const run = await chat(parameters);
 			onlyJson(run);
 			expect(bench.upstream.chatBodies[0]?.messages).toEqual([SYSTEM, USER_HELLO]);
-			expect(run.hints.map(({ message }) => message).join()).toContain(`refuse: ${names}.`);
+			expect(run.hints.map(({ message }) => message).join()).toContain(`refuse them: ${names}.`);
 		},
 	);
 

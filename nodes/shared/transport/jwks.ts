@@ -16,7 +16,7 @@ import { aborted } from './deadline';
 import { readExchange } from './http';
 import { readText } from './responseBody';
 
-export type JwkSet = { readonly keys: readonly JsonRecord[] };
+type JwkSet = { readonly keys: readonly JsonRecord[] };
 
 export type JwksFetch =
 	| { kind: 'fetched'; keySet: JwkSet }

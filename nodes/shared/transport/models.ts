@@ -6,7 +6,7 @@ import { readModels, type Model } from '../openrouter/model';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createReplyCache } from './cached';
-import { NOT_OFFERED, requestJson } from './request';
+import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
 export type ModelsReply =
 	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
@@ -18,10 +18,10 @@ export type ModelsReply =
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	how: { isShared?: boolean } = {},
+	options: Pick<ApiRequest, 'isShared'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) =>
-		await requestJson(context, credential, { method: 'GET', path, ...how });
+		await requestJson(context, credential, { method: 'GET', path, ...options });
 	let reply = await list('/models/user');
 	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
 		reply = await list('/models');

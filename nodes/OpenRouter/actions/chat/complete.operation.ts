@@ -52,8 +52,8 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const how = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
-		const { completion, timing, data } = await answer(this, call, request, options, how);
+		const askSettings = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
+		const { completion, timing, data } = await answer(this, call, request, options, askSettings);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = simplify(completion, timing, data);
 		return [

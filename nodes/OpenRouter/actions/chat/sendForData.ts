@@ -30,11 +30,11 @@ export async function sendChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: StreamOptions,
+	options: StreamOptions,
 	stream?: CallerStream,
 ): Promise<ChatReply> {
 	const hasBegun = stream?.hasBegun;
-	const events = streamChat(context, credential, request, { ...how, hasBegun });
+	const events = streamChat(context, credential, request, { ...options, hasBegun });
 	return await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
 }
 
@@ -43,31 +43,31 @@ export async function sendForData(
 	context: IExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: StreamOptions,
+	options: StreamOptions,
 	{ check, autoFix }: Pick<StructuredFormat, 'check' | 'autoFix'>,
 	stream?: CallerStream,
 ): Promise<DataReply> {
 	if (!autoFix) {
-		const reply = await sendChat(context, credential, request, how, stream);
+		const reply = await sendChat(context, credential, request, options, stream);
 		return reply.kind === 'failed' ? reply : withData(reply, readData(reply.completion, check));
 	}
 	const finish = (answer: CompletedChat, reading: DataReading): DataReply => {
 		if (reading.kind !== 'invalid') stream?.add(answer.completion.message.content ?? '');
 		return withData(answer, reading);
 	};
-	const first = await sendChat(context, credential, request, how);
+	const first = await sendChat(context, credential, request, options);
 	if (first.kind === 'failed') return first;
 	const reading = readData(first.completion, check);
 	if (reading.kind !== 'invalid' || reading.repair === undefined) return finish(first, reading);
 
-	const timeoutMs = how.limits.timeoutMs - first.timing.totalMs;
+	const timeoutMs = options.limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
 		return failed(TIMED_OUT.with({ generationId }), first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
-	const limits = { ...how.limits, timeoutMs };
-	const second = await sendChat(context, credential, repair, { ...how, limits });
+	const limits = { ...options.limits, timeoutMs };
+	const second = await sendChat(context, credential, repair, { ...options, limits });
 	if (second.kind === 'failed') return failed(second.failure, first);
 	const answer = sumOf(first, second);
 	return finish(answer, readData(answer.completion, check));
