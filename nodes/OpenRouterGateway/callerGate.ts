@@ -13,12 +13,12 @@ import {
 	type CallerAuth,
 } from '../shared/callers/signIn/callerAuth';
 import { createTokenGate, type TokenGate } from '../shared/callers/signIn/token';
-import { createJwksMemory, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
+import { createJwksCache, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
 import { logFault } from './http/reply';
 
 export const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
-const jwksMemory = createJwksMemory();
+const jwksCache = createJwksCache();
 /** Keys are imported and tokens hashed once for as long as a credential is kept. */
 const auths = new WeakMap<ICredentialDataDecryptedObject, CallerAuth>();
 
@@ -32,7 +32,7 @@ export function gateOf(
 	if (auth.kind === 'none') return 'anyone';
 	return createTokenGate(auth, {
 		fetchKeys: async (url, insteadOf) =>
-			await jwksMemory.recall(
+			await jwksCache.get(
 				url,
 				async (address, deadline) => await fetchKeys(context, address, deadline),
 				insteadOf,

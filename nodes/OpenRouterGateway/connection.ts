@@ -4,7 +4,7 @@ import { readConnection } from '../shared/openrouter/connection';
 import type { Failure } from '../shared/failure/failure';
 import { LOW_CREDIT } from '../shared/failure/sentences/keys';
 import { recallCredential } from '../shared/transport/credentialMemory';
-import { recallCredit } from '../shared/transport/credit';
+import { cachedCredit } from '../shared/transport/credit';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { logFault } from './http/reply';
 import type { GatewaySettings } from './settings';
@@ -32,7 +32,7 @@ export async function creditFailure(
 	credential: ICredentialDataDecryptedObject,
 ): Promise<Failure | undefined> {
 	if (minimumCreditUsd === undefined) return undefined;
-	const reply = await recallCredit(context, credential);
+	const reply = await cachedCredit(context, credential);
 	if (reply.kind === 'failed') return reply.failure;
 	if (reply.remainingUsd === undefined) {
 		if (!toldReplies.has(reply)) logFault(context, reply.why);

@@ -10,7 +10,7 @@ import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
 import { judgeModel } from '../../shared/callers/request/allowedModel';
 import { Failure } from '../../shared/failure/failure';
-import { recallModels } from '../../shared/transport/models';
+import { cachedModels } from '../../shared/transport/models';
 import type { Visitor } from '../admit';
 import { recallConnection } from '../connection';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
@@ -23,7 +23,7 @@ export async function listModels(
 ): Promise<void> {
 	const response = context.getResponseObject();
 	const credential = await recallConnection(context, credentialCacheMs);
-	const reply = await recallModels(context, credential);
+	const reply = await cachedModels(context, credential);
 	if (reply.kind === 'failed') {
 		sendFailure(response, failureForCaller(context, reply.failure), headers);
 		return;

@@ -1,6 +1,6 @@
 /**
- * Keeps decrypted credentials for some seconds, in this process. In a webhook, n8n takes an isolate of
- * its expression engine to resolve one, which costs more than the rest of a call.
+ * Decrypted credentials, kept for some seconds: in a webhook n8n takes an isolate of its expression
+ * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
  */
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../values/boundedMap';
@@ -9,10 +9,10 @@ import { nodeOf } from './nodeOf';
 
 type Entry = { data: ICredentialDataDecryptedObject; readMs: number };
 
-const MAX_ENTRIES = 100;
-const entries = new BoundedMap<Entry>(MAX_ENTRIES);
+const MAX_REMEMBERED = 100;
+const entries = new BoundedMap<Entry>(MAX_REMEMBERED);
 
-/** With `keepMs` 0 it reads the credential each time. Throws n8n's error when there is none. */
+/** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
 export async function recallCredential(
 	context: IWebhookFunctions,
 	type: string,
@@ -28,12 +28,12 @@ export async function recallCredential(
 	return data;
 }
 
-/** For a credential that was refused: its owner may correct it soon. */
+/** For a credential that was refused: its owner may be about to mend it. */
 export const forgetCredential = (context: IWebhookFunctions, type: string): void => {
 	entries.delete(keyOf(context, type));
 };
 
-/** The credential's ID is part of the key, because a node may be given another credential. */
+/** A node may be given another credential, so that one's id is part of the key. */
 function keyOf(context: IWebhookFunctions, type: string): string {
 	const { id, credentials } = nodeOf(context);
 	return [context.getWorkflow().id, id, type, credentials?.[type]?.id].join(':');

@@ -16,7 +16,7 @@ export type CreditReply =
 
 const cache = createReplyCache<CreditReply>(60_000);
 
-export const recallCredit = async (
+export const cachedCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<CreditReply> =>

@@ -25,13 +25,13 @@ export type JwksFetch =
 
 export type JwksReply = { kind: 'known'; keySet: JwkSet } | { kind: 'unavailable'; why: string };
 
-export type JwksMemory = {
+export type JwksCache = {
 	/**
 	 * The keys at `url`; the same object until they are fetched again. `insteadOf` is a key set that
 	 * lacked a key. If it is the cached one, it is fetched again, unless the last fetch was just now.
 	 * Never rejects.
 	 */
-	recall: (
+	get: (
 		url: string,
 		fetchKeys: (url: string, deadline: AbortSignal) => Promise<JwksFetch>,
 		insteadOf?: object,
@@ -56,10 +56,10 @@ type Entry = {
 };
 
 /** The clock and the time limit are arguments for tests. */
-export function createJwksMemory(
+export function createJwksCache(
 	nowMs: () => number = () => Date.now(),
 	timeLimit: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
-): JwksMemory {
+): JwksCache {
 	const entries = new BoundedMap<Entry>(MAX_URLS);
 
 	const entryOf = (url: string): Entry => {
@@ -71,7 +71,7 @@ export function createJwksMemory(
 	};
 
 	return {
-		async recall(url, fetchKeys, insteadOf) {
+		async get(url, fetchKeys, insteadOf) {
 			const entry = entryOf(url);
 			const isUsable = () =>
 				entry.keySet !== undefined && isYounger(entry.fetchedMs, MAX_STALE_MS, nowMs());

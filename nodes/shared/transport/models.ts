@@ -32,7 +32,7 @@ export async function fetchModels(
 const cache = createReplyCache<ModelsReply>(60_000);
 
 /** The same, fetched at most once a minute per credential: the editor asks at each pause in typing. */
-export const recallModels = async (
+export const cachedModels = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<ModelsReply> =>
@@ -46,11 +46,11 @@ export const recallModels = async (
 const MAX_WAIT_MS = 5_000;
 
 /** The models; `undefined` after any failure, or after 5 s. Never throws. */
-export async function recallModelsSoon(
+export async function cachedModelsSoon(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<readonly Model[] | undefined> {
-	const models = recallModels(context, credential).then(
+	const models = cachedModels(context, credential).then(
 		(reply) => (reply.kind === 'answered' ? reply.models : undefined),
 		() => undefined,
 	);

@@ -5,7 +5,7 @@ import { recallCredential } from '../../../nodes/shared/transport/credentialMemo
 
 const KEEP_MS = 15_000;
 
-/** Each test uses its own node, so that tests do not share cached credentials. */
+/** Of a node of its own, so that no test finds what another has kept. */
 function readings(nodeId: string) {
 	let reads = 0;
 	const context = {
@@ -17,21 +17,21 @@ function readings(nodeId: string) {
 		(await recallCredential(context, 'aType', keepMs, nowMs)).reads;
 }
 
-test('a credential is read once while it is cached', async () => {
+test('read once in the time that it is kept', async () => {
 	const read = readings('kept');
 	expect(await read(1_000)).toBe(1);
 	expect(await read(1_000 + KEEP_MS - 1)).toBe(1);
 	expect(await read(1_000 + KEEP_MS)).toBe(2);
 });
 
-test('a credential is not cached longer after the clock was set back', async () => {
+test('a clock that was set back does not keep it for longer', async () => {
 	const read = readings('set back');
 	expect(await read(3_600_000)).toBe(1);
 	expect(await read(0)).toBe(2);
 	expect(await read(1)).toBe(2);
 });
 
-test('a credential is not cached for 0 ms', async () => {
+test('0 keeps nothing', async () => {
 	const read = readings('not kept');
 	expect(await read(0, 0)).toBe(1);
 	expect(await read(0, 0)).toBe(2);

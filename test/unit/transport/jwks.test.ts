@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-	createJwksMemory,
+	createJwksCache,
 	fetchJwks,
 	type JwksContext,
 	type JwksFetch,
@@ -25,7 +25,7 @@ function setUp(first: JwksFetch = fetched('one')) {
 		/** What the service answers; a function may wait, or throw. */
 		answer: async (): Promise<JwksFetch> => first,
 	};
-	const cache = createJwksMemory(
+	const cache = createJwksCache(
 		() => state.nowMs,
 		() => {
 			const limit = new AbortController();
@@ -35,8 +35,8 @@ function setUp(first: JwksFetch = fetched('one')) {
 	);
 	return {
 		state,
-		recall: async (insteadOf?: object, url = URL_1): Promise<JwksReply> =>
-			await cache.recall(
+		getKeys: async (insteadOf?: object, url = URL_1): Promise<JwksReply> =>
+			await cache.get(
 				url,
 				async () => {
 					state.fetches += 1;
@@ -58,73 +58,73 @@ const setOf = (reply: JwksReply) => (reply.kind === 'known' ? reply.keySet : und
 
 describe('a key set', () => {
 	test('is fetched once and stays the same object for ten minutes', async () => {
-		const { state, recall } = setUp();
-		const first = setOf(await recall());
+		const { state, getKeys } = setUp();
+		const first = setOf(await getKeys());
 		state.nowMs += 10 * MINUTE - 1;
-		expect(setOf(await recall())).toBe(first);
+		expect(setOf(await getKeys())).toBe(first);
 		expect(state.fetches).toBe(1);
 	});
 
 	test('is fetched again after ten minutes', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('two'));
 		state.nowMs += 10 * MINUTE;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 		expect(state.fetches).toBe(2);
 	});
 
 	test('belongs to one URL', async () => {
-		const { recall, answers } = setUp();
-		await recall();
+		const { getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('other'));
-		expect(kidOf(await recall(undefined, 'https://other.example/keys'))).toBe('other');
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys(undefined, 'https://other.example/keys'))).toBe('other');
+		expect(kidOf(await getKeys())).toBe('one');
 	});
 
 	test('is fetched again after the clock was set back', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('two'));
 		state.nowMs -= DAY;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 	});
 
 	test('is kept for the last hundred URLs', async () => {
-		const { state, recall } = setUp();
+		const { state, getKeys } = setUp();
 		for (let index = 0; index <= 100; index += 1) {
-			await recall(undefined, `https://${index}.example/keys`);
+			await getKeys(undefined, `https://${index}.example/keys`);
 		}
-		await recall(undefined, 'https://1.example/keys');
+		await getKeys(undefined, 'https://1.example/keys');
 		expect(state.fetches).toBe(101);
-		await recall(undefined, 'https://0.example/keys');
+		await getKeys(undefined, 'https://0.example/keys');
 		expect(state.fetches).toBe(102);
 	});
 });
 
 describe('after a rotation of keys', () => {
 	test('a key set that lacks a key is fetched again, at most every 30 seconds', async () => {
-		const { state, recall, answers } = setUp();
-		const first = setOf(await recall());
+		const { state, getKeys, answers } = setUp();
+		const first = setOf(await getKeys());
 		answers(fetched('two'));
 		state.nowMs += 30_000 - 1;
-		expect(setOf(await recall(first))).toBe(first);
+		expect(setOf(await getKeys(first))).toBe(first);
 		expect(state.fetches).toBe(1);
 		state.nowMs += 1;
-		const second = await recall(first);
+		const second = await getKeys(first);
 		expect(kidOf(second)).toBe('two');
 		state.nowMs += 30_000 - 1;
-		expect(setOf(await recall(setOf(second)))).toBe(setOf(second));
+		expect(setOf(await getKeys(setOf(second)))).toBe(setOf(second));
 		expect(state.fetches).toBe(2);
 	});
 
 	test('a call with an older key set gets the newer one at once', async () => {
-		const { state, recall, answers } = setUp();
-		const first = setOf(await recall());
+		const { state, getKeys, answers } = setUp();
+		const first = setOf(await getKeys());
 		answers(fetched('two'));
 		state.nowMs += MINUTE;
-		await recall(first);
-		expect(kidOf(await recall(first))).toBe('two');
+		await getKeys(first);
+		expect(kidOf(await getKeys(first))).toBe('two');
 		expect(state.fetches).toBe(2);
 	});
 
@@ -133,11 +133,11 @@ describe('after a rotation of keys', () => {
 			fc.asyncProperty(
 				fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 50 }),
 				async (pauses) => {
-					const { state, recall } = setUp();
+					const { state, getKeys } = setUp();
 					const startMs = state.nowMs;
 					for (const pauseMs of pauses) {
 						state.nowMs += pauseMs;
-						await recall(setOf(await recall()));
+						await getKeys(setOf(await getKeys()));
 					}
 					expect(state.fetches).toBeLessThanOrEqual(1 + (state.nowMs - startMs) / 30_000);
 				},
@@ -148,25 +148,25 @@ describe('after a rotation of keys', () => {
 
 describe('one fetch at a time', () => {
 	test('is shared by calls at the same time', async () => {
-		const { state, recall } = setUp();
-		const replies = await Promise.all(Array.from({ length: 100 }, async () => await recall()));
+		const { state, getKeys } = setUp();
+		const replies = await Promise.all(Array.from({ length: 100 }, async () => await getKeys()));
 		expect(state.fetches).toBe(1);
 		expect(new Set(replies.map(setOf)).size).toBe(1);
 	});
 
 	test('is shared by calls that need new keys, and other calls do not wait for it', async () => {
-		const { state, recall } = setUp();
-		const first = setOf(await recall());
+		const { state, getKeys } = setUp();
+		const first = setOf(await getKeys());
 		state.nowMs += MINUTE;
 		let release: (reply: JwksFetch) => void = () => {};
 		state.answer = async () =>
 			await new Promise((resolve) => {
 				release = resolve;
 			});
-		const waiting = [recall(first)];
+		const waiting = [getKeys(first)];
 		state.nowMs += MINUTE;
-		waiting.push(recall(first));
-		expect(setOf(await recall())).toBe(first);
+		waiting.push(getKeys(first));
+		expect(setOf(await getKeys())).toBe(first);
 		release(fetched('two'));
 		expect((await Promise.all(waiting)).map(kidOf)).toEqual(['two', 'two']);
 		expect(state.fetches).toBe(2);
@@ -186,50 +186,50 @@ describe('when the service is down', () => {
 	])(
 		'without keys, $name makes the keys unavailable and the next fetch comes after 5 seconds',
 		async ({ answer, why }) => {
-			const { state, recall, answers } = setUp();
+			const { state, getKeys, answers } = setUp();
 			state.answer = answer;
-			expect(await recall()).toEqual({ kind: 'unavailable', why });
+			expect(await getKeys()).toEqual({ kind: 'unavailable', why });
 			state.nowMs += 5_000 - 1;
-			expect(await recall()).toEqual({ kind: 'unavailable', why });
+			expect(await getKeys()).toEqual({ kind: 'unavailable', why });
 			expect(state.fetches).toBe(1);
 			answers(fetched('one'));
 			state.nowMs += 1;
-			expect(kidOf(await recall())).toBe('one');
+			expect(kidOf(await getKeys())).toBe('one');
 		},
 	);
 
 	test('old keys are used for a day, and a fetch is tried twice a minute', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(DOWN);
 		state.nowMs += 10 * MINUTE;
-		expect(kidOf(await recall())).toBe('one');
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
 		expect(state.fetches).toBe(2);
 		state.nowMs += 30_000;
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
 		expect(state.fetches).toBe(3);
 		state.nowMs += DAY;
-		expect(kidOf(await recall())).toBe('answered with status 503');
+		expect(kidOf(await getKeys())).toBe('answered with status 503');
 	});
 
 	test('no call waits longer than the time limit', async () => {
-		const { state, recall, runOutOfTime, answers } = setUp();
-		await recall();
+		const { state, getKeys, runOutOfTime, answers } = setUp();
+		await getKeys();
 		state.nowMs += 10 * MINUTE;
 		state.answer = async () => await new Promise<never>(() => {});
-		const waiting = recall();
+		const waiting = getKeys();
 		runOutOfTime();
 		expect(kidOf(await waiting)).toBe('one');
 		answers(fetched('two'));
 		state.nowMs += 30_000;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 	});
 
 	test('without keys, the time limit makes the keys unavailable', async () => {
-		const { state, recall, runOutOfTime } = setUp();
+		const { state, getKeys, runOutOfTime } = setUp();
 		state.answer = async () => await new Promise<never>(() => {});
-		const waiting = recall();
+		const waiting = getKeys();
 		runOutOfTime();
 		expect(await waiting).toEqual({ kind: 'unavailable', why: 'did not answer in time' });
 	});

@@ -6,7 +6,7 @@ import { NOW_MS } from '../openrouter/answer/chatStream';
 
 // Before the module is loaded, because its cache uses the clock of that time.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { fetchModels, recallModels } = jest.requireActual<typeof Models>(
+const { fetchModels, cachedModels } = jest.requireActual<typeof Models>(
 	'../../../nodes/shared/transport/models',
 );
 
@@ -139,25 +139,25 @@ describe('the cached list of models', () => {
 	test('is fetched once per credential in 60 s', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		const first = await recallModels(context, credential);
+		const first = await cachedModels(context, credential);
 		expect(idsOf(first)).toEqual(['a/b', 'c/d']);
 		jest.setSystemTime(NOW_MS + 59_999);
-		expect(await recallModels(context, { ...credential })).toBe(first);
+		expect(await cachedModels(context, { ...credential })).toBe(first);
 		expect(urls).toHaveLength(1);
 		jest.setSystemTime(NOW_MS + 60_000);
-		expect(await recallModels(context, credential)).not.toBe(first);
+		expect(await cachedModels(context, credential)).not.toBe(first);
 		expect(urls).toHaveLength(2);
 		jest.setSystemTime(NOW_MS + 119_999);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
 	test('is not kept longer after the clock was set back', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS - 3_600_000);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
@@ -165,7 +165,7 @@ describe('the cached list of models', () => {
 		const { context, urls, hold } = fakeContext(LIST);
 		const credential = newCredential();
 		const release = hold();
-		const calls = [1, 2, 3].map(async () => await recallModels(context, credential));
+		const calls = [1, 2, 3].map(async () => await cachedModels(context, credential));
 		release();
 		const [first, ...others] = await Promise.all(calls);
 		expect(others).toEqual([first, first]);
@@ -179,31 +179,31 @@ describe('the cached list of models', () => {
 	])('is fetched again for $name', async ({ other }) => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
-		await recallModels(context, { ...credential, ...other });
+		await cachedModels(context, credential);
+		await cachedModels(context, { ...credential, ...other });
 		expect(urls).toHaveLength(2);
 	});
 
 	test('is not fetched again for another attribution', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
-		await recallModels(context, { ...credential, siteTitle: 'A' });
+		await cachedModels(context, credential);
+		await cachedModels(context, { ...credential, siteTitle: 'A' });
 		expect(urls).toHaveLength(1);
 	});
 
 	test('does not include a failure', async () => {
 		const { context, urls } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
-		expect(idsOf(await recallModels(context, credential))).toBe('provider_overloaded');
-		expect(idsOf(await recallModels(context, credential))).toEqual(['a/b', 'c/d']);
+		expect(idsOf(await cachedModels(context, credential))).toBe('provider_overloaded');
+		expect(idsOf(await cachedModels(context, credential))).toEqual(['a/b', 'c/d']);
 		expect(urls).toHaveLength(2);
 	});
 
 	test('fails once for calls at the same time', async () => {
 		const { context, urls } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
-		const calls = [1, 2].map(async () => idsOf(await recallModels(context, credential)));
+		const calls = [1, 2].map(async () => idsOf(await cachedModels(context, credential)));
 		expect(await Promise.all(calls)).toEqual(['provider_overloaded', 'provider_overloaded']);
 		expect(urls).toHaveLength(1);
 	});
@@ -211,8 +211,8 @@ describe('the cached list of models', () => {
 	test('does not include an exception', async () => {
 		const { context, urls } = fakeContext(new Error('This address is blocked'), LIST);
 		const credential = newCredential();
-		await expect(recallModels(context, credential)).rejects.toThrow('This address is blocked');
-		expect(idsOf(await recallModels(context, credential))).toEqual(['a/b', 'c/d']);
+		await expect(cachedModels(context, credential)).rejects.toThrow('This address is blocked');
+		expect(idsOf(await cachedModels(context, credential))).toEqual(['a/b', 'c/d']);
 		expect(urls).toHaveLength(2);
 	});
 
@@ -220,19 +220,19 @@ describe('the cached list of models', () => {
 		const { context, urls, hold } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
 		const release = hold();
-		const late = recallModels(context, credential);
+		const late = cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS + 60_000);
-		const fresh = recallModels(context, credential);
+		const fresh = cachedModels(context, credential);
 		release();
 		expect(idsOf(await late)).toBe('provider_overloaded');
 		expect(idsOf(await fresh)).toEqual(['a/b', 'c/d']);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
 	test('is not fetched with a faulty credential', async () => {
 		const { context, urls } = fakeContext(LIST);
-		await expect(recallModels(context, { apiKey: '' })).rejects.toThrow('API Key is empty');
+		await expect(cachedModels(context, { apiKey: '' })).rejects.toThrow('API Key is empty');
 		expect(urls).toEqual([]);
 	});
 
@@ -240,11 +240,11 @@ describe('the cached list of models', () => {
 		const { context, urls } = fakeContext(LIST);
 		const [first, second, ...others] = Array.from({ length: 101 }, newCredential);
 		if (first === undefined || second === undefined) throw new Error('no credentials');
-		for (const credential of [first, second, ...others]) await recallModels(context, credential);
+		for (const credential of [first, second, ...others]) await cachedModels(context, credential);
 		expect(urls).toHaveLength(101);
-		for (const credential of [second, ...others]) await recallModels(context, credential);
+		for (const credential of [second, ...others]) await cachedModels(context, credential);
 		expect(urls).toHaveLength(101);
-		await recallModels(context, first);
+		await cachedModels(context, first);
 		expect(urls).toHaveLength(102);
 	});
 
@@ -252,19 +252,19 @@ describe('the cached list of models', () => {
 		const { context, urls } = fakeContext(LIST);
 		const [first, second, ...others] = Array.from({ length: 100 }, newCredential);
 		if (first === undefined || second === undefined) throw new Error('no credentials');
-		for (const credential of [first, second, ...others]) await recallModels(context, credential);
+		for (const credential of [first, second, ...others]) await cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS + 60_000);
-		await recallModels(context, first);
-		await recallModels(context, newCredential());
+		await cachedModels(context, first);
+		await cachedModels(context, newCredential());
 		expect(urls).toHaveLength(102);
-		await recallModels(context, first);
+		await cachedModels(context, first);
 		expect(urls).toHaveLength(102);
 	});
 
 	test('is kept by a hash, not by the API key', async () => {
 		const set = jest.spyOn(Map.prototype, 'set');
 		const { context } = fakeContext(LIST);
-		await recallModels(context, { apiKey: 'plainly-visible' });
+		await cachedModels(context, { apiKey: 'plainly-visible' });
 		const keys = set.mock.calls.map(([key]) => String(key));
 		set.mockRestore();
 		expect(keys.some((key) => /^[\w+/]{43}=$/.test(key))).toBe(true);

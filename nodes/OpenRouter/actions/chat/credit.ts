@@ -2,7 +2,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
 import { LOW_CREDIT } from '../../../shared/failure/sentences/keys';
-import { recallCredit } from '../../../shared/transport/credit';
+import { cachedCredit } from '../../../shared/transport/credit';
 import type { ItemCall } from '../../operation';
 import { addHint } from '../../item/hints';
 
@@ -16,7 +16,7 @@ export async function requireCredit(
 	minimumUsd: number | undefined,
 ): Promise<void> {
 	if (minimumUsd === undefined) return;
-	const reply = await recallCredit(context, credential);
+	const reply = await cachedCredit(context, credential);
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 	if (reply.remainingUsd === undefined) {
 		if (itemIndex === 0) addHint(context, reply.why);

@@ -4,7 +4,7 @@ import { sharedAnswersHint } from '../../../shared/openrouter/request/caching';
 import { requestHints } from '../../../shared/openrouter/request/hints';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { asksForSupport, supportHint } from '../../../shared/openrouter/support';
-import { recallModelsSoon } from '../../../shared/transport/models';
+import { cachedModelsSoon } from '../../../shared/transport/models';
 import { addHint } from '../../item/hints';
 
 /** Hints that follow from the request alone. */
@@ -31,7 +31,7 @@ export async function addSupportHint(
 	request: ChatRequest,
 ): Promise<void> {
 	if (context.getMode() !== 'manual' || !asksForSupport(request)) return;
-	const models = await recallModelsSoon(context, credential);
+	const models = await cachedModelsSoon(context, credential);
 	const message = models === undefined ? undefined : supportHint(request, models);
 	if (message !== undefined) addHint(context, message);
 }

@@ -1,7 +1,7 @@
 /**
- * The error to answer with when reading the parameters for a page's request has thrown `error`. A faulty
- * setting is the author's fault: 500. An expression that n8n cannot evaluate is a 400, because the
- * request may be the cause; only the author sees the reason.
+ * What reading the parameters of a page's request has thrown. A faulty setting is the author's, not
+ * the caller's, so it is no 400; an expression that n8n could not evaluate is, and why is for the
+ * author alone.
  */
 import { Failure, OpenRouterError } from '../../../shared/failure/failure';
 
@@ -17,7 +17,7 @@ export function unreadable(error: unknown): OpenRouterError {
 			statusCode: 400,
 			errorType: 'invalid_body',
 			message: 'The request could not be read',
-			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: “From the Webhook”)',
+			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
 			retryable: false,
 			...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
 		}),
