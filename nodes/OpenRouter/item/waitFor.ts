@@ -5,13 +5,13 @@
 import { sleep } from 'n8n-workflow';
 import { untilAborted } from '../../shared/transport/deadline';
 
-type Waited<T> = { kind: 'done'; value: T } | { kind: 'timeout' } | { kind: 'cancelled' };
+type WaitResult<T> = { kind: 'done'; value: T } | { kind: 'timeout' } | { kind: 'cancelled' };
 
 /** `look` returns `undefined` while the job runs. An error that it throws ends the wait. */
 export type Wait = <T>(
 	look: () => Promise<T | undefined>,
 	timing: { everyMs: number; timeoutMs: number },
-) => Promise<Waited<T>>;
+) => Promise<WaitResult<T>>;
 
 type Clock = { nowMs: () => number; sleep: (ms: number) => Promise<void> };
 

@@ -202,19 +202,11 @@ export const providerRoutingGroup = described({
 				{
 					name: 'Exacto',
 					value: 'exacto',
-					description: 'First the providers that call tools most reliably',
+					description: 'First the most reliable at calling tools',
 				},
-				{
-					name: 'Latency',
-					value: 'latency',
-					description: 'First the providers that begin to answer soonest',
-				},
+				{ name: 'Latency', value: 'latency', description: 'First the quickest to begin' },
 				{ name: 'Price', value: 'price', description: 'First the cheapest providers' },
-				{
-					name: 'Throughput',
-					value: 'throughput',
-					description: 'First the providers that write fastest',
-				},
+				{ name: 'Throughput', value: 'throughput', description: 'First the fastest writers' },
 			],
 			default: 'price',
 			description: 'Which providers to try first. Turns off load balancing.',
