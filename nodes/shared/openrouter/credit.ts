@@ -2,7 +2,14 @@
  * What a key may still spend.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
+import type { Failure } from '../failure/failure';
 import { asNumber, asRecord } from '../values/json';
+
+export type KeyCredit =
+	| { kind: 'answered'; remainingUsd: number }
+	/** It can never be known; `why` is a sentence for the author. */
+	| { kind: 'answered'; remainingUsd: undefined; why: string }
+	| { kind: 'failed'; failure: Failure };
 
 /** Reads the body of `GET /key`: USD left, or why that is not known. */
 export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreadable' {

@@ -7,7 +7,6 @@ import type { Connection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
-import { isYounger } from './age';
 import { untilAborted } from './deadline';
 
 type Canceled = { kind: 'failed'; failure: Failure };
@@ -57,3 +56,10 @@ const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T
 	signal === undefined
 		? await reply
 		: ((await untilAborted(reply, signal)) ?? { kind: 'failed', failure: CANCELED });
+
+/**
+ * Whether `sinceMs` is less than `ageMs` ago. False for a time in the future, so that a clock that was
+ * set back does not keep an entry for too long.
+ */
+export const isYounger = (sinceMs: number, ageMs: number, nowMs: number): boolean =>
+	nowMs >= sinceMs && nowMs - sinceMs < ageMs;

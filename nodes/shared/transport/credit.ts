@@ -1,25 +1,26 @@
-/** The USD that the key of the credential may still spend, asked at most once a minute. */
+/**
+ * The USD that the key of the credential may still spend, asked at most once a minute. Returns the same
+ * object for that time.
+ */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../openrouter/credit';
-import type { Failure } from '../failure/failure';
+import {
+	NO_KEY_LIMIT,
+	NO_KEY_ENDPOINT,
+	readRemainingUsd,
+	type KeyCredit,
+} from '../openrouter/credit';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createReplyCache } from './cached';
 import { NOT_OFFERED, requestJson } from './request';
 
-export type CreditReply =
-	| { kind: 'answered'; remainingUsd: number }
-	/** The key never tells; `why` is a sentence for the author. The same object for a minute. */
-	| { kind: 'answered'; remainingUsd: undefined; why: string }
-	| { kind: 'failed'; failure: Failure };
-
-const cache = createReplyCache<CreditReply>(60_000);
+const cache = createReplyCache<KeyCredit>(60_000);
 
 export const cachedCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-): Promise<CreditReply> =>
+): Promise<KeyCredit> =>
 	await cache.get(
 		readConnection(credential),
 		async () => await fetchCredit(context, credential),
@@ -29,7 +30,7 @@ export const cachedCredit = async (
 async function fetchCredit(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-): Promise<CreditReply> {
+): Promise<KeyCredit> {
 	const reply = await requestJson(context, credential, {
 		method: 'GET',
 		path: '/key',

@@ -3,10 +3,12 @@
  * status is returned as it is; the body is a stream.
  */
 import type {
+	IAdditionalCredentialOptions,
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
+	IHttpRequestOptions,
 	ILoadOptionsFunctions,
-	IWebhookFunctions,
+	INode,
 } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, asText } from '../values/json';
@@ -16,11 +18,22 @@ import { responseBody, type ResponseBody } from './responseBody';
 /** n8n's name of the credential with the key for inference. */
 export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+/** The part of n8n's context that a request uses. */
+export type RequestContext = {
+	getNode: () => INode;
+	getExecutionCancelSignal?: () => AbortSignal | undefined;
+	helpers: {
+		httpRequestWithAuthentication(
+			credentialsType: string,
+			options: IHttpRequestOptions,
+			credentials: IAdditionalCredentialOptions,
+		): Promise<unknown>;
+	};
+};
 
 /** Aborted when the execution is stopped. `undefined` outside an execution. */
 export const cancelSignalOf = (context: RequestContext): AbortSignal | undefined =>
-	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	context.getExecutionCancelSignal?.();
 
 /** The same as a list, to be joined with other signals. */
 export function cancelSignalsOf(context: RequestContext): readonly AbortSignal[] {
@@ -30,7 +43,7 @@ export function cancelSignalsOf(context: RequestContext): readonly AbortSignal[]
 
 /** Reads the credential once. Throws for a faulty one before anything is sent. */
 export async function getCredential(
-	context: RequestContext,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemIndex?: number,
 	type: string = CREDENTIAL_TYPE,
 ): Promise<ICredentialDataDecryptedObject> {
