@@ -27,8 +27,7 @@ const values: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		placeholder: 'e.g. data',
-		description:
-			'Binary field of the incoming item that holds the file. Separate several with commas.',
+		description: 'Binary field of the incoming item with the file. Separate several with commas.',
 		displayOptions: { show: { source: ['binary'] } },
 	},
 	{

@@ -60,8 +60,7 @@ const callerMay = parameters(
 		type: 'collection',
 		placeholder: 'Allow Something',
 		default: {},
-		description:
-			'What a caller may do besides sending messages. Only what is added here is allowed.',
+		description: 'What a caller may do besides sending messages. Nothing else is allowed.',
 		options: byDisplayName([
 			...commonGrants.description,
 			{

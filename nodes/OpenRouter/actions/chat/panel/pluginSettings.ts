@@ -79,8 +79,7 @@ export const autoRouter = pluginField(
 			name: 'pinModel',
 			type: 'boolean',
 			default: false,
-			description:
-				'Whether to keep the model of the last assistant message, if that message names one',
+			description: 'Whether to keep the model that the last assistant message names, if any',
 		},
 	],
 );

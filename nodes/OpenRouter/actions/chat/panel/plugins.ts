@@ -53,8 +53,7 @@ export const pluginsGroup = described({
 				},
 			],
 			default: 'cloudflare-ai',
-			description:
-				'What reads PDFs. Not added: the model itself if it can, else Mistral OCR, billed per page.',
+			description: 'What reads PDFs. Not added: the model if it can, else Mistral OCR, per page.',
 		},
 		{
 			displayName: 'Plugins (JSON)',

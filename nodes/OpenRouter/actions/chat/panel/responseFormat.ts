@@ -59,14 +59,12 @@ export const responseFormatFields: INodeProperties[] = [
 			{
 				name: 'JSON',
 				value: 'json_object',
-				description:
-					'Any JSON object; describe it in the prompt. The output has it parsed, as “data”.',
+				description: 'Any JSON object; describe it in the prompt. Output parsed, as “data”.',
 			},
 			{
 				name: 'JSON Schema',
 				value: 'json_schema',
-				description:
-					'JSON that fits your schema. The node checks it; the output has it parsed, as “data”.',
+				description: 'JSON that is checked against your schema. Output parsed, as “data”.',
 			},
 			{ name: 'Text', value: 'text', description: 'Text as the model writes it' },
 		],

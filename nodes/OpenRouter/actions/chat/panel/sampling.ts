@@ -41,8 +41,7 @@ const samplingOptions = described([
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		description:
-			'Expected text of the answer, such as the text to edit. Some models then answer faster.',
+		description: 'Expected text of the answer, such as a text to edit. Makes some models faster.',
 	},
 	{
 		displayName: 'Repetition Penalty',
@@ -58,8 +57,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		default: 0,
-		description:
-			'Leaves out unlikely words; the more certain the most likely word is, the more are left out',
+		description: 'Leaves out unlikely words. Leaves out more when one word is very likely.',
 	},
 	{
 		displayName: 'Top K',

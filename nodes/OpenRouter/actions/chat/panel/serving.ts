@@ -133,8 +133,7 @@ const servingOptions = described([
 			},
 		],
 		default: 'flex',
-		description:
-			'How urgent the call is. The output names the tier that served it, which is billed.',
+		description: 'How urgent the call is. The output names the tier that is billed.',
 	},
 	{
 		displayName: 'Trace (JSON)',

@@ -68,8 +68,7 @@ const webSearchFields = described([
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
 		default: [],
-		description:
-			'Domains never to use. Most engines accept either these or Allowed Domains, not both.',
+		description: 'Domains never to use. Most engines refuse them with Allowed Domains.',
 	},
 	{
 		displayName: 'Max Characters',
@@ -101,8 +100,7 @@ const webSearchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 3,
-		description:
-			'The most searches per request. Among the searches of providers, only Anthropic’s obeys it.',
+		description: 'The most searches per request. Of the native engines, only Anthropic’s obeys it.',
 	},
 	{
 		displayName: 'Mode',
