@@ -1,4 +1,4 @@
-/** Runs an operation that asks for many items in one request. Outcomes keep the order of the items. */
+/** Runs an operation that sends many items in one request. Outputs keep the order of the items. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { LimitFunction } from 'p-limit';
 import { INVALID_RESPONSE } from '../shared/failure/sentences/common';
@@ -10,10 +10,10 @@ type Entry<T> = { itemIndex: number; call: ItemCall; value: T };
 export type Run = {
 	itemCount: number;
 	inParallel: LimitFunction;
-	/** Aborted when an item has failed and the others are not wanted any more. */
-	stop: AbortSignal;
+	/** Aborted when an item has failed and ends the others. */
+	signal: AbortSignal;
 	callOf: (itemIndex: number) => Promise<ItemCall>;
-	/** The output items in place of those that the item would have given. */
+	/** Returns the items to output in place of the item's own. */
 	fail: (error: unknown, itemIndex: number) => Promise<INodeExecutionData[]>;
 };
 
@@ -21,11 +21,11 @@ export type Run = {
 export async function runBatches<T>(
 	context: IExecuteFunctions,
 	batch: Batch<T>,
-	{ itemCount, inParallel, stop, callOf, fail }: Run,
+	{ itemCount, inParallel, signal, callOf, fail }: Run,
 ): Promise<INodeExecutionData[][]> {
 	const outputs = Array.from({ length: itemCount }, (): INodeExecutionData[] => []);
 	const entries: Array<Entry<T>> = [];
-	for (let itemIndex = 0; itemIndex < itemCount && !stop.aborted; itemIndex++) {
+	for (let itemIndex = 0; itemIndex < itemCount && !signal.aborted; itemIndex++) {
 		try {
 			const call = await callOf(itemIndex);
 			entries.push({ itemIndex, call, value: await batch.readItem.call(context, call) });
@@ -36,12 +36,12 @@ export async function runBatches<T>(
 
 	const send = async (group: ReadonlyArray<Entry<T>>): Promise<void> => {
 		const [first] = group;
-		if (first === undefined || stop.aborted) return;
+		if (first === undefined || signal.aborted) return;
 		const outcomes = await batch.send
 			.call(context, group, first.call)
 			.catch((error: unknown) => group.map(() => error));
-		for (const [place, { itemIndex }] of group.entries()) {
-			const outcome = outcomes[place] ?? new OpenRouterError(INVALID_RESPONSE);
+		for (const [index, { itemIndex }] of group.entries()) {
+			const outcome = outcomes[index] ?? new OpenRouterError(INVALID_RESPONSE);
 			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
 		}
 	};
@@ -52,7 +52,7 @@ export async function runBatches<T>(
 
 const isOutput = (outcome: unknown): outcome is INodeExecutionData[] => Array.isArray(outcome);
 
-/** What goes into one request each: the same credential, the same key, and at most `maxItems`. */
+/** One group per request: the same credential, the same key, and at most `maxItems` entries. */
 function groupsOf<T>(
 	entries: ReadonlyArray<Entry<T>>,
 	{ maxItems, keyOf }: Batch<T>,

@@ -1,6 +1,6 @@
 /**
- * What an operation of the node is: how the panel offers it, its fields, the credential that it uses,
- * and its run. Each stands in a file of its own in actions/, and operations.ts lists them all.
+ * The type of an operation of the node: its entry in the panel, its fields, its credential and its run.
+ * Each operation has its own file in actions/; operations.ts lists them all.
  */
 import type {
 	ICredentialDataDecryptedObject,
@@ -23,28 +23,30 @@ export type CredentialKind = keyof typeof CREDENTIAL_TYPES;
 export type ItemCall = {
 	itemIndex: number;
 	credential: ICredentialDataDecryptedObject;
+	/** n8n's name of the credential. A request needs it unless the credential is `inference`. */
+	credentialType: string;
 	/** Aborted when another item has failed, so that nothing more is paid for. */
-	stop: AbortSignal;
-	/** A caller is reading this execution's stream: text may be sent to them as it comes. */
+	signal: AbortSignal;
+	/** Whether a caller reads the stream of this execution, so that text may be sent to them. */
 	toCaller: boolean;
-	/** Waits for a job that runs at OpenRouter. Ends when the execution is stopped or another item fails. */
+	/** Waits for a job at OpenRouter. Ends early when the execution is stopped or another item fails. */
 	wait: Wait;
 };
 
-/** Runs one item. Throws `OpenRouterError` for what OpenRouter or the author's values have caused. */
+/** Runs one item. Throws `OpenRouterError` for failures of OpenRouter and for faulty values. */
 type RunItem = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecutionData[]>;
 
 /** Runs all items in few requests. Methods throw `OpenRouterError`, like `RunItem`. */
 export type Batch<T> = {
-	/** Items in one request at most. */
+	/** The most items in one request. */
 	maxItems: number;
-	/** What one item asks for. Fails this item only. */
+	/** Reads the input of one item. An error fails this item only. */
 	readItem(this: IExecuteFunctions, call: ItemCall): Promise<T>;
 	/** Only items with the same key share a request. Items of different credentials never do. */
 	keyOf?(value: T): string;
 	/**
-	 * Sends one request; `call` is that of the first item. Gives an outcome per entry, in the same
-	 * order. What it throws fails all of them.
+	 * Sends one request; `call` is the call of the first item. Returns an outcome per entry, in the same
+	 * order. An error fails all of them.
 	 */
 	send(
 		this: IExecuteFunctions,
@@ -56,20 +58,20 @@ export type Batch<T> = {
 type Described = {
 	/** Title in the list of operations. */
 	name: string;
-	/** What the editor's node search shows, such as “Get many models”. */
+	/** Shown by the editor's node search, such as “Get many models”. */
 	action: string;
 	description: string;
-	/** Whether an AI Agent can use it as a tool. True unless told otherwise. */
+	/** Whether an AI Agent can use it as a tool. Default: true. */
 	forAgents?: boolean;
 	credential: CredentialKind;
-	/** The panel, from top to bottom. Operations of one resource share a field by listing the same object. */
+	/** From top to bottom. Operations of one resource share a field by listing the same object. */
 	fields: readonly INodeProperties[];
 };
 
 type OperationOf<T> = Described & ({ runItem: RunItem } | { batch: Batch<T> });
 export type Operation = OperationOf<unknown>;
 
-/** Gives the parts of an operation their types. */
+/** Returns its argument, typed. */
 export const operation = <T>(described: OperationOf<T>): Operation => described;
 
 export type Resource = {

@@ -1,5 +1,5 @@
 /**
- * All that the node can do. Its panel, its credentials and the router are made from this list. The
+ * All operations of the node. Its panel, its credentials and the router derive from this list. The
  * first resource, and the first operation of each, are the defaults.
  */
 import { complete } from './actions/chat/complete.operation';

@@ -1,4 +1,4 @@
-/** The node's panel and when it asks for which credential, made from the list of operations. */
+/** Derives the node's panel, and when it shows which credential, from the list of operations. */
 import {
 	updateDisplayOptions,
 	type INodeProperties,
@@ -45,20 +45,20 @@ const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
 	options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
 /**
- * The fields of all operations of a resource. One that several operations list becomes one field, so
- * that the author's value stays when the operation changes, and n8n, which goes through all fields of
- * a node twice in each execution, has fewer of them.
+ * The fields of all operations of a resource. A field that several operations list becomes one field.
+ * So the author's value stays when the operation changes, and n8n, which reads all fields of a node
+ * twice in each execution, has fewer of them.
  */
 function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
 	const panel: Array<{ field: INodeProperties; operation: string[] }> = [];
 	for (const [operation, { fields }] of Object.entries(operations)) {
-		let at = panel.length;
+		let index = panel.length;
 		for (const field of [...fields].reverse()) {
 			const known = panel.find((entry) => entry.field === field);
-			if (known === undefined) panel.splice(at, 0, { field, operation: [operation] });
+			if (known === undefined) panel.splice(index, 0, { field, operation: [operation] });
 			else {
 				known.operation.push(operation);
-				at = panel.indexOf(known);
+				index = panel.indexOf(known);
 			}
 		}
 	}
@@ -68,9 +68,9 @@ function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] 
 }
 
 /**
- * When the panel shows the credential; `undefined` when all operations use it. n8n can only say
- * “these resources, and these operations”. Throws when that would show it for an operation that uses
- * another one; a test would fail then, so authors never see it.
+ * When the panel shows the credential; `undefined` when all operations use it. n8n can only combine a
+ * list of resources with a list of operations. Throws when that would show the credential for an
+ * operation that uses another one. A test runs this, so authors never see the error.
  */
 export function credentialDisplay(
 	resources: readonly Resource[],
@@ -80,19 +80,19 @@ export function credentialDisplay(
 		Object.entries(operations).map(([operation, { credential }]) => ({
 			resource,
 			operation,
-			isOwn: credential === kind,
+			usesIt: credential === kind,
 		})),
 	);
-	const own = all.filter(({ isOwn }) => isOwn);
+	const own = all.filter(({ usesIt }) => usesIt);
 	if (own.length === all.length) return undefined;
 	const resource = [...new Set(own.map((entry) => entry.resource))];
 	const operation = [...new Set(own.map((entry) => entry.operation))];
 	const wrong = all.find(
 		(entry) =>
-			!entry.isOwn && resource.includes(entry.resource) && operation.includes(entry.operation),
+			!entry.usesIt && resource.includes(entry.resource) && operation.includes(entry.operation),
 	);
 	if (wrong === undefined) return { show: { resource, operation } };
 	throw new Error(
-		`n8n would show the ${kind} credential for ${wrong.resource}: ${wrong.operation}, too: rename that operation`,
+		`n8n would also show the ${kind} credential for ${wrong.resource}: ${wrong.operation}. Rename that operation`,
 	);
 }

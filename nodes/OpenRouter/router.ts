@@ -1,7 +1,7 @@
 /**
- * Takes the items to the operation that the panel names, several at a time. Output keeps the order of
- * the input. The first item that fails ends the others (what they would still cost is not wanted any
- * more), unless the node is set to continue: then it becomes an error item.
+ * Runs the chosen operation on all items, several at a time. The output keeps the order of the input.
+ * The first item that fails ends the others, so that they cost nothing more. When the node is set to
+ * continue on errors, a failed item becomes an error item instead.
  */
 import pLimit from 'p-limit';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
@@ -32,42 +32,43 @@ export async function router(
 	const operation = operationOf(this, resources);
 	const credentialType = CREDENTIAL_TYPES[operation.credential];
 	const toCaller = callerListens(this);
-	const stopping = new AbortController();
-	const stop = stopping.signal;
+	const controller = new AbortController();
+	const { signal } = controller;
 	const cancel = cancelSignalOf(this);
-	const wait = waitPort(cancel === undefined ? stop : AbortSignal.any([stop, cancel]));
+	const wait = waitPort(cancel === undefined ? signal : AbortSignal.any([signal, cancel]));
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 
 	const run: Run = {
 		itemCount: this.getInputData().length,
-		// One after another, a caller's stream holds one answer after another.
+		// One at a time, so that the caller's stream holds one answer after the other.
 		inParallel: pLimit(toCaller ? 1 : parallelItems(this)),
-		stop,
+		signal,
 		callOf: async (itemIndex) => ({
 			itemIndex,
 			credential: await getCredential(this, itemIndex, credentialType),
-			stop,
+			credentialType,
+			signal,
 			toCaller,
 			wait,
 		}),
 		fail: async (error, itemIndex) => {
 			const cancelled = cancel?.aborted ?? false;
 			if (this.continueOnFail() && !cancelled) {
-				// n8n sends the line itself only for errors that are thrown.
+				// n8n sends the error line itself only for thrown errors.
 				if (toCaller) {
 					await this.sendChunk('error', itemIndex, toStreamedError(error, errorReader(this)));
 				}
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			if (agentTakesErrors(this) && !cancelled) {
-				addToldAgentHint(this, error);
+				addAgentHint(this, error);
 				return [toErrorItem(this.getNode(), error, itemIndex)];
 			}
 			failures.push({
 				itemIndex,
 				error: cancelled ? new OpenRouterError(CANCELED) : error,
 			});
-			stopping.abort();
+			controller.abort();
 			return [];
 		},
 	};
@@ -90,10 +91,10 @@ export async function router(
 async function runItems(
 	context: IExecuteFunctions,
 	runItem: Extract<Operation, { runItem: unknown }>['runItem'],
-	{ itemCount, inParallel, stop, callOf, fail }: Run,
+	{ itemCount, inParallel, signal, callOf, fail }: Run,
 ): Promise<INodeExecutionData[][]> {
 	const run = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		if (stop.aborted) return [];
+		if (signal.aborted) return [];
 		try {
 			return await runItem.call(context, await callOf(itemIndex));
 		} catch (error) {
@@ -105,12 +106,12 @@ async function runItems(
 	);
 }
 
-/** A node that gives its failure to the agent counts as successful; the author must learn of it. */
-function addToldAgentHint(context: IExecuteFunctions, error: unknown): void {
+/** n8n shows the node as successful when its failure goes to the agent, so the author gets a hint. */
+function addAgentHint(context: IExecuteFunctions, error: unknown): void {
 	const { message, description } = toNodeError(context.getNode(), error);
 	addHint(
 		context,
-		['The call failed, and the agent was told why', message, description]
+		['The call failed, and the agent got the reason', message, description]
 			.filter((part) => typeof part === 'string' && part !== '')
 			.join('. '),
 	);
@@ -129,7 +130,7 @@ function operationOf(context: IExecuteFunctions, resources: readonly Resource[])
 	);
 }
 
-/** One value for all items, so it is read from the first. */
+/** Applies to all items, so it is read from the first. */
 function parallelItems(context: IExecuteFunctions): number {
 	const value: unknown = context.getNodeParameter(
 		'options.parallelItems',

@@ -13,14 +13,14 @@ import {
 } from '../shared/callers/signIn/callerAuth';
 import { createSignInGate } from '../shared/callers/signIn/signIn';
 import { orThrow, type Failure } from '../shared/failure/failure';
-import { createJwksMemory, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
+import { createJwksCache, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
 import { BoundedMap } from '../shared/values/boundedMap';
 import { asText } from '../shared/values/json';
 import type { GatewayCall, GatewayPorts, GatewayRequest } from './ports';
 
 export const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
-const jwksMemory = createJwksMemory();
+const jwksCache = createJwksCache();
 /** Keys are imported and tokens hashed once for as long as a credential is kept. */
 const auths = new WeakMap<ICredentialDataDecryptedObject, CallerAuth>();
 
@@ -36,7 +36,7 @@ export async function signIn({ request, settings, ports }: GatewayCall): Promise
 	}
 	const gate = createSignInGate(auth, {
 		fetchKeys: async (url, insteadOf) =>
-			await jwksMemory.recall(
+			await jwksCache.get(
 				url,
 				async (address, deadline) => await fetchKeys(ports, address, deadline),
 				insteadOf,

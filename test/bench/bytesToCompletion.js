@@ -58,7 +58,7 @@ function prepareReaders(events) {
 				{
 					statusCode: 200,
 					contentType: 'text/event-stream',
-					body: { bytes: asBody(slices), leave: () => {}, isBroken: () => false },
+					body: { bytes: asBody(slices), close: () => {}, isBroken: () => false },
 				},
 				{ attempt: 1, clock: { startedMs: 0 } },
 			);

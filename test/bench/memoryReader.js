@@ -32,7 +32,7 @@ const ours =
 			{
 				statusCode: 200,
 				contentType: 'text/event-stream',
-				body: { bytes: slices, leave: () => {}, isBroken: () => false },
+				body: { bytes: slices, close: () => {}, isBroken: () => false },
 			},
 			{ attempt: 1, clock: { startedMs: 0 } },
 		);

@@ -178,7 +178,9 @@ describe('a failure while a caller reads the agent’s stream', () => {
 	test('comes with a hint that tells the author what to do', async () => {
 		failing();
 		const { hints } = await askTool({}, {}, STREAMING);
-		expect(hints).toMatchObject([{ message: expect.stringMatching(/agent was told.*credit/) }]);
+		expect(hints).toMatchObject([
+			{ message: expect.stringMatching(/agent got the reason.*credit/) },
+		]);
 	});
 
 	test('stops the workflow when the author wants that, and the line is JSON', async () => {

@@ -313,7 +313,7 @@ describe('an attachment that cannot be sent', () => {
 			name: 'a limit that is none',
 			parameters: { options: { maxFileSizeMb: 0 } },
 			files: {},
-			says: /Max File Size \(MB\) is not above 0/,
+			says: /Max File Size \(MB\) must be above 0/,
 		},
 	])('is refused: $name', async ({ parameters, files, says }) => {
 		const { error, statusCode } = await failure(parameters, files);
@@ -331,7 +331,7 @@ describe('an attachment that cannot be sent', () => {
 			film: stored(20.5 * MB),
 		});
 		expect({ error, statusCode, errorType }).toEqual({
-			error: 'The file “film.mp4” in the binary field “film” has 20.5 MB, and the limit is 20 MB',
+			error: 'The file “film.mp4” in the binary field “film” is 20.5 MB, and the limit is 20 MB',
 			statusCode: 400,
 			errorType: 'invalid_input',
 		});
@@ -346,14 +346,14 @@ describe('an attachment that cannot be sent', () => {
 	])('is refused over the author’s own limit when $name', async ({ files }) => {
 		const parameters = { ...attached({}), options: { maxFileSizeMb: 1 } };
 		const { error } = await failure(parameters, files);
-		expect(error).toMatch(/“a\.bin” in the binary field “data” has 1\.01 MB.*limit is 1 MB/);
+		expect(error).toMatch(/“a\.bin” in the binary field “data” is 1\.01 MB.*limit is 1 MB/);
 	});
 
 	test('is refused when it is a data: URL over the limit', async () => {
 		const url = `data:application/pdf;base64,${'A'.repeat(2 * MB)}`;
 		const parameters = { ...attached({ source: 'url', url }), options: { maxFileSizeMb: 1 } };
 		const { error } = await failure(parameters);
-		expect(error).toMatch(/of a data: URL has 1\.5 MB/);
+		expect(error).toMatch(/in a data: URL is 1\.5 MB/);
 	});
 
 	test('is not one that is as large as the limit, which is sent', async () => {

@@ -363,7 +363,7 @@ describe('a setting is refused before anything is sent, and its field is named:'
 			['only', 'ignore', 'zdr', 'dataCollection', 'maxPrice'].map((setting) => ({
 				name: `${setting} that gives nothing (${value})`,
 				parameters: { providerRouting: { [setting]: value } },
-				says: /^Provider Routing → .+ (was added and is empty|is neither true nor false|is not a text)$/,
+				says: /^Provider Routing → .+ (was added and is empty|is neither true nor false|is not text)$/,
 			})),
 		),
 		{

@@ -168,7 +168,7 @@ describe('the messages of a request', () => {
 			const run = await chat(parameters);
 			onlyJson(run);
 			expect(bench.upstream.chatBodies[0]?.messages).toEqual([SYSTEM, USER_HELLO]);
-			expect(run.hints.map(({ message }) => message).join()).toContain(`refuse: ${names}.`);
+			expect(run.hints.map(({ message }) => message).join()).toContain(`refuse them: ${names}.`);
 		},
 	);
 
@@ -189,7 +189,7 @@ describe('the messages of a request', () => {
 				inputMode: 'messages',
 				messages: { values: [{ role: 'user', content: '={{ $json }}' }] },
 			},
-			says: /Messages\[0\]\.content is not a text/,
+			says: /Messages\[0\]\.content is not text/,
 		},
 		{ name: 'an empty prompt', parameters: { prompt: '' }, says: /prompt/i },
 		{ name: 'a prompt that turns out empty', parameters: { prompt: '={{ "" }}' }, says: /prompt/i },

@@ -86,8 +86,10 @@ const RESOURCES: readonly Resource[] = [
 				...WORDS,
 				credential: 'management',
 				fields: [],
-				runItem: async ({ credential, itemIndex }) =>
-					await Promise.resolve([toItem({ end: String(credential.apiKey).slice(-3) }, itemIndex)]),
+				async runItem({ credential, credentialType: type, itemIndex }) {
+					const end = String(credential.apiKey).slice(-3);
+					return await Promise.resolve([toItem({ end, type }, itemIndex)]);
+				},
 			}),
 		},
 	},
@@ -228,10 +230,12 @@ describe('another credential', () => {
 	const credential = { type: new ManagementApi(), data: { apiKey: ['for', 'm4n'].join('-') } };
 	const parameters = { resource: 'key', operation: 'show' };
 
-	test('is the one that the operation gets', async () => {
+	test('is the one that the operation gets, with its type', async () => {
 		const run = await runNode({ nodeType, parameters, credential });
 		expect(run.error).toBeUndefined();
-		expect(run.output.map(({ json }) => json)).toEqual([{ end: 'm4n' }]);
+		expect(run.output.map(({ json }) => json)).toEqual([
+			{ end: 'm4n', type: 'openRouterManagementApi' },
+		]);
 	});
 
 	test('does not stand in for the inference key', async () => {

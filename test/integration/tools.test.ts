@@ -140,7 +140,7 @@ describe('a tool that cannot be sent is refused, and its entry is named:', () =>
 		{
 			name: 'the whole workspace’s files',
 			tools: { serverTools: { values: [{ type: 'openrouter:files' }] } },
-			message: /^Server Tools\[0\] is no tool/,
+			message: /^Server Tools\[0\] is not a valid server tool$/,
 		},
 		{
 			name: 'two ceilings of which OpenRouter would drop one',

@@ -1,25 +1,25 @@
 /**
- * The node as an AI Agent's tool. n8n makes that variant of this very description; the key `@tool`
- * of display options tells the two apart. Of what costs money (the model, limits, how often to ask)
- * nothing is left to the agent.
+ * Fields of the node as an AI Agent's tool. n8n derives that variant from the same description; the key
+ * `@tool` of display options tells the two apart. The agent decides nothing that changes the price,
+ * such as the model, limits and attempts.
  */
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What an agent's model is asked to fill in; the description is for that model. */
+/** A value that the agent's model fills in. The description is for that model. */
 type AgentValue = {
 	key: string;
 	description: string;
-	/** Whether the model may leave it out, which then means an empty text. */
+	/** The model may omit it; the value is then an empty text. */
 	isOptional?: boolean;
 };
 
 /**
- * With this mark n8n's editor shows the expression as “Defined automatically by the model”. The key
- * is spelled as the editor would, so that giving the field back to the model changes nothing.
+ * The comment makes n8n's editor show the expression as “Defined automatically by the model”. The key is
+ * the one that the editor would write, so that switching the field back to the model changes nothing.
  */
 export const fromAgent = ({ key, description, isOptional = false }: AgentValue): string => {
-	const otherwise = isOptional ? ", ''" : '';
-	return `={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`${description}\`, 'string'${otherwise}) }}`;
+	const defaultValue = isOptional ? ", ''" : '';
+	return `={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`${description}\`, 'string'${defaultValue}) }}`;
 };
 
 const shownWhen = (isTool: boolean, field: INodeProperties): INodeProperties => ({
@@ -34,15 +34,15 @@ export const onlyAsTool = (field: INodeProperties): INodeProperties => shownWhen
 
 export const notAsTool = (field: INodeProperties): INodeProperties => shownWhen(false, field);
 
-/** The field twice: as it is, and as a tool's with another default. */
+/** The field twice: for the node, and for the tool with another default. */
 export const withToolDefault = (
 	field: INodeProperties,
 	toolDefault: INodeProperties['default'],
 ): INodeProperties[] => [notAsTool(field), onlyAsTool({ ...field, default: toolDefault })];
 
 /**
- * What tells an agent's model when to use the tool. Without a field of this name n8n would make the
- * text from the operation's name alone.
+ * Tells the agent's model when to use the tool. Without a field of this name, n8n makes the text from
+ * the name of the operation.
  */
 export const toolDescription = (text: string): INodeProperties =>
 	onlyAsTool({
@@ -52,6 +52,5 @@ export const toolDescription = (text: string): INodeProperties =>
 		typeOptions: { rows: 2 },
 		required: true,
 		default: text,
-		description:
-			'What the tool does, for the agent’s model, which decides by it when to use the tool',
+		description: 'Tells the agent’s model what the tool does and when to use it',
 	});

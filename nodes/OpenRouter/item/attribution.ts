@@ -1,4 +1,4 @@
-/** Which app is asking, where this node says it otherwise than the credential. */
+/** The app that calls, where the node overrides the credential. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { attributionHeaders } from '../../shared/openrouter/attribution';
 import { readText } from '../../shared/parameters/values';
@@ -11,7 +11,7 @@ export const attributionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://my-app.example',
 		description:
-			'Address of your app, sent as HTTP-Referer. OpenRouter shows it in its rankings. Empty: the credential’s.',
+			'Address of your app, sent as HTTP-Referer. OpenRouter shows it in its rankings. Empty: as in the credential.',
 	},
 	{
 		displayName: 'Site Title',
@@ -20,11 +20,11 @@ export const attributionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. My App',
 		description:
-			'Name of your app, sent as X-Title. OpenRouter shows it in its rankings. Empty: the credential’s.',
+			'Name of your app, sent as X-Title. OpenRouter shows it in its rankings. Empty: as in the credential.',
 	},
 ];
 
-/** Headers of the request. Throws `OpenRouterError` for what cannot be a header. */
+/** Headers of the request. Throws `OpenRouterError` for a value that cannot be a header. */
 export const readAttribution = (
 	context: IExecuteFunctions,
 	itemIndex: number,

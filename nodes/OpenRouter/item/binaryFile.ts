@@ -1,7 +1,8 @@
 /**
- * A file among n8n's binary data: where it is, how big it is, and, when that is allowed, what it holds.
- * A workflow set to `binaryMode: combined` has it in the item's json, below `_files`; not so what n8n
- * keeps in memory (n8n-core, convert-binary-data.js).
+ * Files in n8n's binary data: finds them, measures them, reads them and stores them.
+ *
+ * In a workflow with `binaryMode: combined`, stored files are in the item's json below `_files`. Files
+ * that n8n keeps in memory stay in `binary` (n8n-core, convert-binary-data.js).
  */
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import type { MediaFile } from '../../shared/openrouter/answer/outputMedia';
@@ -10,9 +11,9 @@ import { base64Bytes } from '../../shared/values/dataUrl';
 import { mediaTypeOf, sniffMediaType } from '../../shared/values/mediaType';
 
 export type ReadFile = {
-	/** What the bytes prove, else what n8n or the file's name says; `''` when nothing does. */
+	/** By the bytes, else by n8n or the file's name; `''` when unknown. */
 	mimeType: string;
-	/** Whether the bytes prove it. */
+	/** Whether the bytes show the type. */
 	isProven: boolean;
 	base64: string;
 	bytes: number;
@@ -20,7 +21,7 @@ export type ReadFile = {
 
 export type BinaryFile = { field: string; binary: IBinaryData };
 
-// n8n-workflow has these three as well, but not yet in n8n 1.123 and 2.0.
+// n8n-workflow of n8n 1.123 and 2.0 does not have these three yet.
 const BINARY_IN_JSON_PROPERTY = '_files';
 const BINARY_MODE_COMBINED = 'combined';
 export const isBinaryValue = (value: unknown): value is IBinaryData =>
@@ -41,7 +42,7 @@ export function binaryFilesOf(context: IExecuteFunctions, itemIndex: number): Bi
 	return files.map(([field, file]) => ({ field, binary: file }));
 }
 
-/** Reads all of it: once as bytes, once as base64. */
+/** Reads the whole file and encodes it as base64. */
 export async function readBinaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -63,12 +64,12 @@ export async function binaryFileBytes(
 	{ bytes, id, data }: IBinaryData,
 ): Promise<number | undefined> {
 	if (bytes !== undefined) return bytes;
-	// Without an id the data is at hand, as base64.
+	// Without an ID, `data` is the file as base64.
 	if (id === undefined) return base64Bytes(data);
 	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
 }
 
-/** Keeps files that OpenRouter has made, for the output item's `binary`. */
+/** Stores files that a model made, for `binary` of the output item. */
 export async function storeFiles(
 	{ helpers }: IExecuteFunctions,
 	files: readonly MediaFile[],
@@ -80,7 +81,7 @@ export async function storeFiles(
 	return binary;
 }
 
-/** An n8n that lacks the question, such as 2.0, lacks that mode, too. */
+/** n8n versions without `getWorkflowSettings`, such as 2.0, do not have that mode either. */
 const isCombined = (context: IExecuteFunctions): boolean =>
 	'getWorkflowSettings' in context &&
 	context.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;

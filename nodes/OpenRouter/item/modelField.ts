@@ -30,7 +30,7 @@ export const modelField: INodeProperties = {
 	],
 };
 
-/** The ID of the chosen model, `''` when none is. */
+/** The ID of the chosen model; `''` when none is chosen. */
 export function readModel(context: IExecuteFunctions, itemIndex: number): string {
 	const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
 	return asText(model) ?? '';

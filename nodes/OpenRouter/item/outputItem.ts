@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-/** An output item. n8n types an item's values more narrowly than JSON's; JSON is what they hold. */
+/** An output item. The cast is needed because n8n types an item's json more narrowly than JSON. */
 export const toItem = (
 	json: object,
 	itemIndex: number,

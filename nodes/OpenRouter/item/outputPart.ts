@@ -1,4 +1,4 @@
-/** How much of an answer goes into the output: all, or for an AI Agent what it needs to read. */
+/** Selects the part of an answer that goes into the output. An AI Agent gets only what it needs. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { JsonRecord } from '../../shared/values/json';
 import { readFlag, readTexts } from '../../shared/parameters/values';
@@ -14,11 +14,11 @@ export const simplifyField: INodeProperties = {
 export type OutputChoice =
 	| { kind: 'raw' }
 	| { kind: 'simplified' }
-	/** As an AI Agent's tool. */
+	/** For an AI Agent. */
 	| { kind: 'forAgent' }
 	| { kind: 'fields'; fields: readonly string[] };
 
-/** Only the tool has `output`, only the plain node `simplify`. */
+/** The tool has the parameter `output`, the node has `simplify`. */
 export function readOutputChoice(context: IExecuteFunctions, itemIndex: number): OutputChoice {
 	const output: unknown = context.getNodeParameter('output', itemIndex, '');
 	if (output === '') {
@@ -36,7 +36,7 @@ export function readOutputChoice(context: IExecuteFunctions, itemIndex: number):
 
 const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations', 'images', 'audio'];
 
-/** `output` is the simplified one. A finish reason is news to an agent only when the answer is not whole. */
+/** `output` is the simplified output. An agent gets the finish reason only when the answer is incomplete. */
 export function outputPart(
 	output: JsonRecord,
 	choice: Exclude<OutputChoice, { kind: 'raw' }>,
@@ -45,7 +45,7 @@ export function outputPart(
 		case 'simplified':
 			return output;
 		case 'fields':
-			// What a call costs is both of these, with a provider key of one's own.
+			// With the author's own provider key, the cost of a call is the sum of both.
 			return pick(
 				output,
 				choice.fields.includes('cost')

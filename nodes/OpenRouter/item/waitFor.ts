@@ -1,21 +1,21 @@
 /**
- * Waits for a job that runs at OpenRouter, such as a video: looks first, then waits, and looks again.
- * The clock and the wait are arguments, so that tests need no real time.
+ * Waits for a job at OpenRouter, such as a video: checks it, then waits and checks again. Clock and sleep
+ * are arguments, so that tests need no real time.
  */
 import { sleep } from 'n8n-workflow';
 import { untilAborted } from '../../shared/transport/deadline';
 
-export type Waited<T> = { kind: 'done'; value: T } | { kind: 'timeout' } | { kind: 'cancelled' };
+type WaitResult<T> = { kind: 'done'; value: T } | { kind: 'timeout' } | { kind: 'cancelled' };
 
-/** `look` gives `undefined` while the job runs; what it throws ends the wait. */
+/** `look` returns `undefined` while the job runs. An error that it throws ends the wait. */
 export type Wait = <T>(
 	look: () => Promise<T | undefined>,
 	timing: { everyMs: number; timeoutMs: number },
-) => Promise<Waited<T>>;
+) => Promise<WaitResult<T>>;
 
 type Clock = { nowMs: () => number; sleep: (ms: number) => Promise<void> };
 
-/** Looks once more when the time is up. A result that is there counts, whatever has ended meanwhile. */
+/** Checks once more at the timeout. A finished job counts, also when the wait was cancelled meanwhile. */
 export const waitFor =
 	(cancel: AbortSignal, clock: Clock): Wait =>
 	async (look, { everyMs, timeoutMs }) => {
@@ -30,6 +30,6 @@ export const waitFor =
 		return { kind: 'cancelled' };
 	};
 
-/** The same with the real clock. `cancel` ends a wait at once. */
+/** The same with the real clock. `cancel` ends the wait at once. */
 export const waitPort = (cancel: AbortSignal): Wait =>
 	waitFor(cancel, { nowMs: () => performance.now(), sleep });

@@ -1,8 +1,8 @@
-/** Pickers of the panel. n8n asks again on each pause in typing and on each page. */
-import { type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
+/** Lists for the panel's pickers. n8n asks again at each pause in typing and for each page. */
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
 import { matchesModel, modelLabel } from '../../shared/openrouter/model';
-import { recallModels } from '../../shared/transport/models';
+import { cachedModels } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
 import { getCredential } from '../../shared/transport/http';
 
@@ -15,7 +15,7 @@ export async function searchModels(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	try {
-		const reply = await recallModels(this, await getCredential(this));
+		const reply = await cachedModels(this, await getCredential(this));
 		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
 		const found = reply.models.filter((model) => matchesModel(model, filter));

@@ -12,7 +12,7 @@ import type { KeyCredit } from '../../shared/openrouter/credit';
 import { withFileParser } from '../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../shared/openrouter/request/request';
 import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
-import { recallCredit } from '../../shared/transport/credit';
+import { cachedCredit } from '../../shared/transport/credit';
 import { streamChat, type ChatEvent } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
@@ -129,7 +129,7 @@ async function creditOf(
 	{ ports }: GatewayCall,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<KeyCredit> {
-	const credit = await recallCredit(ports.http, credential);
+	const credit = await cachedCredit(ports.http, credential);
 	if ('why' in credit && !toldCredits.has(credit)) {
 		toldCredits.add(credit);
 		ports.logFault(credit.why);
@@ -184,7 +184,7 @@ async function answerChat(
 	const events = streamChat(http, credential, request, {
 		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
 		headers: settings.headers,
-		stop: over,
+		signal: over,
 		hasBegun: stream.hasBegun,
 	});
 	const take = (event: ChatEvent): Promise<void> | undefined => {

@@ -9,7 +9,7 @@ import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
 import { checkModel } from '../../shared/callers/request/checkRequest';
 import { Failure } from '../../shared/failure/failure';
-import { recallModels } from '../../shared/transport/models';
+import { cachedModels } from '../../shared/transport/models';
 import type { Visitor } from '../../shared/callers/admission';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
@@ -17,7 +17,7 @@ import { recallKey, type GatewayCall } from '../ports';
 export async function listModels(call: GatewayCall, { headers }: Visitor): Promise<void> {
 	const { policy } = call.settings;
 	const { response, http } = call.ports;
-	const reply = await recallModels(http, await recallKey(call));
+	const reply = await cachedModels(http, await recallKey(call));
 	if (reply.kind === 'failed') {
 		sendFailure(response, failureForCaller(call.ports, reply.failure), headers);
 		return;

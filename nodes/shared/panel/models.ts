@@ -1,6 +1,7 @@
 /** Reads lists of models. Throws `OpenRouterError` (`invalid_input`) naming the field. */
 import { invalidInput } from '../failure/failure';
-import { readClosingList } from '../parameters/values';
+import { readList } from '../parameters/values';
+import { nonEmpty } from '../values/json';
 
 /** The sentences for an entry that is not a model ID. */
 export const NO_FALLBACK = {
@@ -9,8 +10,8 @@ export const NO_FALLBACK = {
 };
 
 /** Patterns, and texts with spaces or quotes, are not model IDs. */
-export function readFallbackModels(value: unknown): string[] | undefined {
-	const models = readClosingList('Fallback Models', value);
+export function readFallbackModels(value: unknown): readonly string[] | undefined {
+	const models = nonEmpty(readList('Fallback Models', value));
 	if (!models?.some((model) => /[\s*"'`]/.test(model))) return models;
 	throw invalidInput(NO_FALLBACK.message, NO_FALLBACK.hint);
 }

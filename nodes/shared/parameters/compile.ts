@@ -1,4 +1,4 @@
-/** Makes readers of descriptions and the table beside them, see parameters.ts. */
+/** Makes readers from descriptions and the tables beside them, see parameters.ts. */
 import type { INodeProperties } from 'n8n-workflow';
 import { asRecord, asRecords, filled, isRecord, nonEmpty, type JsonRecord } from '../values/json';
 import { readJsonList, readJsonObject } from './json';
@@ -6,10 +6,10 @@ import type { Row, Rows } from './table';
 import {
 	addedAndEmpty,
 	isUnfilledList,
-	readChoice,
-	readClosingList,
+	readFilledText,
 	readFlag,
 	readInRange,
+	readList,
 	readTexts,
 } from './values';
 
@@ -17,14 +17,14 @@ export type CompiledRow = {
 	name: string;
 	/** The path of the API field. */
 	sets?: readonly string[];
-	/** `path` comes before the label in errors. `undefined` when the value is not set. */
+	/** Returns `undefined` when the value is not set. `path` comes before the label in errors. */
 	read: (values: JsonRecord, path: string) => unknown;
 };
 
 type Read = (value: unknown, label: string) => unknown;
 type Fields = NonNullable<INodeProperties['options']>;
 
-/** `isSaved`: n8n saves all of the fields at once, whether or not they were filled in. */
+/** `isSaved`: n8n saves all of these fields together, filled in or not. */
 export function compileTable(fields: Fields, rows: Rows, isSaved = false): CompiledRow[] {
 	return Object.entries(rows).map(([name, row]) => {
 		const field = fields.find((candidate) => candidate.name === name);
@@ -36,7 +36,7 @@ export function compileTable(fields: Fields, rows: Rows, isSaved = false): Compi
 function compileRow(field: INodeProperties, row: Row, isSaved: boolean): CompiledRow {
 	const { name, displayName } = field;
 	const read = withResult(row.read ?? readerOf(field, row), row);
-	// An empty list, or text, is a default, too.
+	// An empty list or text is read as `undefined`, but counts as a default.
 	const unset =
 		row.unset === 'default' ? (read(field.default, displayName) ?? field.default) : undefined;
 	return {
@@ -57,12 +57,12 @@ function compileRow(field: INodeProperties, row: Row, isSaved: boolean): Compile
 function withResult(read: Read, { to }: Row): Read {
 	if (to === undefined) return read;
 	return (value, label) => {
-		const known = read(value, label);
-		return known === undefined ? undefined : to(known as never, label);
+		const result = read(value, label);
+		return result === undefined ? undefined : to(result as never, label);
 	};
 }
 
-/** By the field's type. What is empty sets nothing. */
+/** The reader for the field's type. An empty value sets nothing. */
 function readerOf(field: INodeProperties, row: Row): Read {
 	const { type, typeOptions } = field;
 	switch (type) {
@@ -75,24 +75,26 @@ function readerOf(field: INodeProperties, row: Row): Read {
 		case 'fixedCollection':
 			return fixedCollectionReader(field, row);
 		case 'multiOptions':
-			return (value, label) => readClosingList(label, value);
+			return (value, label) => nonEmpty(readList(label, value));
 		case 'string':
 		case 'options':
-			if (typeOptions?.multipleValues !== true) return (value, label) => readChoice(label, value);
+			if (typeOptions?.multipleValues !== true) {
+				return (value, label) => readFilledText(label, value);
+			}
 			if (row.asIs === true) return (value, label) => nonEmpty(readTexts(label, value));
-			return (value, label) => readClosingList(label, value);
+			return (value, label) => nonEmpty(readList(label, value));
 		default:
 			throw new Error(`Values of the type ${type} are not read by their description`);
 	}
 }
 
-/** A default that is a list says that the value is one. */
+/** The value is a list when the default is one. */
 const jsonReader = ({ default: unset }: INodeProperties, { example = String(unset) }: Row): Read =>
 	String(unset).startsWith('[')
 		? (value, label) => nonEmpty(readJsonList(label, value, example))
 		: (value, label) => filled(readJsonObject(label, value, example) ?? {});
 
-/** One group of fields, or a list of entries that have these fields. */
+/** One group of fields, or a list of entries with these fields. */
 function fixedCollectionReader({ options = [], typeOptions }: INodeProperties, { of }: Row): Read {
 	const fields = options.flatMap((option) => ('values' in option ? option.values : []));
 	if (of === undefined) throw new Error('A fixed collection needs a table of its fields');
@@ -111,7 +113,7 @@ function fixedCollectionReader({ options = [], typeOptions }: INodeProperties, {
 		);
 }
 
-/** The API fields that are set, in the order of the rows. */
+/** Returns the API fields that are set, in the order of the rows. */
 export function readRows(
 	rows: readonly CompiledRow[],
 	values: JsonRecord,
@@ -125,7 +127,7 @@ export function readRows(
 	return fields;
 }
 
-/** An object joins one that is there already, and its members count more. */
+/** Sets the value at `path`. An object is merged over an object that is already there. */
 function put(fields: Record<string, unknown>, path: readonly string[], value: unknown): void {
 	const [name = '', ...rest] = path;
 	const before = fields[name];

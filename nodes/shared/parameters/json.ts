@@ -1,12 +1,13 @@
 /**
- * Reads values of JSON fields: text from the panel, or what an expression gave. Each takes the label
- * of the field as the panel shows it, and throws `OpenRouterError` (`invalid_input`) naming it.
+ * Reads values of JSON fields: text from the panel, or the result of an expression. `label` is the
+ * field's label in the panel. Throws `OpenRouterError` (`invalid_input`), which names it.
  */
 import { invalidInput } from '../failure/failure';
 import { isRecord, type JsonRecord } from '../values/json';
 import { parseJsonField } from '../failure/jsonField';
+import { isBlank } from './values';
 
-/** An object; `undefined` when there is none. */
+/** An object; `undefined` when the field is empty. */
 export function readJsonObject(
 	label: string,
 	value: unknown,
@@ -17,7 +18,7 @@ export function readJsonObject(
 	throw invalidInput(`${label} is not an object`, hintOf(example));
 }
 
-/** A list of objects; empty when there is none. */
+/** A list of objects; empty when the field is empty. */
 export function readJsonList(label: string, value: unknown, example: string): JsonRecord[] {
 	const parsed = parse(label, value, example);
 	if (parsed === undefined) return [];
@@ -26,9 +27,7 @@ export function readJsonList(label: string, value: unknown, example: string): Js
 }
 
 function parse(label: string, value: unknown, example: string): unknown {
-	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string' && value.trim() === '') return undefined;
-	return parseJsonField(label, value, hintOf(example));
+	return isBlank(value) ? undefined : parseJsonField(label, value, hintOf(example));
 }
 
-const hintOf = (example: string): string => `Give JSON such as ${example}`;
+const hintOf = (example: string): string => `Enter JSON such as ${example}`;

@@ -1,7 +1,7 @@
 /**
  * Reads values of parameters by their n8n descriptions, which give label, type and range, and by a table
- * beside these, which gives what a description has no place for: the API field that a parameter sets,
- * its unit, and whether it may be empty.
+ * beside them. The table says what a description cannot: the API field that a parameter sets, its unit,
+ * and whether it may be empty.
  *
  * A table is compiled once, when its module is loaded. A value that was not added costs one look-up.
  * A wrong value throws `OpenRouterError` (`invalid_input`), which names the parameter by its labels.
@@ -13,32 +13,32 @@ import { compileTable, readRows, type CompiledRow } from './compile';
 import type { FieldOf, NamesOf, NoOthers, Result, Rows, TableOf, Values } from './table';
 
 export type Parameters<D, T> = {
-	/** As given: what n8n shows. */
+	/** Unchanged: what n8n shows. */
 	description: D;
-	/** As given: what the documentation prints beside the description. */
+	/** Unchanged: what the documentation prints beside the description. */
 	table: T;
 	/**
-	 * The API fields that are set, nested by the paths of `sets`, always in the order of the table.
-	 * `path` comes before each label, in place of the collection's own.
+	 * The API fields that are set, nested by the paths of `sets`, in the order of the table. `path` comes
+	 * before each label in errors, in place of the collection's own label.
 	 */
 	read: (values: unknown, path?: string) => JsonRecord;
-	/** One value by its name, whether or not it sets an API field. */
+	/** One value by its name, also when it sets no API field. */
 	one: <N extends keyof T & NamesOf<D>>(values: unknown, name: N) => Result<FieldOf<D, N>, T[N]>;
-	/** All of them by their names. */
+	/** All values by their names. */
 	all: (values: unknown) => Values<D, T>;
 };
 
 /**
- * Returns what it is given: a description, or a list of descriptions. The types of the names stay
- * literal, so that the compiler can hold a table against them.
+ * Returns its argument, a description or a list of descriptions. The names keep their literal types, so
+ * that the compiler can check a table against them.
  */
 export const described = <const D extends INodeProperties | INodeProperties[]>(description: D): D =>
 	description;
 
 /**
- * `description` is a collection, or the fields of one as a list. A field without a row does not
- * compile, and neither does a row without a field. `path` comes before each label: for a collection,
- * its own label, unless said otherwise.
+ * `description` is a collection, or a list of its fields. A field without a row does not compile, and a
+ * row without a field does not either. `path` comes before each label in errors. Its default is the
+ * label of the collection.
  */
 export function parameters<
 	const D extends INodeProperties | INodeProperties[],

@@ -1,25 +1,25 @@
-/** The types of a table beside descriptions of parameters, see parameters.ts. */
+/** The types of the tables beside descriptions of parameters, see parameters.ts. */
 import type { JsonRecord } from '../values/json';
 
-/** What a description cannot say of one parameter. All of it may be left out. */
+/** What a description cannot say about a parameter. */
 export type Row<Value = never> = {
-	/** The API field that the value becomes, a path with dots. Without it `read` leaves the value out. */
+	/** The API field, a path with dots. Without it, `Parameters.read` leaves the value out. */
 	sets?: string;
 	/** For the documentation. */
 	unit?: string;
-	/** Added and empty, it is an error: it must not count as not added, which would be more open. */
+	/** The option restricts something. Added and empty is an error: ignoring it would allow more. */
 	closes?: true;
-	/** What counts when it is not added. */
+	/** The default counts when the option is not added. */
 	unset?: 'default';
-	/** Texts of a list stay as they are, with their commas and blanks. */
+	/** The texts of a list are not split at commas, and not trimmed. */
 	asIs?: true;
-	/** What JSON may look like, for the error. */
+	/** Example of the JSON, for the error. */
 	example?: string;
-	/** Reads the value where the description cannot say how. Gives `undefined` for nothing. */
+	/** Reads the value in place of the reader for its type. Returns `undefined` for no value. */
 	read?: (value: unknown, label: string) => unknown;
-	/** What a value that was read becomes. Gives `undefined` for nothing. */
+	/** Converts the value that was read. Returns `undefined` for no value. */
 	to?: (value: Value, label: string) => unknown;
-	/** The table of the fields within. */
+	/** The table of the inner fields. */
 	of?: object;
 };
 
@@ -27,7 +27,7 @@ export type Rows = Readonly<Record<string, Row>>;
 
 type Field = { name: string; type: string };
 
-/** The fields of a collection, or of a list, as a union; without those that hold no value. */
+/** The fields of a collection, or of a list, as a union, without those that have no value. */
 type FieldsOf<D> = Exclude<
 	Extract<
 		D extends readonly unknown[] ? D[number] : D extends { options: infer O } ? Each<O> : never,
@@ -40,14 +40,14 @@ type Each<List> = List extends ReadonlyArray<infer One> ? One : never;
 export type NamesOf<D> = FieldsOf<D>['name'];
 export type FieldOf<D, N> = Extract<FieldsOf<D>, { name: N }>;
 
-/** The fields of the one kind of entry that a fixed collection has. */
+/** The fields of an entry of a fixed collection. */
 type EntryFields<F> = F extends { options: infer O }
 	? Each<O> extends { values: infer V }
 		? V
 		: F
 	: never;
 
-/** A row for each field. Rows of fields that hold others have a table of these. */
+/** A row per field. A row of a field with inner fields has a table of these. */
 export type TableOf<D> = {
 	readonly [N in NamesOf<D>]: Row<ValueOf<FieldOf<D, N>>> &
 		(FieldOf<D, N> extends { type: 'fixedCollection' | 'collection' }
@@ -55,12 +55,12 @@ export type TableOf<D> = {
 			: { of?: undefined });
 };
 
-/** Refuses rows that no field has. */
+/** Makes a row without a field a type error. */
 export type NoOthers<T, D> = { readonly [N in Exclude<keyof T, NamesOf<D>>]: never };
 
 type IsList = { typeOptions: { multipleValues: true } };
 
-/** What a field's value is once it is read by its type. */
+/** The type of a field's value after reading. */
 type ValueOf<F> = F extends { type: 'number' }
 	? number
 	: F extends { type: 'boolean' }
@@ -79,7 +79,7 @@ type ValueOf<F> = F extends { type: 'number' }
 						? readonly string[]
 						: string;
 
-/** What `one` and `all` give for a field with its row. */
+/** The result of `one` and `all` for a field with its row. */
 export type Result<F, R> = R extends { unset: 'default' }
 	? Exclude<Converted<F, R>, undefined>
 	: Converted<F, R> | undefined;

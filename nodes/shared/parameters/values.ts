@@ -1,26 +1,33 @@
 /**
- * Reads values of parameters. They come from expressions as often as from the panel, so their types
- * are checked. Each takes the label of the field as the panel shows it, and throws `OpenRouterError`
- * (`invalid_input`) naming it.
+ * Reads values of parameters. They may come from expressions, so their types are checked. `label` is
+ * the field's label in the panel. Throws `OpenRouterError` (`invalid_input`), which names it.
  */
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
 import { invalidInput, type OpenRouterError } from '../failure/failure';
 
+/** Whether nothing was entered. */
+export const isBlank = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
 export function readNumber(label: string, value: unknown): number | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string' && value.trim() === '') return undefined;
+	if (isBlank(value)) return undefined;
 	const number = typeof value === 'string' ? Number(value) : value;
 	if (typeof number === 'number' && Number.isFinite(number)) return number;
 	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
 }
 
-export function readText(label: string, value: unknown): string | undefined {
+/** Numbers and booleans become text. */
+export function readText(
+	label: string,
+	value: unknown,
+	hint = 'Enter a text, or remove the option',
+): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
-	throw invalidInput(`${label} is not a text`, 'Enter a text, or remove the option');
+	throw invalidInput(`${label} is not text`, hint);
 }
 
-/** Texts as they are, for values that may hold commas and spaces. */
+/** Unchanged texts, which may contain commas and spaces. Empty ones are left out. */
 export function readTexts(label: string, value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const texts: string[] = [];
@@ -31,14 +38,14 @@ export function readTexts(label: string, value: unknown): string[] {
 	return texts;
 }
 
-/** What n8n saves as the first entry of a list that was added and not filled in. */
+/** n8n saves an empty list as the first entry of a list that was added and not filled in. */
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** A list without entries, or with none that was filled in. */
+/** A list in which no entry was filled in. */
 export const isUnfilledList = (value: unknown): boolean =>
 	Array.isArray(value) && value.every(isEmptyList);
 
-/** A list of IDs; an expression may give an array, or one text with commas. */
+/** A list of IDs. An expression may give an array, or one text with commas. */
 export function readList(label: string, value: unknown): string[] {
 	const ids: string[] = [];
 	for (const text of readTexts(label, value)) {
@@ -56,17 +63,17 @@ export function readFlag(label: string, value: unknown): boolean | undefined {
 	if (value === false || value === 'false') return false;
 	throw invalidInput(
 		`${label} is neither true nor false`,
-		'Give true or false, or remove the option',
+		'Enter true or false, or remove the option',
 	);
 }
 
-/** Seconds of the panel in milliseconds. */
+/** Converts seconds to milliseconds, rounded up. */
 export const inMs = (seconds: number): number => Math.ceil(seconds * 1000);
 
-/** What a field's description says of its numbers; `numberPrecision: 0` means whole ones. */
+/** The range in a field's description. `numberPrecision: 0` allows whole numbers only. */
 type NumberRange = Pick<INodePropertyTypeOptions, 'minValue' | 'maxValue' | 'numberPrecision'>;
 
-/** A number within what the panel allows; an expression is not held to it by n8n. */
+/** A number in the range of the panel. n8n does not check results of expressions. */
 export function readInRange(
 	label: string,
 	value: unknown,
@@ -88,41 +95,32 @@ export function readInRange(
 	return number;
 }
 
-/** The same for a field: its description has the label and the range. `path` comes before the label. */
+/** The same by the field's description. `path` comes before the label. */
 export const readNumberOf = (
 	{ displayName, typeOptions }: Pick<INodeProperties, 'displayName' | 'typeOptions'>,
 	value: unknown,
 	path = '',
 ): number | undefined => readInRange(`${path}${displayName}`, value, typeOptions);
 
-/**
- * Of a member of a collection that closes something, and that was added and says nothing: it must not
- * count as not added.
- */
+/** For an option that restricts something: when it was added and is empty, it must not be ignored. */
 export const addedAndEmpty = (label: string): OpenRouterError =>
 	invalidInput(
 		`${label} was added and is empty`,
-		'Enter a value, see what its expression gives, or remove it',
+		'Enter a value, check the result of its expression, or remove it',
 	);
 
-/** A list of IDs that closes something by what it holds; `undefined` for none. */
-export function readClosingList(label: string, value: unknown): string[] | undefined {
-	const list = readList(label, value);
-	return list.length === 0 ? undefined : list;
-}
-
-/** An empty text counts as not set: lists of choices have no such choice. */
-export const readChoice = (label: string, value: unknown): string | undefined =>
+/** An empty text counts as not set. */
+export const readFilledText = (label: string, value: unknown): string | undefined =>
 	readText(label, value) || undefined;
 
-/** One of `choices`; `undefined` for anything else, so that its default counts. */
+/** One of `choices`; `undefined` for anything else, so that the default counts. */
 export const choiceFrom =
 	<const T>(choices: readonly T[]) =>
 	(value: unknown): T | undefined =>
 		choices.find((choice) => choice === value);
 
-/** For what opens something, and so must be said plainly: anything but `true` leaves it closed. */
+/** For options that allow something: any value but `true` means no. */
 export const isOn = (value: unknown): boolean => value === true;
 
-/** For what is looked at elsewhere. */
+/** For values that are checked elsewhere. */
 export const asGiven = (value: unknown): unknown => value;

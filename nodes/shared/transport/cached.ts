@@ -1,6 +1,6 @@
 /**
- * Answers of OpenRouter that are asked for again and again, kept for a short time per credential.
- * Requests at the same time share one fetch. The memory is this process's own.
+ * Keeps answers of OpenRouter for a short time per credential, in this process. Requests at the same
+ * time share one fetch.
  */
 import { createHash } from 'node:crypto';
 import type { Connection } from '../openrouter/connection';
@@ -13,32 +13,32 @@ type Canceled = { kind: 'failed'; failure: Failure };
 
 type Reply = { kind: 'answered' } | { kind: 'failed'; failure: Failure };
 
-export type Memory<T extends Reply> = {
+export type ReplyCache<T extends Reply> = {
 	/**
-	 * The remembered reply, else what `fetchReply` gives. Failures are not remembered. Several callers
-	 * may wait for one fetch, so it must not end with any of them; `stop` ends the waiting of this one.
+	 * The cached reply, else the result of `fetchReply`. Failures are not cached. Others may wait for the
+	 * same fetch, so `signal` ends this wait only.
 	 */
-	recall: (
+	get: (
 		connection: Connection,
 		fetchReply: () => Promise<T>,
-		stop?: AbortSignal,
+		signal?: AbortSignal,
 	) => Promise<T | Canceled>;
 };
 
-const MAX_REMEMBERED = 100;
+const MAX_ENTRIES = 100;
 
-export function createMemory<T extends Reply>(
+export function createReplyCache<T extends Reply>(
 	keepMs: number,
 	nowMs: () => number = () => Date.now(),
-): Memory<T> {
-	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_REMEMBERED);
+): ReplyCache<T> {
+	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_ENTRIES);
 	return {
-		async recall({ apiKey, baseUrl }, fetchReply, stop) {
-			// A hash, so that no API key lies in memory for longer than its call.
+		async get({ apiKey, baseUrl }, fetchReply, signal) {
+			// A hash, so that the API key is not kept in memory after its call.
 			const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
 			const known = entries.get(key);
 			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
-				return await untilStopped(known.reply, stop);
+				return await orCanceled(known.reply, signal);
 			}
 
 			const entry = { fetchedMs: nowMs(), reply: fetchReply() };
@@ -47,19 +47,19 @@ export function createMemory<T extends Reply>(
 				if (entries.get(key) === entry) entries.delete(key);
 			};
 			entry.reply.then(({ kind }) => (kind === 'failed' ? forget() : undefined), forget);
-			return await untilStopped(entry.reply, stop);
+			return await orCanceled(entry.reply, signal);
 		},
 	};
 }
 
-const untilStopped = async <T>(reply: Promise<T>, stop?: AbortSignal): Promise<T | Canceled> =>
-	stop === undefined
+const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Canceled> =>
+	signal === undefined
 		? await reply
-		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: CANCELED });
+		: ((await untilAborted(reply, signal)) ?? { kind: 'failed', failure: CANCELED });
 
 /**
- * Whether what happened at `sinceMs` is less than `ageMs` ago. A clock that was set back makes
- * everything old, so that nothing is kept until it has caught up.
+ * Whether `sinceMs` is less than `ageMs` ago. False for a time in the future, so that a clock that was
+ * set back does not keep an entry for too long.
  */
 export const isYounger = (sinceMs: number, ageMs: number, nowMs: number): boolean =>
 	nowMs >= sinceMs && nowMs - sinceMs < ageMs;

@@ -1,14 +1,14 @@
 /**
- * Sends an answer's text to whoever called n8n's Webhook, while it is being made: `begin`, pieces,
- * `end`, as n8n's streaming response has them (NDJSON, written by n8n).
+ * Streams the text of an answer to the caller of n8n's Webhook: `begin`, pieces, `end`. n8n writes them
+ * as NDJSON.
  *
- * In queue mode a piece can be lost between n8n's processes. So `end` says how much text was sent,
- * and a page can tell whether it has got all of it. Other readers of n8n's ignore what `end` carries.
+ * In queue mode a piece can be lost between n8n's processes. So `end` says how much text was sent, and
+ * a page can tell whether it has all of it. n8n's own readers ignore the content of `end`.
  *
- * `begin` is lazy: until there is text, nothing has been said, and a failed call may still be tried
- * again. Each chunk costs n8n about 175 bytes and, in queue mode, a message to every process; so
- * the first delta leaves at once and later ones are gathered for FLUSH_MS or FLUSH_CHARS. There are
- * no timers in a node: whoever pulls the events asks `dueInMs` how long it may wait for the next.
+ * `begin` is sent with the first text, so that a call that fails before can be retried. Each piece costs
+ * n8n about 175 bytes and, in queue mode, a message to every process. So the first delta is sent at once
+ * and later ones are gathered for FLUSH_MS or FLUSH_CHARS. Nodes have no timers: the consumer of the
+ * events asks `dueInMs` how long it may wait for the next one.
  */
 import { NodeConnectionTypes, sleep, type IExecuteFunctions } from 'n8n-workflow';
 import type { ChatReply } from './readChat';
@@ -19,40 +19,40 @@ const FLUSH_CHARS = 2_048;
 
 export type CallerStream = {
 	add: (text: string) => void;
-	/** Milliseconds until pending text must leave; `undefined` when none is pending. */
+	/** Milliseconds until pending text must be sent; `undefined` when none is pending. */
 	dueInMs: () => number | undefined;
-	/** Sends what is pending. Resolves when n8n has taken it. */
+	/** Sends the pending text. Resolves when n8n has taken it. */
 	flush: () => Promise<void>;
-	/** Forgets what is pending, so that another attempt's text does not follow a failed one's. */
+	/** Drops the pending text of an attempt that failed. */
 	discard: () => void;
-	/** True once the caller has been sent something: from then on a retry would repeat it. */
+	/** True once text has been sent. From then on a retry would repeat it. */
 	hasBegun: () => boolean;
 	/**
-	 * Sends what is left and closes what was begun, with the content `{chars}`: the UTF-16 units of
-	 * all text since `begin`. After a failure there is also `failed: true`, because the error line
-	 * that follows can be lost as well.
+	 * Sends the pending text, then `end` with the content `{chars}`: the UTF-16 units of all text since
+	 * `begin`. After a failure it also has `failed: true`, because the error line that follows can be
+	 * lost as well. Sends nothing when there was no text.
 	 */
 	end: (hasFailed?: boolean) => Promise<void>;
 };
 
 /**
- * Whether n8n streams what this execution says. In an older n8n the context of a tool that an AI
- * Agent runs cannot stream, and lacks this question.
+ * Whether n8n streams the chunks of this execution. In an older n8n, the context of a tool that an AI
+ * Agent runs cannot stream and has no `isStreaming`.
  */
 export const isStreamed = (context: IExecuteFunctions): boolean =>
 	'isStreaming' in context && context.isStreaming();
 
-/** n8n 1.123 and 2.0 cannot tell; there the node's type and connections have to. */
+/** n8n 1.123 and 2.0 have no `isToolExecution`; there the node's type and connections tell. */
 const isToolExecution = (context: IExecuteFunctions): boolean =>
 	'isToolExecution' in context && context.isToolExecution();
 
-/** n8n-workflow has the same as `isToolType`, which 1.123 and 2.0 lack. */
+/** As `isToolType` of n8n-workflow, which n8n 1.123 and 2.0 do not have. */
 const isToolType = (type: string): boolean => type.endsWith('Tool');
 
 /**
- * Whether a caller is reading this execution's stream. Not when the node runs as an AI Agent's
- * tool: n8n says `isStreaming()` there too, and tokens would end up in the middle of the agent's
- * answer. `isToolExecution()` alone is not enough, as the agent runs tools as ordinary nodes.
+ * Whether a caller reads the stream of this execution. False when the node runs as an AI Agent's tool:
+ * `isStreaming()` is true there, too, and our text would appear inside the agent's answer.
+ * `isToolExecution()` alone is not enough, because the agent runs tools as ordinary nodes.
  */
 export function callerListens(context: IExecuteFunctions): boolean {
 	const { type, rewireOutputLogTo } = context.getNode();
@@ -65,16 +65,16 @@ export function callerListens(context: IExecuteFunctions): boolean {
 }
 
 /**
- * Whether n8n shows the caller the description of what is thrown: in a streamed execution it does,
- * also for a tool that the engine runs for an AI Agent.
+ * Whether n8n shows the caller the description of an error that the node throws. It does in a streamed
+ * execution, also for a tool that the engine runs for an AI Agent.
  */
 export const callerReadsErrors = (context: IExecuteFunctions): boolean =>
 	isStreamed(context) && !isToolExecution(context);
 
 /**
- * Whether a failure must be given to an AI Agent as an item. n8n gives the agent what a tool throws,
- * too, but in a streamed execution it also writes an error line into the agent's answer, and a page
- * takes that for the answer's end. Not when the author wants a failed tool to stop the workflow.
+ * Whether a failure must be given to an AI Agent as an item. n8n gives the agent a thrown error, too,
+ * but in a streamed execution it also writes an error line into the agent's answer, and a page takes
+ * that line as the end. False when the author wants a failed tool to stop the workflow.
  */
 export const agentTakesErrors = (context: IExecuteFunctions): boolean =>
 	callerReadsErrors(context) &&
@@ -97,7 +97,7 @@ export function openCallerStream(
 		if (pendingChars === 0) return undefined;
 		if (flushedMs === undefined || pendingChars >= FLUSH_CHARS) return 0;
 		const sinceMs = nowMs() - flushedMs;
-		// A clock that was set back holds no text.
+		// After the clock was set back, text is sent at once.
 		return sinceMs < 0 ? 0 : Math.max(0, FLUSH_MS - sinceMs);
 	};
 	const flush = async () => {
@@ -108,7 +108,7 @@ export function openCallerStream(
 		pendingChars = 0;
 		const isFirst = flushedMs === undefined;
 		flushedMs = nowMs();
-		// Typed void, but asynchronous: awaiting it keeps the order, and in queue mode the pace.
+		// Typed void, but returns a promise. Awaiting it keeps the order and, in queue mode, limits the pace.
 		if (isFirst) await context.sendChunk('begin', itemIndex);
 		await context.sendChunk('item', itemIndex, text);
 	};
@@ -135,15 +135,14 @@ export function openCallerStream(
 }
 
 /**
- * Pulls the events, sends their text, and returns the outcome; `end` is left to do. While the next
- * event keeps us waiting, text that is due leaves, so that what has come is seen even when upstream
- * stalls.
+ * Pulls the events, sends their text, and returns the outcome. The caller of this function calls `end`.
+ * Text that is due is sent while the next event is awaited, so a stalled upstream does not hold it back.
  */
 export async function sendText(
 	events: AsyncIterator<ChatEvent, ChatReply>,
 	stream: CallerStream,
 ): Promise<ChatReply> {
-	let isOver = false;
+	let isDone = false;
 	let isLast = false;
 	const dueInMs = () => (isLast ? undefined : stream.dueInMs());
 	try {
@@ -159,7 +158,7 @@ export async function sendText(
 			}
 			const { done, value } = await next;
 			if (done === true) {
-				isOver = true;
+				isDone = true;
 				return value;
 			}
 			if (value.kind === 'waiting') stream.discard();
@@ -168,6 +167,6 @@ export async function sendText(
 			if (dueInMs() === 0) await stream.flush();
 		}
 	} finally {
-		if (!isOver) await events.return?.();
+		if (!isDone) await events.return?.();
 	}
 }

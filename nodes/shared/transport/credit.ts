@@ -1,4 +1,7 @@
-/** What the credential's key may still spend, asked at most once a minute: the same object until then. */
+/**
+ * The USD that the key of the credential may still spend, asked at most once a minute. Returns the same
+ * object for that time.
+ */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import {
@@ -9,16 +12,16 @@ import {
 } from '../openrouter/credit';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createMemory } from './cached';
+import { createReplyCache } from './cached';
 import { NOT_OFFERED, requestJson } from './request';
 
-const memory = createMemory<KeyCredit>(60_000);
+const cache = createReplyCache<KeyCredit>(60_000);
 
-export const recallCredit = async (
+export const cachedCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<KeyCredit> =>
-	await memory.recall(
+	await cache.get(
 		readConnection(credential),
 		async () => await fetchCredit(context, credential),
 		cancelSignalOf(context),

@@ -1,21 +1,19 @@
 /**
- * One total deadline for a call, whatever it consists of: attempts, waits, a slow stream.
+ * One deadline for a whole call, with its attempts, waits and stream.
  *
- * n8n's `timeout` only means silence, and in an execution n8n's helper overwrites `abortSignal`
- * with the cancel signal. So the deadline travels as a member of its own to the credential's
- * `authenticate`, the last of our code to see the request, which joins the two.
+ * n8n's `timeout` only limits silence, and in an execution n8n's helper overwrites `abortSignal` with
+ * the cancel signal. So the deadline is a member of its own. The credential's `authenticate`, the last
+ * of our code that sees the request, joins it with `abortSignal`.
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 export type RequestOptions = IHttpRequestOptions & {
 	deadline?: AbortSignal;
-	/** Whether others wait for the same answer, so that one execution's end must not end it. */
+	/** Other executions wait for the same answer, so the end of one must not end it. */
 	isShared?: boolean;
 };
 
-/**
- * The same options with the deadline joined into `abortSignal`. A shared request gets the deadline alone.
- */
+/** The options with the deadline joined into `abortSignal`. A shared request gets the deadline only. */
 export function joinDeadline({
 	deadline,
 	isShared = false,
@@ -27,14 +25,14 @@ export function joinDeadline({
 	return { ...options, abortSignal: isAlone ? deadline : AbortSignal.any([abortSignal, deadline]) };
 }
 
-/** Resolves once the signal is aborted; at once when it already is. Never rejects. */
+/** Resolves when the signal is aborted, also when it already is. Never rejects. */
 export const aborted = async (signal: AbortSignal): Promise<void> =>
 	await new Promise((resolve) => {
 		if (signal.aborted) resolve();
 		else signal.addEventListener('abort', () => resolve(), { once: true });
 	});
 
-/** What the promise gives, or `undefined` when the signal is aborted first. Leaves no listener behind. */
+/** The promise's result; `undefined` when the signal is aborted first. Leaves no listener behind. */
 export async function untilAborted<T>(
 	promise: Promise<T>,
 	signal: AbortSignal,

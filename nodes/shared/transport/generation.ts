@@ -1,13 +1,13 @@
-/** What OpenRouter has recorded of a call that ended without saying what it used. */
+/** Looks up the usage and cost of a call that ended before it reported them. */
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readGeneration, type GenerationRecord } from '../openrouter/generation';
 import type { RequestContext } from './http';
 import { requestJson } from './request';
 
-/** For a few seconds after a call, OpenRouter often answers 404 for its id. */
+/** For a few seconds after a call, OpenRouter often answers 404 for its ID. */
 const RECORDING_MS = 5_000;
 
-/** Waits, then asks once. `undefined` when it cannot be had, whatever the reason. Never throws. */
+/** Waits 5 s, then asks once. `undefined` after any failure. Never throws. */
 export async function lookUpGeneration(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,

@@ -1,11 +1,11 @@
 /**
- * The public keys that a sign-in service publishes at a URL, fetched through n8n's helper and
- * remembered, as every call of the gateway needs them. The memory is this process's own.
+ * The public keys that a sign-in service publishes at a URL. They are fetched through n8n's helper and
+ * cached in this process, because every call of the gateway needs them.
  *
- * Keys are used for ten minutes, then fetched anew; when the service is down, the old ones serve for
- * up to a day. A token with an unknown key makes it look earlier (keys are rotated), but no token can
- * make it look more than twice a minute. One fetch is in flight per URL, and nobody waits longer than
- * five seconds.
+ * Keys are used for ten minutes, then fetched again. When the service is down, old keys are used for up
+ * to a day. A JWT with an unknown key causes an earlier fetch, because services rotate their keys, but
+ * at most two per minute. There is one fetch at a time per URL, and no call waits longer than five
+ * seconds.
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
@@ -14,23 +14,25 @@ import { BoundedMap } from '../values/boundedMap';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { isYounger } from './cached';
 import { aborted } from './deadline';
-import { readExchange, readText } from './http';
+import { readExchange } from './http';
+import { readText } from './responseBody';
 
-export type JwkSet = { readonly keys: readonly JsonRecord[] };
+type JwkSet = { readonly keys: readonly JsonRecord[] };
 
 export type JwksFetch =
 	| { kind: 'fetched'; keySet: JwkSet }
-	/** `why`: for the author, the end of a sentence that begins with the URL. */
+	/** `why` is for the author: the end of a sentence that begins with the URL. */
 	| { kind: 'failed'; why: string };
 
 export type JwksReply = { kind: 'known'; keySet: JwkSet } | { kind: 'unavailable'; why: string };
 
-export type JwksMemory = {
+export type JwksCache = {
 	/**
-	 * The keys at `url`, the same object until they have been fetched anew. `insteadOf` is a set that
-	 * lacked a key: it is fetched anew if the last fetch is long enough ago. Never rejects.
+	 * The keys at `url`; the same object until they are fetched again. `insteadOf` is a key set that
+	 * lacked a key. If it is the cached one, it is fetched again, unless the last fetch was just now.
+	 * Never rejects.
 	 */
-	recall: (
+	get: (
 		url: string,
 		fetchKeys: (url: string, deadline: AbortSignal) => Promise<JwksFetch>,
 		insteadOf?: object,
@@ -40,25 +42,25 @@ export type JwksMemory = {
 const KEEP_MS = 10 * 60_000;
 const MAX_STALE_MS = 24 * 60 * 60_000;
 const REFETCH_AFTER_MS = 30_000;
-/** Sooner while there are no keys, as until then every call is refused. */
+/** Sooner while there are no keys, because every call is refused until then. */
 const RETRY_AFTER_MS = KEYS_RETRY_SECONDS * 1_000;
 const MAX_WAIT_MS = 5_000;
 const MAX_URLS = 100;
 
 type Entry = {
 	keySet?: JwkSet;
-	/** When `keySet` came, and when it was last asked for. */
+	/** When `keySet` came, and when the last fetch began. */
 	fetchedMs: number;
 	triedMs: number;
 	why: string;
-	flight?: Promise<void>;
+	pending?: Promise<void>;
 };
 
-/** The clock and the limit on waiting are arguments for tests. */
-export function createJwksMemory(
+/** The clock and the time limit are arguments for tests. */
+export function createJwksCache(
 	nowMs: () => number = () => Date.now(),
 	timeLimit: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
-): JwksMemory {
+): JwksCache {
 	const entries = new BoundedMap<Entry>(MAX_URLS);
 
 	const entryOf = (url: string): Entry => {
@@ -70,16 +72,16 @@ export function createJwksMemory(
 	};
 
 	return {
-		async recall(url, fetchKeys, insteadOf) {
+		async get(url, fetchKeys, insteadOf) {
 			const entry = entryOf(url);
 			const isUsable = () =>
 				entry.keySet !== undefined && isYounger(entry.fetchedMs, MAX_STALE_MS, nowMs());
-			const isWanted = !isYounger(entry.fetchedMs, KEEP_MS, nowMs()) || entry.keySet === insteadOf;
+			const isNeeded = !isYounger(entry.fetchedMs, KEEP_MS, nowMs()) || entry.keySet === insteadOf;
 			const pauseMs = isUsable() ? REFETCH_AFTER_MS : RETRY_AFTER_MS;
-			if (isWanted && entry.flight === undefined && !isYounger(entry.triedMs, pauseMs, nowMs())) {
+			if (isNeeded && entry.pending === undefined && !isYounger(entry.triedMs, pauseMs, nowMs())) {
 				entry.triedMs = nowMs();
-				entry.flight = fetchWithin(url, fetchKeys, timeLimit(MAX_WAIT_MS)).then((reply) => {
-					entry.flight = undefined;
+				entry.pending = fetchWithin(url, fetchKeys, timeLimit(MAX_WAIT_MS)).then((reply) => {
+					entry.pending = undefined;
 					if (reply.kind === 'failed') {
 						entry.why = reply.why;
 					} else {
@@ -88,7 +90,7 @@ export function createJwksMemory(
 					}
 				});
 			}
-			if (isWanted) await entry.flight;
+			if (isNeeded) await entry.pending;
 			return entry.keySet !== undefined && isUsable()
 				? { kind: 'known', keySet: entry.keySet }
 				: { kind: 'unavailable', why: entry.why };
@@ -113,7 +115,7 @@ async function fetchWithin(
 
 const failed = (why: string): JwksFetch => ({ kind: 'failed', why });
 
-/** As much of a node's context as a fetch uses. */
+/** The part of a node's context that a fetch uses. */
 export type JwksContext = {
 	helpers: { httpRequest: (options: IHttpRequestOptions) => Promise<unknown> };
 };
@@ -121,13 +123,13 @@ export type JwksContext = {
 const MAX_BYTES = 256 * 1024;
 const MAX_KEYS = 100;
 
-/** Fetches once. No redirect is followed, as it could leave https. Throws when nothing answers. */
+/** Fetches once. Follows no redirect, which could leave https. Throws when nothing answers. */
 export async function fetchJwks(
 	context: JwksContext,
 	url: string,
 	deadline: AbortSignal,
 ): Promise<JwksFetch> {
-	const left = new AbortController();
+	const controller = new AbortController();
 	const { statusCode, body } = readExchange(
 		await context.helpers.httpRequest({
 			method: 'GET',
@@ -137,12 +139,12 @@ export async function fetchJwks(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			abortSignal: AbortSignal.any([deadline, left.signal]),
+			abortSignal: AbortSignal.any([deadline, controller.signal]),
 		}),
-		left,
+		controller,
 	);
 	if (statusCode !== 200) {
-		body.leave();
+		body.close();
 		return failed(`answered with status ${statusCode}`);
 	}
 	const text = await readText(body, MAX_BYTES);
@@ -153,7 +155,7 @@ export async function fetchJwks(
 		: { kind: 'fetched', keySet };
 }
 
-/** What is no key set must not replace the keys that are known. */
+/** `undefined` for anything else, which must not replace known keys. */
 function readJwkSet(json: unknown): JwkSet | undefined {
 	const { keys } = asRecord(json);
 	return Array.isArray(keys) && keys.length > 0 && keys.length <= MAX_KEYS && keys.every(isRecord)

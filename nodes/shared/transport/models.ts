@@ -1,27 +1,27 @@
-/** The models that a key can use, fetched fresh or from a short memory. */
+/** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
 import { readModels, type Model } from '../openrouter/model';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createMemory } from './cached';
-import { NOT_OFFERED, requestJson } from './request';
+import { createReplyCache } from './cached';
+import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
 export type ModelsReply =
 	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
 
 /**
- * `/models/user` leaves out what the key's own settings exclude. Where it is not offered (another
- * server behind a custom base URL, a key without that permission), `/models` lists all.
+ * `/models/user` leaves out models that the settings of the key exclude. Servers behind a custom base
+ * URL may not offer it, and some keys may not call it; then `/models` lists all.
  */
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	how: { isShared?: boolean } = {},
+	options: Pick<ApiRequest, 'isShared'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) =>
-		await requestJson(context, credential, { method: 'GET', path, ...how });
+		await requestJson(context, credential, { method: 'GET', path, ...options });
 	let reply = await list('/models/user');
 	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
 		reply = await list('/models');
@@ -29,31 +29,31 @@ export async function fetchModels(
 	return reply.kind === 'failed' ? reply : { kind: 'answered', models: readModels(reply.body) };
 }
 
-const memory = createMemory<ModelsReply>(60_000);
+const cache = createReplyCache<ModelsReply>(60_000);
 
-/** The same, once per credential and minute however often the editor asks (key presses, pages). */
-export const recallModels = async (
+/** The same, fetched at most once a minute per credential: the editor asks at each pause in typing. */
+export const cachedModels = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<ModelsReply> =>
-	await memory.recall(
+	await cache.get(
 		readConnection(credential),
 		async () => await fetchModels(context, credential, { isShared: true }),
 		cancelSignalOf(context),
 	);
 
-/** A person waits for this: the list comes in time, or not at all. */
-const PATIENCE_MS = 5_000;
+/** A person waits for this in the editor. */
+const MAX_WAIT_MS = 5_000;
 
-/** The models, or `undefined` when they cannot be had now, whatever the reason. Never throws. */
-export async function recallModelsSoon(
+/** The models; `undefined` after any failure, or after 5 s. Never throws. */
+export async function cachedModelsSoon(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<readonly Model[] | undefined> {
-	const models = recallModels(context, credential).then(
+	const models = cachedModels(context, credential).then(
 		(reply) => (reply.kind === 'answered' ? reply.models : undefined),
 		() => undefined,
 	);
-	const late = aborted(AbortSignal.timeout(PATIENCE_MS)).then(() => undefined);
+	const late = aborted(AbortSignal.timeout(MAX_WAIT_MS)).then(() => undefined);
 	return await Promise.race([models, late]);
 }

@@ -1,6 +1,6 @@
 /**
- * From the bytes of a response to an outcome, whatever its media type says: an event stream chunk by
- * chunk, or a JSON body as one chunk. A stream that breaks is judged by what had come until then.
+ * Reads the response to a chat. The body decides how it is read, not its media type: an event stream
+ * chunk by chunk, a JSON body as one chunk. A stream that breaks off may still hold a whole answer.
  */
 import { createChunkReader, type ChunkReader } from '../openrouter/answer/chunkReader';
 import {
@@ -20,24 +20,21 @@ import type { Exchange } from './http';
 
 const MAX_ERROR_CHARS = 64 * 1024;
 
-/** Response headers have come: an answer, or an error, follows. */
+/** Response headers have come. An answer or an error follows. */
 export type HeadEvent = { kind: 'head'; statusCode: number; generationId?: string };
 
-/** What one read of the network has brought: nothing but a keep-alive comment, perhaps. */
+/** What one read of the network has brought; `chunks` is empty for a keep-alive comment. */
 export type ReadEvent = {
 	kind: 'read';
-	/**
-	 * The chunks to hand on, put right where something was wrong with them; none of them is an error.
-	 * A whole body is one chunk.
-	 */
+	/** The chunks to forward, with known faults corrected. Never an error. A JSON body is one chunk. */
 	chunks: readonly unknown[];
 	/** The text that they add to the first choice. */
 	text: string;
-	/** Whether a piece of the answer has come by now, and not just who answers. */
+	/** Whether output has come by now. The first chunk may hold only the role and the model. */
 	hasOutput: boolean;
 	/**
-	 * The outcome follows at once. Send nothing before it is known: when it is a failure and nothing
-	 * has been sent, another attempt may follow.
+	 * The outcome follows at once. Send nothing before it is known: after a failure another attempt may
+	 * follow, as long as nothing has been sent.
 	 */
 	isLast: boolean;
 };
@@ -47,17 +44,17 @@ export type CompletedChat = { kind: 'completed'; completion: Completion; timing:
 export type ChatReply = CompletedChat | { kind: 'failed'; failure: Failure };
 
 export type ReadSettings = {
-	/** The names of the request's functions. */
+	/** Names of the functions of the request. */
 	functionNames?: ReadonlySet<string>;
 	/** The number of this attempt; the first is 1. */
 	attempt: number;
-	/** Times of `performance.now()`, over all attempts. Gets to know when the first output has come. */
+	/** Times of `performance.now()`, over all attempts. `readChat` sets `firstOutputMs`. */
 	clock: { startedMs: number; firstOutputMs?: number };
 };
 
 /**
- * Reads the response to its end. A connection that breaks on the way is an outcome, too. One event
- * per read, and not per chunk, because each event costs several promises.
+ * Reads the response to its end. A broken connection is an outcome, too. There is one event per read
+ * and not per chunk, because each event costs several promises.
  */
 export async function* readChat(
 	response: Exchange,
@@ -77,12 +74,12 @@ export async function* readChat(
 		let text = '';
 		const reader = createChunkReader((chunk) => {
 			const added = accumulator.add(chunk);
-			// Nothing of an error, nor of what follows it, goes to a caller.
+			// An error, and what follows it, is not forwarded to a caller.
 			if (accumulator.hasFailed) return;
 			text += added;
 			if (reader.form === 'events') chunks.push(accumulator.chunk);
 		});
-		const takeRead = (isLast: boolean): ReadEvent => {
+		const nextEvent = (isLast: boolean): ReadEvent => {
 			const { hasOutput } = accumulator;
 			if (hasOutput) clock.firstOutputMs ??= performance.now();
 			const event: ReadEvent = { kind: 'read', chunks, text, hasOutput, isLast };
@@ -94,21 +91,21 @@ export async function* readChat(
 		for await (const bytes of body.bytes) {
 			reader.feed(decoder.decode(bytes, { stream: true }));
 			if (reader.isOver || accumulator.hasFailed) break;
-			yield takeRead(false);
+			yield nextEvent(false);
 		}
 		reader.feed(decoder.decode());
 		reader.end();
-		const outcome = judge(response, reader, accumulator);
+		const outcome = readOutcome(response, reader, accumulator);
 		const { lastChunk } = accumulator;
 		if (reader.form !== 'events') {
 			if (outcome.kind === 'completed') chunks.push(asChunk(outcome.completion.body));
 		} else if (lastChunk !== undefined) chunks.push(lastChunk);
-		const last = takeRead(true);
+		const last = nextEvent(true);
 		const timing = timingOf(clock, attempt);
 		yield last;
 		return outcome.kind === 'failed' ? outcome : { ...outcome, timing };
 	} finally {
-		body.leave();
+		body.close();
 	}
 }
 
@@ -125,7 +122,7 @@ async function readError(response: Exchange): Promise<Extract<Outcome, { kind: '
 	if (response.statusCode >= 300 && response.statusCode < 400) {
 		return { kind: 'failed', failure: REDIRECTED };
 	}
-	// Of a body that breaks off, or is no API's, the status alone says enough.
+	// Stays undefined for a body that is not JSON. The status alone then says enough.
 	let body: JsonRecord | undefined;
 	let hasError = false;
 	const reader = createChunkReader(
@@ -156,30 +153,30 @@ async function readError(response: Exchange): Promise<Extract<Outcome, { kind: '
 	};
 }
 
-/** What the response was, now that all of it that can be read has been read. */
-function judge(
+/** Call it when nothing more can be read. */
+function readOutcome(
 	response: Exchange,
 	reader: ChunkReader,
 	accumulator: CompletionAccumulator,
 ): Outcome {
 	const { form, isDone, hasGap, hasOverflowed } = reader;
 	const isBroken = response.body.isBroken();
-	const fail = (unreported: Failure): Outcome => ({
+	const fail = (failure: Failure): Outcome => ({
 		kind: 'failed',
-		failure: unreported.with(defined({ generationId: response.generationId })),
+		failure: failure.with(defined({ generationId: response.generationId })),
 	});
 	if (form === 'other') return fail(INVALID_RESPONSE);
 	if (form === undefined) {
 		const wasCut = isBroken || /event-stream/i.test(response.contentType);
 		return fail(wasCut ? STREAM_CUT : INVALID_RESPONSE);
 	}
-	// What could not be read may have been the end.
+	// The part that could not be read may have been the end.
 	const wasRead = isDone || (hasGap && !isBroken && !hasOverflowed);
 	const outcome = accumulator.finish(wasRead, hasGap);
 	if (outcome.kind === 'completed' || accumulator.hasFailed) return outcome;
-	// The same would come again, and both would be billed.
+	// Another attempt would overflow as well, and both would be billed.
 	if (hasOverflowed) return fail(notRetryable(INVALID_RESPONSE));
-	// An answer that is not streamed has been made, and billed, when its first letter comes.
+	// An unstreamed answer is complete and billed before its first byte comes.
 	return form === 'json' && isBroken
 		? { kind: 'failed', failure: notRetryable(outcome.failure) }
 		: outcome;

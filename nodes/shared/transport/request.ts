@@ -1,44 +1,38 @@
-/** Any other request to OpenRouter: JSON or bytes come back whole. A failure is a value. */
+/** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { isRecord, parseJson } from '../values/json';
-import {
-	cancelSignalsOf,
-	readBytes,
-	readText,
-	type Exchange,
-	type ExchangeRequest,
-	type RequestContext,
-} from './http';
+import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
+import { readBytes, readText } from './responseBody';
 import { outcomeOf, withRetry, type Failed, type RetryLimits } from './withRetry';
 
-/** `body` is `undefined` where there is none, as with 204. */
+/** `body` is `undefined` when the response has none, as with status 204. */
 type AnsweredJson = { kind: 'answered'; body: unknown };
 export type JsonReply = AnsweredJson | Failed;
 
 type AnsweredBytes = { kind: 'answered'; bytes: Uint8Array; contentType: string };
 export type BytesReply = AnsweredBytes | Failed;
 
-export type PlainRequest = Omit<ExchangeRequest, 'stops'> & {
-	/** One attempt within 30 s, unless given. */
+export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
+	/** Default: one attempt within 30 s. */
 	limits?: RetryLimits;
-	/** Each ends the request early. */
-	stops?: readonly AbortSignal[];
+	/** Each of them ends the request early. */
+	signals?: readonly AbortSignal[];
 };
 
-/** What a server answers for an endpoint that it does not have. */
+/** Status codes of servers that do not have the endpoint. */
 export const NOT_OFFERED: readonly number[] = [404, 405, 501];
 
 const LIMITS: RetryLimits = { timeoutMs: 30_000, attempts: 1 };
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
-/** Takes any status from 200 to 299 for an answer, which is an object, or nothing at all. */
+/** Any status from 200 to 299 is an answer. Its body is a JSON object, or empty. */
 export const requestJson = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	request: PlainRequest,
+	request: ApiRequest,
 ): Promise<JsonReply> =>
 	await ask<AnsweredJson>(context, credential, request, async (response) => {
 		const text = await readText(response.body, MAX_JSON_BYTES);
@@ -49,15 +43,15 @@ export const requestJson = async (
 		return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
 	});
 
-/** For files. More than about `maxBytes` are a failure, as is half a file. */
+/** For files. A file that breaks off, or is larger than `maxBytes`, is a failure. */
 export const requestBytes = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	request: PlainRequest & { maxBytes: number },
+	request: ApiRequest & { maxBytes: number },
 ): Promise<BytesReply> =>
 	await ask<AnsweredBytes>(context, credential, request, async (response) => {
 		const { statusCode, contentType, body } = response;
-		// Errors come as JSON, also with status 200.
+		// Errors are JSON, and may have status 200.
 		if (statusCode >= 400 || /json/i.test(contentType)) {
 			const error = parseJson(await readText(body, MAX_JSON_BYTES));
 			return isError(response, error) ? failed(response, error) : UNREADABLE;
@@ -72,7 +66,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, stops = [], ...request }: PlainRequest,
+	{ limits = LIMITS, signals = [], ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -85,15 +79,15 @@ const ask = async <Reply extends { kind: 'answered' }>(
 					if (response.statusCode < 300 || response.statusCode >= 400) {
 						return await readAnswer(response);
 					}
-					response.body.leave();
+					response.body.close();
 					return { kind: 'failed', failure: REDIRECTED };
 				},
 			},
 			{
 				limits,
-				// Others may wait for the same answer: it must not end with the first who asked.
-				stops: request.isShared === true ? [] : [...stops, ...cancelSignalsOf(context)],
-				// What changes something, or is paid for, may have been done although no answer came.
+				// A shared request must not end with the execution that asked first.
+				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
+				// Other methods change or cost something, perhaps although no answer came.
 				mayRepeat: (isMaybeDone) => request.method === 'GET' || !isMaybeDone,
 			},
 		),

@@ -1,8 +1,8 @@
 /**
- * Whether and when to ask again. Pure: the clock, chance and the wait itself belong to the caller.
+ * Whether and when to send a request again. Pure: clock and chance are arguments.
  *
- * OpenRouter has already tried its other providers (and the fallback models) before it reports an
- * error, so few attempts are enough.
+ * OpenRouter tries its other providers and the fallback models before it reports an error, so few
+ * attempts are enough.
  */
 import type { Failure } from '../failure/failure';
 
@@ -20,7 +20,7 @@ export type RetryTiming = {
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
 
-/** Asking a second time may help; asking a third time has not been seen to. */
+/** A second attempt may help. A third one has not been seen to help. */
 const isRetriedOnce = ({ statusCode, errorType }: Failure): boolean =>
 	statusCode === 500 || errorType === 'empty_completion';
 
@@ -28,17 +28,17 @@ const GATEWAY_TIMEOUTS: readonly number[] = [408, 504, 524];
 const NO_ANSWER_READ: readonly string[] = ['network', 'timeout', 'stream_cut', 'invalid_response'];
 
 /**
- * Whether the failure leaves open if the call was carried out all the same: it timed out, or the
- * connection broke, or what came could not be read. An unstreamed chat is always completed and
- * billed, so asking again could pay twice; a streamed one ends with its connection.
+ * Whether OpenRouter may have carried out the call although it failed: it timed out, the connection
+ * broke, or the answer could not be read. An unstreamed chat is always completed and billed, so another
+ * attempt could pay twice. A streamed chat ends with its connection.
  */
 export const isAmbiguous = ({ statusCode, errorType }: Failure): boolean =>
 	GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType);
 
 /**
- * Wait in ms before the next attempt, or `undefined` when there should be none. A wait that was
- * asked for (`retry_after`, RFC 9110 section 10.2.3) is obeyed as given. Otherwise full jitter:
- * `random` times a ceiling that doubles per attempt, up to MAX_DELAY_MS.
+ * Wait in ms before the next attempt; `undefined` when there should be none. Obeys `Retry-After` as
+ * given (RFC 9110 section 10.2.3). Otherwise full jitter: `random` times a ceiling that doubles per
+ * attempt, up to MAX_DELAY_MS.
  */
 export function retryDelayMs(failure: Failure, timing: RetryTiming): number | undefined {
 	const attempts = isRetriedOnce(failure) ? Math.min(2, timing.attempts) : timing.attempts;

@@ -1,9 +1,8 @@
 /**
- * Asks a model and gives what comes as events: the consumer pulls them, and the outcome is the return
- * value.
+ * Sends a chat and yields its events; the return value is the outcome.
  *
- * Between two events nothing is read, so a slow consumer slows upstream down. Leaving the events
- * (`break`, `return()`) ends the exchange at once, also while an event is waited for.
+ * Nothing is read between two events, so a slow consumer slows upstream down. Leaving the loop early
+ * (`break`, `return()`) ends the exchange at once, also while an event is awaited.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { functionNamesOf } from '../openrouter/request/tools';
@@ -12,16 +11,16 @@ import { cancelSignalsOf, type RequestContext } from './http';
 import { readChat, type ChatReply, type HeadEvent, type ReadEvent } from './readChat';
 import { withRetry, type RetryLimits, type WaitingEvent } from './withRetry';
 
-/** Each attempt begins anew with its head. */
+/** Each attempt begins with its own head. */
 export type ChatEvent = HeadEvent | ReadEvent | WaitingEvent;
 
-export type HowToAsk = {
+export type StreamOptions = {
 	limits: RetryLimits;
-	/** The node's own attribution; the credential's fill what they leave open. */
+	/** Includes the node's attribution. The credential's attribution fills what is missing. */
 	headers: Record<string, string>;
 	/** Ends the call early, for example because another item has failed. */
-	stop: AbortSignal;
-	/** Whether a caller has been sent something of the answer: a retry would repeat it. */
+	signal: AbortSignal;
+	/** Whether text has been sent to a caller. A retry would repeat it. */
 	hasBegun?: () => boolean;
 };
 
@@ -29,11 +28,11 @@ export function streamChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	{ limits, headers, stop, hasBegun = () => false }: HowToAsk,
+	{ limits, headers, signal, hasBegun = () => false }: StreamOptions,
 ): AsyncGenerator<ChatEvent, ChatReply> {
 	const clock = { startedMs: performance.now() };
 	const functionNames = functionNamesOf(request.tools);
-	const left = new AbortController();
+	const controller = new AbortController();
 	const events = withRetry(
 		{
 			context,
@@ -43,17 +42,17 @@ export function streamChat(
 		},
 		{
 			limits,
-			// A webhook is no execution; whoever serves it ends the call through `stop`.
-			stops: [stop, left.signal, ...cancelSignalsOf(context)],
+			// A webhook call has no cancel signal. The gateway ends it through `signal`.
+			signals: [signal, controller.signal, ...cancelSignalsOf(context)],
 			// An unstreamed chat is always completed and billed.
 			mayRepeat: (isMaybeDone) => !hasBegun() && (request.stream || !isMaybeDone),
 		},
 	);
-	const leave = events.return.bind(events);
-	// A generator alone would first wait for the event that is on its way: with a silent upstream, for long.
+	const close = events.return.bind(events);
+	// The generator's own `return` waits for the event in progress, which may never come.
 	events.return = async (reply) => {
-		left.abort();
-		return await leave(reply);
+		controller.abort();
+		return await close(reply);
 	};
 	return events;
 }

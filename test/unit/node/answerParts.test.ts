@@ -1,4 +1,4 @@
-/** What of an answer goes where: to a page (`public`), and to an AI Agent. */
+/** The parts of an answer that go to a page (`public`) and to an AI Agent. */
 import { expect, test } from '@jest/globals';
 import { outputPart } from '../../../nodes/OpenRouter/item/outputPart';
 import { publicPart } from '../../../nodes/OpenRouter/actions/chat/publicPart';
@@ -22,7 +22,7 @@ const output: ChatOutput = {
 	audio: { binaryKey: 'audio', transcript: 'Hello' },
 };
 
-test('a page gets images and audio and nothing that is meant for the author', () => {
+test('a page gets images and audio, and nothing that is for the author', () => {
 	const shown = publicPart(output, [], { allowTools: false });
 	expect(shown).toEqual({
 		text: '',
@@ -38,7 +38,7 @@ test('a page gets both costs or neither', () => {
 	});
 });
 
-test('an agent reads text and media of an answer and no details of the call', () => {
+test('an agent gets text and media of an answer, and no details of the call', () => {
 	expect(outputPart(output, { kind: 'forAgent' })).toEqual({
 		text: '',
 		images: output.images,

@@ -1,6 +1,6 @@
 /**
- * What the panel shows as a limit's default is what counts when the limit is not set, unless the table
- * beside the panel says that nothing does.
+ * A limit that is not set has the default that the panel shows, unless the table beside the panel gives
+ * it none.
  */
 import { expect, test } from '@jest/globals';
 import type { IExecuteFunctions, IHookFunctions, INodeProperties } from 'n8n-workflow';
@@ -14,7 +14,7 @@ import {
 } from '../../../nodes/shared/callers/request/policy';
 import { DEFAULT_POLICY } from '../callers/request/defaultPolicy';
 
-/** What Answer a Frontend Request reads in a panel where only `set` was touched. */
+/** The rules of Answer a Frontend Request in a panel where only `set` was changed. */
 function rulesOf(set: Record<string, unknown> = {}) {
 	const getNodeParameter = (name: string, _itemIndex: number, otherwise: unknown) =>
 		Object.hasOwn(set, name) ? set[name] : otherwise;
@@ -57,7 +57,7 @@ test.each<{ name: string; is: unknown }>([
 	expect(callerMay.get(name)?.default).toEqual(is);
 });
 
-test('nothing that was not added closes or opens more than the defaults do', () => {
+test('rules without any added option are the defaults', () => {
 	expect(rulesOf()).toEqual({
 		policy: { ...DEFAULT_POLICY, model: '' },
 		origin: { allowedOrigins: [], allowServers: false },
@@ -91,14 +91,14 @@ test.each([
 	{ name: 'limits', ...gatewayLimits, noDefault: ['minimumCreditUsd', 'tokensPerMinute'] },
 	{ name: 'options', ...options, noDefault: ['extraBody', 'siteTitle', 'siteUrl'] },
 ])(
-	'the gateway’s $name have their default when they are not added, but for $noDefault',
+	'the gateway’s $name that are not added have their defaults, except $noDefault',
 	({ table, noDefault }) => {
 		const without = Object.entries(table).filter(([, row]) => !('unset' in row));
 		expect(without.map(([name]) => name).sort()).toEqual(noDefault);
 	},
 );
 
-test('nothing is set, shown or granted before the author adds it', () => {
+test('nothing is set, shown or allowed before the author adds it', () => {
 	for (const name of ['limits', 'callerMay', 'showCaller']) {
 		const { default: value } = callerFields.find((field) => field.name === name) ?? {};
 		expect({ name, value }).toEqual({ name, value: name === 'showCaller' ? [] : {} });
@@ -112,7 +112,7 @@ test.each([undefined, null, '', 'allow', ['append'], true])(
 );
 
 test.each([undefined, null, '', 'yes', [], {}])(
-	'%p in place of the whole of Caller May allows nothing',
+	'%p in place of Caller May allows nothing',
 	(callerMay) =>
 		expect(rulesOf({ callerMay }).policy).toMatchObject({
 			allowedModels: [],
@@ -126,7 +126,7 @@ test.each([undefined, null, '', 'yes', [], {}])(
 const valuesOf = (property: INodeProperties | undefined): unknown[] =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : undefined));
 
-test('the panel offers what the policy knows, and no more', () => {
+test('the panel offers exactly the choices of the policy', () => {
 	expect(valuesOf(callerMay.get('allowedFields')).sort()).toEqual([...TICKABLE_FIELDS].sort());
 	expect(valuesOf(callerMay.get('attachments')).sort()).toEqual([...ATTACHMENT_KINDS].sort());
 	expect(valuesOf(callerMay.get('callerInstructions')).sort()).toEqual([...CALLER_INSTRUCTIONS]);

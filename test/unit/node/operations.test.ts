@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
    -- lists the schema files */
 /**
- * What is made from the list of operations. n8n's lint does not see it, as it reads literals only, so
- * its rules about resources and operations are tests here.
+ * What derives from the list of operations. n8n's lint reads literals only and does not see it, so the
+ * lint's rules about resources and operations are tests here.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -35,7 +35,7 @@ const nodeWith = (parameters: INodeParameters): INode => ({
 	parameters,
 });
 
-/** Fields that these two parameters show, from top to bottom, whatever other fields say. */
+/** The fields that resource and operation show, from top to bottom. Ignores other display options. */
 const shownFor = (properties: INodeProperties[], parameters: INodeParameters): string[] =>
 	properties
 		.filter(({ name }) => name !== 'resource' && name !== 'operation')
@@ -48,14 +48,14 @@ const shownFor = (properties: INodeProperties[], parameters: INodeParameters): s
 
 const ANY_FIELD: INodeProperties = { displayName: '', name: '', type: 'string', default: '' };
 
-describe.each(operations)('$name', ({ parameters, described }) => {
+describe.each(operations)('the operation $name', ({ parameters, described }) => {
 	test('shows its own fields, in the order of its file', () => {
 		expect(shownFor(description.properties, parameters)).toEqual(
 			described.fields.map(({ name }) => name),
 		);
 	});
 
-	test('has an action that n8n’s lint would take: a sentence’s start, without a period', () => {
+	test('has an action that n8n’s lint accepts: in sentence case, without a period', () => {
 		expect(described.action).toMatch(/^[A-Z][^A-Z.]*$/);
 	});
 
@@ -68,7 +68,7 @@ describe.each(operations)('$name', ({ parameters, described }) => {
 	});
 });
 
-test('each operation has a sample of its output, and nothing else has', () => {
+test('each operation has a sample of its output, and there are no other samples', () => {
 	const files = readdirSync(SCHEMAS, { recursive: true, encoding: 'utf8' })
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => file.replaceAll('\\', '/'));
@@ -89,7 +89,7 @@ test.each(description.properties.filter(({ name }) => ['resource', 'operation'].
 	},
 );
 
-describe('of a list made up for this test', () => {
+describe('in a made-up list of operations', () => {
 	const field = (name: string): INodeProperties => ({
 		displayName: name,
 		name,
@@ -172,13 +172,13 @@ describe('of a list made up for this test', () => {
 		});
 	});
 
-	test('operations that n8n could not tell apart by their credential are refused', () => {
+	test('operations whose credentials n8n could not tell apart are refused', () => {
 		const resources = [
 			resource('model', { get: made([]) }),
 			resource('key', { getCurrent: made([]), get: made([], managed) }),
 		];
 		expect(() => credentialDisplay(resources, 'inference')).toThrow(
-			'n8n would show the inference credential for key: get, too: rename that operation',
+			'n8n would also show the inference credential for key: get. Rename that operation',
 		);
 	});
 });

@@ -28,7 +28,7 @@ function looks<T>(...answers: T[]) {
 const never = new AbortController().signal;
 const TIMING = { everyMs: 5_000, timeoutMs: 12_000 };
 
-test('a job that is done at once is not waited for', async () => {
+test('a job that is done at the first look is not waited for', async () => {
 	const clock = fakeClock();
 	const { look } = looks('video');
 	expect(await waitFor(never, clock)(look, TIMING)).toEqual({ kind: 'done', value: 'video' });
@@ -56,7 +56,7 @@ test('a job that is done at the deadline is done', async () => {
 	expect(await waitFor(never, fakeClock())(look, TIMING)).toMatchObject({ kind: 'done' });
 });
 
-test('time that looking takes counts', async () => {
+test('the time that a look takes counts towards the timeout', async () => {
 	const clock = fakeClock();
 	const slow = async () => await clock.sleep(20_000);
 	expect(await waitFor(never, clock)(slow, TIMING)).toEqual({ kind: 'timeout' });
@@ -71,7 +71,7 @@ test('an execution that is stopped ends the wait at once, without another look',
 	expect(count()).toBe(1);
 });
 
-test('an execution that has been stopped before looks at nothing', async () => {
+test('an execution that was stopped before does not look at the job', async () => {
 	const { look, count } = looks('video');
 	expect(await waitFor(AbortSignal.abort(), fakeClock())(look, TIMING)).toEqual({
 		kind: 'cancelled',
@@ -79,7 +79,7 @@ test('an execution that has been stopped before looks at nothing', async () => {
 	expect(count()).toBe(0);
 });
 
-test('a job that is done while the execution is stopped is done: it has been paid for', async () => {
+test('a job that is done when the execution is stopped counts as done, because it is paid for', async () => {
 	const stop = new AbortController();
 	const look = async () => {
 		stop.abort();
@@ -88,7 +88,7 @@ test('a job that is done while the execution is stopped is done: it has been pai
 	expect(await waitFor(stop.signal, fakeClock())(look, TIMING)).toMatchObject({ kind: 'done' });
 });
 
-test('what looking throws ends the wait', async () => {
+test('an error thrown by a look ends the wait', async () => {
 	const look = async () => await Promise.reject(new Error('gone'));
 	await expect(waitFor(never, fakeClock())(look, TIMING)).rejects.toThrow('gone');
 });

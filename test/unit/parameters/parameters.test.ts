@@ -94,11 +94,11 @@ const group = parameters(COLLECTION, {
 	router: { sets: 'router', of: { models: { sets: 'models', closes: true } } },
 });
 
-describe('the API fields of values', () => {
+describe('reading a group', () => {
 	test.each([
-		{ name: 'of none are none', values: {}, sent: {} },
+		{ name: 'sets no API fields without values', values: {}, sent: {} },
 		{
-			name: 'that are empty are not set',
+			name: 'sets no API fields for empty values',
 			values: {
 				voice: '',
 				maxTokens: '',
@@ -110,42 +110,42 @@ describe('the API fields of values', () => {
 			sent: {},
 		},
 		{
-			name: 'stand in the order of the table, nested by their paths',
+			name: 'sets API fields in the order of the table, nested by their paths',
 			values: { stop: ['a, b'], maxTokens: '5', voice: 'x' },
 			sent: { audio: { voice: 'x' }, reasoning: { max_tokens: 5 }, stop: ['a, b'] },
 		},
 		{
-			name: 'join an object, and later members count more',
+			name: 'merges objects, and later rows override earlier ones',
 			values: { config: { voice: 'y', speed: 2 }, voice: 'x' },
 			sent: { audio: { voice: 'y', speed: 2 } },
 		},
 		{
-			name: 'of a list that is split at commas',
+			name: 'splits the texts of a list at commas',
 			values: { only: ['a, b', 'c'] },
 			sent: { only: ['a', 'b', 'c'] },
 		},
 		{
-			name: 'of entries are a list',
+			name: 'makes a list of entries',
 			values: { prices: { values: [{ of: 'image', usd: '2' }, { usd: 0 }] } },
 			sent: { prices: [{ of: 'image', usd: 2 }, { usd: 0 }] },
 		},
 		{
-			name: 'of a group that was added are an object, with nothing in it, too',
+			name: 'makes an object of an added group, also when it is empty',
 			values: { router: { values: { models: [] } } },
 			sent: { router: {} },
 		},
-		{ name: 'that no row names are left out', values: { pause: 4, other: 1 }, sent: {} },
+		{ name: 'leaves out values without an API field', values: { pause: 4, other: 1 }, sent: {} },
 	])('$name', ({ values, sent }) => {
 		expect(JSON.stringify(group.read(values))).toBe(JSON.stringify(sent));
 	});
 });
 
-describe('a wrong value is named by its labels', () => {
+describe('a wrong value throws an error that names its labels', () => {
 	test.each([
 		{ values: { maxTokens: 0 }, says: 'Group → Max Tokens is out of range' },
 		{ values: { maxTokens: 1.5 }, says: 'Group → Max Tokens is not a whole number' },
 		{ values: { maxTokens: 'x' }, says: 'Group → Max Tokens is not a number' },
-		{ values: { voice: {} }, says: 'Group → Voice is not a text' },
+		{ values: { voice: {} }, says: 'Group → Voice is not text' },
 		{ values: { config: '[]' }, says: 'Group → Config is not an object' },
 		{ values: { config: '{' }, says: 'Group → Config is not valid JSON' },
 		{ values: { only: [] }, says: 'Group → Only was added and is empty' },
@@ -160,25 +160,25 @@ describe('a wrong value is named by its labels', () => {
 		},
 		{ values: 'x', says: 'Group is an expression, which n8n leaves out' },
 		{ values: { length: 3 }, says: 'Group is an expression, which n8n leaves out' },
-	])('$says', ({ values, says }) => {
+	])('such as “$says”', ({ values, says }) => {
 		expect(() => group.read(values)).toThrow(says);
 	});
 
-	test('after another path where the values are read for one', () => {
+	test('after another path, if one was given', () => {
 		expect(() => group.read({ maxTokens: 0 }, 'Entry[2]: ')).toThrow(
 			'Entry[2]: Max Tokens is out of range',
 		);
 	});
 });
 
-test('one value is read by its name, of the type that its description says', () => {
+test('one value is read by its name, with the type of its description', () => {
 	const tokens: number | undefined = group.one({ maxTokens: '7' }, 'maxTokens');
 	const voice: string | undefined = group.one({}, 'voice');
 	const only: readonly string[] | undefined = group.one({ only: 'a' }, 'only');
 	expect([tokens, voice, only]).toEqual([7, undefined, ['a']]);
 });
 
-test('a value that is not added has its default where the row says so', () => {
+test('a value that is not added has its default if the row says so', () => {
 	const pause: number = group.one({}, 'pause');
 	expect(pause).toBe(3000);
 	expect(group.one({ pause: '' }, 'pause')).toBe(3000);
@@ -186,7 +186,7 @@ test('a value that is not added has its default where the row says so', () => {
 	expect(group.all({ voice: 'x' })).toMatchObject({ pause: 3000, voice: 'x' });
 });
 
-test('an empty default counts where the row says so, and a reader that gives nothing falls back to it', () => {
+test('an empty default counts, and a reader that returns undefined falls back to the default', () => {
 	const fields = parameters(
 		[
 			described({
@@ -213,7 +213,7 @@ test('an empty default counts where the row says so, and a reader that gives not
 	expect(() => fields.all({ only: [] })).toThrow('Only was added and is empty');
 });
 
-test('what does not fit the description does not compile', () => {
+test('a table that does not fit the description does not compile', () => {
 	const number = described({ displayName: 'A', name: 'a', type: 'number', default: 0 });
 	// @ts-expect-error -- a field without a row
 	parameters([number], {});
@@ -228,7 +228,7 @@ test('what does not fit the description does not compile', () => {
 	expect(tokens).toBeUndefined();
 });
 
-test('a fixed collection without a table of its fields is found when its module is loaded', () => {
+test('a fixed collection without a table of its fields throws when its module is loaded', () => {
 	const entries = described({
 		displayName: 'A',
 		name: 'a',

@@ -32,7 +32,7 @@ function opened() {
 	};
 }
 
-test('says nothing until there is text', async () => {
+test('a caller’s stream sends nothing until there is text', async () => {
 	const { sent, stream } = opened();
 	stream.add('');
 	expect(stream.dueInMs()).toBeUndefined();
@@ -42,7 +42,7 @@ test('says nothing until there is text', async () => {
 	expect(stream.hasBegun()).toBe(false);
 });
 
-test('lets the first delta leave at once, after begin', async () => {
+test('a caller’s stream sends begin and the first delta at once', async () => {
 	const { sent, stream } = opened();
 	stream.add('Hel');
 	expect(stream.dueInMs()).toBe(0);
@@ -51,7 +51,7 @@ test('lets the first delta leave at once, after begin', async () => {
 	expect(stream.hasBegun()).toBe(true);
 });
 
-test('gathers later deltas for 60 ms', async () => {
+test('a caller’s stream gathers later deltas for 60 ms', async () => {
 	const { sent, stream, pass } = opened();
 	stream.add('a');
 	await stream.flush();
@@ -66,7 +66,7 @@ test('gathers later deltas for 60 ms', async () => {
 	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 bc']);
 });
 
-test('a clock that is set back in mid-answer holds no text', async () => {
+test('a caller’s stream sends text at once after the clock was set back', async () => {
 	const { stream, pass } = opened();
 	stream.add('a');
 	await stream.flush();
@@ -78,7 +78,7 @@ test('a clock that is set back in mid-answer holds no text', async () => {
 	expect(stream.dueInMs()).toBe(60);
 });
 
-test('does not wait with 2,048 characters or more', async () => {
+test('a caller’s stream sends 2,048 characters or more at once', async () => {
 	const { stream } = opened();
 	stream.add('a');
 	await stream.flush();
@@ -88,7 +88,7 @@ test('does not wait with 2,048 characters or more', async () => {
 	expect(stream.dueInMs()).toBe(0);
 });
 
-test('sends what is left before end, once', async () => {
+test('a caller’s stream sends pending text before end, once', async () => {
 	const { sent, stream } = opened();
 	stream.add('a');
 	await stream.flush();
@@ -97,8 +97,8 @@ test('sends what is left before end, once', async () => {
 	expect(sent).toEqual(['begin 3', 'item 3 a', 'item 3 b', 'end 3 {"chars":2}']);
 });
 
-describe('end says how much text was sent', () => {
-	test('in UTF-16 units, as a page counts them', async () => {
+describe('end tells', () => {
+	test('how much text was sent, in UTF-16 units, as a page counts them', async () => {
 		const { sent, stream } = opened();
 		const pieces = ['Grüße ', '👋', '\ud83d', '\udc4b', '\n'];
 		for (const piece of pieces) {
@@ -109,7 +109,7 @@ describe('end says how much text was sent', () => {
 		expect(sent.at(-1)).toBe(`end 3 {"chars":${pieces.join('').length}}`);
 	});
 
-	test('without what was discarded before begin', async () => {
+	test('how much text was sent, without text that was discarded', async () => {
 		const { sent, stream } = opened();
 		stream.add('from a failed attempt');
 		stream.discard();
@@ -118,7 +118,7 @@ describe('end says how much text was sent', () => {
 		expect(sent).toEqual(['begin 3', 'item 3 ab', 'end 3 {"chars":2}']);
 	});
 
-	test('and that the answer has failed, as the error line can be lost too', async () => {
+	test('that the answer has failed, because the error line can be lost, too', async () => {
 		const { sent, stream } = opened();
 		stream.add('ab');
 		await stream.end(true);
@@ -126,7 +126,7 @@ describe('end says how much text was sent', () => {
 	});
 });
 
-test('waits until n8n has taken a chunk before it sends the next', async () => {
+test('a caller’s stream waits until n8n has taken a chunk before it sends the next', async () => {
 	let release = () => {};
 	const sendChunk = jest.fn(
 		async () =>
@@ -194,7 +194,7 @@ describe('sendText', () => {
 		});
 		const sendChunk = async (type: string, _itemIndex: number, content?: unknown) => {
 			sent.push(type);
-			// The stream goes on only once the second text has left.
+			// The stream goes on only after the second text was sent.
 			if (content === 'b') goOn();
 		};
 		const stream = openCallerStream({ sendChunk }, 0);
@@ -208,25 +208,25 @@ describe('sendText', () => {
 		expect(sent).toEqual(['begin', 'item', 'item']);
 	});
 
-	test('leaves the events when n8n does not take a chunk', async () => {
+	test('ends the events when n8n does not take a chunk', async () => {
 		const sendChunk = async () => {
 			throw new Error('n8n is stopping');
 		};
-		let isLeft = false;
+		let isEnded = false;
 		const events = (async function* () {
 			try {
 				yield read('a');
 				return FAILED;
 			} finally {
-				isLeft = true;
+				isEnded = true;
 			}
 		})();
 		await expect(sendText(events, openCallerStream({ sendChunk }, 0))).rejects.toThrow('stopping');
-		expect(isLeft).toBe(true);
+		expect(isEnded).toBe(true);
 	});
 });
 
-describe('who reads, as the context says', () => {
+describe('the readers of the stream are told apart', () => {
 	const NODE = { type: 'n8n-nodes-openrouter-gateway.openRouter' };
 	const TOOL = { type: 'n8n-nodes-openrouter-gateway.openRouterTool' };
 	const READER = {
@@ -250,42 +250,47 @@ describe('who reads, as the context says', () => {
 
 	test.each<{ name: string; node: Partial<INode>; members: object; seen: object }>([
 		{
-			name: 'of n8n 2.41 in a streamed execution',
+			name: 'by n8n 2.41 in a streamed execution',
 			node: NODE,
 			members: { isStreaming: () => true, isToolExecution: () => false },
 			seen: READER,
 		},
 		{
-			name: 'of n8n 2.41 as a tool that the agent runs itself',
+			name: 'by n8n 2.41 for a tool that the agent runs itself',
 			node: NODE,
 			members: { isStreaming: () => true, isToolExecution: () => true },
 			seen: { ...NOBODY, isStreamed: true },
 		},
 		{
-			name: 'of n8n 1.123 and 2.0, which cannot tell a tool',
+			name: 'by n8n 1.123 and 2.0 for a node that is not a tool',
 			node: NODE,
 			members: { isStreaming: () => true },
 			seen: READER,
 		},
 		{
-			name: 'of n8n 1.123 and 2.0, for a tool by its type',
+			name: 'by n8n 1.123 and 2.0 for a tool, by its type',
 			node: TOOL,
 			members: { isStreaming: () => true },
 			seen: AGENT,
 		},
 		{
-			name: 'of n8n 1.123 and 2.0, for a tool by its connections',
+			name: 'by n8n 1.123 and 2.0 for a tool, by its connections',
 			node: { ...NODE, rewireOutputLogTo: 'ai_tool' },
 			members: { isStreaming: () => true },
 			seen: AGENT,
 		},
 		{
-			name: 'of n8n before 2.35 as a tool that the agent runs itself, which cannot stream',
+			name: 'by n8n before 2.35 for a tool that the agent runs itself, which cannot stream',
 			node: TOOL,
 			members: { isToolExecution: () => true },
 			seen: NOBODY,
 		},
-		{ name: 'of n8n 1.123 and 2.0, the same', node: TOOL, members: {}, seen: NOBODY },
+		{
+			name: 'by n8n 1.123 and 2.0 for a tool that the agent runs itself, which cannot stream',
+			node: TOOL,
+			members: {},
+			seen: NOBODY,
+		},
 	])('$name', ({ node, members, seen }) => {
 		const context = { getNode: () => node, ...members } as unknown as IExecuteFunctions;
 		expect({

@@ -7,7 +7,7 @@ const signalOf = (value: unknown): AbortSignal => {
 };
 
 describe('joinDeadline', () => {
-	test('without a deadline nothing changes', () => {
+	test('changes nothing without a deadline', () => {
 		const { signal } = new AbortController();
 		const options = { url: '/x', abortSignal: signal };
 		expect(joinDeadline(options)).toEqual(options);
@@ -16,7 +16,7 @@ describe('joinDeadline', () => {
 		expect(joinDeadline({ url: '/x', deadline: undefined })).toStrictEqual({ url: '/x' });
 	});
 
-	test.each(['deadline', 'abortSignal'] as const)('the %s alone ends the request', (which) => {
+	test.each(['deadline', 'abortSignal'] as const)('lets the %s alone end the request', (which) => {
 		const ends = { deadline: new AbortController(), abortSignal: new AbortController() };
 		const joined = joinDeadline({
 			url: '/x',
@@ -32,8 +32,8 @@ describe('joinDeadline', () => {
 
 	test.each([
 		{ name: 'absent', abortSignal: undefined },
-		{ name: 'no AbortSignal', abortSignal: { aborted: true } as AbortSignal },
-	])('a given signal that is $name is passed over', ({ abortSignal }) => {
+		{ name: 'not an AbortSignal', abortSignal: { aborted: true } as AbortSignal },
+	])('ignores an abortSignal that is $name', ({ abortSignal }) => {
 		const deadline = new AbortController();
 		const joined = joinDeadline({ url: '/x', deadline: deadline.signal, abortSignal });
 		const signal = signalOf(joined.abortSignal);
@@ -42,7 +42,7 @@ describe('joinDeadline', () => {
 		expect(signal.aborted).toBe(true);
 	});
 
-	test('what others wait for, too, does not end with the execution that asked', () => {
+	test('does not let the end of an execution end a shared request', () => {
 		const ends = { deadline: new AbortController(), abortSignal: new AbortController() };
 		const joined = joinDeadline({
 			url: '/x',
@@ -58,12 +58,12 @@ describe('joinDeadline', () => {
 		expect(signal.aborted).toBe(true);
 	});
 
-	test('a deadline that is past ends the request before it starts', () => {
+	test('ends the request before it starts when the deadline has passed', () => {
 		const joined = joinDeadline({ url: '/x', deadline: AbortSignal.abort() });
 		expect(signalOf(joined.abortSignal).aborted).toBe(true);
 	});
 
-	test('the deadline itself does not reach n8n’s HTTP client, and the options are not written to', () => {
+	test('keeps the deadline from n8n’s HTTP client, and does not change the options', () => {
 		const options = Object.freeze({ url: '/x', deadline: new AbortController().signal });
 		expect(joinDeadline(options)).not.toHaveProperty('deadline');
 		expect(joinDeadline(options).url).toBe('/x');
@@ -71,20 +71,20 @@ describe('joinDeadline', () => {
 });
 
 describe('aborted', () => {
-	test('resolves at once when it already is', async () => {
+	test('resolves at once for a signal that is already aborted', async () => {
 		await expect(aborted(AbortSignal.abort())).resolves.toBeUndefined();
 	});
 
-	test('resolves with the abort, not before, and never rejects', async () => {
+	test('resolves when the signal is aborted, not before, and never rejects', async () => {
 		const controller = new AbortController();
-		let isOver = false;
+		let isResolved = false;
 		const over = aborted(controller.signal).then(() => {
-			isOver = true;
+			isResolved = true;
 		});
 		await Promise.resolve();
-		expect(isOver).toBe(false);
+		expect(isResolved).toBe(false);
 		controller.abort(new Error('over'));
 		await over;
-		expect(isOver).toBe(true);
+		expect(isResolved).toBe(true);
 	});
 });

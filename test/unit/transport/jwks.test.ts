@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-	createJwksMemory,
+	createJwksCache,
 	fetchJwks,
 	type JwksContext,
 	type JwksFetch,
@@ -16,7 +16,7 @@ const keySet = (kid: string) => ({ keys: [{ kty: 'OKP', kid }] });
 const fetched = (kid: string): JwksFetch => ({ kind: 'fetched', keySet: keySet(kid) });
 const DOWN: JwksFetch = { kind: 'failed', why: 'answered with status 503' };
 
-/** A memory with a clock and a service of the test's own. */
+/** A cache with the test's own clock and sign-in service. */
 function setUp(first: JwksFetch = fetched('one')) {
 	const limits: AbortController[] = [];
 	const state = {
@@ -25,7 +25,7 @@ function setUp(first: JwksFetch = fetched('one')) {
 		/** What the service answers; a function may wait, or throw. */
 		answer: async (): Promise<JwksFetch> => first,
 	};
-	const memory = createJwksMemory(
+	const cache = createJwksCache(
 		() => state.nowMs,
 		() => {
 			const limit = new AbortController();
@@ -35,8 +35,8 @@ function setUp(first: JwksFetch = fetched('one')) {
 	);
 	return {
 		state,
-		recall: async (insteadOf?: object, url = URL_1): Promise<JwksReply> =>
-			await memory.recall(
+		getKeys: async (insteadOf?: object, url = URL_1): Promise<JwksReply> =>
+			await cache.get(
 				url,
 				async () => {
 					state.fetches += 1;
@@ -47,7 +47,7 @@ function setUp(first: JwksFetch = fetched('one')) {
 		answers(reply: JwksFetch) {
 			state.answer = async () => reply;
 		},
-		/** What passing five seconds does. */
+		/** As if five seconds had passed. */
 		runOutOfTime: () => limits.at(-1)?.abort(),
 	};
 }
@@ -56,88 +56,88 @@ const kidOf = (reply: JwksReply) =>
 	reply.kind === 'known' ? reply.keySet.keys[0]?.kid : reply.why;
 const setOf = (reply: JwksReply) => (reply.kind === 'known' ? reply.keySet : undefined);
 
-describe('age', () => {
-	test('fetched once, the same object for ten minutes', async () => {
-		const { state, recall } = setUp();
-		const first = setOf(await recall());
+describe('a key set', () => {
+	test('is fetched once and stays the same object for ten minutes', async () => {
+		const { state, getKeys } = setUp();
+		const first = setOf(await getKeys());
 		state.nowMs += 10 * MINUTE - 1;
-		expect(setOf(await recall())).toBe(first);
+		expect(setOf(await getKeys())).toBe(first);
 		expect(state.fetches).toBe(1);
 	});
 
-	test('fetched anew after ten minutes', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+	test('is fetched again after ten minutes', async () => {
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('two'));
 		state.nowMs += 10 * MINUTE;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 		expect(state.fetches).toBe(2);
 	});
 
-	test('each URL has keys of its own', async () => {
-		const { recall, answers } = setUp();
-		await recall();
+	test('belongs to one URL', async () => {
+		const { getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('other'));
-		expect(kidOf(await recall(undefined, 'https://other.example/keys'))).toBe('other');
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys(undefined, 'https://other.example/keys'))).toBe('other');
+		expect(kidOf(await getKeys())).toBe('one');
 	});
 
-	test('a clock that is set back fetches anew and does not get stuck', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+	test('is fetched again after the clock was set back', async () => {
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(fetched('two'));
 		state.nowMs -= DAY;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 	});
 
-	test('a hundred URLs are remembered', async () => {
-		const { state, recall } = setUp();
+	test('is kept for the last hundred URLs', async () => {
+		const { state, getKeys } = setUp();
 		for (let index = 0; index <= 100; index += 1) {
-			await recall(undefined, `https://${index}.example/keys`);
+			await getKeys(undefined, `https://${index}.example/keys`);
 		}
-		await recall(undefined, 'https://1.example/keys');
+		await getKeys(undefined, 'https://1.example/keys');
 		expect(state.fetches).toBe(101);
-		await recall(undefined, 'https://0.example/keys');
+		await getKeys(undefined, 'https://0.example/keys');
 		expect(state.fetches).toBe(102);
 	});
 });
 
-describe('rotation', () => {
-	test('a set that lacks a key is fetched anew, at most every 30 seconds', async () => {
-		const { state, recall, answers } = setUp();
-		const first = setOf(await recall());
+describe('after a rotation of keys', () => {
+	test('a key set that lacks a key is fetched again, at most every 30 seconds', async () => {
+		const { state, getKeys, answers } = setUp();
+		const first = setOf(await getKeys());
 		answers(fetched('two'));
 		state.nowMs += 30_000 - 1;
-		expect(setOf(await recall(first))).toBe(first);
+		expect(setOf(await getKeys(first))).toBe(first);
 		expect(state.fetches).toBe(1);
 		state.nowMs += 1;
-		const second = await recall(first);
+		const second = await getKeys(first);
 		expect(kidOf(second)).toBe('two');
 		state.nowMs += 30_000 - 1;
-		expect(setOf(await recall(setOf(second)))).toBe(setOf(second));
+		expect(setOf(await getKeys(setOf(second)))).toBe(setOf(second));
 		expect(state.fetches).toBe(2);
 	});
 
-	test('who asks instead of an older set gets the newer one at once', async () => {
-		const { state, recall, answers } = setUp();
-		const first = setOf(await recall());
+	test('a call with an older key set gets the newer one at once', async () => {
+		const { state, getKeys, answers } = setUp();
+		const first = setOf(await getKeys());
 		answers(fetched('two'));
 		state.nowMs += MINUTE;
-		await recall(first);
-		expect(kidOf(await recall(first))).toBe('two');
+		await getKeys(first);
+		expect(kidOf(await getKeys(first))).toBe('two');
 		expect(state.fetches).toBe(2);
 	});
 
-	test('however many tokens name unknown keys, fetches are 30 seconds apart', async () => {
+	test('fetches are 30 seconds apart however many tokens name unknown keys', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 50 }),
 				async (pauses) => {
-					const { state, recall } = setUp();
+					const { state, getKeys } = setUp();
 					const startMs = state.nowMs;
 					for (const pauseMs of pauses) {
 						state.nowMs += pauseMs;
-						await recall(setOf(await recall()));
+						await getKeys(setOf(await getKeys()));
 					}
 					expect(state.fetches).toBeLessThanOrEqual(1 + (state.nowMs - startMs) / 30_000);
 				},
@@ -146,27 +146,27 @@ describe('rotation', () => {
 	});
 });
 
-describe('one fetch in flight', () => {
-	test('calls at the same time share it', async () => {
-		const { state, recall } = setUp();
-		const replies = await Promise.all(Array.from({ length: 100 }, async () => await recall()));
+describe('one fetch at a time', () => {
+	test('is shared by calls at the same time', async () => {
+		const { state, getKeys } = setUp();
+		const replies = await Promise.all(Array.from({ length: 100 }, async () => await getKeys()));
 		expect(state.fetches).toBe(1);
 		expect(new Set(replies.map(setOf)).size).toBe(1);
 	});
 
-	test('so do calls that want other keys, while the rest is not held up', async () => {
-		const { state, recall } = setUp();
-		const first = setOf(await recall());
+	test('is shared by calls that need new keys, and other calls do not wait for it', async () => {
+		const { state, getKeys } = setUp();
+		const first = setOf(await getKeys());
 		state.nowMs += MINUTE;
 		let release: (reply: JwksFetch) => void = () => {};
 		state.answer = async () =>
 			await new Promise((resolve) => {
 				release = resolve;
 			});
-		const waiting = [recall(first)];
+		const waiting = [getKeys(first)];
 		state.nowMs += MINUTE;
-		waiting.push(recall(first));
-		expect(setOf(await recall())).toBe(first);
+		waiting.push(getKeys(first));
+		expect(setOf(await getKeys())).toBe(first);
 		release(fetched('two'));
 		expect((await Promise.all(waiting)).map(kidOf)).toEqual(['two', 'two']);
 		expect(state.fetches).toBe(2);
@@ -183,56 +183,59 @@ describe('when the service is down', () => {
 			},
 			why: 'could not be reached',
 		},
-	])('without keys: $name, and the next try after 5 seconds', async ({ answer, why }) => {
-		const { state, recall, answers } = setUp();
-		state.answer = answer;
-		expect(await recall()).toEqual({ kind: 'unavailable', why });
-		state.nowMs += 5_000 - 1;
-		expect(await recall()).toEqual({ kind: 'unavailable', why });
-		expect(state.fetches).toBe(1);
-		answers(fetched('one'));
-		state.nowMs += 1;
-		expect(kidOf(await recall())).toBe('one');
-	});
+	])(
+		'without keys, $name makes the keys unavailable and the next fetch comes after 5 seconds',
+		async ({ answer, why }) => {
+			const { state, getKeys, answers } = setUp();
+			state.answer = answer;
+			expect(await getKeys()).toEqual({ kind: 'unavailable', why });
+			state.nowMs += 5_000 - 1;
+			expect(await getKeys()).toEqual({ kind: 'unavailable', why });
+			expect(state.fetches).toBe(1);
+			answers(fetched('one'));
+			state.nowMs += 1;
+			expect(kidOf(await getKeys())).toBe('one');
+		},
+	);
 
-	test('old keys serve on for a day, and are looked up twice a minute', async () => {
-		const { state, recall, answers } = setUp();
-		await recall();
+	test('old keys are used for a day, and a fetch is tried twice a minute', async () => {
+		const { state, getKeys, answers } = setUp();
+		await getKeys();
 		answers(DOWN);
 		state.nowMs += 10 * MINUTE;
-		expect(kidOf(await recall())).toBe('one');
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
 		expect(state.fetches).toBe(2);
 		state.nowMs += 30_000;
-		expect(kidOf(await recall())).toBe('one');
+		expect(kidOf(await getKeys())).toBe('one');
 		expect(state.fetches).toBe(3);
 		state.nowMs += DAY;
-		expect(kidOf(await recall())).toBe('answered with status 503');
+		expect(kidOf(await getKeys())).toBe('answered with status 503');
 	});
 
-	test('nobody waits longer than the limit', async () => {
-		const { state, recall, runOutOfTime, answers } = setUp();
-		await recall();
+	test('no call waits longer than the time limit', async () => {
+		const { state, getKeys, runOutOfTime, answers } = setUp();
+		await getKeys();
 		state.nowMs += 10 * MINUTE;
 		state.answer = async () => await new Promise<never>(() => {});
-		const waiting = recall();
+		const waiting = getKeys();
 		runOutOfTime();
 		expect(kidOf(await waiting)).toBe('one');
 		answers(fetched('two'));
 		state.nowMs += 30_000;
-		expect(kidOf(await recall())).toBe('two');
+		expect(kidOf(await getKeys())).toBe('two');
 	});
 
-	test('without keys, out of time is a failure', async () => {
-		const { state, recall, runOutOfTime } = setUp();
+	test('without keys, the time limit makes the keys unavailable', async () => {
+		const { state, getKeys, runOutOfTime } = setUp();
 		state.answer = async () => await new Promise<never>(() => {});
-		const waiting = recall();
+		const waiting = getKeys();
 		runOutOfTime();
 		expect(await waiting).toEqual({ kind: 'unavailable', why: 'did not answer in time' });
 	});
 });
 
-describe('one fetch', () => {
+describe('fetchJwks', () => {
 	type Response = { statusCode?: number; body: unknown };
 
 	async function* chunksOf(texts: string[]): AsyncGenerator<Uint8Array> {
@@ -255,7 +258,7 @@ describe('one fetch', () => {
 
 	const json = (value: unknown): Response => ({ body: chunksOf([JSON.stringify(value)]) });
 
-	test('the keys, as published', async () => {
+	test('returns the keys as published, and follows no redirect', async () => {
 		const { reply, asked } = await fetchFrom(json({ ...keySet('one'), more: 1 }));
 		expect(reply).toEqual({ kind: 'fetched', keySet: keySet('one') });
 		expect(asked).toMatchObject([
@@ -270,7 +273,7 @@ describe('one fetch', () => {
 		{ name: 'no body', response: { body: undefined }, why: /Key Set/ },
 		{ name: 'another object', response: json({ issuer: 'x' }), why: /Key Set/ },
 		{ name: 'no keys', response: json({ keys: [] }), why: /Key Set/ },
-		{ name: 'a key that is none', response: json({ keys: [1] }), why: /Key Set/ },
+		{ name: 'a key that is not an object', response: json({ keys: [1] }), why: /Key Set/ },
 		{
 			name: 'too many keys',
 			response: json({ keys: Array.from({ length: 101 }, () => ({})) }),
@@ -281,14 +284,14 @@ describe('one fetch', () => {
 			response: json({ keys: [{ x: 'x'.repeat(300_000) }] }),
 			why: /more than 262144 bytes/,
 		},
-	])('$name is a failure', async ({ response, why }) => {
+	])('gives a failure for $name', async ({ response, why }) => {
 		expect((await fetchFrom(response)).reply).toEqual({
 			kind: 'failed',
 			why: expect.stringMatching(why),
 		});
 	});
 
-	test('a body without end is left', async () => {
+	test('stops reading a body without end', async () => {
 		let sent = 0;
 		async function* endless(): AsyncGenerator<Uint8Array> {
 			for (; sent < 1_000; sent += 1) yield new Uint8Array(65_536).fill(32);
@@ -297,7 +300,7 @@ describe('one fetch', () => {
 		expect(sent).toBeLessThan(10);
 	});
 
-	test('a connection that breaks is a failure, though what came is whole', async () => {
+	test('gives a failure when the connection breaks after a whole key set', async () => {
 		async function* broken(): AsyncGenerator<Uint8Array> {
 			yield* chunksOf([JSON.stringify(keySet('one'))]);
 			throw new Error('reset');

@@ -4,9 +4,9 @@ import type { RequestContext } from '../../../nodes/shared/transport/http';
 import type * as Models from '../../../nodes/shared/transport/models';
 import { NOW_MS } from '../openrouter/answer/chatStream';
 
-// Before the module is loaded, as its memory takes the clock that it finds then.
+// Before the module is loaded, because its cache uses the clock of that time.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { fetchModels, recallModels } = jest.requireActual<typeof Models>(
+const { fetchModels, cachedModels } = jest.requireActual<typeof Models>(
 	'../../../nodes/shared/transport/models',
 );
 
@@ -19,7 +19,7 @@ const answer = (statusCode: number, body: unknown = { error: { code: statusCode 
 	body,
 });
 
-/** As much of n8n's context as these functions use. Answers from `replies`, the last one for ever. */
+/** The part of n8n's context that these functions use. Answers with `replies`; the last one repeats. */
 function fakeContext(...replies: Reply[]) {
 	const urls: string[] = [];
 	let release = (): void => {};
@@ -65,7 +65,7 @@ async function* jsonBytes(body: unknown): AsyncGenerator<Uint8Array> {
 }
 
 let credentials = 0;
-/** The memory lives as long as the module, so each test brings keys of its own. */
+/** The cache lives as long as the module, so each test uses its own keys. */
 const newCredential = (): ICredentialDataDecryptedObject => ({ apiKey: `test-${++credentials}` });
 
 beforeEach(() => {
@@ -82,11 +82,14 @@ describe('fetchModels', () => {
 		expect(urls).toEqual(['/models/user']);
 	});
 
-	test.each([403, 404, 405, 501])('and for all when that answers %d', async (statusCode) => {
-		const { context, urls } = fakeContext(answer(statusCode), LIST);
-		expect(idsOf(await fetchModels(context, newCredential()))).toEqual(['a/b', 'c/d']);
-		expect(urls).toEqual(['/models/user', '/models']);
-	});
+	test.each([403, 404, 405, 501])(
+		'asks for all models when the status of that is %d',
+		async (statusCode) => {
+			const { context, urls } = fakeContext(answer(statusCode), LIST);
+			expect(idsOf(await fetchModels(context, newCredential()))).toEqual(['a/b', 'c/d']);
+			expect(urls).toEqual(['/models/user', '/models']);
+		},
+	);
 
 	test.each([
 		{ statusCode: 400, errorType: 'invalid_request' },
@@ -95,63 +98,74 @@ describe('fetchModels', () => {
 		{ statusCode: 500, errorType: 'server' },
 		{ statusCode: 503, errorType: 'provider_overloaded' },
 		{ statusCode: 301, errorType: 'invalid_response' },
-	])('not when it answers $statusCode', async ({ statusCode, errorType }) => {
-		const { context, urls } = fakeContext(answer(statusCode));
-		expect(idsOf(await fetchModels(context, newCredential()))).toBe(errorType);
-		expect(urls).toEqual(['/models/user']);
-	});
+	])(
+		'does not ask for all models when the status is $statusCode',
+		async ({ statusCode, errorType }) => {
+			const { context, urls } = fakeContext(answer(statusCode));
+			expect(idsOf(await fetchModels(context, newCredential()))).toBe(errorType);
+			expect(urls).toEqual(['/models/user']);
+		},
+	);
 
-	test('the second failure is the one that is told', async () => {
+	test('reports the second of two failures', async () => {
 		const { context } = fakeContext(answer(404), answer(401));
 		expect(idsOf(await fetchModels(context, newCredential()))).toBe('authentication');
 	});
 
 	test.each([
-		{ name: 'a lost connection', reply: connectionLost(), errorType: 'network' },
-		{ name: 'a body that is no object', reply: answer(200, [1]), errorType: 'invalid_response' },
-		{ name: 'a body that is a text', reply: answer(200, '<html>'), errorType: 'invalid_response' },
-	])('$name is a failure', async ({ reply, errorType }) => {
+		{ name: 'a connection that broke', reply: connectionLost(), errorType: 'network' },
+		{
+			name: 'a body that is not an object',
+			reply: answer(200, [1]),
+			errorType: 'invalid_response',
+		},
+		{
+			name: 'a body that is not JSON',
+			reply: answer(200, '<html>'),
+			errorType: 'invalid_response',
+		},
+	])('gives a failure for $name', async ({ reply, errorType }) => {
 		const { context } = fakeContext(reply);
 		expect(idsOf(await fetchModels(context, newCredential()))).toBe(errorType);
 	});
 
-	test('what n8n itself refuses is thrown', async () => {
+	test('throws when n8n itself refuses the request', async () => {
 		const { context } = fakeContext(new Error('This address is blocked'));
 		await expect(fetchModels(context, newCredential())).rejects.toThrow('This address is blocked');
 	});
 });
 
-describe('recallModels', () => {
-	test('asks once per credential in 60 s', async () => {
+describe('the cached list of models', () => {
+	test('is fetched once per credential in 60 s', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		const first = await recallModels(context, credential);
+		const first = await cachedModels(context, credential);
 		expect(idsOf(first)).toEqual(['a/b', 'c/d']);
 		jest.setSystemTime(NOW_MS + 59_999);
-		expect(await recallModels(context, { ...credential })).toBe(first);
+		expect(await cachedModels(context, { ...credential })).toBe(first);
 		expect(urls).toHaveLength(1);
 		jest.setSystemTime(NOW_MS + 60_000);
-		expect(await recallModels(context, credential)).not.toBe(first);
+		expect(await cachedModels(context, credential)).not.toBe(first);
 		expect(urls).toHaveLength(2);
 		jest.setSystemTime(NOW_MS + 119_999);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
-	test('a clock that was set back does not keep it for longer', async () => {
+	test('is not kept longer after the clock was set back', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS - 3_600_000);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
-	test('calls at the same time share one fetch', async () => {
+	test('is fetched once for calls at the same time', async () => {
 		const { context, urls, hold } = fakeContext(LIST);
 		const credential = newCredential();
 		const release = hold();
-		const calls = [1, 2, 3].map(async () => await recallModels(context, credential));
+		const calls = [1, 2, 3].map(async () => await cachedModels(context, credential));
 		release();
 		const [first, ...others] = await Promise.all(calls);
 		expect(others).toEqual([first, first]);
@@ -162,95 +176,95 @@ describe('recallModels', () => {
 		{ name: 'another key', other: { apiKey: 'other-key' } },
 		{ name: 'another region', other: { region: 'eu' } },
 		{ name: 'another base URL', other: { region: 'custom', baseUrl: 'https://or.example' } },
-	])('$name is another credential', async ({ other }) => {
+	])('is fetched again for $name', async ({ other }) => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
-		await recallModels(context, { ...credential, ...other });
+		await cachedModels(context, credential);
+		await cachedModels(context, { ...credential, ...other });
 		expect(urls).toHaveLength(2);
 	});
 
-	test('attribution does not make another credential', async () => {
+	test('is not fetched again for another attribution', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const credential = newCredential();
-		await recallModels(context, credential);
-		await recallModels(context, { ...credential, siteTitle: 'A' });
+		await cachedModels(context, credential);
+		await cachedModels(context, { ...credential, siteTitle: 'A' });
 		expect(urls).toHaveLength(1);
 	});
 
-	test('a failure is not remembered', async () => {
+	test('does not include a failure', async () => {
 		const { context, urls } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
-		expect(idsOf(await recallModels(context, credential))).toBe('provider_overloaded');
-		expect(idsOf(await recallModels(context, credential))).toEqual(['a/b', 'c/d']);
+		expect(idsOf(await cachedModels(context, credential))).toBe('provider_overloaded');
+		expect(idsOf(await cachedModels(context, credential))).toEqual(['a/b', 'c/d']);
 		expect(urls).toHaveLength(2);
 	});
 
-	test('calls at the same time share a failure, too', async () => {
+	test('fails once for calls at the same time', async () => {
 		const { context, urls } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
-		const calls = [1, 2].map(async () => idsOf(await recallModels(context, credential)));
+		const calls = [1, 2].map(async () => idsOf(await cachedModels(context, credential)));
 		expect(await Promise.all(calls)).toEqual(['provider_overloaded', 'provider_overloaded']);
 		expect(urls).toHaveLength(1);
 	});
 
-	test('what is thrown is not remembered', async () => {
+	test('does not include an exception', async () => {
 		const { context, urls } = fakeContext(new Error('This address is blocked'), LIST);
 		const credential = newCredential();
-		await expect(recallModels(context, credential)).rejects.toThrow('This address is blocked');
-		expect(idsOf(await recallModels(context, credential))).toEqual(['a/b', 'c/d']);
+		await expect(cachedModels(context, credential)).rejects.toThrow('This address is blocked');
+		expect(idsOf(await cachedModels(context, credential))).toEqual(['a/b', 'c/d']);
 		expect(urls).toHaveLength(2);
 	});
 
-	test('a failure that comes late does not forget what was fetched after it', async () => {
+	test('stays when an earlier fetch fails late', async () => {
 		const { context, urls, hold } = fakeContext(answer(503), LIST);
 		const credential = newCredential();
 		const release = hold();
-		const late = recallModels(context, credential);
+		const late = cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS + 60_000);
-		const fresh = recallModels(context, credential);
+		const fresh = cachedModels(context, credential);
 		release();
 		expect(idsOf(await late)).toBe('provider_overloaded');
 		expect(idsOf(await fresh)).toEqual(['a/b', 'c/d']);
-		await recallModels(context, credential);
+		await cachedModels(context, credential);
 		expect(urls).toHaveLength(2);
 	});
 
-	test('a faulty credential is refused before anything is asked', async () => {
+	test('is not fetched with a faulty credential', async () => {
 		const { context, urls } = fakeContext(LIST);
-		await expect(recallModels(context, { apiKey: '' })).rejects.toThrow('API Key is empty');
+		await expect(cachedModels(context, { apiKey: '' })).rejects.toThrow('API Key is empty');
 		expect(urls).toEqual([]);
 	});
 
-	test('at most 100 are remembered, and the one fetched first goes', async () => {
+	test('is kept for at most 100 credentials, and the oldest is dropped first', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const [first, second, ...others] = Array.from({ length: 101 }, newCredential);
 		if (first === undefined || second === undefined) throw new Error('no credentials');
-		for (const credential of [first, second, ...others]) await recallModels(context, credential);
+		for (const credential of [first, second, ...others]) await cachedModels(context, credential);
 		expect(urls).toHaveLength(101);
-		for (const credential of [second, ...others]) await recallModels(context, credential);
+		for (const credential of [second, ...others]) await cachedModels(context, credential);
 		expect(urls).toHaveLength(101);
-		await recallModels(context, first);
+		await cachedModels(context, first);
 		expect(urls).toHaveLength(102);
 	});
 
-	test('fetching again moves a credential to the end of that line', async () => {
+	test('is dropped last after it was fetched again', async () => {
 		const { context, urls } = fakeContext(LIST);
 		const [first, second, ...others] = Array.from({ length: 100 }, newCredential);
 		if (first === undefined || second === undefined) throw new Error('no credentials');
-		for (const credential of [first, second, ...others]) await recallModels(context, credential);
+		for (const credential of [first, second, ...others]) await cachedModels(context, credential);
 		jest.setSystemTime(NOW_MS + 60_000);
-		await recallModels(context, first);
-		await recallModels(context, newCredential());
+		await cachedModels(context, first);
+		await cachedModels(context, newCredential());
 		expect(urls).toHaveLength(102);
-		await recallModels(context, first);
+		await cachedModels(context, first);
 		expect(urls).toHaveLength(102);
 	});
 
-	test('no key lies in memory', async () => {
+	test('is kept by a hash, not by the API key', async () => {
 		const set = jest.spyOn(Map.prototype, 'set');
 		const { context } = fakeContext(LIST);
-		await recallModels(context, { apiKey: 'plainly-visible' });
+		await cachedModels(context, { apiKey: 'plainly-visible' });
 		const keys = set.mock.calls.map(([key]) => String(key));
 		set.mockRestore();
 		expect(keys.some((key) => /^[\w+/]{43}=$/.test(key))).toBe(true);

@@ -25,38 +25,38 @@ type Response = Partial<Omit<Exchange, 'body'>> & {
 	breaks?: boolean;
 };
 
-/** An outcome, what the events told of it, and after how many slices reading stopped. */
+/** The outcome, the contents of the events, how many slices were read, and how often the body was closed. */
 async function read({ slices, breaks = false, ...head }: Response) {
 	let slicesRead = 0;
-	let timesLeft = 0;
+	let timesClosed = 0;
 	async function* bytes() {
 		for (const slice of slices) {
 			slicesRead += 1;
 			yield slice;
 		}
 	}
-	const told = await readAll({
+	const reply = await readAll({
 		statusCode: 200,
 		contentType: 'text/event-stream',
 		body: {
 			bytes: bytes(),
-			leave: () => {
-				timesLeft += 1;
+			close: () => {
+				timesClosed += 1;
 			},
 			isBroken: () => breaks,
 		},
 		...head,
 	});
-	return { ...told, slicesRead, timesLeft };
+	return { ...reply, slicesRead, timesClosed };
 }
 
 /** Pulls the events to the outcome. */
 async function readAll(response: Exchange, functionNames?: ReadonlySet<string>) {
 	const forwarded: unknown[] = [];
-	const handedOn: unknown[] = [];
+	const chunksWithOutput: unknown[] = [];
 	const kinds: string[] = [];
 	let firstOutputs = 0;
-	let sunk = '';
+	let sentText = '';
 	const clock: ReadSettings['clock'] = {
 		startedMs: 0,
 		get firstOutputMs() {
@@ -70,13 +70,13 @@ async function readAll(response: Exchange, functionNames?: ReadonlySet<string>) 
 	for (;;) {
 		const { done, value } = await events.next();
 		if (done === true) {
-			return { outcome: value, forwarded, handedOn, kinds, sunk, firstOutputs };
+			return { outcome: value, forwarded, chunksWithOutput, kinds, sentText, firstOutputs };
 		}
 		kinds.push(value.kind === 'read' && value.isLast ? 'last' : value.kind);
 		if (value.kind === 'head') continue;
 		forwarded.push(...value.chunks);
-		handedOn.push(...value.chunks.map((chunk) => [value.hasOutput, chunk]));
-		sunk += value.text;
+		chunksWithOutput.push(...value.chunks.map((chunk) => [value.hasOutput, chunk]));
+		sentText += value.text;
 	}
 }
 
@@ -89,7 +89,7 @@ const streamed = async (bytes: Uint8Array, ...offsets: number[]): Promise<Outcom
 	return (await read({ slices })).outcome;
 };
 
-describe('the chat stream, cut at every byte', () => {
+describe('a chat stream that is cut into slices', () => {
 	const whole = {
 		message: MESSAGE,
 		finishReason: 'tool_calls',
@@ -97,40 +97,43 @@ describe('the chat stream, cut at every byte', () => {
 		generationId: 'gen-1',
 	};
 
-	test.each(FRAMINGS)('$name: the same completion', async (framing) => {
+	test.each(FRAMINGS)('gives the same completion wherever it is cut, $name', async (framing) => {
 		const bytes = encode(eventStream(CHUNKS, framing));
 		for (let offset = 0; offset <= bytes.length; offset++) {
 			expect(completionOf(await streamed(bytes, offset))).toEqual(whole);
 		}
 	});
 
-	test.each(FRAMINGS)('$name, error twin: the same failure', async (framing) => {
-		for (const [code, isDone] of [
-			[502, true],
-			['server_error', false],
-		] as const) {
-			const chunks = [...CHUNKS.slice(0, 5), errorChunk(code)];
-			const bytes = encode(eventStream(chunks, framing, isDone));
-			const expected = await streamed(bytes);
-			expect(failureOf(expected)).toMatchObject({
-				statusCode: 502,
-				errorType: 'provider_unavailable',
-				generationId: 'gen-1',
-			});
-			for (let offset = 0; offset <= bytes.length; offset++) {
-				expect(await streamed(bytes, offset)).toEqual(expected);
+	test.each(FRAMINGS)(
+		'gives the same failure wherever it is cut when it ends in an error, $name',
+		async (framing) => {
+			for (const [code, isDone] of [
+				[502, true],
+				['server_error', false],
+			] as const) {
+				const chunks = [...CHUNKS.slice(0, 5), errorChunk(code)];
+				const bytes = encode(eventStream(chunks, framing, isDone));
+				const expected = await streamed(bytes);
+				expect(failureOf(expected)).toMatchObject({
+					statusCode: 502,
+					errorType: 'provider_unavailable',
+					generationId: 'gen-1',
+				});
+				for (let offset = 0; offset <= bytes.length; offset++) {
+					expect(await streamed(bytes, offset)).toEqual(expected);
+				}
 			}
-		}
-	});
+		},
+	);
 
-	test('byte by byte', async () => {
+	test('gives the same completion when it comes byte by byte', async () => {
 		for (const framing of FRAMINGS) {
 			const slices = [...encode(eventStream(CHUNKS, framing))].map((byte) => Uint8Array.of(byte));
 			expect(completionOf((await read({ slices })).outcome)).toEqual(whole);
 		}
 	});
 
-	test('at random', async () => {
+	test('gives the same completion with random slices', async () => {
 		const framing = fc.constantFrom(...FRAMINGS);
 		await fc.assert(
 			fc.asyncProperty(framing, fc.array(fc.nat()), async (given, numbers) => {
@@ -142,7 +145,7 @@ describe('the chat stream, cut at every byte', () => {
 		);
 	});
 
-	test('broken off anywhere, it is whole, or a failure that says so', async () => {
+	test('is a whole answer or a stream_cut failure wherever it breaks off', async () => {
 		const bytes = encode(eventStream(CHUNKS, LF));
 		const finished = eventStream(CHUNKS.slice(0, 8), LF, false);
 		for (let length = 0; length < bytes.length; length++) {
@@ -157,7 +160,7 @@ describe('the chat stream, cut at every byte', () => {
 	});
 });
 
-test('streamed and unstreamed give the same simplified output', async () => {
+test('a streamed and an unstreamed answer give the same simplified output', async () => {
 	const timing = { totalMs: 1, attempts: 1 };
 	const stream = await readText(eventStream(CHUNKS, LF));
 	const body = await readText(JSON.stringify(WHOLE_BODY), { contentType: 'application/json' });
@@ -190,7 +193,7 @@ describe('an event that is not JSON', () => {
 			breaks: false,
 		},
 		{
-			name: 'behind the answer',
+			name: 'after the answer',
 			text: `${eventStream(CHUNKS, LF, false)}${GARBAGE}data: [DONE]\n\n`,
 			breaks: false,
 		},
@@ -200,11 +203,11 @@ describe('an event that is not JSON', () => {
 			breaks: false,
 		},
 		{
-			name: 'behind the finish reason, in a stream that breaks off',
+			name: 'after the finish reason, in a stream that breaks off',
 			text: eventStream(CHUNKS.slice(0, 8), LF, false) + GARBAGE,
 			breaks: true,
 		},
-	])('$name does not discard what came', async ({ text, breaks }) => {
+	])('$name does not discard the answer before it', async ({ text, breaks }) => {
 		const { outcome, forwarded } = await readText(text, { breaks });
 		const { message, notice } = completionOf(outcome);
 		expect(message).toEqual(MESSAGE);
@@ -212,7 +215,7 @@ describe('an event that is not JSON', () => {
 		expect(forwarded.length).toBeGreaterThanOrEqual(8);
 	});
 
-	test('in place of the finish reason may have been it', async () => {
+	test('in place of the finish reason counts as the finish reason, unless the stream breaks off', async () => {
 		const text = eventStream(CHUNKS.slice(0, 7), LF, false) + GARBAGE;
 		expect(completionOf((await readText(text)).outcome).finishReason).toBe('tool_calls');
 		// Broken off, the rest of the answer may be missing too.
@@ -223,7 +226,7 @@ describe('an event that is not JSON', () => {
 	});
 
 	test.each(['data: <html>\n\n', `${GARBAGE}data: [DONE]\n\n`, `: c\n\n${GARBAGE}`])(
-		'and no answer (%j) is a format failure, once',
+		'without an answer (%j) is the failure invalid_response, which is not retried',
 		async (text) => {
 			const { outcome } = await readText(text, { generationId: 'gen-h' });
 			expect(failureOf(outcome)).toMatchObject({
@@ -235,34 +238,34 @@ describe('an event that is not JSON', () => {
 	);
 });
 
-test('an error that came before what is not JSON is the one that is told', async () => {
+test('an error that comes before an event that is not JSON is reported', async () => {
 	const { outcome } = await readText('data: {"error":{"code":429}}\n\ndata: <html>\n\n');
 	expect(failureOf(outcome).statusCode).toBe(429);
 });
 
-describe('after [DONE], or an error, nothing counts', () => {
+describe('what follows the end of the answer is ignored', () => {
 	const hello =
 		'data: {"id":"gen-1","choices":[{"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\n';
 	const evil = hello.replace('Hello', 'EVIL');
 
-	test.each(['data: [DONE]\n\n', 'data:  [DONE] \n\n'])('%j', async (done) => {
+	test.each(['data: [DONE]\n\n', 'data:  [DONE] \n\n'])('after %j', async (done) => {
 		for (const slices of [
 			[hello + done + evil],
 			[hello + done, evil],
 			[...(hello + done + evil)],
 		]) {
-			const { outcome, forwarded, sunk } = await read({ slices: slices.map(encode) });
+			const { outcome, forwarded, sentText } = await read({ slices: slices.map(encode) });
 			expect(completionOf(outcome).message.content).toBe('Hello');
-			expect(JSON.stringify([forwarded, sunk])).not.toContain('EVIL');
+			expect(JSON.stringify([forwarded, sentText])).not.toContain('EVIL');
 		}
 	});
 
-	test('an error', async () => {
+	test('after an error', async () => {
 		const error = 'data: {"error":"sk-or-v1-KEY","choices":[{"delta":{"content":"EVIL"}}]}\n\n';
 		for (const slices of [[hello + error + evil], [hello, error, evil]]) {
-			const { outcome, forwarded, sunk } = await read({ slices: slices.map(encode) });
+			const { outcome, forwarded, sentText } = await read({ slices: slices.map(encode) });
 			expect(failureOf(outcome)).toMatchObject({ statusCode: 502, retryable: false });
-			expect(sunk).toBe('Hello');
+			expect(sentText).toBe('Hello');
 			expect(forwarded).toHaveLength(1);
 			expect(JSON.stringify(forwarded)).not.toMatch(/EVIL|KEY/);
 		}
@@ -280,9 +283,12 @@ describe('an error in mid-stream', () => {
 			text: 'event: error\ndata: {"type":"error","error":{"code":402}}\n\n',
 		},
 		{ name: 'an event of the type error', text: 'event: error\ndata: {"code":402}\n\n' },
-		{ name: 'a choice’s number', text: 'data: {"choices":[{"error":402}]}\n\n' },
-		{ name: 'a delta’s', text: 'data: {"choices":[{"delta":{"error":{"code":402}}}]}\n\n' },
-	])('$name, wherever it is cut', async ({ text }) => {
+		{ name: 'a number in a choice', text: 'data: {"choices":[{"error":402}]}\n\n' },
+		{
+			name: 'an object in a delta',
+			text: 'data: {"choices":[{"delta":{"error":{"code":402}}}]}\n\n',
+		},
+	])('is a failure wherever it is cut, as $name', async ({ text }) => {
 		const bytes = encode(hello + text);
 		for (let offset = 0; offset <= bytes.length; offset++) {
 			const slices = [bytes.subarray(0, offset), bytes.subarray(offset)];
@@ -297,12 +303,12 @@ test.each([
 	{ name: 'null', payload: 'null' },
 	{ name: 'a number', payload: '5' },
 	{ name: 'a list', payload: '[]' },
-])('$name as a chunk is passed over', async ({ payload }) => {
+])('a chunk that is $name is ignored', async ({ payload }) => {
 	const { outcome } = await readText(`data: ${payload}\n\n${eventStream(CHUNKS, LF)}`);
 	expect(completionOf(outcome).message).toEqual(MESSAGE);
 });
 
-test('first output is told once, and only when there is some', async () => {
+test('the time of the first output is set once, and only when there is output', async () => {
 	const slices = [...encode(eventStream(CHUNKS, LF))].map((byte) => Uint8Array.of(byte));
 	expect((await read({ slices })).firstOutputs).toBe(1);
 	expect((await readText(eventStream(CHUNKS.slice(0, 1), LF))).firstOutputs).toBe(0);
@@ -320,8 +326,8 @@ const LABELS = [
 	'',
 ];
 
-describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
-	test('an event stream is one, cut anywhere', async () => {
+describe.each(LABELS)('under the media type %j', (contentType) => {
+	test('an event stream is read as one, wherever it is cut', async () => {
 		const bytes = encode(eventStream(CHUNKS, LF));
 		for (let offset = 0; offset <= bytes.length; offset += 7) {
 			const slices = [bytes.subarray(0, offset), bytes.subarray(offset)];
@@ -331,21 +337,21 @@ describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
 		}
 	});
 
-	test('a JSON body is one, byte by byte behind blanks', async () => {
+	test('a JSON body is read as one, byte by byte and after blanks', async () => {
 		const text = `\n\n  ${JSON.stringify(WHOLE_BODY)}`;
 		const slices = [...encode(text)].map((byte) => Uint8Array.of(byte));
-		const { outcome, forwarded, sunk } = await read({ slices, contentType });
+		const { outcome, forwarded, sentText } = await read({ slices, contentType });
 		expect(completionOf(outcome).body).toEqual(WHOLE_BODY);
 		expect(forwarded).toEqual([asChunk(WHOLE_BODY)]);
-		expect(sunk).toBe('Hé');
+		expect(sentText).toBe('Hé');
 	});
 
 	test.each([
 		{ name: 'a page', text: '<html>', errorType: 'invalid_response' },
-		{ name: 'words', text: 'upstream connect error', errorType: 'invalid_response' },
+		{ name: 'plain text', text: 'upstream connect error', errorType: 'invalid_response' },
 		{ name: 'an error', text: '{"error":{"code":402}}', errorType: 'payment_required' },
 		{
-			name: 'an error with [DONE] behind it',
+			name: 'an error with [DONE] after it',
 			text: '{"error":{"code":402}}\n\ndata: [DONE]\n\n',
 			errorType: 'payment_required',
 		},
@@ -354,12 +360,12 @@ describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
 			text: '{"object":"error","message":"x","code":404}',
 			errorType: 'not_found',
 		},
-	])('$name is $errorType', async ({ text, errorType }) => {
+	])('$name is the failure $errorType', async ({ text, errorType }) => {
 		const { outcome } = await readText(text, { contentType });
 		expect(failureOf(outcome).errorType).toBe(errorType);
 	});
 
-	test('an error status with an error event is read', async () => {
+	test('the first error event of an error status is reported, and nothing after it is read', async () => {
 		const text =
 			': c\n\ndata: {"a":1}\n\ndata: {"error":{"code":402}}\n\ndata: {"error":{"code":500}}\n\n';
 		const late = encode(': late\n\n');
@@ -372,12 +378,12 @@ describe.each(LABELS)('whatever the type (%j) says', (contentType) => {
 		expect(slicesRead).toBe(1);
 	});
 
-	test('an error status with JSON is read', async () => {
+	test('the JSON error of an error status is reported', async () => {
 		const { outcome } = await readText(' {"error":{"code":402}}', { contentType, statusCode: 503 });
 		expect(failureOf(outcome).statusCode).toBe(402);
 	});
 
-	test('of an error status with a page nothing more is read', async () => {
+	test('a page with an error status is not read further', async () => {
 		const slices = ['<html>', 'more', 'and more'].map(encode);
 		const { outcome, slicesRead } = await read({ slices, contentType, statusCode: 503 });
 		expect(failureOf(outcome).statusCode).toBe(503);
@@ -390,17 +396,24 @@ test.each([
 	{ contentType: 'application/json', breaks: true, errorType: 'stream_cut' },
 	{ contentType: 'application/json', breaks: false, errorType: 'invalid_response' },
 	{ contentType: '', breaks: false, errorType: 'invalid_response' },
-])('of a body of blanks, $contentType says $errorType', async ({ errorType, ...head }) => {
-	for (const text of ['', ' \n\n']) {
-		const { outcome } = await readText(text, { ...head, generationId: 'gen-h' });
-		expect(failureOf(outcome)).toMatchObject({ errorType, retryable: true, generationId: 'gen-h' });
-	}
-});
+])(
+	'a blank body under “$contentType” is $errorType when its breaking off is $breaks',
+	async ({ errorType, ...head }) => {
+		for (const text of ['', ' \n\n']) {
+			const { outcome } = await readText(text, { ...head, generationId: 'gen-h' });
+			expect(failureOf(outcome)).toMatchObject({
+				errorType,
+				retryable: true,
+				generationId: 'gen-h',
+			});
+		}
+	},
+);
 
-test('who hands an answer on gets its chunks put right, and the one that was missing', async () => {
+test('chunks are corrected, and a missing last chunk is added', async () => {
 	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '' } };
 	const odd = { choices: [{ index: 0, delta: { role: '', tool_calls: [head] } }] };
-	const { outcome, handedOn } = await readAll(
+	const { outcome, chunksWithOutput } = await readAll(
 		{
 			statusCode: 200,
 			contentType: 'text/event-stream',
@@ -409,14 +422,14 @@ test('who hands an answer on gets its chunks put right, and the one that was mis
 					yield encode(eventStream([CHUNKS[0]], LF, false));
 					yield encode(eventStream([odd], LF));
 				})(),
-				leave: () => {},
+				close: () => {},
 				isBroken: () => false,
 			},
 		},
 		new Set(['f']),
 	);
 	const end = { index: 0, function: { arguments: '{}' } };
-	expect(handedOn).toEqual([
+	expect(chunksWithOutput).toEqual([
 		[false, CHUNKS[0]],
 		[true, { choices: [{ index: 0, delta: { role: 'assistant', tool_calls: [head] } }] }],
 		[
@@ -438,38 +451,38 @@ test('who hands an answer on gets its chunks put right, and the one that was mis
 describe('a JSON body', () => {
 	test.each([
 		{
-			name: 'an answer',
+			name: 'that is an answer is read',
 			text: JSON.stringify(WHOLE_BODY),
 			breaks: false,
 			failure: undefined,
 		},
 		{
-			name: 'an answer whose connection breaks behind it',
+			name: 'that is an answer is read though its connection breaks after it',
 			text: JSON.stringify(WHOLE_BODY),
 			breaks: true,
 			failure: undefined,
 		},
 		{
-			name: 'a list of chunks',
+			name: 'that is a list of chunks is read',
 			text: JSON.stringify(CHUNKS),
 			breaks: false,
 			failure: undefined,
 		},
-		// Made, and billed: it is not asked for again.
+		// An unstreamed answer is already billed, so it is not retried.
 		{
-			name: 'half an answer',
+			name: 'that breaks off is stream_cut, which is not retried',
 			text: '{"id":',
 			breaks: true,
 			failure: { errorType: 'stream_cut', retryable: false },
 		},
 		{
-			name: 'what is whole and no JSON',
+			name: 'that is complete but not JSON is invalid_response, which is not retried',
 			text: '{"id":',
 			breaks: false,
 			failure: { errorType: 'invalid_response', retryable: false },
 		},
 		{
-			name: 'no choices',
+			name: 'without choices is empty_completion, which is retried',
 			text: '{}',
 			breaks: false,
 			failure: { errorType: 'empty_completion', retryable: true },
@@ -480,7 +493,7 @@ describe('a JSON body', () => {
 		else expect(failureOf(outcome)).toMatchObject(failure);
 	});
 
-	test('a letter cut in two is one letter', async () => {
+	test('that is cut inside a letter keeps the letter whole', async () => {
 		const bytes = encode(JSON.stringify(WHOLE_BODY));
 		const slices = [...bytes].map((byte) => Uint8Array.of(byte));
 		const { outcome } = await read({ slices, contentType: 'application/json' });
@@ -488,7 +501,7 @@ describe('a JSON body', () => {
 	});
 });
 
-describe('the status', () => {
+describe('a response', () => {
 	test.each([
 		{ statusCode: 0, errorType: 'provider_unavailable' },
 		{ statusCode: 199, errorType: 'provider_unavailable' },
@@ -497,23 +510,26 @@ describe('the status', () => {
 		{ statusCode: 400, errorType: 'invalid_request' },
 		{ statusCode: 401, errorType: 'authentication' },
 		{ statusCode: 503, errorType: 'provider_overloaded' },
-	])('$statusCode: $errorType, whatever the type says', async ({ statusCode, errorType }) => {
-		const { outcome } = await readText(eventStream(CHUNKS, LF), { statusCode });
-		expect(failureOf(outcome).errorType).toBe(errorType);
-	});
+	])(
+		'with status $statusCode is $errorType, also under a stream’s media type',
+		async ({ statusCode, errorType }) => {
+			const { outcome } = await readText(eventStream(CHUNKS, LF), { statusCode });
+			expect(failureOf(outcome).errorType).toBe(errorType);
+		},
+	);
 
-	test.each([200, 201, 299])('%d is read', async (statusCode) => {
+	test.each([200, 201, 299])('with status %d is read', async (statusCode) => {
 		const { outcome } = await readText(eventStream(CHUNKS, LF), { statusCode });
 		expect(outcome.kind).toBe('completed');
 	});
 
-	test('a redirect is not followed, not read and not retried', async () => {
-		const { outcome, slicesRead, timesLeft } = await readText('', { statusCode: 307 });
-		expect({ slicesRead, timesLeft }).toEqual({ slicesRead: 0, timesLeft: 1 });
+	test('that is a redirect is not followed, not read and not retried', async () => {
+		const { outcome, slicesRead, timesClosed } = await readText('', { statusCode: 307 });
+		expect({ slicesRead, timesClosed }).toEqual({ slicesRead: 0, timesClosed: 1 });
 		expect(failureOf(outcome)).toMatchObject({ statusCode: 502, retryable: false });
 	});
 
-	test('an error carries wait and generation id', async () => {
+	test('with an error status keeps its Retry-After and generation ID', async () => {
 		const { outcome } = await readText('{"error":{"code":429}}', {
 			statusCode: 429,
 			retryAfter: '3',
@@ -526,7 +542,7 @@ describe('the status', () => {
 		});
 	});
 
-	test('so does one inside a 200', async () => {
+	test('with status 200 and an error keeps its Retry-After and generation ID', async () => {
 		const head = { retryAfter: '3', generationId: 'gen-h' };
 		for (const contentType of ['text/event-stream; charset=utf-8', 'application/json']) {
 			const error = '{"error":{"code":429}}';

@@ -2,20 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import {
 	requestBytes,
 	requestJson,
-	type PlainRequest,
+	type ApiRequest,
 } from '../../../nodes/shared/transport/request';
+import { CREDENTIAL_TYPE } from '../../../nodes/shared/transport/http';
 import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
 
 const TWICE = { timeoutMs: 60_000, attempts: 2 };
 
-async function ask(replies: Reply[], request: Partial<PlainRequest> = {}) {
+async function ask(replies: Reply[], request: Partial<ApiRequest> = {}) {
 	const { context, sent } = fakeUpstream(...replies);
 	const reply = await requestJson(context, CREDENTIAL, { method: 'GET', path: '/x', ...request });
 	return { reply, sent };
 }
 
 test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-	'%s is sent with its query and body',
+	'a %s request is sent with its query, body and headers',
 	async (method) => {
 		const { sent } = await ask([{ statusCode: 200, body: ['{}'] }], {
 			method,
@@ -29,13 +30,25 @@ test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
 	},
 );
 
+test.each([
+	{ name: 'of its own type, when the request names one', credentialType: 'throwAwayApi' },
+	{ name: 'of the inference key otherwise', credentialType: undefined },
+])('a request is authenticated by the credential $name', async ({ credentialType }) => {
+	const { sent } = await ask([{ statusCode: 200, body: ['{}'] }], { credentialType });
+	const type = credentialType ?? CREDENTIAL_TYPE;
+	expect(sent).toMatchObject([
+		{ authenticatedBy: type, credentialsDecrypted: { type, data: CREDENTIAL } },
+	]);
+	expect(sent[0]).not.toHaveProperty('credentialType');
+});
+
 describe('an answer', () => {
 	test.each([
 		{ statusCode: 200, body: ['{"a"', ':1}'], answered: { a: 1 } },
 		{ statusCode: 201, body: ['{"a":1}'], answered: { a: 1 } },
 		{ statusCode: 202, body: [], answered: undefined },
 		{ statusCode: 204, body: [], answered: undefined },
-	])('with status $statusCode is $answered', async ({ answered, ...given }) => {
+	])('with status $statusCode has the body $answered', async ({ answered, ...given }) => {
 		const { reply } = await ask([given]);
 		expect(reply).toEqual({ kind: 'answered', body: answered });
 	});
@@ -46,9 +59,9 @@ describe('an answer', () => {
 			given: { statusCode: 200, body: ['<html>'] },
 			errorType: 'invalid_response',
 		},
-		{ name: 'nothing with 200', given: { statusCode: 200 }, errorType: 'invalid_response' },
+		{ name: 'empty with status 200', given: { statusCode: 200 }, errorType: 'invalid_response' },
 		{
-			name: 'nothing, as the connection broke',
+			name: 'empty because the connection broke',
 			given: { statusCode: 202, end: 'break' },
 			errorType: 'invalid_response',
 		},
@@ -77,7 +90,7 @@ describe('another attempt', () => {
 	};
 	const answer: Reply = { statusCode: 200, body: ['{}'] };
 
-	test('follows only when it was asked for, after the wait that upstream named', async () => {
+	test('follows only when the limits allow it, after the wait that upstream named', async () => {
 		expect((await ask([limited, answer])).sent).toHaveLength(1);
 		const { reply, sent } = await ask([limited, answer], { limits: TWICE });
 		expect(reply.kind).toBe('answered');
@@ -97,24 +110,27 @@ describe('another attempt', () => {
 		{ method: 'POST', code: 'ECONNRESET', attempts: 1 },
 		{ method: 'POST', code: 'ECONNREFUSED', attempts: 2 },
 		{ method: 'DELETE', code: 'ECONNRESET', attempts: 1 },
-	] as const)('$method after $code: $attempts in all', async ({ method, code, attempts }) => {
-		const { sent } = await ask([connectionError(code), answer], { method, limits: TWICE });
-		expect(sent).toHaveLength(attempts);
-	});
+	] as const)(
+		'makes $attempts in all for $method after $code',
+		async ({ method, code, attempts }) => {
+			const { sent } = await ask([connectionError(code), answer], { method, limits: TWICE });
+			expect(sent).toHaveLength(attempts);
+		},
+	);
 });
 
-describe('the end of the execution that asks', () => {
+describe('the end of an execution', () => {
 	const silent: Reply = { statusCode: 200, body: ['{'], end: 'silence' };
 	const limits = { timeoutMs: 40, attempts: 1 };
 
-	test('ends a request of its own', async () => {
-		const { reply } = await ask([silent], { stops: [AbortSignal.abort()] });
+	test('ends its own request', async () => {
+		const { reply } = await ask([silent], { signals: [AbortSignal.abort()] });
 		expect(reply).toMatchObject({ kind: 'failed' });
 	});
 
-	test('does not end one that others wait for, too; the time limit does', async () => {
+	test('does not end a shared request, but the time limit does', async () => {
 		const { reply, sent } = await ask([silent], {
-			stops: [AbortSignal.abort()],
+			signals: [AbortSignal.abort()],
 			isShared: true,
 			limits,
 		});
@@ -123,7 +139,7 @@ describe('the end of the execution that asks', () => {
 	});
 });
 
-test('what is no fault of the connection is thrown as n8n’s error', async () => {
+test('an error that is not a connection error is thrown as n8n’s error', async () => {
 	await expect(ask([new Error('The address is blocked')])).rejects.toThrow();
 });
 
@@ -140,7 +156,7 @@ describe('bytes', () => {
 			maxBytes,
 		});
 
-	test('come with their type', async () => {
+	test('come with their media type', async () => {
 		expect(await askBytes(file)).toEqual({
 			kind: 'answered',
 			bytes: Buffer.from('abcd'),
@@ -166,7 +182,7 @@ describe('bytes', () => {
 			errorType: 'payment_required',
 		},
 		{
-			name: 'JSON that is no error',
+			name: 'JSON without an error',
 			given: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: ['{}'] },
 			errorType: 'invalid_response',
 		},

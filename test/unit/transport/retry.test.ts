@@ -22,74 +22,104 @@ const empty = failure.with({ statusCode: 502, errorType: 'empty_completion' });
 const base = { attempt: 1, attempts: 4, random: 0.5, remainingMs: 60_000 };
 
 test.each([
-	{ name: 'half of 500 ms first', failure, timing: base, delayMs: 250 },
-	{ name: 'the ceiling doubles', failure, timing: { ...base, attempt: 2 }, delayMs: 500 },
-	{ name: 'and doubles again', failure, timing: { ...base, attempt: 3 }, delayMs: 1_000 },
+	{ name: 'the first wait is random below 500 ms', failure, timing: base, delayMs: 250 },
 	{
-		name: 'the ceiling stops at 8 s',
+		name: 'the ceiling of the second wait is doubled',
+		failure,
+		timing: { ...base, attempt: 2 },
+		delayMs: 500,
+	},
+	{
+		name: 'the ceiling of the third wait is doubled again',
+		failure,
+		timing: { ...base, attempt: 3 },
+		delayMs: 1_000,
+	},
+	{
+		name: 'the ceiling is at most 8 s',
 		failure,
 		timing: { ...base, attempt: 40, attempts: 99 },
 		delayMs: 4_000,
 	},
 	{
-		name: 'attempt 5 has exactly 8 s',
+		name: 'the ceiling after attempt 5 is 8 s',
 		failure,
 		timing: { ...base, attempt: 5, attempts: 9, random: 0.999_999 },
 		delayMs: 8_000,
 	},
-	{ name: 'no luck, no wait', failure, timing: { ...base, random: 0 }, delayMs: 0 },
+	{ name: 'a wait may be 0 ms', failure, timing: { ...base, random: 0 }, delayMs: 0 },
 	{
-		name: 'whole milliseconds',
+		name: 'a wait is whole milliseconds',
 		failure,
 		timing: { ...base, random: 0.333_333 },
 		delayMs: 167,
 	},
 	{
-		name: 'a wait that was asked for is obeyed, without jitter',
+		name: 'a Retry-After is obeyed without jitter',
 		failure: failure.with({ retryAfterSeconds: 9 }),
 		timing: { ...base, random: 0.1 },
 		delayMs: 9_000,
 	},
 	{
-		name: 'a wait of nothing is obeyed too',
+		name: 'a Retry-After of 0 is obeyed',
 		failure: failure.with({ retryAfterSeconds: 0 }),
 		timing: base,
 		delayMs: 0,
 	},
 	{
-		name: 'a wait longer than the ceiling is not shortened',
+		name: 'a Retry-After above the ceiling is not shortened',
 		failure: failure.with({ retryAfterSeconds: 30 }),
 		timing: base,
 		delayMs: 30_000,
 	},
 	{
-		name: 'a wait that would end after the deadline',
+		name: 'a Retry-After that would end after the deadline ends the attempts',
 		failure: failure.with({ retryAfterSeconds: 61 }),
 		timing: base,
 		delayMs: undefined,
 	},
 	{
-		name: 'a wait that would end at the deadline',
+		name: 'a Retry-After that would end at the deadline ends the attempts',
 		failure: failure.with({ retryAfterSeconds: 60 }),
 		timing: base,
 		delayMs: undefined,
 	},
 	{
-		name: 'a backoff that would end after the deadline',
+		name: 'a random wait that would end after the deadline ends the attempts',
 		failure,
 		timing: { ...base, remainingMs: 249 },
 		delayMs: undefined,
 	},
-	{ name: 'no time left', failure, timing: { ...base, remainingMs: 0 }, delayMs: undefined },
 	{
-		name: 'the deadline is past',
+		name: 'a remaining time of 0 ends the attempts',
+		failure,
+		timing: { ...base, remainingMs: 0 },
+		delayMs: undefined,
+	},
+	{
+		name: 'a deadline that has passed ends the attempts',
 		failure,
 		timing: { ...base, remainingMs: -5 },
 		delayMs: undefined,
 	},
-	{ name: 'the last attempt', failure, timing: { ...base, attempt: 4 }, delayMs: undefined },
-	{ name: 'the last but one', failure, timing: { ...base, attempt: 3 }, delayMs: 1_000 },
-	{ name: 'a single attempt', failure, timing: { ...base, attempts: 1 }, delayMs: undefined },
+	{
+		name: 'the last attempt is not repeated',
+		failure,
+		timing: { ...base, attempt: 4 },
+		delayMs: undefined,
+	},
+	{
+		name: 'the last attempt but one is repeated',
+		failure,
+		timing: { ...base, attempt: 3 },
+		delayMs: 1_000,
+	},
+	{
+		name: 'a single attempt is not repeated',
+		failure,
+		timing: { ...base, attempts: 1 },
+		delayMs: undefined,
+	},
 	{
 		name: 'what is final is not asked again',
 		failure: failure.with({ retryable: false }),
@@ -97,42 +127,42 @@ test.each([
 		delayMs: undefined,
 	},
 	{
-		name: 'what is final is not asked again, whatever wait it names',
+		name: 'what is final is not asked again, also with a Retry-After',
 		failure: failure.with({ retryable: false, retryAfterSeconds: 1 }),
 		timing: base,
 		delayMs: undefined,
 	},
-	{ name: 'an internal fault, the first time', failure: server, timing: base, delayMs: 250 },
+	{ name: 'a first internal error is retried', failure: server, timing: base, delayMs: 250 },
 	{
-		name: 'an internal fault, the second time',
+		name: 'a second internal error is not retried',
 		failure: server,
 		timing: { ...base, attempt: 2 },
 		delayMs: undefined,
 	},
-	{ name: 'an empty answer, the first time', failure: empty, timing: base, delayMs: 250 },
+	{ name: 'a first empty answer is retried', failure: empty, timing: base, delayMs: 250 },
 	{
-		name: 'an empty answer, the second time',
+		name: 'a second empty answer is not retried',
 		failure: empty,
 		timing: { ...base, attempt: 2 },
 		delayMs: undefined,
 	},
 	{
-		name: 'an internal fault when one attempt is all there is',
+		name: 'an internal error is not retried when one attempt is allowed',
 		failure: server,
 		timing: { ...base, attempts: 1 },
 		delayMs: undefined,
 	},
-])('$name: $delayMs', (row) => {
+])('$name (wait: $delayMs ms)', (row) => {
 	expect(retryDelayMs(row.failure, row.timing)).toBe(row.delayMs);
 });
 
 // openrouter.md 5.2 and 5.3: status 500 (types server and unmapped) is retried once.
-test('any 500 is asked again once, type "unmapped" too', () => {
+test('any status 500 is retried once, also with the type “unmapped”', () => {
 	const unmapped = failure.with({ statusCode: 500, errorType: 'unmapped' });
 	expect(retryDelayMs(unmapped, { ...base, attempt: 2 })).toBeUndefined();
 });
 
-test('a wait is never negative, never past the deadline, and never beyond 8 s unless asked for', () => {
+test('a wait is never negative, never past the deadline, and never above 8 s without a Retry-After', () => {
 	const timing = fc.record({
 		attempt: fc.integer({ min: 1, max: 50 }),
 		attempts: fc.integer({ min: 1, max: 50 }),
@@ -160,17 +190,20 @@ test.each<{ name: string; failure: Failure; ambiguous: boolean }>([
 	{ name: 'a connection that broke', failure: UNREACHABLE, ambiguous: true },
 	{ name: 'an answer that broke off', failure: STREAM_CUT, ambiguous: true },
 	{ name: 'an answer that cannot be read', failure: INVALID_RESPONSE, ambiguous: true },
-	{ name: 'time that is over', failure: TIMED_OUT, ambiguous: true },
+	{ name: 'a timeout of ours', failure: TIMED_OUT, ambiguous: true },
 	{
 		name: 'a provider that timed out',
 		failure: failure.with({ statusCode: 524 }),
 		ambiguous: true,
 	},
 	{ name: 'a gateway that timed out', failure: failure.with({ statusCode: 504 }), ambiguous: true },
-	{ name: 'an answer of nothing', failure: EMPTY_COMPLETION, ambiguous: false },
-	{ name: 'no provider', failure, ambiguous: false },
-	{ name: 'a limit', failure: failure.with({ statusCode: 429 }), ambiguous: false },
-	{ name: 'a server’s fault', failure: server, ambiguous: false },
-])('whether the call may have been carried out: $name', ({ failure: of, ambiguous }) => {
-	expect(isAmbiguous(of)).toBe(ambiguous);
-});
+	{ name: 'an empty answer', failure: EMPTY_COMPLETION, ambiguous: false },
+	{ name: 'a missing provider', failure, ambiguous: false },
+	{ name: 'a rate limit', failure: failure.with({ statusCode: 429 }), ambiguous: false },
+	{ name: 'an internal error', failure: server, ambiguous: false },
+])(
+	'after $name, that the call may have been carried out is $ambiguous',
+	({ failure: of, ambiguous }) => {
+		expect(isAmbiguous(of)).toBe(ambiguous);
+	},
+);

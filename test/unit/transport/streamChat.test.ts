@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
-import { streamChat, type HowToAsk } from '../../../nodes/shared/transport/streamChat';
+import { streamChat, type StreamOptions } from '../../../nodes/shared/transport/streamChat';
 import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
 
 const REQUEST = { model: 'a/b', messages: [], stream: true } as unknown as ChatRequest;
@@ -12,13 +12,13 @@ const BUSY: Reply = { statusCode: 503, headers: { 'retry-after': '0' }, body: ['
 const SILENT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'silence' };
 const CUT: Reply = { statusCode: 200, body: [eventOf('Hi')], end: 'break' };
 
-function ask(replies: Reply[], how: Partial<HowToAsk> = {}, request = REQUEST) {
+function ask(replies: Reply[], options: Partial<StreamOptions> = {}, request = REQUEST) {
 	const { context, sent } = fakeUpstream(...replies);
 	const events = streamChat(context, CREDENTIAL, request, {
 		limits: { timeoutMs: 60_000, attempts: 3 },
 		headers: {},
-		stop: new AbortController().signal,
-		...how,
+		signal: new AbortController().signal,
+		...options,
 	});
 	return { events, sent };
 }
@@ -33,7 +33,7 @@ async function pull(events: ReturnType<typeof streamChat>) {
 	}
 }
 
-test('nothing is asked before the first event is pulled', async () => {
+test('nothing is sent before the first event is pulled', async () => {
 	const { events, sent } = ask([ANSWER]);
 	expect(sent).toHaveLength(0);
 	await events.next();
@@ -41,7 +41,7 @@ test('nothing is asked before the first event is pulled', async () => {
 	await events.return(undefined as never);
 });
 
-test('an attempt that failed is followed by a wait and a new head', async () => {
+test('an attempt that failed is followed by a wait and by a new head', async () => {
 	const { events, sent } = ask([BUSY, ANSWER]);
 	const { kinds, reply } = await pull(events);
 	expect(kinds).toEqual(['head', 'waiting', 'head', 'read', 'read']);
@@ -53,7 +53,7 @@ test('an attempt that failed is followed by a wait and a new head', async () => 
 	expect(sent).toHaveLength(2);
 });
 
-test('an answer that breaks off is asked for again only while the caller has seen nothing of it', async () => {
+test('an answer that breaks off is retried only while the caller has seen nothing of it', async () => {
 	for (const hasBegun of [false, true]) {
 		const { events, sent } = ask([CUT, ANSWER], { hasBegun: () => hasBegun });
 		const { reply } = await pull(events);
@@ -65,8 +65,12 @@ test('an answer that breaks off is asked for again only while the caller has see
 describe('an unstreamed chat', () => {
 	const unstreamed: ChatRequest = { ...REQUEST, stream: false };
 	test.each([
-		{ name: 'may have been paid for when its connection broke', code: 'ECONNRESET', attempts: 1 },
-		{ name: 'is repeated when it cannot have been sent', code: 'ECONNREFUSED', attempts: 2 },
+		{
+			name: 'is not retried when its connection broke, as it may be billed',
+			code: 'ECONNRESET',
+			attempts: 1,
+		},
+		{ name: 'is retried when it cannot have been sent', code: 'ECONNREFUSED', attempts: 2 },
 	])('$name', async ({ code, attempts }) => {
 		const { events, sent } = ask([connectionError(code), ANSWER], {}, unstreamed);
 		await pull(events);
@@ -80,14 +84,14 @@ test('the total timeout ends an upstream that falls silent', async () => {
 	expect(reply).toMatchObject({ kind: 'failed', failure: { errorType: 'timeout' } });
 });
 
-describe('leaving', () => {
+describe('leaving the events', () => {
 	test('between two events ends the exchange at once', async () => {
 		const { events, sent } = ask([SILENT]);
 		for await (const event of events) if (event.kind === 'read') break;
 		expect(sent[0]?.deadline.aborted).toBe(true);
 	});
 
-	test('while an event is waited for ends the exchange, and both promises settle', async () => {
+	test('while an event is awaited ends the exchange, and both promises settle', async () => {
 		const { events, sent } = ask([SILENT]);
 		await events.next();
 		await events.next();
@@ -97,7 +101,7 @@ describe('leaving', () => {
 		await pending;
 	});
 
-	test('during a wait asks for nothing more', async () => {
+	test('during a wait for the next attempt sends no further request', async () => {
 		const { events, sent } = ask([{ ...BUSY, headers: { 'retry-after': '50' } }, ANSWER]);
 		await events.next();
 		await events.next();

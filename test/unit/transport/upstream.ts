@@ -12,6 +12,9 @@ export type Sent = {
 	headers: object;
 	deadline: AbortSignal;
 	isShared?: boolean;
+	/** The credential type whose `authenticate` gets the request, and what n8n need not resolve again. */
+	authenticatedBy: string;
+	credentialsDecrypted?: object;
 };
 
 /** `body`: slices of text, then `silence` until the request is ended, or a connection that breaks. */
@@ -30,10 +33,14 @@ export function fakeUpstream(...replies: Reply[]) {
 	const context = {
 		getNode: () => ({ id: '1', name: 'Node', type: 'node', typeVersion: 1, parameters: {} }),
 		helpers: {
-			httpRequestWithAuthentication: async (_type: string, options: Sent) => {
+			httpRequestWithAuthentication: async (
+				authenticatedBy: string,
+				options: Sent,
+				additional: { credentialsDecrypted: object },
+			) => {
 				const reply = replies[sent.length];
-				sent.push(options);
-				if (reply === undefined) throw new Error('No reply is left');
+				sent.push({ ...options, ...additional, authenticatedBy });
+				if (reply === undefined) throw new Error('There is no further reply');
 				if (reply instanceof Error) throw reply;
 				const { statusCode, headers = {} } = reply;
 				return { statusCode, headers, body: bytesOf(reply, options.deadline) };

@@ -44,7 +44,7 @@ export type Answer = { completion: Completion; timing: Timing; data?: unknown };
 /** Throws `OpenRouterError` when there is no answer. */
 export async function answer(
 	context: IExecuteFunctions,
-	{ itemIndex, credential, stop, toCaller }: ItemCall,
+	{ itemIndex, credential, signal, toCaller }: ItemCall,
 	request: ChatRequest,
 	options: IDataObject,
 	settings: AskSettings,
@@ -53,7 +53,7 @@ export async function answer(
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
 	const { limits, headers, format } = settings;
-	const how = { limits, headers, stop };
+	const how = { limits, headers, signal };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined

@@ -1,4 +1,4 @@
-/** The item of a simplified answer: images and audio become its binary data, named in its json. */
+/** The output item of a simplified answer. Images and audio become binary data; the json names them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asRecord, asText } from '../../../shared/values/json';
 import { takeMedia } from '../../../shared/openrouter/answer/outputMedia';
@@ -12,7 +12,7 @@ export async function toAnswerItem(
 	itemIndex: number,
 	output: ChatOutput,
 	request: ChatRequest,
-	/** What of it goes into the json. */
+	/** Selects the part that goes into the json. */
 	partOf: (output: ChatOutput) => object = (whole) => whole,
 ): Promise<INodeExecutionData> {
 	const { message, files, ...media } = takeMedia(output.message, {

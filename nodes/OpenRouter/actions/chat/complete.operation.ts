@@ -43,7 +43,7 @@ export const complete = operation({
 		const options = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const model = readModel(this, itemIndex);
 		const format = readResponseFormat(this, itemIndex);
-		// Before the call: what cannot be read must not lose an answer that is paid for.
+		// Read before the call, so that a faulty value cannot discard an answer that is paid for.
 		const choice = readOutputChoice(this, itemIndex);
 		const settings = readChatSettings(this, itemIndex, options, model);
 		const request = buildChatRequest({
@@ -52,8 +52,8 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const how = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
-		const { completion, timing, data } = await answer(this, call, request, options, how);
+		const askSettings = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
+		const { completion, timing, data } = await answer(this, call, request, options, askSettings);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = simplify(completion, timing, data);
 		return [

@@ -1,18 +1,18 @@
-/** What the author is told in the editor about a request: what does nothing, or not what was meant. */
+/** Hints for the author about a request: settings that do nothing, or not what was meant. */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { sharedAnswersHint } from '../../../shared/openrouter/request/caching';
 import { requestHints } from '../../../shared/openrouter/request/hints';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { asksForSupport, supportHint } from '../../../shared/openrouter/support';
-import { recallModelsSoon } from '../../../shared/transport/models';
+import { cachedModelsSoon } from '../../../shared/transport/models';
 import { addHint } from '../../item/hints';
 
-/** What the request itself shows. */
+/** Hints that follow from the request alone. */
 export function addRequestHints(context: IExecuteFunctions, request: ChatRequest): void {
 	for (const message of requestHints(request)) addHint(context, message);
 }
 
-/** Behind a Webhook the response cache has readers who know nothing of each other. */
+/** Behind a Webhook, callers share the response cache without knowing of each other. */
 export function addSharedAnswersHint(
 	context: IExecuteFunctions,
 	headers: Readonly<Record<string, string>>,
@@ -22,8 +22,8 @@ export function addSharedAnswersHint(
 }
 
 /**
- * What the model and its fallbacks do not support. Only while the workflow is being built: no other
- * call waits for the model list. Never throws, as the answer is there already.
+ * Names settings that the model or its fallbacks do not support. Only in manual runs, because it waits
+ * for the model list. Never throws, because the answer is already there.
  */
 export async function addSupportHint(
 	context: IExecuteFunctions,
@@ -31,7 +31,7 @@ export async function addSupportHint(
 	request: ChatRequest,
 ): Promise<void> {
 	if (context.getMode() !== 'manual' || !asksForSupport(request)) return;
-	const models = await recallModelsSoon(context, credential);
+	const models = await cachedModelsSoon(context, credential);
 	const message = models === undefined ? undefined : supportHint(request, models);
 	if (message !== undefined) addHint(context, message);
 }

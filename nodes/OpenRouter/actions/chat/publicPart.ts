@@ -1,15 +1,15 @@
-/** The part of an answer that its caller may see; all else stays in the workflow. */
+/** The part of an answer that its caller may see. */
 import type { ChatOutput } from '../../../shared/openrouter/answer/output';
 import { defined } from '../../../shared/values/json';
 import type { CallerPolicy } from '../../../shared/callers/request/policy';
 
-/** `shown`: what the author ticked besides text, message and finishReason. */
+/** `shown`: what the author selected in addition to text, message and finishReason. */
 export function publicPart(
 	output: ChatOutput,
 	shown: readonly string[],
 	{ allowTools }: Pick<CallerPolicy, 'allowTools'>,
 ): object {
-	const ticked = <T>(name: string, value: T): T | undefined =>
+	const ifShown = <T>(name: string, value: T): T | undefined =>
 		shown.includes(name) ? value : undefined;
 	const { role, content, refusal, images, audio, tool_calls, reasoning_details } = output.message;
 	return defined({
@@ -26,10 +26,10 @@ export function publicPart(
 		}),
 		finishReason: output.finishReason,
 		data: output.data,
-		model: ticked('model', output.model),
-		cost: ticked('cost', output.cost),
-		upstreamInferenceCost: ticked('cost', output.upstreamInferenceCost),
-		usage: ticked('usage', output.usage),
-		reasoning: ticked('reasoning', output.reasoning),
+		model: ifShown('model', output.model),
+		cost: ifShown('cost', output.cost),
+		upstreamInferenceCost: ifShown('cost', output.upstreamInferenceCost),
+		usage: ifShown('usage', output.usage),
+		reasoning: ifShown('reasoning', output.reasoning),
 	});
 }

@@ -23,7 +23,7 @@ import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest } from '../../../shared/openrouter/request/request';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
-import { recallCredit } from '../../../shared/transport/credit';
+import { cachedCredit } from '../../../shared/transport/credit';
 import { asRecord } from '../../../shared/values/json';
 import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
@@ -113,7 +113,7 @@ async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem)
 		}),
 		build: (judged, caller) => readable(() => buildRequest(context, call, read, judged, caller)),
 		async credit() {
-			const credit = await recallCredit(context, credential);
+			const credit = await cachedCredit(context, credential);
 			if ('why' in credit && itemIndex === 0) addHint(context, credit.why);
 			return credit;
 		},

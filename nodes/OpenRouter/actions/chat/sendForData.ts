@@ -1,9 +1,9 @@
 /**
- * Asks for an answer in a structured format, and once more when it is not as asked and the author
- * wants it fixed. Both calls share one deadline, and what they used and cost is added up.
+ * Asks for an answer in a structured format. With Auto-Fix Format, it asks a second time when the first
+ * answer does not fit. Both calls share one deadline; their usage and costs are added up.
  *
- * An answer that may still be replaced is not streamed: with Auto-Fix Format the caller gets the
- * final text in one piece.
+ * With Auto-Fix Format nothing is streamed, because the first answer may be replaced. The caller gets
+ * the final text in one piece.
  */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Failure } from '../../../shared/failure/failure';
@@ -20,66 +20,66 @@ import { addCosts, addUsage, readCosts } from '../../../shared/openrouter/usage'
 import { sendText, type CallerStream } from '../../../shared/transport/callerStream';
 import type { RequestContext } from '../../../shared/transport/http';
 import type { ChatReply, CompletedChat } from '../../../shared/transport/readChat';
-import { streamChat, type HowToAsk } from '../../../shared/transport/streamChat';
+import { streamChat, type StreamOptions } from '../../../shared/transport/streamChat';
 import { outcomeOf } from '../../../shared/transport/withRetry';
 
 export type DataReply = ChatReply | (CompletedChat & { data: unknown });
 
-/** Asks, and sends the text as it comes when there is a stream for it. */
+/** Sends a chat. With `stream`, the text goes to the caller as it comes. */
 export async function sendChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: HowToAsk,
+	options: StreamOptions,
 	stream?: CallerStream,
 ): Promise<ChatReply> {
 	const hasBegun = stream?.hasBegun;
-	const events = streamChat(context, credential, request, { ...how, hasBegun });
+	const events = streamChat(context, credential, request, { ...options, hasBegun });
 	return await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
 }
 
-/** `data` is there unless the model calls tools first. */
+/** `data` is missing when the model calls tools first. */
 export async function sendForData(
 	context: IExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	how: HowToAsk,
+	options: StreamOptions,
 	{ check, autoFix }: Pick<StructuredFormat, 'check' | 'autoFix'>,
 	stream?: CallerStream,
 ): Promise<DataReply> {
 	if (!autoFix) {
-		const reply = await sendChat(context, credential, request, how, stream);
-		return reply.kind === 'failed' ? reply : judged(reply, readData(reply.completion, check));
+		const reply = await sendChat(context, credential, request, options, stream);
+		return reply.kind === 'failed' ? reply : withData(reply, readData(reply.completion, check));
 	}
 	const finish = (answer: CompletedChat, reading: DataReading): DataReply => {
 		if (reading.kind !== 'invalid') stream?.add(answer.completion.message.content ?? '');
-		return judged(answer, reading);
+		return withData(answer, reading);
 	};
-	const first = await sendChat(context, credential, request, how);
+	const first = await sendChat(context, credential, request, options);
 	if (first.kind === 'failed') return first;
 	const reading = readData(first.completion, check);
 	if (reading.kind !== 'invalid' || reading.repair === undefined) return finish(first, reading);
 
-	const timeoutMs = how.limits.timeoutMs - first.timing.totalMs;
+	const timeoutMs = options.limits.timeoutMs - first.timing.totalMs;
 	if (timeoutMs <= 0) {
 		const { generationId } = first.completion;
 		return failed(TIMED_OUT.with({ generationId }), first);
 	}
 	const repair = repairRequest(request, first.completion, reading.repair);
-	const limits = { ...how.limits, timeoutMs };
-	const second = await sendChat(context, credential, repair, { ...how, limits });
+	const limits = { ...options.limits, timeoutMs };
+	const second = await sendChat(context, credential, repair, { ...options, limits });
 	if (second.kind === 'failed') return failed(second.failure, first);
-	const answer = inAll(first, second);
+	const answer = sumOf(first, second);
 	return finish(answer, readData(answer.completion, check));
 }
 
-/** A failure that tells what was paid for answers before it, and for its own. */
+/** The failure with the costs of the answers before it added. */
 const failed = (failure: Failure, { completion }: CompletedChat): DataReply => ({
 	kind: 'failed',
 	failure: failure.with(addCosts(failure, readCosts(completion.body.usage))),
 });
 
-const judged = (answer: CompletedChat, reading: DataReading): DataReply =>
+const withData = (answer: CompletedChat, reading: DataReading): DataReply =>
 	reading.kind === 'invalid'
 		? failed(reading.failure, answer)
 		: {
@@ -87,8 +87,8 @@ const judged = (answer: CompletedChat, reading: DataReading): DataReply =>
 				...(reading.kind === 'valid' && { data: reading.data }),
 			};
 
-/** The second answer, with what both have used, cost and taken. */
-function inAll(first: CompletedChat, { completion, timing }: CompletedChat): CompletedChat {
+/** The second answer, with usage, costs and times of both. */
+function sumOf(first: CompletedChat, { completion, timing }: CompletedChat): CompletedChat {
 	const usage = addUsage(first.completion.body.usage, completion.body.usage);
 	return {
 		kind: 'completed',

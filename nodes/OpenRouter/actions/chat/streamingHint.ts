@@ -1,6 +1,6 @@
 /**
- * Says why an answer did not reach the caller as a stream, when the workflow looks as if it should
- * have: n8n itself says nothing, and the caller sees an empty answer or one that comes at once.
+ * Explains why an answer was not streamed although the workflow is set up for it. n8n does not tell, and
+ * the caller sees an empty answer, or one that comes all at once.
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { asText } from '../../../shared/values/json';
@@ -18,7 +18,7 @@ function streamingHint(context: IExecuteFunctions, enableStreaming: unknown): st
 		if (enableStreaming !== false) return undefined;
 		return 'The trigger is set to stream, and Enable Streaming is off in this node: the caller gets an empty answer unless another node streams.';
 	}
-	// As an AI Agent's tool the answer goes to the agent.
+	// The node runs as an AI Agent's tool, and the answer goes to the agent.
 	if (isStreamed(context)) return undefined;
 	const mode = triggerResponseMode(context);
 	if (mode === 'streaming') {

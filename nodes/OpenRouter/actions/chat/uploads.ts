@@ -1,4 +1,4 @@
-/** Files that a page uploads to n8n's Webhook, for callers/request/uploads.ts to judge. */
+/** Files that a page uploads to n8n's Webhook. callers/request/uploads.ts checks them. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
 import { failureOf } from '../../../shared/failure/sentences/common';
@@ -12,8 +12,8 @@ import {
 } from '../../item/binaryFile';
 
 /**
- * Those of a form. Other binary data of a Webhook's item is the body itself (its option Raw Body),
- * or what a node in between has added.
+ * The files of a form. Other binary data of the item is the body itself (the Webhook's option Raw Body),
+ * or was added by a node in between.
  */
 export function uploadsIn(
 	context: IExecuteFunctions,
@@ -24,7 +24,7 @@ export function uploadsIn(
 	return isForm ? binaryFilesOf(context, itemIndex) : [];
 }
 
-/** What n8n knows of them without reading them. Throws a 500: that n8n has lost one is no caller's fault. */
+/** Types and sizes, without reading the files. Throws a 500, as a file that n8n lost is not the caller's fault. */
 export const describeUploads = async (
 	context: IExecuteFunctions,
 	files: readonly BinaryFile[],

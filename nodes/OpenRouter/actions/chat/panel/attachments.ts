@@ -27,8 +27,7 @@ const values: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		placeholder: 'e.g. data',
-		description:
-			'Binary field of the incoming item that holds the file; several with commas between',
+		description: 'Binary field of the incoming item with the file. Separate several with commas.',
 		displayOptions: { show: { source: ['binary'] } },
 	},
 	{
@@ -49,14 +48,14 @@ const values: INodeProperties[] = [
 			{
 				name: 'Auto',
 				value: 'auto',
-				description: 'What the content of the file, or the end of its address, says',
+				description: 'By the content of the file, or by the ending of its address',
 			},
 			{ name: 'File', value: 'file', description: 'A PDF, or any other document' },
 			{ name: 'Image', value: 'image', description: 'PNG, JPEG, WebP or GIF' },
 			{ name: 'Video', value: 'video', description: 'MP4, MPEG, MOV or WebM' },
 		],
 		default: 'auto',
-		description: 'What the model is to take the file for',
+		description: 'What kind of file it is',
 	},
 	{
 		displayName: 'Image Detail',
@@ -64,12 +63,12 @@ const values: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Auto', value: 'auto', description: 'The provider decides' },
-			{ name: 'High', value: 'high', description: 'Sees more, for more tokens' },
-			{ name: 'Low', value: 'low', description: 'Sees less, for fewer tokens' },
-			{ name: 'Original', value: 'original', description: 'As large as it is' },
+			{ name: 'High', value: 'high', description: 'The model sees more, for more tokens' },
+			{ name: 'Low', value: 'low', description: 'The model sees less, for fewer tokens' },
+			{ name: 'Original', value: 'original', description: 'In its own size' },
 		],
 		default: 'auto',
-		description: 'How closely the model looks at an image, where it can be told',
+		description: 'How closely the model looks at an image, for models with such a setting',
 		displayOptions: { show: { kind: ['auto', 'image'] } },
 	},
 ];

@@ -1,12 +1,12 @@
-/** The two caches, a provider's and OpenRouter's: the group's fields, and the API fields that they set. */
+/** Settings of the provider's cache and OpenRouter's cache, and the API fields that they set. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { cacheControl } from '../../../../shared/openrouter/request/caching';
 import { onlyWhenOn } from '../../../../shared/openrouter/request/settings';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
-const KEPT_FOR: INodePropertyOptions[] = [
-	{ name: '1 Hour', value: '1h', description: 'Keeping it costs twice the input price' },
-	{ name: '5 Minutes', value: '5m', description: 'Keeping it costs 1.25 times the input price' },
+const PROMPT_CACHE_TTLS: INodePropertyOptions[] = [
+	{ name: '1 Hour', value: '1h', description: 'Storing costs twice the input price' },
+	{ name: '5 Minutes', value: '5m', description: 'Storing costs 1.25 times the input price' },
 ];
 
 export const cachingGroup = described({
@@ -15,16 +15,16 @@ export const cachingGroup = described({
 	type: 'collection',
 	placeholder: 'Add Cache',
 	default: {},
-	description: 'What is kept from one call to the next, so that it costs less',
+	description: 'What is cached from one call to the next, so that calls cost less',
 	options: [
 		{
 			displayName: 'Prompt Cache',
 			name: 'promptCache',
 			type: 'options',
-			options: KEPT_FOR,
+			options: PROMPT_CACHE_TTLS,
 			default: '5m',
 			description:
-				'How long the provider keeps the whole prompt, so that a next call which begins in the same way reads it at a tenth of the price. For long prompts, from 1,024 tokens; some models cache by themselves.',
+				'How long the provider keeps the whole prompt. A later call that begins in the same way then reads it at a tenth of the price. For prompts from 1,024 tokens; some models cache by themselves.',
 		},
 		{
 			displayName: 'Prompt Cache Key',
@@ -39,7 +39,7 @@ export const cachingGroup = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether OpenRouter may answer from its cache, without charge. All callers of the key share it: who asks the same gets the very same answer.',
+				'Whether OpenRouter may answer from its cache, without charge. All callers of the key share it: the same question gets the same answer.',
 		},
 		{
 			displayName: 'Response Cache Clear',
@@ -47,7 +47,7 @@ export const cachingGroup = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to ask anew, and keep the new answer in place of the old one. Has no effect without Response Cache.',
+				'Whether to ask again and replace the cached answer. Has no effect without Response Cache.',
 		},
 		{
 			displayName: 'Response Cache TTL',
@@ -61,7 +61,7 @@ export const cachingGroup = described({
 			displayName: 'System Prompt Cache',
 			name: 'systemPromptCache',
 			type: 'options',
-			options: KEPT_FOR,
+			options: PROMPT_CACHE_TTLS,
 			default: '5m',
 			description:
 				'How long the provider keeps the system prompt, when all that follows it differs from call to call',
@@ -72,7 +72,7 @@ export const cachingGroup = described({
 export const caching = parameters(cachingGroup, {
 	promptCache: { sets: 'cache_control', to: cacheControl },
 	promptCacheKey: { sets: 'prompt_cache_key' },
-	// The system prompt's mark goes on the message, see `markSystemPrompt`.
+	// Goes into the message, see `markSystemPrompt`.
 	systemPromptCache: {},
 	responseCache: { sets: 'headers.X-OpenRouter-Cache', to: String },
 	responseCacheTtl: { sets: 'headers.X-OpenRouter-Cache-TTL', unit: 'seconds', to: String },

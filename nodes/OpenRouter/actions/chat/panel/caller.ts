@@ -1,7 +1,4 @@
-/**
- * A caller from outside, in `chat: respond`: where the request comes from, what they may do, and how
- * that is read.
- */
+/** Fields of `chat: respond` about the caller: the source of the request, permissions and limits. */
 import type { DisplayCondition, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { authorToolNames } from '../../../../shared/openrouter/request/request';
 import type { IdentityRules } from '../../../../shared/callers/identity/identity';
@@ -33,7 +30,7 @@ export const requestFields: INodeProperties[] = [
 				name: 'Define Below',
 				value: 'define',
 				description:
-					'A body that the workflow gives. Who is calling is then what Caller ID says; headers and tokens are not believed.',
+					'A body that the workflow builds. Caller ID then says who is calling; headers and tokens are ignored.',
 			},
 			{
 				name: 'From the Webhook',
@@ -51,7 +48,7 @@ export const requestFields: INodeProperties[] = [
 		type: 'json',
 		default: '{\n  "message": "Hello"\n}',
 		required: true,
-		description: 'A body as callers send it: a message, or messages as OpenAI clients send them',
+		description: 'A body as callers send it: a message, or messages in OpenAI’s format',
 		displayOptions: { show: { requestSource: ['define'] } },
 	},
 ];
@@ -63,8 +60,7 @@ const callerMay = parameters(
 		type: 'collection',
 		placeholder: 'Allow Something',
 		default: {},
-		description:
-			'What a caller may do besides sending messages. Nothing is allowed that is not added here.',
+		description: 'What a caller may do besides sending messages. Nothing else is allowed.',
 		options: byDisplayName([
 			...commonGrants.description,
 			{
@@ -75,7 +71,7 @@ const callerMay = parameters(
 				default: [],
 				placeholder: 'e.g. openai/gpt-5-mini or google/*',
 				description:
-					'IDs that a caller may name besides the node’s model; vendor/* allows all of a vendor',
+					'IDs of models that a caller may choose besides the node’s model. vendor/* allows all models of a vendor.',
 			},
 		]),
 	},
@@ -99,13 +95,13 @@ const limits = parameters(
 				type: 'string',
 				default: '',
 				description:
-					'Who is calling, when the workflow knows. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
+					'Who is calling, when the workflow knows it. Empty: the subject of the verified token, else the address (see Trusted Proxies), else all callers count as one.',
 			},
 			lengthOfExpression,
 			{
 				...requiredClaims,
 				description:
-					'What the token that the Webhook has verified must say, such as role = authenticated for Supabase. Without such a token, calls are refused.',
+					'Claims that the token verified by the Webhook must have, such as role = authenticated for Supabase. Calls without such a token are refused.',
 			},
 			{
 				displayName: 'Trusted Proxies',
@@ -114,13 +110,13 @@ const limits = parameters(
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: 0,
 				description:
-					'How many proxies of yours stand before n8n; their X-Forwarded-For then tells the caller’s address. Too high, and callers can invent their address. 0: the header is not used.',
+					'Number of your proxies in front of n8n. Their X-Forwarded-For header then gives the caller’s address. If the number is too high, callers can fake their address. 0: the header is not used.',
 			},
 		]),
 	},
 	{
 		...commonLimits.table,
-		// Unlike the limits it may be empty, for callers who are not signed in.
+		// May be empty, unlike the limits, for callers who are not signed in.
 		callerId: { read: asGiven },
 		requiredClaims: { closes: true, read: readClaimsLimit },
 		trustedProxies: { unset: 'default', closes: true },
@@ -128,27 +124,27 @@ const limits = parameters(
 	'',
 );
 
-const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
+const IS_SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 
-/** What the panel says is still open. */
+/** Warnings about limits that are not set yet. */
 const notices: INodeProperties[] = [
 	{
 		displayName: 'Any page may call: add Limits → Allowed Origins with your app’s address',
 		name: 'originNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { hide: { '/limits.allowedOrigins': SET } },
+		displayOptions: { hide: { '/limits.allowedOrigins': IS_SET } },
 	},
 	{
 		displayName:
-			'All callers share one rate limit, unless the Webhook checks a token (JWT): add Limits → Caller ID or Required Claims where users sign in, or Trusted Proxies where a proxy stands before n8n',
+			'All callers share one rate limit, unless the Webhook checks a token (JWT): add Limits → Caller ID or Required Claims if users sign in, or Trusted Proxies if a proxy is in front of n8n',
 		name: 'callerNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: {
 			hide: {
-				'/limits.callerId': SET,
-				'/limits.requiredClaims.values': SET,
+				'/limits.callerId': IS_SET,
+				'/limits.requiredClaims.values': IS_SET,
 				'/limits.trustedProxies': [{ _cnd: { gt: 0 } }],
 			},
 		},
@@ -171,7 +167,7 @@ export const callerFields: INodeProperties[] = [
 		],
 		default: [],
 		description:
-			'What the caller gets (in “public”) besides the text, the message, the finish reason and, with a response format, the data',
+			'What the caller gets (in “public”) in addition to the text, the message, the finish reason and, with a response format, the data',
 	},
 ];
 

@@ -1,4 +1,4 @@
-/** What is asked. */
+/** Fields for the messages of a chat. */
 import type { INodeProperties } from 'n8n-workflow';
 import { fromAgent, withToolDefault } from '../../../item/agentToolFields';
 import { attachmentsOfInput, attachmentsOfMessage } from './attachments';
@@ -10,7 +10,7 @@ export const systemPromptField: INodeProperties = {
 	typeOptions: { rows: 2 },
 	default: '',
 	placeholder: 'e.g. You answer in one short sentence.',
-	description: 'Instructions that come before everything else',
+	description: 'Instructions for the model, sent before all messages',
 };
 
 export const chatFields: INodeProperties[] = [
@@ -28,7 +28,7 @@ export const chatFields: INodeProperties[] = [
 			{
 				name: 'Messages (JSON)',
 				value: 'json',
-				description: 'An array of messages as OpenRouter takes them',
+				description: 'An array of messages in OpenRouter’s format',
 			},
 			{
 				name: 'Prompt',
@@ -95,7 +95,7 @@ export const chatFields: INodeProperties[] = [
 							{
 								name: 'Developer',
 								value: 'developer',
-								description: 'Instructions, for models that tell them from the system prompt',
+								description: 'Instructions, for models with a developer role',
 							},
 							{ name: 'System', value: 'system', description: 'Instructions' },
 							{ name: 'User', value: 'user', description: 'What the person said' },
@@ -125,7 +125,7 @@ export const chatFields: INodeProperties[] = [
 		default: '[\n  {\n    "role": "user",\n    "content": "Hello"\n  }\n]',
 		description:
 			'Array of messages with role and content; content may be a text or an array of content parts',
-		hint: 'An expression that gives an array works, too',
+		hint: 'May be an expression that gives an array',
 		displayOptions: { show: { inputMode: ['json'] } },
 	},
 	attachmentsOfInput,

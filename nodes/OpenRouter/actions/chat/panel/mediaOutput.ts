@@ -1,4 +1,4 @@
-/** Images and sound as part of the answer: the group's fields, and the API fields that they set. */
+/** Settings of images and audio in the answer, and the API fields that they set. */
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
 export const mediaOutputGroup = described({
@@ -7,7 +7,7 @@ export const mediaOutputGroup = described({
 	type: 'collection',
 	placeholder: 'Add Setting',
 	default: {},
-	description: 'Images or sound as part of the answer, from models that make them',
+	description: 'Images or audio in the answer, for models that make them',
 	options: [
 		{
 			displayName: 'Audio Format',
@@ -20,12 +20,12 @@ export const mediaOutputGroup = described({
 				{
 					name: 'PCM16',
 					value: 'pcm16',
-					description: 'The only one that OpenAI’s models stream, and sound comes streamed only',
+					description: 'The only format that OpenAI’s models stream. Audio always comes streamed.',
 				},
 				{ name: 'WAV', value: 'wav' },
 			],
 			default: 'pcm16',
-			description: 'How the sound is encoded. Adding it asks for sound.',
+			description: 'How the audio is encoded. Adding this option asks for audio.',
 		},
 		{
 			displayName: 'Image Aspect Ratio',
@@ -33,14 +33,14 @@ export const mediaOutputGroup = described({
 			type: 'string',
 			default: '16:9',
 			placeholder: 'e.g. 16:9',
-			description: 'Width to height of images, for models that know it',
+			description: 'Width to height of images, for models that support it',
 		},
 		{
 			displayName: 'Image Config (JSON)',
 			name: 'imageConfig',
 			type: 'json',
 			default: '{}',
-			description: 'Further settings of the image model, such as {"quality": "high"}',
+			description: 'More settings of the image model, such as {"quality": "high"}',
 		},
 		{
 			displayName: 'Image Size',
@@ -48,7 +48,7 @@ export const mediaOutputGroup = described({
 			type: 'string',
 			default: '1K',
 			placeholder: 'e.g. 2K',
-			description: 'Size of images, for models that know it. Larger ones cost more.',
+			description: 'Size of images, for models that support it. Larger images cost more.',
 		},
 		{
 			displayName: 'Modalities',
@@ -60,7 +60,7 @@ export const mediaOutputGroup = described({
 				{ name: 'Text', value: 'text' },
 			],
 			default: [],
-			description: 'What the answer is made of. Models that make only images want Image alone.',
+			description: 'Parts of the answer. For models that make only images, choose Image alone.',
 		},
 		{
 			displayName: 'Voice',
@@ -68,7 +68,7 @@ export const mediaOutputGroup = described({
 			type: 'string',
 			default: 'alloy',
 			placeholder: 'e.g. alloy',
-			description: 'Who speaks. Adding it asks for sound.',
+			description: 'The voice that speaks. Adding this option asks for audio.',
 		},
 	],
 });

@@ -1,6 +1,6 @@
 /**
- * Settings of the server tools that ask other models. Numbers and lists bound what a tool does and
- * costs, so one that was added and is empty is an error; a text may be empty.
+ * Settings of the server tools that ask other models. Numbers and lists limit what a tool does and
+ * costs, so they must not be added and empty. A text may be empty.
  */
 import { toolName, toolsOf } from '../../../../shared/openrouter/request/serverTools';
 import { described, parameters } from '../../../../shared/parameters/parameters';
@@ -29,7 +29,7 @@ const maxCompletionTokens = described({
 	type: 'number',
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 16000,
-	description: 'Ceiling on what each of its calls writes, reasoning included',
+	description: 'The most output tokens of each of its calls, reasoning included',
 });
 const toolModel = described({
 	displayName: 'Model',
@@ -37,7 +37,7 @@ const toolModel = described({
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. anthropic/claude-sonnet-4.5',
-	description: 'ID of the model that does it. Empty: the node’s model.',
+	description: 'ID of the model to ask. Empty: the node’s model.',
 });
 const nameField = described({
 	displayName: 'Name',
@@ -45,7 +45,7 @@ const nameField = described({
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. reviewer',
-	description: 'Tells several of them apart; up to 64 letters, digits, spaces, _ and -',
+	description: 'Tells several such tools apart: up to 64 letters, digits, spaces, _ and -',
 });
 const reasoningEffort = described({
 	displayName: 'Reasoning Effort',
@@ -53,7 +53,7 @@ const reasoningEffort = described({
 	type: 'options',
 	options: EFFORTS,
 	default: 'medium',
-	description: 'How much it thinks, which is paid like output',
+	description: 'How much the model thinks. Reasoning is billed as output.',
 });
 const temperature = described({
 	displayName: 'Temperature',
@@ -61,7 +61,7 @@ const temperature = described({
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
 	default: 1,
-	description: 'Lower values make it more predictable, higher ones more varied',
+	description: 'Lower values make answers more predictable, higher ones more varied',
 });
 const nestedTools = (description: string) =>
 	described({
@@ -84,7 +84,7 @@ const imageGenerationFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 16:9',
-		description: 'Width to height, where the model can do that',
+		description: 'Width to height, for models that support it',
 	},
 	{
 		displayName: 'Background',
@@ -96,7 +96,7 @@ const imageGenerationFields = described([
 			{ name: 'Transparent', value: 'transparent' },
 		],
 		default: 'auto',
-		description: 'What is behind the subject',
+		description: 'Background of the image',
 	},
 	{ ...toolModel, description: 'ID of an image model. Empty: openai/gpt-5-image.' },
 	{
@@ -105,7 +105,7 @@ const imageGenerationFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. low',
-		description: 'How strictly the image model filters, where it can be told',
+		description: 'How strictly the image model filters, for models with such a setting',
 	},
 	{
 		displayName: 'Output Compression',
@@ -113,7 +113,7 @@ const imageGenerationFields = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
 		default: 100,
-		description: 'For JPEG and WebP',
+		description: 'Compression of JPEG and WebP images, from 0 to 100',
 	},
 	{
 		displayName: 'Output Format',
@@ -125,7 +125,7 @@ const imageGenerationFields = described([
 			{ name: 'WebP', value: 'webp' },
 		],
 		default: 'png',
-		description: 'Kind of file',
+		description: 'File format of the image',
 	},
 	{
 		displayName: 'Quality',
@@ -138,7 +138,7 @@ const imageGenerationFields = described([
 			{ name: 'Medium', value: 'medium' },
 		],
 		default: 'auto',
-		description: 'Better costs more',
+		description: 'Higher quality costs more',
 	},
 	{
 		displayName: 'Size',
@@ -146,7 +146,7 @@ const imageGenerationFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 1024x1024',
-		description: 'Width and height in pixels, where the model can do that',
+		description: 'Width and height in pixels, for models that support it',
 	},
 ]);
 
@@ -168,7 +168,7 @@ const fusionFields = described([
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
 		default: [],
-		description: 'IDs of the models that answer side by side; up to 8, and each is paid',
+		description: 'IDs of up to 8 models that answer in parallel. Each is billed.',
 	},
 	maxCompletionTokens,
 	{
@@ -177,12 +177,12 @@ const fusionFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
 		default: 4,
-		description: 'Steps of research that each model may take',
+		description: 'The most tool calls of each model',
 	},
 	{ ...toolModel, description: 'ID of the model that sums up. Empty: the node’s model.' },
 	reasoningEffort,
 	temperature,
-	nestedTools('What the models may use. Empty: web search and web fetch.'),
+	nestedTools('Tools that the models may use. Empty: web search and web fetch.'),
 ]);
 
 export const fusion = parameters(fusionFields, {
@@ -202,7 +202,7 @@ const advisorFields = described([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the advisor reads the whole conversation, which is paid as its input, instead of only a question',
+			'Whether the advisor reads the whole conversation, which is billed as its input, instead of only a question',
 	},
 	instructions,
 	maxCompletionTokens,
@@ -231,13 +231,13 @@ const subagentFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 25, numberPrecision: 0 },
 		default: 4,
-		description: 'Steps that the subagent may take with its tools',
+		description: 'The most tool calls of the subagent',
 	},
 	toolModel,
 	nameField,
 	reasoningEffort,
 	temperature,
-	nestedTools('What the subagent may use'),
+	nestedTools('Tools that the subagent may use'),
 ]);
 
 export const subagent = parameters(subagentFields, {

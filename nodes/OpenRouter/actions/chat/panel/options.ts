@@ -21,7 +21,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 			default: 3,
-			description: 'How often to ask at most, when OpenRouter says that another try may help',
+			description: 'The most attempts to make when OpenRouter reports an error that may pass',
 		},
 		{
 			displayName: 'Enable Streaming',
@@ -29,7 +29,7 @@ export const chatOptions = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to send the answer to the caller while it is being made, when the Webhook node’s Respond is set to Streaming',
+				'Whether to stream the answer to the caller, when Respond of the Webhook node is set to Streaming',
 		},
 		{
 			displayName: 'Extra Body (JSON)',
@@ -37,7 +37,7 @@ export const chatOptions = described({
 			type: 'json',
 			default: '{}',
 			description:
-				'Further fields of the request, merged over the others last; provider, plugins and tools add to those of the panel. stream, stream_options, model and messages cannot be set here.',
+				'More fields of the request. They override the others; provider, plugins and tools are added to those of the panel. stream, stream_options, model and messages cannot be set here.',
 		},
 		{
 			displayName: 'Fallback Models',
@@ -47,7 +47,7 @@ export const chatOptions = described({
 			default: [],
 			placeholder: 'e.g. openai/gpt-5-mini',
 			description:
-				'IDs of the models to try in this order when the chosen one cannot answer. The one that answers is the one that is paid.',
+				'IDs of models to try, in this order, when the chosen one cannot answer. Only the model that answers is billed.',
 		},
 		{
 			displayName: 'Frequency Penalty',
@@ -55,7 +55,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
 			default: 0,
-			description: 'Higher values make words rarer the more often they have come up',
+			description: 'Higher values make words less likely the more often they were used',
 		},
 		lengthOfExpression,
 		{
@@ -64,7 +64,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 20,
-			description: 'Size of each attached file up to which it is read; a bigger one is an error',
+			description: 'Largest size of an attached file. A larger file is an error.',
 		},
 		{
 			displayName: 'Max Tokens',
@@ -81,7 +81,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 10,
-			description: 'How many input items to work on at the same time',
+			description: 'How many input items to process at the same time',
 		},
 		{
 			displayName: 'Presence Penalty',
@@ -89,7 +89,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: -2, maxValue: 2, numberPrecision: 2 },
 			default: 0,
-			description: 'Higher values make words that have come up before less likely',
+			description: 'Higher values make words that were used before less likely',
 		},
 		{
 			displayName: 'Seed',
@@ -97,7 +97,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { numberPrecision: 0 },
 			default: 0,
-			description: 'Makes answers repeatable, where the model can do that',
+			description: 'Makes answers repeatable, for models that support it',
 		},
 		{
 			displayName: 'Session ID',
@@ -129,7 +129,7 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 1,
-			description: 'Share of the likeliest words that the model chooses from',
+			description: 'Share of the most likely words that the model chooses from',
 		},
 		{
 			displayName: 'Total Timeout',
@@ -177,7 +177,7 @@ export const options = parameters(
 	'',
 );
 
-/** For a caller's request: the ceilings on answer and files are limits, and who asks is known. */
+/** For a caller's request. It has its own limits on answer and files, and `user` is the caller. */
 export const respondOptions: INodeProperties = {
 	...chatOptions,
 	options: chatOptions.options.filter(

@@ -1,4 +1,4 @@
-/** Plugins with settings of their own, all of which are there and shown as soon as a plugin is added. */
+/** Plugins with settings. The panel shows all settings of a plugin as soon as it is added. */
 import type { INodeProperties } from 'n8n-workflow';
 import { described } from '../../../../shared/parameters/parameters';
 
@@ -45,38 +45,41 @@ const pluginField = <N extends string, const V extends INodeProperties[]>(
 		options: [{ displayName, name: 'values', values }],
 	});
 
-/** These groups have no empty number, so 0 stands for none. */
+/** A number cannot be empty in these groups, so 0 means not set. */
 export const above0 = (number: number): number | undefined => (number > 0 ? number : undefined);
 
 export const autoRouter = pluginField(
 	'Auto Router',
 	'autoRouter',
-	'Which models openrouter/auto may choose. Read only when that is the model.',
+	'Which models openrouter/auto may choose. Used only with that model.',
 	[
-		modelList('Allowed Models', 'allowedModels', 'IDs to choose from; vendor/* allows a vendor'),
+		modelList(
+			'Allowed Models',
+			'allowedModels',
+			'IDs to choose from. vendor/* allows all models of a vendor.',
+		),
 		{
 			displayName: 'Cost Tier',
 			name: 'costTier',
 			type: 'options',
 			options: [
-				{ name: 'As OpenRouter Sees Fit', value: '' },
 				{ name: 'High', value: 'high' },
 				{ name: 'Low', value: 'low' },
 				{ name: 'Max', value: 'max' },
 				{ name: 'Medium', value: 'medium' },
+				{ name: 'OpenRouter’s Choice', value: '' },
 				{ name: 'Very High', value: 'xhigh' },
 			],
 			default: '',
-			description: 'How dear the chosen model may be',
+			description: 'How expensive the chosen model may be',
 		},
-		modelList('Excluded Models', 'excludedModels', 'IDs never to choose, allowed or not'),
+		modelList('Excluded Models', 'excludedModels', 'IDs never to choose, even if they are allowed'),
 		{
 			displayName: 'Pin Model',
 			name: 'pinModel',
 			type: 'boolean',
 			default: false,
-			description:
-				'Whether to stay with the model of the last assistant message, when that names one',
+			description: 'Whether to keep the model that the last assistant message names, if any',
 		},
 	],
 );
@@ -84,7 +87,7 @@ export const autoRouter = pluginField(
 export const fusion = pluginField(
 	'Fusion',
 	'fusion',
-	'Several models answer and one sums up. Every one of them is billed.',
+	'Several models answer and one sums up. All of them are billed.',
 	[
 		modelList(
 			'Analysis Models',
@@ -98,7 +101,7 @@ export const fusion = pluginField(
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
 			default: 4,
-			description: 'Steps that each model may search the web',
+			description: 'The most web searches of each model',
 		},
 		{
 			displayName: 'Model',
@@ -113,13 +116,13 @@ export const fusion = pluginField(
 			name: 'preset',
 			type: 'options',
 			options: [
-				{ name: 'As OpenRouter Sees Fit', value: '' },
+				{ name: 'OpenRouter’s Choice', value: '' },
 				{ name: 'General, Budget', value: 'general-budget' },
 				{ name: 'General, Fast', value: 'general-fast' },
 				{ name: 'General, High', value: 'general-high' },
 			],
 			default: '',
-			description: 'OpenRouter’s own choice of models, where none are named above',
+			description: 'A choice of models by OpenRouter, if none are entered above',
 		},
 	],
 );
@@ -127,7 +130,7 @@ export const fusion = pluginField(
 export const paretoRouter = pluginField(
 	'Pareto Router',
 	'paretoRouter',
-	'How openrouter/pareto-code chooses a model for code. Read only when that is the model.',
+	'How openrouter/pareto-code chooses a model for code. Used only with that model.',
 	[
 		{
 			displayName: 'Max Price (USD)',
@@ -136,7 +139,7 @@ export const paretoRouter = pluginField(
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'The best model up to this price, per million input tokens, in place of a score. 0: no such price.',
+				'Chooses the best model up to this price, per million input tokens, instead of by score. 0: no limit.',
 		},
 		{
 			displayName: 'Min Coding Score',
@@ -144,16 +147,16 @@ export const paretoRouter = pluginField(
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0.66,
-			description: 'From 0.66 the top models, from 0.33 strong ones, below that capable ones',
+			description: 'From 0.66: the top models. From 0.33: strong models. Below: capable models.',
 		},
 		{
 			displayName: 'Price Source',
 			name: 'priceSource',
 			type: 'options',
 			options: [
-				{ name: 'As OpenRouter Sees Fit', value: '' },
+				{ name: 'OpenRouter’s Choice', value: '' },
 				{ name: 'List Price', value: 'prompt' },
-				{ name: 'What Is Paid on Average', value: 'weighted_avg' },
+				{ name: 'Average Price Paid', value: 'weighted_avg' },
 			],
 			default: '',
 			description: 'Which price counts',
@@ -164,7 +167,7 @@ export const paretoRouter = pluginField(
 export const webFetch = pluginField(
 	'Web Fetch',
 	'webFetch',
-	'Lets the model read pages by their address. What it reads is billed as input.',
+	'Lets the model read web pages by their address. Their text is billed as input.',
 	[
 		domainList('Allowed Domains', 'allowedDomains', 'The only domains to fetch from'),
 		domainList('Blocked Domains', 'blockedDomains', 'Domains never to fetch from'),
@@ -174,7 +177,7 @@ export const webFetch = pluginField(
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
-			description: 'Where a page is cut off, in tokens. 0: OpenRouter’s own limit.',
+			description: 'The most tokens of a page; the rest is cut off. 0: OpenRouter’s limit.',
 		},
 		{
 			displayName: 'Max Uses',
@@ -182,7 +185,7 @@ export const webFetch = pluginField(
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
-			description: 'Pages per request. 0: OpenRouter’s own limit.',
+			description: 'The most pages per request. 0: OpenRouter’s limit.',
 		},
 	],
 );

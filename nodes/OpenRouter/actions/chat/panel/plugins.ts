@@ -1,4 +1,4 @@
-/** What OpenRouter does besides asking the model: the group's fields, and the plugins that they set. */
+/** Settings of OpenRouter's plugins, and the API fields that they set. */
 import { readPluginList } from '../../../../shared/openrouter/request/plugins';
 import { lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
@@ -19,7 +19,7 @@ export const pluginsGroup = described({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to cut the middle out of a prompt that is too long for the model. Not added: on for models with up to 8,000 tokens. Off: such a prompt fails, and nothing is lost unseen.',
+				'Whether to cut out the middle of a prompt that is too long for the model. Not added: on for models with up to 8,000 tokens. Off: such a prompt fails, and nothing is cut silently.',
 		},
 		fusion,
 		lengthOfExpression,
@@ -28,7 +28,7 @@ export const pluginsGroup = described({
 			name: 'moderation',
 			type: 'boolean',
 			default: true,
-			description: 'Whether OpenRouter checks what is sent, and refuses what is flagged',
+			description: 'Whether OpenRouter checks the request, and refuses it when it is flagged',
 		},
 		paretoRouter,
 		{
@@ -44,24 +44,23 @@ export const pluginsGroup = described({
 				{
 					name: 'Mistral OCR (USD 2 per 1,000 Pages)',
 					value: 'mistral-ocr',
-					description: 'Reads scans and pictures, too',
+					description: 'Also reads scans and pictures',
 				},
 				{
 					name: 'Native (Input Tokens)',
 					value: 'native',
-					description: 'The model reads the file itself, where it can',
+					description: 'The model reads the file itself, if it can',
 				},
 			],
 			default: 'cloudflare-ai',
-			description:
-				'What reads PDFs. Not added: the model itself where it can, else Mistral OCR, by the page.',
+			description: 'What reads PDFs. Not added: the model if it can, else Mistral OCR, per page.',
 		},
 		{
 			displayName: 'Plugins (JSON)',
 			name: 'pluginsJson',
 			type: 'json',
 			default: '[]',
-			description: 'Further plugins as OpenRouter takes them: an array of objects',
+			description: 'More plugins in OpenRouter’s format: an array of objects',
 		},
 		{
 			displayName: 'Response Healing',
@@ -69,7 +68,7 @@ export const pluginsGroup = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to mend JSON that the model got slightly wrong. Needs a response format. The answer then comes all at once, and is billed even when it comes too late.',
+				'Whether to repair JSON with small errors. Needs a response format. The answer then comes all at once, and is billed even after a timeout.',
 		},
 		webFetch,
 	],

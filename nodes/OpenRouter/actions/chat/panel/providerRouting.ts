@@ -1,4 +1,4 @@
-/** Which providers may serve a request: the group's fields, and the API fields that they set. */
+/** Rules for which providers may serve a request, and the API fields that they set. */
 import {
 	amountsBy,
 	completeAmountsBy,
@@ -28,7 +28,7 @@ export const providerRoutingGroup = described({
 	type: 'collection',
 	placeholder: 'Add Rule',
 	default: {},
-	description: 'Which providers may serve the request, and which of them first',
+	description: 'Which providers may serve the request, and which to try first',
 	options: [
 		{
 			displayName: 'Allow Fallbacks',
@@ -42,8 +42,7 @@ export const providerRoutingGroup = described({
 			name: 'enforceDistillableText',
 			type: 'boolean',
 			default: true,
-			description:
-				'Whether to use only models whose makers allow that their texts train other models',
+			description: 'Whether to use only models whose output may be used to train other models',
 		},
 		{
 			displayName: 'Ignore',
@@ -63,7 +62,7 @@ export const providerRoutingGroup = described({
 			placeholder: 'Add Price',
 			default: {},
 			description:
-				'The most that may be paid. Tokens are priced per million, not per token as in the model list. When no provider is cheap enough, the call fails.',
+				'The highest prices to pay. Prices of tokens are per million, not per token as in the model list. When no provider is cheap enough, the call fails.',
 			options: [
 				{
 					displayName: 'Price',
@@ -102,8 +101,7 @@ export const providerRoutingGroup = described({
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Provider' },
 			default: [],
 			placeholder: 'e.g. anthropic',
-			description:
-				'Slugs of the only providers that may be used, of those that your account allows',
+			description: 'Slugs of the only providers to use, among those that your account allows',
 		},
 		{
 			displayName: 'Order',
@@ -113,7 +111,7 @@ export const providerRoutingGroup = described({
 			default: [],
 			placeholder: 'e.g. google-vertex',
 			description:
-				'Slugs of providers to try first, in this order. A slug stands for all regions of a provider, but not for its service tiers, such as openai/priority. Turns off load balancing, and what keeps a conversation with one provider.',
+				'Slugs of providers to try first, in this order. A slug stands for all regions of a provider, but not for its service tiers, such as openai/priority. Turns off load balancing, and no longer keeps a conversation with one provider.',
 		},
 		{
 			displayName: 'Preferred Max Latency',
@@ -122,7 +120,7 @@ export const providerRoutingGroup = described({
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Latency',
 			default: {},
-			description: 'Slower providers come last. They are not shut out.',
+			description: 'Slower providers are tried last, but not excluded',
 			options: [
 				{
 					displayName: 'Latency',
@@ -148,7 +146,7 @@ export const providerRoutingGroup = described({
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Throughput',
 			default: {},
-			description: 'Slower providers come last. They are not shut out.',
+			description: 'Slower providers are tried last, but not excluded',
 			options: [
 				{
 					displayName: 'Throughput',
@@ -186,7 +184,7 @@ export const providerRoutingGroup = described({
 				{ name: 'Unknown', value: 'unknown' },
 			],
 			default: [],
-			description: 'Only providers that run the model at one of these precisions',
+			description: 'Uses only providers that run the model at one of these precisions',
 		},
 		{
 			displayName: 'Require Parameters',
@@ -194,7 +192,7 @@ export const providerRoutingGroup = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to use only providers that support every parameter of the request. Others leave out what they do not know.',
+				'Whether to use only providers that support every parameter of the request. Others ignore parameters that they do not know.',
 		},
 		{
 			displayName: 'Sort',
@@ -204,11 +202,11 @@ export const providerRoutingGroup = described({
 				{
 					name: 'Exacto',
 					value: 'exacto',
-					description: 'The most reliable at calling tools first',
+					description: 'First the most reliable at calling tools',
 				},
-				{ name: 'Latency', value: 'latency', description: 'The quickest to begin first' },
-				{ name: 'Price', value: 'price', description: 'The cheapest first' },
-				{ name: 'Throughput', value: 'throughput', description: 'The fastest writer first' },
+				{ name: 'Latency', value: 'latency', description: 'First the quickest to begin' },
+				{ name: 'Price', value: 'price', description: 'First the cheapest providers' },
+				{ name: 'Throughput', value: 'throughput', description: 'First the fastest writers' },
 			],
 			default: 'price',
 			description: 'Which providers to try first. Turns off load balancing.',
@@ -240,16 +238,16 @@ export const providerRoutingGroup = described({
 				{
 					name: 'Any Provider',
 					value: 'allow',
-					description: 'Also those that may keep prompts and train on them',
+					description: 'Also providers that may keep prompts and train on them',
 				},
 				{
 					name: 'Only Providers That Do Not Train on Prompts',
 					value: 'deny',
-					description: 'The call fails when there is none',
+					description: 'The call fails when there is no such provider',
 				},
 			],
 			default: 'deny',
-			description: 'Who may see what is sent, by what they do with it',
+			description: 'Which providers may get the prompt, by how they use it',
 		},
 		{
 			displayName: 'Zero Data Retention Only',
@@ -257,14 +255,14 @@ export const providerRoutingGroup = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to use only providers that keep nothing of what is sent. Most plugins and server tools are shut out, too.',
+				'Whether to use only providers that store nothing of the request. This also excludes most plugins and server tools.',
 		},
 	],
 });
 
 export const providerRouting = parameters(providerRoutingGroup, {
 	order: { sets: 'provider.order', unit: 'slugs' },
-	// Who may see what is sent, and at what price, is never more open than the author has set it.
+	// `closes`: a faulty value must not let more providers see the prompt, or cost more, than the author set.
 	only: { sets: 'provider.only', unit: 'slugs', closes: true },
 	ignore: { sets: 'provider.ignore', unit: 'slugs', closes: true },
 	allowFallbacks: { sets: 'provider.allow_fallbacks' },

@@ -1,6 +1,6 @@
-/** Reads what chat.ts asks for. */
+/** Reads the fields of chat.ts. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../../../shared/failure/failure';
+import { readText } from '../../../../shared/parameters/values';
 import { asRecord, asRecords } from '../../../../shared/values/json';
 import {
 	attachToLast,
@@ -14,7 +14,7 @@ import {
 import { addHint } from '../../../item/hints';
 import { readAttachments } from './readAttachments';
 
-/** Throws when the parameters make no messages, or name files that cannot be sent. */
+/** Throws `OpenRouterError` for parameters that give no messages, or files that cannot be sent. */
 export async function readMessages(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -27,7 +27,7 @@ export async function readMessages(
 	if (inputMode === 'json') {
 		const messages = messagesFromJson(parameter('messagesJson'));
 		const whole = attachToLast(messages, await attached(parameter('attachments')));
-		return saidIn(context, withoutBlanks(whole, 'Messages (JSON)'));
+		return withHint(context, withoutBlanks(whole, 'Messages (JSON)'));
 	}
 
 	const systemPrompt = readPrompt('System Prompt', parameter('systemPrompt'));
@@ -36,19 +36,20 @@ export async function readMessages(
 		for (const { role, content, attachments } of asRecords(
 			asRecord(parameter('messages')).values,
 		)) {
-			// The panel offers them for the user's messages only, and keeps them when the role changes.
+			// The panel shows them for the role User only, but keeps their values when the role changes.
 			const files = role === 'user' ? await attached(attachments) : [];
 			const text = readPrompt(`Messages[${list.length}].content`, content);
 			list.push({ role, content: text, attachments: files });
 		}
 		const messages = messagesFromList(systemPrompt, list);
-		return saidIn(context, withoutBlanks(messages, 'Messages', list.length));
+		return withHint(context, withoutBlanks(messages, 'Messages', list.length));
 	}
 	const prompt = readPrompt('Prompt', parameter('prompt'));
 	return messagesFromPrompt(systemPrompt, prompt, await attached(parameter('attachments')));
 }
 
-function saidIn(
+/** Returns the messages, and adds a hint about those that were left out. */
+function withHint(
 	context: IExecuteFunctions,
 	{ messages, leftOut }: SaidMessages,
 ): readonly ChatMessage[] {
@@ -56,7 +57,7 @@ function saidIn(
 		const shown = leftOut.length > MAX_NAMED ? [...leftOut.slice(0, MAX_NAMED), '…'] : leftOut;
 		addHint(
 			context,
-			`Left out because they are blank, which some providers refuse: ${shown.join(', ')}. Check what is mapped there.`,
+			`Blank messages were left out, because some providers refuse them: ${shown.join(', ')}. Check their expressions.`,
 		);
 	}
 	return messages;
@@ -64,13 +65,5 @@ function saidIn(
 
 const MAX_NAMED = 5;
 
-/** Expressions give numbers and objects, too: a number is a text, an object is a mistake. */
-export function readPrompt(label: string, value: unknown): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw invalidInput(
-		`${label} is not a text`,
-		'Map the field that holds the text, such as {{ $json.body.message }}',
-	);
-}
+export const readPrompt = (label: string, value: unknown): string =>
+	readText(label, value, 'Map the field that has the text, such as {{ $json.body.message }}') ?? '';

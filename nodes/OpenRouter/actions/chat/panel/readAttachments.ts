@@ -1,4 +1,4 @@
-/** Reads what attachments.ts asks for: files become content parts. */
+/** Reads the fields of attachments.ts: files become content parts. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	ATTACHMENT_KINDS,
@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/openrouter/request/attachment';
 import { invalidInput } from '../../../../shared/failure/failure';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
-import { readList, readNumber, readText } from '../../../../shared/parameters/values';
+import { choiceFrom, readList, readNumber, readText } from '../../../../shared/parameters/values';
 import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
@@ -21,15 +21,15 @@ import {
 
 const BYTES_PER_MB = 1024 * 1024;
 
-/** Max File Size (MB) in bytes. An expression may give less than the panel allows. */
+/** Max File Size (MB) in bytes. An expression may give less than 1. */
 export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
 	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
 	if (sizeMb === undefined) return undefined;
-	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) is not above 0', 'Enter at least 1');
+	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
 	return sizeMb * BYTES_PER_MB;
 }
 
-/** `collection` is the value of the field; one file is read after the other, to spare memory. */
+/** `collection` is the value of the field. Files are read one at a time, to save memory. */
 export async function readAttachments(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -41,7 +41,7 @@ export async function readAttachments(
 		const settings = readSettings(entry);
 		if (entry.source === 'url') {
 			const url = readText('URL of an attachment', entry.url) ?? '';
-			requireSize('of a data: URL', dataUrlBytes(url), maxFileBytes);
+			requireSize('in a data: URL', dataUrlBytes(url), maxFileBytes);
 			parts.push(partFromUrl(url, settings));
 			continue;
 		}
@@ -54,12 +54,12 @@ export async function readAttachments(
 
 function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
 	return {
-		kind: ATTACHMENT_KINDS.find((known) => known === kind) ?? 'auto',
-		imageDetail: IMAGE_DETAILS.find((known) => known === imageDetail) ?? 'auto',
+		kind: choiceFrom(ATTACHMENT_KINDS)(kind) ?? 'auto',
+		imageDetail: choiceFrom(IMAGE_DETAILS)(imageDetail) ?? 'auto',
 	};
 }
 
-/** Those that the author names, or gives by an expression such as `$json._files.data`, as n8n allows. */
+/** By names, or by an expression that gives the files, such as `$json._files.data`. */
 function chosenFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -90,24 +90,24 @@ async function readFile(
 	const name = `“${fileName}” in the binary field “${field}”`;
 	requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
 	const content = await readBinaryFile(context, itemIndex, binary);
-	// What n8n did not know before.
+	// n8n may not have known the size before.
 	requireSize(name, content.bytes, maxFileBytes);
 	return { fileName, ...content };
 }
 
-/** n8n's own error about a missing field is no `OpenRouterError`, and would be a 500. */
+/** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
 function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
 	const files = binaryFilesOf(context, itemIndex);
 	const file = files.find((candidate) => candidate.field === field);
 	if (file !== undefined) return file;
 	try {
-		// By its path in the json, where the workflow keeps files there.
+		// The name may be a path in the json, where the workflow keeps files.
 		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
 	} catch {
 		throw invalidInput(
 			`The incoming item has no binary field “${field}” to attach`,
 			files.length === 0
-				? 'It holds no files: put a node before this one that gives them, such as Webhook or HTTP Request'
+				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
 				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
 		);
 	}
@@ -119,7 +119,7 @@ const dataUrlBytes = (url: string): number =>
 function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
 	if (bytes === undefined || bytes <= maxBytes) return;
 	throw invalidInput(
-		`The file ${name} has ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
+		`The file ${name} is ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
 		'Send a smaller file, or raise Max File Size (MB) under Options',
 	);
 }

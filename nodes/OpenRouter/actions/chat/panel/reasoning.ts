@@ -1,4 +1,4 @@
-/** How much the model thinks: the group's fields, and the API fields that they set. */
+/** Settings of reasoning, and the API fields that they set. */
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
 export const reasoningGroup = described({
@@ -24,21 +24,21 @@ export const reasoningGroup = described({
 			],
 			default: 'medium',
 			description:
-				'How hard to think; models take the nearest step they know. Not together with Max Tokens.',
+				'How much to think. Models use the nearest level that they have. Not together with Max Tokens.',
 		},
 		{
 			displayName: 'Enabled',
 			name: 'enabled',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to think at all, as hard as the model does by default',
+			description: 'Whether to think at all, with the model’s default effort',
 		},
 		{
 			displayName: 'Exclude',
 			name: 'exclude',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to leave the thoughts out of the answer. They are billed all the same.',
+			description: 'Whether to leave the reasoning out of the answer. It is billed anyway.',
 		},
 		{
 			displayName: 'Max Tokens',
@@ -47,7 +47,7 @@ export const reasoningGroup = described({
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 2000,
 			description:
-				'Budget for thinking, in tokens. Part of the limit on output tokens, so keep it below that. Not together with Effort.',
+				'Budget for thinking, in tokens. It counts towards the limit on output tokens, so keep it below that. Not together with Effort.',
 		},
 		{
 			displayName: 'Summary',
@@ -59,7 +59,7 @@ export const reasoningGroup = described({
 				{ name: 'Detailed', value: 'detailed' },
 			],
 			default: 'auto',
-			description: 'How the thoughts are summed up, by models that do not show them in full',
+			description: 'How models that do not show their reasoning in full summarize it',
 		},
 	],
 });

@@ -1,4 +1,4 @@
-/** The form of the answer: text, JSON, or JSON that fits a schema. */
+/** The format of the answer: text, JSON, or JSON that fits a schema. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import {
 	readFormat,
@@ -19,7 +19,7 @@ const schemaOptionsField = described({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to send an answer that is not as asked back to the model once, with what is wrong. That is a second call, which is paid; a streamed answer then comes in one piece.',
+				'Whether to send an answer that does not fit back to the model once, with the errors. This is a second call, which is billed. A streamed answer then comes in one piece.',
 		},
 		{
 			displayName: 'Schema Name',
@@ -27,7 +27,7 @@ const schemaOptionsField = described({
 			type: 'string',
 			default: 'response',
 			description:
-				'What the model is told the JSON is; up to 64 letters, digits, underscores and dashes',
+				'Name of the schema, which the model reads: up to 64 letters, digits, underscores and dashes',
 			displayOptions: { show: { '/responseFormat': ['json_schema'] } },
 		},
 		{
@@ -36,7 +36,7 @@ const schemaOptionsField = described({
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether the provider makes sure that the answer fits, where it can. Needs a schema in which every property is required. The node checks the answer in any case.',
+				'Whether the provider enforces the schema, if it can. Every property must be required. The node always checks the answer.',
 			displayOptions: { show: { '/responseFormat': ['json_schema'] } },
 		},
 	],
@@ -59,18 +59,17 @@ export const responseFormatFields: INodeProperties[] = [
 			{
 				name: 'JSON',
 				value: 'json_object',
-				description: 'Any JSON object; say in the prompt which. It comes parsed, as “data”.',
+				description: 'Any JSON object; describe it in the prompt. Output parsed, as “data”.',
 			},
 			{
 				name: 'JSON Schema',
 				value: 'json_schema',
-				description:
-					'JSON of the form that you set, checked against it. It comes parsed, as “data”.',
+				description: 'JSON that is checked against your schema. Output parsed, as “data”.',
 			},
-			{ name: 'Text', value: 'text', description: 'As the model writes it' },
+			{ name: 'Text', value: 'text', description: 'Text as the model writes it' },
 		],
 		default: 'text',
-		description: 'The form in which the model answers',
+		description: 'The format of the answer',
 	},
 	{
 		displayName: 'Schema Type',
@@ -86,11 +85,11 @@ export const responseFormatFields: INodeProperties[] = [
 			{
 				name: 'Generate From JSON Example',
 				value: 'fromJson',
-				description: 'Give an answer as you want it; the node makes the schema',
+				description: 'Write an example answer; the node makes the schema',
 			},
 		],
 		default: 'fromJson',
-		description: 'How to say what the JSON looks like',
+		description: 'How to describe the JSON',
 		displayOptions: { show: { responseFormat: ['json_schema'] } },
 	},
 	{
@@ -101,7 +100,7 @@ export const responseFormatFields: INodeProperties[] = [
 		default:
 			'{\n  "title": "Invoice 2026-118",\n  "total": 119.5,\n  "paid": false,\n  "lines": [\n    {\n      "text": "Consulting",\n      "amount": 119.5\n    }\n  ]\n}',
 		description:
-			'An answer as you want it. Every property is required, and there are no others. A null means a text that may be missing.',
+			'An example answer. Every property is required, and no others are allowed. null stands for a text or null.',
 		displayOptions: { show: { responseFormat: ['json_schema'], schemaType: ['fromJson'] } },
 	},
 	{
@@ -112,13 +111,13 @@ export const responseFormatFields: INodeProperties[] = [
 		default:
 			'{\n  "type": "object",\n  "properties": {\n    "title": {\n      "type": "string"\n    }\n  },\n  "required": [\n    "title"\n  ],\n  "additionalProperties": false\n}',
 		description:
-			'JSON Schema of the answer. For strict mode every property is required and additionalProperties is false.',
+			'JSON Schema of the answer. In strict mode every property must be required and additionalProperties must be false.',
 		displayOptions: { show: { responseFormat: ['json_schema'], schemaType: ['manual'] } },
 	},
 	schemaOptionsField,
 ];
 
-/** `undefined` for text. Throws `OpenRouterError` naming the field that cannot be used. */
+/** `undefined` for text. Throws `OpenRouterError`, which names the faulty field. */
 export function readResponseFormat(
 	context: IExecuteFunctions,
 	itemIndex: number,

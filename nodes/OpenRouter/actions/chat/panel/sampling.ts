@@ -1,4 +1,4 @@
-/** Options for how a model writes, besides the common ones of options.ts. */
+/** Options for how a model chooses its words, except the common ones of options.ts. */
 import { predictionOf } from '../../../../shared/openrouter/request/settings';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
@@ -9,7 +9,7 @@ const samplingOptions = described([
 		type: 'json',
 		default: '{}',
 		description:
-			'Makes tokens likelier or less likely: an object of token IDs, each with a number from -100 to 100',
+			'Makes tokens more or less likely: an object of token IDs, each with a number from -100 to 100',
 	},
 	{
 		displayName: 'Logprobs',
@@ -25,7 +25,7 @@ const samplingOptions = described([
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1024,
 		description:
-			'The same limit as Max Tokens under its newer name, for models that know only that. Not together with Max Tokens.',
+			'The same limit as Max Tokens under its newer name, for models that accept only this one. Not together with Max Tokens.',
 	},
 	{
 		displayName: 'Min P',
@@ -33,7 +33,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		default: 0,
-		description: 'Leaves out words that are less likely than this share of the likeliest one',
+		description: 'Leaves out words that are less likely than this share of the most likely one',
 	},
 	{
 		displayName: 'Prediction',
@@ -41,8 +41,7 @@ const samplingOptions = described([
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		description:
-			'What most of the answer will be, such as the text that is to be edited. Some models then answer sooner.',
+		description: 'Expected text of the answer, such as a text to edit. Makes some models faster.',
 	},
 	{
 		displayName: 'Repetition Penalty',
@@ -50,7 +49,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
 		default: 1,
-		description: 'Above 1, words that have come up before are less likely',
+		description: 'Above 1, words that were used before are less likely',
 	},
 	{
 		displayName: 'Top A',
@@ -58,7 +57,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		default: 0,
-		description: 'Leaves out unlikely words, the more the surer the model is of the likeliest one',
+		description: 'Leaves out unlikely words. Leaves out more when one word is very likely.',
 	},
 	{
 		displayName: 'Top K',
@@ -66,7 +65,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 40,
-		description: 'How many of the likeliest words the model chooses from; 0 for all',
+		description: 'How many of the most likely words the model chooses from; 0 for all',
 	},
 	{
 		displayName: 'Top Logprobs',
@@ -74,7 +73,7 @@ const samplingOptions = described([
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 20, numberPrecision: 0 },
 		default: 5,
-		description: 'How many other tokens to list at each place, with how likely they were',
+		description: 'How many alternatives to list for each token, with their likelihood',
 	},
 	{
 		displayName: 'Verbosity',
@@ -88,7 +87,7 @@ const samplingOptions = described([
 			{ name: 'Very High', value: 'xhigh' },
 		],
 		default: 'medium',
-		description: 'How long the answer is, for models that know it',
+		description: 'How long the answer is, for models that support it',
 	},
 ]);
 

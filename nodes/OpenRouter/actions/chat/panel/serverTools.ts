@@ -1,4 +1,4 @@
-/** OpenRouter's server tools: a list of entries, each a tool and its settings. */
+/** The list of OpenRouter's server tools: each entry is a tool with its settings. */
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../../shared/failure/failure';
 import {
@@ -49,7 +49,7 @@ export const serverToolList = described({
 	placeholder: 'Add Server Tool',
 	default: {},
 	description:
-		'Tools that OpenRouter runs itself, while the model answers. They are paid besides the model’s tokens.',
+		'Tools that OpenRouter runs while the model answers. They are billed in addition to the model’s tokens.',
 	options: [
 		{
 			displayName: 'Server Tool',
@@ -64,50 +64,49 @@ export const serverToolList = described({
 						{
 							name: 'Advisor',
 							value: 'openrouter:advisor',
-							description: 'Asks another model for advice, which is paid like any call',
+							description: 'Asks another model for advice, which is billed like any call',
 						},
 						{
 							name: 'Date and Time',
 							value: 'openrouter:datetime',
-							description: 'Tells the date and time; free but for its tokens',
+							description: 'Tells the date and time. Only its tokens are billed.',
 						},
 						{
 							name: 'Fusion',
 							value: 'openrouter:fusion',
 							description:
-								'Several models answer and one sums up: many times the price of one answer',
+								'Several models answer and one sums up. It costs many times the price of one answer.',
 						},
 						{
 							name: 'Image Generation',
 							value: 'openrouter:image_generation',
-							description:
-								'Makes images, each at the image model’s price. They come as links in the text.',
+							description: 'Makes images, each at the image model’s price. The text links to them.',
 						},
 						{
 							name: 'Search Models (Experimental)',
 							value: 'openrouter:experimental__search_models',
-							description: 'Finds models at OpenRouter; free but for its tokens',
+							description: 'Finds models at OpenRouter. Only its tokens are billed.',
 						},
 						{
 							name: 'Subagent',
 							value: 'openrouter:subagent',
-							description: 'Gives tasks to another model, which is paid like any call',
+							description: 'Gives tasks to another model, which is billed like any call',
 						},
 						{
 							name: 'Web Fetch',
 							value: 'openrouter:web_fetch',
 							description:
-								'Reads pages and PDFs: their text is paid as input, some engines per page',
+								'Reads web pages and PDFs. Their text is billed as input; some engines also bill per page.',
 						},
 						{
 							name: 'Web Search',
 							value: 'openrouter:web_search',
 							description:
-								'Searches the web: $0.007 to $0.015 per request with Exa, others from $0.001, free models too',
+								'Searches the web: $0.007 to $0.015 per request with Exa, others from $0.001, also with free models',
 						},
 					],
 					default: 'openrouter:web_search',
-					description: 'What the model may use',
+					description: 'A tool that the model may use',
 				},
 				...SERVER_TOOL_TYPES.map(settingsOf),
 			],
@@ -115,13 +114,13 @@ export const serverToolList = described({
 	],
 });
 
-/** `value` is the list as the panel gives it. Throws `OpenRouterError` naming entry and setting. */
+/** `value` is the value of the field. Throws `OpenRouterError`, which names the entry and the setting. */
 export const readServerTools = (value: unknown, list: string): LabelledTool[] =>
 	asRecords(asRecord(value).values).map(({ type = 'openrouter:web_search', settings }, index) => {
 		const label = `${list}[${index}]`;
 		if (!isServerToolType(type)) {
 			throw invalidInput(
-				`${label} is no tool that the node knows`,
+				`${label} is not a valid server tool`,
 				`Use one of ${SERVER_TOOL_TYPES.join(', ')}`,
 			);
 		}

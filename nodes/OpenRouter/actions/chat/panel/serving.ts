@@ -1,4 +1,4 @@
-/** Options for how OpenRouter serves a call, and what it records and reports of it. */
+/** Options for how OpenRouter serves a call, and what it records and reports about it. */
 import {
 	betaFeatures,
 	metadataOf,
@@ -14,7 +14,7 @@ const servingOptions = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. structured-outputs-2025-11-13',
-		description: 'Features that Anthropic’s models have only when asked, separated by commas',
+		description: 'Beta features of Anthropic’s models, separated by commas',
 	},
 	{
 		displayName: 'Debug',
@@ -22,7 +22,7 @@ const servingOptions = described([
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to return the request as each provider got it, in “debug”. It holds the whole prompt: not for production.',
+			'Whether to return the request that each provider got, in “debug”. It contains the whole prompt, so do not use it in production.',
 	},
 	{
 		displayName: 'Metadata',
@@ -32,7 +32,7 @@ const servingOptions = described([
 		placeholder: 'Add Entry',
 		default: {},
 		description:
-			'What OpenRouter keeps with the call, for your own reports: up to 16 entries, keys of up to 64 characters, values of up to 512',
+			'Texts that OpenRouter stores with the call, for your own reports: up to 16 entries, keys of up to 64 characters, values of up to 512',
 		options: [
 			{
 				displayName: 'Entry',
@@ -65,32 +65,32 @@ const servingOptions = described([
 			{
 				name: 'Exacto',
 				value: 'exacto',
-				description: 'The providers that call tools most reliably first',
+				description: 'Tries first the providers that call tools most reliably',
 			},
 			{
 				name: 'Extended',
 				value: 'extended',
-				description: 'A longer context, at its own price; only some models',
+				description: 'Longer context at another price; only some models',
 			},
 			{
 				name: 'Floor',
 				value: 'floor',
-				description: 'The cheapest provider first, slower tiers included',
+				description: 'Tries the cheapest provider first, slower tiers included',
 			},
 			{
 				name: 'Free',
 				value: 'free',
-				description: 'Without charge, with a daily limit; only some models',
+				description: 'Free of charge, with a daily limit; only some models',
 			},
 			{
 				name: 'Nitro',
 				value: 'nitro',
-				description: 'The fastest provider first, dearer priority tiers included',
+				description: 'Tries the fastest provider first, more expensive priority tiers included',
 			},
 			{
 				name: 'Thinking',
 				value: 'thinking',
-				description: 'Reasons by default, at its own price; only some models',
+				description: 'Reasons by default, at another price; only some models',
 			},
 		],
 		default: 'nitro',
@@ -103,7 +103,7 @@ const servingOptions = described([
 		default: '',
 		placeholder: 'e.g. support-bot',
 		description:
-			'Slug of a preset of your OpenRouter account. What this node sets counts more than what the preset says.',
+			'Slug of a preset of your OpenRouter account. Settings of this node override those of the preset.',
 	},
 	{
 		displayName: 'Router Metadata',
@@ -123,14 +123,17 @@ const servingOptions = described([
 			{
 				name: 'Flex',
 				value: 'flex',
-				description: 'Cheaper and slower; fails rather than fall back to another tier',
+				description: 'Cheaper and slower; fails instead of using another tier',
 			},
-			{ name: 'Priority', value: 'priority', description: 'Faster and dearer' },
-			{ name: 'Scale', value: 'scale', description: 'What you have reserved with the provider' },
+			{ name: 'Priority', value: 'priority', description: 'Faster and more expensive' },
+			{
+				name: 'Scale',
+				value: 'scale',
+				description: 'Capacity that you have reserved with the provider',
+			},
 		],
 		default: 'flex',
-		description:
-			'How urgent the call is. The tier that served it, which is billed, is in the output.',
+		description: 'How urgent the call is. The output names the tier that is billed.',
 	},
 	{
 		displayName: 'Trace (JSON)',
@@ -138,7 +141,7 @@ const servingOptions = described([
 		type: 'json',
 		default: '{}',
 		description:
-			'What OpenRouter passes to your observability service, such as {"trace_id": "…", "trace_name": "…"}',
+			'Data that OpenRouter passes to your observability service, such as {"trace_id": "…", "trace_name": "…"}',
 	},
 ]);
 

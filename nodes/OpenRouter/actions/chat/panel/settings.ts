@@ -1,7 +1,4 @@
-/**
- * All settings that both chat operations share, and what they become. All are the author's: a caller
- * never reaches them.
- */
+/** Reads the settings that both chat operations share. Only the author sets them, never a caller. */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { responseCacheHeaders } from '../../../../shared/openrouter/request/caching';
 import { buildPlugins } from '../../../../shared/openrouter/request/plugins';
@@ -28,27 +25,27 @@ export type ChatSettings = {
 	headers: Record<string, string>;
 };
 
-/** `chosen` is the value of Options. Throws `OpenRouterError` for a faulty setting. */
+/** `given` is the value of Options. Throws `OpenRouterError` for a faulty setting. */
 export function readChatSettings(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	chosen: IDataObject,
+	given: IDataObject,
 	model: string,
 ): ChatSettings {
 	const valueOf = ({ name }: INodeProperties) => context.getNodeParameter(name, itemIndex, {});
-	const cached = valueOf(cachingGroup);
-	const pluggedIn = valueOf(pluginsGroup);
-	const { headers: cacheHeaders, ...cacheSettings } = caching.read(cached);
-	const { headers, ...optionSettings } = options.read(chosen);
+	const cacheValues = valueOf(cachingGroup);
+	const pluginValues = valueOf(pluginsGroup);
+	const { headers: cacheHeaders, ...cacheSettings } = caching.read(cacheValues);
+	const { headers, ...optionSettings } = options.read(given);
 	const { tools, settings: toolSettings } = readTools(context, itemIndex);
 	return {
 		fields: {
-			variant: options.one(chosen, 'variant'),
-			systemPromptCache: caching.one(cached, 'systemPromptCache'),
+			variant: options.one(given, 'variant'),
+			systemPromptCache: caching.one(cacheValues, 'systemPromptCache'),
 			tools,
 			plugins: buildPlugins(
-				plugins.read(pluggedIn),
-				plugins.one(pluggedIn, 'pluginsJson') ?? [],
+				plugins.read(pluginValues),
+				plugins.one(pluginValues, 'pluginsJson') ?? [],
 				model,
 			),
 			settings: {
@@ -59,7 +56,7 @@ export function readChatSettings(
 				...mediaOutput.read(valueOf(mediaOutputGroup)),
 				...cacheSettings,
 			},
-			extraBody: chosen.extraBody,
+			extraBody: given.extraBody,
 		},
 		headers: responseCacheHeaders({ ...asTexts(headers), ...asTexts(cacheHeaders) }),
 	};

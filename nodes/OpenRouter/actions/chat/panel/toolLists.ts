@@ -1,4 +1,4 @@
-/** The lists within Tools: functions, and what ends the use of server tools. */
+/** The lists in Tools: functions, and conditions that stop the server tools. */
 import { described } from '../../../../shared/parameters/parameters';
 
 export const functions = described({
@@ -9,7 +9,7 @@ export const functions = described({
 	placeholder: 'Add Function',
 	default: {},
 	description:
-		'Functions that the model may ask for. Its calls come out as toolCalls; the workflow runs them and asks again.',
+		'Functions that the model may call. The output has its calls as toolCalls; the workflow runs them and asks again.',
 	options: [
 		{
 			displayName: 'Function',
@@ -30,7 +30,7 @@ export const functions = described({
 					typeOptions: { rows: 2 },
 					default: '',
 					placeholder: 'e.g. Finds an order by its number',
-					description: 'What it does and when to call it: the model decides by this',
+					description: 'What the function does and when to call it. The model decides by this.',
 				},
 				{
 					displayName: 'Parameters',
@@ -38,7 +38,7 @@ export const functions = described({
 					type: 'json',
 					typeOptions: { rows: 6 },
 					default: '{\n  "type": "object",\n  "properties": {}\n}',
-					description: 'JSON Schema of what it takes',
+					description: 'JSON Schema of its arguments',
 				},
 				{
 					displayName: 'Strict',
@@ -46,7 +46,7 @@ export const functions = described({
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether arguments always fit the schema, where the provider can see to that. Every property must be required.',
+						'Whether the provider enforces the schema for arguments, if it can. Every property must be required.',
 				},
 			],
 		},
@@ -61,7 +61,7 @@ export const stopServerToolsWhen = described({
 	placeholder: 'Add Condition',
 	default: {},
 	description:
-		'The first condition that is met ends the use of server tools; the model then answers with what it has',
+		'The first condition that is met stops the server tools. The model then answers with what it has.',
 	options: [
 		{
 			displayName: 'Condition',
@@ -80,14 +80,14 @@ export const stopServerToolsWhen = described({
 						{ name: 'Tool Was Called', value: 'has_tool_call' },
 					],
 					default: 'max_cost',
-					description: 'What to look at',
+					description: 'What to check',
 				},
 				{
 					displayName: 'Finish Reason',
 					name: 'reason',
 					type: 'string',
 					default: 'length',
-					description: 'As models give it',
+					description: 'Finish reason as models report it',
 					displayOptions: { show: { type: ['finish_reason_is'] } },
 				},
 				{
@@ -105,7 +105,7 @@ export const stopServerToolsWhen = described({
 					type: 'number',
 					typeOptions: { minValue: 1, numberPrecision: 0 },
 					default: 20000,
-					description: 'Tokens of the request so far, input and output',
+					description: 'Tokens of the request so far, input and output together',
 					displayOptions: { show: { type: ['max_tokens_used'] } },
 				},
 				{
@@ -114,7 +114,7 @@ export const stopServerToolsWhen = described({
 					type: 'number',
 					typeOptions: { minValue: 1, numberPrecision: 0 },
 					default: 5,
-					description: 'Rounds in which the model has called tools',
+					description: 'Number of rounds in which the model called tools',
 					displayOptions: { show: { type: ['step_count_is'] } },
 				},
 				{
@@ -123,7 +123,7 @@ export const stopServerToolsWhen = described({
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. openrouter:web_search',
-					description: 'The tool that ends it',
+					description: 'The tool whose call stops the server tools',
 					displayOptions: { show: { type: ['has_tool_call'] } },
 				},
 			],

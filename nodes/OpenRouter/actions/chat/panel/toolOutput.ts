@@ -1,4 +1,4 @@
-/** How much of an answer an AI Agent gets to read: what it reads, its model pays for. */
+/** Fields for the part of an answer that an AI Agent gets. Its model is billed for what it reads. */
 import type { INodeProperties } from 'n8n-workflow';
 import { onlyAsTool } from '../../../item/agentToolFields';
 
@@ -11,7 +11,7 @@ export const toolOutputFields: INodeProperties[] = [
 			{
 				name: 'Raw',
 				value: 'raw',
-				description: 'The response as OpenRouter gave it',
+				description: 'The response from OpenRouter, unchanged',
 			},
 			{
 				name: 'Selected Fields',
@@ -22,11 +22,11 @@ export const toolOutputFields: INodeProperties[] = [
 				name: 'Simplified',
 				value: 'simplified',
 				description:
-					'The text, and data, tool calls and citations when there are any. Short: the agent’s model pays for what it reads.',
+					'The text, and data, tool calls, citations and media if there are any. Short, because the agent’s model is billed for what it reads.',
 			},
 		],
 		default: 'simplified',
-		description: 'What the agent gets to read',
+		description: 'What the agent gets',
 	} satisfies INodeProperties,
 	{
 		displayName: 'Fields',
@@ -50,7 +50,7 @@ export const toolOutputFields: INodeProperties[] = [
 			{ name: 'Usage', value: 'usage' },
 		],
 		default: ['text'],
-		description: 'The fields of the output that the agent gets to read',
+		description: 'The fields of the output that the agent gets',
 		displayOptions: { show: { output: ['selectedFields'] } },
 	} satisfies INodeProperties,
 ].map(onlyAsTool);

@@ -1,4 +1,4 @@
-/** What a model may call: the workflow's functions and OpenRouter's server tools. */
+/** The tools that a model may call: the workflow's functions and OpenRouter's server tools. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ChatFields } from '../../../../shared/openrouter/request/request';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../../../shared/openrouter/request/tools';
 import { lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
+import { asGiven } from '../../../../shared/parameters/values';
 import { defined } from '../../../../shared/values/json';
 import { readServerTools, serverToolList } from './serverTools';
 import { functions, stopServerToolsWhen } from './toolLists';
@@ -21,7 +22,7 @@ export const toolsField = described({
 	type: 'collection',
 	placeholder: 'Add Tool or Setting',
 	default: {},
-	description: 'What the model may call while it answers',
+	description: 'Tools that the model may call while it answers',
 	options: [
 		{
 			displayName: 'Function to Call',
@@ -39,7 +40,7 @@ export const toolsField = described({
 			type: 'json',
 			typeOptions: { rows: 6 },
 			default: '[]',
-			description: 'Functions as an array, as OpenAI and OpenRouter take them',
+			description: 'An array of functions in OpenAI’s format',
 		},
 		lengthOfExpression,
 		{
@@ -48,7 +49,7 @@ export const toolsField = described({
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 30, numberPrecision: 0 },
 			default: 10,
-			description: 'Ceiling on calls of server tools in one request. Without it: 30.',
+			description: 'The most calls of server tools in one request. Not added: 30.',
 		},
 		{
 			displayName: 'Parallel Tool Calls',
@@ -65,9 +66,21 @@ export const toolsField = described({
 			type: 'options',
 			options: [
 				{ name: 'Automatic', value: 'auto', description: 'The model decides' },
-				{ name: 'Function', value: 'function', description: 'The one that is named' },
-				{ name: 'None', value: 'none', description: 'Tools stay defined and are not called' },
-				{ name: 'Required', value: 'required', description: 'At least one is called' },
+				{
+					name: 'Function',
+					value: 'function',
+					description: 'The model must call the function that you enter',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'The model sees the tools, but must not call them',
+				},
+				{
+					name: 'Required',
+					value: 'required',
+					description: 'The model must call at least one tool',
+				},
 			],
 			default: 'auto',
 			description: 'Whether the model must call a tool',
@@ -83,8 +96,8 @@ export const tools = parameters(
 			of: {
 				name: { sets: 'name' },
 				description: { sets: 'description' },
-				// Read by `functionTools`, as each entry may have a text or an object.
-				parameters: { sets: 'parameters', read: (value) => value },
+				// May be text or an object; `functionTools` reads both.
+				parameters: { sets: 'parameters', read: asGiven },
 				strict: { sets: 'strict' },
 			},
 			to: functionTools,
@@ -117,15 +130,15 @@ export const tools = parameters(
 
 const FOR_CALLERS = ['length', 'maxToolCalls', 'serverTools', 'stopServerToolsWhen'];
 
-/** For a caller's request. Functions are the caller's own (Caller May → Use Tools). */
+/** For a caller's request, in which the caller defines the functions. */
 export const serverToolsField: INodeProperties = {
 	...toolsField,
 	description:
-		'What the model may use while it answers a caller, at your cost. Functions are the callers’ own (Caller May → Use Tools).',
+		'Tools that the model may use while it answers a caller, at your cost. Functions come from the callers (Caller May → Use Tools).',
 	options: toolsField.options?.filter(({ name }) => FOR_CALLERS.includes(name)),
 };
 
-/** Throws `OpenRouterError` naming the field that cannot be used. */
+/** Throws `OpenRouterError`, which names the faulty field. */
 export function readTools(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -1,6 +1,6 @@
 /**
- * Settings of the server tools that look things up. Numbers and lists bound what a tool does and costs,
- * so one that was added and is empty is an error; a text may be empty.
+ * Settings of the server tools that look things up. Numbers and lists limit what a tool does and costs,
+ * so they must not be added and empty. A text may be empty.
  */
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
@@ -11,7 +11,7 @@ const allowedDomains = described({
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
 	default: [],
 	placeholder: 'e.g. docs.example.com',
-	description: 'Nothing but these',
+	description: 'The only domains to use',
 });
 
 const webSearchFields = described([
@@ -21,7 +21,7 @@ const webSearchFields = described([
 		name: 'city',
 		type: 'string',
 		default: '',
-		description: 'Where the person is, for local results',
+		description: 'Location of the person, for local results',
 	},
 	{
 		displayName: 'Content Size',
@@ -33,7 +33,7 @@ const webSearchFields = described([
 			{ name: 'Medium', value: 'medium' },
 		],
 		default: 'medium',
-		description: 'How much of each result the model reads, which is paid as input',
+		description: 'How much of each result the model reads. It is billed as input.',
 	},
 	{
 		displayName: 'Country',
@@ -41,22 +41,26 @@ const webSearchFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. DE',
-		description: 'Two-letter code, for local results',
+		description: 'Two-letter code of the person’s country, for local results',
 	},
 	{
 		displayName: 'Engine',
 		name: 'engine',
 		type: 'options',
 		options: [
-			{ name: 'Automatic', value: 'auto', description: 'The provider’s own, else Exa' },
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description: 'The search of the provider if it has one, else Exa',
+			},
 			{ name: 'Exa', value: 'exa', description: '$0.007 to $0.015 per request' },
 			{ name: 'Firecrawl', value: 'firecrawl', description: 'With your own key at OpenRouter' },
-			{ name: 'Native', value: 'native', description: 'The provider’s own, at its price' },
+			{ name: 'Native', value: 'native', description: 'The search of the provider, at its price' },
 			{ name: 'Parallel', value: 'parallel', description: '$0.001 to $0.005 per request' },
 			{ name: 'Perplexity', value: 'perplexity', description: '$0.005 per request' },
 		],
 		default: 'auto',
-		description: 'Who searches; each has its price',
+		description: 'Search engine; each has its own price',
 	},
 	{
 		displayName: 'Excluded Domains',
@@ -64,7 +68,7 @@ const webSearchFields = described([
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
 		default: [],
-		description: 'None of these. Most engines take either these or Allowed Domains, not both.',
+		description: 'Domains never to use. Most engines refuse them with Allowed Domains.',
 	},
 	{
 		displayName: 'Max Characters',
@@ -72,7 +76,7 @@ const webSearchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100000, numberPrecision: 0 },
 		default: 5000,
-		description: 'Ceiling on what is read of each result. Counts more than Content Size.',
+		description: 'The most characters to read of each result. Overrides Content Size.',
 	},
 	{
 		displayName: 'Max Results',
@@ -80,7 +84,7 @@ const webSearchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 25, numberPrecision: 0 },
 		default: 5,
-		description: 'Results per search',
+		description: 'The most results per search',
 	},
 	{
 		displayName: 'Max Total Results',
@@ -88,7 +92,7 @@ const webSearchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 50,
-		description: 'Results of all searches of one request together',
+		description: 'The most results of all searches of a request together',
 	},
 	{
 		displayName: 'Max Uses',
@@ -96,7 +100,7 @@ const webSearchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 3,
-		description: 'Searches per request. Of the providers’ own searches only Anthropic’s obeys it.',
+		description: 'The most searches per request. Of the native engines, only Anthropic’s obeys it.',
 	},
 	{
 		displayName: 'Mode',
@@ -105,14 +109,14 @@ const webSearchFields = described([
 		default: '',
 		placeholder: 'e.g. fast',
 		description:
-			'The engine’s own mode. Exa: instant, fast, auto, deep-lite, deep, deep-reasoning. Parallel: turbo, fast, basic, advanced.',
+			'Mode of the engine. Exa: instant, fast, auto, deep-lite, deep, deep-reasoning. Parallel: turbo, fast, basic, advanced.',
 	},
 	{
 		displayName: 'Region',
 		name: 'region',
 		type: 'string',
 		default: '',
-		description: 'Where the person is, for local results',
+		description: 'Location of the person, for local results',
 	},
 	{
 		displayName: 'Timezone',
@@ -120,7 +124,7 @@ const webSearchFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Europe/Berlin',
-		description: 'Where the person is, for local results',
+		description: 'Location of the person, for local results',
 	},
 ]);
 
@@ -148,22 +152,26 @@ const webFetchFields = described([
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
 		default: [],
-		description: 'None of these',
+		description: 'Domains never to use',
 	},
 	{
 		displayName: 'Engine',
 		name: 'engine',
 		type: 'options',
 		options: [
-			{ name: 'Automatic', value: 'auto', description: 'The provider’s own, else Exa' },
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description: 'The page reader of the provider if it has one, else Exa',
+			},
 			{ name: 'Exa', value: 'exa', description: 'Paid per page' },
 			{ name: 'Firecrawl', value: 'firecrawl', description: 'With your own key at OpenRouter' },
-			{ name: 'Native', value: 'native', description: 'The provider’s own' },
+			{ name: 'Native', value: 'native', description: 'The page reader of the provider' },
 			{ name: 'OpenRouter', value: 'openrouter', description: 'Plain HTTP' },
 			{ name: 'Parallel', value: 'parallel', description: 'Paid per page' },
 		],
 		default: 'auto',
-		description: 'Who fetches; each has its price',
+		description: 'What fetches the pages; each has its own price',
 	},
 	{
 		displayName: 'Max Content Tokens',
@@ -171,7 +179,7 @@ const webFetchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10000,
-		description: 'About how much of each page the model reads, which is paid as input',
+		description: 'About how many tokens of each page the model reads. They are billed as input.',
 	},
 	{
 		displayName: 'Max Uses',
@@ -179,7 +187,7 @@ const webFetchFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 		default: 3,
-		description: 'Pages per request',
+		description: 'The most pages per request',
 	},
 ]);
 
@@ -198,7 +206,7 @@ const dateTimeFields = described([
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Europe/Berlin',
-		description: 'IANA name. Empty: UTC.',
+		description: 'IANA name of the timezone. Empty: UTC.',
 	},
 ]);
 
@@ -211,7 +219,7 @@ const searchModelsFields = described([
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 20, numberPrecision: 0 },
 		default: 5,
-		description: 'Models per search',
+		description: 'The most models per search',
 	},
 ]);
 
