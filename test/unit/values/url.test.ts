@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hasUserInfo, isPrivateOnTheWay } from '../../../nodes/shared/values/url';
+import { hasUserInfo, isEncryptedOrLoopback } from '../../../nodes/shared/values/url';
 
 test.each([
 	{ address: 'https://openrouter.ai/api/v1', isPrivate: true },
@@ -14,18 +14,15 @@ test.each([
 	{ address: 'http://localhost.example.com', isPrivate: false },
 	{ address: 'http://10.0.0.1', isPrivate: false },
 	{ address: 'ftp://localhost', isPrivate: false },
-])(
-	'it is known whether $address travels unseen by others: $isPrivate',
-	({ address, isPrivate }) => {
-		expect(isPrivateOnTheWay(new URL(address))).toBe(isPrivate);
-	},
-);
+])('$address is encrypted or on this machine: $isPrivate', ({ address, isPrivate }) => {
+	expect(isEncryptedOrLoopback(new URL(address))).toBe(isPrivate);
+});
 
 test.each([
 	{ address: 'https://name:word@example.com', hasIt: true },
 	{ address: 'https://name@example.com', hasIt: true },
 	{ address: 'https://:word@example.com', hasIt: true },
 	{ address: 'https://example.com/@name', hasIt: false },
-])('it is known whether $address holds a sign-in: $hasIt', ({ address, hasIt }) => {
+])('$address has a user name or a password: $hasIt', ({ address, hasIt }) => {
 	expect(hasUserInfo(new URL(address))).toBe(hasIt);
 });

@@ -4,7 +4,7 @@
  * tokens. A field that OpenRouter refuses without another, such as a choice among tools, is not sent
  * without it.
  */
-import { reasoningWithin } from '../../values/reasoningBudget';
+import { limitReasoning } from '../../values/reasoningBudget';
 import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, isSaid } from './fieldValues';
@@ -93,7 +93,7 @@ function clamp(fields: PlainRecord, ceiling: number): PlainRecord {
 /** Says once how much to think, as OpenRouter refuses to be told twice, and leaves room for the answer. */
 function settleReasoning(fields: PlainRecord, maxTokens: number): PlainRecord {
 	const { reasoning, reasoning_effort: effort, ...others } = fields;
-	const asked = isPlainRecord(reasoning) ? reasoningWithin(reasoning, maxTokens) : {};
+	const asked = isPlainRecord(reasoning) ? limitReasoning(reasoning, maxTokens) : {};
 	const saysHowMuch =
 		asked.effort !== undefined || asked.max_tokens !== undefined || asked.enabled !== undefined;
 	return {

@@ -4,7 +4,7 @@
  */
 import { authorText, credentialFailure, Failure } from '../../failure/failure';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
-import { hasUserInfo, isPrivateOnTheWay } from '../../values/url';
+import { hasUserInfo, isEncryptedOrLoopback } from '../../values/url';
 import type { KnownToken } from './bearerToken';
 import { readCallerTokens } from './callerTokens';
 import { readRequiredClaims } from './claimRows';
@@ -98,7 +98,7 @@ function readJwksUrl(credential: Members): JwtKey | Failure {
 			'Enter it like https://login.example.com/.well-known/jwks.json',
 		);
 	}
-	if (!isPrivateOnTheWay(url)) {
+	if (!isEncryptedOrLoopback(url)) {
 		return credentialFailure(
 			'JWKS URL does not use https, so someone on the network could replace the keys',
 			'Enter an address that starts with https:// (http:// works for this machine only)',
