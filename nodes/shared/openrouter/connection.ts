@@ -3,7 +3,7 @@
  * only, over https or to loopback.
  * @see https://openrouter.ai/docs/api-reference/overview
  */
-import { hasUserInfo, isEncryptedOrLoopback } from '../values/url';
+import { hasUserInfo, isEncryptedOrLoopback, parseUrl } from '../values/url';
 import { attributionHeaders } from './attribution';
 import { invalidInput, unusableCredential } from '../failure/failure';
 import { asList, asRecord, asText, type JsonRecord } from '../values/json';
@@ -121,12 +121,4 @@ export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string)
 		);
 	}
 	return target.href;
-}
-
-function parseUrl(text: string, base?: URL): URL | undefined {
-	try {
-		return new URL(text, base);
-	} catch {
-		return undefined;
-	}
 }

@@ -13,7 +13,7 @@ export type Plain = string | number | boolean | null | PlainList | PlainRecord;
 export type PlainList = readonly Plain[];
 export type PlainRecord = { readonly [name: string]: Plain };
 
-export type PlainLimits = {
+type PlainLimits = {
 	/** UTF-16 units of all texts and member names together. */
 	maxChars: number;
 	/** Values of any type, the containers included. */

@@ -30,6 +30,15 @@ export function parseJson(text: string): unknown {
 	}
 }
 
+/** The value as JSON text, or `undefined` when it is nested too deeply for the stack. */
+export function jsonText(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
+}
+
 export const asNumber = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 

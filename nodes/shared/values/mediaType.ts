@@ -44,7 +44,7 @@ export function sniffMediaType(content: Uint8Array): string | undefined {
 	return undefined;
 }
 
-export type Declared = { mimeType?: string | undefined; fileName?: string | undefined };
+type Declared = { mimeType?: string | undefined; fileName?: string | undefined };
 
 /**
  * The type that the bytes prove, else the declared type, else the type of the name's extension, else

@@ -1,4 +1,17 @@
-/** Checks of URLs that secrets are sent to. Pure; never throws. */
+/** Reads and checks URLs. Pure; never throws. */
+
+/** The URL, or `undefined` when the text is not a URL. */
+export const parseUrl = (text: string, base?: URL): URL | undefined =>
+	URL.canParse(text, base) ? new URL(text, base) : undefined;
+
+/** The text without URL escapes, or the text itself when its escapes are not valid. */
+export function unescapeUrl(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
 
 /** Whether nobody on the way can read what is sent: https, or http to this machine. */
 export const isEncryptedOrLoopback = ({ protocol, hostname }: URL): boolean =>

@@ -2,7 +2,7 @@
  * Collects the arguments of one function call, JSON text that comes in pieces. Tracks where the JSON
  * value ends, as a provider may repeat the arguments, or send an object. Pure; never throws.
  */
-import { asText } from '../../values/json';
+import { asText, jsonText, parseJson } from '../../values/json';
 
 export type CallArguments = {
 	/** The arguments so far, as forwarded. */
@@ -86,13 +86,8 @@ const CLOSE_BRACKET = 0x5d;
 
 /** The arguments as text: some providers send an object instead. */
 export function argumentsText(value: unknown): string {
-	if (typeof value !== 'object' || value === null) return asText(value) ?? '';
-	try {
-		return JSON.stringify(value);
-	} catch {
-		// Nested too deeply for the stack.
-		return '';
-	}
+	const isText = typeof value !== 'object' || value === null;
+	return (isText ? asText(value) : jsonText(value)) ?? '';
 }
 
 /** Removes the `{}` that some providers send before the real arguments. */
@@ -106,10 +101,6 @@ export const isEmptyArguments = (piece: string): boolean => withoutEmptyObject(p
 
 /** Whether two texts hold the same JSON value. Blanks do not count. */
 export function isSameJson(one: string, other: string): boolean {
-	if (one === other) return true;
-	try {
-		return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
-	} catch {
-		return false;
-	}
+	const text = jsonText(parseJson(one));
+	return one === other || (text !== undefined && text === jsonText(parseJson(other)));
 }

@@ -34,7 +34,7 @@ export type Call = {
 };
 
 /** What a piece says about the call that it belongs to. */
-export type Clues = {
+type Clues = {
 	/** `''` for none. */
 	id: string;
 	index: number | undefined;

@@ -24,7 +24,7 @@ export type ChunkReader = {
 
 type BodyForm = 'events' | 'json' | 'other';
 
-export type OnChunk = (chunk: JsonRecord) => void;
+type OnChunk = (chunk: JsonRecord) => void;
 
 /** UTF-16 units that a JSON body may have. */
 const MAX_JSON_CHARS = 128 * 1024 * 1024;

@@ -4,7 +4,7 @@
  */
 import { asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
 
-export type PartTexts = {
+type PartTexts = {
 	/** Texts are `''` when there are none. */
 	text: string;
 	reasoning: string;

@@ -6,7 +6,7 @@
  */
 import { emptyRecord, type JsonRecord } from '../../values/json';
 
-export type LastValues = {
+type LastValues = {
 	add: (record: JsonRecord) => void;
 	all: () => JsonRecord;
 };

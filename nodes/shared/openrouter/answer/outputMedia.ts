@@ -14,6 +14,7 @@ import {
 	type JsonRecord,
 } from '../../values/json';
 import { canonical, extensionOf, sniffMediaType } from '../../values/mediaType';
+import { unescapeUrl } from '../../values/url';
 import { WAV_HEADER_BYTES, writeWavHeader } from './wav';
 
 /** A file to be stored as n8n's binary data under `binaryKey`. */
@@ -39,7 +40,7 @@ export type AudioOutput = Partial<OutputFile> & {
 	expiresAt?: number;
 };
 
-export type ExtractedMedia = {
+type ExtractedMedia = {
 	/** The message without its images and without the data of its audio. */
 	message: AssistantMessage;
 	/** In the order of the message. */
@@ -48,7 +49,7 @@ export type ExtractedMedia = {
 	files: MediaFile[];
 };
 
-export type MediaRequest = {
+type MediaRequest = {
 	/** `audio.format` of the request. It is needed because raw samples have no signature. */
 	audioFormat?: string | undefined;
 };
@@ -91,18 +92,10 @@ function readImage(url: string, binaryKey: string): MediaFile {
 	const comma = url.indexOf(',');
 	const head = comma === -1 ? url : url.slice(0, comma);
 	const body = comma === -1 ? '' : url.slice(comma + 1);
-	const content = /;base64$/i.test(head) ? decodeBase64(body) : Buffer.from(unescaped(body));
+	const content = /;base64$/i.test(head) ? decodeBase64(body) : Buffer.from(unescapeUrl(body));
 	const declared = canonical(head.slice('data:'.length));
 	const mimeType = sniffMediaType(content) ?? (declared || 'application/octet-stream');
 	return { binaryKey, fileName: `${binaryKey}.${extensionOf(mimeType)}`, mimeType, content };
-}
-
-function unescaped(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 const RAW_FORMAT = 'pcm16';

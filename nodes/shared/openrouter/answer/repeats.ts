@@ -2,9 +2,9 @@
  * Finds repeated images and annotations: some providers send all of them again with each delta. Pure;
  * never throws.
  */
-import { asNumber, asRecord, asText, type JsonRecord } from '../../values/json';
+import { asNumber, asRecord, asText, jsonText, type JsonRecord } from '../../values/json';
 
-export type Repeats = {
+type Repeats = {
 	isNewImage: (image: JsonRecord) => boolean;
 	isNewAnnotation: (annotation: JsonRecord) => boolean;
 };
@@ -41,10 +41,5 @@ const KEY_CHARS = 32;
 function keyOf(annotation: JsonRecord): string | undefined {
 	const { url, start_index: start, end_index: end } = asRecord(annotation.url_citation);
 	const isPlaced = asText(url) !== undefined && asNumber(start) !== undefined;
-	try {
-		return JSON.stringify(isPlaced ? [annotation.type, url, start, end] : annotation);
-	} catch {
-		// Nested too deeply for the stack.
-		return undefined;
-	}
+	return jsonText(isPlaced ? [annotation.type, url, start, end] : annotation);
 }

@@ -10,13 +10,13 @@
  */
 import { createParser } from 'eventsource-parser';
 
-export type SseHandlers = {
+type SseHandlers = {
 	/** `eventType`: the event's `event` field, if it has one. */
 	onData: (payload: string, eventType?: string) => void;
 	onOverflow: () => void;
 };
 
-export type SseReader = {
+type SseReader = {
 	feed: (text: string) => void;
 	/** Call when the stream has ended: a last event without its blank line is still delivered. */
 	end: () => void;

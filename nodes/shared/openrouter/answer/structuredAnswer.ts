@@ -13,7 +13,7 @@ import {
 	MODEL_REFUSED,
 	STORED,
 } from '../../failure/sentences/chat';
-import { asRecords, asText, defined } from '../../values/json';
+import { asRecords, asText, defined, jsonText } from '../../values/json';
 import { bracketedTexts, fencedTexts } from '../../values/jsonInText';
 import type { SchemaCheck } from '../request/jsonSchema';
 import type { ChatMessage } from '../request/message';
@@ -116,13 +116,8 @@ function singleJson(texts: ReadonlyArray<readonly string[]>, check: SchemaCheck)
 
 /** Whether a model has written the same data twice. */
 function isSame(one: Parsed, other: Parsed): boolean {
-	if (one.kind !== 'json' || other.kind !== 'json') return false;
-	try {
-		return JSON.stringify(one.data) === JSON.stringify(other.data);
-	} catch {
-		// Nested too deeply for the stack.
-		return false;
-	}
+	const text = one.kind === 'json' ? jsonText(one.data) : undefined;
+	return text !== undefined && other.kind === 'json' && text === jsonText(other.data);
 }
 
 /** With more candidates than this, the text is not an answer with some JSON beside it. */

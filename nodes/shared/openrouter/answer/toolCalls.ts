@@ -22,7 +22,7 @@ type ToolCall = JsonRecord & {
 	function: { name: string; arguments: string };
 };
 
-export type ToolCalls = {
+type ToolCalls = {
 	/** Number of calls whose name is known. */
 	readonly count: number;
 	/** Adds `tool_calls` of a delta. Returns them as they must be forwarded: the same list when it was correct. */

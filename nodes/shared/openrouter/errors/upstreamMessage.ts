@@ -28,8 +28,10 @@ export function readUpstreamMessage(reported: unknown, accountId?: unknown): str
 				accountId,
 				...asList(metadata.patterns),
 			]);
-	const said = [...about, attemptsOf(metadata.previous_errors ?? error.previous_errors)];
-	const sentences = said.filter((sentence) => sentence !== undefined && sentence !== '');
+	const sentences = [
+		...about,
+		attemptsOf(metadata.previous_errors ?? error.previous_errors),
+	].filter((sentence) => sentence !== undefined && sentence !== '');
 	return sentences.length === 0 ? undefined : sentences.join('. ').replaceAll('.. ', '. ');
 }
 

@@ -15,6 +15,7 @@ import {
 	mediaTypeOfName,
 	type MediaKind,
 } from '../../values/mediaType';
+import { parseUrl, unescapeUrl } from '../../values/url';
 
 export const ATTACHMENT_KINDS: readonly MediaKind[] = ['audio', 'file', 'image', 'video'];
 
@@ -78,13 +79,14 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
 	const url = text.trim();
 	if (isDataUrl(url)) return partFromFile(fileInUrl(url), settings);
-	if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
+	const parsed = parseUrl(url);
+	if (!/^https:\/\//i.test(url) || parsed === undefined) {
 		throw invalidInput(
 			'URL of an attachment is neither an https address nor a data: URL',
 			'Enter an address that begins with https://, or fetch the file with the HTTP Request node and attach it as a binary field',
 		);
 	}
-	const fileName = nameIn(new URL(url).pathname);
+	const fileName = unescapeUrl(parsed.pathname.split('/').at(-1) ?? '');
 	const kind = settings.kind === 'auto' ? kindOfType(mediaTypeOfName(fileName)) : settings.kind;
 	switch (kind) {
 		case undefined:
@@ -133,16 +135,6 @@ function fileInUrl(url: string): AttachedFile {
 	}
 	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
 	return { fileName: `attachment.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
-}
-
-/** The last part of a path, without URL escapes. */
-function nameIn(pathname: string): string {
-	const last = pathname.split('/').at(-1) ?? '';
-	try {
-		return decodeURIComponent(last);
-	} catch {
-		return last;
-	}
 }
 
 const notTaken = (fileName: string, mimeType: string, as: string, accepted: string) =>

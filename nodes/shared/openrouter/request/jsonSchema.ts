@@ -9,7 +9,7 @@ import { pathOf, readFaults, type SchemaFault } from './schemaFault';
 /** Returns the first faults in the document's order; none when the value fits. */
 export type SchemaCheck = (value: unknown) => SchemaFault[];
 
-export type CompiledSchema =
+type CompiledSchema =
 	{ kind: 'usable'; check: SchemaCheck } | { kind: 'broken'; fault: SchemaFault };
 
 const DRAFT = '2020-12';

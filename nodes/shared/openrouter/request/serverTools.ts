@@ -40,10 +40,10 @@ export const toolsOf = (types: readonly string[]): JsonRecord[] => types.map((ty
 
 export function serverTool(type: ServerToolType, parameters: JsonRecord): JsonRecord {
 	if (Object.keys(parameters).length === 0) return { type };
-	const { user_location: place } = parameters;
-	if (place === undefined) return { type, parameters };
+	const { user_location: location } = parameters;
+	if (location === undefined) return { type, parameters };
 	return {
 		type,
-		parameters: { ...parameters, user_location: { type: 'approximate', ...asRecord(place) } },
+		parameters: { ...parameters, user_location: { type: 'approximate', ...asRecord(location) } },
 	};
 }

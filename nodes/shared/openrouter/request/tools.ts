@@ -144,7 +144,7 @@ export function readToolChoice(
 	}
 }
 
-export type StopCondition = { type: string; value: unknown };
+type StopCondition = { type: string; value: unknown };
 
 const STOP_VALUES: Readonly<Record<string, string>> = {
 	max_cost: 'max_cost_in_dollars',

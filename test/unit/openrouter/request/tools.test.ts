@@ -201,7 +201,12 @@ describe('the choice among tools', () => {
 	});
 
 	test.each([
-		{ name: 'required among nothing', choice: 'required', tools: [], message: /^Tool Choice requires/ },
+		{
+			name: 'required among nothing',
+			choice: 'required',
+			tools: [],
+			message: /^Tool Choice requires/,
+		},
 		{
 			name: 'a function that is not there',
 			choice: 'function',
