@@ -6,10 +6,10 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { testCallerCredential } from './callerGate';
 import { gatewayFields } from './panel';
 import { requireUsableSettings } from './publishCheck';
-import { serve } from './webhook';
+import { testCallerCredential } from './signIn';
+import { answerWebhook } from './webhook';
 import { webhookPath } from './webhookPath';
 
 export class OpenRouterGateway implements INodeType {
@@ -100,6 +100,6 @@ export class OpenRouterGateway implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await serve(this);
+		return await answerWebhook(this);
 	}
 }

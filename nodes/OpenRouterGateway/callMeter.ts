@@ -1,15 +1,19 @@
 /**
  * What has come of an answer, for what it has cost the caller's budget: OpenRouter's own count where
  * it came, an estimate where it did not. Each attempt that OpenRouter began to answer may be paid, so
- * each counts.
+ * each counts. What OpenRouter has recorded can take the estimate's place.
  */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { deltaChars } from '../shared/openrouter/answer/deltaChars';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { readUsage } from '../shared/openrouter/usage';
-import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenEstimate';
+import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
+import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply } from '../shared/transport/readChat';
 import type { ChatEvent } from '../shared/transport/streamChat';
+import type { GatewayCall } from './ports';
+import { isEstimated, isReported, type AdmittedCall } from './report';
 
 export type CallMeter = {
 	add: (event: ChatEvent) => void;
@@ -61,4 +65,28 @@ export function createCallMeter(request: ChatRequest): CallMeter {
 			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
 		},
 	};
+}
+
+/**
+ * A call that ended without its usage, most often because the caller left, is settled by an estimate;
+ * where its author wants that, what OpenRouter has recorded of it takes the estimate's place. By then
+ * the caller has been answered and has given back their place, so nobody but the report waits for it.
+ * Gives the same call when there is nothing to look up, or it cannot be had.
+ */
+export async function withRecord(
+	{ settings, ports }: Pick<GatewayCall, 'settings' | 'ports'>,
+	credential: ICredentialDataDecryptedObject,
+	ended: AdmittedCall,
+): Promise<AdmittedCall> {
+	const { generationId } = ended.kind === 'failed' ? ended.failure : ended.reply.completion;
+	if (!settings.lookUpAborted || !isEstimated(ended) || generationId === undefined) return ended;
+	const isOfUse =
+		settings.tokensPerMinute !== undefined || isReported(ended, settings, ports.isTest);
+	if (!isOfUse) return ended;
+
+	const record = await lookUpGeneration(ports.http, credential, generationId);
+	if (record === undefined) return ended;
+	const usedTokens = ended.earlierTokens + record.usage.totalTokens;
+	ended.admission.settle(usedTokens);
+	return { ...ended, usedTokens, record };
 }

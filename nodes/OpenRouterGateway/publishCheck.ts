@@ -5,12 +5,13 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
 import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
+import { mostTokens } from '../shared/callers/limits/tokenBudget';
 import { judgeRequest } from '../shared/callers/request/judge';
 import { unusableOrigins } from '../shared/callers/origin';
 import { NO_FALLBACK } from '../shared/panel/models';
 import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
+import { upstreamRequest } from './endpoints/chatCompletions';
 import { readGatewaySettings, type GatewaySettings } from './settings';
-import { mostTokens, upstreamRequest } from './upstreamRequest';
 
 /** Slashes at the ends would double, and “:” would make a part of the path match anything. */
 const USABLE_PATH = /^[\w.~-]+(\/[\w.~-]+)*$/;

@@ -2,16 +2,16 @@
  * The item that a finished call hands to the workflow: who asked what, and what it took. Names and
  * numbers; messages and answers only when the author ticks it.
  */
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../shared/failure/failure';
 import { forEndpointCaller } from '../shared/failure/forCaller';
 import type { GenerationRecord } from '../shared/openrouter/generation';
-import { defined } from '../shared/values/json';
+import { asText, defined } from '../shared/values/json';
 import { simplify } from '../shared/openrouter/answer/output';
 import { readUsage } from '../shared/openrouter/usage';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
-import type { Admission, Refused } from './admit';
+import type { Admission, Refused } from '../shared/callers/admission';
 import type { GatewaySettings } from './settings';
 
 type Core = {
@@ -35,12 +35,9 @@ type Failed = Core & { kind: 'failed'; failure: Failure };
 
 export type EndedCall = Answered | Failed;
 
-export type AdmittedCall = EndedCall & { caller: Caller; admission: Admission };
+export type AdmittedCall = EndedCall & { admission: Admission };
 
 export type CallOutcome = Refused | AdmittedCall;
-
-/** Whether the author is listening for a test event. */
-export const isTest = (context: IWebhookFunctions): boolean => context.getMode() === 'manual';
 
 /** Whether the workflow is to hear of it. Refusals it hears of only while its author is testing. */
 export function isReported(
@@ -75,7 +72,7 @@ export function reportItem(
 			errorType,
 			message,
 			...defined({
-				...callerFields(outcome.caller, outcome),
+				...callerFields(outcome.caller),
 				origin: outcome.origin,
 				reason,
 				detail,
@@ -88,13 +85,13 @@ export function reportItem(
 	const at = new Date(endedMs).toISOString();
 	const estimated = isEstimated(outcome);
 	const asked = {
-		...callerFields(outcome.caller, admission),
+		...callerFields(admission.caller),
 		origin: admission.origin,
-		modelAsked: admission.modelAsked,
-		streamed: admission.isStreamed,
+		modelAsked: asText(admission.asked.fields.model),
+		streamed: admission.asked.fields.stream === true,
 		aborted: isAborted,
 	};
-	const messages = settings.reportContent ? { messages: admission.request.messages } : {};
+	const messages = settings.reportContent ? { messages: admission.judged.messages } : {};
 	if (outcome.kind === 'failed') {
 		const { errorType, message, hint, generationId } = outcome.failure;
 		return {
@@ -161,5 +158,7 @@ export function faultItem(error: unknown, nowMs: number): IDataObject {
 	};
 }
 
-const callerFields = (caller: Caller | undefined, { callerHint }: { callerHint?: string }) =>
-	caller === undefined ? {} : { callerId: caller.id, callerSource: caller.source, callerHint };
+const callerFields = (caller: Caller | undefined) =>
+	caller === undefined
+		? {}
+		: { callerId: caller.id, callerSource: caller.source, callerHint: caller.hint };

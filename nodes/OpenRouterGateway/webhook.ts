@@ -1,100 +1,94 @@
 /**
- * The endpoints of the gateway, from n8n's call to n8n's answer. Never throws: n8n would answer a
- * thrown error with a text of its own and record a failed execution.
+ * From n8n's webhook to `serve`, and back: the one file that knows n8n's context of a call. Never
+ * throws: n8n would answer a thrown error with a text of its own and record a failed execution.
  */
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { recallCredential } from '../shared/transport/credentialMemory';
-import { admitCaller, admitOrigin, type Refused, type Visitor } from './admit';
-import { CALLER_CREDENTIAL_TYPE } from './callerGate';
-import { startChat } from './endpoints/chatCompletions';
-import { listModels } from './endpoints/models';
-import { refusal } from '../shared/failure/refusal';
-import { endBroken, sendFailure, setCors } from './http/reply';
-import { faultItem, isReported, isTest, reportItem, type CallOutcome } from './report';
-import { readGatewaySettings, type GatewaySettings } from './settings';
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { isYounger } from '../shared/transport/cached';
+import { CREDENTIAL_TYPE } from '../shared/transport/http';
+import { BoundedMap } from '../shared/values/boundedMap';
+import type { GatewayPorts, GatewayRequest } from './ports';
+import { serve } from './serve';
+import { readGatewaySettings } from './settings';
+import { CALLER_CREDENTIAL_TYPE } from './signIn';
 
 /** The response is ours: n8n neither answers nor, without items, starts an execution. */
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
 
-/** For whoever opens the base URL itself, which stands in the panel to be copied. */
-const BASE_URL = refusal(
-	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
-);
-
-export async function serve(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	try {
-		return await serveCall(context);
-	} catch (error) {
-		endBroken(context, error);
-		return isTest(context) ? reported(faultItem(error, Date.now())) : DONE;
-	}
-}
-
-async function serveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const startedMs = Date.now();
-	const response = context.getResponseObject();
-	const isChat = context.getWebhookName() === 'default';
-	const settings = readGatewaySettings(context);
-	if (isChat && context.getRequestObject().method === 'GET') {
-		admitPage(context, settings);
-		sendFailure(response, BASE_URL);
-		return DONE;
-	}
-	const visitor = await admit(context, settings);
-	if (visitor.kind === 'refused') {
-		sendFailure(response, visitor.failure, visitor.headers);
-		return answerOf(context, settings, visitor);
-	}
-	if (!isChat) {
-		await listModels(context, settings, visitor);
-		return DONE;
-	}
-	const call = startChat(context, settings, visitor, startedMs);
-	if (settings.report === 'never' && !isTest(context)) {
-		// n8n holds an isolate of its expression engine for as long as this function runs.
-		await call.isUnderWay;
-		// Nobody else would hear of what is thrown in what goes on.
-		call.ended.catch((error: unknown) => endBroken(context, error));
-		return DONE;
-	}
-	return answerOf(context, settings, await call.ended);
-}
-
-/** Looks at where the call comes from, and lets the scripts of an allowed page read the answer. */
-function admitPage(
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
-): ReturnType<typeof admitOrigin> {
-	const page = admitOrigin(context, settings);
-	setCors(context.getResponseObject(), page.kind === 'refused' ? undefined : page.origin);
-	return page;
-}
-
-async function admit(
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
-): Promise<Visitor | Refused> {
-	const page = admitPage(context, settings);
-	if (page.kind === 'refused') return page;
-	const credential = await recallCredential(
-		context,
-		CALLER_CREDENTIAL_TYPE,
-		settings.credentialCacheMs,
+export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const json = await serve(
+		requestOf(context),
+		() => readGatewaySettings(context),
+		portsOf(context),
 	);
-	return await admitCaller(context, settings, credential, page.origin);
+	return json === undefined ? DONE : { ...DONE, workflowData: [[{ json }]] };
 }
 
-const answerOf = (
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
-	outcome: CallOutcome,
-): IWebhookResponseData =>
-	isReported(outcome, settings, isTest(context))
-		? reported(reportItem(outcome, settings, Date.now()))
-		: DONE;
+function requestOf(context: IWebhookFunctions): GatewayRequest {
+	const request = context.getRequestObject();
+	const isGet = request.method === 'GET';
+	return {
+		endpoint: context.getWebhookName() !== 'default' ? 'models' : isGet ? 'base' : 'chat',
+		headers: context.getHeaderData(),
+		body: request.body,
+		from: () => ({
+			address: request.ip,
+			// Those of the header, if Express trusts whoever has connected. `ip` may be the same with and
+			// without, as on one machine.
+			isForwardedRead: Array.isArray(request.ips) && request.ips.length > 0,
+		}),
+	};
+}
 
-const reported = (json: IDataObject): IWebhookResponseData => ({
-	...DONE,
-	workflowData: [[{ json }]],
-});
+function portsOf(context: IWebhookFunctions): GatewayPorts {
+	// n8n copies the node, with all its parameters, each time it is asked.
+	let copy: INode | undefined;
+	const node = () => (copy ??= context.getNode());
+	const nodeKey = () => `${context.getWorkflow().id}:${node().id}`;
+	// A node may be given another credential, so that one's ID is part of the key.
+	const keyOf = (type: string) => `${nodeKey()}:${type}:${node().credentials?.[type]?.id}`;
+	const recall = (type: string, keepMs: number) =>
+		recallCredential(keyOf(type), () => context.getCredentials(type), keepMs, Date.now());
+	return {
+		response: context.getResponseObject(),
+		http: context,
+		nodeKey,
+		isTest: context.getMode() === 'manual',
+		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
+		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
+		forgetKey: () => credentials.delete(keyOf(CREDENTIAL_TYPE)),
+		logFault(fault) {
+			const { name } = context.getWorkflow();
+			context.logger.error(`OpenRouter Gateway “${node().name}” in workflow “${name}”: ${fault}`);
+		},
+		logHint(hint) {
+			const workflowId = context.getWorkflow().id;
+			context.logger.warn(`OpenRouter Gateway: ${hint}`, { nodeName: node().name, workflowId });
+		},
+	};
+}
+
+/**
+ * Decrypted credentials, kept for some seconds: in a webhook n8n takes an isolate of its expression
+ * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
+ */
+const credentials = new BoundedMap<{ data: ICredentialDataDecryptedObject; readMs: number }>(100);
+
+/** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
+export async function recallCredential(
+	key: string,
+	read: () => Promise<ICredentialDataDecryptedObject>,
+	keepMs: number,
+	nowMs: number,
+): Promise<ICredentialDataDecryptedObject> {
+	const known = credentials.get(key);
+	if (known !== undefined && isYounger(known.readMs, keepMs, nowMs)) return known.data;
+	const data = await read();
+	if (keepMs > 0) credentials.set(key, { data, readMs: nowMs });
+	else credentials.delete(key);
+	return data;
+}

@@ -4,20 +4,22 @@
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import { randomUUID } from 'node:crypto';
-import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
-import type { Failure } from '../../shared/failure/failure';
-import { asRecord, asText } from '../../shared/values/json';
-import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
+import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
+import type { JudgedRequest } from '../../shared/callers/request/judge';
+import type { KeyCredit } from '../../shared/openrouter/credit';
+import { withFileParser } from '../../shared/openrouter/request/plugins';
+import { buildChatRequest, type ChatRequest } from '../../shared/openrouter/request/request';
+import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
+import { recallCredit } from '../../shared/transport/credit';
 import { streamChat, type ChatEvent } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
-import { admitRequest, type Admission, type Visitor } from '../admit';
-import { taken } from '../http/backPressure';
-import { createCallMeter, type CallMeter } from '../callMeter';
-import { creditFailure, recallConnection } from '../connection';
+import { asRecord, asText } from '../../shared/values/json';
+import { createCallMeter, withRecord, type CallMeter } from '../callMeter';
 import { openEventStream } from '../http/eventStream';
-import { withRecord } from '../lookUp';
-import { failureForCaller, sendFailure, sendJson } from '../http/reply';
+import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
+import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
 import type { GatewaySettings } from '../settings';
 
@@ -35,17 +37,12 @@ export type RunningCall = {
 const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
-export function startChat(
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
-	visitor: Visitor,
-	startedMs: number,
-): RunningCall {
+export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
 	let markAnswered = () => {};
 	const answered = new Promise<void>((resolve) => {
 		markAnswered = resolve;
 	});
-	const ended = runChat(context, settings, visitor, startedMs, markAnswered);
+	const ended = runChat(call, visitor, markAnswered);
 	const settled = ended.then(
 		() => {},
 		() => {},
@@ -55,17 +52,25 @@ export function startChat(
 }
 
 async function runChat(
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
+	call: GatewayCall,
 	visitor: Visitor,
-	startedMs: number,
 	markAnswered: () => void,
 ): Promise<CallOutcome> {
-	const response = context.getResponseObject();
-	const admission = admitRequest(context, settings, visitor);
-	if (admission.kind === 'refused') {
-		sendFailure(response, admission.failure, admission.headers);
-		return admission;
+	const { request, settings, ports, counters, startedMs } = call;
+	const { response } = ports;
+	let recalled: ReturnType<typeof recallKey> | undefined;
+	const key = async () => await (recalled ??= recallKey(call));
+	const verdict = await admitRequest(visitor, settings, {
+		counters,
+		nowMs: Date.now,
+		contentType: request.headers['content-type'],
+		readBody: () => request.body,
+		build: (judged) => ({ request: upstreamRequest(settings, judged) }),
+		credit: async () => await creditOf(call, await key()),
+	});
+	if (verdict.kind === 'refused') {
+		sendFailure(response, verdict.failure, verdict.headers);
+		return verdict;
 	}
 	const gone = new AbortController();
 	response.once('close', () => {
@@ -73,84 +78,110 @@ async function runChat(
 	});
 	// Who was admitted may have left while that was looked at.
 	if (response.destroyed) gone.abort();
-	const answering: Answering = { gone, startedMs, markAnswered };
+	if (verdict.kind === 'unpaid') {
+		const { failure, admission } = verdict;
+		sendFailure(response, failureForCaller(ports, failure), admission.headers);
+		const used = { usedTokens: 0, earlierTokens: 0 };
+		const ending = { isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() };
+		return { kind: 'failed', failure, ...used, ...ending, admission };
+	}
+	const admission = verdict;
+	const meter = createCallMeter(admission.built.request);
 	let credential: ICredentialDataDecryptedObject;
-	let call: EndedCall | undefined;
+	let ended: EndedCall | undefined;
 	try {
-		credential = await recallConnection(context, settings.credentialCacheMs);
-		call = await answerChat(context, settings, admission, credential, answering);
+		credential = await key();
+		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered });
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
-		admission.place.leave();
-		// After a throw the meter says what was used. Without a meter, nothing was sent.
-		admission.settle(call?.usedTokens ?? answering.meter?.usedTokens(undefined, false) ?? 0);
+		// After a throw the meter says what was used: nothing, when nothing was sent.
+		admission.settle(ended?.usedTokens ?? meter.usedTokens(undefined, false));
 	}
-	return await withRecord(context, settings, credential, {
-		...call,
-		caller: admission.caller,
-		admission,
+	return await withRecord(call, credential, { ...ended, admission });
+}
+
+/**
+ * What the author's settings make of an allowed request. Throws `OpenRouterError` for an Extra Body that
+ * cannot be sent. Who calls is not in it yet.
+ */
+export const upstreamRequest = (
+	{
+		policy,
+		fallbackModels,
+		extraBody,
+	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
+	{ model, messages, fields }: JudgedRequest,
+): ChatRequest =>
+	buildChatRequest({
+		model,
+		messages,
+		settings: fallbackModels.length === 0 ? {} : { models: fallbackModels },
+		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
+		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
+		extraBody,
+		callerFields: fields,
 	});
+
+/** Replies that n8n's log has been told of. */
+const toldCredits = new WeakSet<KeyCredit>();
+
+async function creditOf(
+	{ ports }: GatewayCall,
+	credential: ICredentialDataDecryptedObject,
+): Promise<KeyCredit> {
+	const credit = await recallCredit(ports.http, credential);
+	if ('why' in credit && !toldCredits.has(credit)) {
+		toldCredits.add(credit);
+		ports.logFault(credit.why);
+	}
+	return credit;
 }
 
 type Answering = {
 	/** Aborted when the caller has left. */
 	gone: AbortController;
-	startedMs: number;
+	meter: CallMeter;
 	markAnswered: () => void;
-	/** Set once the request is about to be sent. */
-	meter?: CallMeter;
 };
 
 async function answerChat(
-	context: IWebhookFunctions,
-	settings: GatewaySettings,
+	{ settings, ports, startedMs }: GatewayCall,
 	admission: Admission,
 	credential: ICredentialDataDecryptedObject,
-	answering: Answering,
+	{ gone, meter, markAnswered }: Answering,
 ): Promise<EndedCall> {
-	const { gone, startedMs, markAnswered } = answering;
-	const response = context.getResponseObject();
-	const ending = () => ({ isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() });
-	const fail = (failure: Failure, usedTokens: number): EndedCall => ({
-		kind: 'failed',
-		failure,
-		usedTokens,
-		earlierTokens: answering.meter?.earlierTokens() ?? 0,
-		...ending(),
-	});
-	const lowCredit = await creditFailure(context, settings, credential);
-	if (lowCredit !== undefined) {
-		sendFailure(response, failureForCaller(context, lowCredit), admission.headers);
-		return fail(lowCredit, 0);
-	}
+	const { response, http } = ports;
+	const { fields } = admission.asked;
+	const isStreamed = fields.stream === true;
 	// Added last, so that Extra Body cannot say who is calling.
-	const request = { ...admission.toSend, ...userOf(admission.caller, credential) };
+	const request = { ...admission.built.request, ...userOf(admission.caller, credential) };
 
-	const meter = createCallMeter(request);
-	answering.meter = meter;
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
 	const identity = () => ({
 		id: generationId ?? `chatcmpl-${randomUUID()}`,
 		created: Math.floor(startedMs / 1000),
-		model: admission.request.model,
+		model: admission.judged.model,
 	});
 	const idle = new AbortController();
 	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
 	const stream = openEventStream(response, {
 		headers,
-		heartbeatMs: admission.isStreamed ? settings.heartbeatMs : 0,
+		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
 		showsCostAndProvider: settings.showCostAndProvider,
-		wantsUsage: admission.wantsUsage,
+		// In OpenAI's words, or in OpenRouter's.
+		wantsUsage:
+			asRecord(fields.stream_options).include_usage === true ||
+			asRecord(fields.usage).include === true,
 		identity,
 		over,
 	});
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
 	const hasBegun = !gone.signal.aborted;
-	const events = streamChat(context, credential, request, {
+	const events = streamChat(http, credential, request, {
 		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
 		headers: settings.headers,
 		stop: over,
@@ -165,34 +196,35 @@ async function answerChat(
 		} else if (event.kind === 'read') {
 			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
 		}
-		return admission.isStreamed ? stream.send(event) : undefined;
+		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
 	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
+	const ending = () => ({
+		usedTokens,
+		earlierTokens: meter.earlierTokens(),
+		isAborted: gone.signal.aborted,
+		startedMs,
+		endedMs: Date.now(),
+	});
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		generationId = failure.generationId ?? generationId;
-		const shown = failureForCaller(context, failure);
+		const shown = failureForCaller(ports, failure);
 		if (stream.hasHead) stream.fail(shown);
 		else sendFailure(response, shown, headers());
-		return fail(failure, usedTokens);
+		return { kind: 'failed', failure, ...ending() };
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
-	if (admission.isStreamed) {
+	if (isStreamed) {
 		await stream.end();
 	} else {
 		const shown = publicBody(body, settings.showCostAndProvider, identity());
 		sendJson(response, 200, shown, headers());
 		await taken(response, over);
 	}
-	return {
-		kind: 'answered',
-		reply,
-		usedTokens,
-		earlierTokens: meter.earlierTokens(),
-		...ending(),
-	};
+	return { kind: 'answered', reply, ...ending() };
 }
 
 /** What a header can carry; the ID may be upstream's `id`, which is any text. */

@@ -5,27 +5,21 @@
  * @see https://platform.openai.com/docs/api-reference/models/list
  * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
-import type { IWebhookFunctions } from 'n8n-workflow';
 import { asRecord } from '../../shared/values/json';
 import type { Model } from '../../shared/openrouter/model';
-import { judgeModel } from '../../shared/callers/request/allowedModel';
+import { judgeModel } from '../../shared/callers/request/judge';
 import { Failure } from '../../shared/failure/failure';
 import { recallModels } from '../../shared/transport/models';
-import type { Visitor } from '../admit';
-import { recallConnection } from '../connection';
+import type { Visitor } from '../../shared/callers/admission';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
-import type { GatewaySettings } from '../settings';
+import { recallKey, type GatewayCall } from '../ports';
 
-export async function listModels(
-	context: IWebhookFunctions,
-	{ policy, credentialCacheMs }: GatewaySettings,
-	{ headers }: Visitor,
-): Promise<void> {
-	const response = context.getResponseObject();
-	const credential = await recallConnection(context, credentialCacheMs);
-	const reply = await recallModels(context, credential);
+export async function listModels(call: GatewayCall, { headers }: Visitor): Promise<void> {
+	const { policy } = call.settings;
+	const { response, http } = call.ports;
+	const reply = await recallModels(http, await recallKey(call));
 	if (reply.kind === 'failed') {
-		sendFailure(response, failureForCaller(context, reply.failure), headers);
+		sendFailure(response, failureForCaller(call.ports, reply.failure), headers);
 		return;
 	}
 	const listed = reply.models.filter(({ id }) => !(judgeModel(id, policy) instanceof Failure));

@@ -14,7 +14,8 @@ import {
 import type { Failure } from '../../shared/failure/failure';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { ChatEvent } from '../../shared/transport/streamChat';
-import { drained, type HttpResponse } from './backPressure';
+import type { CallerResponse } from '../ports';
+import { drained } from './reply';
 
 export type EventStream = {
 	/** Notes that upstream is alive. */
@@ -58,7 +59,7 @@ const STREAM_HEADERS = {
 };
 
 export function openEventStream(
-	response: HttpResponse,
+	response: CallerResponse,
 	{
 		headers,
 		heartbeatMs,

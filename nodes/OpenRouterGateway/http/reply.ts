@@ -1,5 +1,7 @@
-/** Answers that are not streamed, the headers that all answers carry, and what callers hear of failures. */
-import type { IWebhookFunctions } from 'n8n-workflow';
+/**
+ * Answers that are not streamed, the headers that all answers carry, what callers hear of failures, and
+ * waiting for a caller to read.
+ */
 import { authorText, OpenRouterError, type Failure } from '../../shared/failure/failure';
 import {
 	callerWaitSeconds,
@@ -9,9 +11,7 @@ import {
 } from '../../shared/failure/forCaller';
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
-import { forgetCredential } from '../../shared/transport/credentialMemory';
-import { CREDENTIAL_TYPE } from '../../shared/transport/http';
-import type { HttpResponse } from './backPressure';
+import type { CallerResponse, GatewayPorts } from '../ports';
 
 /** What a page's script may read; without it, CORS hides all but a few. */
 const EXPOSED = [
@@ -31,7 +31,7 @@ const EXPOSED = [
  * n8n has let in whichever origin asks; from here on only the one that was matched is, so a refused
  * page's script cannot read the answer either.
  */
-export function setCors(response: HttpResponse, allowedOrigin: string | undefined): void {
+export function setCors(response: CallerResponse, allowedOrigin: string | undefined): void {
 	response.setHeader('Vary', 'Origin');
 	if (allowedOrigin === undefined) {
 		response.removeHeader('Access-Control-Allow-Origin');
@@ -42,7 +42,7 @@ export function setCors(response: HttpResponse, allowedOrigin: string | undefine
 }
 
 export function sendJson(
-	response: HttpResponse,
+	response: CallerResponse,
 	statusCode: number,
 	body: unknown,
 	headers: Record<string, string> = {},
@@ -59,7 +59,7 @@ export function sendJson(
 }
 
 export function sendFailure(
-	response: HttpResponse,
+	response: CallerResponse,
 	failure: Failure,
 	headers: Record<string, string> = {},
 ): void {
@@ -75,26 +75,53 @@ export function sendFailure(
 }
 
 /** What a caller is told of a failure; of the author's faults, n8n's log is told the rest. */
-export function failureForCaller(context: IWebhookFunctions, failure: Failure): Failure {
-	// Its owner may be about to mend it.
-	if (isKeyFault(failure)) forgetCredential(context, CREDENTIAL_TYPE);
-	if (isAuthorsFault(failure)) logFault(context, authorText(failure));
+export function failureForCaller(
+	{ forgetKey, logFault }: Pick<GatewayPorts, 'forgetKey' | 'logFault'>,
+	failure: Failure,
+): Failure {
+	if (isKeyFault(failure)) forgetKey();
+	if (isAuthorsFault(failure)) logFault(authorText(failure));
 	return forEndpointCaller(failure);
 }
 
 /** Ends a call that something was thrown in. A stream that has begun breaks off: no client takes that for its end. */
-export function endBroken(context: IWebhookFunctions, error: unknown): void {
-	const response = context.getResponseObject();
+export function endBroken({ response, logFault }: GatewayPorts, error: unknown): void {
 	const isKnown = error instanceof OpenRouterError;
-	if (isKnown) logFault(context, authorText(error.failure));
-	else logFault(context, error instanceof Error ? error.message : String(error));
+	if (isKnown) logFault(authorText(error.failure));
+	else logFault(error instanceof Error ? error.message : String(error));
 	if (response.headersSent) response.destroy();
 	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
 }
 
-/** For the author, in n8n’s log. */
-export function logFault(context: IWebhookFunctions, fault: string): void {
-	const { name: node } = context.getNode();
-	const { name: workflow } = context.getWorkflow();
-	context.logger.error(`OpenRouter Gateway “${node}” in workflow “${workflow}”: ${fault}`);
+/** Resolves when the response takes more, or never will: once the call is over, it is cut off. */
+export const drained = async (response: CallerResponse, over: AbortSignal): Promise<void> =>
+	await readOrCut(response, 'drain', over);
+
+/** Resolves when an ended response has left this process, or never will: until then it is in memory. */
+export async function taken(response: CallerResponse, over: AbortSignal): Promise<void> {
+	if (!response.writableFinished) await readOrCut(response, 'finish', over);
 }
+
+const readOrCut = async (
+	response: CallerResponse,
+	event: 'drain' | 'finish',
+	over: AbortSignal,
+): Promise<void> =>
+	await new Promise((resolve) => {
+		const settle = () => {
+			response.off(event, settle);
+			response.off('close', settle);
+			over.removeEventListener('abort', giveUp);
+			resolve();
+		};
+		const giveUp = () => {
+			response.destroy();
+			settle();
+		};
+		response.once(event, settle);
+		response.once('close', settle);
+		over.addEventListener('abort', giveUp);
+		// Either may have happened before anyone listened.
+		if (response.destroyed) settle();
+		else if (over.aborted) giveUp();
+	});

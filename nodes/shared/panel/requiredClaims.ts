@@ -1,7 +1,6 @@
 /** The rows of claims that a token must have, for the node and for the caller credential. */
 import { orThrow } from '../failure/failure';
-import { readRequiredClaims } from '../callers/signIn/claimRows';
-import type { RequiredClaim } from '../callers/identity/identity';
+import { readRequiredClaims, type RequiredClaim } from '../callers/identity/identity';
 import { described } from '../parameters/parameters';
 
 export const requiredClaims = described({

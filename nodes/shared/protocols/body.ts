@@ -22,6 +22,8 @@ import {
 import type { Plain, PlainList, PlainRecord } from './plainJson';
 import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
+import { asText } from '../values/json';
+import { canonical } from '../values/mediaType';
 import { mistakenBody } from './browserMistakes';
 
 export type CallerRequest = {
@@ -34,6 +36,17 @@ export type CallerRequest = {
 /** `body` as n8n parsed it: a value, or a text when it came as text/plain. */
 export const readCallerBody = (body: unknown, hasUploads = false): CallerRequest | Failure =>
 	typeof body === 'string' ? fromText(body) : fromValue(body, hasUploads);
+
+/** `contentType`: the header as received. A page may send JSON as text, which needs no preflight. */
+export const refuseOtherTypes = (contentType: unknown): Failure | undefined =>
+	BODY_TYPES.includes(canonical(asText(contentType) ?? '')) ? undefined : UNSUPPORTED;
+
+const BODY_TYPES = ['application/json', 'text/plain'];
+
+const UNSUPPORTED = refusal(
+	'unsupported_media_type',
+	'Send the request as JSON, with the header Content-Type: application/json',
+);
 
 const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
 

@@ -7,7 +7,6 @@ import type { Connection } from '../openrouter/connection';
 import type { Failure } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
-import { isYounger } from './age';
 import { untilAborted } from './deadline';
 
 type Canceled = { kind: 'failed'; failure: Failure };
@@ -57,3 +56,10 @@ const untilStopped = async <T>(reply: Promise<T>, stop?: AbortSignal): Promise<T
 	stop === undefined
 		? await reply
 		: ((await untilAborted(reply, stop)) ?? { kind: 'failed', failure: CANCELED });
+
+/**
+ * Whether what happened at `sinceMs` is less than `ageMs` ago. A clock that was set back makes
+ * everything old, so that nothing is kept until it has caught up.
+ */
+export const isYounger = (sinceMs: number, ageMs: number, nowMs: number): boolean =>
+	nowMs >= sinceMs && nowMs - sinceMs < ageMs;

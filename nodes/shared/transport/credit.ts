@@ -1,25 +1,23 @@
-/** What the credential's key may still spend, asked at most once a minute. */
+/** What the credential's key may still spend, asked at most once a minute: the same object until then. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import { NO_KEY_LIMIT, NO_KEY_ENDPOINT, readRemainingUsd } from '../openrouter/credit';
-import type { Failure } from '../failure/failure';
+import {
+	NO_KEY_LIMIT,
+	NO_KEY_ENDPOINT,
+	readRemainingUsd,
+	type KeyCredit,
+} from '../openrouter/credit';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cancelSignalOf, type RequestContext } from './http';
 import { createMemory } from './cached';
 import { NOT_OFFERED, requestJson } from './request';
 
-export type CreditReply =
-	| { kind: 'answered'; remainingUsd: number }
-	/** It can never be known; `why` is a sentence for the author. The same object for a minute. */
-	| { kind: 'answered'; remainingUsd: undefined; why: string }
-	| { kind: 'failed'; failure: Failure };
-
-const memory = createMemory<CreditReply>(60_000);
+const memory = createMemory<KeyCredit>(60_000);
 
 export const recallCredit = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-): Promise<CreditReply> =>
+): Promise<KeyCredit> =>
 	await memory.recall(
 		readConnection(credential),
 		async () => await fetchCredit(context, credential),
@@ -29,7 +27,7 @@ export const recallCredit = async (
 async function fetchCredit(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-): Promise<CreditReply> {
+): Promise<KeyCredit> {
 	const reply = await requestJson(context, credential, {
 		method: 'GET',
 		path: '/key',

@@ -4,10 +4,12 @@
  */
 import {
 	sleep,
+	type IAdditionalCredentialOptions,
 	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
+	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
-	type IWebhookFunctions,
+	type INode,
 } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, asText, isRecord } from '../values/json';
@@ -15,11 +17,22 @@ import type { RequestOptions } from './deadline';
 
 export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+/** As much of n8n's context as a request uses, whatever the context is of. */
+export type RequestContext = {
+	getNode: () => INode;
+	getExecutionCancelSignal?: () => AbortSignal | undefined;
+	helpers: {
+		httpRequestWithAuthentication(
+			credentialsType: string,
+			options: IHttpRequestOptions,
+			credentials: IAdditionalCredentialOptions,
+		): Promise<unknown>;
+	};
+};
 
 /** Of an execution, `undefined` elsewhere: aborted when it is stopped. */
 export const cancelSignalOf = (context: RequestContext): AbortSignal | undefined =>
-	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	context.getExecutionCancelSignal?.();
 
 /** The same as a list, to be joined with others. */
 export function cancelSignalsOf(context: RequestContext): readonly AbortSignal[] {
@@ -29,7 +42,7 @@ export function cancelSignalsOf(context: RequestContext): readonly AbortSignal[]
 
 /** Reads the credential once, so that a faulty one is reported before anything is sent. */
 export async function getCredential(
-	context: RequestContext,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemIndex?: number,
 	type: string = CREDENTIAL_TYPE,
 ): Promise<ICredentialDataDecryptedObject> {

@@ -11,7 +11,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { BoundedMap } from '../values/boundedMap';
 import { asRecord, isRecord, parseJson, type JsonRecord } from '../values/json';
-import { isYounger } from './age';
+import { isYounger } from './cached';
 import { aborted } from './deadline';
 import { readExchange, readText } from './http';
 

@@ -1,10 +1,9 @@
 /** What a caller of the gateway is told of a failure: its status, its wait, and nothing of upstream's words. */
-import { expect, test } from '@jest/globals';
-import type { IWebhookFunctions } from 'n8n-workflow';
-import type { HttpResponse } from '../../../nodes/OpenRouterGateway/http/backPressure';
+import { expect, jest, test } from '@jest/globals';
 import { failureForCaller, sendFailure } from '../../../nodes/OpenRouterGateway/http/reply';
 import { Failure } from '../../../nodes/shared/failure/failure';
 import { forEndpointCaller } from '../../../nodes/shared/failure/forCaller';
+import { RecordedResponse } from '../../support/gatewayRequest';
 
 const failure = new Failure({
 	statusCode: 429,
@@ -15,43 +14,30 @@ const failure = new Failure({
 	upstreamMessage: 'UPSTREAM-WORDS',
 });
 
-/** As much of n8n's context as is used, and all that is logged. */
-function fakeContext() {
+/** All that is logged, and how often the key was forgotten. */
+function ports() {
 	const log: string[] = [];
-	const context = {
-		getNode: () => ({ name: 'Gateway', credentials: {} }),
-		getWorkflow: () => ({ id: 'w', name: 'Workflow' }),
-		logger: { error: (line: string) => log.push(line) },
-	};
-	return { context: context as unknown as IWebhookFunctions, log };
+	const forgetKey = jest.fn();
+	return { logFault: (fault: string) => log.push(fault), forgetKey, log };
 }
 
-function answer(shown: Parameters<typeof sendFailure>[1]) {
-	const sent = { status: 0, headers: {} as Record<string, string>, text: '' };
-	const response = {
-		headersSent: false,
-		destroyed: false,
-		writeHead(status: number, headers: Record<string, string>) {
-			Object.assign(sent, { status, headers });
-		},
-		end(text: string) {
-			sent.text = text;
-		},
-	};
-	sendFailure(response as unknown as HttpResponse, shown);
-	return sent;
+function answer(shown: Failure) {
+	const response = new RecordedResponse();
+	sendFailure(response, shown);
+	return response;
 }
 
 test.each(['token_expired', 'authentication'])(
 	'an upstream 401 (%s) is the author’s fault: 500, and no word that sends a visitor to sign in',
 	(errorType) => {
-		const { context, log } = fakeContext();
+		const { log, forgetKey, logFault } = ports();
 		const refused = failure.with({ statusCode: 401, errorType });
-		const sent = answer(failureForCaller(context, refused));
+		const sent = answer(failureForCaller({ forgetKey, logFault }, refused));
 		expect(sent).toMatchObject({
 			status: 500,
 			text: expect.stringContaining('endpoint_not_set_up'),
 		});
+		expect(forgetKey).toHaveBeenCalledTimes(1);
 		expect(forEndpointCaller(refused).statusCode).toBe(500);
 		expect(sent.text).not.toContain(errorType);
 		expect(`${sent.text} ${log.join()}`).not.toContain('UPSTREAM-WORDS');
@@ -64,8 +50,7 @@ test.each([
 	[16.2, '17'],
 	[1e9, '86400'],
 ])('a wait of %d s is Retry-After: %s', (retryAfterSeconds, header) => {
-	const { context } = fakeContext();
-	const sent = answer(failureForCaller(context, failure.with({ retryAfterSeconds })));
+	const sent = answer(failureForCaller(ports(), failure.with({ retryAfterSeconds })));
 	expect(sent).toMatchObject({ status: 429, headers: { 'Retry-After': header } });
 	expect(sent.text).not.toContain('UPSTREAM-WORDS');
 });

@@ -1,13 +1,16 @@
 /** When a call is looked up, and what comes of it. No real time passes. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
-import type * as LookUp from '../../../nodes/OpenRouterGateway/lookUp';
+import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import type * as CallMeter from '../../../nodes/OpenRouterGateway/callMeter';
+import type { GatewayPorts } from '../../../nodes/OpenRouterGateway/ports';
 import type { AdmittedCall } from '../../../nodes/OpenRouterGateway/report';
 import type { GatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
 
 // Before n8n's `sleep` is loaded.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { withRecord } = jest.requireActual<typeof LookUp>('../../../nodes/OpenRouterGateway/lookUp');
+const { withRecord } = jest.requireActual<typeof CallMeter>(
+	'../../../nodes/OpenRouterGateway/callMeter',
+);
 
 // AbortSignal.timeout keeps real time, and would keep jest waiting for it.
 beforeAll(() => {
@@ -25,24 +28,21 @@ const RECORDED = {
 
 type Asked = { url: string; qs: object };
 
-/** As much of n8n's context as is used. */
-function fakeContext(statusCode = 200, body: unknown = RECORDED, mode = 'webhook') {
+/** OpenRouter answers so. */
+function upstream(statusCode = 200, body: unknown = RECORDED, isTest = false) {
 	const asked: Asked[] = [];
 	async function* bytes() {
 		yield new TextEncoder().encode(JSON.stringify(body));
 	}
-	const context = {
-		getMode: () => mode,
-		getNode: () => ({ name: 'Gateway' }),
-		helpers: {
-			httpRequestWithAuthentication: async (_type: string, { url, qs }: Asked) => {
-				asked.push({ url, qs });
-				if (statusCode === 0) throw new Error('n8n does not allow that address');
-				return { statusCode, headers: {}, body: bytes() };
-			},
+	const helpers = {
+		httpRequestWithAuthentication: async (_type: string, { url, qs }: Asked) => {
+			asked.push({ url, qs });
+			if (statusCode === 0) throw new Error('n8n does not allow that address');
+			return { statusCode, headers: {}, body: bytes() };
 		},
 	};
-	return { context: context as unknown as IWebhookFunctions, asked };
+	const http = { getNode: () => ({ name: 'Gateway' }) as INode, helpers };
+	return { ports: { isTest, http } as unknown as GatewayPorts, asked };
 }
 
 function aborted(changed: object = {}): { call: AdmittedCall; settled: number[] } {
@@ -65,10 +65,10 @@ const answered = (usage: object | undefined) => ({
 
 async function lookUp(
 	{ call, settled }: ReturnType<typeof aborted>,
-	{ context, asked } = fakeContext(),
+	{ ports, asked } = upstream(),
 	settings: Partial<GatewaySettings> = {},
 ) {
-	const looked = withRecord(context, { ...SETTINGS, ...settings }, CREDENTIAL, call);
+	const looked = withRecord({ ports, settings: { ...SETTINGS, ...settings } }, CREDENTIAL, call);
 	await jest.advanceTimersByTimeAsync(4_000);
 	const askedEarly = asked.length;
 	await jest.advanceTimersByTimeAsync(2_000);
@@ -93,22 +93,27 @@ test.each([
 	{ name: 'n8n refuses the request', reply: [0, ''] },
 ] as const)('the estimate stays when $name', async ({ reply: [status, body] }) => {
 	const made = aborted();
-	const { looked, asked, settled } = await lookUp(made, fakeContext(status, body));
+	const { looked, asked, settled } = await lookUp(made, upstream(status, body));
 	expect(asked).toHaveLength(1);
 	expect(settled).toEqual([]);
 	expect(looked).toBe(made.call);
 });
 
-test.each<{ name: string; settings?: Partial<GatewaySettings>; changed?: object; mode?: string }>([
+test.each<{
+	name: string;
+	settings?: Partial<GatewaySettings>;
+	changed?: object;
+	isTest?: boolean;
+}>([
 	{ name: 'a budget alone', settings: { report: 'never', tokensPerMinute: 1_000 } },
-	{ name: 'its author listens for a test event', settings: { report: 'never' }, mode: 'manual' },
+	{ name: 'its author listens for a test event', settings: { report: 'never' }, isTest: true },
 	{
 		name: 'a reported answer without usage',
 		settings: { report: 'always' },
 		changed: answered(undefined),
 	},
-])('is done for $name', async ({ settings, changed, mode }) => {
-	const { looked } = await lookUp(aborted(changed), fakeContext(200, RECORDED, mode), settings);
+])('is done for $name', async ({ settings, changed, isTest }) => {
+	const { looked } = await lookUp(aborted(changed), upstream(200, RECORDED, isTest), settings);
 	expect(looked).toMatchObject({ record: { usage: { totalTokens: 7 } } });
 });
 
@@ -125,7 +130,7 @@ test.each<{ name: string; settings?: Partial<GatewaySettings>; changed?: object 
 	},
 ])('nothing is asked when $name', async ({ settings, changed }) => {
 	const made = aborted(changed);
-	const { looked, asked } = await lookUp(made, fakeContext(), settings);
+	const { looked, asked } = await lookUp(made, upstream(), settings);
 	expect(looked).toBe(made.call);
 	expect(asked).toEqual([]);
 });

@@ -44,8 +44,11 @@ describe('what a call used', () => {
 		({
 			kind: 'failed',
 			failure: { statusCode: 502, generationId: 'gen-1' },
-			admission: { isStreamed: true, request: { messages: [] } },
-			caller: { id: 'app', source: 'token' },
+			admission: {
+				caller: { id: 'app', source: 'token' },
+				asked: { fields: { stream: true } },
+				judged: { messages: [] },
+			},
 			isAborted: true,
 			usedTokens: 99,
 			startedMs: ENDED_MS - 1_500,

@@ -4,40 +4,45 @@
  * allowed. A refusal is a failed item with the status and the sentence to answer with.
  */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput, OpenRouterError, orThrow } from '../../../shared/failure/failure';
-import { asRecord } from '../../../shared/values/json';
-import { simplify } from '../../../shared/openrouter/answer/output';
-import { withFileParser } from '../../../shared/openrouter/request/plugins';
-import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
-import { readCallerBody } from '../../../shared/protocols/body';
+import {
+	admitCaller,
+	admitPage,
+	admitRequest,
+	createCounters,
+	type Page,
+	type Refused,
+	type Unpaid,
+} from '../../../shared/callers/admission';
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
-import { judgeRequest, type JudgedRequest } from '../../../shared/callers/request/judge';
-import { createOriginGate, unusableOrigins } from '../../../shared/callers/origin';
-import { createRateLimiter } from '../../../shared/callers/limits/rateLimit';
-import { attachUploads, judgeUploads } from '../../../shared/callers/request/uploads';
+import { unusableOrigins } from '../../../shared/callers/origin';
+import type { JudgedRequest } from '../../../shared/callers/request/judge';
+import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { simplify } from '../../../shared/openrouter/answer/output';
+import { withFileParser } from '../../../shared/openrouter/request/plugins';
+import { buildChatRequest } from '../../../shared/openrouter/request/request';
+import { readCollection } from '../../../shared/parameters/collection';
+import { readList } from '../../../shared/parameters/values';
+import { recallCredit } from '../../../shared/transport/credit';
+import { asRecord } from '../../../shared/values/json';
 import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
-import { readCollection } from '../../../shared/parameters/collection';
-import { readList } from '../../../shared/parameters/values';
 import { answer, readAskSettings } from './answer';
 import { toAnswerItem } from './answerItem';
-import { requireCredit } from './credit';
+import { addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
 import { systemPromptField } from './panel/chat';
 import { respondOptions } from './panel/options';
 import { readResponseFormat, responseFormatFields } from './panel/responseFormat';
 import { chatGroups, readChatSettings } from './panel/settings';
 import { serverToolsField } from './panel/tools';
-import { addSharedAnswersHint } from './hints';
 import { publicPart } from './publicPart';
-import { unreadable } from './unreadable';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
 
-/** One for the process: the limit is per caller, whichever execution serves them. */
-const rateLimiter = createRateLimiter();
+/** Callers are counted per process, whichever execution serves them. */
+const counters = createCounters();
 
 export const respond = operation({
 	name: 'Answer a Frontend Request',
@@ -58,68 +63,138 @@ export const respond = operation({
 		respondOptions,
 	],
 	async runItem(call) {
-		const { rules, request, options, settings, shown } = await readCall(this, call);
-		await requireCredit(this, call, rules.minimumCreditUsd);
-		const { completion, timing, data } = await answer(this, call, request, options, settings);
-		const output = simplify(completion, timing, data);
-		const visible = publicPart(output, shown, rules.policy);
+		const read = readable(() => readItem(this, call));
+		const { request, settings, shown } = await admit(this, call, read);
+		const reply = await answer(this, call, request, read.options, settings);
+		const output = simplify(reply.completion, reply.timing, reply.data);
+		const visible = publicPart(output, shown, read.rules.policy);
 		const told = { ...output, statusCode: 200, public: visible };
 		return [await toAnswerItem(this, call.itemIndex, told, request)];
 	},
 });
 
-/**
- * n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be read is the
- * caller's doing as likely as the author's: a refusal, like all else that is wrong with a request.
- */
-async function readCall(context: IExecuteFunctions, call: ItemCall) {
-	try {
-		const options = readCollection(
-			'Options',
-			context.getNodeParameter('options', call.itemIndex, {}),
-		);
-		const rules = readCallerRules(context, call.itemIndex);
-		if (rules.policy.model.trim() === '') {
-			throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-		}
-		if (call.itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
-		const { caller, judged } = await admit(context, call.itemIndex, rules);
-		const format = readResponseFormat(context, call.itemIndex);
-		const { fields, headers } = readChatSettings(
-			context,
-			call.itemIndex,
-			withoutTokenLimits(options),
-			judged.model,
-		);
-		const plugins = fields.plugins ?? [];
-		if (call.itemIndex === 0) addSharedAnswersHint(context, headers);
-		const request: ChatRequest = buildChatRequest({
-			...fields,
-			responseFormat: format?.responseFormat,
-			model: judged.model,
-			messages: judged.messages,
-			// By the page, OCR would cost what no limit here bounds: the author may ask for it.
-			plugins: rules.policy.attachments.includes('file') ? withFileParser(plugins) : plugins,
-			// Last, so that nothing of the author's Extra Body stands for the caller.
-			callerFields: {
-				...judged.fields,
-				// A form that the author asks for is the one that the answer is checked for.
-				...(format !== undefined && { response_format: format.responseFormat }),
-				...userOf(caller, call.credential),
+type ReadItem = {
+	rules: CallerRules;
+	options: IDataObject;
+	source: ReturnType<typeof sourceOf>;
+};
+
+function readItem(context: IExecuteFunctions, { itemIndex }: ItemCall): ReadItem {
+	const options = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
+	const rules = readCallerRules(context, itemIndex);
+	if (rules.policy.model.trim() === '') {
+		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
+	}
+	if (itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
+	return { rules, options, source: sourceOf(context, itemIndex) };
+}
+
+/** What to ask, once the caller may. Throws the refusal of a call that is not to be answered. */
+async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem) {
+	const { itemIndex, credential } = call;
+	const { rules, source } = read;
+	const { headers, jwtPayload, files } = source;
+	const page = orRefuse(admitPage(headers.origin, rules));
+	const visitor = await admitCaller(page, rules, {
+		counters,
+		nowMs: Date.now,
+		nodeKey: () => `${context.getWorkflow().id}:${context.getNode().id}`,
+		signIn: () => identifyCaller({ callerId: rules.callerId, jwtPayload, headers }, rules.identity),
+	});
+	const admission = await admitRequest(orRefuse(visitor), rules, {
+		counters,
+		nowMs: Date.now,
+		readBody: () => readable(source.readBody),
+		...(files.length > 0 && {
+			uploads: {
+				describe: async () => await describeUploads(context, files),
+				read: async () => await readUploads(context, itemIndex, files),
 			},
-		});
-		const settings = {
-			...readAskSettings(context, call.itemIndex, options, headers),
-			format,
-		};
-		const shown = readList(
-			'Show Caller',
-			context.getNodeParameter('showCaller', call.itemIndex, []),
-		);
-		return { rules, request, options, settings, shown };
+		}),
+		build: (judged, caller) => readable(() => buildRequest(context, call, read, judged, caller)),
+		async credit() {
+			const credit = await recallCredit(context, credential);
+			if ('why' in credit && itemIndex === 0) addHint(context, credit.why);
+			return credit;
+		},
+	});
+	return orRefuse(admission).built;
+}
+
+function orRefuse<T extends Page>(step: T | Refused | Unpaid): T {
+	if (step.kind === 'refused' || step.kind === 'unpaid') throw new OpenRouterError(step.failure);
+	return step;
+}
+
+function buildRequest(
+	context: IExecuteFunctions,
+	{ itemIndex, credential }: ItemCall,
+	{ rules, options }: ReadItem,
+	judged: JudgedRequest,
+	caller: Caller,
+) {
+	const format = readResponseFormat(context, itemIndex);
+	const { fields, headers } = readChatSettings(
+		context,
+		itemIndex,
+		withoutTokenLimits(options),
+		judged.model,
+	);
+	const plugins = fields.plugins ?? [];
+	if (itemIndex === 0) addSharedAnswersHint(context, headers);
+	const request = buildChatRequest({
+		...fields,
+		responseFormat: format?.responseFormat,
+		model: judged.model,
+		messages: judged.messages,
+		// By the page, OCR would cost what no limit here bounds: the author may ask for it.
+		plugins: rules.policy.attachments.includes('file') ? withFileParser(plugins) : plugins,
+		// Last, so that nothing of the author's Extra Body stands for the caller.
+		callerFields: {
+			...judged.fields,
+			// A form that the author asks for is the one that the answer is checked for.
+			...(format !== undefined && { response_format: format.responseFormat }),
+			...userOf(caller, credential),
+		},
+	});
+	return {
+		request,
+		settings: { ...readAskSettings(context, itemIndex, options, headers), format },
+		shown: readList('Show Caller', context.getNodeParameter('showCaller', itemIndex, [])),
+	};
+}
+
+/**
+ * What was read. n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be
+ * read is the caller's doing as likely as the author's: a refusal, like all else that is wrong with a
+ * request. A faulty setting is the author's, so it is no 400.
+ */
+function readable<T>(read: () => T): T {
+	try {
+		return read();
 	} catch (error) {
 		throw unreadable(error);
 	}
+}
+
+function unreadable(error: unknown): OpenRouterError {
+	if (error instanceof OpenRouterError) {
+		const { failure } = error;
+		return failure.errorType === 'invalid_input'
+			? new OpenRouterError(failure.with({ statusCode: 500 }))
+			: error;
+	}
+	return new OpenRouterError(
+		new Failure({
+			statusCode: 400,
+			errorType: 'invalid_body',
+			message: 'The request could not be read',
+			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
+			retryable: false,
+			// For the author alone.
+			...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
+		}),
+	);
 }
 
 /** Left from when the node was set to Complete: here Max Output Tokens is the one limit. */
@@ -137,31 +212,6 @@ function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly stri
 		context,
 		`Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
 	);
-}
-
-/** Throws the refusal of a call that is not to be answered. */
-async function admit(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	rules: CallerRules,
-): Promise<{ caller: Caller; judged: JudgedRequest }> {
-	const { headers, jwtPayload, readBody, files } = sourceOf(context, itemIndex);
-
-	const foreign = createOriginGate(rules.origin)(headers.origin);
-	if (foreign !== undefined) throw new OpenRouterError(foreign);
-
-	const { callerId, identity } = rules;
-	const caller = orThrow(identifyCaller({ callerId, jwtPayload, headers }, identity));
-
-	const bucket = `${context.getWorkflow().id}:${context.getNode().id}:${caller.key}`;
-	orThrow(rateLimiter.take(bucket, rules.requestsPerMinute, Date.now()));
-
-	const unread = judgeUploads(await describeUploads(context, files), rules.policy);
-	if (unread !== undefined) throw new OpenRouterError(unread);
-	const body = orThrow(readCallerBody(readBody(), files.length > 0));
-	const uploads = await readUploads(context, itemIndex, files);
-	const request = orThrow(attachUploads(body, uploads));
-	return { caller, judged: orThrow(judgeRequest(request, rules.policy)) };
 }
 
 /**

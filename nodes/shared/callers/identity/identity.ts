@@ -9,7 +9,8 @@
  * jwt.ts has.
  */
 import { createHash } from 'node:crypto';
-import { Failure } from '../../failure/failure';
+import { credentialFailure, Failure } from '../../failure/failure';
+import { membersOf, textOf } from '../../values/members';
 import { signInRefusal } from '../signIn/refusals';
 import { addressKey } from './address';
 
@@ -19,6 +20,33 @@ export type RequiredClaim = {
 	/** Compared as text; a list of texts must contain it. */
 	value: string;
 };
+
+/**
+ * Reads the rows of Required Claims, as the panel saves them: `{ values: [{ name, value }] }`. There is at least one, each with a name and a value; a row without them would let nobody in.
+ */
+export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failure {
+	const rows: unknown = membersOf(collection).get('values');
+	if (!Array.isArray(rows) || rows.length === 0) {
+		return credentialFailure(
+			'Required Claims is empty',
+			'Add the claims that a token must have, or remove Required Claims',
+		);
+	}
+	const claims = rows.map((row: unknown) => {
+		const members = membersOf(row);
+		const value = members.get('value');
+		return {
+			name: textOf(members, 'name'),
+			value: typeof value === 'boolean' ? String(value) : textOf(members, 'value'),
+		};
+	});
+	return claims.some(({ name, value }) => name === '' || value === '')
+		? credentialFailure(
+				'Required Claims has a row without a name or a value',
+				'Fill it in, or remove it',
+			)
+		: claims;
+}
 
 export type ClaimRules = {
 	/** The claim that names the bearer; `sub` unless the author says otherwise. */
@@ -46,6 +74,8 @@ export type Caller = {
 	id: string;
 	/** For counting and hashing: told apart by source, at most MAX_KEY_CHARS long. */
 	key: string;
+	/** For the author: why callers may not be told apart. */
+	hint?: string;
 };
 
 export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules): Caller | Failure {

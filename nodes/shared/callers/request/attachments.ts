@@ -11,10 +11,9 @@ import {
 	mediaTypeOfName,
 	type MediaKind,
 } from '../../values/mediaType';
-import type { Budget } from './sizeLimits';
 import { readSource, type Source } from './attachmentSource';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
-import type { AttachmentKind, CallerPolicy } from './policy';
+import type { AttachmentKind, Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';

@@ -41,7 +41,7 @@ export type FieldRule = AnyRule &
 				needs: 'nothing' | 'field' | 'tools' | 'policy';
 				/** What the value must be, as the end of the sentence “… must be”. */
 				expects: string;
-				/** None where allowedModel.ts and messages.ts read the value. */
+				/** None where judge.ts and messages.ts read the value. */
 				read?: Reader;
 				/** Without it the answer is worded otherwise, and nothing else is. */
 				isHarmless?: boolean;

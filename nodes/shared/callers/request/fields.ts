@@ -5,14 +5,13 @@
  * without it.
  */
 import { limitReasoning } from '../../values/reasoningBudget';
-import type { Budget } from './sizeLimits';
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, isSaid } from './fieldValues';
 import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import { settleToolChoice } from './toolChoice';
+import { settleToolChoice } from './functions';
 
 /** Made once, as every request is read by all of it. */
 const RULES = Object.entries(CHAT_FIELDS);

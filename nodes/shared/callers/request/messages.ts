@@ -6,7 +6,6 @@
  * when the author allows tools; then the last message may also be a tool's.
  */
 import type { ChatMessage } from '../../openrouter/request/message';
-import type { Budget } from './sizeLimits';
 import { readAnswer, readContent, saysNothing, type Content } from './content';
 import { identifier } from './fieldValues';
 import {
@@ -15,7 +14,7 @@ import {
 	type PlainList,
 	type PlainRecord,
 } from '../../protocols/plainJson';
-import type { CallerPolicy } from './policy';
+import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 import { reasoningDetails, toolCallId, toolCalls } from './functions';

@@ -5,10 +5,9 @@
  * Pure; never throws.
  */
 import type { CallerRequest } from '../../protocols/body';
-import { createBudget } from './sizeLimits';
 import { notAllowed } from './attachments';
 import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
-import type { AttachmentKind, CallerPolicy } from './policy';
+import { type AttachmentKind, type CallerPolicy, createBudget } from './policy';
 import type { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 

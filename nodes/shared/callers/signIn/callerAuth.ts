@@ -5,10 +5,8 @@
 import { authorText, credentialFailure, Failure } from '../../failure/failure';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { hasUserInfo, isEncryptedOrLoopback } from '../../values/url';
-import type { KnownToken } from './bearerToken';
-import { readCallerTokens } from './callerTokens';
-import { readRequiredClaims } from './claimRows';
-import type { RequiredClaim } from '../identity/identity';
+import { readCallerTokens, type KnownToken } from './callerTokens';
+import { readRequiredClaims, type RequiredClaim } from '../identity/identity';
 import type { JwtKey, JwtRules } from './jwt';
 import { membersOf, textOf, type Members } from '../../values/members';
 import { PUBLIC_KEY_ALGORITHMS, readPublicKey } from './publicKey';

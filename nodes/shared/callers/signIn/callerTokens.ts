@@ -1,13 +1,21 @@
 /**
- * Reads the tokens that an author gives to callers by name: an object of `"name": "token"`, as JSON
- * text or as an expression made it. Pure; never throws.
+ * The tokens that an author gives to callers by name, an object of `"name": "token"`, as JSON text or as
+ * an expression made it; and whose of them a call has sent. Pure; never throws.
  *
  * Not a list of rows: n8n shows no secret again and puts saved ones back by position, so the row
  * after a deleted one would get the deleted token. The members of an object it puts back by name.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { credentialFailure, type Failure } from '../../failure/failure';
+import { parseJson } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
-import { hashToken, MAX_TOKEN_CHARS, type KnownToken } from './bearerToken';
+import { signInRefusal } from './refusals';
+
+/** A caller's token, as a hash, so that it is compared in the same time whatever is sent. */
+export type KnownToken = { name: string; tokenHash: Buffer };
+
+/** Sign-in services stay below 4 KB; longer ones would only cost time. */
+const MAX_TOKEN_CHARS = 8_192;
 
 /** 16 random letters and digits cannot be guessed; it also keeps n8n's `***` from being a token. */
 const MIN_TOKEN_CHARS = 16;
@@ -30,14 +38,6 @@ export function readCallerTokens(callers: unknown): readonly KnownToken[] | Fail
 	return tokens.size === 0
 		? credentialFailure('Callers is empty, so nobody could call', EXAMPLE)
 		: [...tokens].map(([name, token]) => ({ name, tokenHash: hashToken(token) }));
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 function faultOf(
@@ -85,4 +85,31 @@ function faultOf(
 				'Give each caller a token of its own',
 			)
 		: undefined;
+}
+
+/**
+ * The token of a call. OpenAI's clients send what they call the API key as `Authorization: Bearer …`.
+ * `authorization`: the header as received, `undefined` when there is none.
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export function readSentToken(authorization: unknown): string | Failure {
+	if (typeof authorization !== 'string' || authorization.trim() === '')
+		return signInRefusal('no_token');
+	if (authorization.length > MAX_TOKEN_CHARS + 'Bearer '.length)
+		return signInRefusal('token_too_long');
+	const [, scheme, rest = ''] = /^\s*(\S+)(.*)$/s.exec(authorization) ?? [];
+	if (scheme?.toLowerCase() !== 'bearer') return signInRefusal('wrong_scheme');
+	const token = rest.trim();
+	return token === '' ? signInRefusal('no_token') : token;
+}
+
+const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** The one whose token it is. Always looks at all, so that time tells nothing about the list. */
+export function findKnownToken(
+	token: string,
+	known: readonly KnownToken[],
+): KnownToken | undefined {
+	const sentHash = hashToken(token);
+	return known.filter(({ tokenHash }) => timingSafeEqual(tokenHash, sentHash))[0];
 }

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../failure/failure';
 import { ANONYMOUS, callerOf, identifyBearer, type Caller } from '../identity/identity';
-import { findKnownToken, readSentToken } from './bearerToken';
+import { findKnownToken, readSentToken } from './callerTokens';
 import type { CallerAuth } from './callerAuth';
 import { verifyJwt, type FetchKeys } from './jwt';
 import { signInRefusal } from './refusals';

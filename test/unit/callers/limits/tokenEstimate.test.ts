@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
 	estimatePromptTokens,
 	tokensOfChars,
-} from '../../../../nodes/shared/callers/limits/tokenEstimate';
+} from '../../../../nodes/shared/callers/limits/tokenBudget';
 import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/judging';
 
 const estimate = (...asked: Parameters<typeof outgoing>) => {

@@ -1,39 +1,12 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test: a response needs Node's events */
-import { EventEmitter } from 'node:events';
 import { describe, expect, jest, test } from '@jest/globals';
-import { taken, type HttpResponse } from '../../../../nodes/OpenRouterGateway/http/backPressure';
 import {
 	openEventStream,
 	type EventStreamSettings,
 } from '../../../../nodes/OpenRouterGateway/http/eventStream';
+import { taken } from '../../../../nodes/OpenRouterGateway/http/reply';
 import type { ReadEvent } from '../../../../nodes/shared/transport/readChat';
 import { failureOf } from '../../../../nodes/shared/failure/sentences/common';
-
-/** As much of Node's response as is used. `isFull`: writes say that nothing more is taken for now. */
-class FakeResponse extends EventEmitter {
-	status: number | undefined;
-	headers: Record<string, string> = {};
-	written: string[] = [];
-	writableEnded = false;
-	destroyed = false;
-	isFull = false;
-	writeHead(status: number, headers: Record<string, string>) {
-		this.status = status;
-		this.headers = headers;
-	}
-	write(text: string): boolean {
-		this.written.push(text);
-		return !this.isFull;
-	}
-	end(text: string) {
-		this.written.push(text);
-		this.writableEnded = true;
-	}
-	destroy() {
-		this.destroyed = true;
-		this.emit('close');
-	}
-}
+import { RecordedResponse } from '../../../support/gatewayRequest';
 
 const SETTINGS: EventStreamSettings = {
 	headers: () => ({ 'X-Generation-Id': 'gen-1' }),
@@ -58,7 +31,7 @@ const last = (...chunks: unknown[]) => read(chunks, { isLast: true });
 const RETRY = { kind: 'waiting', delayMs: 0 } as const;
 
 function open(settings: Partial<EventStreamSettings> = {}) {
-	const response = new FakeResponse();
+	const response = new RecordedResponse();
 	let nowMs = 1_000;
 	const clock = {
 		nowMs: () => nowMs,
@@ -66,11 +39,7 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 			nowMs += ms;
 		},
 	};
-	const stream = openEventStream(
-		response as unknown as HttpResponse,
-		{ ...SETTINGS, ...settings },
-		clock,
-	);
+	const stream = openEventStream(response, { ...SETTINGS, ...settings }, clock);
 	return { response, stream, sinceStartMs: () => nowMs - 1_000 };
 }
 
@@ -85,7 +54,7 @@ const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n
 const EVENT = eventOf({ ...IDENTITY, choices: CHUNK.choices });
 
 /** The payloads of all events written, parsed. */
-const payloads = ({ written }: FakeResponse): unknown[] =>
+const payloads = ({ written }: RecordedResponse): unknown[] =>
 	written
 		.join('')
 		.split('\n\n')
@@ -93,9 +62,9 @@ const payloads = ({ written }: FakeResponse): unknown[] =>
 		.map((event) => JSON.parse(event.replace('data: ', '')));
 
 test('a clock that is set back does not hide silence', async () => {
-	const response = new FakeResponse();
+	const response = new RecordedResponse();
 	const settings = { ...SETTINGS, idleTimeoutMs: 1 };
-	const stream = openEventStream(response as unknown as HttpResponse, settings);
+	const stream = openEventStream(response, settings);
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
 	try {
 		const isIdle = await new Promise((resolve) => {
@@ -190,13 +159,11 @@ test('the provider is seen where the author shows it', async () => {
 });
 
 test.each(['finish', 'close'])('an ended response is waited for, until %s', async (event) => {
-	const response = new FakeResponse();
+	const response = new RecordedResponse();
 	let isTaken = false;
-	const waiting = taken(response as unknown as HttpResponse, new AbortController().signal).then(
-		() => {
-			isTaken = true;
-		},
-	);
+	const waiting = taken(response, new AbortController().signal).then(() => {
+		isTaken = true;
+	});
 	await Promise.resolve();
 	expect(isTaken).toBe(false);
 	response.emit(event);
@@ -206,9 +173,9 @@ test.each(['finish', 'close'])('an ended response is waited for, until %s', asyn
 });
 
 test('one that nobody reads is cut off when the call is over', async () => {
-	const response = new FakeResponse();
+	const response = new RecordedResponse();
 	const over = new AbortController();
-	const waiting = taken(response as unknown as HttpResponse, over.signal);
+	const waiting = taken(response, over.signal);
 	over.abort();
 	await waiting;
 	expect(response.destroyed).toBe(true);

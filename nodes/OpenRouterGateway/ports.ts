@@ -1,0 +1,78 @@
+/**
+ * A call of the gateway as plain values, and what answering it needs of n8n. webhook.ts makes both; a
+ * test can make them as well.
+ */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Counters } from '../shared/callers/admission';
+import { readConnection } from '../shared/openrouter/connection';
+import type { RequestContext } from '../shared/transport/http';
+import type { JwksContext } from '../shared/transport/jwks';
+import type { JsonRecord } from '../shared/values/json';
+import type { GatewaySettings } from './settings';
+
+export type GatewayRequest = {
+	/** `base`: somebody opens the base URL itself. */
+	endpoint: 'chat' | 'models' | 'base';
+	/** Names in lower case. */
+	headers: JsonRecord;
+	/** As n8n has parsed it. */
+	body: unknown;
+	/** Where it comes from, as n8n sees it. Asked only where no token tells callers apart. */
+	from: () => {
+		address?: string;
+		/** n8n has read X-Forwarded-For, as N8N_PROXY_HOPS tells it to. */
+		isForwardedRead: boolean;
+	};
+};
+
+/** As much of Node's response as is used. */
+export type CallerResponse = {
+	readonly headersSent: boolean;
+	readonly destroyed: boolean;
+	readonly writableEnded: boolean;
+	readonly writableFinished: boolean;
+	setHeader(name: string, value: string): unknown;
+	removeHeader(name: string): unknown;
+	writeHead(statusCode: number, headers: Record<string, string>): unknown;
+	write(text: string): boolean;
+	end(text?: string): unknown;
+	destroy(): unknown;
+	once(event: 'close' | 'drain' | 'finish', listener: () => void): unknown;
+	off(event: 'close' | 'drain' | 'finish', listener: () => void): unknown;
+};
+
+export type GatewayPorts = {
+	response: CallerResponse;
+	http: RequestContext & JwksContext;
+	/** Tells the node from all others. */
+	nodeKey: () => string;
+	/** Whether the author is listening for a test event. */
+	isTest: boolean;
+	/** OpenRouter's, and the one that says how callers sign in; either may be some time old. */
+	keyCredential: (keepMs: number) => Promise<ICredentialDataDecryptedObject>;
+	callerCredential: (keepMs: number) => Promise<ICredentialDataDecryptedObject>;
+	/** The key was refused: its owner may be about to mend the credential. */
+	forgetKey: () => void;
+	/** Both are for the author, in n8n's log. */
+	logFault: (fault: string) => void;
+	logHint: (hint: string) => void;
+};
+
+/** What each endpoint is given. */
+export type GatewayCall = {
+	request: GatewayRequest;
+	settings: GatewaySettings;
+	ports: GatewayPorts;
+	counters: Counters;
+	startedMs: number;
+};
+
+/** Throws `OpenRouterError` for a credential that cannot be used, before anything is sent. */
+export async function recallKey({
+	ports,
+	settings,
+}: GatewayCall): Promise<ICredentialDataDecryptedObject> {
+	const credential = await ports.keyCredential(settings.credentialCacheMs);
+	readConnection(credential);
+	return credential;
+}

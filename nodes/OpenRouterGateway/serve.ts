@@ -1,0 +1,80 @@
+/**
+ * One call of the gateway, from a plain request to the response, without n8n. Gives the item that the
+ * workflow is to hear of, if any. Never throws.
+ */
+import type { IDataObject } from 'n8n-workflow';
+import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
+import { refusal } from '../shared/failure/refusal';
+import { startChat } from './endpoints/chatCompletions';
+import { listModels } from './endpoints/models';
+import { endBroken, sendFailure, setCors } from './http/reply';
+import type { GatewayCall, GatewayPorts, GatewayRequest } from './ports';
+import { faultItem, isReported, reportItem, type CallOutcome } from './report';
+import type { GatewaySettings } from './settings';
+import { signIn } from './signIn';
+
+/** Callers are counted per process, whichever call they make. */
+const counters = createCounters();
+
+/** For whoever opens the base URL itself, which stands in the panel to be copied. */
+const BASE_URL = refusal(
+	'not_found',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
+);
+
+/** `readSettings` may throw: a panel that cannot be used is answered, too. */
+export async function serve(
+	request: GatewayRequest,
+	readSettings: () => GatewaySettings,
+	ports: GatewayPorts,
+): Promise<IDataObject | undefined> {
+	const startedMs = Date.now();
+	try {
+		return await answerCall({ request, settings: readSettings(), ports, counters, startedMs });
+	} catch (error) {
+		endBroken(ports, error);
+		return ports.isTest ? faultItem(error, Date.now()) : undefined;
+	}
+}
+
+async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
+	const { request, settings, ports, counters } = call;
+	const { response, nodeKey } = ports;
+	const page = admitPage(request.headers.origin, settings);
+	setCors(response, page.kind === 'refused' ? undefined : page.origin);
+	if (request.endpoint === 'base') {
+		sendFailure(response, BASE_URL);
+		return undefined;
+	}
+	const visitor =
+		page.kind === 'refused'
+			? page
+			: await admitCaller(page, settings, {
+					counters,
+					nowMs: Date.now,
+					nodeKey,
+					signIn: () => signIn(call),
+				});
+	if (visitor.kind === 'refused') {
+		sendFailure(response, visitor.failure, visitor.headers);
+		return itemOf(call, visitor);
+	}
+	if (request.endpoint === 'models') {
+		await listModels(call, visitor);
+		return undefined;
+	}
+	const chat = startChat(call, visitor);
+	if (settings.report === 'never' && !ports.isTest) {
+		// n8n holds an isolate of its expression engine for as long as the webhook runs.
+		await chat.isUnderWay;
+		// Nobody else would hear of what is thrown in what goes on.
+		chat.ended.catch((error: unknown) => endBroken(ports, error));
+		return undefined;
+	}
+	return itemOf(call, await chat.ended);
+}
+
+const itemOf = ({ settings, ports }: GatewayCall, outcome: CallOutcome): IDataObject | undefined =>
+	isReported(outcome, settings, ports.isTest)
+		? reportItem(outcome, settings, Date.now())
+		: undefined;
