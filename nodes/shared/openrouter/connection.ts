@@ -107,7 +107,7 @@ export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string)
 	const base = new URL(connection.baseUrl);
 	const isAbsolute = /^([a-z][a-z\d+.-]*:)?[/\\]{2}/i.test(url.trim());
 	const target = isAbsolute
-		? parseUrl(url, base)
+		? parseUrl(url, base.href)
 		: parseUrl(`${connection.baseUrl}/${url.trim().replace(/^\/+/, '')}`);
 	if (
 		target === undefined ||

@@ -1,7 +1,7 @@
 /** Reads and checks URLs. Pure; never throws. */
 
 /** The URL, or `undefined` when the text is not a URL. */
-export const parseUrl = (text: string, base?: URL): URL | undefined =>
+export const parseUrl = (text: string, base?: string): URL | undefined =>
 	URL.canParse(text, base) ? new URL(text, base) : undefined;
 
 /** The text without URL escapes, or the text itself when its escapes are not valid. */
