@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { hasUserInfo, isEncryptedOrLoopback } from '../../../nodes/shared/values/url';
+import {
+	hasUserInfo,
+	isEncryptedOrLoopback,
+	parseUrl,
+	unescapeUrl,
+} from '../../../nodes/shared/values/url';
 
 test.each([
 	{ address: 'https://openrouter.ai/api/v1', isPrivate: true },
@@ -25,4 +30,20 @@ test.each([
 	{ address: 'https://example.com/@name', hasIt: false },
 ])('$address has a user name or a password: $hasIt', ({ address, hasIt }) => {
 	expect(hasUserInfo(new URL(address))).toBe(hasIt);
+});
+
+test.each([
+	{ text: 'https://a.example/b', href: 'https://a.example/b' },
+	{ text: '/b', base: 'https://a.example/c/d', href: 'https://a.example/b' },
+	{ text: '/b', href: undefined },
+	{ text: 'http://[', href: undefined },
+])('the text $text with the base $base is read as the URL $href', ({ text, base, href }) => {
+	expect(parseUrl(text, base)?.href).toBe(href);
+});
+
+test.each([
+	{ text: 'a%20b.png', plain: 'a b.png' },
+	{ text: '100%.png', plain: '100%.png' },
+])('the escapes of $text are undone if they are valid: $plain', ({ text, plain }) => {
+	expect(unescapeUrl(text)).toBe(plain);
 });
