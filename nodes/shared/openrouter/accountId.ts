@@ -1,4 +1,4 @@
-/** Removes the ids of the author's account from OpenRouter's answers, so that no output has them. Pure. */
+/** Removes the ids of the author's account from OpenRouter's answers. Pure; returns a copy. */
 import { isRecord, type JsonRecord } from '../values/json';
 
 /** Members that hold such an id, at any depth. */

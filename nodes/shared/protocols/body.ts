@@ -62,7 +62,7 @@ const userTurn = (content: string): CallerRequest => ({
 function fromText(body: string): CallerRequest | Failure {
 	if (body.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
 	let text = body;
-	// Pages stringify a body twice by accident, hardly ever three times. What is a text after that is a message.
+	// Pages stringify a body twice by accident. If it is still a text after that, it is a message.
 	for (let unwrapped = 0; unwrapped < 2; unwrapped += 1) {
 		const mistake = mistakenBody(text);
 		if (mistake !== undefined) return mistake;

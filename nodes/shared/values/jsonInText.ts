@@ -3,7 +3,7 @@
  * make the model write anything. Pure; never throws.
  */
 
-/** The contents of code fences (three or more backticks or tildes), with and without the language word. */
+/** The contents of code fences (three or more backticks or tildes), with and without the language. */
 export function fencedTexts(text: string): Array<readonly [whole: string, withoutWord: string]> {
 	const fenced: Array<readonly [string, string]> = [];
 	const runs = fenceRuns(text);

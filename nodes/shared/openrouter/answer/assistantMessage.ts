@@ -92,7 +92,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 		return parts.text;
 	}
 
-	/** Skips entries that came before, as some providers repeat them. `value`: the member before it was read as the list `given`. */
+	/** Skips repeated entries. `value` is the member as it came; `given` is the list read from it. */
 	function addNew(name: 'images' | 'annotations', given: readonly unknown[], value: unknown): void {
 		const isNew = name === 'images' ? repeats.isNewImage : repeats.isNewAnnotation;
 		const fresh = given.filter(isRecord).filter(isNew);

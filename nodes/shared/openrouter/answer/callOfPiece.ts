@@ -142,7 +142,7 @@ export function createCallFinder(functionNames: ReadonlySet<string>) {
 
 	const sharesIndex = ({ index }: Call): boolean => index !== undefined && sharedIndexes.has(index);
 
-	/** The two calls that arguments may belong to, when both began with the piece's index and lack arguments. */
+	/** The two calls that may get the piece's arguments, when both began with its index and lack theirs. */
 	function undecided(clues: Clues): Undecided | undefined {
 		const { index } = clues;
 		if (countsCalls || index === undefined || !sharedIndexes.has(index)) return undefined;

@@ -89,7 +89,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	let wholeBody: JsonRecord | undefined;
 	let failure: Failure | undefined;
 	let hasOutput = false;
-	/** The final usage has come. It is in a chunk without output; some providers also send usage with each delta. */
+	/** The final usage has come, in a chunk without output. Some providers send usage with each delta. */
 	let sawUsage = false;
 	let hasMessage = false;
 	let addedText = '';

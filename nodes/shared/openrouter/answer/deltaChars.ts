@@ -19,7 +19,7 @@ export function deltaChars(chunk: unknown): number {
 	return chars;
 }
 
-/** The longest version counts: most reasoning comes as text and in details, encrypted reasoning in details only. */
+/** Most reasoning comes twice, as text and in details; encrypted reasoning comes in details only. */
 function reasoningChars(fields: JsonRecord): number {
 	const { reasoning, reasoning_content: content, reasoning_text: text } = fields;
 	let inDetail = 0;

@@ -69,7 +69,7 @@ function dataOfReasoning(
 	return fits ? { kind: 'valid', data: parsed.data } : undefined;
 }
 
-/** Some providers leave the reasoning, which may hold drafts, before the answer. It ends with `</think>`. */
+/** Some providers leave the reasoning, up to `</think>`, before the answer. It may hold drafts. */
 function withoutReasoning(text: string): string {
 	const end = text.indexOf(REASONING_END);
 	return end !== -1 && /^\s*[^\s{["`~]/.test(text) ? text.slice(end + REASONING_END.length) : text;

@@ -25,7 +25,7 @@ type ToolCall = JsonRecord & {
 type ToolCalls = {
 	/** Number of calls whose name is known. */
 	readonly count: number;
-	/** Adds `tool_calls` of a delta. Returns them as they must be forwarded: the same list when it was correct. */
+	/** Adds `tool_calls` of a delta. Returns the list to forward: the same list when it was correct. */
 	add: (pieces: readonly unknown[]) => readonly unknown[];
 	/** The same for a whole message, in which each entry is a call. */
 	addWhole: (calls: readonly unknown[]) => readonly unknown[];
@@ -59,8 +59,8 @@ export function createToolCalls({ generateId, functionNames }: CallRules): ToolC
 	}
 
 	/** Adds one piece. `forward` is called with the pieces to forward in its place. */
-	function addPiece(piece: JsonRecord, position: number | undefined, forward: Forward): void {
-		const clues = cluesOf(piece, position, delta);
+	function addPiece(piece: JsonRecord, listPosition: number | undefined, forward: Forward): void {
+		const clues = cluesOf(piece, listPosition, delta);
 		if (undecided === undefined) {
 			undecided = finder.undecided(clues);
 		} else if (!continuesUndecided(undecided, clues)) {
@@ -116,7 +116,7 @@ export function createToolCalls({ generateId, functionNames }: CallRules): ToolC
 		return id;
 	}
 
-	/** The piece as it must be forwarded: the same object when it was correct, `undefined` while the call is held back. */
+	/** The piece to forward: the same object when it was correct, none while the call is held back. */
 	function toForward(call: Call, piece: JsonRecord, addedText: string): JsonRecord | undefined {
 		if (call.name === '' || (call.mayBeRepeat && call.args.isEmpty)) return undefined;
 		if (call.position === undefined) {

@@ -61,7 +61,7 @@ export function reportedError(body: JsonRecord): unknown {
 	return undefined;
 }
 
-/** An error without the member `error` around it, which some gateways send: `{"code":402,"message":"…"}`. */
+/** Some gateways send an error without the member `error`: `{"code":402,"message":"…"}`. */
 const isBareError = ({ code, status, message, detail }: JsonRecord): boolean =>
 	errorStatus(code, status) !== undefined && hasContent(message ?? detail);
 

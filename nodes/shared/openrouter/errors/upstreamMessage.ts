@@ -17,7 +17,7 @@ const MAX_LISTED = 5;
 /** OpenRouter's sentence for a failed provider. It adds nothing to the provider's own sentence. */
 const PROVIDER_FAILED = /^provider returned error\.?$/i;
 
-/** `reported`: an `error` member, untrusted. `accountId`: the body's `user_id`, removed from all texts. */
+/** `reported`: an `error` member, untrusted. `accountId`: the body's `user_id`, which is removed. */
 export function readUpstreamMessage(reported: unknown, accountId?: unknown): string | undefined {
 	const error = asRecord(reported);
 	const metadata = asRecord(error.metadata);
