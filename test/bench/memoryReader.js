@@ -26,7 +26,7 @@ const WARM_UP_BYTES = 64 * KILOBYTE;
 
 /** @param {import('./ourCode').OurCode} ourCode @returns {Reader} */
 const ours =
-	({ outcomeOf, readChat, takeMedia }) =>
+	({ outcomeOf, readChat, extractMedia }) =>
 	async (slices) => {
 		const events = readChat(
 			{
@@ -38,7 +38,7 @@ const ours =
 		);
 		const outcome = await outcomeOf(events);
 		if (outcome.kind !== 'completed') throw new Error('The stream did not become a completion.');
-		const { message, files } = takeMedia(outcome.completion.message);
+		const { message, files } = extractMedia(outcome.completion.message);
 		return { text: message.content ?? '', files };
 	};
 

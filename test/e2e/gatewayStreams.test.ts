@@ -28,7 +28,7 @@ import {
 } from '../support/faultServer';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { readByOpenAi } from '../unit/openrouter/answer/handedOn';
+import { readByOpenAi } from '../unit/openrouter/answer/forwarded';
 import { CALLER, publishGateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';
 

@@ -271,7 +271,7 @@ describe('an attachment that cannot be sent', () => {
 	test('is refused: audio by URL, as OpenRouter takes audio as base64 only', async () => {
 		const parameters = attached({ source: 'url', url: 'https://a.example/a.mp3' });
 		expect(await failure(parameters)).toMatchObject({
-			error: 'OpenRouter takes no URL for audio',
+			error: 'OpenRouter does not accept a URL for audio',
 			statusCode: 400,
 			errorType: 'invalid_input',
 		});
@@ -307,7 +307,7 @@ describe('an attachment that cannot be sent', () => {
 				...attached({}),
 			},
 			files: { data: binary(PNG) },
-			says: /no message of the user/,
+			says: /no user message/,
 		},
 		{
 			name: 'a limit that is none',

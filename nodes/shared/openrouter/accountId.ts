@@ -1,10 +1,7 @@
-/**
- * Takes the ids of the author's account out of what OpenRouter answered: they are never in an output.
- * Pure; gives a copy.
- */
+/** Removes the ids of the author's account from OpenRouter's answers. Pure; returns a copy. */
 import { isRecord, type JsonRecord } from '../values/json';
 
-/** Members that hold such an id, at whatever place. */
+/** Members that hold such an id, at any depth. */
 const ID_MEMBERS: ReadonlySet<string> = new Set([
 	'user_id',
 	'creator_user_id',
@@ -15,8 +12,8 @@ const ID_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the model, the author or a caller has written. Names in there are theirs: a function may well
- * have an argument `user_id`.
+ * Members that hold what the model, the author or a caller wrote. They are left as they are, because a
+ * function may have an argument `user_id`.
  */
 const WRITTEN_MEMBERS: ReadonlySet<string> = new Set([
 	'content',
@@ -30,13 +27,13 @@ const WRITTEN_MEMBERS: ReadonlySet<string> = new Set([
 	'logprobs',
 ]);
 
-/** As OpenRouter makes them: `user_2dHFtVWx2n56w6HkM`. */
+/** OpenRouter's ids look like `user_2dHFtVWx2n56w6HkM`. */
 const ACCOUNT_ID = /^(user|org)_\d[0-9A-Za-z]{8,}$/;
 
-/** Deeper than OpenRouter's own members are. What is deeper is left out. */
+/** OpenRouter's own members are less deep. Deeper values are left out. */
 const MAX_DEPTH = 24;
 
-/** The same body, message or entry without ids of the account. `T` must not declare such members. */
+/** A copy of the body, message or entry without account ids. `T` must not declare such members. */
 export function withoutAccountIds<T extends JsonRecord>(body: T): T {
 	const known = new Set([...ID_MEMBERS].flatMap((name) => idsOf(body[name])));
 	const isId = (value: unknown): boolean =>
@@ -59,6 +56,6 @@ export function withoutAccountIds<T extends JsonRecord>(body: T): T {
 	return cleanRecord(body, 0) as T;
 }
 
-/** Empty and short values are no ids that could be told from other words. */
+/** Short values do not count, as they could be ordinary words. */
 const idsOf = (value: unknown): string[] =>
 	typeof value === 'string' && value.length >= 6 ? [value] : [];

@@ -1,6 +1,6 @@
 /**
- * How OpenRouter is told which app is asking: shown in its rankings and in the account's activity.
- * Never taken from a browser's own headers.
+ * The headers that tell OpenRouter which app calls. OpenRouter shows them in its rankings and in the
+ * account's activity. They never come from a browser's own headers.
  * @see https://openrouter.ai/docs/app-attribution
  */
 import { holdsOpenRouterKey } from '../values/openRouterKey';
@@ -15,9 +15,9 @@ export type Attribution = {
 const MAX_CATEGORIES = 2;
 
 /**
- * Headers for what is set, none for what is blank. The title goes out under its present and its
- * former name. Throws when a value cannot be a header: n8n would drop characters outside Latin-1
- * silently. `fault` makes what is thrown: a credential's value is another kind than a parameter's.
+ * The headers of the fields that are not blank. The title is sent under its present and its former
+ * name. Throws when a value cannot be a header, as n8n silently drops characters outside Latin-1.
+ * `fault` makes the error: one for a credential, or one for a parameter.
  */
 export function attributionHeaders(
 	attribution: Attribution,
@@ -35,7 +35,7 @@ export function attributionHeaders(
 	for (const category of categories) refuseKey('Categories', category, fault);
 	if (!categories.every((category) => /^[a-z0-9-]{1,30}$/.test(category))) {
 		throw fault(
-			'Categories has an entry that is no category',
+			'Categories has an entry that is not valid',
 			'Choose from the list; a category has up to 30 lower-case letters, digits and hyphens',
 		);
 	}
@@ -58,7 +58,7 @@ function headerValue(label: string, text = '', fault: typeof invalidInput): stri
 	);
 }
 
-/** What these headers say is public. */
+/** Throws for a key, because these headers are public. */
 function refuseKey(label: string, value: string, fault: typeof invalidInput): void {
 	if (!holdsOpenRouterKey(value)) return;
 	throw fault(

@@ -1,9 +1,9 @@
 /**
- * Where OpenRouter is for a credential, and what may be sent there. The key leaves for the
- * credential's own host only, over https (or to loopback), whichever node uses the credential.
+ * Reads a credential: the address, the key, the headers. The key is sent to the credential's own host
+ * only, over https or to loopback.
  * @see https://openrouter.ai/docs/api-reference/overview
  */
-import { hasUserInfo, isPrivateOnTheWay } from '../values/url';
+import { hasUserInfo, isEncryptedOrLoopback, parseUrl } from '../values/url';
 import { attributionHeaders } from './attribution';
 import { invalidInput, unusableCredential } from '../failure/failure';
 import { asList, asRecord, asText, type JsonRecord } from '../values/json';
@@ -22,12 +22,12 @@ export type Connection = {
 	readonly headers: Readonly<Record<string, string>>;
 };
 
-/** n8n decrypts into a new object each time, and what it holds does not change. */
+/** Safe as a cache: n8n makes a new object each time it decrypts, and never changes it. */
 const connections = new WeakMap<object, Connection>();
 
 /**
- * Reads a decrypted `openRouterGatewayApi` credential, each object once: the gateway keeps it for many
- * calls. Throws naming the field that is wrong.
+ * Reads a decrypted `openRouterGatewayApi` credential. Each object is read once, as the gateway keeps
+ * it for many calls. Throws an error that names the wrong field.
  */
 export function readConnection(credential: unknown): Connection {
 	const fields = asRecord(credential);
@@ -46,7 +46,7 @@ function connectionOf(fields: JsonRecord): Connection {
 	}
 	if (/[^\x21-\x7e]/.test(apiKey)) {
 		throw unusableCredential(
-			'API Key contains a character that no OpenRouter key has',
+			'API Key contains a character that is not valid',
 			'Copy the key again from openrouter.ai/keys and paste it into the credential',
 		);
 	}
@@ -64,9 +64,9 @@ function connectionOf(fields: JsonRecord): Connection {
 	};
 }
 
-/** A Region that is not known is never taken for another: data would leave the one that was meant. */
+/** An unknown Region is refused: with a default, data could leave the region that the author meant. */
 function readBaseUrl(fields: JsonRecord): string {
-	// n8n gives a field that was never saved its default; what is there and empty is an expression's.
+	// A field that was never saved has its default. An empty value comes from an expression.
 	const region = Object.hasOwn(fields, 'region') ? fields.region : 'global';
 	if (region === 'global' || region === 'eu' || region === 'us') return REGION_BASE_URL[region];
 	if (region !== 'custom') {
@@ -83,14 +83,14 @@ function readBaseUrl(fields: JsonRecord): string {
 		);
 	}
 	const url = parseUrl(text);
-	// A name and password in the address would take the place of the key.
+	// A user name and password in the address would replace the key.
 	if (url === undefined || hasUserInfo(url) || /[?#]/.test(text)) {
 		throw unusableCredential(
-			'Base URL is not the address of an API',
+			'Base URL is not valid',
 			'Enter it like https://openrouter.example.com/api/v1, without user name, query or #',
 		);
 	}
-	if (!isPrivateOnTheWay(url)) {
+	if (!isEncryptedOrLoopback(url)) {
 		throw unusableCredential(
 			'Base URL does not use https, so the API key would be sent unencrypted',
 			'Enter an address that starts with https:// (http:// works for this machine only)',
@@ -100,20 +100,20 @@ function readBaseUrl(fields: JsonRecord): string {
 }
 
 /**
- * The absolute URL of a request. A relative one is appended to the base URL; an absolute one must
- * be on the base URL's host. Throws a sentence otherwise.
+ * The absolute URL of a request. A relative URL is appended to the base URL. An absolute URL must have
+ * the base URL's host, else this throws.
  */
 export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string): string {
 	const base = new URL(connection.baseUrl);
 	const isAbsolute = /^([a-z][a-z\d+.-]*:)?[/\\]{2}/i.test(url.trim());
 	const target = isAbsolute
-		? parseUrl(url, base)
+		? parseUrl(url, base.href)
 		: parseUrl(`${connection.baseUrl}/${url.trim().replace(/^\/+/, '')}`);
 	if (
 		target === undefined ||
 		target.host !== base.host ||
 		hasUserInfo(target) ||
-		!isPrivateOnTheWay(target)
+		!isEncryptedOrLoopback(target)
 	) {
 		throw invalidInput(
 			`The OpenRouter API key is sent to ${base.protocol}//${base.host} only`,
@@ -121,12 +121,4 @@ export function resolveUrl(connection: Pick<Connection, 'baseUrl'>, url: string)
 		);
 	}
 	return target.href;
-}
-
-function parseUrl(text: string, base?: URL): URL | undefined {
-	try {
-		return new URL(text, base);
-	} catch {
-		return undefined;
-	}
 }

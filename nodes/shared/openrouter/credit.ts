@@ -1,5 +1,5 @@
 /**
- * What a key may still spend.
+ * The credit that a key has left.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
 import type { Failure } from '../failure/failure';
@@ -7,18 +7,18 @@ import { asNumber, asRecord } from '../values/json';
 
 export type KeyCredit =
 	| { kind: 'answered'; remainingUsd: number }
-	/** It can never be known; `why` is a sentence for the author. */
+	/** The key has no amount to compare with; `why` tells the author the reason. */
 	| { kind: 'answered'; remainingUsd: undefined; why: string }
 	| { kind: 'failed'; failure: Failure };
 
-/** Reads the body of `GET /key`: USD left, or why that is not known. */
+/** Reads the body of `GET /key`: USD left; `unlimited` for a key without a limit. */
 export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreadable' {
 	const { limit, limit_remaining: remaining } = asRecord(asRecord(body).data);
 	if (limit === null) return 'unlimited';
 	return asNumber(limit) === undefined ? 'unreadable' : (asNumber(remaining) ?? 'unreadable');
 }
 
-/** Why Minimum Credit has no effect, for the author. */
+/** Hints for the author: why Minimum Credit has no effect. */
 export const NO_KEY_LIMIT =
 	'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.';
 export const NO_KEY_ENDPOINT =

@@ -1,6 +1,6 @@
 /**
- * What OpenRouter has recorded of one call, by its generation id: for calls whose own usage never
- * came. Pure; never throws.
+ * OpenRouter's record of one call, found by its generation id. It is needed for calls that ended
+ * before their usage came. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/get-a-generation
  */
 import { asCount, asRecord, asText, defined } from '../values/json';
@@ -15,8 +15,8 @@ export type GenerationRecord = Costs & {
 /** Reads the body of `GET /generation`, untrusted; `undefined` when it does not say what was used. */
 export function readGeneration(body: unknown): GenerationRecord | undefined {
 	const data = asRecord(asRecord(body).data);
-	// The model's own counts are what `usage` of a chat gives, and what is billed; the plain ones are
-	// another tokenizer's, for providers that do not count.
+	// The native counts are billed, and are the same as in a chat's `usage`. The others come from
+	// OpenRouter's tokenizer, for providers that do not count.
 	const promptTokens = asCount(data.native_tokens_prompt) ?? asCount(data.tokens_prompt);
 	const completionTokens =
 		asCount(data.native_tokens_completion) ?? asCount(data.tokens_completion);

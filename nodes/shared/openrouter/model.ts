@@ -1,10 +1,10 @@
 /**
- * OpenRouter's model list: reading, labelling, searching.
+ * Reads OpenRouter's model list, and labels and searches its models.
  * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
-import { asNumber, asRecord, asRecords, asText, type JsonRecord } from '../values/json';
+import { asNumber, asRecord, asRecords, asText, asTextList, type JsonRecord } from '../values/json';
 
-/** USD per million tokens; `undefined` when it varies (routers) or is not stated. */
+/** USD per million tokens; `undefined` when the price varies (routers) or is not given. */
 type UsdPerMillion = number | undefined;
 
 export type Model = {
@@ -40,9 +40,9 @@ export function readModels(body: unknown): Model[] {
 				completionUsdPerMillion: usdPerMillion(pricing.completion),
 				contextLength: asNumber(entry.context_length) ?? asNumber(topProvider.context_length),
 				maxCompletionTokens: asNumber(topProvider.max_completion_tokens),
-				inputModalities: texts(architecture.input_modalities),
-				outputModalities: texts(architecture.output_modalities),
-				supportedParameters: texts(entry.supported_parameters),
+				inputModalities: asTextList(architecture.input_modalities),
+				outputModalities: asTextList(architecture.output_modalities),
+				supportedParameters: asTextList(entry.supported_parameters),
 				created: asNumber(entry.created),
 				entry,
 			},
@@ -50,10 +50,7 @@ export function readModels(body: unknown): Model[] {
 	});
 }
 
-const texts = (value: unknown): string[] =>
-	Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-
-/** Prices come as decimal text in USD per token; routers state -1. */
+/** Prices come as decimal text in USD per token. Routers have -1. */
 function usdPerMillion(perToken: unknown): UsdPerMillion {
 	const usd = typeof perToken === 'string' && perToken.trim() !== '' ? Number(perToken) : perToken;
 	if (typeof usd !== 'number' || !Number.isFinite(usd) || usd < 0) return undefined;
@@ -92,7 +89,7 @@ function tokensLabel(tokens: number): string {
 	return thousands < 1000 ? `${thousands}K` : `${Number((tokens / (kilo * kilo)).toFixed(1))}M`;
 }
 
-/** Whether name or id hold every word of `search`, in any order and case. */
+/** Whether name and ID together contain every word of `search`, in any order and case. */
 export function matchesModel({ id, name }: Model, search = ''): boolean {
 	const text = `${name} ${id}`.toLowerCase();
 	return search

@@ -1,5 +1,5 @@
 /**
- * What the ID of a model looks like: `vendor/slug`, with variants (`:nitro`), as the newest of a family
+ * The forms of a model's ID: `vendor/slug`, with variants (`:nitro`), the newest of a family
  * (`~vendor/family-latest`), with a preset (`vendor/slug@preset/name`), or a preset alone.
  * @see https://openrouter.ai/docs/guides/overview/models
  */
@@ -10,5 +10,5 @@ const VENDOR_PATTERN = new RegExp(`^~?${NAME}/\\*$`);
 
 export const isModelId = (text: string): boolean => MODEL_ID.test(text);
 
-/** `vendor/*`, which stands for all plain IDs of a vendor. */
+/** Whether the text is `vendor/*`, which stands for all of a vendor's IDs without variants. */
 export const isVendorPattern = (text: string): boolean => VENDOR_PATTERN.test(text);

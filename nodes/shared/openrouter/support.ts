@@ -1,6 +1,6 @@
 /**
- * What a request asks for and a model does not offer. OpenRouter leaves out parameters that a model
- * does not know; kinds of input and output that it lacks make the call fail, or are not made.
+ * Finds what a request asks for and its model does not support. OpenRouter leaves out unsupported
+ * parameters. Unsupported kinds of input and output make the call fail, or are missing in the answer.
  * @see https://openrouter.ai/docs/guides/overview/models
  */
 import { asRecord, asRecords, asText, type JsonRecord } from '../values/json';
@@ -8,7 +8,7 @@ import type { Model } from './model';
 import type { ChatRequest } from './request/request';
 import { withoutVariant } from './variant';
 
-/** Parameters that a model's `supported_parameters` may name, as the panel calls them. */
+/** Parameters that a model's `supported_parameters` may list, with their names for the author. */
 const PARAMETERS: Readonly<Record<string, string>> = {
 	frequency_penalty: 'Frequency Penalty',
 	logit_bias: 'Logit Bias',
@@ -31,7 +31,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 	verbosity: 'Verbosity',
 };
 
-/** Other names under which a model may list the same. */
+/** Other names under which a model may list the same parameter. */
 const ALSO_NAMED: Readonly<Record<string, readonly string[]>> = {
 	reasoning_effort: ['reasoning'],
 	response_format: ['structured_outputs'],
@@ -43,48 +43,48 @@ const INPUT_OF_PART: Readonly<Record<string, string>> = {
 	video_url: 'video',
 };
 
-/** Whether there is anything to compare: without it the model list need not be fetched. */
-export const asksForSupport = (request: ChatRequest): boolean =>
+/** Whether the request has anything to compare with the model list, which must then be fetched. */
+export const needsModelList = (request: ChatRequest): boolean =>
 	parametersOf(request).length > 0 || inputsOf(request).length > 0 || outputsOf(request).length > 0;
 
 /**
- * One sentence that names what the chosen model and its fallbacks do not support; `undefined` when
- * they support all, or when the list does not know them.
+ * One hint that names what the chosen model and its fallbacks do not support; `undefined` when they
+ * support everything, or are not in the list.
  */
 export function supportHint(request: ChatRequest, models: readonly Model[]): string | undefined {
 	const fallbacks = Array.isArray(request.models) ? request.models.map(String) : [];
 	const faults = [request.model, ...fallbacks].flatMap((id, position) => {
 		const model = findModel(id, models);
-		const lacks = model === undefined ? [] : missing(request, model);
-		return lacks.length === 0
+		const unsupported = model === undefined ? [] : unsupportedBy(request, model);
+		return unsupported.length === 0
 			? []
-			: [`${id}${position === 0 ? '' : ' (fallback)'}: ${lacks.join(', ')}`];
+			: [`${id}${position === 0 ? '' : ' (fallback)'}: ${unsupported.join(', ')}`];
 	});
 	return faults.length === 0
 		? undefined
-		: `By OpenRouter’s model list, not supported by ${faults.join('; ')}. Parameters that a model does not support are left out; kinds of input and output that it does not support make the call fail.`;
+		: `According to OpenRouter’s model list, not supported by ${faults.join('; ')}. Parameters that a model does not support are left out; kinds of input and output that it does not support make the call fail.`;
 }
 
-/** A variant that the list has by itself (`:free`) is a model of its own. */
+/** A variant that has its own entry in the list (`:free`) comes first. */
 const findModel = (id: string, models: readonly Model[]): Model | undefined =>
 	models.find((model) => model.id === id) ??
 	models.find((model) => model.id === withoutVariant(id));
 
-/** Routers list neither parameters nor kinds: of them nothing can be said. */
-function missing(request: ChatRequest, model: Model): string[] {
+/** Gives nothing for routers, whose entries list neither parameters nor modalities. */
+function unsupportedBy(request: ChatRequest, model: Model): string[] {
 	const { supportedParameters, inputModalities, outputModalities } = model;
 	return [
-		...lackedBy(supportedParameters, parametersOf(request), (name) => [
+		...missingFrom(supportedParameters, parametersOf(request), (name) => [
 			name,
 			...(ALSO_NAMED[name] ?? []),
 		]).map((name) => PARAMETERS[name] ?? name),
-		...lackedBy(inputModalities, inputsOf(request)).map((kind) => `${kind} input`),
-		...lackedBy(outputModalities, outputsOf(request)).map((kind) => `${kind} output`),
+		...missingFrom(inputModalities, inputsOf(request)).map((kind) => `${kind} input`),
+		...missingFrom(outputModalities, outputsOf(request)).map((kind) => `${kind} output`),
 		...effortFaults(request, model),
 	];
 }
 
-const lackedBy = (
+const missingFrom = (
 	offered: readonly string[],
 	asked: readonly string[],
 	namesOf: (name: string) => readonly string[] = (name) => [name],
@@ -96,7 +96,7 @@ const lackedBy = (
 const parametersOf = (request: ChatRequest): string[] =>
 	Object.keys(PARAMETERS).filter((name) => request[name] !== undefined);
 
-/** Files are read by a plugin, for all models, unless the author has the model itself read them. */
+/** A plugin reads files, for all models, unless the author chose the engine `native`. */
 function inputsOf(request: ChatRequest): string[] {
 	const parser = asRecords(request.plugins).find(({ id }) => id === 'file-parser');
 	const isNative = asRecord(parser?.pdf).engine === 'native';
@@ -114,7 +114,7 @@ const outputsOf = ({ modalities }: JsonRecord): string[] =>
 		? modalities.flatMap((kind) => (kind === 'image' || kind === 'audio' ? [kind] : []))
 		: [];
 
-/** The list says of some models which efforts they know. */
+/** Some entries of the list say which efforts the model supports. */
 function effortFaults({ reasoning }: ChatRequest, { entry }: Model): string[] {
 	const { supported_efforts: known, mandatory } = asRecord(entry.reasoning);
 	const effort = asText(asRecord(reasoning).effort);

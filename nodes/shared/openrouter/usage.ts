@@ -1,5 +1,5 @@
 /**
- * What a generation used and cost.
+ * Reads and adds the usage and the cost of generations.
  * @see https://openrouter.ai/docs/use-cases/usage-accounting
  */
 import {
@@ -12,7 +12,7 @@ import {
 	type JsonRecord,
 } from '../values/json';
 
-/** Token counts; those that were not reported are left out. */
+/** Counts that were not reported are left out. */
 export type Usage = {
 	promptTokens?: number;
 	completionTokens?: number;
@@ -21,18 +21,18 @@ export type Usage = {
 	cachedTokens?: number;
 	/** Completion tokens that went into reasoning. */
 	reasoningTokens?: number;
-	/** Web searches of server tools and of providers; each is paid. */
+	/** Web searches by server tools and by providers. Each one is billed. */
 	webSearchRequests?: number;
-	/** Calls of OpenRouter's server tools that the model made. Searches are among them: never add the two. */
+	/** Calls of OpenRouter's server tools. They include web searches, so never add the two. */
 	toolCallsRequested?: number;
-	/** Those of them that gave a result. */
+	/** The calls of server tools that gave a result. */
 	toolCallsExecuted?: number;
 };
 
 /** Reads `usage` of a chat completion, untrusted. */
 export function readUsage(usage: unknown): Usage {
 	const fields = asRecord(usage);
-	// OpenRouter's API description has the first name, its guides the second.
+	// The first name is from OpenRouter's API description, the second from its guides.
 	const details = asRecord(fields.server_tool_use_details);
 	const use = asRecord(fields.server_tool_use);
 	const serverTools = (name: string) => asCount(details[name]) ?? asCount(use[name]);
@@ -55,22 +55,22 @@ export const asAmountUsd = (value: unknown): number | undefined => {
 	return amount !== undefined && amount >= 0 ? Math.abs(amount) : undefined;
 };
 
-/** What a call has cost, in USD. What was not reported is left out. */
+/** The cost of a call, in USD. Amounts that were not reported are left out. */
 export type Costs = {
-	/** What OpenRouter charged. With a provider key of one's own (BYOK) that is its fee alone. */
+	/** What OpenRouter charged. With the author's own provider key (BYOK) it is OpenRouter's fee only. */
 	costUsd?: number;
-	/** With BYOK: what the provider takes, which is not in `costUsd`. */
+	/** With BYOK: what the provider charges, which is not part of `costUsd`. */
 	upstreamInferenceCostUsd?: number;
 };
 
-/** Reads what a chat's `usage` says of costs, untrusted. */
+/** Reads the costs in `usage` of a chat, untrusted. */
 export const readCosts = (usage: unknown): Costs =>
 	defined({
 		costUsd: readCostUsd(usage),
 		upstreamInferenceCostUsd: readUpstreamInferenceCostUsd(usage),
 	});
 
-/** What two calls have cost as far as it is known: of what only one reported, that. */
+/** Adds the costs of two calls. An amount that only one reported is taken as it is. */
 export const addCosts = (one: Costs, other: Costs): Costs =>
 	defined({
 		costUsd: addAmounts(one.costUsd, other.costUsd),
@@ -80,31 +80,31 @@ export const addCosts = (one: Costs, other: Costs): Costs =>
 		),
 	});
 
-/** What the key was charged, in USD, or `undefined` when it was not reported. */
+/** What OpenRouter charged the key, in USD; `undefined` when it was not reported. */
 export const readCostUsd = (usage: unknown): number | undefined =>
 	asAmountUsd(asRecord(usage).cost);
 
-/** Whether usage says that something was written, or charged by OpenRouter or by the provider (BYOK). */
+/** Whether usage reports output tokens, or a charge by OpenRouter or by the provider (BYOK). */
 export const isBilled = (usage: unknown): boolean =>
 	(readCostUsd(usage) ?? 0) > 0 ||
 	(readUpstreamInferenceCostUsd(usage) ?? 0) > 0 ||
 	(asNumber(asRecord(usage).completion_tokens) ?? 0) > 0;
 
-/** What the provider takes beside `cost`, in USD; `undefined` unless the call was made with BYOK. */
+/** What the provider charges in addition to `cost`, in USD; `undefined` for calls without BYOK. */
 export function readUpstreamInferenceCostUsd(usage: unknown): number | undefined {
 	const { is_byok, cost_details } = asRecord(usage);
 	return asByokAmountUsd(is_byok, asRecord(cost_details).upstream_inference_cost);
 }
 
-/** OpenRouter reports what the provider takes without BYOK as well: there it is a part of `cost`. */
+/** OpenRouter also reports the provider's amount without BYOK, but then it is a part of `cost`. */
 export const asByokAmountUsd = (isByok: unknown, amount: unknown): number | undefined =>
 	isByok === true ? asAmountUsd(amount) : undefined;
 
 const TOTALS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'] as const;
 
 /**
- * `usage` of two calls as one, as sent: counts and costs are added. A total that one of them does
- * not report is not known, so it is left out; details that only one has are that one's.
+ * The sum of two calls' `usage`, in OpenRouter's shape. A total that one of them does not report is
+ * left out, because the sum is not known. Details that only one has are taken as they are.
  */
 export function addUsage(first: unknown, second: unknown): JsonRecord {
 	const one = asRecord(first);
@@ -117,7 +117,7 @@ export function addUsage(first: unknown, second: unknown): JsonRecord {
 		const isKnown = [one, other].every((usage) => asAmountUsd(usage[name]) !== undefined);
 		if (!isKnown) sum[name] = undefined;
 	}
-	// One of the two may have been served with the author's own provider key, the other not.
+	// Perhaps only one of the two calls used the author's own provider key.
 	if (one.is_byok === true || other.is_byok === true) {
 		sum.is_byok = true;
 		sum.cost_details = defined({
@@ -128,7 +128,7 @@ export function addUsage(first: unknown, second: unknown): JsonRecord {
 	return defined(sum);
 }
 
-/** What the provider takes for a call without BYOK is in its `cost`. */
+/** Without BYOK the provider's amount is in `cost`, so it counts as 0 here. */
 function addByokCosts(...usages: readonly JsonRecord[]): number | undefined {
 	const amounts = usages.map((usage) =>
 		usage.is_byok === true ? readUpstreamInferenceCostUsd(usage) : 0,
@@ -146,7 +146,7 @@ const addDetails = (one: JsonRecord, other: JsonRecord): JsonRecord =>
 		Object.keys({ ...one, ...other }).map((name) => [name, addValues(one[name], other[name])]),
 	);
 
-/** Without the dust of binary fractions: 0.1 and 0.2 are 0.3. `undefined` when there are none. */
+/** The sum without binary rounding errors (0.1 + 0.2 is 0.3); `undefined` when no amount is known. */
 function addAmounts(...amounts: ReadonlyArray<number | undefined>): number | undefined {
 	const known = amounts.filter((amount) => amount !== undefined);
 	if (known.length === 0) return undefined;

@@ -1,16 +1,13 @@
 /**
- * Variants of a model: a suffix on its ID that changes how, or by whom, it is served.
+ * Variants of a model: a suffix of its ID that changes how it is served, and by which providers.
  * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
 
-/**
- * The ID with the variant. An ID that has one already keeps it, and one that names a preset has
- * none; so does every fallback model, each of which can be given its own.
- */
+/** The ID with the variant. An ID that already has a variant, or names a preset, is not changed. */
 export function withVariant(model: string, variant: string | undefined): string {
 	if (variant === undefined || variant === '' || /[:@]/.test(model)) return model;
 	return `${model}:${variant}`;
 }
 
-/** The ID without variant and preset, as the model list has it, but for variants that it lists. */
+/** The ID without variant and preset, as in the model list (which also has some variants). */
 export const withoutVariant = (model: string): string => model.replace(/[:@].*$/, '');

@@ -1,15 +1,15 @@
 /**
- * What a caller asks, whatever shape the page sends it in. Settles the shape only: nothing is judged
- * here but that the body is bounded, plain JSON data (plain.ts). Pure; never throws.
+ * Reads the messages out of a caller's body, whatever shape the page sends. Checks only that the body
+ * is JSON data within limits (plainJson.ts): the policy checks the rest. Pure; never throws.
  *
  * - `{messages: […], …}`, as OpenAI clients send
  * - `{message: '…'}`, or `prompt`, `chatInput`, `input`; `attachments` beside it belong to it
  * - `{message: {role, text}}`, the payload of WeWeb's chat element when a message is sent
  * - an array of chat items, as WeWeb's chat element holds them
- * - a JSON text of any of these, once or twice stringified
- * - any other text
+ * - a JSON text of any of these, stringified once or twice
+ * - any other text, which is the user's message
  *
- * A form with uploads may also have no text at all, and `messages` as JSON text: its values are texts.
+ * A form with uploads may have no text at all. Its values are texts, so `messages` may be JSON text.
  */
 import {
 	BODY_LIMITS,
@@ -24,12 +24,12 @@ import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
 import { asText } from '../values/json';
 import { canonical } from '../values/mediaType';
-import { bodyTrap } from './browserMistakes';
+import { mistakenBody } from './browserMistakes';
 
 export type CallerRequest = {
-	/** At least one. As sent: neither their roles nor their contents have been looked at. */
+	/** At least one. As sent: roles and contents have not been checked. */
 	messages: PlainList;
-	/** The body's fields, those of no interest too. Empty when the body was a list or a text. */
+	/** All fields of the body. Empty when the body was a list or a text. */
 	fields: PlainRecord;
 };
 
@@ -59,23 +59,23 @@ const userTurn = (content: string): CallerRequest => ({
 	fields: {},
 });
 
-function fromText(text: string): CallerRequest | Failure {
-	if (text.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
-	let said = text;
-	// JSON of JSON is as far as a page gets by accident; what is still a text then is a message.
+function fromText(body: string): CallerRequest | Failure {
+	if (body.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
+	let text = body;
+	// Pages stringify a body twice by accident. If it is still a text after that, it is a message.
 	for (let unwrapped = 0; unwrapped < 2; unwrapped += 1) {
-		const trap = bodyTrap(said);
-		if (trap !== undefined) return trap;
-		const json = parseJson(said);
+		const mistake = mistakenBody(text);
+		if (mistake !== undefined) return mistake;
+		const json = parseJson(text);
 		if (json instanceof Failure) return json;
-		if (json === undefined) return said.trim() === '' ? EMPTY : userTurn(said);
+		if (json === undefined) return text.trim() === '' ? EMPTY : userTurn(text);
 		if (typeof json !== 'string') return fromValue(json);
-		said = json;
+		text = json;
 	}
-	return userTurn(said);
+	return userTurn(text);
 }
 
-/** What `text` stands for when it is JSON that holds a body; `undefined` when it is just a text. */
+/** The parsed value when `text` is JSON that can be a body; `undefined` for any other text. */
 function parseJson(text: string): unknown {
 	const start = text.slice(0, 1_000).trimStart();
 	if (!/^[{["]/.test(start)) return undefined;
@@ -84,7 +84,7 @@ function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text.trim());
 	} catch {
-		// People do write braces; but nobody begins a sentence like this.
+		// A sentence may begin with a brace, but not like this: it is JSON with a mistake.
 		return /^(\{\s*"|\[\s*\{\s*")/.test(start)
 			? refuse('The body begins like JSON but is not valid: build it with JSON.stringify')
 			: undefined;
@@ -108,7 +108,7 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Fai
 	});
 	const given = hasUploads ? readList(body.messages) : (body.messages ?? undefined);
 	if (given instanceof Failure) return given;
-	// Pages send the fields that they do not use, too, with nothing in them.
+	// Pages also send fields that they do not use, as empty texts.
 	const filled = texts.filter(({ text }) => text.trim() !== '');
 	const messages =
 		isPlainList(given) && given.length === 0 && filled.length > 0 ? undefined : given;
@@ -134,7 +134,7 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Fai
 	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message');
 }
 
-/** A list, or JSON text of one; anything else as it is. */
+/** Parses a list that came as JSON text. Any other value is returned as it is. */
 function readList(messages: Plain | undefined): Plain | undefined | Failure {
 	if (typeof messages !== 'string') return messages ?? undefined;
 	const parsed = parseJson(messages);

@@ -1,22 +1,22 @@
 /**
- * Two slips of browser code that reach an endpoint as ordinary text. A model would answer them in
- * earnest and at a cost, so they are refused with what to change on the page.
+ * Two mistakes of browser code that reach an endpoint as text: "[object Object]" and blob: URLs. A
+ * model would answer them, at a cost, so they are refused with what to change on the page.
  */
 import type { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
 
-/** Longest text that is looked at; what an array of objects turns into grows with its length. */
+/** Longer texts are not checked. An array of objects becomes "[object Object]" once per entry. */
 const MAX_CHARS = 10_000;
 
-/** What JavaScript makes of an object, or of an array of objects, where a text is wanted. */
+/** Whether JavaScript made the text of an object, or of an array of objects. */
 const isStringifiedObject = (text: string): boolean =>
 	text.length <= MAX_CHARS && /^\[object \w+\](,\[object \w+\])*$/.test(text.trim());
 
 export const isBlobUrl = (text: string): boolean =>
 	/^\s*blob:\S*\s*$/i.test(text.slice(0, MAX_CHARS));
 
-/** Why `text` cannot be the whole body, or `undefined`. */
-export const bodyTrap = (text: string): Failure | undefined => {
+/** The refusal of a whole body that is such a mistake, else `undefined`. */
+export const mistakenBody = (text: string): Failure | undefined => {
 	if (isStringifiedObject(text)) {
 		return refusal(
 			'invalid_body',
@@ -26,8 +26,8 @@ export const bodyTrap = (text: string): Failure | undefined => {
 	return isBlobUrl(text) ? BLOB_URL : undefined;
 };
 
-/** Why `text` cannot be what a message says, or `undefined`. */
-export const textTrap = (text: string): Failure | undefined => {
+/** The refusal of a message's text that is such a mistake, else `undefined`. */
+export const mistakenText = (text: string): Failure | undefined => {
 	if (isStringifiedObject(text)) {
 		return refusal(
 			'invalid_message',

@@ -1,10 +1,10 @@
 /**
- * Copies a value from outside as plain JSON data, in one bounded pass. What comes out has none but
- * own, ordinary members: no accessors, no foreign prototypes, no cycles, nothing shared with the
- * caller's object. So the rest of this folder may read it by name.
+ * Copies an untrusted value as plain JSON data, in one pass with limits. The copy has own, ordinary
+ * members only: no accessors, no foreign prototypes, no cycles, and it shares no object with the
+ * value. So its members can safely be read by name.
  *
- * A body that has `__proto__`, `constructor` or `prototype` as a name anywhere is refused, in a tool's
- * JSON schema too: no page needs them, and n8n's expressions die on them further down the workflow.
+ * A body with the name `__proto__`, `constructor` or `prototype` anywhere is refused, also in a tool's
+ * JSON schema. No page needs these names, and n8n's expressions fail on them later in the workflow.
  */
 import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
@@ -13,8 +13,8 @@ export type Plain = string | number | boolean | null | PlainList | PlainRecord;
 export type PlainList = readonly Plain[];
 export type PlainRecord = { readonly [name: string]: Plain };
 
-export type PlainLimits = {
-	/** UTF-16 units of all texts and names together. */
+type PlainLimits = {
+	/** UTF-16 units of all texts and member names together. */
 	maxChars: number;
 	/** Values of any type, the containers included. */
 	maxNodes: number;
@@ -36,7 +36,7 @@ export const isPlainRecord = (value: Plain | undefined): value is PlainRecord =>
 
 export const isPlainList = (value: Plain | undefined): value is PlainList => Array.isArray(value);
 
-/** Looks at each value once, and at none after the first limit is passed. */
+/** Stops at the first limit that is passed. */
 export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Plain | Failure {
 	let nodesLeft = limits.maxNodes;
 	let charsLeft = limits.maxChars;
@@ -73,7 +73,7 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 			if (PROTOTYPE_NAMES.has(name)) return prototypeName(name);
 			charsLeft -= name.length;
 			if (charsLeft < 0) return tooManyChars(limits);
-			// Left out, as JSON.stringify does.
+			// JSON.stringify leaves these out, too.
 			if (item === undefined) continue;
 			const plain = read(item, depthLeft);
 			if (plain instanceof Failure) return plain;
@@ -86,9 +86,9 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 }
 
 /**
- * Why a JSON text is not worth parsing, or `undefined`. Containers cost up to a hundred times their
- * two characters in memory, so they are counted before they exist: by what begins a value, outside of
- * texts. An empty container counts as two values.
+ * The refusal of a JSON text with too many values, else `undefined`. Counts before parsing, because a
+ * parsed container takes up to a hundred times the memory of its two characters. Every `[`, `{` and
+ * `,` outside of texts counts as one value, so an empty container counts as two values.
  */
 export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Failure | undefined {
 	let values = 1;
@@ -111,8 +111,8 @@ export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Failure | u
 const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
 
 /**
- * Whether nothing is inherited but what every object has. Looks one step further up than usual, as
- * objects from n8n's sandbox have an `Object.prototype` of their own.
+ * Whether the object inherits from an `Object.prototype` or from nothing. It need not be our own
+ * `Object.prototype`: objects from n8n's sandbox have another one.
  */
 function hasPlainPrototype(record: object): boolean {
 	const prototype: unknown = Object.getPrototypeOf(record);

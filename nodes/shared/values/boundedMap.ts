@@ -3,17 +3,17 @@
  * Reading an entry does not keep it for longer; setting it again does.
  *
  * The entries form a ring in the order in which they were set, so that each call is O(1). A Map keeps
- * that order too, but its first key is slow to find: the search steps over all keys that were deleted
- * before (25 µs a call with 50,000 entries that come and go, against 0.7 µs here).
+ * that order too, but finding its first key is slow: the search steps over all keys that were deleted
+ * before (measured with 50,000 entries: 25 µs per call, against 0.7 µs here).
  */
-class Place {
-	older: Place = this;
-	newer: Place = this;
+class Link {
+	older: Link = this;
+	newer: Link = this;
 
 	constructor(readonly key: string) {}
 }
 
-class Entry<V> extends Place {
+class Entry<V> extends Link {
 	constructor(
 		key: string,
 		readonly value: V,
@@ -25,7 +25,7 @@ class Entry<V> extends Place {
 export class BoundedMap<V> {
 	private readonly entries = new Map<string, Entry<V>>();
 	/** Closes the ring: its `newer` is the oldest entry, its `older` the newest. */
-	private readonly ends = new Place('');
+	private readonly ends = new Link('');
 
 	constructor(private readonly maxEntries: number) {}
 

@@ -1,44 +1,44 @@
 /**
- * Files within a request: data: URLs and base64 texts, as pages and clients write them. Loose writing
- * (line breaks, letters of URLs, no padding, a wrong label) is put right. Pure; never throws. Text that
- * is in order is looked at once, and not copied.
+ * Reads files within a request: data: URLs and base64 texts. Common faults are corrected: line breaks,
+ * the URL-safe alphabet, missing padding, a wrong media type. Pure; never throws. Text without faults
+ * is read once and not copied.
  * @see https://www.rfc-editor.org/rfc/rfc2397
  * @see https://www.rfc-editor.org/rfc/rfc4648
  */
 import { canonical, mediaTypeOf, SNIFFED_BYTES, sniffMediaType } from './mediaType';
 
 export type InlineFile = {
-	/** As declared, without parameters; `''` when nothing was. */
+	/** As declared, without parameters; `''` when none was declared. */
 	mimeType: string;
-	/** Of the standard alphabet, padded, at least one byte. */
+	/** In the standard alphabet, with padding, at least one byte. */
 	base64: string;
-	/** Whether the data was written so already. */
+	/** Whether the URL's data needed no correction. */
 	isAsWritten: boolean;
 };
 
-/** Whether the text is meant as a data: URL. Only its start is looked at. */
+/** Whether the text begins like a data: URL. */
 export const isDataUrl = (text: string): boolean => /^\s*data:/i.test(text.slice(0, 64));
 
-/** Parameters of a label are read this far, so that the data, megabytes of it, is not searched. */
+/** The part before the data must end within this, so that megabytes of data are not searched. */
 const MAX_HEAD_CHARS = 1_024;
 
-/** `undefined` for what is no data: URL, and for one without base64 data. */
+/** `undefined` when the text is not a data: URL with base64 data. */
 export function readDataUrl(text: string): InlineFile | undefined {
 	const [head, label = ''] =
 		/^\s*data:([^,]*?);\s*base64\s*,/i.exec(text.slice(0, MAX_HEAD_CHARS)) ?? [];
 	if (head === undefined) return undefined;
 	const data = text.slice(head.length);
-	const base64 = plainBase64(data);
+	const base64 = normalizedBase64(data);
 	if (base64 === undefined) return undefined;
 	return { mimeType: canonical(label), base64, isAsWritten: base64 === data };
 }
 
-/** The same data as `InlineFile` has it, or `undefined` when the text is no base64. */
-export const plainBase64 = (text: string): string | undefined =>
-	padded(text) ?? padded(respelled(text));
+/** The data in the standard alphabet and with padding; `undefined` when the text is not base64. */
+export const normalizedBase64 = (text: string): string | undefined =>
+	withPadding(text) ?? withPadding(withStandardLetters(text));
 
-/** Letters of base64 and nothing after them but padding, which is put right; else `undefined`. */
-function padded(text: string): string | undefined {
+/** The text with correct padding; `undefined` when it has other characters than base64's. */
+function withPadding(text: string): string | undefined {
 	const end = text.search(/[^A-Za-z0-9+/]/);
 	const chars = end === -1 ? text.length : end;
 	if (chars === 0 || chars % 4 === 1 || !/^=*$/.test(text.slice(chars))) return undefined;
@@ -46,15 +46,15 @@ function padded(text: string): string | undefined {
 	return text.length === chars + padding ? text : text.slice(0, chars) + '='.repeat(padding);
 }
 
-/** Line breaks as in mails, `-` and `_` as in URLs, and signs that a URL has escaped. */
-const respelled = (text: string): string =>
+/** Undoes URL escapes and the URL-safe alphabet, and removes line breaks, which mails have. */
+const withStandardLetters = (text: string): string =>
 	text
 		.replace(/%(2B|2F|3D|0A|0D|20)/gi, (escaped) => decodeURIComponent(escaped))
 		.replace(/\s+/g, '')
 		.replaceAll('-', '+')
 		.replaceAll('_', '/');
 
-/** What the data is: the type that its first bytes prove, else the declared one, else `''`. */
+/** The media type that the first bytes prove, else the declared one, else `''`. */
 export function typeOfBase64(
 	base64: string,
 	declared: string,
@@ -67,7 +67,7 @@ export function typeOfBase64(
 	};
 }
 
-/** How many bytes a base64 text stands for, by its length. */
+/** The number of bytes that a base64 text decodes to, from its length. */
 export function base64Bytes(base64: string): number {
 	const [padding = ''] = /={0,2}$/.exec(base64.slice(-2)) ?? [];
 	return Math.floor(((base64.length - padding.length) * 3) / 4);

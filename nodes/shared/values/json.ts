@@ -1,7 +1,6 @@
 /**
- * Reads values of unknown shape, as JSON from outside is, and leaves out what is not there. None of
- * these throws: what is not of the asked type is `undefined` (a record: empty), so callers state what
- * they do without it.
+ * Readers for values of unknown shape, such as JSON from outside. They never throw: a value of another
+ * type gives `undefined`, or an empty record or list.
  */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -12,17 +11,29 @@ export const isRecord = (value: unknown): value is JsonRecord =>
 
 export const asRecord = (value: unknown): JsonRecord => (isRecord(value) ? value : EMPTY);
 
-/** To collect members under names from outside: without a prototype, `__proto__` is a name like any. */
+/** For members with names from outside. Without a prototype, `__proto__` is an ordinary name. */
 export const emptyRecord = (): Record<string, unknown> =>
 	Object.create(null) as Record<string, unknown>;
+
+export const asBoolean = (value: unknown): boolean | undefined =>
+	typeof value === 'boolean' ? value : undefined;
 
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 
-/** Parsed JSON, or `undefined` for text that is none. Whitespace around it is normal (keep-alive). */
+/** The parsed JSON, or `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The value as JSON text, or `undefined` when it is nested too deeply for the stack. */
+export function jsonText(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
 	} catch {
 		return undefined;
 	}
@@ -40,7 +51,11 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const asRecords = (value: unknown): JsonRecord[] =>
 	Array.isArray(value) ? value.filter(isRecord) : [];
 
-/** Those members that are texts. */
+/** The entries that are texts. */
+export const asTextList = (value: unknown): string[] =>
+	Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+
+/** The members that are texts. */
 export const asTexts = (value: unknown): Record<string, string> =>
 	Object.fromEntries(
 		Object.entries(asRecord(value)).flatMap(([name, member]) =>
@@ -48,7 +63,7 @@ export const asTexts = (value: unknown): Record<string, string> =>
 		),
 	);
 
-/** A position in a list from outside, or `fallback` when it is none that a list could have. */
+/** A position in a list from outside; `fallback` when it is not an integer from 0 to 999. */
 export const asIndex = (value: unknown, fallback: number): number =>
 	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_LIST_LENGTH
 		? value
@@ -60,28 +75,28 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 	[K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The same fields without those that are `undefined`, so that outputs carry none. */
+/** A copy without the members that are `undefined`. */
 export function defined<T extends object>(fields: T): Defined<T> {
 	const set: Record<string, unknown> = {};
 	const entries: Array<[string, unknown]> = Object.entries(fields);
 	for (const [name, value] of entries) {
 		if (value === undefined) continue;
 		// An assignment would set the prototype.
-		if (name === '__proto__') Object.defineProperty(set, name, { value, ...PLAIN });
+		if (name === '__proto__') Object.defineProperty(set, name, { value, ...AS_ASSIGNED });
 		else set[name] = value;
 	}
 	return set as Defined<T>;
 }
 
-/** As an assignment makes a member. */
-const PLAIN = { configurable: true, enumerable: true, writable: true };
+/** The attributes of a member that an assignment creates. */
+const AS_ASSIGNED = { configurable: true, enumerable: true, writable: true };
 
-/** The same, or `undefined` when nothing is left: an object that is not worth sending. */
+/** A copy without the members that are `undefined`, or `undefined` when no member is left. */
 export function filled(fields: object): JsonRecord | undefined {
 	const set: JsonRecord = defined({ ...fields });
 	return Object.keys(set).length === 0 ? undefined : set;
 }
 
-/** The list, or `undefined` when it is empty: not worth sending, or showing. */
+/** The list, or `undefined` when it is empty. */
 export const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
 	list === undefined || list.length === 0 ? undefined : list;

@@ -1,9 +1,9 @@
 /**
- * Finds the JSON that a model has put between its words. Looks at each letter a bounded number of
- * times, as a caller can have the model write anything. Pure; never throws.
+ * Finds JSON inside a model's prose. Reads each character a bounded number of times, as a caller can
+ * make the model write anything. Pure; never throws.
  */
 
-/** What stands in code fences (three backticks or tildes, or more), with the language word and without. */
+/** The contents of code fences (three or more backticks or tildes), with and without the language. */
 export function fencedTexts(text: string): Array<readonly [whole: string, withoutWord: string]> {
 	const fenced: Array<readonly [string, string]> = [];
 	const runs = fenceRuns(text);
@@ -35,7 +35,7 @@ function fenceRuns(text: string): FenceRun[] {
 	return runs;
 }
 
-/** Where the word of a fence ends, such as `json`: JSON itself begins with a bracket or a blank. */
+/** Where the language word of a fence ends, such as `json`: at a blank, or where JSON begins. */
 function wordEnd(text: string): number {
 	let end = 0;
 	while (end < text.length && !/[\s{["]/.test(text.charAt(end))) end += 1;
@@ -43,8 +43,8 @@ function wordEnd(text: string): number {
 }
 
 /**
- * The longest stretches from an opening bracket to the one that closes it, in their order, as far as
- * they begin as JSON does. Brackets within JSON's texts do not count.
+ * The outermost pairs of brackets with what is between them, in order, if they start like JSON.
+ * Brackets within JSON's texts do not count.
  */
 export function bracketedTexts(text: string): string[] {
 	const open: number[] = [];
@@ -55,7 +55,7 @@ export function bracketedTexts(text: string): string[] {
 		if (isInString) {
 			if (letter === '\\') at += 1;
 			else if (letter === '"') isInString = false;
-			// JSON's texts have no line breaks: this was a quotation mark of prose.
+			// JSON's texts have no line breaks, so this was a quotation mark in prose.
 			else if (letter === '\n') isInString = false;
 		} else if (letter === '"') {
 			isInString = open.length > 0;
@@ -72,11 +72,11 @@ export function bracketedTexts(text: string): string[] {
 			closed.push([start, at + 1]);
 		}
 	}
-	return closed.map(([start, end]) => text.slice(start, end)).filter(beginsAsJson);
+	return closed.map(([start, end]) => text.slice(start, end)).filter(startsLikeJson);
 }
 
-/** Where JSON cannot be it is not looked for: each attempt that fails makes an error. */
-function beginsAsJson(text: string): boolean {
+/** A cheap check before parsing: each failed parse creates an Error, which is slow. */
+function startsLikeJson(text: string): boolean {
 	let at = 1;
 	while (/\s/.test(text.charAt(at))) at += 1;
 	return (text.startsWith('{') ? /["}]/ : /[[{"\]\dtfn-]/).test(text.charAt(at));

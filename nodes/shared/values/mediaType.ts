@@ -1,12 +1,12 @@
 /**
- * What a file is, told by its first bytes, for the types that OpenRouter takes or gives; and what
- * its name or a declared type says where the bytes say nothing. Pure; never throws.
+ * The media type of a file: by its first bytes, for the formats that OpenRouter accepts or returns,
+ * else by the declared type or the file's name. Pure; never throws.
  *
- * Names of types are one per format: `audio/mpeg`, never `audio/mp3`; `audio/mp4` for m4a.
+ * Each format has one name here: `audio/mpeg`, never `audio/mp3`; `audio/mp4` for m4a.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
 
-/** No signature lies further in than this; SVG may have a preamble. */
+/** All signatures lie within these bytes. SVG may have a preamble, so there are many. */
 export const SNIFFED_BYTES = 1_024;
 
 type Signature = { mimeType: string; at: number; bytes: readonly number[] };
@@ -31,7 +31,7 @@ const SIGNATURES: readonly Signature[] = [
 	signature('application/zip', [0x50, 0x4b, 0x03, 0x04]),
 ];
 
-/** The type that the bytes prove, or `undefined`. Looks at the first `SNIFFED_BYTES` at most. */
+/** The type that the bytes prove, or `undefined`. Reads at most the first `SNIFFED_BYTES`. */
 export function sniffMediaType(content: Uint8Array): string | undefined {
 	const head = content.subarray(0, SNIFFED_BYTES);
 	const known = SIGNATURES.find(({ at, bytes }) => startsWith(head, bytes, at));
@@ -44,12 +44,11 @@ export function sniffMediaType(content: Uint8Array): string | undefined {
 	return undefined;
 }
 
-/** What is known of a file besides its bytes. */
-export type Declared = { mimeType?: string | undefined; fileName?: string | undefined };
+type Declared = { mimeType?: string | undefined; fileName?: string | undefined };
 
 /**
- * What the bytes prove, else what was declared, else what the name's extension means, else `''`.
- * A container that holds sound as well as pictures, or documents, takes the declared, narrower type.
+ * The type that the bytes prove, else the declared type, else the type of the name's extension, else
+ * `''`. WebM, MP4 and ZIP files may hold sound only, or a document: a declared type that says so wins.
  */
 export function mediaTypeOf(content: Uint8Array, { mimeType, fileName }: Declared): string {
 	const declared = canonical(mimeType ?? '');
@@ -59,7 +58,7 @@ export function mediaTypeOf(content: Uint8Array, { mimeType, fileName }: Declare
 		const narrower = [declared, named].find((type) => NARROWER.get(sniffed)?.test(type));
 		return narrower ?? sniffed;
 	}
-	return isGeneric(declared) ? named || declared : declared;
+	return isUnspecific(declared) ? named || declared : declared;
 }
 
 const NARROWER: ReadonlyMap<string, RegExp> = new Map([
@@ -71,21 +70,21 @@ const NARROWER: ReadonlyMap<string, RegExp> = new Map([
 	],
 ]);
 
-/** Says only that there are bytes. */
-export const isGeneric = (mimeType: string): boolean =>
+/** Whether the type says nothing about the format. */
+export const isUnspecific = (mimeType: string): boolean =>
 	mimeType === '' || mimeType === 'application/octet-stream' || mimeType === 'binary/octet-stream';
 
 export type MediaKind = 'audio' | 'file' | 'image' | 'video';
 
-/** What a file of this type is sent as; `undefined` when the type says nothing. */
+/** The kind of content part that a file of this type is sent as; `undefined` when that is not known. */
 export function kindOfType(mimeType: string): MediaKind | undefined {
-	if (isGeneric(mimeType)) return undefined;
+	if (isUnspecific(mimeType)) return undefined;
 	const [family = ''] = mimeType.split('/', 1);
 	if (family === 'image' || family === 'audio' || family === 'video') return family;
 	return 'file';
 }
 
-/** Images that models take. */
+/** Images that models accept. */
 export const IMAGE_TYPES: readonly string[] = [
 	'image/png',
 	'image/jpeg',
@@ -104,7 +103,7 @@ export const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
 	['audio/mp4', 'm4a'],
 ]);
 
-/** The same type under the name that this package uses, without parameters. */
+/** The type's name in this package, without parameters. */
 export function canonical(mimeType: string): string {
 	const [essence = ''] = mimeType.toLowerCase().split(';', 1);
 	const name = essence.trim();
@@ -164,7 +163,7 @@ const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
 	['pptx', 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
 ]);
 
-/** What the extension of a file's name, or of a URL's path, means; `''` when it is not known. */
+/** The type of a file's name, or of a URL's path, by its extension; `''` when it is not known. */
 export function mediaTypeOfName(name: string): string {
 	const [, extension = ''] = /\.([a-z0-9]{2,5})$/i.exec(name) ?? [];
 	return TYPE_OF_EXTENSION.get(extension.toLowerCase()) ?? '';
@@ -195,7 +194,7 @@ function iffType(head: Uint8Array): string | undefined {
 		: undefined;
 }
 
-/** MP4 and its kin; the brand tells sound, pictures and QuickTime from video. */
+/** MP4 and related formats. The brand tells audio, images and QuickTime from video. */
 function isoMediaType(head: Uint8Array): string | undefined {
 	if (textAt(head, 4, 8) !== 'ftyp') return undefined;
 	const brand = textAt(head, 8, 12).replaceAll('\0', ' ').trim();
@@ -217,7 +216,7 @@ function oggType(head: Uint8Array): string | undefined {
 	return codec === '\x80theora' || codec.startsWith('\x01video') ? 'video/ogg' : 'audio/ogg';
 }
 
-/** An MP3 frame without a tag before it, or an ADTS frame (AAC). Layers and rates must exist. */
+/** An MP3 frame without a tag before it, or an ADTS frame (AAC). Layer and rates must be valid. */
 function mpegAudioType(head: Uint8Array): string | undefined {
 	const [first, second = 0, third = 0] = head;
 	if (first !== 0xff || (second & 0xe0) !== 0xe0) return undefined;

@@ -1,10 +1,10 @@
 /**
- * Finds an OpenRouter key in a field that is not for one. What such fields hold is shown: to callers,
- * in reports, in OpenRouter's rankings.
+ * Finds an OpenRouter key in a field that is not for one. Such fields are visible to callers, in
+ * reports, or in OpenRouter's rankings.
  * @see https://openrouter.ai/docs/api-reference/authentication
  */
 export const holdsOpenRouterKey = (text: string): boolean => /(^|[^a-z0-9])sk-or-/i.test(text);
 
-/** The same in a text of prose, which may well speak of keys: here one has to be whole. */
+/** The same for prose, which may mention how keys begin: only a whole key counts. */
 export const holdsWholeOpenRouterKey = (text: string): boolean =>
 	/sk-or-v\d+-[\w-]{20,}/i.test(text);

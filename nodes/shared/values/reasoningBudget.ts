@@ -1,20 +1,20 @@
 /**
- * How many of an answer's tokens may go into thinking. The limit on output tokens counts thinking too,
- * so providers refuse a budget that leaves nothing for the answer. Pure.
+ * Limits the tokens that an answer may use for reasoning. `max_tokens` counts reasoning too, so
+ * providers refuse a reasoning budget that leaves nothing for the answer. Pure.
  * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
  */
 
-/** The least that Anthropic takes as a budget, in tokens. */
+/** The smallest budget that Anthropic accepts, in tokens. */
 const LEAST_BUDGET = 1_024;
-/** What OpenRouter itself gives to thinking at a high effort. */
+/** The share that OpenRouter itself gives to reasoning at high effort. */
 const SHARE_OF_LIMIT = 0.8;
 
 /**
- * `reasoning` as it may go beside `max_tokens`: with a budget of four fifths of the limit at most. A
- * budget that would have to be cut below 1,024 is left out. OpenRouter takes an effort or a budget, not
- * both, so the effort goes only where no budget does.
+ * `reasoning` with a budget of at most 80 % of `maxTokens`. A budget that would fall below 1,024
+ * tokens is left out. OpenRouter accepts an effort or a budget, not both, so the effort is kept only
+ * when there is no budget.
  */
-export function reasoningWithin<Value>(
+export function limitReasoning<Value>(
 	reasoning: Readonly<Record<string, Value>>,
 	maxTokens: number,
 ): Record<string, Value | number> {
@@ -25,7 +25,7 @@ export function reasoningWithin<Value>(
 }
 
 function budgetWithin(asked: number, maxTokens: number): number | undefined {
-	const most = Math.floor(maxTokens * SHARE_OF_LIMIT);
-	if (asked <= most) return asked;
-	return most >= LEAST_BUDGET ? most : undefined;
+	const maxBudget = Math.floor(maxTokens * SHARE_OF_LIMIT);
+	if (asked <= maxBudget) return asked;
+	return maxBudget >= LEAST_BUDGET ? maxBudget : undefined;
 }

@@ -98,7 +98,7 @@ test('three categories are refused as too many', () => {
 	);
 });
 
-test('whatever is given, each header that comes out is one that Node sends', () => {
+test('whatever the author enters, Node accepts each header that is made', () => {
 	const text = fc.string({ unit: 'binary' });
 	fc.assert(
 		fc.property(text, text, (siteUrl, siteTitle) => {

@@ -62,10 +62,10 @@ describe('readConnection', () => {
 	test.each([
 		{ name: 'blank', baseUrl: ' ', says: 'Base URL is empty' },
 		{ name: 'absent', baseUrl: undefined, says: 'Base URL is empty' },
-		{ name: 'no address', baseUrl: 'openrouter', says: 'Base URL is not the address of an API' },
-		{ name: 'a user', baseUrl: 'https://me@or.example', says: 'Base URL is not the address' },
-		{ name: 'a query', baseUrl: 'https://or.example/?a=1', says: 'Base URL is not the address' },
-		{ name: 'a fragment', baseUrl: 'https://or.example/#a', says: 'Base URL is not the address' },
+		{ name: 'no address', baseUrl: 'openrouter', says: 'Base URL is not valid' },
+		{ name: 'a user', baseUrl: 'https://me@or.example', says: 'Base URL is not valid' },
+		{ name: 'a query', baseUrl: 'https://or.example/?a=1', says: 'Base URL is not valid' },
+		{ name: 'a fragment', baseUrl: 'https://or.example/#a', says: 'Base URL is not valid' },
 		{ name: 'http', baseUrl: 'http://or.example/v1', says: 'Base URL does not use https' },
 		{
 			name: 'http on a private network',
@@ -105,10 +105,10 @@ describe('readConnection', () => {
 		{ name: 'blank', key: ' \n', says: 'API Key is empty' },
 		{ name: 'absent', key: undefined, says: 'API Key is empty' },
 		{ name: 'a number', key: 5, says: 'API Key is empty' },
-		{ name: 'a space inside', key: 'sk or', says: 'a character that no OpenRouter key has' },
-		{ name: 'a line break inside', key: 'sk\r\nX: 1', says: 'a character that no OpenRouter key' },
-		{ name: 'a DEL', key: 'sk\x7f', says: 'a character that no OpenRouter key has' },
-		{ name: 'an ellipsis, as copied from a list', key: 'sk-or-…', says: 'a character that no' },
+		{ name: 'a space inside', key: 'sk or', says: 'a character that is not valid' },
+		{ name: 'a line break inside', key: 'sk\r\nX: 1', says: 'a character that is not valid' },
+		{ name: 'a DEL', key: 'sk\x7f', says: 'a character that is not valid' },
+		{ name: 'an ellipsis, as copied from a list', key: 'sk-or-…', says: 'a character that is not' },
 	])('refuses an API key that is $name and does not quote it', ({ key, says }) => {
 		expect(() => readConnection({ apiKey: key })).toThrow(says);
 		expect(() => readConnection({ apiKey: key })).toThrow(
@@ -195,7 +195,7 @@ describe('resolveUrl', () => {
 		{ name: 'loopback', url: 'http://127.0.0.1/key' },
 		{ name: 'no host', url: 'https://' },
 		{ name: 'a port that is none', url: 'https://openrouter.ai:99999/' },
-	])('never lets the key go to $name', ({ url, isRelative = false }) => {
+	])('never sends the key to $name', ({ url, isRelative = false }) => {
 		if (isRelative) {
 			expect(resolveUrl(connection, url)).toBe(`${GLOBAL}/${url}`);
 			return;
@@ -308,7 +308,7 @@ describe('resolveUrl', () => {
 		);
 	});
 
-	test('makes of an absolute URL on the base’s host what a browser makes of it', () => {
+	test('reads an absolute URL on the base’s host as a browser does', () => {
 		fc.assert(
 			fc.property(fc.webPath(), fc.webQueryParameters(), (path, query) => {
 				const url = `https://openrouter.ai${path}?${query}`;

@@ -30,7 +30,7 @@ test('a record gives the model’s own counts, the cost, and who answered', () =
 	});
 });
 
-test('a record gives what the provider takes only with a provider key of one’s own', () => {
+test('a record has the provider’s charge only for calls with the author’s own provider key', () => {
 	const data = { ...DATA, upstream_inference_cost: 0.0012 };
 	expect(readGeneration({ data: { ...data, is_byok: false } })).not.toHaveProperty(
 		'upstreamInferenceCostUsd',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readModels } from '../../../nodes/shared/openrouter/model';
 import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
-import { asksForSupport, supportHint } from '../../../nodes/shared/openrouter/support';
+import { needsModelList, supportHint } from '../../../nodes/shared/openrouter/support';
 
 const models = readModels({
 	data: [
@@ -151,5 +151,5 @@ test.each<{ name: string; fields: Record<string, unknown>; asks: boolean }>([
 	{ name: 'a file for a plugin', fields: parts('file'), asks: false },
 	{ name: 'sound', fields: { modalities: ['audio'] }, asks: true },
 ])('it is known whether the model list is needed: $name', ({ fields, asks }) => {
-	expect(asksForSupport(request(fields))).toBe(asks);
+	expect(needsModelList(request(fields))).toBe(asks);
 });

@@ -115,14 +115,14 @@ test('usage holds finite numbers only, whatever comes', () => {
 	);
 });
 
-describe('what the provider takes beside the cost', () => {
+describe('what the provider charges in addition to the cost', () => {
 	const usage = (isByok: unknown, upstream: unknown, cost: unknown = 0) => ({
 		cost,
 		is_byok: isByok,
 		cost_details: { upstream_inference_cost: upstream, upstream_inference_prompt_cost: 0.004 },
 	});
 
-	test('is given with a provider key of one’s own (BYOK), apart from what OpenRouter charged', () => {
+	test('is reported for the author’s own provider key (BYOK), apart from what OpenRouter charged', () => {
 		expect(readCosts(usage(true, 0.0123, 0.0006))).toStrictEqual({
 			costUsd: 0.0006,
 			upstreamInferenceCostUsd: 0.0123,
@@ -130,20 +130,20 @@ describe('what the provider takes beside the cost', () => {
 	});
 
 	test.each([false, undefined, null, 'true', 1, {}])(
-		'is not told with is_byok %p, as it is a part of the cost',
+		'is not reported with is_byok %p, as it is a part of the cost',
 		(isByok) => {
 			expect(readCosts(usage(isByok, 0.0123, 0.0123))).toStrictEqual({ costUsd: 0.0123 });
 		},
 	);
 
 	test.each([null, undefined, -1, '0.5', Number.NaN, Number.POSITIVE_INFINITY, [0.5], {}])(
-		'is not told when it is %p',
+		'is not reported when it is %p',
 		(upstream) => {
 			expect(readCosts(usage(true, upstream))).toStrictEqual({ costUsd: 0 });
 		},
 	);
 
-	test.each([null, [], 'free', 0])('is not told when its details are %p', (cost_details) => {
+	test.each([null, [], 'free', 0])('is not reported when its details are %p', (cost_details) => {
 		expect(readCosts({ cost: 0, is_byok: true, cost_details })).toStrictEqual({ costUsd: 0 });
 	});
 });
@@ -201,7 +201,7 @@ describe('the usage of two calls', () => {
 		expect(addUsage(undefined, { cost: 1, total_tokens: 2 })).toEqual({});
 	});
 
-	describe('with a provider key of one’s own (BYOK)', () => {
+	describe('with the author’s own provider key (BYOK)', () => {
 		const byok = (cost: number, upstream: unknown, isByok: unknown = true) => ({
 			...usage,
 			cost,
@@ -229,7 +229,7 @@ describe('the usage of two calls', () => {
 			},
 			{ name: 'one of which does not say it', one: byok(0, 0.1), other: byok(0, null), cost: 0 },
 			{ name: 'one of which says what is no cost', one: byok(0, -1), other: byok(0, 0.1), cost: 0 },
-		])('adds what the provider takes of $name', ({ one, other, cost, upstream }) => {
+		])('adds what the provider charges for $name', ({ one, other, cost, upstream }) => {
 			const sum = addUsage(one, other);
 			expect(sum).toMatchObject({ is_byok: true, cost });
 			expect(readCosts(sum)).toStrictEqual({

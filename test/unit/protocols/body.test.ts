@@ -69,7 +69,7 @@ test.each([
 	{ message: 'Hi', messages: [] },
 	{ message: 'Hi', chatInput: '', prompt: ' ' },
 	{ messages: [{ role: 'user', content: 'Hi' }], prompt: '', input: '' },
-])('what a page leaves empty is passed over: %j', (body) => {
+])('fields that a page leaves empty are ignored: %j', (body) => {
 	expect(readCallerBody(body)).toMatchObject({
 		messages: [{ role: 'user', content: 'Hi' }],
 	});

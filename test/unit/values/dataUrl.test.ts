@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
 	base64Bytes,
-	plainBase64,
+	normalizedBase64,
 	readDataUrl,
 	typeOfBase64,
 } from '../../../nodes/shared/values/dataUrl';
@@ -73,17 +73,17 @@ test.each([
 });
 
 test('the URL-safe letters of base64 become the usual ones', () => {
-	expect(plainBase64('_-_-')).toBe('/+/+');
+	expect(normalizedBase64('_-_-')).toBe('/+/+');
 });
 
 test('any bytes give the same base64, however they are written', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
 			const base64 = Buffer.from(bytes).toString('base64');
-			expect(plainBase64(base64)).toBe(base64);
-			expect(plainBase64(Buffer.from(bytes).toString('base64url'))).toBe(base64);
-			expect(plainBase64(base64.replace(/.{1,7}/g, '$&\r\n'))).toBe(base64);
-			expect(plainBase64(encodeURIComponent(base64))).toBe(base64);
+			expect(normalizedBase64(base64)).toBe(base64);
+			expect(normalizedBase64(Buffer.from(bytes).toString('base64url'))).toBe(base64);
+			expect(normalizedBase64(base64.replace(/.{1,7}/g, '$&\r\n'))).toBe(base64);
+			expect(normalizedBase64(encodeURIComponent(base64))).toBe(base64);
 		}),
 		SEEDED,
 	);
@@ -104,7 +104,7 @@ test.each([
 	expect(typeOfBase64(content.toString('base64'), declared)).toEqual({ mimeType, isProven });
 });
 
-test('the number of bytes is told from base64 without decoding it', () => {
+test('the number of bytes is computed without decoding the base64', () => {
 	fc.assert(
 		fc.property(fc.uint8Array(), (bytes) => {
 			expect(base64Bytes(Buffer.from(bytes).toString('base64'))).toBe(bytes.length);

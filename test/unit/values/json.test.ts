@@ -6,8 +6,10 @@ import {
 	asRecord,
 	asRecords,
 	asText,
+	asTextList,
 	defined,
 	isRecord,
+	jsonText,
 	parseJson,
 } from '../../../nodes/shared/values/json';
 import { SEEDED } from '../seed';
@@ -90,8 +92,20 @@ test.each([
 	{ name: 'JSON', text: '{"a":1}', value: { a: 1 } },
 	{ name: 'blanks around it', text: ' \n{"a":1}\n', value: { a: 1 } },
 	{ name: 'null', text: 'null', value: null },
-	{ name: 'what is none', text: '{"a":', value: undefined },
-	{ name: 'nothing', text: '', value: undefined },
+	{ name: 'a text that is not JSON', text: '{"a":', value: undefined },
+	{ name: 'an empty text', text: '', value: undefined },
 ])('parseJson reads or refuses $name', ({ text, value }) => {
 	expect(parseJson(text)).toEqual(value);
+});
+
+test('asTextList keeps the entries that are texts, in their order', () => {
+	expect(asTextList(['a', 1, null, ['b'], 'c'])).toEqual(['a', 'c']);
+	expect(asTextList('a')).toEqual([]);
+});
+
+test('jsonText gives no text for a value that is nested too deeply', () => {
+	let nested: unknown = [];
+	for (let depth = 0; depth < 100_000; depth += 1) nested = [nested];
+	expect(jsonText(nested)).toBeUndefined();
+	expect(jsonText({ a: [1] })).toBe('{"a":[1]}');
 });

@@ -68,14 +68,14 @@ test.each([
 	}
 });
 
-test('candidates are what stands in fences, with the word “json” and without', () => {
+test('candidates are the contents of fences, with the word “json” and without', () => {
 	expect(fencedTexts('a ```json {} ``` b ~~~\n[]\n~~~ c ``` open')).toEqual([
 		['json {} ', ' {} '],
 		['\n[]\n', '\n[]\n'],
 	]);
 });
 
-test('candidates are the longest stretches between brackets', () => {
+test('candidates are the outermost pairs of brackets with what is between them', () => {
 	expect(bracketedTexts('a {"b": [{"c": "}"}]} d [1] {e} [ {}')).toEqual([
 		'{"b": [{"c": "}"}]}',
 		'[1]',

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import {
 	canonical,
 	extensionOf,
-	isGeneric,
+	isUnspecific,
 	kindOfType,
 	mediaTypeOf,
 	mediaTypeOfName,
@@ -246,10 +246,10 @@ describe('the media type by what else is known', () => {
 	});
 
 	test.each(['', 'application/octet-stream', 'binary/octet-stream'])(
-		'is not told by “%s”',
-		(type) => expect(isGeneric(type)).toBe(true),
+		'is not read from “%s”',
+		(type) => expect(isUnspecific(type)).toBe(true),
 	);
-	test('is told by text/plain', () => expect(isGeneric('text/plain')).toBe(false));
+	test('is read from text/plain', () => expect(isUnspecific('text/plain')).toBe(false));
 });
 
 test.each([

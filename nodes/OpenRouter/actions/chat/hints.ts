@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { sharedAnswersHint } from '../../../shared/openrouter/request/caching';
 import { requestHints } from '../../../shared/openrouter/request/hints';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
-import { asksForSupport, supportHint } from '../../../shared/openrouter/support';
+import { needsModelList, supportHint } from '../../../shared/openrouter/support';
 import { cachedModelsSoon } from '../../../shared/transport/models';
 import { addHint } from '../../item/hints';
 
@@ -30,7 +30,7 @@ export async function addSupportHint(
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
 ): Promise<void> {
-	if (context.getMode() !== 'manual' || !asksForSupport(request)) return;
+	if (context.getMode() !== 'manual' || !needsModelList(request)) return;
 	const models = await cachedModelsSoon(context, credential);
 	const message = models === undefined ? undefined : supportHint(request, models);
 	if (message !== undefined) addHint(context, message);

@@ -5,12 +5,12 @@
  */
 import {
 	isDataUrl,
-	plainBase64,
+	normalizedBase64,
 	readDataUrl,
 	typeOfBase64,
 	type InlineFile,
 } from '../../values/dataUrl';
-import { canonical, isGeneric } from '../../values/mediaType';
+import { canonical, isUnspecific } from '../../values/mediaType';
 import { hasUserInfo } from '../../values/url';
 import type { Plain } from '../../protocols/plainJson';
 import { isBlobUrl } from '../../protocols/browserMistakes';
@@ -42,7 +42,7 @@ export function readSource(value: Plain | undefined, declared = ''): Source {
 	const inline = isUrl ? readDataUrl(text) : inlineOf(text);
 	if (inline === undefined) return { kind: 'unusable', mimeType: type };
 	const { base64 } = inline;
-	const label = isGeneric(inline.mimeType) ? type || inline.mimeType : inline.mimeType;
+	const label = isUnspecific(inline.mimeType) ? type || inline.mimeType : inline.mimeType;
 	const { mimeType, isProven } = typeOfBase64(base64, label);
 	// An ordinary word can be valid base64 by chance.
 	if (!isUrl && !isProven && type === '') return { kind: 'unusable', mimeType: type };
@@ -53,7 +53,7 @@ export function readSource(value: Plain | undefined, declared = ''): Source {
 }
 
 function inlineOf(text: string): InlineFile | undefined {
-	const base64 = plainBase64(text);
+	const base64 = normalizedBase64(text);
 	return base64 === undefined ? undefined : { mimeType: '', base64, isAsWritten: false };
 }
 

@@ -19,7 +19,7 @@ import {
 	withoutEmptyTexts,
 	type Reader,
 } from './fieldValues';
-import { reasoningWithin } from '../../values/reasoningBudget';
+import { limitReasoning } from '../../values/reasoningBudget';
 import { isPlainRecord, type Plain } from '../../protocols/plainJson';
 import { toolChoice, toolList } from './functions';
 
@@ -129,7 +129,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 			}),
 			{ exclude: false },
 		),
-		clamp: (value, maxTokens) => (isPlainRecord(value) ? reasoningWithin(value, maxTokens) : value),
+		clamp: (value, maxTokens) => (isPlainRecord(value) ? limitReasoning(value, maxTokens) : value),
 	},
 
 	temperature: number(0, 2),

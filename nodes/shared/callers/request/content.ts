@@ -15,7 +15,7 @@ import {
 } from '../../protocols/plainJson';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
-import { textTrap } from '../../protocols/browserMistakes';
+import { mistakenText } from '../../protocols/browserMistakes';
 import { cacheControl } from './functions';
 
 /** Each part adds JSON around its text, which the limit on characters does not count. */
@@ -174,7 +174,7 @@ function readText(
 		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
 	if (text.trim() === '') return undefined;
-	const refused = budget.spendText(text.length) ?? textTrap(text);
+	const refused = budget.spendText(text.length) ?? mistakenText(text);
 	if (refused !== undefined) return refused;
 	const cache = allowTools && breakpoint !== undefined ? cacheControl(breakpoint) : undefined;
 	return { type: 'text', text, ...(cache !== undefined && { cache_control: cache }) };

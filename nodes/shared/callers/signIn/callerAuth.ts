@@ -5,7 +5,7 @@
 import { authorText, credentialFailure, Failure } from '../../failure/failure';
 import { isRecord } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
-import { hasUserInfo, isPrivateOnTheWay } from '../../values/url';
+import { hasUserInfo, isEncryptedOrLoopback } from '../../values/url';
 import { readCallerTokens, type KnownToken } from './callerTokens';
 import { readRequiredClaims, type RequiredClaim } from './requiredClaims';
 import type { JwtKey, JwtRules } from './jwt';
@@ -97,7 +97,7 @@ function readJwksUrl(credential: Members): JwtKey | Failure {
 			'Enter it like https://login.example.com/.well-known/jwks.json',
 		);
 	}
-	if (!isPrivateOnTheWay(url)) {
+	if (!isEncryptedOrLoopback(url)) {
 		return credentialFailure(
 			'JWKS URL does not use https, so someone on the network could replace the keys',
 			'Enter an address that starts with https:// (http:// works for this machine only)',

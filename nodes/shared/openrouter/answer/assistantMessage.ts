@@ -1,8 +1,8 @@
 /**
- * Puts an assistant message together from deltas. Whatever must be sent back with the history is
- * kept, unchanged and in order: tool calls, reasoning_details with their signatures, annotations.
- * Members that OpenRouter adds later are kept too. What providers get wrong is put right, in the
- * message and in the deltas that are handed on. Pure; never throws.
+ * Builds an assistant message from deltas. What must be sent back with the history is kept unchanged
+ * and in order: tool calls, reasoning_details with their signatures, annotations. Unknown members are
+ * kept too. Providers' mistakes are corrected, in the message and in the deltas that are forwarded.
+ * Pure; never throws.
  */
 import {
 	asRecord,
@@ -13,7 +13,7 @@ import {
 	isRecord,
 	type JsonRecord,
 } from '../../values/json';
-import { hasSound, joinAudio } from './audioPieces';
+import { hasAudio, joinAudio } from './audioPieces';
 import { readParts } from './contentParts';
 import { createRepeats } from './repeats';
 import { createToolCalls, type CallRules } from './toolCalls';
@@ -23,18 +23,17 @@ export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string
 export type MessageBuilder = {
 	/** Takes a delta, or (`isWhole`) a complete message. Returns the text that it adds. */
 	add: (delta: JsonRecord, isWhole: boolean) => string;
-	/** What was added last, as it is to be handed on: the same object when nothing was wrong with it. */
-	readonly shown: JsonRecord;
+	/** The last delta or message, as it must be forwarded: the same object when it was correct. */
+	readonly forwarded: JsonRecord;
 	readonly hasOutput: boolean;
-	/** The model calls functions. */
 	readonly callsFunctions: boolean;
-	/** Ends the calls of functions. Returns the pieces of `tool_calls` that do it. */
+	/** Ends the function calls. Returns the pieces of `tool_calls` that must still be forwarded. */
 	closeCalls: () => readonly JsonRecord[];
 	build: () => AssistantMessage;
 };
 
 const ANY_CALL: CallRules = {
-	madeUpId: (position) => `call_${position}`,
+	generateId: (position) => `call_${position}`,
 	functionNames: new Set(),
 };
 
@@ -50,8 +49,8 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 	let refusal = '';
 	let hasRole = false;
 	let hasOutput = false;
-	let shown: JsonRecord = {};
-	/** What the last delta must say in place of what it says; `undefined` for what it must not say. */
+	let forwarded: JsonRecord = {};
+	/** Corrections of the last delta, by member; `undefined` removes a member. */
 	let changes: Record<string, unknown> | undefined;
 
 	const change = (name: string, value: unknown): void => {
@@ -63,7 +62,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 		hasRole = true;
 	}
 
-	/** Providers call it by different names, and some say the same text under two of them. */
+	/** Providers use different names for it, and some send the same text under two names. */
 	function addReasoning(name: string, value: unknown, delta: JsonRecord): void {
 		if (name === 'reasoning') {
 			reasoning += asText(value) ?? '';
@@ -77,23 +76,23 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 		change('reasoning', text);
 	}
 
-	/** Content is a text; a few providers send parts, thoughts among them. Returns the text. */
+	/** Content is a text, but a few providers send parts, reasoning among them. Returns the text. */
 	function addParts(value: unknown): string {
-		const said = readParts(value);
-		change('content', said.text);
-		if (said.reasoning !== '') {
-			reasoning += said.reasoning;
-			change('reasoning', said.reasoning);
+		const parts = readParts(value);
+		change('content', parts.text);
+		if (parts.reasoning !== '') {
+			reasoning += parts.reasoning;
+			change('reasoning', parts.reasoning);
 		}
-		if (said.refusal !== '') {
-			refusal += said.refusal;
-			change('refusal', said.refusal);
+		if (parts.refusal !== '') {
+			refusal += parts.refusal;
+			change('refusal', parts.refusal);
 		}
-		if (said.images.length > 0) addNew('images', said.images, undefined);
-		return said.text;
+		if (parts.images.length > 0) addNew('images', parts.images, undefined);
+		return parts.text;
 	}
 
-	/** A provider may say what it has said before again with each delta. `value`: `given` as it came. */
+	/** Skips repeated entries. `value` is the member as it came; `given` is the list read from it. */
 	function addNew(name: 'images' | 'annotations', given: readonly unknown[], value: unknown): void {
 		const isNew = name === 'images' ? repeats.isNewImage : repeats.isNewAnnotation;
 		const fresh = given.filter(isRecord).filter(isNew);
@@ -102,15 +101,15 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 			change(name, fresh.length === 0 ? undefined : fresh);
 	}
 
-	/** A single call may come without the list around it. Clients take a list for a wish, also an empty one. */
+	/** `value` may be one call without a list. Empty lists are removed: clients read them as a tool call. */
 	function addCalls(given: readonly unknown[], value: unknown, isWhole: boolean): void {
-		const handedOn = isWhole ? calls.addWhole(given) : calls.add(given);
-		if (handedOn.length === 0) change('tool_calls', undefined);
-		else if (handedOn !== value) change('tool_calls', handedOn);
+		const forwardedCalls = isWhole ? calls.addWhole(given) : calls.add(given);
+		if (forwardedCalls.length === 0) change('tool_calls', undefined);
+		else if (forwardedCalls !== value) change('tool_calls', forwardedCalls);
 	}
 
-	/** The API of 2023, which some servers still speak: one call, without an id. */
-	function addOldCall(value: unknown, isWhole: boolean, delta: JsonRecord): void {
+	/** `function_call`, OpenAI's API of 2023, which some servers still use: one call without an id. */
+	function addLegacyCall(value: unknown, isWhole: boolean, delta: JsonRecord): void {
 		change('function_call', undefined);
 		const isRepeated = Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0;
 		if (isRepeated || !isRecord(value)) return;
@@ -118,8 +117,8 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 	}
 
 	return {
-		get shown() {
-			return shown;
+		get forwarded() {
+			return forwarded;
 		},
 		get hasOutput() {
 			return hasOutput;
@@ -163,7 +162,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 						addCalls(Array.isArray(value) ? value : [value], value, isWhole);
 						break;
 					case 'function_call':
-						addOldCall(value, isWhole, delta);
+						addLegacyCall(value, isWhole, delta);
 						break;
 					case 'images':
 					case 'annotations':
@@ -176,12 +175,12 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 						members[name] = value;
 				}
 			}
-			shown = changed(delta, changes);
+			forwarded = changed(delta, changes);
 			hasOutput ||=
 				content !== '' ||
 				reasoning !== '' ||
 				refusal !== '' ||
-				hasSound(audio) ||
+				hasAudio(audio) ||
 				reasoningDetails.length + calls.count + lists.images.length > 0;
 			return text;
 		},
@@ -189,7 +188,7 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 			const toolCalls = calls.build();
 			return {
 				role: 'assistant',
-				// A message that only calls tools has no content; any other has a text, if a blank one.
+				// Content is null when the message only calls tools, else a text, which may be empty.
 				content: content === '' && toolCalls.length > 0 ? null : content,
 				...members,
 				...(refusal !== '' && { refusal }),
@@ -204,21 +203,20 @@ export function createMessageBuilder(callRules: CallRules = ANY_CALL): MessageBu
 	};
 }
 
-/** The delta with the changes, and without what a change leaves out. */
 const changed = (delta: JsonRecord, changes: JsonRecord | undefined): JsonRecord =>
 	changes === undefined ? delta : defined({ ...delta, ...changes });
 
-/** An empty text under these is not handed on either. */
+/** Members that are never forwarded under their own name, not even when empty. */
 const OTHER_REASONING: ReadonlySet<string> = new Set([
 	'reasoning_content',
 	'reasoning_text',
 	'thinking',
 ]);
 
-/** The names under which providers send the text of reasoning; the first that is there counts. */
+/** The names under which providers send the text of reasoning. The first that has a text counts. */
 const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text', 'thinking'] as const;
 
-/** Parts of one text or summary arrive under one `index`; its signature may come last. */
+/** Joins the pieces of one text or summary, which share an `index`. The signature may come last. */
 function addReasoningDetail(
 	details: Array<Record<string, unknown>>,
 	piece: JsonRecord,

@@ -1,11 +1,11 @@
-/** Puts the sound of an answer together from the pieces of a stream. Pure; never throws. */
+/** Joins the audio of an answer from the pieces of a stream. Pure; never throws. */
 import { asText, emptyRecord, type JsonRecord } from '../../values/json';
 
-/** Who speaks may come before what is said. */
-export const hasSound = (audio: JsonRecord | undefined): boolean =>
+/** False for a piece that holds the audio's id only, which may come first. */
+export const hasAudio = (audio: JsonRecord | undefined): boolean =>
 	(asText(audio?.data) ?? '') !== '' || (asText(audio?.transcript) ?? '') !== '';
 
-/** `data` is base64 in pieces and `transcript` text in pieces; the rest are single values. */
+/** Appends `data` (base64) and `transcript`; other members keep their last value. */
 export function joinAudio(sofar: Record<string, unknown> | undefined, piece: JsonRecord) {
 	const audio = sofar ?? emptyRecord();
 	for (const name in piece) {

@@ -1,24 +1,24 @@
 /**
- * The arguments of one function call while they come in pieces: JSON text. A provider may repeat
- * them, or send them as an object, so it is followed where the JSON value ends. Pure; never throws.
+ * Collects the arguments of one function call, JSON text that comes in pieces. Tracks where the JSON
+ * value ends, as a provider may repeat the arguments, or send an object. Pure; never throws.
  */
-import { asText } from '../../values/json';
+import { asText, jsonText, parseJson } from '../../values/json';
 
 export type CallArguments = {
-	/** What has been handed on so far. */
+	/** The arguments so far, as forwarded. */
 	readonly text: string;
-	/** Nothing but blanks, or an empty object, has come. */
+	/** So far there were only blanks, or an empty object. */
 	readonly isEmpty: boolean;
-	/** A JSON object or array has come to its end. What follows belongs to no arguments. */
+	/** The JSON object or array is complete. Later pieces do not belong to it. */
 	readonly isWhole: boolean;
-	/** Takes a piece. Returns the part of it that is to be handed on. */
+	/** Adds a piece. Returns the part of it that must be forwarded. */
 	add: (piece: unknown) => string;
-	/** Ends the arguments. Returns what is still to be handed on so that they are JSON. */
+	/** Ends the arguments. Returns the text that must still be forwarded to make them JSON. */
 	close: () => string;
 };
 
-/** What a call without arguments has: providers refuse an empty text when it is sent back. */
-const NONE = '{}';
+/** The arguments of a call without any: providers refuse an empty text in the history. */
+const EMPTY_OBJECT = '{}';
 
 export function createCallArguments(): CallArguments {
 	let text = '';
@@ -27,7 +27,7 @@ export function createCallArguments(): CallArguments {
 	let isEscaped = false;
 	let isWhole = false;
 
-	/** Where in the piece the value ends, or the piece's length. Looks at each letter once. */
+	/** Returns where in the piece the JSON value ends, or the piece's length. Reads each character once. */
 	function follow(piece: string): number {
 		let at = 0;
 		for (; at < piece.length && !isWhole; at++) {
@@ -60,7 +60,7 @@ export function createCallArguments(): CallArguments {
 			let piece = argumentsText(value);
 			if (isWhole || piece === '') return '';
 			if (text === '') {
-				piece = withoutNothing(piece);
+				piece = withoutEmptyObject(piece);
 				if (piece.trim() === '') return '';
 			}
 			const end = follow(piece);
@@ -70,9 +70,9 @@ export function createCallArguments(): CallArguments {
 		},
 		close() {
 			if (text !== '') return '';
-			text = NONE;
+			text = EMPTY_OBJECT;
 			isWhole = true;
-			return NONE;
+			return EMPTY_OBJECT;
 		},
 	};
 }
@@ -84,32 +84,23 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** Some providers send `{}` before the arguments that they mean, others an object in place of its text. */
+/** The arguments as text: some providers send an object instead. */
 export function argumentsText(value: unknown): string {
-	if (typeof value !== 'object' || value === null) return asText(value) ?? '';
-	try {
-		return JSON.stringify(value);
-	} catch {
-		// Nested deeper than can be walked.
-		return '';
-	}
+	const isText = typeof value !== 'object' || value === null;
+	return (isText ? asText(value) : jsonText(value)) ?? '';
 }
 
-/** Without the empty object that may stand before the real arguments. */
-function withoutNothing(piece: string): string {
+/** Removes the `{}` that some providers send before the real arguments. */
+function withoutEmptyObject(piece: string): string {
 	const words = piece.trimStart();
-	return words.startsWith(NONE) ? words.slice(NONE.length).trimStart() : piece;
+	return words.startsWith(EMPTY_OBJECT) ? words.slice(EMPTY_OBJECT.length).trimStart() : piece;
 }
 
-/** Blanks or an empty object: the real arguments may follow. */
-export const saysNothing = (piece: string): boolean => withoutNothing(piece).trim() === '';
+/** True for blanks and an empty object, after which the real arguments may follow. */
+export const isEmptyArguments = (piece: string): boolean => withoutEmptyObject(piece).trim() === '';
 
-/** Whether two texts hold the same JSON value, blanks aside. */
+/** Whether two texts hold the same JSON value. Blanks do not count. */
 export function isSameJson(one: string, other: string): boolean {
-	if (one === other) return true;
-	try {
-		return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
-	} catch {
-		return false;
-	}
+	const text = jsonText(parseJson(one));
+	return one === other || (text !== undefined && text === jsonText(parseJson(other)));
 }

@@ -1,37 +1,37 @@
 /**
- * Puts one choice of a completion together, from the entries of a stream's chunks or from a whole
- * body's, and gives each entry as it is to be handed on. Pure; never throws.
+ * Builds one choice of a completion from the entries of a stream's chunks, or from the one of a whole
+ * body, and corrects each entry for forwarding. Pure; never throws.
  */
 import {
 	createMessageBuilder,
 	type AssistantMessage,
 	type MessageBuilder,
 } from './assistantMessage';
-import { correctedReason, readReason } from './finishReason';
+import { correctedReason, normalizeReason } from './finishReason';
 import { asRecord, asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
 import { createLastValues } from './lastValues';
 import { joinLogprobs } from './logprobs';
 import type { CallRules } from './toolCalls';
 
 export type ChoiceBuilder = {
-	/** Takes one entry of `choices`. Returns the text that it adds. */
+	/** Adds one entry of `choices`. Returns the text that it adds. */
 	add: (entry: JsonRecord) => string;
-	/** The last entry as it is to be handed on: the same object when nothing was wrong with it. */
-	readonly shown: JsonRecord;
-	/** The last entry's message is new, so it can be handed on in place of deltas. */
+	/** The last entry as it must be forwarded: the same object when it was correct. */
+	readonly forwarded: JsonRecord;
+	/** The last entry's whole message did not come as deltas before, so it must be forwarded. */
 	readonly isNewMessage: boolean;
 	readonly hasOutput: boolean;
 	/** `''` for none. */
 	readonly finishReason: string;
-	/** The provider's own word for it, as it came. */
+	/** The provider's own finish reason, untrusted. */
 	readonly nativeFinishReason: unknown;
-	/** Ends the choice. Returns the entry that must still be handed on, if any. */
+	/** Ends the choice. Returns the entry that must still be forwarded, if any. */
 	end: (index: number) => JsonRecord | undefined;
 	message: () => AssistantMessage;
 	build: (index: number) => JsonRecord;
 };
 
-/** Members of a choice that are gathered by themselves, or are none of the answer's. */
+/** Members of a choice that have code of their own, or do not belong to the answer. */
 const OWN_MEMBERS: ReadonlySet<string> = new Set([
 	'index',
 	'delta',
@@ -42,45 +42,45 @@ const OWN_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
-	/** Further members, such as native_finish_reason, the last value of each. */
+	/** The last value of each other member, such as native_finish_reason. */
 	const members = createLastValues(OWN_MEMBERS);
 	let builder: MessageBuilder = createMessageBuilder(callRules);
 	let finishReason = '';
-	let shownReason = '';
+	let forwardedReason = '';
 	let logprobs: Record<string, unknown> | undefined;
-	let shown: JsonRecord = {};
+	let forwarded: JsonRecord = {};
 	let isNewMessage = false;
-	/** The last entry's message says nothing that its deltas have not said. */
-	let isPassedOver = false;
+	/** The last entry's message is empty, and deltas have brought the answer. */
+	let isMessageIgnored = false;
 
 	/**
-	 * A whole message replaces what its deltas have made; its text is new only if there were none. One
-	 * with nothing in it replaces nothing: some providers send it beside each delta.
+	 * A whole message replaces the message of the deltas; its text is new only if there were no deltas.
+	 * An empty message replaces nothing, as some providers send one beside each delta.
 	 */
-	function takeWhole(message: JsonRecord, isBesideDelta: boolean): string {
+	function addWholeMessage(message: JsonRecord, isBesideDelta: boolean): string {
 		const whole = createMessageBuilder(callRules);
 		const text = whole.add(message, true);
-		isPassedOver = !whole.hasOutput && (isBesideDelta || builder.hasOutput);
-		if (isPassedOver) return '';
+		isMessageIgnored = !whole.hasOutput && (isBesideDelta || builder.hasOutput);
+		if (isMessageIgnored) return '';
 		isNewMessage = !builder.hasOutput;
 		builder = whole;
 		return isNewMessage ? text : '';
 	}
 
-	/** Whatever ends a choice ends its function calls, too. */
-	function corrected(entry: JsonRecord): JsonRecord {
+	/** The entry as it must be forwarded. A finish reason also ends the function calls. */
+	function correct(entry: JsonRecord): JsonRecord {
 		const isDelta = !isRecord(entry.message);
 		const given = isDelta ? entry.delta : entry.message;
-		const message = isRecord(given) ? builder.shown : given;
+		const message = isRecord(given) ? builder.forwarded : given;
 		const givenReason = asText(entry.finish_reason) ?? '';
-		if (isDelta && (givenReason === '' || readReason(givenReason) === '')) {
-			const said = givenReason === '' ? entry : { ...entry, finish_reason: null };
-			return message === given ? said : { ...said, delta: message };
+		if (isDelta && (givenReason === '' || normalizeReason(givenReason) === '')) {
+			const unended = givenReason === '' ? entry : { ...entry, finish_reason: null };
+			return message === given ? unended : { ...unended, delta: message };
 		}
 		finishReason = correctedReason(finishReason, builder.callsFunctions);
-		shownReason = finishReason;
-		const ends = isDelta ? builder.closeCalls() : [];
-		const whole = ends.length === 0 ? message : withCalls(asRecord(message), ends);
+		forwardedReason = finishReason;
+		const closingCalls = isDelta ? builder.closeCalls() : [];
+		const whole = closingCalls.length === 0 ? message : withCalls(asRecord(message), closingCalls);
 		if (whole === given && finishReason === givenReason) return entry;
 		return {
 			...entry,
@@ -90,8 +90,8 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 	}
 
 	return {
-		get shown() {
-			return shown;
+		get forwarded() {
+			return forwarded;
 		},
 		get isNewMessage() {
 			return isNewMessage;
@@ -107,21 +107,21 @@ export function createChoiceBuilder(callRules: CallRules): ChoiceBuilder {
 		},
 		add(entry) {
 			const { delta, message } = entry;
-			members.take(entry);
+			members.add(entry);
 			let text = isRecord(delta) ? builder.add(delta, false) : '';
-			isPassedOver = false;
-			if (isRecord(message)) text += takeWhole(message, isRecord(delta));
-			// Repeated by some providers, with null or with the same word: the last word counts.
-			finishReason = readReason(entry.finish_reason) || finishReason;
+			isMessageIgnored = false;
+			if (isRecord(message)) text += addWholeMessage(message, isRecord(delta));
+			// Some providers repeat the reason, or send null after it: the last reason counts.
+			finishReason = normalizeReason(entry.finish_reason) || finishReason;
 			logprobs = joinLogprobs(logprobs, entry.logprobs);
-			shown = corrected(isPassedOver ? { ...entry, message: undefined } : entry);
+			forwarded = correct(isMessageIgnored ? { ...entry, message: undefined } : entry);
 			return text;
 		},
 		end(index) {
-			const ends = builder.closeCalls();
+			const closingCalls = builder.closeCalls();
 			finishReason = correctedReason(finishReason, builder.callsFunctions);
-			if (ends.length === 0 && finishReason === shownReason) return undefined;
-			const delta = ends.length === 0 ? {} : withCalls({}, ends);
+			if (closingCalls.length === 0 && finishReason === forwardedReason) return undefined;
+			const delta = closingCalls.length === 0 ? {} : withCalls({}, closingCalls);
 			return { index, delta, logprobs: null, finish_reason: finishReason || null };
 		},
 		message: () => builder.build(),

@@ -1,7 +1,7 @@
 /**
- * Turns a response's text into the chunks in it: those of an event stream one by one, a JSON body as
- * one chunk at its end. Which of the two it is, its first letters say; the media type is often wrong.
- * Text may be fed in slices of any size. Pure; never throws.
+ * Reads the chunks of a response's text: those of an event stream one by one, a JSON body as one chunk
+ * at its end. The first characters tell which of the two it is, as the media type is often wrong. Text
+ * may be fed in slices of any size. Pure; never throws.
  */
 import { isRecord, parseJson, type JsonRecord } from '../../values/json';
 import { createSseReader, MAX_PENDING_CHARS } from './sse';
@@ -10,21 +10,21 @@ export type ChunkReader = {
 	feed: (text: string) => void;
 	/** Call when no more text will come. */
 	end: () => void;
-	/** Undefined for a body of which nothing but blanks has come. `other`: a page, for example. */
+	/** Undefined while only blanks have come. `other`: a web page, for example. */
 	readonly form: BodyForm | undefined;
 	/** `[DONE]` has come, or a whole JSON body. */
 	readonly isDone: boolean;
-	/** Nothing that follows is read. */
+	/** Any further text is ignored. */
 	readonly isOver: boolean;
-	/** Something in it could not be read, and was passed over. */
+	/** A part could not be read and was skipped. */
 	readonly hasGap: boolean;
-	/** More came in one piece than can be held. */
+	/** One event, or the JSON body, was larger than the limit. */
 	readonly hasOverflowed: boolean;
 };
 
-export type BodyForm = 'events' | 'json' | 'other';
+type BodyForm = 'events' | 'json' | 'other';
 
-export type OnChunk = (chunk: JsonRecord) => void;
+type OnChunk = (chunk: JsonRecord) => void;
 
 /** UTF-16 units that a JSON body may have. */
 const MAX_JSON_CHARS = 128 * 1024 * 1024;
@@ -35,7 +35,7 @@ export function createChunkReader(
 	maxEventChars = MAX_PENDING_CHARS,
 ): ChunkReader {
 	let form: BodyForm | undefined;
-	/** What has come while that does not say the form. */
+	/** The text so far, while it does not tell the form. */
 	let head = '';
 	let json: string[] = [];
 	let jsonChars = 0;
@@ -43,7 +43,7 @@ export function createChunkReader(
 	let hasGap = false;
 	let hasOverflowed = false;
 	let hasRead = false;
-	let isEnding = false;
+	let hasEnded = false;
 
 	const isOver = () => isDone || hasOverflowed || form === 'other';
 	const overflow = () => {
@@ -54,19 +54,19 @@ export function createChunkReader(
 	const events = createSseReader({ onData, onOverflow: overflow }, maxEventChars);
 
 	function onData(payload: string, eventType?: string): void {
-		if (isOver() || take(payload, eventType)) return;
-		// Where the blank line between events is missing, several arrive as one.
+		if (isOver() || readPayload(payload, eventType)) return;
+		// When the blank line between events is missing, several events arrive as one.
 		const lines = payload.split('\n');
 		const unread = lines.filter(
-			(line) => !isOver() && !(lines.length > 1 && take(line, eventType)),
+			(line) => !isOver() && !(lines.length > 1 && readPayload(line, eventType)),
 		);
-		// A last event that was cut in the middle is no gap: the answer is known not to be whole.
-		if (unread.length > 0 && !isEnding) hasGap = true;
+		// A last event that was cut off is not a gap: the missing `[DONE]` tells that already.
+		if (unread.length > 0 && !hasEnded) hasGap = true;
 	}
 
-	/** Whether the text could be read. */
-	function take(payload: string, eventType?: string): boolean {
-		if (payload.length < MAX_MARK_CHARS) {
+	/** Returns whether the text could be read. */
+	function readPayload(payload: string, eventType?: string): boolean {
+		if (payload.length < MAX_DONE_CHARS) {
 			const text = payload.trim();
 			if (text === DONE) isDone = true;
 			if (text === DONE || text === '') return true;
@@ -80,7 +80,7 @@ export function createChunkReader(
 		return true;
 	}
 
-	function takeJson(): void {
+	function readJsonBody(): void {
 		const text = json.join('');
 		json = [];
 		const body = parseJson(text);
@@ -91,7 +91,7 @@ export function createChunkReader(
 			isDone = true;
 			return;
 		}
-		// Several JSON texts, a line each, or one with events behind it.
+		// Perhaps there are several JSON texts, one per line, or events after the JSON.
 		events.feed(text);
 		events.end();
 		if (!hasRead) hasGap = true;
@@ -107,22 +107,22 @@ export function createChunkReader(
 				jsonChars += text.length;
 				if (jsonChars > maxJsonChars) overflow();
 			} else {
-				// A byte order mark counts as blank.
+				// trimStart removes a byte order mark, too.
 				head = (head + text).trimStart();
 				form = formOf(head);
 				if (form !== undefined) {
-					const begun = head;
+					const start = head;
 					head = '';
-					reader.feed(begun);
+					reader.feed(start);
 				}
 			}
 		},
 		end() {
 			if (isOver()) return;
-			// The first letters of a field's name: a stream that was cut there.
+			// The text is the beginning of a field name: an event stream was cut off there.
 			if (form === undefined && head !== '') form = 'events';
-			if (form === 'json') takeJson();
-			isEnding = true;
+			if (form === 'json') readJsonBody();
+			hasEnded = true;
 			if (form === 'events') events.end();
 		},
 		get form() {
@@ -145,13 +145,13 @@ export function createChunkReader(
 }
 
 const DONE = '[DONE]';
-/** Longer texts are no mark, however many blanks are around it: they need not be looked at. */
-const MAX_MARK_CHARS = 64;
+/** Longer texts cannot be `[DONE]`, even with blanks around it, so they are not trimmed. */
+const MAX_DONE_CHARS = 64;
 
-/** Some servers that fail in mid-stream say so in words: `[ERROR] …`, `Error: …`. */
+/** Some servers report an error in mid-stream as text: `[ERROR] …`, `Error: …`. */
 const ERROR_LINE = /^\s*(\[error\]|error:)/i;
 
-/** An event of the type `error` is one, whatever its data look like. */
+/** An event of the type `error` is an error, whatever its data look like. */
 const asError = (value: unknown): unknown =>
 	isRecord(value) && 'error' in value ? value : { error: value };
 
@@ -159,7 +159,7 @@ const FIELDS = ['data', 'event', 'id', 'retry'];
 /** A field or a comment. */
 const EVENT_LINE = new RegExp(`^(:|(${FIELDS.join('|')})[:\\r\\n])`);
 
-/** `head` has no blanks at its start. Undefined while more is needed to say it. */
+/** `head` has no blanks at its start. Returns `undefined` while more text is needed. */
 function formOf(head: string): BodyForm | undefined {
 	if (/^[{[]/.test(head)) return 'json';
 	if (EVENT_LINE.test(head)) return 'events';

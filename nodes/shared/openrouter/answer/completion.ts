@@ -1,7 +1,6 @@
 /**
- * The one path from upstream to an answer: chunks of a chat completion go in, a completion or a
- * failure comes out. A body that was not streamed is fed as a single chunk, so text, tool calls,
- * reasoning, images, usage and errors mean the same in both modes. Pure; never throws.
+ * Turns the chunks of a chat completion into a completion or a failure. A body that was not streamed
+ * is fed as a single chunk, so that both modes give the same result. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
 import { deltaChars } from './deltaChars';
@@ -9,7 +8,7 @@ import { notRetryable, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
-import { emptyAnswer, failureStatus, isNoAnswer } from './finishReason';
+import { emptyAnswer, failureStatus, isFailureWhenEmpty } from './finishReason';
 import { asIndex, asRecord, asText, filled, isRecord, type JsonRecord } from '../../values/json';
 import { createLastValues } from './lastValues';
 import type { AssistantMessage } from './assistantMessage';
@@ -19,18 +18,18 @@ import { isBilled, readCosts } from '../usage';
 import { asChunk } from './wholeChunk';
 
 export type Completion = {
-	/** First choice's message, as it must be appended to the history. */
+	/** The first choice's message, as it must be appended to the history. */
 	message: AssistantMessage;
 	finishReason: string;
 	/**
-	 * The answer as OpenRouter gives it unstreamed, a `chat.completion`; rebuilt when streamed. With
-	 * `debug`, a list of the request as each provider got it, when that was asked for.
+	 * OpenRouter's `chat.completion`, rebuilt from the chunks of a stream. `debug`, if it was asked for,
+	 * lists the request as each provider got it.
 	 */
 	body: JsonRecord;
 	generationId?: string;
 	/** `HIT` or `MISS`, when OpenRouter's response cache was asked. */
 	cacheStatus?: string;
-	/** What was wrong with it, for the author: a sentence without a full stop. */
+	/** What was wrong with the answer, for the author: a sentence without a full stop. */
 	notice?: string;
 };
 
@@ -39,34 +38,34 @@ export type Outcome =
 
 export type CompletionAccumulator = {
 	/**
-	 * Takes one parsed chunk, or a whole body. Returns the text that it adds to the first choice. Of a
-	 * chunk that reports an error, and of all after it, nothing is taken.
+	 * Adds one parsed chunk, or a whole body. Returns the text that it adds to the first choice. A chunk
+	 * that reports an error, and all chunks after it, are not added.
 	 */
 	add: (chunk: unknown) => string;
 	/**
-	 * What was added last, as a chunk to be handed on: the same object when nothing was wrong with it.
-	 * What is handed on adds up to the completion.
+	 * What was added last, as the chunk that must be forwarded: the same object when it was correct.
+	 * All forwarded chunks together make the completion.
 	 */
 	readonly chunk: unknown;
-	/** The chunk that must still be handed on after a completion, if any. */
+	/** The chunk that must still be forwarded after `finish`, if any. */
 	readonly lastChunk: JsonRecord | undefined;
-	/** True once anything of an answer has come: text, reasoning, a tool call, an image. */
+	/** True once text, reasoning, a tool call or an image has come. */
 	readonly hasOutput: boolean;
-	/** True once an error has come: nothing after it matters. */
+	/** True once an error has come. Later chunks are ignored. */
 	readonly hasFailed: boolean;
 	/**
-	 * Judges what has come. `sawDone`: the stream ended with `[DONE]`, or the body was whole. `hasGap`:
-	 * something in it could not be read. What was answered and billed is never asked for again: with
-	 * output it is an answer that says what was wrong, without it a failure that is not retryable.
+	 * Returns the result. `sawDone`: the stream ended with `[DONE]`, or the body was whole. `hasGap`: a
+	 * part could not be read. An answer that was billed is never requested again: with output it is a
+	 * completion with a notice, without output a failure that is not retryable.
 	 */
 	finish: (sawDone: boolean, hasGap?: boolean) => Outcome;
 };
 
-/** Members of a chunk that are gathered by themselves, or are none of the answer's. */
+/** Members of a chunk that have code of their own, or do not belong to the answer. */
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['choices', 'usage', 'error', 'debug']);
 
-/** Ids of calls have up to 40 letters at OpenAI. */
-const MADE_UP_CHARS = 24;
+/** Characters of the generation id in a generated call id: OpenAI accepts ids of 40 characters. */
+const GENERATED_ID_CHARS = 24;
 
 const NO_CHOICES: readonly unknown[] = [];
 
@@ -85,34 +84,34 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	const echoes: JsonRecord[] = [];
 	let usage: unknown;
 	let chunks = 0;
-	let shown: unknown;
+	let forwardedChunk: unknown;
 	let lastChunk: JsonRecord | undefined;
 	let wholeBody: JsonRecord | undefined;
 	let failure: Failure | undefined;
 	let hasOutput = false;
-	/** The usage at the end of an answer has come: that of a chunk without output, as some tell it all along. */
+	/** The final usage has come, in a chunk without output. Some providers send usage with each delta. */
 	let sawUsage = false;
 	let hasMessage = false;
 	let addedText = '';
 
-	const madeUpId = (position: number): string => {
+	const generateId = (position: number): string => {
 		const generation = generationIdOf(members.all(), context) ?? context.nowMs().toString(36);
-		return `call_${generation.replace(/[^\w-]/g, '').slice(-MADE_UP_CHARS)}_${position}`;
+		return `call_${generation.replace(/[^\w-]/g, '').slice(-GENERATED_ID_CHARS)}_${position}`;
 	};
 
 	const callRules: CallRules = {
-		madeUpId,
+		generateId,
 		functionNames: context.functionNames ?? new Set(),
 	};
 
-	/** Returns the entry as it is to be handed on; `addedText` gets what it adds to the first choice. */
+	/** Returns the entry as it must be forwarded. Appends the first choice's text to `addedText`. */
 	function addChoice(entry: JsonRecord): JsonRecord {
 		const index = asIndex(entry.index, 0);
 		const choice = (choices[index] ??= createChoiceBuilder(callRules));
 		const text = choice.add(entry);
 		hasOutput ||= choice.hasOutput;
 		if (index === 0) addedText += text;
-		return choice.shown;
+		return choice.forwarded;
 	}
 
 	return {
@@ -123,9 +122,9 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			return failure !== undefined;
 		},
 		get chunk() {
-			if (!hasMessage) return shown;
+			if (!hasMessage) return forwardedChunk;
 			return asChunk(
-				asRecord(shown),
+				asRecord(forwardedChunk),
 				({ index }) => choices[asIndex(index, 0)]?.isNewMessage ?? true,
 			);
 		},
@@ -135,7 +134,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 		add(chunk) {
 			if (failure !== undefined) return '';
 			const fields = asRecord(chunk);
-			members.take(fields);
+			members.add(fields);
 			const entries = Array.isArray(fields.choices) ? fields.choices : NO_CHOICES;
 			const failedStatus = statusOfFailure(fields, entries);
 			if (failedStatus !== undefined) {
@@ -146,7 +145,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 					generationId: generationIdOf(members.all(), context),
 					nowMs: context.nowMs(),
 				});
-				// An error behind a whole answer: that answer was billed.
+				// The error came after a whole answer, which was billed.
 				const wasAnswered = sawUsage || choices.some(({ finishReason }) => finishReason !== '');
 				failure = wasAnswered ? notRetryable(reported, readCosts(usage)) : reported;
 				return '';
@@ -162,14 +161,14 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			for (let at = 0; at < entries.length; at++) {
 				const entry: unknown = entries[at];
 				if (!isRecord(entry)) continue;
-				const handedOn = addChoice(entry);
-				if (handedOn !== entry) (corrected ??= [...entries])[at] = handedOn;
-				hasMessage ||= isRecord(handedOn.message);
+				const entryToForward = addChoice(entry);
+				if (entryToForward !== entry) (corrected ??= [...entries])[at] = entryToForward;
+				hasMessage ||= isRecord(entryToForward.message);
 			}
-			shown = corrected === undefined ? chunk : { ...fields, choices: corrected };
+			forwardedChunk = corrected === undefined ? chunk : { ...fields, choices: corrected };
 			chunks += 1;
-			// What comes before or after a whole message belongs to the answer, too.
-			wholeBody = hasMessage && chunks === 1 ? withoutError(asRecord(shown)) : undefined;
+			// A whole message is the whole body only if no other chunk came with it.
+			wholeBody = hasMessage && chunks === 1 ? withoutError(asRecord(forwardedChunk)) : undefined;
 			if (fields.usage !== undefined) {
 				sawUsage ||= isBilled(fields.usage) && deltaChars(fields) === 0;
 			}
@@ -189,12 +188,12 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			const hasEnd = sawDone || (first?.finishReason ?? '') !== '';
 			if (!hasEnd && !sawUsage) return fail(STREAM_CUT);
 			if (hasGap && !hasOutput) return fail(INVALID_RESPONSE, true);
-			if (first === undefined || (!hasOutput && isNoAnswer(first.finishReason))) {
+			if (first === undefined || (!hasOutput && isFailureWhenEmpty(first.finishReason))) {
 				return fail(emptyAnswer(isBilled(usage), first?.nativeFinishReason));
 			}
-			const missing = choices.flatMap((choice, index) => choice.end(index) ?? []);
-			if (missing.length > 0) {
-				lastChunk = { ...members.all(), object: 'chat.completion.chunk', choices: missing };
+			const closingEntries = choices.flatMap((choice, index) => choice.end(index) ?? []);
+			if (closingEntries.length > 0) {
+				lastChunk = { ...members.all(), object: 'chat.completion.chunk', choices: closingEntries };
 			}
 			const notice = hasGap ? NOTICE.gap : hasEnd ? undefined : NOTICE.noEnd;
 			return {
@@ -212,12 +211,12 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 	};
 }
 
-/** The HTTP status to take a chunk's or a body's failure for, or `undefined` when it reports none. */
+/** The HTTP status of the failure that a chunk or a body reports; `undefined` when it reports none. */
 function statusOfFailure(fields: JsonRecord, entries: readonly unknown[]): number | undefined {
-	// The error itself says the rest.
+	// readFailure finds the status in the error itself.
 	if (reportedError(fields) !== undefined) return 200;
 	for (const entry of entries) {
-		// Nearly every entry of a stream has no reason.
+		// A shortcut: nearly every entry of a stream has no reason.
 		if (!isRecord(entry) || entry.finish_reason === null) continue;
 		const status = failureStatus(entry.finish_reason);
 		if (status !== undefined) return status;
@@ -225,7 +224,7 @@ function statusOfFailure(fields: JsonRecord, entries: readonly unknown[]): numbe
 	return undefined;
 }
 
-/** An item that has one counts as failed in n8n. */
+/** n8n counts an item with a member `error` as failed. */
 const withoutError = (body: JsonRecord): JsonRecord =>
 	Object.hasOwn(body, 'error')
 		? Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'error'))

@@ -1,39 +1,39 @@
 /**
- * Content that is no text: parts, as Mistral and Anthropic write them (`text`, `thinking`, `refusal`,
- * `image_url`), one part alone, or a list of texts. Pure; never throws.
+ * Reads content that is not a text: parts in the shapes of Mistral and Anthropic (`text`, `thinking`,
+ * `refusal`, `image_url`), a single part, or a list of texts. Pure; never throws.
  */
 import { asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
 
-export type SaidInParts = {
-	/** `''` for none, like the others. */
+type PartTexts = {
+	/** Texts are `''` when there are none. */
 	text: string;
 	reasoning: string;
 	refusal: string;
-	/** In the shape of `images`. */
+	/** In the shape of a message's `images`. */
 	images: JsonRecord[];
 };
 
-const THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'reasoning', 'reasoning_text']);
+const REASONING_TYPES: ReadonlySet<unknown> = new Set(['thinking', 'reasoning', 'reasoning_text']);
 
-export function readParts(content: unknown): SaidInParts {
-	const said: SaidInParts = { text: '', reasoning: '', refusal: '', images: [] };
+export function readParts(content: unknown): PartTexts {
+	const texts: PartTexts = { text: '', reasoning: '', refusal: '', images: [] };
 	const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
 	for (const part of parts) {
-		if (!isRecord(part)) said.text += asText(part) ?? '';
-		else if (THOUGHTS.has(part.type)) said.reasoning += thoughtsIn(part);
-		else if (part.type === 'refusal') said.refusal += asText(part.refusal) ?? '';
-		else if (part.type === 'image_url') said.images.push(part);
-		else said.text += asText(part.text) ?? '';
+		if (!isRecord(part)) texts.text += asText(part) ?? '';
+		else if (REASONING_TYPES.has(part.type)) texts.reasoning += reasoningIn(part);
+		else if (part.type === 'refusal') texts.refusal += asText(part.refusal) ?? '';
+		else if (part.type === 'image_url') texts.images.push(part);
+		else texts.text += asText(part.text) ?? '';
 	}
-	return said;
+	return texts;
 }
 
-/** Mistral's are parts in their turn, Anthropic's a text. */
-const thoughtsIn = ({ thinking, reasoning, text }: JsonRecord): string => {
-	const thoughts = thinking ?? reasoning ?? text;
+/** Mistral nests parts here; Anthropic has a text. */
+const reasoningIn = ({ thinking, reasoning, text }: JsonRecord): string => {
+	const value = thinking ?? reasoning ?? text;
 	return (
-		asText(thoughts) ??
-		asRecords(thoughts)
+		asText(value) ??
+		asRecords(value)
 			.map((part) => asText(part.text) ?? '')
 			.join('')
 	);

@@ -1,10 +1,10 @@
-/** How much of an answer a chunk carries, for an estimate where no usage is reported. Pure. */
+/** Counts the characters of a chunk, to estimate tokens when no usage is reported. Pure. */
 import { asRecord, asRecords, asText, type JsonRecord } from '../../values/json';
 
-/** What an image costs in text: models bill one as about 1,300 tokens. */
+/** An image counts as this many characters: models bill one as about 1,300 tokens. */
 const IMAGE_CHARS = 5_200;
 
-/** UTF-16 units that the model has written: text, reasoning, refusals and arguments of tool calls. */
+/** UTF-16 units that the model wrote: text, reasoning, refusals and arguments of tool calls. */
 export function deltaChars(chunk: unknown): number {
 	let chars = 0;
 	for (const { delta } of asRecords(asRecord(chunk).choices)) {
@@ -19,7 +19,7 @@ export function deltaChars(chunk: unknown): number {
 	return chars;
 }
 
-/** Most reasoning is told twice, as text and in detail; what is encrypted, in detail only. */
+/** Most reasoning comes twice, as text and in details; encrypted reasoning comes in details only. */
 function reasoningChars(fields: JsonRecord): number {
 	const { reasoning, reasoning_content: content, reasoning_text: text } = fields;
 	let inDetail = 0;

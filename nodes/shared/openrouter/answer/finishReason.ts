@@ -1,26 +1,26 @@
 /**
- * What a finish reason says, where providers use words of their own or say an answer is whole that
- * is not. Pure; never throws.
+ * Maps finish reasons to OpenAI's words, and finds the failures among them. Providers use words of
+ * their own, and some report a failed answer as finished. Pure; never throws.
  */
 import type { Failure } from '../../failure/failure';
 import { ANSWER_FILTERED, EMPTY_BILLED, EMPTY_COMPLETION } from '../../failure/sentences/chat';
 
 /**
- * OpenAI's word for what a provider's word says, which clients decide by. A word that is none of these
- * stays, in small letters; what is no word at all, such as a sentence, says nothing: `''`.
+ * OpenAI's word for a provider's finish reason, as clients depend on it. An unknown word is returned in
+ * lower case. Anything that is not a word, such as a sentence, gives `''`.
  */
-export function readReason(reason: unknown): string {
-	const word = wordOf(reason);
+export function normalizeReason(reason: unknown): string {
+	const word = normalizeWord(reason);
 	if (word === '') return '';
-	if (ENDED.has(word)) return 'stop';
-	if (CALLS.has(word)) return 'tool_calls';
+	if (STOP.has(word)) return 'stop';
+	if (TOOL_CALLS.has(word)) return 'tool_calls';
 	if (LENGTH.test(word)) return 'length';
 	if (FILTER.test(word)) return 'content_filter';
-	return NO_WORD.test(word) ? '' : word;
+	return NOT_A_WORD.test(word) ? '' : word;
 }
 
-/** The model came to an end of its own. */
-const ENDED: ReadonlySet<string> = new Set([
+/** The model ended by itself. */
+const STOP: ReadonlySet<string> = new Set([
 	'stop',
 	'stop_sequence',
 	'end_turn',
@@ -31,7 +31,7 @@ const ENDED: ReadonlySet<string> = new Set([
 	'completed',
 ]);
 
-const CALLS: ReadonlySet<string> = new Set([
+const TOOL_CALLS: ReadonlySet<string> = new Set([
 	'tool_calls',
 	'tool_call',
 	'tool_use',
@@ -40,20 +40,20 @@ const CALLS: ReadonlySet<string> = new Set([
 
 const LENGTH = /length|max_(\w+_)?tokens|token_limit|context_window/;
 
-/** Neither digits nor blanks: keys, ids and sentences are no words. */
-const NO_WORD = /[^a-z_]|^(null|none|undefined)$/;
+/** Words have neither digits nor blanks; this excludes keys, ids and sentences. */
+const NOT_A_WORD = /[^a-z_]|^(null|none|undefined)$/;
 
-/** In small letters, without the name of the field that Google's words may begin with. */
-function wordOf(reason: unknown): string {
-	// Most chunks say none.
+/** The word in lower case, without the prefix `FINISH_REASON_` that Google's words may have. */
+function normalizeWord(reason: unknown): string {
+	// A shortcut: most chunks have no reason.
 	if (typeof reason !== 'string' || reason === '') return '';
 	const word = reason.slice(0, MAX_WORD_CHARS).trim().toLowerCase().replaceAll('-', '_');
 	return word.replace(/^finish_reason_/, '');
 }
 
 /**
- * A model that ended with function calls waits for their results, whatever word its provider has for
- * it; one that calls none has ended. `reason` is one of `readReason`.
+ * Corrects `stop` to `tool_calls` when the model calls functions, and the reverse when it calls none.
+ * `reason` comes from `normalizeReason`.
  */
 export function correctedReason(reason: string, callsFunctions: boolean): string {
 	if (callsFunctions) return reason === '' || reason === 'stop' ? 'tool_calls' : reason;
@@ -66,11 +66,11 @@ const FAILED =
 	/error|fail|abort|cancel|exception|unavailable|overload|rate_limit|insufficient|interrupt/;
 
 /**
- * The HTTP status of a finish reason that says that the answer failed, or `undefined`. The word is
- * taken by what is in it: `network_error`, `Timed-Out`, `cancelled`.
+ * The HTTP status for a finish reason that reports a failure, or `undefined`. It is found by a part of
+ * the word: `network_error`, `Timed-Out`, `cancelled`.
  */
 export function failureStatus(reason: unknown): number | undefined {
-	const word = wordOf(reason);
+	const word = normalizeWord(reason);
 	if (word === '') return undefined;
 	if (TIMED_OUT.test(word)) return 504;
 	if (!FAILED.test(word)) return undefined;
@@ -80,19 +80,19 @@ export function failureStatus(reason: unknown): number | undefined {
 const MAX_WORD_CHARS = 100;
 
 /**
- * Whether an answer in which nothing has come is none. With `length` the budget went into reasoning,
- * with `content_filter` a filter took the answer: those are answers, and the finish reason says which.
+ * Whether an answer without output is a failure. `length` (the limit was used up by reasoning) and
+ * `content_filter` are answers, as the finish reason explains them.
  */
-export const isNoAnswer = (reason: string): boolean =>
+export const isFailureWhenEmpty = (reason: string): boolean =>
 	reason !== 'length' && reason !== 'content_filter';
 
-/** Gemini's words among them: SAFETY, RECITATION, PROHIBITED_CONTENT, BLOCKLIST, SPII, IMAGE_SAFETY. */
+/** Includes Gemini's words: SAFETY, RECITATION, PROHIBITED_CONTENT, BLOCKLIST, SPII, IMAGE_SAFETY. */
 const FILTER =
 	/safety|refus|filter|recitation|prohibited|block|spii|moderat|policy|sensitive|censor/;
 
-/** The failure of an answer in which nothing has come. */
+/** The failure of an answer without output. */
 export function emptyAnswer(isBilled: boolean, nativeReason: unknown): Failure {
-	const word = wordOf(nativeReason);
+	const word = normalizeWord(nativeReason);
 	if (FILTER.test(word)) return ANSWER_FILTERED;
 	return isBilled ? EMPTY_BILLED : EMPTY_COMPLETION;
 }

@@ -1,26 +1,25 @@
 /**
- * The members of records that come one after another, with the last value of each that is not null: so
- * chunks of a stream say who answers. Pure; never throws.
+ * Keeps the last value that is not null of each member of the records of a stream. Pure; never throws.
  *
- * Nearly all records of a stream have the same members in the same order, so values are kept by their
- * place, and gathered by their names only when the order changes.
+ * Nearly all chunks have the same members in the same order. So values are kept by their position,
+ * which is fast, and copied to their names only when the order changes.
  */
 import { emptyRecord, type JsonRecord } from '../../values/json';
 
-export type LastValues = {
-	take: (record: JsonRecord) => void;
+type LastValues = {
+	add: (record: JsonRecord) => void;
 	all: () => JsonRecord;
 };
 
-/** `leftOut`: names of members that are not kept. */
-export function createLastValues(leftOut: ReadonlySet<string>): LastValues {
+/** `ignored`: names of members that are not kept. */
+export function createLastValues(ignored: ReadonlySet<string>): LastValues {
 	const gathered = emptyRecord();
 	let names: string[] = [];
 	let values: unknown[] = [];
 
 	function gather(): void {
-		names.forEach((name, place) => {
-			if (!leftOut.has(name)) gathered[name] = values[place] ?? gathered[name] ?? null;
+		names.forEach((name, position) => {
+			if (!ignored.has(name)) gathered[name] = values[position] ?? gathered[name] ?? null;
 		});
 	}
 
@@ -31,18 +30,18 @@ export function createLastValues(leftOut: ReadonlySet<string>): LastValues {
 	}
 
 	return {
-		take(record) {
-			let place = 0;
+		add(record) {
+			let position = 0;
 			for (const name in record) {
-				if (names[place] !== name) {
+				if (names[position] !== name) {
 					startOver(record);
 					return;
 				}
 				const value = record[name];
-				if (value !== null && value !== undefined) values[place] = value;
-				place += 1;
+				if (value !== null && value !== undefined) values[position] = value;
+				position += 1;
 			}
-			if (place < names.length) startOver(record);
+			if (position < names.length) startOver(record);
 		},
 		all() {
 			gather();

@@ -1,9 +1,9 @@
-/** Token lists of successive deltas, which follow one another. Pure; never throws. */
+/** Joins the token lists of successive deltas. Pure; never throws. */
 import { emptyRecord, isRecord } from '../../values/json';
 
 /**
- * Adds a delta's `logprobs` to those so far, in place: a copy for each delta would cost the square of
- * their number. What came in is not written to.
+ * Appends a delta's `logprobs` to `sofar`, in place: copying for each delta would take quadratic time.
+ * `value` is not changed.
  */
 export function joinLogprobs(
 	sofar: Record<string, unknown> | undefined,

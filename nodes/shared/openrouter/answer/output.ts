@@ -1,6 +1,6 @@
 /**
- * The simplified output of a chat: the fields that docs/reference.md lists. What the answer does
- * not have is left out, but for `text`, which is always there.
+ * The simplified output of a chat: the fields that docs/reference.md lists. Fields without a value are
+ * left out, except `text`, which is always there.
  */
 import { withoutAccountIds } from '../accountId';
 import type { Completion } from './completion';
@@ -21,13 +21,13 @@ import type { AssistantMessage } from './assistantMessage';
 export type Timing = {
 	/** From the first attempt's start to the end of the answer. */
 	totalMs: number;
-	/** From the first attempt's start to the first piece of the answer. */
+	/** From the first attempt's start to the first delta of the answer. */
 	firstTokenMs?: number;
 	attempts: number;
 };
 
-export type ToolCallOutput = { id: string; name: string; arguments: unknown };
-export type Citation = { url: string; title?: string; content?: string };
+type ToolCallOutput = { id: string; name: string; arguments: unknown };
+type Citation = { url: string; title?: string; content?: string };
 
 export type ChatOutput = {
 	text: string;
@@ -36,9 +36,9 @@ export type ChatOutput = {
 	provider?: string;
 	finishReason: string;
 	usage: Usage;
-	/** USD, what OpenRouter charged. */
+	/** USD that OpenRouter charged. */
 	cost?: number;
-	/** USD, what the provider takes beside it, with a provider key of one's own (BYOK). */
+	/** USD that the provider charges in addition, with the author's own provider key (BYOK). */
 	upstreamInferenceCost?: number;
 	generationId?: string;
 	/** The answer's JSON, parsed and checked, when structured output was asked for. */
@@ -46,17 +46,17 @@ export type ChatOutput = {
 	toolCalls?: readonly ToolCallOutput[];
 	reasoning?: string;
 	citations?: readonly Citation[];
-	/** Once media.ts has taken them out of the message. */
+	/** Added by the caller of `simplify`, with `extractMedia` (outputMedia.ts). */
 	images?: ImageOutput[];
 	audio?: AudioOutput;
-	/** The tier that served the answer, which is the one that is billed. */
+	/** The tier that served the answer and is billed. */
 	serviceTier?: string;
 	logprobs?: JsonRecord;
-	/** `HIT` or `MISS`, when the response cache was asked. */
+	/** `HIT` or `MISS`, when the response cache was on. */
 	cacheStatus?: string;
-	/** How OpenRouter routed the request, when it was asked to say so. */
+	/** How OpenRouter routed the request, if the author asked for it. */
 	routerMetadata?: JsonRecord;
-	/** The request as each provider that was tried got it, when that was asked for. */
+	/** The request as each provider that was tried got it, if the author asked for it. */
 	debug?: readonly JsonRecord[];
 	timing: Timing;
 };
@@ -91,7 +91,7 @@ export function simplify(completion: Completion, timing: Timing, data?: unknown)
 const recordOrNone = (value: unknown): JsonRecord | undefined =>
 	isRecord(value) ? value : undefined;
 
-/** Models write `arguments` as JSON text, and nothing at all for a function without parameters. */
+/** Parses `arguments`, which is JSON text, or empty for a function without parameters. */
 function readToolCall(call: JsonRecord): ToolCallOutput {
 	const fn = asRecord(call.function);
 	const text = asText(fn.arguments) ?? '';
@@ -102,7 +102,7 @@ function readToolCall(call: JsonRecord): ToolCallOutput {
 	};
 }
 
-/** Text that is not JSON is handed on as it is, so that the workflow can ask the model again. */
+/** Text that is not JSON is returned as it is, so that the workflow can ask the model again. */
 function parseArguments(text: string): unknown {
 	if (text.trim() === '') return {};
 	const parsed = parseJson(text);

@@ -1,7 +1,6 @@
 /**
- * Images and audio that a model has made: taken out of its message, where they are base64 of up to
- * many megabytes, and decoded into files. Each is decoded once, into its final place. Pure; never
- * throws.
+ * Moves images and audio that a model has made from its message, where they can be many megabytes of
+ * base64, into files. Each is decoded once, without another copy. Pure; never throws.
  * @see https://openrouter.ai/docs/features/multimodal/image-generation
  */
 import type { AssistantMessage } from './assistantMessage';
@@ -15,12 +14,13 @@ import {
 	type JsonRecord,
 } from '../../values/json';
 import { canonical, extensionOf, sniffMediaType } from '../../values/mediaType';
+import { unescapeUrl } from '../../values/url';
 import { WAV_HEADER_BYTES, writeWavHeader } from './wav';
 
 /** A file to be stored as n8n's binary data under `binaryKey`. */
 export type MediaFile = { binaryKey: string; fileName: string; mimeType: string; content: Buffer };
 
-export type MediaOutput = {
+type OutputFile = {
 	binaryKey: string;
 	mimeType: string;
 	fileName: string;
@@ -28,20 +28,20 @@ export type MediaOutput = {
 	bytes: number;
 };
 
-/** An image as a file, or where it is to be fetched. */
-export type ImageOutput = MediaOutput | { url: string };
+/** An image as a file, or its address. */
+export type ImageOutput = OutputFile | { url: string };
 
-/** What was said; a provider may send the words without the sound. */
-export type AudioOutput = Partial<MediaOutput> & {
-	/** OpenRouter's id of it, which stands for the sound in the history. */
+/** Audio as a file. A provider may send the transcript only. */
+export type AudioOutput = Partial<OutputFile> & {
+	/** OpenRouter's id of the audio, which replaces the data in the history. */
 	id?: string;
 	transcript?: string;
-	/** Unix seconds after which the id is not known any more. */
+	/** Unix seconds until which the id is valid. */
 	expiresAt?: number;
 };
 
-export type TakenMedia = {
-	/** The message without its images, and without the sound of its audio. */
+type ExtractedMedia = {
+	/** The message without its images and without the data of its audio. */
 	message: AssistantMessage;
 	/** In the order of the message. */
 	images?: ImageOutput[];
@@ -49,15 +49,18 @@ export type TakenMedia = {
 	files: MediaFile[];
 };
 
-export type MediaRequest = {
-	/** `audio.format` of the request: raw samples cannot be told by their bytes. */
+type MediaRequest = {
+	/** `audio.format` of the request. It is needed because raw samples have no signature. */
 	audioFormat?: string | undefined;
 };
 
-export function takeMedia(message: AssistantMessage, request: MediaRequest = {}): TakenMedia {
+export function extractMedia(
+	message: AssistantMessage,
+	request: MediaRequest = {},
+): ExtractedMedia {
 	const { images: givenImages, audio: givenAudio, ...rest } = message;
 	const files: MediaFile[] = [];
-	const store = (file: MediaFile): MediaOutput => {
+	const store = (file: MediaFile): OutputFile => {
 		files.push(file);
 		const { binaryKey, mimeType, fileName, content } = file;
 		return { binaryKey, mimeType, fileName, bytes: content.length };
@@ -67,18 +70,18 @@ export function takeMedia(message: AssistantMessage, request: MediaRequest = {})
 		if (url === '') return [];
 		return /^data:/i.test(url) ? store(readImage(url, `image_${index}`)) : { url };
 	});
-	const { data, ...words } = asRecord(givenAudio);
-	const sound = asText(data) ?? '';
-	const heard = sound === '' ? undefined : store(readAudio(sound, request));
+	const { data, ...audioFields } = asRecord(givenAudio);
+	const base64 = asText(data) ?? '';
+	const audioFile = base64 === '' ? undefined : store(readAudio(base64, request));
 	return {
-		message: { ...rest, ...(isRecord(givenAudio) && { audio: words }) },
+		message: { ...rest, ...(isRecord(givenAudio) && { audio: audioFields }) },
 		files,
 		...(images.length > 0 && { images }),
-		...(isRecord(givenAudio) && { audio: { ...heard, ...readWords(words) } }),
+		...(isRecord(givenAudio) && { audio: { ...audioFile, ...readAudioFields(audioFields) } }),
 	};
 }
 
-const readWords = ({ id, transcript, expires_at: expiresAt }: JsonRecord) =>
+const readAudioFields = ({ id, transcript, expires_at: expiresAt }: JsonRecord) =>
 	defined({
 		id: asText(id),
 		transcript: asText(transcript),
@@ -89,22 +92,14 @@ function readImage(url: string, binaryKey: string): MediaFile {
 	const comma = url.indexOf(',');
 	const head = comma === -1 ? url : url.slice(0, comma);
 	const body = comma === -1 ? '' : url.slice(comma + 1);
-	const content = /;base64$/i.test(head) ? decodeBase64(body) : Buffer.from(unescaped(body));
+	const content = /;base64$/i.test(head) ? decodeBase64(body) : Buffer.from(unescapeUrl(body));
 	const declared = canonical(head.slice('data:'.length));
 	const mimeType = sniffMediaType(content) ?? (declared || 'application/octet-stream');
 	return { binaryKey, fileName: `${binaryKey}.${extensionOf(mimeType)}`, mimeType, content };
 }
 
-function unescaped(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
 const RAW_FORMAT = 'pcm16';
-const FRAMED = ['audio/mpeg', 'audio/aac'];
+const FRAME_TYPES = ['audio/mpeg', 'audio/aac'];
 
 /** Types of `audio.format`, for formats whose bytes do not show what they are. */
 const TYPE_OF_FORMAT: ReadonlyMap<string, string> = new Map([
@@ -116,12 +111,12 @@ const TYPE_OF_FORMAT: ReadonlyMap<string, string> = new Map([
 ]);
 
 function readAudio(base64: string, { audioFormat }: MediaRequest): MediaFile {
-	const sniffed = soundType(base64);
-	// By chance, samples can look like a frame of MP3 or AAC. Streamed audio is raw, unless asked
-	// otherwise, so what shows no type is taken for samples.
+	const sniffed = sniffAudio(base64);
+	// Raw samples can look like an MP3 or AAC frame by chance. Streamed audio is raw by default, so
+	// audio without a signature is treated as raw samples.
 	const isRaw =
 		audioFormat === RAW_FORMAT
-			? sniffed === undefined || FRAMED.includes(sniffed)
+			? sniffed === undefined || FRAME_TYPES.includes(sniffed)
 			: audioFormat === undefined && sniffed === undefined;
 	const content = decodeBase64(base64, isRaw ? WAV_HEADER_BYTES : 0);
 	if (isRaw) writeWavHeader(content);
@@ -132,12 +127,12 @@ function readAudio(base64: string, { audioFormat }: MediaRequest): MediaFile {
 }
 
 const SNIFFED_CHARS = 128;
-const soundType = (base64: string): string | undefined =>
+const sniffAudio = (base64: string): string | undefined =>
 	sniffMediaType(Buffer.from(base64.slice(0, SNIFFED_CHARS), 'base64'));
 
 /**
- * The bytes, after `headBytes` that are left for the caller to fill. Streamed pieces that were each
- * padded leave `=` in the middle, where Node's decoder would stop; each piece ends at its own.
+ * Decodes base64, with `headBytes` free bytes in front. Pieces of a stream may have padding of their
+ * own, and Node's decoder stops at `=`, so each piece is decoded by itself.
  */
 function decodeBase64(base64: string, headBytes = 0): Buffer {
 	const firstPad = base64.indexOf('=');

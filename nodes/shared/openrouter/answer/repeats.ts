@@ -1,16 +1,16 @@
 /**
- * Tells images and annotations that have come before from new ones: some providers send all they
- * have so far with each delta. Pure; never throws.
+ * Finds repeated images and annotations: some providers send all of them again with each delta. Pure;
+ * never throws.
  */
-import { asNumber, asRecord, asText, type JsonRecord } from '../../values/json';
+import { asNumber, asRecord, asText, jsonText, type JsonRecord } from '../../values/json';
 
-export type Repeats = {
+type Repeats = {
 	isNewImage: (image: JsonRecord) => boolean;
 	isNewAnnotation: (annotation: JsonRecord) => boolean;
 };
 
 export function createRepeats(): Repeats {
-	/** Addresses by what is quickly compared, as an address can hold many megabytes. */
+	/** URLs by a short key, because comparing data: URLs of many megabytes is slow. */
 	const images = new Map<string, string[]>();
 	const annotations = new Set<string>();
 	return {
@@ -18,9 +18,9 @@ export function createRepeats(): Repeats {
 			const url = asText(asRecord(image.image_url).url) ?? '';
 			if (url === '') return true;
 			const middle = url.length >> 1;
-			const mark = `${url.length} ${url.slice(middle, middle + MARK_CHARS)}`;
-			const alike = images.get(mark);
-			if (alike === undefined) images.set(mark, [url]);
+			const key = `${url.length} ${url.slice(middle, middle + KEY_CHARS)}`;
+			const alike = images.get(key);
+			if (alike === undefined) images.set(key, [url]);
 			else if (alike.includes(url)) return false;
 			else alike.push(url);
 			return true;
@@ -35,16 +35,11 @@ export function createRepeats(): Repeats {
 	};
 }
 
-const MARK_CHARS = 32;
+const KEY_CHARS = 32;
 
-/** One address may be cited for several places; where no place is named, all that is said counts. */
+/** One URL may be cited for several places in the text. Without a place, the whole annotation counts. */
 function keyOf(annotation: JsonRecord): string | undefined {
 	const { url, start_index: start, end_index: end } = asRecord(annotation.url_citation);
 	const isPlaced = asText(url) !== undefined && asNumber(start) !== undefined;
-	try {
-		return JSON.stringify(isPlaced ? [annotation.type, url, start, end] : annotation);
-	} catch {
-		// Nested deeper than can be walked.
-		return undefined;
-	}
+	return jsonText(isPlaced ? [annotation.type, url, start, end] : annotation);
 }

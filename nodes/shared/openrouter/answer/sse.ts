@@ -2,22 +2,21 @@
  * Turns event-stream text into `data` payloads. Pure: no n8n, no clock, no I/O. Never throws.
  * The framing is eventsource-parser's (MIT); this module fixes how we use it.
  *
- * Text may be fed in slices of any size. Comments (OpenRouter's keep-alives) are dropped. `[DONE]`
- * is passed on: what a payload means is for others to say. A line that begins with `{` is taken for an
- * event, too: servers that fail in mid-stream often write the error as bare JSON. At most
- * MAX_PENDING_CHARS UTF-16 units are held between calls; past that, `overflow` is called once and all
- * further text is ignored.
+ * Text may be fed in slices of any size. Comments (OpenRouter's keep-alives) are dropped. `[DONE]` is
+ * a payload like any other. A line that begins with `{` is an event, too: servers often write an error
+ * in mid-stream as bare JSON. At most MAX_PENDING_CHARS UTF-16 units are held between calls; past
+ * that, `onOverflow` is called once and all further text is ignored.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 import { createParser } from 'eventsource-parser';
 
-export type SseHandlers = {
-	/** `eventType`: the event's `event` field, where it has one. */
+type SseHandlers = {
+	/** `eventType`: the event's `event` field, if it has one. */
 	onData: (payload: string, eventType?: string) => void;
 	onOverflow: () => void;
 };
 
-export type SseReader = {
+type SseReader = {
 	feed: (text: string) => void;
 	/** Call when the stream has ended: a last event without its blank line is still delivered. */
 	end: () => void;
@@ -56,7 +55,7 @@ export function createSseReader(
 	};
 }
 
-/** The same text, with the field's name before each line that is bare JSON. */
+/** Puts `data: ` before each line that is bare JSON. */
 function withFramedJson(text: string, isAtLineStart: boolean): string {
 	if (!text.includes('\n{') && !text.includes('\r{') && !(isAtLineStart && text.startsWith('{'))) {
 		return text;

@@ -1,7 +1,6 @@
 /**
- * From a model's answer to the data that was asked for, or to what is wrong with it. The author's
- * and the caller's sentences name places of the schema and rules, never what the model wrote. Pure;
- * never throws.
+ * Reads the data of a structured answer, and checks it against the schema. Failures name paths and
+ * rules of the schema, never what the model wrote. Pure; never throws.
  */
 import type { Completion } from './completion';
 import type { Failure } from '../../failure/failure';
@@ -14,7 +13,7 @@ import {
 	MODEL_REFUSED,
 	FROM_RESPONSE_CACHE,
 } from '../../failure/sentences/chat';
-import { asRecords, asText, defined } from '../../values/json';
+import { asRecords, asText, defined, jsonText } from '../../values/json';
 import { bracketedTexts, fencedTexts } from '../../values/jsonInText';
 import type { SchemaCheck } from '../request/jsonSchema';
 import type { ChatMessage } from '../request/message';
@@ -24,7 +23,7 @@ import type { SchemaFault } from '../request/schemaFault';
 
 export type DataReading =
 	| { kind: 'valid'; data: unknown }
-	/** The model calls tools first: there is no data yet. */
+	/** There is no data yet, as the model calls tools first. */
 	| { kind: 'none' }
 	| { kind: 'invalid'; failure: Failure; repair?: SchemaFault[] };
 
@@ -47,19 +46,19 @@ export function readData(completion: Completion, check: SchemaCheck): DataReadin
 		if (finishReason === 'content_filter') return invalid(DATA_FILTERED);
 		return dataOfReasoning(reasoningText(message), check) ?? invalid(DATA_MISSING);
 	}
-	const parsed = parseData(withoutThoughts(text), check);
+	const parsed = parseData(withoutReasoning(text), check);
 	const faults = parsed.kind === 'json' ? check(parsed.data) : [NOT_JSON];
 	const [fault] = faults;
 	if (fault === undefined && parsed.kind === 'json') return { kind: 'valid', data: parsed.data };
-	// Asking again would be cut off, or filtered, at the same place.
+	// No repair: another answer would be cut off, or filtered, at the same place.
 	if (finishReason === 'length') return invalid(DATA_CUT_OFF);
 	if (finishReason === 'content_filter') return invalid(DATA_FILTERED);
 	return invalid(mismatch(fault ?? NOT_JSON), faults);
 }
 
 /**
- * Some models think, and write the answer where their thoughts are. JSON that stands in the middle of
- * thoughts is not taken: it may be a draft.
+ * Some models write the answer as reasoning. Only reasoning that is JSON as a whole counts: JSON in
+ * the middle of reasoning may be a draft.
  */
 function dataOfReasoning(
 	reasoning: string | undefined,
@@ -70,42 +69,39 @@ function dataOfReasoning(
 	return fits ? { kind: 'valid', data: parsed.data } : undefined;
 }
 
-/**
- * Some providers leave a model's thoughts in front of its answer, with or without the mark at their
- * beginning; drafts in them are not the answer.
- */
-function withoutThoughts(text: string): string {
-	const end = text.indexOf(THOUGHTS_END);
-	return end !== -1 && /^\s*[^\s{["`~]/.test(text) ? text.slice(end + THOUGHTS_END.length) : text;
+/** Some providers leave the reasoning, up to `</think>`, before the answer. It may hold drafts. */
+function withoutReasoning(text: string): string {
+	const end = text.indexOf(REASONING_END);
+	return end !== -1 && /^\s*[^\s{["`~]/.test(text) ? text.slice(end + REASONING_END.length) : text;
 }
 
-const THOUGHTS_END = '</think>';
+const REASONING_END = '</think>';
 
 type Parsed = { kind: 'json'; data: unknown } | { kind: 'text' };
 
 const NO_JSON: Parsed = { kind: 'text' };
 
-/** Models fence JSON, and explain it, although they are asked not to. */
+/** Models put JSON into code fences, or explain it, although they are told not to. */
 function parseData(text: string, check: SchemaCheck): Parsed {
 	const whole = parseWhole(text, check);
 	if (whole.kind === 'json') return whole;
-	return onlyJson(
+	return singleJson(
 		bracketedTexts(text).map((found) => [found]),
 		check,
 	);
 }
 
-/** The whole text, or what stands in its one code fence. */
+/** The whole text as JSON, or the JSON of its code fence. */
 function parseWhole(text: string, check: SchemaCheck): Parsed {
 	const whole = parse(text);
-	return whole.kind === 'json' ? whole : onlyJson(fencedTexts(text), check);
+	return whole.kind === 'json' ? whole : singleJson(fencedTexts(text), check);
 }
 
 /**
- * Each entry is one text, spelled in several ways. Where several are JSON, the one that fits the schema
- * is meant; where several fit, nothing tells which.
+ * Each entry is one candidate, in several spellings. If several are JSON, the one that fits the schema
+ * counts. If several different ones fit, the answer is not clear and none counts.
  */
-function onlyJson(texts: ReadonlyArray<readonly string[]>, check: SchemaCheck): Parsed {
+function singleJson(texts: ReadonlyArray<readonly string[]>, check: SchemaCheck): Parsed {
 	if (texts.length > MAX_TEXTS) return NO_JSON;
 	const found = texts.flatMap(
 		(spellings) => spellings.map(parse).find(({ kind }) => kind === 'json') ?? [],
@@ -118,23 +114,16 @@ function onlyJson(texts: ReadonlyArray<readonly string[]>, check: SchemaCheck): 
 	return others.every((other) => isSame(other, only)) ? only : NO_JSON;
 }
 
-/** Models repeat their answer, too. */
+/** Whether a model has written the same data twice. */
 function isSame(one: Parsed, other: Parsed): boolean {
-	if (one.kind !== 'json' || other.kind !== 'json') return false;
-	try {
-		return JSON.stringify(one.data) === JSON.stringify(other.data);
-	} catch {
-		// Nested deeper than can be walked.
-		return false;
-	}
+	const text = one.kind === 'json' ? jsonText(one.data) : undefined;
+	return text !== undefined && other.kind === 'json' && text === jsonText(other.data);
 }
 
-/** More than a model writes beside the JSON that it was asked for. */
+/** With more candidates than this, the text is not an answer with some JSON beside it. */
 const MAX_TEXTS = 50;
 
-/**
- * A member named `__proto__` is dropped: what copies the data later would take it for the prototype.
- */
+/** Drops members named `__proto__`, as code that copies the data later would set the prototype. */
 function parse(text: string): Parsed {
 	try {
 		const data: unknown = JSON.parse(text.trim(), (name, value: unknown) =>
@@ -152,8 +141,8 @@ const mismatch = ({ path, rule, publicText = `${path} ${rule}` }: SchemaFault): 
 	rule === NOT_JSON.rule ? DATA_NOT_JSON : dataMismatch(publicText);
 
 /**
- * The same request with the faulty answer and what is wrong with it. Tools stay defined, as the
- * history may hold calls, and are not called again.
+ * The same request with the faulty answer and a list of its faults. Tools stay defined, as the history
+ * may hold calls, but `tool_choice` forbids new calls.
  */
 export function repairRequest(
 	request: ChatRequest,
@@ -175,7 +164,7 @@ export function repairRequest(
 	};
 }
 
-/** Whether a text says "json", as many providers ask of requests for `json_object`. */
+/** Whether a message contains the word "json". Many providers require it for `json_object`. */
 export const mentionsJson = (messages: readonly ChatMessage[]): boolean =>
 	messages
 		.flatMap(({ content }) =>

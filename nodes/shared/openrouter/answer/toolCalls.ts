@@ -1,13 +1,12 @@
 /**
- * Puts function calls together from the pieces of a stream, whose numbers and ids are often wrong,
- * and gives the pieces as a client needs them: numbered from 0 in the order in which the calls began,
- * each with one id, its name in its first piece, and arguments that are JSON in the end. Pure; never
- * throws.
+ * Builds function calls from the pieces of a stream, whose indexes and ids are often wrong. The pieces
+ * are forwarded as clients need them: numbered from 0 in the order in which the calls began, each call
+ * with one id, the name in its first piece, and valid JSON as arguments. Pure; never throws.
  */
 import {
 	cluesOf,
 	createCallFinder,
-	goesOn,
+	continuesUndecided,
 	isBare,
 	isLikelyFirst,
 	nameOf,
@@ -17,78 +16,77 @@ import {
 } from './callOfPiece';
 import { asRecord, asText, defined, isRecord, type JsonRecord } from '../../values/json';
 
-export type ToolCall = JsonRecord & {
+type ToolCall = JsonRecord & {
 	id: string;
 	type: string;
 	function: { name: string; arguments: string };
 };
 
-export type ToolCalls = {
-	/** Calls whose name is known. */
+type ToolCalls = {
+	/** Number of calls whose name is known. */
 	readonly count: number;
-	/** Takes `tool_calls` of a delta. Returns them as they are to be handed on: the same list when nothing was wrong. */
+	/** Adds `tool_calls` of a delta. Returns the list to forward: the same list when it was correct. */
 	add: (pieces: readonly unknown[]) => readonly unknown[];
-	/** Takes `tool_calls` of a whole message, in which each entry is a call. */
+	/** The same for a whole message, in which each entry is a call. */
 	addWhole: (calls: readonly unknown[]) => readonly unknown[];
-	/** Ends all arguments. Returns the pieces that do it. */
+	/** Ends all calls. Returns the pieces that must still be forwarded. */
 	close: () => JsonRecord[];
 	build: () => ToolCall[];
 };
 
-/** What the calls of an answer are held against. */
 export type CallRules = {
-	/** An id for the call of this number, for calls that have none of their own. */
-	madeUpId: (position: number) => string;
+	/** Makes an id for the call at this position, when upstream gave none. */
+	generateId: (position: number) => string;
 	/** The names of the request's functions. */
 	functionNames: ReadonlySet<string>;
 };
 
-export function createToolCalls({ madeUpId, functionNames }: CallRules): ToolCalls {
+export function createToolCalls({ generateId, functionNames }: CallRules): ToolCalls {
 	const finder = createCallFinder(functionNames);
 	const named: Call[] = [];
-	/** The call whose name may go on. */
+	/** The call whose name may not be complete yet. */
 	let unfinished: Call | undefined;
 	const usedIds = new Set<string>();
 	let undecided: Undecided | undefined;
 	let delta = 0;
 
-	/** Gives the arguments that were held back to their call. Returns the piece to hand on. */
+	/** Adds arguments that were held back to their call. Returns the piece to forward. */
 	function settle({ args, first, last }: Undecided, isFirst: boolean): JsonRecord | undefined {
 		undecided = undefined;
 		if (isFirst) finder.countCalls();
 		const call = isFirst ? first : last;
-		return shown(call, {}, call.args.add(args.text));
+		return toForward(call, {}, call.args.add(args.text));
 	}
 
-	/** Takes one piece; `hand` gets what is to be handed on in its place. */
-	function takePiece(piece: JsonRecord, place: number | undefined, hand: Hand): void {
-		const clues = cluesOf(piece, place, delta);
+	/** Adds one piece. `forward` is called with the pieces to forward in its place. */
+	function addPiece(piece: JsonRecord, listPosition: number | undefined, forward: Forward): void {
+		const clues = cluesOf(piece, listPosition, delta);
 		if (undecided === undefined) {
 			undecided = finder.undecided(clues);
-		} else if (!goesOn(undecided, clues)) {
-			// Arguments under another index say that indexes count the calls.
-			hand(settle(undecided, isBare(clues)));
+		} else if (!continuesUndecided(undecided, clues)) {
+			// Arguments with another index show that indexes count the calls.
+			forward(settle(undecided, isBare(clues)));
 		}
 		if (undecided !== undefined) {
 			undecided.args.add(clues.args);
 			return;
 		}
 		const call = finder.callOf(clues, named.at(-1));
-		if (call !== unfinished) hand(finishName());
-		const added = take(call, piece);
+		if (call !== unfinished) forward(finishName());
+		const added = mergePiece(call, piece);
 		unfinished = finder.isUnfinished(call) ? call : undefined;
-		if (unfinished === undefined) hand(shown(call, piece, added));
+		if (unfinished === undefined) forward(toForward(call, piece, added));
 	}
 
-	/** Hands out the call whose name might have gone on. Returns the piece to hand on. */
+	/** Ends the wait for more of a name. Returns the piece to forward. */
 	function finishName(): JsonRecord | undefined {
 		const call = unfinished;
 		unfinished = undefined;
-		return call === undefined ? undefined : shown(call, {}, '');
+		return call === undefined ? undefined : toForward(call, {}, '');
 	}
 
-	/** Takes what a piece says of a call. Returns the arguments to hand on. */
-	function take(call: Call, piece: JsonRecord): string {
+	/** Adds a piece to a call. Returns the part of the arguments to forward. */
+	function mergePiece(call: Call, piece: JsonRecord): string {
 		const name = nameOf(piece);
 		if (call.position === undefined && name !== call.name) call.name += name;
 		call.type ||= asText(piece.type) ?? '';
@@ -101,38 +99,38 @@ export function createToolCalls({ madeUpId, functionNames }: CallRules): ToolCal
 		return call.args.add(asRecord(piece.function).arguments);
 	}
 
-	function handOut(call: Call): number {
+	function assignPosition(call: Call): number {
 		const position = named.length;
 		named.push(call);
 		call.position = position;
 		call.type ||= 'function';
 		const isFree = call.givenId !== '' && !usedIds.has(call.givenId);
-		call.id = isFree ? call.givenId : freeId(position);
+		call.id = isFree ? call.givenId : unusedId(position);
 		usedIds.add(call.id);
 		return position;
 	}
 
-	function freeId(position: number): string {
-		let id = madeUpId(position);
+	function unusedId(position: number): string {
+		let id = generateId(position);
 		while (usedIds.has(id)) id += '_';
 		return id;
 	}
 
-	/** The piece as it is to be handed on: the same when nothing was wrong, none while the call is held back. */
-	function shown(call: Call, piece: JsonRecord, addedText: string): JsonRecord | undefined {
-		if (call.name === '' || (call.isDoubtful && call.args.isEmpty)) return undefined;
+	/** The piece to forward: the same object when it was correct, none while the call is held back. */
+	function toForward(call: Call, piece: JsonRecord, addedText: string): JsonRecord | undefined {
+		if (call.name === '' || (call.mayBeRepeat && call.args.isEmpty)) return undefined;
 		if (call.position === undefined) {
-			const index = handOut(call);
+			const index = assignPosition(call);
 			return isHead(piece, call, index) ? piece : { ...call.members, index, ...asHead(call) };
 		}
 		const fn = asRecord(piece.function);
-		const isAsItWas =
+		const isUnchanged =
 			piece.index === call.position &&
 			(piece.id ?? call.id) === call.id &&
 			(piece.type ?? call.type) === call.type &&
 			(fn.name ?? '') === '' &&
 			(fn.arguments === addedText || fn.arguments === undefined);
-		if (isAsItWas) return piece;
+		if (isUnchanged) return piece;
 		const rest = { id: undefined, type: undefined, index: call.position };
 		return defined({ ...piece, ...rest, function: { arguments: addedText } });
 	}
@@ -143,19 +141,19 @@ export function createToolCalls({ madeUpId, functionNames }: CallRules): ToolCal
 		},
 		add(pieces) {
 			delta += 1;
-			const hasPlaces = pieces.length > 1;
-			return corrected(pieces, (piece, hand, place) => {
-				takePiece(piece, hasPlaces ? place : undefined, hand);
+			const isSeveral = pieces.length > 1;
+			return corrected(pieces, (piece, forward, position) => {
+				addPiece(piece, isSeveral ? position : undefined, forward);
 			});
 		},
 		addWhole(calls) {
-			return corrected(calls, (entry, hand) => {
+			return corrected(calls, (entry, forward) => {
 				const call = finder.begin(NO_CLUES);
-				take(call, entry);
+				mergePiece(call, entry);
 				call.args.close();
 				if (call.name === '') return;
-				handOut(call);
-				hand(isHead(entry, call, entry.index) ? entry : { ...call.members, ...asHead(call) });
+				assignPosition(call);
+				forward(isHead(entry, call, entry.index) ? entry : { ...call.members, ...asHead(call) });
 			});
 		},
 		close() {
@@ -199,25 +197,26 @@ const isHead = (piece: JsonRecord, { id, type, name, args }: Call, index: unknow
 	);
 };
 
-type Hand = (entry: JsonRecord | undefined) => void;
+type Forward = (entry: JsonRecord | undefined) => void;
 
-/** The list with what each entry hands on in its place; the same list when each hands on itself. */
+/** The list with what each entry is corrected to; the same list when nothing changed. */
 function corrected(
 	list: readonly unknown[],
-	correct: (entry: JsonRecord, hand: Hand, place: number) => void,
+	correct: (entry: JsonRecord, forward: Forward, position: number) => void,
 ): readonly unknown[] {
-	const handed: unknown[] = [];
-	const hand: Hand = (entry) => {
-		if (entry !== undefined) handed.push(entry);
+	const forwarded: unknown[] = [];
+	const forward: Forward = (entry) => {
+		if (entry !== undefined) forwarded.push(entry);
 	};
-	list.forEach((entry, place) => {
-		if (isRecord(entry)) correct(withFunction(entry), hand, place);
+	list.forEach((entry, position) => {
+		if (isRecord(entry)) correct(withFunction(entry), forward, position);
 	});
-	const isSame = handed.length === list.length && handed.every((entry, at) => entry === list[at]);
-	return isSame ? list : handed;
+	const isSame =
+		forwarded.length === list.length && forwarded.every((entry, at) => entry === list[at]);
+	return isSame ? list : forwarded;
 }
 
-/** Some providers leave out the object around name and arguments. */
+/** Some providers send name and arguments without the object `function` around them. */
 function withFunction(entry: JsonRecord): JsonRecord {
 	const isFlat =
 		entry.function === undefined && (entry.name !== undefined || entry.arguments !== undefined);

@@ -1,6 +1,6 @@
 /**
- * Raw samples as a file that players open. OpenAI's `pcm16`, the only format in which its models
- * stream audio, has no header.
+ * The WAV header that raw samples need before players open them. OpenAI's models stream audio as
+ * `pcm16` only, which has no header.
  * @see https://platform.openai.com/docs/guides/realtime-conversations
  */
 const SAMPLE_RATE_HZ = 24_000;
@@ -9,14 +9,14 @@ const BYTES_PER_SAMPLE = 2;
 
 export const WAV_HEADER_BYTES = 44;
 
-/** Writes the header of a RIFF WAVE file into the first 44 bytes of `file`; samples follow them. */
+/** Writes a RIFF WAVE header into the first 44 bytes of `file`. The samples are after them. */
 export function writeWavHeader(file: Buffer): void {
 	const frameBytes = CHANNELS * BYTES_PER_SAMPLE;
 	file.write('RIFF', 0, 'latin1');
 	file.writeUInt32LE(file.length - 8, 4);
 	file.write('WAVEfmt ', 8, 'latin1');
 	file.writeUInt32LE(16, 16);
-	// 1: samples as they are, uncompressed.
+	// 1 means PCM, uncompressed.
 	file.writeUInt16LE(1, 20);
 	file.writeUInt16LE(CHANNELS, 22);
 	file.writeUInt32LE(SAMPLE_RATE_HZ, 24);

@@ -1,7 +1,7 @@
-/** A whole answer as the one chunk of a stream. Pure. */
+/** Turns a whole answer into one chunk of a stream. Pure. */
 import { asRecord, asRecords, isRecord, type JsonRecord } from '../../values/json';
 
-/** `isNew`: whether a choice's message is to be handed on; one whose deltas have been is not. */
+/** `isNew`: whether a choice's message must be forwarded. It is false when its deltas have been. */
 export const asChunk = (
 	body: JsonRecord,
 	isNew: (choice: JsonRecord) => boolean = () => true,
@@ -15,7 +15,7 @@ export const asChunk = (
 	}),
 });
 
-/** Clients put the calls of a stream together by their index, which a whole message does not have. */
+/** Adds an index to each call, which clients need in a stream and a whole message does not have. */
 const asDelta = (message: JsonRecord): JsonRecord =>
 	Array.isArray(message.tool_calls)
 		? {

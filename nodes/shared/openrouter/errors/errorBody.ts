@@ -1,7 +1,6 @@
 /**
- * Reads what OpenRouter says went wrong, in whatever shape: a JSON error with an HTTP status, HTTP 200
- * with an error inside, an error in mid-stream. Upstream's own text goes into `upstreamMessage` only.
- * Pure; never throws.
+ * Reads OpenRouter's errors: a JSON error with an HTTP status, HTTP 200 with an error inside, an error
+ * in mid-stream. Upstream's own text goes into `upstreamMessage` only. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { explain } from '../../failure/explain';
@@ -9,6 +8,7 @@ import { Failure } from '../../failure/failure';
 import { DAILY_FREE_CAP } from '../../failure/sentences/keys';
 import type { Sentences } from '../../failure/sentences/explanation';
 import {
+	asBoolean,
 	asList,
 	asNumber,
 	asRecord,
@@ -19,7 +19,7 @@ import {
 } from '../../values/json';
 import { readUpstreamMessage } from './upstreamMessage';
 
-/** The first of the candidates that is an HTTP error status; strings such as `"502"` count. */
+/** The first candidate that is an HTTP error status, as a number or a text such as `"502"`. */
 function errorStatus(...candidates: unknown[]): number | undefined {
 	for (const candidate of candidates) {
 		const status = typeof candidate === 'string' ? Number(candidate) : candidate;
@@ -39,18 +39,18 @@ export type ErrorReport = {
 	retryAfter?: string;
 	generationId?: string;
 	nowMs: number;
-	/** What the call was about, for words of its own; chat unless it is said. */
+	/** Sentences of the call's subject, by error type. Default: chat. */
 	sentences?: ReadonlyMap<string, Sentences>;
 };
 
 /**
- * The error that a body or a chunk reports, in whatever shape, or `undefined` when it reports none.
- * The one place that decides whether something says that it failed; see also `finish_reason`. Errors
- * that say nothing (`{}`, `""`, `{"message":"","code":null}`) come with good answers, and are none.
+ * The error that a body or a chunk reports, in any shape, or `undefined`. Only this function and
+ * `finish_reason` decide whether an answer failed. Errors without content (`{}`, `""`,
+ * `{"message":"","code":null}`) do not count, as they come with good answers.
  */
 export function reportedError(body: JsonRecord): unknown {
-	if (saysSomething(body.error)) return body.error;
-	// As vLLM and Anthropic write it.
+	if (hasContent(body.error)) return body.error;
+	// The shape of vLLM and Anthropic.
 	if (body.object === 'error' || body.type === 'error') return body;
 	if (!Array.isArray(body.choices)) return isBareError(body) ? body : undefined;
 	for (const choice of body.choices) {
@@ -61,31 +61,31 @@ export function reportedError(body: JsonRecord): unknown {
 	return undefined;
 }
 
-/** An error without anything around it, as gateways write it: `{"code":402,"message":"…"}`. */
+/** Some gateways send an error without the member `error`: `{"code":402,"message":"…"}`. */
 const isBareError = ({ code, status, message, detail }: JsonRecord): boolean =>
-	errorStatus(code, status) !== undefined && saysSomething(message ?? detail);
+	errorStatus(code, status) !== undefined && hasContent(message ?? detail);
 
 const errorIn = (part: unknown): unknown =>
-	isRecord(part) && saysSomething(part.error) ? part.error : undefined;
+	isRecord(part) && hasContent(part.error) ? part.error : undefined;
 
-/** What is nested deeper is taken to say something, so that no body can be too deep to look at. */
+/** Deeper values count as content, so that a deep body cannot overflow the stack. */
 const MAX_DEPTH = 8;
 
-function saysSomething(value: unknown, depth = MAX_DEPTH): boolean {
+function hasContent(value: unknown, depth = MAX_DEPTH): boolean {
 	if (value === undefined) return false;
 	if (typeof value === 'string') return value.trim() !== '';
 	if (typeof value !== 'object' || value === null) return Boolean(value);
-	return depth === 0 || Object.values(value).some((member) => saysSomething(member, depth - 1));
+	return depth === 0 || Object.values(value).some((member) => hasContent(member, depth - 1));
 }
 
-/** Some servers put the one body, or the one error, into a list. */
+/** Some servers put the body, or the error, into a list. */
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
 
-/** The failure that a response or a chunk reports. Never throws, whatever `body` is. */
+/** The failure that a response or a chunk reports. */
 export function readFailure(report: ErrorReport): Failure {
 	const body = asRecord(firstOf(report.body));
 	const reported = firstOf(reportedError(body));
-	// An error that is no object may still be a code, by a number or a word.
+	// An error that is not an object may be a code: a number or a word.
 	const error: JsonRecord = isRecord(reported) ? reported : { code: reported };
 	const metadata = asRecord(error.metadata);
 	const availability = asRecord(error.availability);
@@ -125,8 +125,8 @@ export function readFailure(report: ErrorReport): Failure {
 		message: explained.message,
 		hint: withCause(explained.hint, availability),
 		retryable:
-			asFlag(availability.retryable) ??
-			// A budget held by requests that are still running frees itself (402 with Retry-After).
+			asBoolean(availability.retryable) ??
+			// A 402 with Retry-After: credit that running requests hold will be free again.
 			(explained.retryable || (statusCode === 402 && retryAfterSeconds !== undefined)),
 		...defined({
 			retryAfterSeconds,
@@ -136,7 +136,7 @@ export function readFailure(report: ErrorReport): Failure {
 	});
 }
 
-/** The status that goes with an `error_type`, for errors that come without a number. */
+/** The HTTP status of each `error_type`, for errors without a status. */
 const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
 	Object.entries({
 		400: 'invalid_request invalid_prompt context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long content_policy_violation refusal invalid_image image_too_large image_too_small unsupported_image_format image_download_failed',
@@ -155,7 +155,7 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
 	}).flatMap(([status, types]) => types.split(' ').map((type) => [type, Number(status)] as const)),
 );
 
-/** OpenRouter adds codes without notice, so any plain word is let through; ids and keys are none. */
+/** OpenRouter adds codes without notice, so any word is accepted. Ids and keys are not. */
 const isCode = (value: unknown): value is string =>
 	typeof value === 'string' &&
 	value.length <= 64 &&
@@ -163,7 +163,7 @@ const isCode = (value: unknown): value is string =>
 
 const readErrorType = (value: unknown): string | undefined => (isCode(value) ? value : undefined);
 
-/** Adds which setting kept providers away; OpenRouter names it by a code. */
+/** Adds the codes of the settings that excluded providers. */
 function withCause(hint: string, availability: JsonRecord): string {
 	const field = asRecord(availability.constraint).field;
 	const causes = [...asList(availability.excluded_by), field].filter(isCode).slice(0, 5);
@@ -182,6 +182,3 @@ const nonNegative = (value: unknown): number | undefined => {
 	const number = asNumber(value);
 	return number !== undefined && number >= 0 ? number : undefined;
 };
-
-const asFlag = (value: unknown): boolean | undefined =>
-	typeof value === 'boolean' ? value : undefined;

@@ -1,12 +1,12 @@
 /**
- * The sentence inside a provider's error body. OpenRouter hands the body on as it came, as a text:
- * JSON in the provider's own shape (OpenAI `{"error":{"message"}}`, Google the same in a list,
- * Anthropic `{"type":"error","error":{"type","message"}}`, FastAPI `{"detail"}`), JSON behind a few
- * words, plain text, or a page of HTML. Pure; never throws.
+ * Finds the sentence inside a provider's error body. OpenRouter forwards the body as text: JSON in the
+ * provider's own shape (OpenAI `{"error":{"message"}}`, Google the same in a list, Anthropic
+ * `{"type":"error","error":{"type","message"}}`, FastAPI `{"detail"}`), JSON after a few words, plain
+ * text, or an HTML page. Pure; never throws.
  */
 import { asRecords, asText, isRecord, parseJson } from '../../values/json';
 
-/** Members that may hold the sentence, or the object that holds it, the best first. */
+/** Members that may hold the sentence, or the object with the sentence. The best is first. */
 const MEMBERS = [
 	'message',
 	'Message',
@@ -28,13 +28,13 @@ const MAX_DEPTH = 6;
 const MAX_LISTED = 5;
 const MAX_JSON_CHARS = 64 * 1024;
 
-/** `undefined` when there is none that could be shown. */
+/** The sentence, or `undefined`. */
 export function sentenceIn(value: unknown, depth = 0): string | undefined {
 	if (depth > MAX_DEPTH) return undefined;
 	if (typeof value === 'string') return sentenceInText(value.trim(), depth);
 	if (Array.isArray(value)) return firstSentence(value.slice(0, MAX_LISTED), depth);
 	if (!isRecord(value)) return undefined;
-	// An object goes before the texts beside it, which name the kind of error only.
+	// An object comes before the texts beside it, which only name the kind of error.
 	const inner = isRecord(value.error) ? sentenceIn(value.error, depth + 1) : undefined;
 	return (
 		inner ??
@@ -67,7 +67,7 @@ function sentenceInText(text: string, depth: number): string | undefined {
 			? sentenceIn(inside, depth + 1)
 			: messageMember(text.slice(start));
 	if (sentence !== undefined) return sentence;
-	// A quoted object without a sentence is most likely a part of the request: only what is before it.
+	// An object without a sentence is probably a part of the request, so only the text before it counts.
 	const object = text.search(/\{\s*"|\[\s*\{/);
 	const before = object === -1 ? text : text.slice(0, object).trim();
 	return before === '' ? undefined : before;
@@ -75,7 +75,7 @@ function sentenceInText(text: string, depth: number): string | undefined {
 
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"' };
 
-/** Of JSON that was cut off, which no longer parses. */
+/** The message in JSON that was cut off and cannot be parsed. */
 function messageMember(text: string): string | undefined {
 	const found = /"message"\s*:\s*("(?:[^"\\]|\\.){1,1000})/.exec(text.slice(0, MAX_JSON_CHARS));
 	return found === null ? undefined : asText(parse(`${found[1]}"`));

@@ -1,10 +1,10 @@
 /**
- * Takes out of an upstream text what looks like a key, an account, a person or other data, and makes
- * it one line. It errs on the side of taking out: what is left is for the author's eyes, and is stored
- * with the execution. Pure; takes time in proportion to the text.
+ * Removes from an upstream text what looks like a key, an account, a person or other data, and makes
+ * it one line. In doubt it removes too much, because the rest is stored with the execution. Pure; runs
+ * in linear time.
  */
 
-/** Longer texts are cut before they are looked at: only the first few hundred characters are shown. */
+/** Longer texts are cut first, as only a few hundred characters are shown. */
 const MAX_READ_CHARS = 4_000;
 
 const RULES: ReadonlyArray<readonly [RegExp, string]> = [
@@ -37,11 +37,11 @@ const RULES: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\d{9,}/g, '…'],
 ];
 
-/** `secrets`: texts that are known, and are taken out wherever they stand. */
+/** `secrets`: known texts, which are removed wherever they are. */
 export function redact(text: string, secrets: readonly unknown[] = []): string {
 	let kept = text;
 	if (kept.length > MAX_READ_CHARS) {
-		// Without the last word, which may be half of a key.
+		// The last word is removed, as it may be half of a key.
 		kept = kept.slice(0, MAX_READ_CHARS).replace(/\S{1,1000}$/, '');
 	}
 	for (const secret of secrets) {
@@ -54,7 +54,7 @@ export function redact(text: string, secrets: readonly unknown[] = []): string {
 		.trim();
 }
 
-/** Whether a run of characters is a hash, a token or base64, and no word or model ID. */
+/** Whether a run of characters looks like a hash, a secret or base64, not like a word or a model ID. */
 function isRandom(run: string): boolean {
 	const isMixed = [/[a-z]/, /[A-Z]/, /\d.*\d.*\d/].every((kind) => kind.test(run));
 	return (

@@ -1,11 +1,10 @@
 /**
- * What upstream said of a failure, for the workflow's author alone (n8n's error details): OpenRouter's
- * own sentence, the provider's, who the provider is, and what OpenRouter advises.
+ * What upstream said about a failure, for the author only (n8n's error details): OpenRouter's sentence,
+ * the provider's sentence and name, and OpenRouter's advice.
  *
- * Providers quote requests, keys and accounts. So each text is one sentence or two: the message inside
- * the provider's body, never the body itself, shortened, and without what looks like a key or an id.
- * Where a filter has stopped the call, no text is kept at all, as it may quote what was filtered.
- * Pure; never throws.
+ * Providers quote requests, keys and accounts. So only the message inside the provider's body is kept,
+ * never the body; it is shortened, and what looks like a key or an id is removed. When a filter stopped
+ * the call, no text is kept at all, as it may quote what was filtered. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { asList, asRecord, asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
@@ -15,10 +14,10 @@ import { sentenceIn } from './providerBody';
 const SENTENCE_MAX_CHARS = 300;
 const MAX_LISTED = 5;
 
-/** OpenRouter's sentence when a provider has failed. It says nothing beside the provider's own. */
+/** OpenRouter's sentence for a failed provider. It adds nothing to the provider's own sentence. */
 const PROVIDER_FAILED = /^provider returned error\.?$/i;
 
-/** `reported`: an `error` member, untrusted. `accountId`: the body's `user_id`, taken out of all texts. */
+/** `reported`: an `error` member, untrusted. `accountId`: the body's `user_id`, which is removed. */
 export function readUpstreamMessage(reported: unknown, accountId?: unknown): string | undefined {
 	const error = asRecord(reported);
 	const metadata = asRecord(error.metadata);
@@ -29,15 +28,17 @@ export function readUpstreamMessage(reported: unknown, accountId?: unknown): str
 				accountId,
 				...asList(metadata.patterns),
 			]);
-	const said = [...about, attemptsOf(metadata.previous_errors ?? error.previous_errors)];
-	const sentences = said.filter((sentence) => sentence !== undefined && sentence !== '');
+	const sentences = [
+		...about,
+		attemptsOf(metadata.previous_errors ?? error.previous_errors),
+	].filter((sentence) => sentence !== undefined && sentence !== '');
 	return sentences.length === 0 ? undefined : sentences.join('. ').replaceAll('.. ', '. ');
 }
 
 const isFiltered = (metadata: JsonRecord): boolean =>
 	'reasons' in metadata || 'flagged_input' in metadata;
 
-/** `secrets`: texts that may stand in the sentences, and must not. */
+/** `secrets`: known texts to remove from the sentences. */
 function textsOf(
 	error: JsonRecord,
 	provider: string | undefined,
@@ -46,14 +47,15 @@ function textsOf(
 	const { raw, remedy_hint } = asRecord(error.metadata);
 	const say = (value: unknown) => shorten(sentenceIn(value), secrets);
 	const own = say(error.message);
-	const theirs = say(raw);
+	const providers = say(raw);
 	const advice = say(remedy_hint ?? error.remedy_hint);
-	const isNews = theirs === undefined || (own !== theirs && !PROVIDER_FAILED.test(own ?? ''));
+	const isOwnUseful =
+		providers === undefined || (own !== providers && !PROVIDER_FAILED.test(own ?? ''));
 	return [
-		isNews ? own : undefined,
-		theirs === undefined
+		isOwnUseful ? own : undefined,
+		providers === undefined
 			? provider && `Provider: ${provider}`
-			: `${provider ?? 'The provider'} said: ${theirs}`,
+			: `${provider ?? 'The provider'} said: ${providers}`,
 		advice && `OpenRouter advises: ${advice}`,
 	];
 }
@@ -66,13 +68,13 @@ function shorten(text: string | undefined, secrets: readonly unknown[]): string 
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ./&()-]{0,49}$/u;
 
-/** A provider's name, or `undefined` for what is none. */
+/** A provider's name, or `undefined` when it does not look like one. */
 function readName(value: unknown): string | undefined {
 	const name = asText(value);
 	return name !== undefined && NAME.test(name) ? redact(name) : undefined;
 }
 
-/** Codes of a filter, such as `violence` or `sexual/minors`. */
+/** Reasons of a filter, such as `violence` or `sexual/minors`. */
 const REASON = /^[a-z][a-z_ /-]{0,39}$/i;
 
 function reasonsOf({ reasons }: JsonRecord): string | undefined {

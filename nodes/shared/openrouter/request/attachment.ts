@@ -1,7 +1,7 @@
 /**
- * Files as parts of a message: images, audio, video, and all else as a file. From bytes they go as
- * base64 within the request, from an https URL as that URL. Throws `OpenRouterError`
- * (`invalid_input`) for what OpenRouter does not take.
+ * Makes the content part of an attached file: image, audio, video or file. Bytes are sent as base64 in
+ * the request, https URLs as URLs. Throws `OpenRouterError` (`invalid_input`) for what OpenRouter does
+ * not accept.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
 import { invalidInput } from '../../failure/failure';
@@ -15,37 +15,38 @@ import {
 	mediaTypeOfName,
 	type MediaKind,
 } from '../../values/mediaType';
+import { parseUrl, unescapeUrl } from '../../values/url';
 
 export const ATTACHMENT_KINDS: readonly MediaKind[] = ['audio', 'file', 'image', 'video'];
 
 export const IMAGE_DETAILS = ['auto', 'low', 'high', 'original'] as const;
-export type ImageDetail = (typeof IMAGE_DETAILS)[number];
+type ImageDetail = (typeof IMAGE_DETAILS)[number];
 
 export type AttachmentSettings = {
-	/** `auto`: what the type says. */
+	/** `auto`: by the file's type. */
 	kind: MediaKind | 'auto';
 	imageDetail: ImageDetail;
 };
 
 export type AttachedFile = {
-	/** As errors and the model are told. */
+	/** The name in errors and for the model. */
 	fileName: string;
 	/** `''` when it is not known. */
 	mimeType: string;
-	/** All of the file. */
+	/** The whole file. */
 	base64: string;
 };
 
 const VIDEO_TYPES = ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm'];
 
 /**
- * `format` of `input_audio`. Recorders write sound into MP4 files that show no difference from video;
- * they go as audio only when the author says so.
+ * `format` of `input_audio`. Audio in an MP4 file cannot be told from video by its bytes, so it is sent
+ * as audio only when the author chooses that kind.
  */
 const audioFormatOf = (mimeType: string): string | undefined =>
 	mimeType === 'video/mp4' ? 'm4a' : AUDIO_FORMATS.get(mimeType);
 
-/** The content part of a file whose bytes are at hand. */
+/** The content part of a file with its bytes. */
 export function partFromFile(file: AttachedFile, settings: AttachmentSettings): JsonRecord {
 	const { fileName, mimeType, base64 } = file;
 	if (base64 === '') {
@@ -56,7 +57,7 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 		case 'audio': {
 			const format = audioFormatOf(mimeType);
 			if (format === undefined) throw notTaken(fileName, mimeType, 'audio', AUDIO_NAMES);
-			// Raw base64: OpenRouter takes no data URL here.
+			// Raw base64: OpenRouter does not accept a data: URL here.
 			return { type: 'input_audio', input_audio: { data: base64, format } };
 		}
 		case 'image':
@@ -74,27 +75,28 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 	}
 }
 
-/** The content part of a file that is somewhere else (https), or in the URL itself (data:). */
+/** The content part of a file by its https URL or data: URL. */
 export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
 	const url = text.trim();
 	if (isDataUrl(url)) return partFromFile(fileInUrl(url), settings);
-	if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
+	const parsed = parseUrl(url);
+	if (!/^https:\/\//i.test(url) || parsed === undefined) {
 		throw invalidInput(
 			'URL of an attachment is neither an https address nor a data: URL',
 			'Enter an address that begins with https://, or fetch the file with the HTTP Request node and attach it as a binary field',
 		);
 	}
-	const fileName = nameIn(new URL(url).pathname);
+	const fileName = unescapeUrl(parsed.pathname.split('/').at(-1) ?? '');
 	const kind = settings.kind === 'auto' ? kindOfType(mediaTypeOfName(fileName)) : settings.kind;
 	switch (kind) {
 		case undefined:
 			throw invalidInput(
-				'What the URL of an attachment leads to cannot be told from its address',
+				'The kind of an attachment cannot be told from its URL',
 				'Choose its Kind',
 			);
 		case 'audio':
 			throw invalidInput(
-				'OpenRouter takes no URL for audio',
+				'OpenRouter does not accept a URL for audio',
 				'Fetch it with the HTTP Request node (Response Format: File) first, and attach it as a binary field',
 			);
 		case 'image':
@@ -120,7 +122,7 @@ const filePart = (filename: string, url: string): JsonRecord => ({
 	file: { filename, file_data: url },
 });
 
-/** Text that refers to its parts: the base64 is not copied until the request is written out. */
+/** Does not copy the base64: a joined text refers to its parts until the request is written out. */
 const dataUrl = (mimeType: string, base64: string): string => `data:${mimeType};base64,${base64}`;
 
 function fileInUrl(url: string): AttachedFile {
@@ -133,16 +135,6 @@ function fileInUrl(url: string): AttachedFile {
 	}
 	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
 	return { fileName: `attachment.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
-}
-
-/** The last part of a path, as people read it. */
-function nameIn(pathname: string): string {
-	const last = pathname.split('/').at(-1) ?? '';
-	try {
-		return decodeURIComponent(last);
-	} catch {
-		return last;
-	}
 }
 
 const notTaken = (fileName: string, mimeType: string, as: string, accepted: string) =>

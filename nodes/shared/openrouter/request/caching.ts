@@ -1,17 +1,16 @@
 /**
- * Two caches that have nothing to do with one another. Prompt caching: a provider keeps what it has
- * read, and reading it again is cheap. Response caching: OpenRouter keeps whole answers and gives
- * the same one again.
+ * Two independent caches. Prompt cache: a provider keeps the prompt, so that reading it again is
+ * cheaper. Response cache: OpenRouter keeps whole answers and returns the same answer again.
  * @see https://openrouter.ai/docs/guides/best-practices/prompt-caching
  * @see https://openrouter.ai/docs/guides/features/response-caching
  */
 import { asRecord, asRecords, isRecord, type JsonRecord } from '../../values/json';
 import type { ChatMessage } from './message';
 
-/** How long a provider keeps what it has read, `5m` or `1h`. */
+/** `ttl`: how long a provider keeps the prompt, `5m` or `1h`. */
 export const cacheControl = (ttl: string): JsonRecord => ({ type: 'ephemeral', ttl });
 
-/** The messages with a cache breakpoint at the end of the first one, if that is a system prompt. */
+/** Adds a cache breakpoint at the end of the system prompt, if the first message is one. */
 export function markSystemPrompt(
 	messages: readonly ChatMessage[],
 	ttl: string | undefined,
@@ -26,26 +25,24 @@ export function markSystemPrompt(
 	return [{ ...first, content: [...(parts ?? []).slice(0, -1), marked] }, ...rest];
 }
 
-/** They say what the response cache keeps, and do nothing when it is off. */
-const NEED_THE_CACHE = ['X-OpenRouter-Cache-TTL', 'X-OpenRouter-Cache-Clear'];
+/** Headers that have no effect while the response cache is off. */
+const CACHE_DETAILS = ['X-OpenRouter-Cache-TTL', 'X-OpenRouter-Cache-Clear'];
 
-/** The headers without those that have no effect because the response cache is not on. */
+/** Removes headers that have no effect because the response cache is off. */
 export const responseCacheHeaders = (
 	headers: Readonly<Record<string, string>>,
 ): Record<string, string> =>
 	headers['X-OpenRouter-Cache'] === 'true'
 		? headers
-		: Object.fromEntries(
-				Object.entries(headers).filter(([name]) => !NEED_THE_CACHE.includes(name)),
-			);
+		: Object.fromEntries(Object.entries(headers).filter(([name]) => !CACHE_DETAILS.includes(name)));
 
-/** What an author who answers callers should know; `undefined` when the response cache is off. */
+/** A hint for authors who answer callers; `undefined` when the response cache is off. */
 export const sharedAnswersHint = (headers: Readonly<Record<string, string>>): string | undefined =>
 	headers['X-OpenRouter-Cache'] === 'true'
 		? 'Response Cache is on: all callers of this key share it, so the same request gets the same stored answer, whoever asks. Callers whom the node tells apart do not share answers, as their ID is part of the request.'
 		: undefined;
 
-/** What the author should know: routing that a prompt cache does not survive. */
+/** Hints about routing that prevents hits of the prompt cache. */
 export function cachingHints(request: JsonRecord): string[] {
 	const [first] = asRecords(request.messages);
 	const isMarked = asRecords(first?.content).some((part) => part.cache_control !== undefined);
@@ -53,6 +50,6 @@ export function cachingHints(request: JsonRecord): string[] {
 		request.cache_control !== undefined || request.prompt_cache_key !== undefined || isMarked;
 	if (!caches || asRecord(request.provider).order === undefined) return [];
 	return [
-		'Provider Routing → Order turns off what keeps the calls of one conversation with one provider, so cached prompts may not be found again. Use Only instead, and a Session ID for each conversation.',
+		'Provider Routing → Order stops OpenRouter from keeping a conversation with one provider, so cached prompts may not be found again. Use Only instead, and a Session ID for each conversation.',
 	];
 }

@@ -1,24 +1,23 @@
 /**
- * Checks JSON against a JSON Schema (draft 2020-12, older keywords included), and a schema for what
- * is wrong with itself. Faults say where and which rule, never a value: they may be shown to
- * callers. Pure; never throws.
+ * Checks JSON against a JSON Schema (draft 2020-12 and older keywords), and checks the schema itself.
+ * Faults name a path and a rule, never a value, as callers may see them. Pure; never throws.
  */
 import { dereference, validate, type Schema } from '@cfworker/json-schema';
 import type { JsonRecord } from '../../values/json';
 import { pathOf, readFaults, type SchemaFault } from './schemaFault';
 
-/** The first faults in the document's order, none when the value fits. */
+/** Returns the first faults in the document's order; none when the value fits. */
 export type SchemaCheck = (value: unknown) => SchemaFault[];
 
-export type CompiledSchema =
+type CompiledSchema =
 	{ kind: 'usable'; check: SchemaCheck } | { kind: 'broken'; fault: SchemaFault };
 
 const DRAFT = '2020-12';
 
-/** The schema is copied: the library marks the one that it is given. */
+/** The schema is copied, because the library writes to it. */
 export function compileSchema(schema: JsonRecord): CompiledSchema {
 	const [fault] = SHAPE_CHECK(schema);
-	// The author's own schema: its names are theirs.
+	// The schema is the author's own, so its names need not be hidden (`publicText`).
 	if (fault !== undefined) return { kind: 'broken', fault: { path: fault.path, rule: fault.rule } };
 	try {
 		const copy = JSON.parse(JSON.stringify(schema)) as Schema;
@@ -28,19 +27,19 @@ export function compileSchema(schema: JsonRecord): CompiledSchema {
 			? { kind: 'usable', check: (value) => faultsOf(value, copy, lookup) }
 			: { kind: 'broken', fault: reference };
 	} catch {
-		return { kind: 'broken', fault: { path: '$', rule: 'has a $id or a $ref that is no address' } };
+		return { kind: 'broken', fault: { path: '$', rule: 'has a $id or a $ref that is not a URI' } };
 	}
 }
 
 type Lookup = Record<string, Schema | boolean>;
 
 /**
- * What the library cannot walk (nesting deeper than the stack, a name that is half a character) is
- * a fault of the value: nothing passes unchecked.
+ * The library throws for some values (nested too deeply for the stack, a name that is half a
+ * character). This counts as a fault of the value, so that no value passes without a check.
  */
 function faultsOf(value: unknown, schema: Schema, lookup: Lookup): SchemaFault[] {
 	try {
-		// All faults help the model to mend them; of very much JSON the first is found alone.
+		// A list of all faults helps the model to correct them. For large JSON, that would be slow.
 		const stopsAtFirst = countValues(value) > MAX_VALUES_FOR_ALL_FAULTS;
 		const { valid, errors } = validate(value, schema, DRAFT, lookup, stopsAtFirst);
 		return valid ? [] : readFaults(errors);
@@ -56,7 +55,7 @@ const countValues = (value: unknown): number =>
 		? Object.values(value).reduce((sum: number, member) => sum + countValues(member), 1)
 		: 1;
 
-/** A `$ref` that names nothing here, or one that leads back to itself without going deeper. */
+/** The fault of a `$ref` that names nothing, or leads back to itself without going deeper. */
 function faultyReference(lookup: Lookup): SchemaFault | undefined {
 	const done = new Set<unknown>();
 	const leadsBack = (schema: Schema | boolean | undefined, above: readonly unknown[]): boolean => {
@@ -73,7 +72,7 @@ function faultyReference(lookup: Lookup): SchemaFault | undefined {
 		if (targetOf(schema, lookup) === undefined) {
 			return {
 				path: placeOf(address),
-				rule: 'has a $ref to something that the schema does not hold',
+				rule: 'has a $ref to something that does not exist',
 			};
 		}
 	}
@@ -92,7 +91,7 @@ const placeOf = (address: string): string =>
 const targetOf = (schema: Schema, lookup: Lookup): Schema | boolean | undefined =>
 	lookup[schema.__absolute_ref__ ?? ''];
 
-/** The schemas that judge the same value as `schema` does. */
+/** The schemas that apply to the same value as `schema` does. */
 const appliedInPlace = (schema: Schema, lookup: Lookup): Array<Schema | boolean | undefined> => [
 	schema.$ref === undefined ? undefined : targetOf(schema, lookup),
 	...(schema.allOf ?? []),
@@ -112,7 +111,7 @@ const SCHEMAS = { type: 'array', minItems: 1, items: SCHEMA };
 const SCHEMA_MAP = { type: 'object', additionalProperties: SCHEMA };
 const TYPE = { enum: ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'] };
 
-/** What a schema itself must look like: enough that checking a value with it cannot fail. */
+/** The schema of a schema: enough to make sure that checking a value with it does not throw. */
 const SHAPE: Schema = {
 	$ref: '#/$defs/schema',
 	$defs: {

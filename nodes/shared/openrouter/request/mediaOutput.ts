@@ -1,5 +1,5 @@
 /**
- * Images and sound as part of a chat's answer.
+ * The request fields for images and audio in a chat's answer.
  * @see https://openrouter.ai/docs/guides/overview/multimodal/image-generation
  * @see https://openrouter.ai/docs/guides/overview/multimodal/audio
  */
@@ -7,13 +7,10 @@ import { asList, asRecord, type JsonRecord } from '../../values/json';
 
 const DEFAULT_VOICE = 'alloy';
 
-/** The one format that has been seen to work streamed, and sound comes streamed only. */
+/** Audio comes only in streams, and this is the only format known to work in them. */
 const STREAMED_AUDIO_FORMAT = 'pcm16';
 
-/**
- * `modalities` and `audio` that go together. A voice or a format asks for sound, so `modalities` then
- * says so, too.
- */
+/** Completes `modalities` and `audio`: each of them asks for audio, and OpenRouter needs both. */
 export function mediaFields({ modalities, audio }: JsonRecord): JsonRecord {
 	const asked = asList(modalities);
 	if (audio === undefined && !asked.includes('audio')) return {};

@@ -1,5 +1,5 @@
 /**
- * The messages of a chat, in the shape that OpenRouter takes, and the author's ways to write them.
+ * Reads the messages of a chat from the forms in which an author can write them.
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import { invalidInput } from '../../failure/failure';
@@ -7,9 +7,9 @@ import { isRecord, type JsonRecord } from '../../values/json';
 import { parseJsonField } from '../../failure/jsonField';
 
 export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
-export type ChatRole = (typeof CHAT_ROLES)[number];
+type ChatRole = (typeof CHAT_ROLES)[number];
 
-/** A text, or content parts such as `{type: 'text', text}`. Other members are passed on as given. */
+/** `content`: a text, or parts such as `{type: 'text', text}`. Other members are sent as given. */
 export type ChatMessage = JsonRecord & {
 	role: ChatRole;
 	content?: string | readonly JsonRecord[] | null;
@@ -21,8 +21,8 @@ const HINT = 'Give a JSON array such as [{"role": "user", "content": "Hello"}]';
 export type Attachments = readonly JsonRecord[];
 
 /**
- * A system prompt, when there is one, then the user's text and what is attached to it. Throws when
- * `prompt` is blank and nothing is attached.
+ * The system prompt, if there is one, then the user's text with its attachments. Throws when `prompt`
+ * is blank and nothing is attached.
  */
 export function messagesFromPrompt(
 	systemPrompt: string,
@@ -38,7 +38,7 @@ export function messagesFromPrompt(
 	];
 }
 
-/** A system prompt, when there is one, then the messages as listed. Throws when none is listed. */
+/** The system prompt, if there is one, then the messages as listed. Throws when the list is empty. */
 export function messagesFromList(
 	systemPrompt: string,
 	list: ReadonlyArray<{ role: unknown; content: unknown; attachments?: Attachments }>,
@@ -53,8 +53,8 @@ export function messagesFromList(
 }
 
 /**
- * The author's own JSON: an array of messages, or its text. Every member of a message is kept as it
- * is (content parts, tool calls, reasoning_details); only what cannot be a message is refused.
+ * The author's own JSON: an array of messages, or its text. Every member of a message is kept as it is
+ * (content parts, tool calls, reasoning_details). Throws for an entry that cannot be a message.
  */
 export function messagesFromJson(json: unknown): ChatMessage[] {
 	const label = 'Messages (JSON)';
@@ -64,7 +64,7 @@ export function messagesFromJson(json: unknown): ChatMessage[] {
 	return list.map((entry, index) => readMessage(entry, index, label));
 }
 
-/** What is attached goes to the last message of the user. Throws when there is none to take it. */
+/** Adds the attachments to the last user message. Throws when there is no user message. */
 export function attachToLast(
 	messages: readonly ChatMessage[],
 	attachments: Attachments,
@@ -74,40 +74,40 @@ export function attachToLast(
 	const last = messages[index];
 	if (last === undefined) {
 		throw invalidInput(
-			'Messages (JSON) has no message of the user that files could be attached to',
+			'Messages (JSON) has no user message to attach files to',
 			'Add a message with the role “user”, or remove the attachments',
 		);
 	}
 	return messages.with(index, withAttachments(last, attachments));
 }
 
-export type SaidMessages = {
+export type NonBlankMessages = {
 	messages: readonly ChatMessage[];
-	/** Where nothing was said, as errors name it: `Messages[1]`, `Messages[2].content[0]`. */
+	/** Paths of what was removed: `Messages[1]`, `Messages[2].content[0]`. */
 	leftOut: string[];
 };
 
 /**
- * The messages without blank turns and blank text parts, which Anthropic refuses. Results of tools stay,
- * as each call needs one. Throws when nothing would be asked any more, naming what is blank. `listed`:
- * how many of the messages, at the end, the field `label` holds.
+ * Removes blank turns and blank text parts, which Anthropic refuses. Results of tools stay, as each
+ * call needs one. Throws, and names what is blank, when no question is left. `listed`: how many of the
+ * messages, counted from the end, are in the field `label`.
  */
-export function withoutBlanks(
+export function removeBlankMessages(
 	given: readonly ChatMessage[],
 	label: string,
 	listed = given.length,
-): SaidMessages {
+): NonBlankMessages {
 	const leftOut: string[] = [];
 	const messages = given.flatMap((message, index) => {
 		const path = `${label}[${index - (given.length - listed)}]`;
-		const said = withoutBlankText(message, path, leftOut);
-		if (said === undefined) leftOut.push(path);
-		return said ?? [];
+		const kept = removeBlankText(message, path, leftOut);
+		if (kept === undefined) leftOut.push(path);
+		return kept ?? [];
 	});
 	const blank = leftOut.at(-1);
 	if (blank === undefined) return { messages: given, leftOut };
 	const last = messages.findLast(({ role }) => role !== 'system' && role !== 'developer');
-	// The question is gone, and the model would go on with its own answer.
+	// Without the question, the model would continue its own last answer.
 	const isPrefill = given.at(-1)?.role === 'user' && last?.role === 'assistant';
 	if (last === undefined || isPrefill) {
 		throw invalidInput(`${blank} is blank`, 'Enter a text, or map it from the incoming data');
@@ -115,8 +115,8 @@ export function withoutBlanks(
 	return { messages, leftOut };
 }
 
-/** `undefined` when nothing is left of it. */
-function withoutBlankText(
+/** Returns `undefined` when the whole message is blank. */
+function removeBlankText(
 	message: ChatMessage,
 	path: string,
 	leftOut: string[],
@@ -135,13 +135,13 @@ function withoutBlankText(
 	} else if (typeof content === 'string' && content.trim() !== '') {
 		return message;
 	}
-	return SPEAKING_MEMBERS.some((name) => isFilled(message[name]))
+	return CONTENT_MEMBERS.some((name) => isFilled(message[name]))
 		? { ...message, content: null }
 		: undefined;
 }
 
-/** What an assistant's turn may hold in place of a text. */
-const SPEAKING_MEMBERS = ['tool_calls', 'function_call', 'audio', 'images', 'refusal'];
+/** Members that an assistant's turn may have instead of a text. */
+const CONTENT_MEMBERS = ['tool_calls', 'function_call', 'audio', 'images', 'refusal'];
 
 const isFilled = (value: unknown): boolean =>
 	Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
@@ -149,7 +149,7 @@ const isFilled = (value: unknown): boolean =>
 const isBlankText = ({ type, text }: JsonRecord): boolean =>
 	type === 'text' && typeof text === 'string' && text.trim() === '';
 
-/** Text first: models read images better after the question, and providers ask for this order. */
+/** The text comes first: providers ask for this order, and models then read images better. */
 function withAttachments(message: ChatMessage, attachments: Attachments): ChatMessage {
 	if (attachments.length === 0) return message;
 	const { content } = message;
@@ -157,7 +157,7 @@ function withAttachments(message: ChatMessage, attachments: Attachments): ChatMe
 	return { ...message, content: [...given, ...attachments] };
 }
 
-/** None for a blank text: providers do not take one. */
+/** Empty for a blank text, which providers refuse. */
 const textPart = (text: string): JsonRecord[] =>
 	text.trim() === '' ? [] : [{ type: 'text', text }];
 

@@ -1,5 +1,5 @@
 /**
- * Plugins: what OpenRouter does with a request or an answer besides asking the model.
+ * Plugins: what OpenRouter does with a request or an answer in addition to asking the model.
  * @see https://openrouter.ai/docs/guides/features/plugins
  */
 import { invalidInput } from '../../failure/failure';
@@ -7,7 +7,7 @@ import { asRecord, asRecords, asText, defined, type JsonRecord } from '../../val
 import { readJsonList } from '../../parameters/json';
 import { withoutVariant } from '../variant';
 
-/** Each router reads only the plugin of its own, and ignores the other's without a word. */
+/** Each router reads only its own plugin, and silently ignores the others. */
 const ROUTER_OF_PLUGIN: Readonly<Record<string, string>> = {
 	'auto-router': 'openrouter/auto',
 	'auto-beta-router': 'openrouter/auto-beta',
@@ -15,12 +15,12 @@ const ROUTER_OF_PLUGIN: Readonly<Record<string, string>> = {
 	fusion: 'openrouter/fusion',
 };
 
-/** Those that are on as soon as they are there, so an entry that says so adds nothing. */
-const ON_BY_BEING_THERE = ['response-healing', 'moderation'];
+/** Plugins without settings: they are on when they are listed, so `enabled` is not sent. */
+const ON_WHEN_LISTED = ['response-healing', 'moderation'];
 
 /**
- * `plugins` for a request to `model`. `settings` are those of each plugin by its id, `further` are
- * entries of the author's own. Throws when these repeat a plugin that has settings.
+ * `plugins` for a request to `model`. `settings`: the panel's settings by plugin id. `further`: the
+ * author's own entries. Throws when these repeat a plugin that has settings.
  */
 export function buildPlugins(
 	settings: JsonRecord,
@@ -28,27 +28,27 @@ export function buildPlugins(
 	model: string,
 ): JsonRecord[] {
 	const set = Object.entries(settings).flatMap(([id, own]) => pluginOf(id, asRecord(own), model));
-	return [...set, ...further.map((plugin) => ownPlugin(plugin, set))];
+	return [...set, ...further.map((plugin) => checkPlugin(plugin, set))];
 }
 
 function pluginOf(id: string, settings: JsonRecord, model: string): JsonRecord[] {
-	if (ON_BY_BEING_THERE.includes(id)) return settings.enabled === true ? [{ id }] : [];
+	if (ON_WHEN_LISTED.includes(id)) return settings.enabled === true ? [{ id }] : [];
 	if (
 		id === 'auto-router' &&
 		withoutVariant(model.trim()) === ROUTER_OF_PLUGIN['auto-beta-router']
 	) {
 		return [{ id: 'auto-beta-router', ...settings }];
 	}
-	// The router goes by one of the two, and a price counts more.
+	// The router uses only one of the two, and the price takes precedence.
 	const score = settings.max_price === undefined ? settings.min_coding_score : undefined;
 	return [defined({ id, ...settings, min_coding_score: score })];
 }
 
-/** Plugins (JSON): entries as OpenRouter takes them. */
+/** Plugins (JSON): entries in OpenRouter's own shape. */
 export const readPluginList = (value: unknown): readonly JsonRecord[] =>
 	readJsonList('Plugins (JSON)', value, '[{"id": "web"}]');
 
-function ownPlugin(plugin: JsonRecord, set: readonly JsonRecord[]): JsonRecord {
+function checkPlugin(plugin: JsonRecord, set: readonly JsonRecord[]): JsonRecord {
 	const id = asText(plugin.id);
 	if (id === undefined || id === '') {
 		throw invalidInput(
@@ -66,16 +66,16 @@ function ownPlugin(plugin: JsonRecord, set: readonly JsonRecord[]): JsonRecord {
 }
 
 /**
- * OpenRouter's own choice for a PDF that the model cannot read is paid OCR, by the page.
+ * For a PDF that the model cannot read, OpenRouter's default is OCR that is billed by the page.
  * @see https://openrouter.ai/docs/features/multimodal/pdfs
  */
 const FREE_FILE_PARSER: JsonRecord = { id: 'file-parser', pdf: { engine: 'cloudflare-ai' } };
 
-/** The plugins with a file parser: the author's, else the free one. */
+/** Adds the free file parser, unless the author has one. */
 export const withFileParser = (plugins: readonly JsonRecord[]): readonly JsonRecord[] =>
 	plugins.some(({ id }) => id === FREE_FILE_PARSER.id) ? plugins : [FREE_FILE_PARSER, ...plugins];
 
-/** What the author should know: plugins that do nothing on this request, and say nothing about it. */
+/** Hints about plugins that silently do nothing on this request. */
 export function pluginHints(request: JsonRecord): string[] {
 	const on = asRecords(request.plugins).filter(({ enabled }) => enabled !== false);
 	const models = [request.model, ...(Array.isArray(request.models) ? request.models : [])].map(
@@ -88,7 +88,7 @@ export function pluginHints(request: JsonRecord): string[] {
 				'Response Healing does nothing without a response format: ask for JSON, or remove it.',
 			];
 		}
-		// Fusion also works on other models, as their tool.
+		// Fusion also works with other models, as a tool.
 		if (router === undefined || id === 'fusion' || models.includes(router)) return [];
 		return [`The plugin ${String(id)} is read only for the model ${router}; here it does nothing.`];
 	});

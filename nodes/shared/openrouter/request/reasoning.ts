@@ -1,12 +1,12 @@
 /**
- * How much a model thinks before it answers.
+ * The request fields that say how much a model reasons before it answers.
  * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
  */
 import { invalidInput } from '../../failure/failure';
-import { reasoningWithin } from '../../values/reasoningBudget';
+import { limitReasoning } from '../../values/reasoningBudget';
 import { asNumber, asRecord, filled, isRecord, type JsonRecord } from '../../values/json';
 
-/** Throws for a `reasoning` with both an effort and a budget. */
+/** Throws when `reasoning` has both an effort and a budget. */
 export function requireOneReasoning(reasoning: unknown): void {
 	const { effort, max_tokens: budget } = asRecord(reasoning);
 	if (effort === undefined || budget === undefined) return;
@@ -17,25 +17,28 @@ export function requireOneReasoning(reasoning: unknown): void {
 }
 
 /**
- * The author's reasoning beside a caller's fields. OpenRouter refuses a request that says twice how
- * much to think, so where a caller may say it, the author's word on that gives way; what is shown of
- * the thoughts stays the author's unless the caller's own object says it.
+ * The `reasoning` of a request for a caller. OpenRouter refuses effort and budget together, so a
+ * caller's reasoning replaces the author's effort and budget. The author's `exclude` and `summary` stay
+ * unless the caller's object sets them.
  */
-export function reasoningBeside(callerFields: JsonRecord | undefined, authors: unknown): unknown {
-	if (!saysHowMuch(callerFields)) return authors;
-	const { exclude, summary } = asRecord(authors);
+export function mergeReasoning(
+	callerFields: JsonRecord | undefined,
+	authorReasoning: unknown,
+): unknown {
+	if (!setsReasoning(callerFields)) return authorReasoning;
+	const { exclude, summary } = asRecord(authorReasoning);
 	return filled({ exclude, summary, ...asRecord(callerFields?.reasoning) });
 }
 
-/** Whether a caller's fields take the place of the author's effort and budget. */
-export const saysHowMuch = (callerFields: JsonRecord | undefined): boolean =>
+/** Whether a caller's fields replace the author's effort and budget. */
+export const setsReasoning = (callerFields: JsonRecord | undefined): boolean =>
 	callerFields?.reasoning !== undefined || callerFields?.reasoning_effort !== undefined;
 
-/** Holds the budget, whoever set it, to what leaves room for the answer within `maxTokens`. */
-export const reasoningWithRoom = (reasoning: unknown, maxTokens: number): unknown =>
-	isRecord(reasoning) ? filled(reasoningWithin(reasoning, maxTokens)) : reasoning;
+/** Limits the reasoning budget so that the answer has room within `maxTokens`. */
+export const reasoningUnderLimit = (reasoning: unknown, maxTokens: number): unknown =>
+	isRecord(reasoning) ? filled(limitReasoning(reasoning, maxTokens)) : reasoning;
 
-/** What the author should know: a budget that leaves no tokens for the answer. */
+/** Hints about a budget that leaves no tokens for the answer. */
 export function reasoningHints(request: JsonRecord): string[] {
 	const budget = asNumber(asRecord(request.reasoning).max_tokens);
 	const limit = asNumber(request.max_completion_tokens) ?? asNumber(request.max_tokens);

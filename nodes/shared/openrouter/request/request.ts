@@ -1,6 +1,6 @@
 /**
- * A chat request as it goes over the wire. Its fields are in one fixed order, as OpenRouter's response
- * cache keys on the bytes.
+ * Builds the body of a chat request. Its fields are always in the same order, because OpenRouter's
+ * response cache compares bytes.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { markSystemPrompt } from './caching';
@@ -18,30 +18,30 @@ import {
 } from '../../values/json';
 import { parseJsonField } from '../../failure/jsonField';
 import type { ChatMessage } from './message';
-import { reasoningBeside, saysHowMuch } from './reasoning';
-import { withinRules } from './settings';
+import { mergeReasoning, setsReasoning } from './reasoning';
+import { checkSettings } from './settings';
 import { withVariant } from '../variant';
 
-/** What the author set for one call. Unset fields are not sent: the model's own defaults apply. */
+/** The author's settings for one call. Unset fields are not sent: the model's own defaults apply. */
 export type ChatFields = {
 	model: string;
-	/** Suffix for a model that has none, such as `nitro`. */
+	/** Variant such as `nitro`, for a model ID without one. */
 	variant?: string;
 	messages: readonly ChatMessage[];
 	/** How long providers keep the system prompt for the next call, `5m` or `1h`. */
 	systemPromptCache?: string;
-	/** `response_format`; providers that do not support it are then left out. */
+	/** `response_format`. Providers that do not support it are not used then. */
 	responseFormat?: JsonRecord;
-	/** Functions of the workflow's and server tools of OpenRouter's. */
+	/** Functions that the workflow runs, and OpenRouter's server tools. */
 	tools?: readonly JsonRecord[];
 	plugins?: readonly JsonRecord[];
-	/** All other fields under OpenRouter's names, in an order of their own that never changes. */
+	/** All other fields under OpenRouter's names, always in the same order. */
 	settings?: JsonRecord;
 	/** JSON object, or its text, merged over the rest. */
 	extraBody?: unknown;
 	/**
-	 * What a caller was allowed to set, snake_case, merged over all of the above. Its `max_tokens` is
-	 * a ceiling on the author's own fields, too.
+	 * Fields that a caller was allowed to set, in snake_case, merged over all of the above. Their
+	 * `max_tokens` also limits the author's own fields.
 	 */
 	callerFields?: JsonRecord;
 };
@@ -59,72 +59,72 @@ export type ChatRequest = JsonRecord & {
 /** The node sets these itself, so an extra body may not. */
 const OWN_FIELDS = ['stream', 'stream_options', 'model', 'messages'] as const;
 
-/** Throws `OpenRouterError` (`invalid_input`) naming the field that cannot be sent. */
+/** Throws `OpenRouterError` (`invalid_input`) that names the field that cannot be sent. */
 export function buildChatRequest(fields: ChatFields): ChatRequest {
 	const model = withVariant(fields.model.trim(), fields.variant);
 	if (model === '') {
 		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
 	}
 	const messages = markSystemPrompt(fields.messages, fields.systemPromptCache);
-	const set = defined({
+	const panelFields = defined({
 		model,
 		messages,
 		response_format: fields.responseFormat,
 		tools: nonEmpty(fields.tools),
 		plugins: nonEmpty(fields.plugins),
-		...withinRules(fields.settings ?? {}),
+		...checkSettings(fields.settings ?? {}),
 	});
-	const authors = withExtra(set, readExtraBody(fields.extraBody));
+	const authorFields = mergeExtraBody(panelFields, readExtraBody(fields.extraBody));
 	const { callerFields } = fields;
 	const asked: JsonRecord = defined({
-		...authors,
+		...authorFields,
 		...callerFields,
-		reasoning: reasoningBeside(callerFields, authors.reasoning),
-		reasoning_effort: saysHowMuch(callerFields)
+		reasoning: mergeReasoning(callerFields, authorFields.reasoning),
+		reasoning_effort: setsReasoning(callerFields)
 			? callerFields?.reasoning_effort
-			: authors.reasoning_effort,
-		// A caller's functions do not take away the author's tools.
-		tools: nonEmpty([...asRecords(authors.tools), ...asRecords(callerFields?.tools)]),
+			: authorFields.reasoning_effort,
+		// A caller's functions are added to the author's tools.
+		tools: nonEmpty([...asRecords(authorFields.tools), ...asRecords(callerFields?.tools)]),
 	});
 	const ceiling = asNumber(callerFields?.max_tokens);
-	const bounded = ceiling === undefined ? asked : underCeiling(asked, authors, ceiling);
+	const bounded = ceiling === undefined ? asked : underCeiling(asked, authorFields, ceiling);
 	const merged: JsonRecord = { ...bounded, ...defined({ provider: providerOf(bounded, fields) }) };
 	const healed = isHealed(merged);
 	if (healed && merged.audio !== undefined) {
 		throw invalidInput(
-			'Plugins → Response Healing and audio in Media Output do not go together',
-			'Sound comes only streamed, and only whole answers are healed: remove one of the two',
+			'Plugins → Response Healing and audio in Media Output cannot be used together',
+			'Audio needs a stream, and Response Healing needs a whole answer: remove one of the two',
 		);
 	}
 	return { ...merged, model, messages, stream: !healed };
 }
 
 /**
- * Names of the functions and types of the server tools that the author's settings send, the panel's
- * and Extra Body's. Throws `OpenRouterError` when Extra Body cannot be read.
+ * The names of the author's functions and the types of the author's server tools, from the panel and
+ * Extra Body. Throws `OpenRouterError` when Extra Body cannot be read.
  */
 export const authorToolNames = ({
 	tools,
 	extraBody,
 }: Pick<ChatFields, 'tools' | 'extraBody'>): string[] =>
-	asRecords(withExtra(defined({ tools }), readExtraBody(extraBody)).tools).map(
+	asRecords(mergeExtraBody(defined({ tools }), readExtraBody(extraBody)).tools).map(
 		({ type, function: fn }) => asText(type === 'function' ? asRecord(fn).name : type) ?? '',
 	);
 
 /**
- * What the author’s Extra Body adds to the panel’s. Rules about providers, plugins and tools add up,
- * so that one more does not silently undo the others: zero data retention, say. Nor does a member that
- * says nothing, as `{"provider": {"zdr": $vars.nope}}` gives. Another form of provider or plugins goes
- * out as it is, for OpenRouter to refuse.
+ * Merges Extra Body over the panel's fields. Members of provider, plugins and tools are added, so that
+ * a new one does not silently undo the others, such as zero data retention. Nor does a null, such as
+ * `{"provider": {"zdr": $vars.nope}}` gives. A provider or plugins of another type is sent as it is,
+ * for OpenRouter to refuse.
  */
-function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
+function mergeExtraBody(set: JsonRecord, extra: JsonRecord): JsonRecord {
 	const { provider, plugins, tools } = extra;
 	const isReplaced = ({ id }: JsonRecord) => asRecords(plugins).some((plugin) => plugin.id === id);
 	return {
 		...set,
-		...sayingSomething(extra, set),
+		...withoutEmptyOverrides(extra, set),
 		...(isRecord(provider) && {
-			provider: { ...asRecord(set.provider), ...sayingSomething(provider, set.provider) },
+			provider: { ...asRecord(set.provider), ...withoutEmptyOverrides(provider, set.provider) },
 		}),
 		...(Array.isArray(plugins) && {
 			plugins: [...asRecords(set.plugins).filter((plugin) => !isReplaced(plugin)), ...plugins],
@@ -133,8 +133,8 @@ function withExtra(set: JsonRecord, extra: JsonRecord): JsonRecord {
 	};
 }
 
-/** Without members that are nothing and would take the place of something. */
-const sayingSomething = (members: JsonRecord, others: unknown): JsonRecord =>
+/** Removes members that are undefined, and nulls that would replace a value. */
+const withoutEmptyOverrides = (members: JsonRecord, others: unknown): JsonRecord =>
 	Object.fromEntries(
 		Object.entries(members).filter(
 			([name, value]) =>
@@ -143,8 +143,8 @@ const sayingSomething = (members: JsonRecord, others: unknown): JsonRecord =>
 	);
 
 /**
- * A provider that does not know `response_format` ignores it and writes prose, so only those that do
- * are asked, unless the author says otherwise.
+ * Requires providers that support `response_format`, unless the author says otherwise: others ignore
+ * it and write prose.
  * @see https://openrouter.ai/docs/features/structured-outputs
  */
 function providerOf(

@@ -1,6 +1,6 @@
 /**
- * The form in which a model is to answer: what the author asks for, checked before anything is paid
- * for, as `response_format` and as the check of what comes back.
+ * Reads the author's response format: `response_format` for the request, and the check of the answer.
+ * Mistakes are found before anything is paid for.
  * @see https://openrouter.ai/docs/features/structured-outputs
  */
 import { invalidInput } from '../../failure/failure';
@@ -9,11 +9,11 @@ import { compileSchema, type SchemaCheck } from './jsonSchema';
 import { parseJsonField } from '../../failure/jsonField';
 import { schemaFromExample } from './schemaFromExample';
 
-/** As the author gives it. Values of expressions may be of any type. */
+/** The panel's fields. Values of expressions may have any type. */
 export type FormatFields = {
 	/** `text`, `json_object` or `json_schema`. */
 	type: unknown;
-	/** `fromJson`: from `example`; `manual`: `schema` is the schema. JSON, or its text. */
+	/** `fromJson`: the schema is made from `example`; `manual`: it is `schema`. Each is JSON, or its text. */
 	schemaType: unknown;
 	example: unknown;
 	schema: unknown;
@@ -23,17 +23,17 @@ export type FormatFields = {
 };
 
 export type StructuredFormat = {
-	/** As sent. */
+	/** `response_format` of the request. */
 	responseFormat: JsonRecord;
 	check: SchemaCheck;
-	/** A faulty answer goes back to the model once. */
+	/** Whether a faulty answer is sent back to the model once. */
 	autoFix: boolean;
 };
 
 const DEFAULT_NAME = 'response';
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** `undefined` for text. Throws `OpenRouterError` (`invalid_input`) naming the field. */
+/** `undefined` for text. Throws `OpenRouterError` (`invalid_input`) that names the field. */
 export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 	const { type, autoFix = false } = fields;
 	switch (type) {
@@ -51,7 +51,7 @@ export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 			const { name = DEFAULT_NAME, strict = true } = fields;
 			if (!NAME.test(name)) {
 				throw invalidInput(
-					'Schema Options → Schema Name is not a name that OpenRouter takes',
+					'Schema Options → Schema Name is not valid',
 					'Use up to 64 letters, digits, underscores and dashes',
 				);
 			}
@@ -61,7 +61,7 @@ export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 		}
 		default:
 			throw invalidInput(
-				'Response Format is none that the node knows',
+				'Response Format is not valid',
 				'Use text, json_object or json_schema; others can be set in Extra Body (JSON)',
 			);
 	}
@@ -70,13 +70,13 @@ export function readFormat(fields: FormatFields): StructuredFormat | undefined {
 function readSchema({ schemaType, example, schema }: FormatFields) {
 	if (schemaType === 'manual') return usable('Input Schema', objectOf('Input Schema', schema));
 	if (schemaType !== 'fromJson' && schemaType !== undefined && schemaType !== '') {
-		throw invalidInput('Schema Type is none that the node knows', 'Use fromJson or manual');
+		throw invalidInput('Schema Type is not valid', 'Use fromJson or manual');
 	}
 	const label = 'JSON Example';
 	return usable(label, schemaFromExample(objectOf(label, example)));
 }
 
-/** A model's answer is an object at the top: providers take no other schema. */
+/** Providers accept only schemas whose top level is an object. */
 function objectOf(label: string, value: unknown): JsonRecord {
 	const json = parseJsonField(label, value);
 	if (isRecord(json)) return json;
@@ -86,7 +86,7 @@ function objectOf(label: string, value: unknown): JsonRecord {
 	);
 }
 
-/** The last schema's check: items that follow one another mostly have the same. */
+/** The last schema is kept, because most items have the same schema as the item before. */
 let last: { text: string; compiled: ReturnType<typeof compileSchema> } | undefined;
 
 function compileOnce(schema: JsonRecord): ReturnType<typeof compileSchema> {
@@ -100,7 +100,7 @@ function usable(label: string, schema: JsonRecord) {
 	if (compiled.kind === 'usable') return { schema, check: compiled.check };
 	const { path, rule } = compiled.fault;
 	throw invalidInput(
-		`${label} is no usable JSON Schema: ${path} ${rule}`,
+		`${label} is not a valid JSON Schema: ${path} ${rule}`,
 		'See json-schema.org for what a schema may say, or let the node make one from an example',
 	);
 }

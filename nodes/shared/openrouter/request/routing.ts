@@ -1,16 +1,16 @@
 /**
- * Which providers may serve a request, and in what order.
+ * The request fields that say which providers may serve a request, and in what order.
  * @see https://openrouter.ai/docs/guides/routing/provider-selection
  */
 import { invalidInput } from '../../failure/failure';
-import { asList, asNumber, asRecord, asText, filled, type JsonRecord } from '../../values/json';
+import { asNumber, asRecord, asText, asTextList, filled, type JsonRecord } from '../../values/json';
 
 export const PERCENTILES = ['p50', 'p75', 'p90', 'p99'];
 
-/** `prompt` and `completion` in USD per million tokens, the others in USD for each. */
+/** `prompt` and `completion` in USD per million tokens, the others in USD per request, image or audio. */
 export const PRICES = ['prompt', 'completion', 'request', 'image', 'audio'];
 
-/** `provider`, where `sort` is a text unless it says what is sorted together. */
+/** `provider`, with `sort` as a text unless it has a `partition`. */
 export function providerFields(provider: unknown): unknown {
 	const { sort } = asRecord(provider);
 	const { by, partition } = asRecord(sort);
@@ -20,9 +20,9 @@ export function providerFields(provider: unknown): unknown {
 }
 
 /**
- * Makes an object of `{ name, amount }` entries; of two with one name the last counts. It is in the
- * order of `names`, whatever the panel's: OpenRouter's response cache keys on bytes. Prices go as
- * numbers, as OpenRouter's guide shows them; its OpenAPI file says text.
+ * Makes an object of `{ name, amount }` entries. If a name comes twice, the last entry counts. Members
+ * are in the order of `names`, because OpenRouter's response cache compares bytes. Prices are numbers,
+ * as in OpenRouter's guide; its OpenAPI file says text.
  */
 export const amountsBy =
 	(names: readonly string[]) =>
@@ -39,7 +39,7 @@ export const amountsBy =
 		return filled(Object.fromEntries(names.map((name) => [name, given.get(name)])));
 	};
 
-/** The same; `undefined` when one of those that were added has no number. */
+/** The same, but `undefined` when an entry has no number. */
 export const completeAmountsBy =
 	(names: readonly string[]) => (entries: readonly JsonRecord[], label: string) => {
 		const amounts = amountsBy(names)(entries, label);
@@ -52,14 +52,14 @@ export const completeAmountsBy =
 const SLUG = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9.-]+)*$/;
 const SLUG_LISTS = { order: 'Order', only: 'Only', ignore: 'Ignore' } as const;
 
-/** Below this a price per million tokens is none that any provider has: it is one per token. */
+/** No provider has a lower price per million tokens, so a lower one must be a price per token. */
 const LEAST_USD_PER_MILLION = 0.001;
 
-/** What the author should know: names in place of slugs, prices in the wrong unit. */
+/** Hints about names instead of slugs, and about prices in the wrong unit. */
 export function routingHints(request: JsonRecord): string[] {
 	const provider = asRecord(request.provider);
 	const names = Object.entries(SLUG_LISTS).flatMap(([member, label]) =>
-		textsOf(provider[member])
+		asTextList(provider[member])
 			.filter((entry) => !SLUG.test(entry))
 			.map((entry) => `${label} has “${entry}” (“${slugOf(entry)}”?)`),
 	);
@@ -71,17 +71,15 @@ export function routingHints(request: JsonRecord): string[] {
 		...(names.length === 0
 			? []
 			: [
-					`Provider Routing takes slugs of providers, and these look like names, which may match none: ${names.join(', ')}. The slugs are shown on each model’s page.`,
+					`Provider Routing needs slugs of providers, but these look like names, which may match no provider: ${names.join(', ')}. The slugs are shown on each model’s page.`,
 				]),
 		...(tooSmall === undefined
 			? []
 			: [
-					`Max Price is in USD per million tokens: ${tooSmall} looks like a price per token, as the model list gives it, and shuts all providers out.`,
+					`Max Price is in USD per million tokens: ${tooSmall} looks like a price per token, as the model list shows it, and excludes all providers.`,
 				]),
 	];
 }
-
-const textsOf = (value: unknown): string[] => asList(value).flatMap((entry) => asText(entry) ?? []);
 
 const slugOf = (name: string): string =>
 	name

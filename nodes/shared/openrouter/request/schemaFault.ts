@@ -1,23 +1,23 @@
 /**
- * What a value has against a schema, in our words: where, and which rule. Never a value, as faults
- * are told to callers and to the model. A path may hold names that the model has made up; `publicText`
- * is for whom they are not meant. Pure.
+ * Describes in our words where a value breaks which rule of a schema. A fault never holds a value, as
+ * callers and the model see it. A path may hold names that the model made up; callers get `publicText`
+ * instead. Pure.
  */
 import type { OutputUnit } from '@cfworker/json-schema';
 
 export type SchemaFault = {
-	/** As in JSONPath: `$.lines[0].price`. */
+	/** A JSONPath: `$.lines[0].price`. */
 	path: string;
-	/** What is wrong there, to stand after the path: `must be of type number`. */
+	/** What is wrong there, to follow the path: `must be of type number`. */
 	rule: string;
-	/** In place of both, for callers, where the path holds names that are not the schema's. */
+	/** Replaces both for callers, when the path holds names that are not in the schema. */
 	publicText?: string;
 };
 
 const MAX_FAULTS = 10;
 
-/** Keywords that only say "something inside is wrong": what it is follows. */
-const OUTER: ReadonlySet<string> = new Set([
+/** Keywords that only say that something inside is wrong. The fault itself follows. */
+const WRAPPERS: ReadonlySet<string> = new Set([
 	'$ref',
 	'$recursiveRef',
 	'additionalItems',
@@ -33,71 +33,72 @@ const OUTER: ReadonlySet<string> = new Set([
 	'unevaluatedProperties',
 ]);
 
-/** Keywords whose inner faults are alternatives, or are about something else than a value. */
-const CLOSED: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'contains', 'propertyNames']);
+/** Keywords whose inner faults are skipped: they are alternatives, or not about a value. */
+const ALTERNATIVES: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'contains', 'propertyNames']);
 
 const RULES: Readonly<Record<string, string>> = {
 	anyOf: 'fits none of the alternatives',
 	oneOf: 'does not fit exactly one of the alternatives',
-	not: 'fits what is excluded',
-	const: 'is not the one value that is allowed',
-	enum: 'is not one of the values that are listed',
-	contains: 'has no entry of the kind that is asked for',
-	minContains: 'has too few entries of the kind that is asked for',
-	maxContains: 'has too many entries of the kind that is asked for',
+	not: 'fits what is not allowed',
+	const: 'is not the allowed value',
+	enum: 'is not one of the allowed values',
+	contains: 'has no entry that fits what is required',
+	minContains: 'has too few entries that fit what is required',
+	maxContains: 'has too many entries that fit what is required',
 	uniqueItems: 'has the same entry twice',
 	minItems: 'has too few entries',
 	maxItems: 'has too many entries',
 	minProperties: 'has too few properties',
 	maxProperties: 'has too many properties',
 	propertyNames: 'has a property whose name is not allowed',
-	dependentRequired: 'lacks a property that another one asks for',
-	dependencies: 'lacks what another property asks for',
+	dependentRequired: 'lacks a property that another property requires',
+	dependencies: 'lacks what another property requires',
 	minimum: 'is too small',
 	exclusiveMinimum: 'is too small',
 	maximum: 'is too large',
 	exclusiveMaximum: 'is too large',
-	multipleOf: 'is not a multiple of the step that is asked for',
+	multipleOf: 'is not a multiple of the required step',
 	minLength: 'is too short',
 	maxLength: 'is too long',
 	pattern: 'does not match the pattern',
-	format: 'is not in the format that is asked for',
+	format: 'is not in the required format',
 	false: 'is not allowed',
 };
 
-/** Keywords under which a schema speaks of properties that it does not name. */
-const UNNAMED: ReadonlySet<string> = new Set([
+/** Keywords for properties that the schema does not name. */
+const UNNAMED_PROPERTIES: ReadonlySet<string> = new Set([
 	'additionalProperties',
 	'patternProperties',
 	'unevaluatedProperties',
 ]);
 
-/** In the document's order, at most `MAX_FAULTS`, at least one. */
+/** Returns 1 to `MAX_FAULTS` faults, in the document's order. */
 export function readFaults(errors: readonly OutputUnit[]): SchemaFault[] {
 	const faults: SchemaFault[] = [];
-	let closed = '';
-	/** The outermost object whose properties are not named: below it, names are the model's. */
-	let open: string | undefined;
+	let skippedPrefix = '';
+	/** The outermost object with properties that the schema does not name: names below it are the model's. */
+	let unnamedObject: string | undefined;
 	for (const { keyword, keywordLocation, instanceLocation, error } of errors) {
-		const isInside = closed !== '' && keywordLocation.startsWith(closed);
+		const isInside = skippedPrefix !== '' && keywordLocation.startsWith(skippedPrefix);
 		if (isInside) continue;
-		if (open !== undefined && !instanceLocation.startsWith(`${open}/`)) open = undefined;
-		if (UNNAMED.has(keyword)) open ??= instanceLocation;
-		if (OUTER.has(keyword)) continue;
-		closed = CLOSED.has(keyword) ? `${keywordLocation}/` : '';
+		if (unnamedObject !== undefined && !instanceLocation.startsWith(`${unnamedObject}/`))
+			unnamedObject = undefined;
+		if (UNNAMED_PROPERTIES.has(keyword)) unnamedObject ??= instanceLocation;
+		if (WRAPPERS.has(keyword)) continue;
+		skippedPrefix = ALTERNATIVES.has(keyword) ? `${keywordLocation}/` : '';
 		const fault = readFault(keyword, instanceLocation, error);
 		const what = keyword === 'false' ? fault.rule : 'does not fit';
 		faults.push(
-			open === undefined
+			unnamedObject === undefined
 				? fault
-				: { ...fault, publicText: `${pathOf(open)} has a property that ${what}` },
+				: { ...fault, publicText: `${pathOf(unnamedObject)} has a property that ${what}` },
 		);
 		if (faults.length === MAX_FAULTS) break;
 	}
 	return faults.length > 0 ? faults : [{ path: '$', rule: 'does not fit the schema' }];
 }
 
-/** Names of types and of required properties are the schema's; only the library's text has them. */
+/** The names of types and of required properties are only in the library's text. */
 function readFault(keyword: string, location: string, error: string): SchemaFault {
 	const path = pathOf(location);
 	if (keyword === 'required') {

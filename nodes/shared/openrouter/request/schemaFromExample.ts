@@ -1,9 +1,9 @@
 /**
- * A JSON Schema made from an example, of the kind that strict mode takes: every property is
- * required and no others are allowed. Pure; the example always fits the schema.
+ * Makes a JSON Schema from an example, in the form that strict mode accepts: every property is required
+ * and no others are allowed. The example always fits the schema. Pure.
  *
- * What one example cannot say is decided so: a number may have decimals, `null` alone is a text that
- * may be missing, an empty list holds texts. Entries of a list are examples of one another.
+ * One example leaves some things open, which are decided like this: a number may have decimals, `null`
+ * is a text or null, an empty list holds texts. All entries of a list have the same schema.
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 import { isRecord, type JsonRecord } from '../../values/json';
@@ -13,7 +13,7 @@ export const schemaFromExample = (example: unknown): JsonRecord => schemaOf([exa
 
 const PRIMITIVES = ['string', 'number', 'boolean'] as const;
 
-/** One schema that each of the examples fits. */
+/** One schema that all examples fit. */
 function schemaOf(examples: readonly unknown[]): JsonRecord {
 	const primitives: string[] = PRIMITIVES.filter((type) =>
 		examples.some((example) => typeof example === type),
@@ -34,7 +34,7 @@ function schemaOf(examples: readonly unknown[]): JsonRecord {
 
 const oneOrMany = (types: readonly string[]): unknown => (types.length === 1 ? types[0] : types);
 
-/** Objects with the same property names, group by group: strict mode has no optional properties. */
+/** Groups objects by their property names, because strict mode has no optional properties. */
 function sameNames(records: readonly JsonRecord[]): JsonRecord[][] {
 	const groups = new Map<string, JsonRecord[]>();
 	for (const record of records) {
@@ -50,7 +50,7 @@ function schemaOfRecords(records: readonly JsonRecord[]): JsonRecord {
 	const names = Object.keys(records[0] ?? {});
 	return {
 		type: 'object',
-		// fromEntries defines members, so that a name such as `__proto__` is one like any other.
+		// With fromEntries, `__proto__` is an ordinary name.
 		properties: Object.fromEntries(
 			names.map((name) => [name, schemaOf(records.map((record) => record[name]))]),
 		),

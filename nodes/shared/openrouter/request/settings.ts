@@ -1,6 +1,6 @@
 /**
- * What OpenRouter wants of the author's settings, under its own names. What OpenRouter or a model would
- * only ignore is not judged here; what it refuses is, where the reason is easy to say.
+ * Checks and completes the author's settings, under OpenRouter's names. Settings that OpenRouter
+ * refuses throw here, with a clear reason. Settings that it only ignores pass.
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { invalidInput } from '../../failure/failure';
@@ -12,8 +12,8 @@ import { providerFields } from './routing';
 const MAX_STOP_SEQUENCES = 4;
 const MAX_SESSION_ID_CHARS = 256;
 
-/** The settings as they may be sent, with the partners that some need. Throws naming the field. */
-export function withinRules(settings: JsonRecord): JsonRecord {
+/** The settings with the fields that others need. Throws an error that names the wrong field. */
+export function checkSettings(settings: JsonRecord): JsonRecord {
 	const { stop, session_id: sessionId = '', top_logprobs: topLogprobs } = settings;
 	if (settings.max_tokens !== undefined && settings.max_completion_tokens !== undefined) {
 		throw invalidInput(
@@ -39,22 +39,22 @@ export function withinRules(settings: JsonRecord): JsonRecord {
 	});
 }
 
-function requireAtMost(most: number, count: number, label: string, things: string): void {
-	if (count <= most) return;
-	throw invalidInput(`${label} has ${count} ${things}`, `OpenRouter takes up to ${most}`);
+function requireAtMost(max: number, count: number, label: string, things: string): void {
+	if (count <= max) return;
+	throw invalidInput(`${label} has ${count} ${things}`, `OpenRouter takes up to ${max}`);
 }
 
-/** For a flag that is sent, as `value`, only when it is on. */
+/** Reads a switch that is sent as `value` when it is on, and not at all when it is off. */
 export const onlyWhenOn =
 	<T>(value: T) =>
 	(isOn: boolean): T | undefined =>
 		isOn ? value : undefined;
 
-/** `prediction` for a text that most of the answer will be. */
+/** `prediction`: a text that most of the answer is expected to repeat. */
 export const predictionOf = (content: string): JsonRecord | undefined =>
 	content.trim() === '' ? undefined : { type: 'content', content };
 
-/** The slug of a preset, which may be given as models name it, with `@preset/` before it. */
+/** The slug of a preset, without `@preset/`, which it has in model IDs. */
 export const presetSlug = (preset: string): string | undefined =>
 	preset.trim().replace(/^@preset\//, '') || undefined;
 
@@ -62,7 +62,7 @@ const MAX_METADATA_ENTRIES = 16;
 const MAX_METADATA_KEY_CHARS = 64;
 const MAX_METADATA_VALUE_CHARS = 512;
 
-/** `metadata` of `{ key, value }` entries. Of two with one key the last counts. */
+/** `metadata` from `{ key, value }` entries. If a key comes twice, the last entry counts. */
 export function metadataOf(list: readonly JsonRecord[]): JsonRecord | undefined {
 	const metadata = Object.fromEntries(
 		list.flatMap(({ key, value }) => {
@@ -84,7 +84,7 @@ export function metadataOf(list: readonly JsonRecord[]): JsonRecord | undefined 
 	return filled(metadata);
 }
 
-/** The value of the header `x-anthropic-beta`. Throws for a text that no header can carry. */
+/** The value of the header `x-anthropic-beta`. Throws for characters that a header cannot have. */
 export function betaFeatures(text: string): string | undefined {
 	const features = text.trim();
 	if (/[^\x20-\x7e]/.test(features)) {

@@ -1,6 +1,6 @@
 /**
- * Tools that a model may call: functions, whose calls the workflow answers, and OpenRouter's server
- * tools, which run there and are paid. Checked here, as upstream names neither entry nor field.
+ * Reads the tools that a model may call: functions, which the workflow runs, and server tools, which
+ * OpenRouter runs and bills. They are checked here, because upstream's errors do not name the entry.
  * @see https://openrouter.ai/docs/features/tool-calling
  * @see https://openrouter.ai/docs/guides/features/server-tools
  */
@@ -12,13 +12,13 @@ const FUNCTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const FUNCTION_NAME_HINT = 'Use up to 64 letters, digits, underscores and dashes';
 
 /**
- * One function as the panel gives it; `parameters` is a JSON Schema, or its text. `label` names the
- * entry as the panel shows it: `Functions[0]`.
+ * One function from the panel's fields. `parameters` is a JSON Schema, or its text. `label` names the
+ * entry in errors: `Functions[0]`.
  */
 export function functionTool(label: string, fields: JsonRecord): JsonRecord {
 	const { name, description, parameters, strict } = fields;
 	if (!FUNCTION_NAME.test(asText(name) ?? '')) {
-		throw invalidInput(`${label}: Name is not a name that models take`, FUNCTION_NAME_HINT);
+		throw invalidInput(`${label}: Name is not valid`, FUNCTION_NAME_HINT);
 	}
 	return {
 		type: 'function',
@@ -47,7 +47,7 @@ const FUNCTIONS_JSON = 'Functions (JSON)';
 const FUNCTIONS_JSON_HINT =
 	'Give an array as OpenAI takes it: [{"type": "function", "function": {"name": …, "parameters": …}}]';
 
-/** An array of function tools, or its text. Each goes out as it is, whatever else it holds. */
+/** An array of functions in OpenAI's shape, or its text. Each is sent as it is, with all members. */
 export function functionToolsFromJson(json: unknown): JsonRecord[] {
 	if (json === undefined || json === null || json === '') return [];
 	const list = parseJsonField(FUNCTIONS_JSON, json);
@@ -61,7 +61,7 @@ export function functionToolsFromJson(json: unknown): JsonRecord[] {
 		}
 		const { name, parameters } = entry.function;
 		if (!FUNCTION_NAME.test(asText(name) ?? '')) {
-			throw invalidInput(`${label}: name is not a name that models take`, FUNCTION_NAME_HINT);
+			throw invalidInput(`${label}: name is not valid`, FUNCTION_NAME_HINT);
 		}
 		if (parameters !== undefined && !isRecord(parameters)) {
 			throw invalidInput(`${label}: parameters is not an object`, FUNCTIONS_JSON_HINT);
@@ -70,13 +70,13 @@ export function functionToolsFromJson(json: unknown): JsonRecord[] {
 	});
 }
 
-/** `label` is the tool's as the panel shows it, for errors. */
+/** `label` names the tool in errors, as the panel shows it. */
 export type LabelledTool = { label: string; tool: JsonRecord };
 
 export const labelled = (list: string, tools: readonly JsonRecord[]): LabelledTool[] =>
 	tools.map((tool, index) => ({ label: `${list}[${index}]`, tool }));
 
-/** The functions of the list with the label `list`. */
+/** The functions of the panel's list with the label `list`. */
 export const functionTools = (entries: readonly JsonRecord[], list: string): LabelledTool[] =>
 	labelled(
 		list,
@@ -88,10 +88,10 @@ export const functionNamesOf = (tools: unknown): ReadonlySet<string> =>
 	new Set(asRecords(tools).flatMap((tool) => asText(asRecord(tool.function).name) ?? []));
 
 /**
- * The tools as they are sent. Throws when two are the same to the model: it would not know which it
- * calls. Advisors and subagents may be several, each with a name of its own.
+ * The tools without their labels. Throws when two have the same type and name, as the model could not
+ * tell them apart. There may be several advisors and subagents with different names.
  */
-export function withoutDoubles(tools: readonly LabelledTool[]): JsonRecord[] {
+export function requireUniqueTools(tools: readonly LabelledTool[]): JsonRecord[] {
 	const seen = new Map<string, string>();
 	for (const { label, tool } of tools) {
 		const identity = identityOf(tool);
@@ -112,7 +112,7 @@ function identityOf({ type, function: fn, parameters }: JsonRecord): string {
 	return `${asText(type)}:${asText(name) ?? ''}`;
 }
 
-/** `toolChoice` as the panel gives it: `auto`, `none`, `required`, or `function` with its name. */
+/** `tool_choice` from the panel's `auto`, `none`, `required`, or `function` with its name. */
 export function readToolChoice(
 	choice: string | undefined,
 	functionName: string | undefined,
@@ -124,30 +124,27 @@ export function readToolChoice(
 			return undefined;
 		case 'auto':
 		case 'none':
-			// Providers refuse a choice among nothing.
+			// Providers refuse a choice when there are no tools.
 			return tools.length === 0 ? undefined : choice;
 		case 'required':
 			if (tools.length > 0) return choice;
-			throw invalidInput('Tool Choice asks for a tool, and there is none', 'Add a tool');
+			throw invalidInput('Tool Choice requires a tool, but there is none', 'Add a tool');
 		case 'function': {
 			const isThere = tools.some(
 				({ type, function: fn }) => type === 'function' && asRecord(fn).name === functionName,
 			);
 			if (isThere) return { type: 'function', function: { name: functionName } };
 			throw invalidInput(
-				'Function to Call is none of the functions',
+				'Function to Call is not one of the functions',
 				'Enter the name of a function under Functions or Functions (JSON)',
 			);
 		}
 		default:
-			throw invalidInput(
-				'Tool Choice is none that the node knows',
-				'Use auto, none, required or function',
-			);
+			throw invalidInput('Tool Choice is not valid', 'Use auto, none, required or function');
 	}
 }
 
-export type StopCondition = { type: string; value: unknown };
+type StopCondition = { type: string; value: unknown };
 
 const STOP_VALUES: Readonly<Record<string, string>> = {
 	max_cost: 'max_cost_in_dollars',
@@ -157,19 +154,19 @@ const STOP_VALUES: Readonly<Record<string, string>> = {
 	finish_reason_is: 'reason',
 };
 
-/** `stop_server_tools_when` of entries that have their value under OpenRouter's name for it. */
+/** `stop_server_tools_when` from entries that have their value under OpenRouter's name. */
 export const stopConditions = (entries: readonly JsonRecord[], list: string): JsonRecord[] =>
 	entries.map((entry, index) => {
 		const type = asText(entry.type) ?? 'max_cost';
 		return stopCondition(`${list}[${index}]`, { type, value: entry[STOP_VALUES[type] ?? ''] });
 	});
 
-/** One entry of `stop_server_tools_when`; `label` names it as the panel shows it. */
+/** One entry of `stop_server_tools_when`. `label` names it in errors. */
 export function stopCondition(label: string, { type, value }: StopCondition): JsonRecord {
 	const name = STOP_VALUES[type];
 	if (name === undefined) {
 		throw invalidInput(
-			`${label} is no condition that the node knows`,
+			`${label} is not a known condition`,
 			`Use one of ${Object.keys(STOP_VALUES).join(', ')}`,
 		);
 	}

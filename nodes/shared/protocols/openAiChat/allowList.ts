@@ -1,19 +1,26 @@
 /**
- * Copies a value from outside by an allow-list: what is not named, or not of the named type, is left
- * out, at every depth. Pure; never throws; shares no object with the value.
+ * Copies an untrusted value by an allow-list. At every depth, a member that is not listed, or not of
+ * the listed type, is left out. Pure; never throws; the copy shares no object with the value.
  */
-import { asNumber, asText, emptyRecord, isRecord, type JsonRecord } from '../../values/json';
+import {
+	asBoolean,
+	asNumber,
+	asText,
+	emptyRecord,
+	isRecord,
+	type JsonRecord,
+} from '../../values/json';
 
-/** The copy, or `undefined` for a value that is left out. */
+/** Returns the copy, or `undefined` to leave the value out. */
 export type Reader = (value: unknown) => unknown;
 
 export const text: Reader = asText;
 
-/** A name of the API's, such as a finish reason: no sentence fits into one. */
-export const word: Reader = (value) =>
+/** A short name of the API, such as a finish reason. Sentences are left out. */
+export const identifier: Reader = (value) =>
 	typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value) ? value : undefined;
 
-export const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
+export const boolean: Reader = asBoolean;
 
 export const number: Reader = asNumber;
 
@@ -22,30 +29,23 @@ export const nullable =
 	(value) =>
 		value === null ? null : read(value);
 
-/** Entries that are left out leave no gap. */
+/** An array without the entries that are left out. */
 export const listOf =
 	(read: Reader): Reader =>
-	(value) => {
-		if (!Array.isArray(value)) return undefined;
-		const seen: unknown[] = [];
-		for (const entry of value) {
-			const copy = read(entry);
-			if (copy !== undefined) seen.push(copy);
-		}
-		return seen;
-	};
+	(value) =>
+		Array.isArray(value) ? value.map(read).filter((copy) => copy !== undefined) : undefined;
 
-/** An object with names of any kind, all of whose values are of one. */
+/** An object with any names and values of one type. */
 export const mapOf =
 	(read: Reader): Reader =>
 	(value) => {
 		if (!isRecord(value)) return undefined;
-		const seen = emptyRecord();
+		const copy = emptyRecord();
 		for (const name in value) {
-			const copy = read(value[name]);
-			if (copy !== undefined) seen[name] = copy;
+			const member = read(value[name]);
+			if (member !== undefined) copy[name] = member;
 		}
-		return seen;
+		return copy;
 	};
 
 export type Readers = ReadonlyMap<string, Reader>;
@@ -65,15 +65,15 @@ export function copyInto(copy: Record<string, unknown>, value: JsonRecord, reade
 
 export type RecordReader = (value: unknown) => Record<string, unknown> | undefined;
 
-/** `otherwise`: members that the copy has in any case, with the value that they have without one. */
+/** `defaults`: members that the copy always has, with their values when there are no others. */
 export function recordOf(
 	readers: Readonly<Record<string, Reader>>,
-	otherwise?: JsonRecord,
+	defaults?: JsonRecord,
 ): RecordReader {
 	const known = readersOf(readers);
 	return (value) => {
 		if (!isRecord(value)) return undefined;
-		const copy: Record<string, unknown> = otherwise === undefined ? {} : { ...otherwise };
+		const copy: Record<string, unknown> = defaults === undefined ? {} : { ...defaults };
 		copyInto(copy, value, known);
 		return copy;
 	};

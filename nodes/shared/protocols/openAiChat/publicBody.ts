@@ -1,12 +1,9 @@
-/**
- * What a caller sees of an answer: a copy with the members that publicView.ts names, and the rest left
- * out. Pure.
- */
+/** Copies an answer for a caller, with the members that publicView.ts lists and no others. Pure. */
 import { copyInto } from './allowList';
 import { asCount, asRecord, type JsonRecord } from '../../values/json';
 import { PUBLIC, WITH_COST_AND_PROVIDER, type View } from './publicView';
 
-/** What every chunk and body says of itself. */
+/** Members that every chunk and body must have. */
 export type Identity = {
 	id: string;
 	/** Unix time, seconds. */
@@ -14,39 +11,39 @@ export type Identity = {
 	model: string;
 };
 
-const view = (showsCostAndProvider: boolean): View =>
+const viewFor = (showsCostAndProvider: boolean): View =>
 	showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
 
-/** OpenRouter's client takes a usage with all three counts, or none at all. */
+/** OpenRouter's client needs all three counts, so a usage that lacks one cannot be shown. */
 function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefined {
-	const seen = read(usage);
-	const prompt = asCount(seen?.prompt_tokens);
-	const completion = asCount(seen?.completion_tokens);
+	const copy = read(usage);
+	const prompt = asCount(copy?.prompt_tokens);
+	const completion = asCount(copy?.completion_tokens);
 	if (prompt === undefined || completion === undefined) return undefined;
-	return { ...seen, total_tokens: seen?.total_tokens ?? prompt + completion };
+	return { ...copy, total_tokens: copy?.total_tokens ?? prompt + completion };
 }
 
-/** A whole answer. `otherwise`: who it is where it does not say so. */
+/** The public copy of a whole answer. `fallback` holds what the body itself does not say. */
 export function publicBody(
 	body: JsonRecord,
 	showsCostAndProvider: boolean,
-	otherwise: Identity,
+	fallback: Identity,
 ): JsonRecord {
-	const shown = view(showsCostAndProvider);
-	const { id, created, model } = otherwise;
-	const seen: Record<string, unknown> = {
+	const view = viewFor(showsCostAndProvider);
+	const { id, created, model } = fallback;
+	const copy: Record<string, unknown> = {
 		id,
 		object: 'chat.completion',
 		created,
 		model,
-		// OpenRouter's own client wants it to be there.
+		// OpenRouter's own client requires it.
 		system_fingerprint: null,
 		choices: [],
 	};
-	copyInto(seen, body, shown.body);
-	const usage = publicUsage(body.usage, shown);
-	if (usage !== undefined) seen.usage = usage;
-	return seen;
+	copyInto(copy, body, view.body);
+	const usage = publicUsage(body.usage, view);
+	if (usage !== undefined) copy.usage = usage;
+	return copy;
 }
 
 export type PublicChunk = Identity & {
@@ -55,31 +52,31 @@ export type PublicChunk = Identity & {
 	usage?: JsonRecord;
 };
 
-/** A chunk of a stream, without its usage (`publicUsageChunk`); its choices may be none. */
+/** The public copy of a chunk, without its usage (see `publicUsageChunk`). `choices` may be empty. */
 export function publicChunk(
 	chunk: unknown,
 	showsCostAndProvider: boolean,
 	{ id, created, model }: Identity,
 ): PublicChunk {
-	const seen: PublicChunk = {
+	const copy: PublicChunk = {
 		id,
 		object: 'chat.completion.chunk',
 		created,
 		model,
 		choices: [],
 	};
-	copyInto(seen, asRecord(chunk), view(showsCostAndProvider).chunk);
-	return seen;
+	copyInto(copy, asRecord(chunk), viewFor(showsCostAndProvider).chunk);
+	return copy;
 }
 
-/** The chunk without choices that tells the usage, or `undefined` when the chunk has none. */
+/** The chunk that reports the usage and has no choices; `undefined` when `chunk` has no usage. */
 export function publicUsageChunk(
 	chunk: unknown,
 	showsCostAndProvider: boolean,
-	otherwise: Identity,
+	fallback: Identity,
 ): PublicChunk | undefined {
-	const usage = publicUsage(asRecord(chunk).usage, view(showsCostAndProvider));
+	const usage = publicUsage(asRecord(chunk).usage, viewFor(showsCostAndProvider));
 	return usage === undefined
 		? undefined
-		: { ...publicChunk(chunk, showsCostAndProvider, otherwise), choices: [], usage };
+		: { ...publicChunk(chunk, showsCostAndProvider, fallback), choices: [], usage };
 }

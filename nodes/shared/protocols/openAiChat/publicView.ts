@@ -1,15 +1,14 @@
 /**
- * The members of an answer that a caller may see, as tables: those that OpenRouter's and OpenAI's
- * descriptions of a completion have, and no others, at every depth. So a member that nobody has thought
- * of never carries a provider's own words to a caller. What the clients' schemas require is always
- * there. Pure.
+ * The members of an answer that a caller may see, at every depth: those that OpenRouter's and OpenAI's
+ * API descriptions list. An unknown member is left out, as it may hold a provider's own words. Members
+ * that the clients' schemas require are always there. Pure.
  *
- * What an answer costs its author, and who gave it, is in the second table only. Neither has the
- * author's account, nor what was sent upstream in the caller's stead (`debug`).
+ * Cost and provider are in the second table only. Neither table has the author's account or the
+ * request that was sent upstream (`debug`).
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import {
-	flag,
+	boolean,
 	listOf,
 	mapOf,
 	nullable,
@@ -17,7 +16,7 @@ import {
 	readersOf,
 	recordOf,
 	text,
-	word,
+	identifier,
 	type Reader,
 	type Readers,
 	type RecordReader,
@@ -25,23 +24,23 @@ import {
 import { asCount, isRecord } from '../../values/json';
 import { asAmountUsd } from '../../openrouter/usage';
 
-const url = recordOf({ url: text, detail: word });
+const url = recordOf({ url: text, detail: identifier });
 
 const part = recordOf({
-	type: word,
+	type: identifier,
 	text,
 	refusal: text,
 	image_url: url,
 	video_url: url,
-	input_audio: recordOf({ data: text, format: word }),
+	input_audio: recordOf({ data: text, format: identifier }),
 	file: recordOf({ filename: text, file_data: text }),
 });
 
-/** All kinds that OpenRouter has. Clients must send them back as they came. */
+/** All types that OpenRouter has. Clients must send them back unchanged. */
 const reasoningDetail = recordOf({
-	type: word,
+	type: identifier,
 	id: nullable(text),
-	format: nullable(word),
+	format: nullable(identifier),
 	index: asCount,
 	text: nullable(text),
 	summary: text,
@@ -54,7 +53,7 @@ const reasoningDetail = recordOf({
 });
 
 const annotation = recordOf({
-	type: word,
+	type: identifier,
 	url_citation: recordOf({
 		url: text,
 		title: text,
@@ -68,7 +67,7 @@ const annotation = recordOf({
 const toolCall = recordOf({
 	index: asCount,
 	id: text,
-	type: word,
+	type: identifier,
 	function: recordOf({ name: text, arguments: text }),
 });
 
@@ -86,8 +85,14 @@ const MESSAGE = {
 	reasoning_content: nullableText,
 	reasoning_details: listOf(reasoningDetail),
 	tool_calls: listOf(toolCall),
-	images: listOf(recordOf({ type: word, index: asCount, image_url: url })),
-	audio: recordOf({ id: text, data: text, transcript: text, expires_at: asCount, format: word }),
+	images: listOf(recordOf({ type: identifier, index: asCount, image_url: url })),
+	audio: recordOf({
+		id: text,
+		data: text,
+		transcript: text,
+		expires_at: asCount,
+		format: identifier,
+	}),
 	annotations: listOf(annotation),
 };
 
@@ -103,7 +108,7 @@ const tokens = nullable(
 
 const CHOICE = {
 	index: asCount,
-	finish_reason: word,
+	finish_reason: identifier,
 	logprobs: nullable(recordOf({ content: tokens, refusal: tokens }, { content: null })),
 };
 const ENTRY = { index: 0, finish_reason: null };
@@ -138,22 +143,22 @@ const USAGE = {
 };
 
 export type View = {
-	/** Of a chunk and of a whole answer: all of it but the usage. */
+	/** `chunk` and `body` (a whole answer) read everything but the usage. */
 	chunk: Readers;
 	body: Readers;
 	usage: RecordReader;
 };
 
-/** An empty text names nothing. */
+/** An empty text is no name. */
 const name: Reader = (value) => (value === '' ? undefined : text(value));
 
-/** `added`: what the author shows beyond the rest. */
+/** `added`: members that only an author who shows cost and provider lets out. */
 function viewOf(added: Record<'members' | 'choice' | 'usage', Record<string, Reader>>): View {
 	const members = {
 		id: name,
 		created: asCount,
 		model: name,
-		service_tier: nullable(word),
+		service_tier: nullable(identifier),
 		...added.members,
 	};
 	const choice = { ...CHOICE, ...added.choice };
@@ -178,5 +183,5 @@ export const WITH_COST_AND_PROVIDER = viewOf({
 		openrouter_metadata: (value) => (isRecord(value) ? value : undefined),
 	},
 	choice: { native_finish_reason: nullable(text) },
-	usage: { cost: asAmountUsd, cost_details: mapOf(nullable(asAmountUsd)), is_byok: flag },
+	usage: { cost: asAmountUsd, cost_details: mapOf(nullable(asAmountUsd)), is_byok: boolean },
 });

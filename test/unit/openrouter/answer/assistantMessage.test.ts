@@ -91,7 +91,7 @@ test.each<{ name: string; deltas: Fields[]; message: Fields }>([
 		deltas: [{ content: 'a', mood: 'sunny' }, { mood: 'rainy' }, { mood: null }],
 		message: { content: 'a', mood: 'rainy' },
 	},
-])('the message is built of $name', ({ deltas, message }) => {
+])('the message is built from $name', ({ deltas, message }) => {
 	expect(build(deltas)).toStrictEqual({ role: 'assistant', ...message });
 });
 
@@ -206,7 +206,7 @@ describe('the tool calls of a message', () => {
 			deltas: [call({ index: 0, id: 'c1', type: 'custom', function: { name: 'f' } })],
 			calls: [{ ...called('c1', 'f', '{}'), type: 'custom' }],
 		},
-	])('are put together from $name', ({ deltas, calls }) => {
+	])('are built from $name', ({ deltas, calls }) => {
 		expect(build(deltas)).toStrictEqual({ role: 'assistant', content: null, tool_calls: calls });
 	});
 

@@ -109,7 +109,7 @@ describe('a JSON body in place of a stream', () => {
 
 describe('an event stream', () => {
 	test.each(['data: [DONE]\n\n', 'data:  [DONE] \n\n', 'data:[DONE]\r\n\r\n', 'data: [DONE]'])(
-		'ends with %j, and nothing behind it counts',
+		'ends with %j, and what follows does not count',
 		(done) => {
 			const late = 'data: {"late":1}\n\ndata: {oops\n\n';
 			const expected = { chunks: [{ a: 1 }], isDone: true, isOver: true, hasGap: false };
@@ -132,7 +132,7 @@ describe('an event stream', () => {
 		});
 	});
 
-	test.each(['', ' ', 'null', '5', '"text"', '[]'])('passes over %j as data', (payload) => {
+	test.each(['', ' ', 'null', '5', '"text"', '[]'])('ignores %j as data', (payload) => {
 		expect(read([`data: ${payload}\n\n${EVENT}`])).toMatchObject({
 			chunks: [{ a: 1 }],
 			hasGap: false,

@@ -187,7 +187,7 @@ describe('an error in whatever shape', () => {
 	);
 
 	test.each([{}, [], '', false, 0, null, { message: '', code: null }].map((error) => ({ error })))(
-		'$error is no error and is not handed on with the message or the item',
+		'$error does not count as an error and is not in the message or the item',
 		({ error }) => {
 			for (const body of bodies(error)) {
 				const completion = completionOf(accumulate([body]));
@@ -203,7 +203,7 @@ describe('an error in whatever shape', () => {
 		expect(failureOf(accumulate([...CHUNKS.slice(0, 5), body])).statusCode).toBe(404);
 	});
 
-	test('is the last thing that counts in a stream', () => {
+	test('ends a stream: later chunks do not count', () => {
 		const accumulator = createCompletionAccumulator({ nowMs });
 		accumulator.add({ error: { code: 429 } });
 		expect(accumulator.add(chunkWith({ content: 'EVIL' }, 'stop'))).toBe('');
@@ -395,12 +395,12 @@ test.each([
 	{ name: 'stop', given: 'stop', finishReason: 'stop' },
 	{ name: 'one that is added later', given: 'paused', finishReason: 'paused' },
 	{ name: 'null beside a text', given: null, finishReason: 'unknown' },
-])('the finish reason is told as it came: $name', ({ given, finishReason }) => {
+])('the finish reason is reported as it came: $name', ({ given, finishReason }) => {
 	const completion = completionOf(accumulate([bodyWith({ content: 'Hi' }, given)]));
 	expect(completion.finishReason).toBe(finishReason);
 });
 
-test('a whole body is handed on untouched', () => {
+test('a whole body is forwarded untouched', () => {
 	const body = { ...bodyWith({ content: 'Hi' }), new_member: [1], usage: null };
 	expect(completionOf(accumulate([body])).body).toBe(body);
 });

@@ -1,7 +1,7 @@
 /** What an answer's end says: in the stream and in a whole body, to the workflow and to clients. */
 import { describe, expect, test } from '@jest/globals';
 import { accumulate, bodyWith, chunkWith, completionOf, failureOf } from './chatStream';
-import { handOn, readByOpenAi } from './handedOn';
+import { forwardAll, readByOpenAi } from './forwarded';
 
 const tool_calls = [
 	{ index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
@@ -39,14 +39,14 @@ describe('the finish reason of an answer with function calls', () => {
 		['length', 'length'],
 		['content_filter', 'content_filter'],
 		['paused', 'paused'],
-	])('%s is told as %s', async (given, finishReason) => {
+	])('%s is reported as %s', async (given, finishReason) => {
 		for (const { chunks } of both({ content: null, tool_calls }, given)) {
-			const { outcome, shown } = handOn(chunks);
+			const { outcome, forwarded } = forwardAll(chunks);
 			expect(completionOf(outcome)).toMatchObject({
 				finishReason,
 				body: { choices: [{ finish_reason: finishReason }] },
 			});
-			expect((await readByOpenAi(shown)).choices[0]?.finish_reason).toBe(finishReason);
+			expect((await readByOpenAi(forwarded)).choices[0]?.finish_reason).toBe(finishReason);
 		}
 	});
 
@@ -59,13 +59,13 @@ describe('the finish reason of an answer with function calls', () => {
 		]);
 	});
 
-	test('is told in a chunk of its own when the calls come after the end', async () => {
-		const { outcome, shown } = handOn([
+	test('is reported in a chunk of its own when the calls come after the end', async () => {
+		const { outcome, forwarded } = forwardAll([
 			chunkWith({}, 'stop'),
 			chunkWith({ role: 'assistant', tool_calls }),
 		]);
 		expect(completionOf(outcome).finishReason).toBe('tool_calls');
-		expect((await readByOpenAi(shown)).choices[0]?.finish_reason).toBe('tool_calls');
+		expect((await readByOpenAi(forwarded)).choices[0]?.finish_reason).toBe('tool_calls');
 	});
 
 	test('does not appear when the stream breaks off', () => {
@@ -122,20 +122,20 @@ test.each([
 	['Key sk-or-v1-1234 was stopped', 'unknown'],
 	['sk-or-v1-1234', 'unknown'],
 	['the user was stopped', 'unknown'],
-])('the finish reason %s is told as %s', async (given, finishReason) => {
+])('the finish reason %s is reported as %s', async (given, finishReason) => {
 	for (const { chunks } of both({ content: 'Hi' }, given)) {
-		const { outcome, shown } = handOn(chunks);
+		const { outcome, forwarded } = forwardAll(chunks);
 		expect(completionOf(outcome).finishReason).toBe(finishReason);
-		const handedOn = finishReason === 'unknown' ? null : finishReason;
-		expect(completionOf(outcome).body).toMatchObject({ choices: [{ finish_reason: handedOn }] });
-		expect(JSON.stringify(shown)).toContain(`"finish_reason":${JSON.stringify(handedOn)}`);
-		if (given !== finishReason) expect(JSON.stringify(shown)).not.toContain(`"${given}"`);
+		const forwardedAs = finishReason === 'unknown' ? null : finishReason;
+		expect(completionOf(outcome).body).toMatchObject({ choices: [{ finish_reason: forwardedAs }] });
+		expect(JSON.stringify(forwarded)).toContain(`"finish_reason":${JSON.stringify(forwardedAs)}`);
+		if (given !== finishReason) expect(JSON.stringify(forwarded)).not.toContain(`"${given}"`);
 	}
 });
 
-test('a word that says nothing does not end function calls that go on', () => {
+test('a word without a meaning does not end function calls', () => {
 	const head = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a"' } };
-	const { outcome } = handOn([
+	const { outcome } = forwardAll([
 		chunkWith({ role: 'assistant', tool_calls: [head] }, 'null'),
 		chunkWith({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }, 'null'),
 		chunkWith({}, 'tool_calls'),

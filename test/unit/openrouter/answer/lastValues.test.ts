@@ -8,7 +8,7 @@ const LEFT_OUT = new Set(['choices']);
 
 function allOf(records: readonly JsonRecord[]): JsonRecord {
 	const values = createLastValues(LEFT_OUT);
-	for (const record of records) values.take(record);
+	for (const record of records) values.add(record);
 	return { ...values.all() };
 }
 
@@ -31,8 +31,8 @@ test('keeps the last value of each member that is not null, in whatever order th
 
 test('goes on gathering after it was asked in between', () => {
 	const values = createLastValues(LEFT_OUT);
-	values.take({ id: 'a', model: 'm' });
+	values.add({ id: 'a', model: 'm' });
 	expect({ ...values.all() }).toEqual({ id: 'a', model: 'm' });
-	values.take({ id: 'b', model: null });
+	values.add({ id: 'b', model: null });
 	expect({ ...values.all() }).toEqual({ id: 'b', model: 'm' });
 });

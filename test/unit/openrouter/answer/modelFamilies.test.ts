@@ -2,7 +2,7 @@
    reads the project's own files */
 /**
  * Streams of the model families, as bytes on the wire. However they are cut, they give one completion,
- * and what is handed on to a caller adds up to the same. A fixture's first lines say where its shape
+ * and what is forwarded to a caller adds up to the same. A fixture's first lines say where its shape
  * is documented.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,18 +23,18 @@ function replay(slices: readonly Uint8Array[]) {
 		nowMs: () => NOW_MS,
 	});
 	let text = '';
-	const shown: unknown[] = [];
+	const forwarded: unknown[] = [];
 	const reader = createChunkReader((chunk) => {
 		text += accumulator.add(chunk);
-		shown.push(accumulator.chunk);
+		forwarded.push(accumulator.chunk);
 	});
 	const decoder = new TextDecoder();
 	for (const slice of slices) reader.feed(decoder.decode(slice, { stream: true }));
 	reader.feed(decoder.decode());
 	reader.end();
 	const outcome = accumulator.finish(reader.isDone, reader.hasGap);
-	if (accumulator.lastChunk !== undefined) shown.push(accumulator.lastChunk);
-	return { text, shown, outcome, isDone: reader.isDone, hasGap: reader.hasGap };
+	if (accumulator.lastChunk !== undefined) forwarded.push(accumulator.lastChunk);
+	return { text, forwarded, outcome, isDone: reader.isDone, hasGap: reader.hasGap };
 }
 
 type Family = {
@@ -247,8 +247,8 @@ describe.each(FAMILIES)('the stream of $name', ({ name, model, message, finishRe
 		expect(whole.text).toBe(Object(message).content ?? '');
 	});
 
-	test('is handed on so that it adds up to the same message and the same usage', () => {
-		const again = completionOf(accumulate(whole.shown));
+	test('is forwarded so that it adds up to the same message and the same usage', () => {
+		const again = completionOf(accumulate(whole.forwarded));
 		const first = completionOf(whole.outcome);
 		expect(again.message).toStrictEqual(first.message);
 		expect(again.finishReason).toBe(first.finishReason);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMessageBuilder } from '../../../../nodes/shared/openrouter/answer/assistantMessage';
-import { takeMedia } from '../../../../nodes/shared/openrouter/answer/outputMedia';
+import { extractMedia } from '../../../../nodes/shared/openrouter/answer/outputMedia';
 import { GIF, MP3, PNG, SVG, WAV, FLAC, MP3_FRAME, padded } from '../../../support/mediaFiles';
 import { SEEDED } from '../../seed';
 
@@ -15,7 +15,7 @@ describe('images of an answer', () => {
 	test('leave the message and become files', () => {
 		const given = message({ images: [imageOf(PNG), imageOf(GIF, 'image/gif')], refusal: null });
 		const before = structuredClone(given);
-		const taken = takeMedia(given);
+		const taken = extractMedia(given);
 		expect(taken).toStrictEqual({
 			message: message({ refusal: null }),
 			images: [
@@ -74,15 +74,15 @@ describe('images of an answer', () => {
 			told: { mimeType: 'application/octet-stream', fileName: 'image_0.bin' },
 		},
 		{ name: 'no data', url: image('data:image/png'), told: { mimeType: 'image/png', bytes: 0 } },
-	])('are told by their bytes and their place: $name', ({ url, told, content }) => {
-		const { images, files } = takeMedia(message({ images: [url] }));
+	])('are named by their bytes and their position: $name', ({ url, told, content }) => {
+		const { images, files } = extractMedia(message({ images: [url] }));
 		expect(images).toMatchObject([{ binaryKey: 'image_0', ...told }]);
 		if (content !== undefined) expect(files[0]?.content).toEqual(content);
 	});
 
 	test('stay in the message with their number when they are https URLs', () => {
 		const url = 'https://a.example/a.png';
-		const { images, files } = takeMedia(message({ images: [image(url), imageOf(PNG)] }));
+		const { images, files } = extractMedia(message({ images: [image(url), imageOf(PNG)] }));
 		expect(images).toMatchObject([{ url }, { binaryKey: 'image_1' }]);
 		expect(files).toHaveLength(1);
 	});
@@ -93,13 +93,13 @@ describe('images of an answer', () => {
 		{ name: 'no list', images: 'x' },
 		{ name: 'entries without a URL', images: [{}, { image_url: {} }, null, 7] },
 	])('are absent when there is $name', ({ images }) => {
-		expect(takeMedia(message({ images }))).toStrictEqual({ message: message(), files: [] });
+		expect(extractMedia(message({ images }))).toStrictEqual({ message: message(), files: [] });
 	});
 
 	test('come back as the same bytes, whatever these are', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1 }), (content) => {
-				const { files } = takeMedia(message({ images: [imageOf(content)] }));
+				const { files } = extractMedia(message({ images: [imageOf(content)] }));
 				expect(files[0]?.content).toEqual(Buffer.from(content));
 			}),
 			SEEDED,
@@ -112,7 +112,7 @@ describe('audio of an answer', () => {
 	const audio = (data: unknown, more: object = {}) => message({ audio: { data, ...more } });
 
 	test('gets the header of a WAV file when it is raw samples: 24 kHz, mono, 16 bit', () => {
-		const { files, audio: told } = takeMedia(audio(base64(SAMPLES)));
+		const { files, audio: told } = extractMedia(audio(base64(SAMPLES)));
 		const content = files[0]?.content ?? Buffer.alloc(0);
 		expect(told).toEqual({
 			binaryKey: 'audio',
@@ -183,12 +183,12 @@ describe('audio of an answer', () => {
 			fileName: 'audio.bin',
 		},
 	])('stays as it is when it is $name', ({ content, audioFormat, mimeType, fileName }) => {
-		const { files } = takeMedia(audio(base64(content)), { audioFormat });
+		const { files } = extractMedia(audio(base64(content)), { audioFormat });
 		expect(files).toEqual([{ binaryKey: 'audio', mimeType, fileName, content }]);
 	});
 
 	test('is taken for raw samples when these were asked for, even if they look like MP3', () => {
-		const { files } = takeMedia(audio(base64(MP3_FRAME)), { audioFormat: 'pcm16' });
+		const { files } = extractMedia(audio(base64(MP3_FRAME)), { audioFormat: 'pcm16' });
 		expect(files[0]?.mimeType).toBe('audio/wav');
 		expect(files[0]?.content.subarray(44)).toEqual(MP3_FRAME);
 	});
@@ -205,7 +205,7 @@ describe('audio of an answer', () => {
 					builder.add({ audio: { id: 'a1', transcript: 'Hel' } }, false);
 					for (const data of datas) builder.add({ audio: { data } }, false);
 					builder.add({ audio: { transcript: 'lo', expires_at: 1_800_000_000 } }, false);
-					const { audio: told, files } = takeMedia(builder.build(), { audioFormat: 'new' });
+					const { audio: told, files } = extractMedia(builder.build(), { audioFormat: 'new' });
 					expect(files[0]?.content).toEqual(whole);
 					expect(told).toMatchObject({ id: 'a1', transcript: 'Hello', expiresAt: 1_800_000_000 });
 				}
@@ -215,7 +215,7 @@ describe('audio of an answer', () => {
 	});
 
 	test('leaves in the message what stands for it in the history', () => {
-		const { message: kept, audio: told } = takeMedia(
+		const { message: kept, audio: told } = extractMedia(
 			audio(base64(WAV), { id: 'audio_1', transcript: 'Hello', expires_at: 5 }),
 		);
 		expect(kept).toEqual(message({ audio: { id: 'audio_1', transcript: 'Hello', expires_at: 5 } }));
@@ -230,8 +230,8 @@ describe('audio of an answer', () => {
 		});
 	});
 
-	test('is told without a file when only its transcript came', () => {
-		const { audio: told, files } = takeMedia(audio(null, { transcript: 'Hello' }));
+	test('has no file when only its transcript came', () => {
+		const { audio: told, files } = extractMedia(audio(null, { transcript: 'Hello' }));
 		expect({ told, files }).toEqual({ told: { transcript: 'Hello' }, files: [] });
 	});
 });

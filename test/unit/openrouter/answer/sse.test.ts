@@ -75,7 +75,7 @@ test.each([
 	expect(read([...text])).toEqual({ payloads, overflows: 0 });
 });
 
-test('an event tells its type', () => {
+test('an event is read with its type', () => {
 	const events: unknown[] = [];
 	const reader = createSseReader({
 		onData: (payload, eventType) => events.push([payload, eventType]),

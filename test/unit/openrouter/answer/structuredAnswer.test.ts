@@ -227,7 +227,7 @@ describe('the data of an answer', () => {
 			says: '$.b must be of type number',
 		},
 	])(
-		'is told to callers with names of the schema only, not with a property $name',
+		'shows callers the names of the schema only, not a property $name',
 		({ schema, text, path, says }) => {
 			const compiled = compileSchema(schema);
 			if (compiled.kind !== 'usable') throw new Error('The schema is not usable');
@@ -316,7 +316,7 @@ describe('the failure of an answer without data', () => {
 		expect(JSON.stringify(reading)).not.toContain('SECRET');
 	});
 
-	test('comes of any text that is no data', () => {
+	test('is given for any text that is not data', () => {
 		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
 		const property = fc.property(text, (content) => {
 			const reading = readData(completion(content), check);
@@ -325,7 +325,7 @@ describe('the failure of an answer without data', () => {
 		fc.assert(property, SEEDED);
 	});
 
-	test('comes of nesting deeper than can be walked', () => {
+	test('is given for nesting that is too deep for the stack', () => {
 		const text = '['.repeat(100_000) + ']'.repeat(100_000);
 		expect(readData(completion(text), check).kind).toBe('invalid');
 	});
@@ -376,6 +376,6 @@ test.each([
 	{ name: 'a part', content: [{ type: 'text', text: 'as json' }], mentions: true },
 	{ name: 'none', content: 'Hi', mentions: false },
 	{ name: 'nothing', content: null, mentions: false },
-])('it is known whether a message speaks of JSON: $name', ({ content, mentions }) => {
+])('mentionsJson finds the word in any message: $name', ({ content, mentions }) => {
 	expect(mentionsJson([{ role: 'user', content }])).toBe(mentions);
 });

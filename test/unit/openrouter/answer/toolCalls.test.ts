@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asRecord, asRecords } from '../../../../nodes/shared/values/json';
 import { accumulate, bodyWith, chunkWith, completionOf } from './chatStream';
-import { handOn, readByOpenAi } from './handedOn';
+import { forwardAll, readByOpenAi } from './forwarded';
 import { SEEDED } from '../../seed';
 
 type Piece = Readonly<Record<string, unknown>>;
@@ -413,26 +413,26 @@ describe.each(streams)('function calls that come as $name', ({ deltas, calls }) 
 	test.each(['tool_calls', 'stop', null])(
 		'are the same with the finish reason %s',
 		async (finishReason) => {
-			const { outcome, shown } = handOn(chunksOf(deltas, finishReason), ...NAMES);
+			const { outcome, forwarded } = forwardAll(chunksOf(deltas, finishReason), ...NAMES);
 			const completion = completionOf(outcome);
 			expect(completion.message).toEqual({ role: 'assistant', content: null, tool_calls: calls });
 			expect(completion.finishReason).toBe('tool_calls');
 			expect(completion.body.choices).toMatchObject([{ finish_reason: 'tool_calls' }]);
 
-			const [choice] = (await readByOpenAi(shown)).choices;
+			const [choice] = (await readByOpenAi(forwarded)).choices;
 			expect(choice?.message.tool_calls).toEqual(completion.message.tool_calls);
 			expect(choice?.finish_reason).toBe('tool_calls');
 		},
 	);
 
-	test('are handed on so that they add up to the same', () => {
-		const { outcome, shown } = handOn(chunksOf(deltas));
-		expect(completionOf(accumulate(shown))).toEqual(completionOf(outcome));
+	test('are forwarded so that they add up to the same', () => {
+		const { outcome, forwarded } = forwardAll(chunksOf(deltas));
+		expect(completionOf(accumulate(forwarded))).toEqual(completionOf(outcome));
 	});
 
-	test('are handed on with ID and name first, which are not repeated', () => {
+	test('are forwarded with ID and name first, which are not repeated', () => {
 		const begun = new Set<unknown>();
-		for (const call of handOn(chunksOf(deltas), ...NAMES).shown.flatMap(callsOf)) {
+		for (const call of forwardAll(chunksOf(deltas), ...NAMES).forwarded.flatMap(callsOf)) {
 			const { name } = asRecord(call.function);
 			if (begun.has(call.index)) expect(name ?? '').toBe('');
 			else expect(call).toMatchObject({ id: expect.stringMatching(/./), type: 'function' });
@@ -455,7 +455,7 @@ test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']], [['weat
 			[piece(0, undefined, undefined, A)],
 			[piece(1, undefined, undefined, A)],
 		];
-		const { outcome } = handOn(chunksOf(deltas), ...functions);
+		const { outcome } = forwardAll(chunksOf(deltas), ...functions);
 		expect(completionOf(outcome).message.tool_calls).toEqual([
 			called('c1', 'weather', A),
 			called(MADE_UP, 'clock', A),
@@ -463,31 +463,34 @@ test.each([[[]], [['weather']], [['clock', 'weather', 'weatherclocks']], [['weat
 	},
 );
 
-test('a stream in which nothing is wrong is handed on object by object', () => {
+test('a stream in which nothing is wrong is forwarded object by object', () => {
 	const [right] = streams;
 	const chunks = chunksOf(right?.deltas ?? []);
-	handOn(chunks, 'a', 'b').shown.forEach((chunk, at) => expect(chunk).toBe(chunks[at]));
+	forwardAll(chunks, 'a', 'b').forwarded.forEach((chunk, at) => expect(chunk).toBe(chunks[at]));
 });
 
 test('the arguments of a call without any come with the chunk that ends the answer', () => {
-	const { shown } = handOn(chunksOf([[piece(0, 'c1', 'a', '', { type: 'function' })]]), 'a');
-	expect(shown.flatMap(callsOf).at(-1)).toEqual({ index: 0, function: { arguments: '{}' } });
-	expect(shown).toHaveLength(3);
+	const { forwarded } = forwardAll(
+		chunksOf([[piece(0, 'c1', 'a', '', { type: 'function' })]]),
+		'a',
+	);
+	expect(forwarded.flatMap(callsOf).at(-1)).toEqual({ index: 0, function: { arguments: '{}' } });
+	expect(forwarded).toHaveLength(3);
 });
 
 test('a call without a name is no answer', () => {
-	const { outcome, shown } = handOn(chunksOf([[piece(0, 'c1', undefined, A)]]));
+	const { outcome, forwarded } = forwardAll(chunksOf([[piece(0, 'c1', undefined, A)]]));
 	expect(outcome).toMatchObject({ kind: 'failed', failure: { errorType: 'empty_completion' } });
-	expect(shown.flatMap(callsOf)).toEqual([]);
+	expect(forwarded.flatMap(callsOf)).toEqual([]);
 });
 
-test('what providers add to a call goes with it, also when it had to wait for its name', () => {
+test('members that providers add to a call stay with it, also when its name comes late', () => {
 	const extra_content = { signature: 's' };
 	const deltas = [[piece(0, 'c1', undefined, A, { extra_content })], [piece(0, undefined, 'a')]];
-	const { outcome, shown } = handOn(chunksOf(deltas));
+	const { outcome, forwarded } = forwardAll(chunksOf(deltas));
 	const tool_calls = [{ ...called('c1', 'a', A), extra_content }];
 	expect(completionOf(outcome).message.tool_calls).toEqual(tool_calls);
-	expect(shown.flatMap(callsOf)).toEqual([{ index: 0, ...tool_calls[0] }]);
+	expect(forwarded.flatMap(callsOf)).toEqual([{ index: 0, ...tool_calls[0] }]);
 });
 
 describe('a whole body', () => {
@@ -504,10 +507,10 @@ describe('a whole body', () => {
 		{ name: 'no id at all', call: piece(undefined, undefined, 'a', A), text: A, id: MADE_UP },
 		{ name: 'an index', call: piece(3, 'c1', 'a', A), text: A },
 	])(
-		'with $name is put right in the message, in the body and as a chunk',
+		'with $name is corrected in the message, in the body and as a chunk',
 		({ call, text, id = 'c1' }) => {
 			const body = bodyWith({ content: null, tool_calls: [call, piece(0, 'c9', '', A)] }, 'stop');
-			const { outcome, shown } = handOn([body]);
+			const { outcome, forwarded } = forwardAll([body]);
 			const completion = completionOf(outcome);
 			const tool_calls = [called(id, 'a', text)];
 			expect(completion).toMatchObject({
@@ -515,7 +518,7 @@ describe('a whole body', () => {
 				message: { tool_calls },
 				body: { choices: [{ finish_reason: 'tool_calls', message: { tool_calls } }] },
 			});
-			expect(shown).toMatchObject([
+			expect(forwarded).toMatchObject([
 				{
 					object: 'chat.completion.chunk',
 					choices: [
@@ -535,7 +538,7 @@ describe('a whole body', () => {
 		expect(message.tool_calls).toEqual([tool_calls[0], called(MADE_UP, 'a', B)]);
 	});
 
-	test('is handed on as the same object when nothing is wrong', () => {
+	test('is forwarded as the same object when nothing is wrong', () => {
 		const body = bodyWith({ content: null, tool_calls: [called('c1', 'a', A)] }, 'tool_calls');
 		expect(completionOf(accumulate([body])).body).toBe(body);
 	});
@@ -563,12 +566,12 @@ test(
 				deltas,
 				fc.constantFrom('stop', 'tool_calls', null),
 				async (given, reason) => {
-					const { outcome, shown } = handOn(chunksOf(given, reason));
+					const { outcome, forwarded } = forwardAll(chunksOf(given, reason));
 					if (outcome.kind === 'failed') {
-						expect(shown.flatMap(callsOf)).toEqual([]);
+						expect(forwarded.flatMap(callsOf)).toEqual([]);
 						return;
 					}
-					const [choice] = (await readByOpenAi(shown)).choices;
+					const [choice] = (await readByOpenAi(forwarded)).choices;
 					const { message, body } = outcome.completion;
 					expect(choice?.message.tool_calls).toEqual(message.tool_calls);
 					const calls = asRecords(message.tool_calls);
@@ -578,7 +581,7 @@ test(
 						expect(asRecord(call.function).name).toMatch(/\S/);
 						expect(asRecord(call.function).arguments).toMatch(/\S/);
 					}
-					expect(handOn([body]).shown).toMatchObject([
+					expect(forwardAll([body]).forwarded).toMatchObject([
 						{
 							choices: [
 								{ delta: { tool_calls: calls.map((call, at) => ({ ...call, index: at })) } },

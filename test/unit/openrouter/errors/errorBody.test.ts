@@ -106,17 +106,20 @@ const AVAILABILITY = [
 ];
 
 describe('a failure by its status code', () => {
-	test.each(STATUSES)('$status is $errorType and retryable: $retryable', (row) => {
-		const { status, errorType, retryable } = row;
-		const said = { statusCode: status, errorType, retryable };
-		expect(report({ error: { code: status, message: 'x' } }, { httpStatus: status })).toMatchObject(
-			said,
-		);
-		expect(report(undefined, { httpStatus: status })).toMatchObject(said);
-		expect(inside200({ code: status, message: 'x' })).toMatchObject(said);
-		expect(inside200({ code: String(status), message: 'x' })).toMatchObject(said);
-		expect(inside200({ http_status: status, message: 'x' })).toMatchObject(said);
-	});
+	test.each(STATUSES)(
+		'the status $status has the error type $errorType and retryable: $retryable',
+		(row) => {
+			const { status, errorType, retryable } = row;
+			const said = { statusCode: status, errorType, retryable };
+			expect(
+				report({ error: { code: status, message: 'x' } }, { httpStatus: status }),
+			).toMatchObject(said);
+			expect(report(undefined, { httpStatus: status })).toMatchObject(said);
+			expect(inside200({ code: status, message: 'x' })).toMatchObject(said);
+			expect(inside200({ code: String(status), message: 'x' })).toMatchObject(said);
+			expect(inside200({ http_status: status, message: 'x' })).toMatchObject(said);
+		},
+	);
 
 	test.each([
 		{ name: 'an unknown 4xx', status: 418, statusCode: 418, retryable: false },
@@ -238,21 +241,24 @@ describe('the error type in a body', () => {
 		{ name: 'a line break', type: 'bad\n', errorType: 'invalid_request' },
 		{ name: 'a number', type: 5, errorType: 'invalid_request' },
 		{ name: 'empty', type: '', errorType: 'invalid_request' },
-	])('is judged by its form: $name', ({ type, errorType }) => {
+	])('is accepted or replaced by its form: $name', ({ type, errorType }) => {
 		expect(report({ error: { metadata: { error_type: type } } }).errorType).toBe(errorType);
 	});
 });
 
 describe('the availability in a body', () => {
-	test.each(AVAILABILITY)('$code is told in our words with OpenRouter’s verdict', (row) => {
-		const { code, status, retryable, says } = row;
-		const failure = report(
-			{ error: { http_status: status, message: 'x', availability: { code, retryable } } },
-			{ httpStatus: status },
-		);
-		expect(failure).toMatchObject({ statusCode: status, retryable });
-		expect(failure.message).toContain(says);
-	});
+	test.each(AVAILABILITY)(
+		'$code is reported in our words, with OpenRouter’s decision about a retry',
+		(row) => {
+			const { code, status, retryable, says } = row;
+			const failure = report(
+				{ error: { http_status: status, message: 'x', availability: { code, retryable } } },
+				{ httpStatus: status },
+			);
+			expect(failure).toMatchObject({ statusCode: status, retryable });
+			expect(failure.message).toContain(says);
+		},
+	);
 
 	test.each([
 		{ name: 'a 404 that may be retried', status: 404, retryable: true },
@@ -268,7 +274,7 @@ describe('the availability in a body', () => {
 		);
 	});
 
-	test('counts more with its code than the error type', () => {
+	test('wins over the error type with its code', () => {
 		const { errorType, message } = report({
 			error: {
 				code: 404,
@@ -516,7 +522,7 @@ test.each([
 	expect(report(body).upstreamMessage).toBe('Said');
 });
 
-test('the account that the body names is taken out of what upstream said', () => {
+test('the account that the body names is removed from what upstream said', () => {
 	const body = { error: { message: 'No credit for acme inc.' }, user_id: 'acme inc' };
 	expect(report(body).upstreamMessage).toBe('No credit for ….');
 });
@@ -555,7 +561,7 @@ describe('the sentences of failures', () => {
 		expect({ ...chat, ...common }[name]).toMatchObject(said);
 	});
 
-	test('tell for a 402 to lower the limit on output tokens, which reserves money', () => {
+	test('advise for a 402 to lower the limit on output tokens, which reserves money', () => {
 		expect(explanationOf(402).hint).toMatch(/credits.*output tokens/);
 	});
 

@@ -32,7 +32,7 @@ test.each([
 	{ name: 'base64', text: `image ${'iVBORw0KGgoAAAANSUhEUg/+'.repeat(9)}==`, kept: 'image …' },
 	{ name: 'URL-safe base64', text: 'x q8-Zt_kL2-mN4_pR6-sT8_uV0-wX2_yZ x', kept: 'x … x' },
 	{ name: 'a data URL', text: 'bad data:image/png;base64,AAAA here', kept: 'bad data:… here' },
-])('$name is taken out of a text', ({ text, kept }) => {
+])('$name is removed from a text', ({ text, kept }) => {
 	expect(redact(text)).toBe(kept);
 });
 
@@ -47,7 +47,7 @@ test.each([
 	expect(redact(text)).toBe(text);
 });
 
-test('what is known to be secret is taken out wherever it stands', () => {
+test('a known secret is removed wherever it is', () => {
 	expect(redact('No acme inc here, acme inc', ['acme inc', '', 7, undefined])).toBe('No … here, …');
 });
 

@@ -172,7 +172,7 @@ describe('what a filter stopped is never quoted', () => {
 	test.each([
 		{ name: 'flagged input without reasons', metadata: { flagged_input: 'x', raw: 'FLAGGED' } },
 		{ name: 'reasons that are none', metadata: { reasons: 'FLAGGED', raw: 'FLAGGED' } },
-	])('and nothing at all is kept of $name', ({ metadata: filtered }) => {
+	])('and nothing is kept of $name', ({ metadata: filtered }) => {
 		expect(said(filtered, 'FLAGGED')).toBeUndefined();
 	});
 

@@ -113,7 +113,7 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: '', settings: as('audio'), says: /as audio.*not known/, hint: /WAV/ },
 		{ mimeType: 'video/ogg', settings: AUTO, says: /as a video/, hint: /MP4/ },
 	])(
-		'is refused when it is “$mimeType” and shall go as $settings.kind',
+		'is refused when it is “$mimeType” and the author sends it as $settings.kind',
 		({ mimeType, settings, says, hint }) => {
 			const failure = failureOf(() => partFromFile(file(mimeType), settings));
 			expect(failure).toMatchObject({ errorType: 'invalid_input', statusCode: 400 });
@@ -213,7 +213,7 @@ describe('an attachment by URL', () => {
 		{
 			name: 'audio by URL',
 			url: 'https://a.example/a.mp3',
-			says: /no URL for audio/,
+			says: /not accept a URL for audio/,
 			hint: /HTTP Request node/,
 		},
 		{
@@ -257,6 +257,6 @@ test.each([
 		sent: 'data:image/jpeg;base64,/9j/4AAQ',
 	},
 	{ name: 'no label', url: 'data:;base64,/9j/4AAQ', sent: 'data:image/jpeg;base64,/9j/4AAQ' },
-])('a data: URL with $name goes out as what its bytes are', ({ url, sent }) => {
+])('a data: URL with $name is sent with the type that its bytes prove', ({ url, sent }) => {
 	expect(partFromUrl(url, AUTO)).toEqual({ type: 'image_url', image_url: { url: sent } });
 });

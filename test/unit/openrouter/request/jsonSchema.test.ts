@@ -91,13 +91,13 @@ describe('the faults of a value', () => {
 			name: 'not in a list: neither list nor value is told',
 			schema: { enum: ['secret-a', 'secret-b'] },
 			value: 'secret-c',
-			faults: ['$ is not one of the values that are listed'],
+			faults: ['$ is not one of the allowed values'],
 		},
 		{
 			name: 'that is not the one',
 			schema: { const: 'secret-a' },
 			value: 'secret-b',
-			faults: ['$ is not the one value that is allowed'],
+			faults: ['$ is not the allowed value'],
 		},
 		{
 			name: 'that does not match a pattern',
@@ -109,7 +109,7 @@ describe('the faults of a value', () => {
 			name: 'in no format',
 			schema: { format: 'email' },
 			value: 'nobody',
-			faults: ['$ is not in the format that is asked for'],
+			faults: ['$ is not in the required format'],
 		},
 		{
 			name: 'with a name that is not allowed',
@@ -152,7 +152,7 @@ describe('the faults of a value', () => {
 			value: JSON.parse('{"__proto__": {"admin": true}}'),
 			faults: ['$.__proto__ is not allowed'],
 		},
-	])('are told for a value $name', ({ schema, value, faults = [] }) => {
+	])('are found in a value $name', ({ schema, value, faults = [] }) => {
 		expect(faultsOf(schema, value)).toEqual(faults);
 	});
 
@@ -170,7 +170,7 @@ describe('the faults of a value', () => {
 			name: 'with more faults than a call can hold',
 			value: Array.from({ length: 300_000 }, () => 1),
 		},
-	])('are told, without throwing, for a value $name', ({ value }) => {
+	])('are found, without throwing, in a value $name', ({ value }) => {
 		const schema = { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#' } }] };
 		expect(faultsOf(schema, value).length).toBeGreaterThan(0);
 	});
@@ -331,7 +331,7 @@ const { schema: schemas } = fc.letrec<{ schema: Schema }>((tie) => ({
 	),
 }));
 
-test('the check says the same as ajv of any schema and any value', () => {
+test('the check agrees with ajv for any schema and any value', () => {
 	const ajv = new Ajv2020({
 		strict: false,
 		validateSchema: false,

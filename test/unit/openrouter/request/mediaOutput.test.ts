@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { mediaOutput } from '../../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
-import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
 const audio = { voice: 'alloy', format: 'pcm16' };
@@ -34,5 +34,5 @@ test.each<{ name: string; fields: JsonRecord; sent: object }>([
 		sent: { modalities: ['text', 'image', 'audio'], audio: { ...audio, format: 'mp3' } },
 	},
 ])('sends $name', ({ fields, sent }) => {
-	expect(withinRules(mediaOutput.read(fields))).toEqual(sent);
+	expect(checkSettings(mediaOutput.read(fields))).toEqual(sent);
 });

@@ -6,7 +6,7 @@ import {
 	messagesFromJson,
 	messagesFromList,
 	messagesFromPrompt,
-	withoutBlanks,
+	removeBlankMessages,
 	type ChatMessage,
 } from '../../../../nodes/shared/openrouter/request/message';
 import { SEEDED } from '../../seed';
@@ -192,14 +192,14 @@ describe('blank turns, which Anthropic refuses', () => {
 			leftOut: [],
 		},
 	])('are left out of the messages and counted: $name', ({ given, sent, leftOut }) => {
-		const read = withoutBlanks(given, 'M');
+		const read = removeBlankMessages(given, 'M');
 		expect(read.leftOut).toEqual(leftOut);
 		if (leftOut.length > 0) expect(read.messages).toEqual(sent);
 	});
 
 	test('are numbered without the system prompt before the listed messages', () => {
 		const given: ChatMessage[] = [{ role: 'system', content: 'S' }, said(''), said('a')];
-		expect(withoutBlanks(given, 'M', 2).leftOut).toEqual(['M[0]']);
+		expect(removeBlankMessages(given, 'M', 2).leftOut).toEqual(['M[0]']);
 	});
 
 	test.each<{ name: string; given: ChatMessage[]; says: string }>([
@@ -215,7 +215,7 @@ describe('blank turns, which Anthropic refuses', () => {
 			says: 'M[2] is blank',
 		},
 	])('are refused, not left out, when $name is blank', ({ given, says }) => {
-		expect(() => withoutBlanks(given, 'M')).toThrow(says);
+		expect(() => removeBlankMessages(given, 'M')).toThrow(says);
 	});
 });
 

@@ -46,7 +46,7 @@ describe('attachments to the last message of the user', () => {
 	const user = (content: ChatMessage['content']): ChatMessage => ({ role: 'user', content });
 	const assistant: ChatMessage = { role: 'assistant', content: 'B' };
 
-	test('leave the messages the same objects when there are none', () => {
+	test('leave the messages unchanged when there are none', () => {
 		const messages = [user('A')];
 		expect(attachToLast(messages, [])).toBe(messages);
 	});
@@ -84,6 +84,6 @@ describe('attachments to the last message of the user', () => {
 
 	test('are refused when no message is the user’s', () => {
 		expect(() => attachToLast([assistant], [image])).toThrow(OpenRouterError);
-		expect(() => attachToLast([assistant], [image])).toThrow(/no message of the user/);
+		expect(() => attachToLast([assistant], [image])).toThrow(/no user message/);
 	});
 });

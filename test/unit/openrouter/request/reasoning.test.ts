@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { reasoning as group } from '../../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import {
-	reasoningBeside,
+	mergeReasoning,
 	reasoningHints,
 } from '../../../../nodes/shared/openrouter/request/reasoning';
-import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
-const buildReasoning = (fields: JsonRecord) => withinRules(group.read(fields)).reasoning;
+const buildReasoning = (fields: JsonRecord) => checkSettings(group.read(fields)).reasoning;
 
 test.each<{ name: string; fields: JsonRecord; sent: object | undefined }>([
 	{ name: 'nothing', fields: {}, sent: undefined },
@@ -41,11 +41,11 @@ describe('effort and budget, of which OpenRouter takes only one', () => {
 			sent: { exclude: true, summary: 'auto' },
 		},
 	])('are the author’s or the caller’s, never both, beside $name', ({ callerFields, sent }) => {
-		expect(reasoningBeside(callerFields, reasoning)).toEqual(sent);
+		expect(mergeReasoning(callerFields, reasoning)).toEqual(sent);
 	});
 
 	test('are the caller’s alone when the author has set an effort alone', () => {
-		expect(reasoningBeside({ reasoning_effort: 'high' }, { effort: 'low' })).toBeUndefined();
+		expect(mergeReasoning({ reasoning_effort: 'high' }, { effort: 'low' })).toBeUndefined();
 	});
 });
 

@@ -257,7 +257,7 @@ describe('Extra Body', () => {
 	});
 });
 
-test('what a caller may set wins over the author’s fields, but never sets stream, model and messages', () => {
+test('what a caller may set wins over the author’s fields, except stream, model and messages', () => {
 	const callerFields = { seed: 3, top_k: 1, stream: false, model: 'x/y', messages: [] };
 	const request = buildChatRequest({ ...full, callerFields });
 	expect(request).toMatchObject({ seed: 3, top_k: 1, stream: true, model: 'a/b', messages });

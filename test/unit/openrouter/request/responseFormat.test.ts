@@ -64,7 +64,7 @@ describe('the check of an answer', () => {
 		{ name: 'an example: its like', fields: {}, value: { a: 2.5 }, fits: true },
 		{ name: 'an example: another', fields: {}, value: { b: 1 }, fits: false },
 		{ name: 'a schema', fields: { schemaType: 'manual' }, value: [], fits: false },
-	])('judges $name', ({ fields, value, fits }) => {
+	])('accepts or refuses $name', ({ fields, value, fits }) => {
 		const format = readFormat({ ...base, ...fields });
 		expect(format?.check(value).length === 0).toBe(fits);
 		expect(format?.autoFix).toBe(false);
@@ -90,12 +90,12 @@ describe('an unusable response format is refused before anything is paid for, an
 		{
 			name: 'a schema with a type that is none',
 			fields: { schemaType: 'manual', schema: { properties: { a: { type: 'text' } } } },
-			message: /^Input Schema is no usable JSON Schema: \$\.properties\.a\.type is not one/,
+			message: /^Input Schema is not a valid JSON Schema: \$\.properties\.a\.type is not one/,
 		},
 		{
 			name: 'a schema with a reference to nothing',
 			fields: { schemaType: 'manual', schema: { $ref: '#/$defs/nothing' } },
-			message: /^Input Schema is no usable JSON Schema: \$ has a \$ref to something/,
+			message: /^Input Schema is not a valid JSON Schema: \$ has a \$ref to something/,
 		},
 		{
 			name: 'a name with a blank',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { providerRouting } from '../../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
 import { routingHints } from '../../../../nodes/shared/openrouter/request/routing';
-import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
 
-const buildProvider = (fields: JsonRecord) => withinRules(providerRouting.read(fields)).provider;
+const buildProvider = (fields: JsonRecord) => checkSettings(providerRouting.read(fields)).provider;
 
 const entries = (key: string, number: string) => (amounts: Record<string, number>) => ({
 	values: Object.entries(amounts).map(([name, amount]) => ({ [key]: name, [number]: amount })),
@@ -54,7 +54,7 @@ test.each<{ name: string; fields: JsonRecord; sent: object | undefined }>([
 });
 
 test.each(['only', 'ignore', 'maxPrice', 'dataCollection', 'zdr'])(
-	'%s that was added and is empty is refused, as it would leave open what it was to close',
+	'%s that was added and is empty is refused, as the request would be less strict than the author meant',
 	(name) => {
 		for (const value of [undefined, '', [], {}]) {
 			expect(() => buildProvider({ [name]: value })).toThrow(/^Provider Routing → .+ (is|was) /);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { options } from '../../../../nodes/OpenRouter/actions/chat/panel/options';
-import { withinRules } from '../../../../nodes/shared/openrouter/request/settings';
+import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
 import { withoutVariant, withVariant } from '../../../../nodes/shared/openrouter/variant';
 
-const buildSettings = (fields: JsonRecord) => withinRules(options.read(fields));
+const buildSettings = (fields: JsonRecord) => checkSettings(options.read(fields));
 
 test.each<{ name: string; fields: JsonRecord; sent: object }>([
 	{ name: 'nothing', fields: {}, sent: {} },

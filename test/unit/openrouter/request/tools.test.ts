@@ -8,7 +8,7 @@ import {
 	functionToolsFromJson,
 	readToolChoice,
 	stopCondition,
-	withoutDoubles,
+	requireUniqueTools,
 } from '../../../../nodes/shared/openrouter/request/tools';
 import { SEEDED } from '../../seed';
 
@@ -168,7 +168,7 @@ describe('two tools of one name', () => {
 			advisor('a'),
 			advisor('b'),
 		];
-		expect(withoutDoubles(labelled(...tools))).toEqual(tools);
+		expect(requireUniqueTools(labelled(...tools))).toEqual(tools);
 	});
 
 	test.each([
@@ -181,7 +181,7 @@ describe('two tools of one name', () => {
 		{ name: 'advisors of one name', tools: [advisor('a'), advisor('a')], at: 1 },
 		{ name: 'advisors without a name', tools: [advisor(), advisor()], at: 1 },
 	])('are refused, and both entries are named: $name', ({ tools, at }) => {
-		expect(refusalOf(() => withoutDoubles(labelled(...tools)))).toBe(
+		expect(refusalOf(() => requireUniqueTools(labelled(...tools)))).toBe(
 			`Tool[${at}] is the same tool as Tool[0]`,
 		);
 	});
@@ -201,14 +201,19 @@ describe('the choice among tools', () => {
 	});
 
 	test.each([
-		{ name: 'required among nothing', choice: 'required', tools: [], message: /^Tool Choice asks/ },
+		{
+			name: 'required among nothing',
+			choice: 'required',
+			tools: [],
+			message: /^Tool Choice requires/,
+		},
 		{
 			name: 'a function that is not there',
 			choice: 'function',
 			tools: [tool('g')],
 			message: /^Function to Call/,
 		},
-		{ name: 'another word', choice: 'always', tools, message: /^Tool Choice is none/ },
+		{ name: 'another word', choice: 'always', tools, message: /^Tool Choice is not valid/ },
 	])('is refused when it is $name', ({ choice, tools: among, message }) => {
 		expect(refusalOf(() => readToolChoice(choice, 'f', among))).toMatch(message);
 	});
@@ -244,7 +249,7 @@ describe('what ends the use of server tools', () => {
 		{
 			name: 'another condition',
 			condition: { type: 'never', value: 1 },
-			message: 'Stop[0] is no condition that the node knows',
+			message: 'Stop[0] is not a known condition',
 		},
 	])('is refused when a condition has $name', ({ condition, message }) => {
 		expect(refusalOf(() => stopCondition('Stop[0]', condition))).toBe(message);

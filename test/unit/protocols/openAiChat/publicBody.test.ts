@@ -222,7 +222,7 @@ describe('what clients’ schemas require is always there', () => {
 	});
 });
 
-test('any value becomes JSON without throwing, and that JSON would come out unchanged', () => {
+test('any value becomes JSON without throwing, and that JSON is copied unchanged', () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (value, choice, isShown) => {
 			const chunk = { ...Object(value), choices: [choice, { delta: value, message: choice }] };

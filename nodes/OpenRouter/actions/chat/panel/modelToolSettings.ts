@@ -2,7 +2,7 @@
  * Settings of the server tools that ask other models. Numbers and lists limit what a tool does and
  * costs, so they must not be added and empty. A text may be empty.
  */
-import { toolName, toolsOf } from '../../../../shared/openrouter/request/serverTools';
+import { requireToolName, toolsOf } from '../../../../shared/openrouter/request/serverTools';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
 const EFFORTS = [
@@ -217,7 +217,7 @@ export const advisor = parameters(advisorFields, {
 	instructions: { sets: 'instructions' },
 	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
 	model: { sets: 'model' },
-	name: { sets: 'name', to: toolName },
+	name: { sets: 'name', to: requireToolName },
 	temperature: { sets: 'temperature', closes: true },
 	reasoningEffort: { sets: 'reasoning.effort' },
 });
@@ -245,7 +245,7 @@ export const subagent = parameters(subagentFields, {
 	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
 	maxToolCalls: { sets: 'max_tool_calls', closes: true },
 	model: { sets: 'model' },
-	name: { sets: 'name', to: toolName },
+	name: { sets: 'name', to: requireToolName },
 	temperature: { sets: 'temperature', closes: true },
 	reasoningEffort: { sets: 'reasoning.effort' },
 	tools: { sets: 'tools', to: toolsOf, closes: true },

@@ -7,9 +7,9 @@ import {
 	messagesFromJson,
 	messagesFromList,
 	messagesFromPrompt,
-	withoutBlanks,
+	removeBlankMessages,
 	type ChatMessage,
-	type SaidMessages,
+	type NonBlankMessages,
 } from '../../../../shared/openrouter/request/message';
 import { addHint } from '../../../item/hints';
 import { readAttachments } from './readAttachments';
@@ -27,7 +27,7 @@ export async function readMessages(
 	if (inputMode === 'json') {
 		const messages = messagesFromJson(parameter('messagesJson'));
 		const whole = attachToLast(messages, await attached(parameter('attachments')));
-		return withHint(context, withoutBlanks(whole, 'Messages (JSON)'));
+		return withHint(context, removeBlankMessages(whole, 'Messages (JSON)'));
 	}
 
 	const systemPrompt = readPrompt('System Prompt', parameter('systemPrompt'));
@@ -42,7 +42,7 @@ export async function readMessages(
 			list.push({ role, content: text, attachments: files });
 		}
 		const messages = messagesFromList(systemPrompt, list);
-		return withHint(context, withoutBlanks(messages, 'Messages', list.length));
+		return withHint(context, removeBlankMessages(messages, 'Messages', list.length));
 	}
 	const prompt = readPrompt('Prompt', parameter('prompt'));
 	return messagesFromPrompt(systemPrompt, prompt, await attached(parameter('attachments')));
@@ -51,7 +51,7 @@ export async function readMessages(
 /** Returns the messages, and adds a hint about those that were left out. */
 function withHint(
 	context: IExecuteFunctions,
-	{ messages, leftOut }: SaidMessages,
+	{ messages, leftOut }: NonBlankMessages,
 ): readonly ChatMessage[] {
 	if (leftOut.length > 0) {
 		const shown = leftOut.length > MAX_NAMED ? [...leftOut.slice(0, MAX_NAMED), '…'] : leftOut;

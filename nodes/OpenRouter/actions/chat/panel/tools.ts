@@ -7,7 +7,7 @@ import {
 	labelled,
 	readToolChoice,
 	stopConditions,
-	withoutDoubles,
+	requireUniqueTools,
 } from '../../../../shared/openrouter/request/tools';
 import { lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
@@ -144,7 +144,7 @@ export function readTools(
 	itemIndex: number,
 ): Required<Pick<ChatFields, 'tools' | 'settings'>> {
 	const fields = tools.all(context.getNodeParameter(toolsField.name, itemIndex, {}));
-	const all = withoutDoubles([
+	const all = requireUniqueTools([
 		...(fields.functions ?? []),
 		...(fields.functionsJson ?? []),
 		...(fields.serverTools ?? []),

@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
 import { asRecord, asRecords } from '../../../../nodes/shared/values/json';
 import { accumulate, bodyWith, chunkWith, CHUNKS, completionOf, IMAGE_URL } from './chatStream';
-import { handOn, readByOpenAi } from './handedOn';
+import { forwardAll, readByOpenAi } from './forwarded';
 import { SEEDED } from '../../seed';
 
-const deltasOf = (shown: readonly unknown[]): JsonRecord[] =>
-	shown.flatMap((chunk) => asRecords(asRecord(chunk).choices).map(({ delta }) => asRecord(delta)));
+const deltasOf = (forwarded: readonly unknown[]): JsonRecord[] =>
+	forwarded.flatMap((chunk) =>
+		asRecords(asRecord(chunk).choices).map(({ delta }) => asRecord(delta)),
+	);
 
 const ended = (...deltas: object[]) => [
 	...deltas.map((delta) => chunkWith(delta)),
@@ -25,8 +27,8 @@ const cite = (url: string, start?: number, more: object = {}) => ({
 });
 const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 
-test('a stream in which nothing is wrong is handed on object by object', () => {
-	handOn(CHUNKS, 'f').shown.forEach((chunk, at) => expect(chunk).toBe(CHUNKS[at]));
+test('a stream in which nothing is wrong is forwarded object by object', () => {
+	forwardAll(CHUNKS, 'f').forwarded.forEach((chunk, at) => expect(chunk).toBe(CHUNKS[at]));
 });
 
 describe.each<{ name: string; deltas: object[]; message: object }>([
@@ -111,15 +113,15 @@ describe.each<{ name: string; deltas: object[]; message: object }>([
 ])('a stream with $name', ({ deltas, message }) => {
 	const expected = { role: 'assistant', ...message };
 
-	test('has it once in the completion and once in what is handed on', () => {
-		const { outcome, shown } = handOn(ended(...deltas));
+	test('has it once in the completion and once in what is forwarded', () => {
+		const { outcome, forwarded } = forwardAll(ended(...deltas));
 		expect(completionOf(outcome).message).toStrictEqual(expected);
-		expect(completionOf(accumulate(shown))).toEqual(completionOf(outcome));
+		expect(completionOf(accumulate(forwarded))).toEqual(completionOf(outcome));
 		for (const name of ['annotations', 'images'] as const) {
-			const handed = deltasOf(shown).flatMap((delta) => asRecords(delta[name]));
+			const handed = deltasOf(forwarded).flatMap((delta) => asRecords(delta[name]));
 			expect(handed).toEqual(asRecord(message)[name] ?? []);
 		}
-		for (const delta of deltasOf(shown)) {
+		for (const delta of deltasOf(forwarded)) {
 			expect(delta).not.toHaveProperty('reasoning_content');
 			expect(delta).not.toHaveProperty('reasoning_text');
 			if ('role' in delta) expect(delta.role).toBe('assistant');
@@ -150,23 +152,26 @@ describe.each<{ name: string; deltas: object[]; message: object }>([
 	});
 });
 
-test('a whole message as an event is handed on as a delta', async () => {
+test('a whole message as an event is forwarded as a delta', async () => {
 	const tool_calls = [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }];
 	const usage = { completion_tokens: 1 };
-	const { outcome, shown } = handOn([
+	const { outcome, forwarded } = forwardAll([
 		bodyWith({ content: 'Hi', tool_calls }),
 		{ id: 'gen-1', choices: [], usage },
 	]);
 	const { message, body } = completionOf(outcome);
 	expect(body.usage).toEqual(usage);
-	const [choice] = (await readByOpenAi(shown)).choices;
+	const [choice] = (await readByOpenAi(forwarded)).choices;
 	expect(choice).toMatchObject({ finish_reason: 'tool_calls', message });
 });
 
-test('a whole message after its deltas is not handed on again', () => {
-	const { outcome, shown } = handOn([chunkWith({ content: 'Hi' }), bodyWith({ content: 'Hi' })]);
+test('a whole message after its deltas is not forwarded again', () => {
+	const { outcome, forwarded } = forwardAll([
+		chunkWith({ content: 'Hi' }),
+		bodyWith({ content: 'Hi' }),
+	]);
 	expect(completionOf(outcome).message.content).toBe('Hi');
-	expect(deltasOf(shown).map(({ content }) => content ?? '')).toEqual(['Hi', '']);
+	expect(deltasOf(forwarded).map(({ content }) => content ?? '')).toEqual(['Hi', '']);
 });
 
 /** For a busy machine: each run is read by the client as well. */
@@ -191,14 +196,14 @@ test(
 		);
 		await fc.assert(
 			fc.asyncProperty(fc.array(delta, { maxLength: 6 }), async (deltas) => {
-				const { outcome, shown } = handOn([...ended({ role: 'assistant' }, ...deltas)]);
-				const again = accumulate(shown);
+				const { outcome, forwarded } = forwardAll([...ended({ role: 'assistant' }, ...deltas)]);
+				const again = accumulate(forwarded);
 				expect(again.kind).toBe(outcome.kind);
 				if (outcome.kind === 'failed') return;
 				expect(completionOf(again)).toEqual(outcome.completion);
-				const [choice] = (await readByOpenAi(shown)).choices;
+				const [choice] = (await readByOpenAi(forwarded)).choices;
 				expect(choice?.message.content ?? '').toBe(outcome.completion.message.content);
-				const handed = deltasOf(shown).flatMap(({ images }) => asRecords(images));
+				const handed = deltasOf(forwarded).flatMap(({ images }) => asRecords(images));
 				expect(handed).toEqual(outcome.completion.message.images ?? []);
 			}),
 			{ ...SEEDED, numRuns: 100 },

@@ -7,21 +7,21 @@ import {
 import { NOW_MS } from './chatStream';
 
 /** The outcome, and the chunks that a client gets. `functions`: names of the request's. */
-export function handOn(
+export function forwardAll(
 	chunks: readonly unknown[],
 	...functions: readonly string[]
-): { outcome: Outcome; shown: unknown[] } {
+): { outcome: Outcome; forwarded: unknown[] } {
 	const accumulator = createCompletionAccumulator({
 		functionNames: new Set(functions),
 		nowMs: () => NOW_MS,
 	});
-	const shown = chunks.map((chunk) => {
+	const forwarded = chunks.map((chunk) => {
 		accumulator.add(chunk);
 		return accumulator.chunk;
 	});
 	const outcome = accumulator.finish(true);
-	if (accumulator.lastChunk !== undefined) shown.push(accumulator.lastChunk);
-	return { outcome, shown };
+	if (accumulator.lastChunk !== undefined) forwarded.push(accumulator.lastChunk);
+	return { outcome, forwarded };
 }
 
 /** The chunks as the `openai` client puts them together. Throws what the client throws. */
