@@ -185,6 +185,7 @@ async function answerChat(
 		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
 		headers: settings.headers,
 		signal: over,
+		needsChunks: true,
 		hasBegun: stream.hasBegun,
 	});
 	const take = (event: ChatEvent): Promise<void> | undefined => {

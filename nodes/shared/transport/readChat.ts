@@ -23,10 +23,13 @@ const MAX_ERROR_CHARS = 64 * 1024;
 /** Response headers have come. An answer or an error follows. */
 export type HeadEvent = { kind: 'head'; statusCode: number; generationId?: string };
 
-/** What one read of the network has brought; `chunks` is empty for a keep-alive comment. */
+/** What one read of the network has brought: nothing at all for a keep-alive comment. */
 export type ReadEvent = {
 	kind: 'read';
-	/** The chunks to forward, with known faults corrected. Never an error. A JSON body is one chunk. */
+	/**
+	 * The chunks to forward, with known faults corrected; none unless `needsChunks` was set. Never an
+	 * error. A JSON body is one chunk.
+	 */
 	chunks: readonly unknown[];
 	/** The text that they add to the first choice. */
 	text: string;
@@ -46,6 +49,8 @@ export type ChatReply = CompletedChat | { kind: 'failed'; failure: Failure };
 export type ReadSettings = {
 	/** Names of the functions of the request. */
 	functionNames?: ReadonlySet<string>;
+	/** Whether the events carry chunks. Without it they carry the text only, and hold less memory. */
+	needsChunks?: boolean;
 	/** The number of this attempt; the first is 1. */
 	attempt: number;
 	/** Times of `performance.now()`, over all attempts. `readChat` sets `firstOutputMs`. */
@@ -58,7 +63,7 @@ export type ReadSettings = {
  */
 export async function* readChat(
 	response: Exchange,
-	{ functionNames, attempt, clock }: ReadSettings,
+	{ functionNames, needsChunks = false, attempt, clock }: ReadSettings,
 ): AsyncGenerator<HeadEvent | ReadEvent, ChatReply> {
 	const { statusCode, generationId, body } = response;
 	try {
@@ -77,7 +82,7 @@ export async function* readChat(
 			// An error, and what follows it, is not forwarded to a caller.
 			if (accumulator.hasFailed) return;
 			text += added;
-			if (reader.form === 'events') chunks.push(accumulator.chunk);
+			if (needsChunks && reader.form === 'events') chunks.push(accumulator.chunk);
 		});
 		const nextEvent = (isLast: boolean): ReadEvent => {
 			const { hasOutput } = accumulator;
@@ -96,10 +101,7 @@ export async function* readChat(
 		reader.feed(decoder.decode());
 		reader.end();
 		const outcome = readOutcome(response, reader, accumulator);
-		const { lastChunk } = accumulator;
-		if (reader.form !== 'events') {
-			if (outcome.kind === 'completed') chunks.push(asChunk(outcome.completion.body));
-		} else if (lastChunk !== undefined) chunks.push(lastChunk);
+		if (needsChunks) chunks.push(...lastChunksOf(outcome, reader, accumulator));
 		const last = nextEvent(true);
 		const timing = timingOf(clock, attempt);
 		yield last;
@@ -107,6 +109,16 @@ export async function* readChat(
 	} finally {
 		body.close();
 	}
+}
+
+/** What is still to be forwarded at the end: a whole body as one chunk, or what ends an event stream. */
+function lastChunksOf(
+	outcome: Outcome,
+	{ form }: ChunkReader,
+	{ lastChunk }: CompletionAccumulator,
+): unknown[] {
+	if (form === 'events') return lastChunk === undefined ? [] : [lastChunk];
+	return outcome.kind === 'completed' ? [asChunk(outcome.completion.body)] : [];
 }
 
 function timingOf({ startedMs, firstOutputMs }: ReadSettings['clock'], attempts: number): Timing {

@@ -20,6 +20,8 @@ export type StreamOptions = {
 	headers: Record<string, string>;
 	/** Ends the call early, for example because another item has failed. */
 	signal: AbortSignal;
+	/** Whether the events carry chunks; otherwise they carry the text only. */
+	needsChunks?: boolean;
 	/** Whether text has been sent to a caller. A retry would repeat it. */
 	hasBegun?: () => boolean;
 };
@@ -28,7 +30,7 @@ export function streamChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	{ limits, headers, signal, hasBegun = () => false }: StreamOptions,
+	{ limits, headers, signal, needsChunks, hasBegun = () => false }: StreamOptions,
 ): AsyncGenerator<ChatEvent, ChatReply> {
 	const clock = { startedMs: performance.now() };
 	const functionNames = functionNamesOf(request.tools);
@@ -38,7 +40,8 @@ export function streamChat(
 			context,
 			credential,
 			request: { method: 'POST', path: '/chat/completions', headers, body: request },
-			read: (response, attempt) => readChat(response, { functionNames, attempt, clock }),
+			read: (response, attempt) =>
+				readChat(response, { functionNames, needsChunks, attempt, clock }),
 		},
 		{
 			limits,

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
-import { streamChat, type StreamOptions } from '../../../nodes/shared/transport/streamChat';
+import {
+	streamChat,
+	type ChatEvent,
+	type StreamOptions,
+} from '../../../nodes/shared/transport/streamChat';
 import { connectionError, CREDENTIAL, fakeUpstream, type Reply } from './upstream';
 
 const REQUEST = { model: 'a/b', messages: [], stream: true } as unknown as ChatRequest;
@@ -51,6 +55,17 @@ test('an attempt that failed is followed by a wait and by a new head', async () 
 		timing: { attempts: 2 },
 	});
 	expect(sent).toHaveLength(2);
+});
+
+test.each([
+	{ name: 'the events carry text only, unless chunks are needed', needsChunks: false, chunks: 0 },
+	{ name: 'the events carry the chunks that are needed', needsChunks: true, chunks: 2 },
+])('$name', async ({ needsChunks, chunks }) => {
+	const { events } = ask([ANSWER], { needsChunks });
+	const reads: Array<Extract<ChatEvent, { kind: 'read' }>> = [];
+	for await (const event of events) if (event.kind === 'read') reads.push(event);
+	expect(reads.map(({ text }) => text).join('')).toBe('Hi');
+	expect(reads.flatMap((read) => read.chunks)).toHaveLength(chunks);
 });
 
 test('an answer that breaks off is retried only while the caller has seen nothing of it', async () => {
