@@ -31,7 +31,7 @@ export type ReadEvent = {
 	 * error. A JSON body is one chunk.
 	 */
 	chunks: readonly unknown[];
-	/** The text that they add to the first choice. */
+	/** The text that they add to the first choice; none unless `needsText` was set. */
 	text: string;
 	/** Whether output has come by now. The first chunk may hold only the role and the model. */
 	hasOutput: boolean;
@@ -49,8 +49,10 @@ export type ChatReply = CompletedChat | { kind: 'failed'; failure: Failure };
 export type ReadSettings = {
 	/** Names of the functions of the request. */
 	functionNames?: ReadonlySet<string>;
-	/** Whether the events carry chunks. Without it they carry the text only, and hold less memory. */
+	/** Whether the events carry chunks. They are not kept otherwise, as a long answer takes memory. */
 	needsChunks?: boolean;
+	/** Whether the events carry text. */
+	needsText?: boolean;
 	/** The number of this attempt; the first is 1. */
 	attempt: number;
 	/** Times of `performance.now()`, over all attempts. `readChat` sets `firstOutputMs`. */
@@ -63,7 +65,7 @@ export type ReadSettings = {
  */
 export async function* readChat(
 	response: Exchange,
-	{ functionNames, needsChunks = false, attempt, clock }: ReadSettings,
+	{ functionNames, needsChunks = false, needsText = false, attempt, clock }: ReadSettings,
 ): AsyncGenerator<HeadEvent | ReadEvent, ChatReply> {
 	const { statusCode, generationId, body } = response;
 	try {
@@ -81,7 +83,7 @@ export async function* readChat(
 			const added = accumulator.add(chunk);
 			// An error, and what follows it, is not forwarded to a caller.
 			if (accumulator.hasFailed) return;
-			text += added;
+			if (needsText) text += added;
 			if (needsChunks && reader.form === 'events') chunks.push(accumulator.chunk);
 		});
 		const nextEvent = (isLast: boolean): ReadEvent => {

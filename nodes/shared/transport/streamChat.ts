@@ -20,8 +20,10 @@ export type StreamOptions = {
 	headers: Record<string, string>;
 	/** Ends the call early, for example because another item has failed. */
 	signal: AbortSignal;
-	/** Whether the events carry chunks; otherwise they carry the text only. */
+	/** Whether the events carry chunks. */
 	needsChunks?: boolean;
+	/** Whether the events carry text. */
+	needsText?: boolean;
 	/** Whether text has been sent to a caller. A retry would repeat it. */
 	hasBegun?: () => boolean;
 };
@@ -30,7 +32,7 @@ export function streamChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	{ limits, headers, signal, needsChunks, hasBegun = () => false }: StreamOptions,
+	{ limits, headers, signal, needsChunks, needsText, hasBegun = () => false }: StreamOptions,
 ): AsyncGenerator<ChatEvent, ChatReply> {
 	const clock = { startedMs: performance.now() };
 	const functionNames = functionNamesOf(request.tools);
@@ -41,7 +43,7 @@ export function streamChat(
 			credential,
 			request: { method: 'POST', path: '/chat/completions', headers, body: request },
 			read: (response, attempt) =>
-				readChat(response, { functionNames, needsChunks, attempt, clock }),
+				readChat(response, { functionNames, needsChunks, needsText, attempt, clock }),
 		},
 		{
 			limits,

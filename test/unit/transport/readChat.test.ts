@@ -66,7 +66,13 @@ async function readAll(response: Exchange, functionNames?: ReadonlySet<string>) 
 			firstOutputs += 1;
 		},
 	};
-	const events = readChat(response, { functionNames, needsChunks: true, attempt: 1, clock });
+	const events = readChat(response, {
+		functionNames,
+		needsChunks: true,
+		needsText: true,
+		attempt: 1,
+		clock,
+	});
 	for (;;) {
 		const { done, value } = await events.next();
 		if (done === true) {

@@ -58,13 +58,29 @@ test('an attempt that failed is followed by a wait and by a new head', async () 
 });
 
 test.each([
-	{ name: 'the events carry text only, unless chunks are needed', needsChunks: false, chunks: 0 },
-	{ name: 'the events carry the chunks that are needed', needsChunks: true, chunks: 2 },
-])('$name', async ({ needsChunks, chunks }) => {
-	const { events } = ask([ANSWER], { needsChunks });
+	{
+		name: 'the events carry neither text nor chunks by themselves',
+		needs: {},
+		text: '',
+		chunks: 0,
+	},
+	{
+		name: 'the events carry the text that is needed',
+		needs: { needsText: true },
+		text: 'Hi',
+		chunks: 0,
+	},
+	{
+		name: 'the events carry the chunks that are needed',
+		needs: { needsChunks: true },
+		text: '',
+		chunks: 2,
+	},
+])('$name', async ({ needs, text, chunks }) => {
+	const { events } = ask([ANSWER], needs);
 	const reads: Array<Extract<ChatEvent, { kind: 'read' }>> = [];
 	for await (const event of events) if (event.kind === 'read') reads.push(event);
-	expect(reads.map(({ text }) => text).join('')).toBe('Hi');
+	expect(reads.map((read) => read.text).join('')).toBe(text);
 	expect(reads.flatMap((read) => read.chunks)).toHaveLength(chunks);
 });
 

@@ -33,8 +33,11 @@ export async function sendChat(
 	options: StreamOptions,
 	stream?: CallerStream,
 ): Promise<ChatReply> {
-	const hasBegun = stream?.hasBegun;
-	const events = streamChat(context, credential, request, { ...options, hasBegun });
+	const events = streamChat(context, credential, request, {
+		...options,
+		needsText: stream !== undefined,
+		hasBegun: stream?.hasBegun,
+	});
 	return await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
 }
 
