@@ -60,7 +60,7 @@ function spendSection({ models, range, unpriced, total }) {
 	const unit = isHours ? 'hour' : 'day';
 	const binLabels = range.starts.map((start) => binLabel(start, isHours));
 	/** @param {Figures['models'][number]} model */
-	const restLabel = (model) => ('count' in model ? counted(model.count, 'other model') : NO_MODEL);
+	const restLabel = (model) => (model.isRest ? counted(model.count, 'other model') : NO_MODEL);
 	/** @param {number} index */
 	const styleOf = (index) => (models[index]?.isRest ? 'rest' : `c${index + 1}`);
 	const sums = binLabels.map((_, bin) =>

@@ -94,20 +94,23 @@ const waits = (values) => ({
 function spendByModel(rows, bins, binCount) {
 	const priced = sumsBy(rows, modelOf).filter(({ costUsd }) => costUsd > 0);
 	const ranked = priced.sort(byCost);
-	const listed = ranked.slice(0, LISTED_MODELS).map((model) => ({ ...model, isRest: false }));
+	const listed = ranked
+		.slice(0, LISTED_MODELS)
+		.map((model) => ({ ...model, count: 1, isRest: false }));
 	const rest = ranked.slice(LISTED_MODELS);
 	const models = rest.length === 0 ? listed : [...listed, { ...restOf(rest), isRest: true }];
 	const places = new Map(listed.map(({ name }, index) => [name, index]));
-	const costs = models.map(() => new Array(binCount).fill(0));
+	/** @type {number[][]} */
+	const costs = models.map(() => Array.from({ length: binCount }, () => 0));
 	rows.forEach((row, index) => {
 		const ofModel = costs[places.get(modelOf(row)) ?? LISTED_MODELS];
 		const bin = bins[index] ?? 0;
-		if (ofModel !== undefined) ofModel[bin] += asNumber(row.cost);
+		if (ofModel !== undefined) ofModel[bin] = (ofModel[bin] ?? 0) + asNumber(row.cost);
 	});
 	return models.map((model, index) => ({ ...model, costsUsd: costs[index] ?? [] }));
 }
 
-/** @param {Array<Sums>} rest */
+/** @param {Sums[]} rest */
 const restOf = (rest) => ({ name: undefined, count: rest.length, ...sumOf(rest) });
 
 /** @param {Row[]} failed */

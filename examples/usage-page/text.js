@@ -8,8 +8,8 @@
 const NAME_CHARS = 60;
 const SHORT_NAME_CHARS = 40;
 
-/** Control characters, and those that turn the direction of the text around them. */
-const HIDDEN_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Control characters, halves of an emoji, and what turns the direction of the text around it. */
+const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** @type {Record<string, string>} */
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -24,7 +24,7 @@ function shorten(name, chars = NAME_CHARS) {
 	const characters = [...name.slice(0, 2 * chars + 2)];
 	const isLong = characters.length > chars;
 	const shown = isLong ? `${characters.slice(0, chars - 1).join('')}…` : name;
-	return shown.replace(HIDDEN_CHARACTERS, '\ufffd').toWellFormed();
+	return shown.replace(HIDDEN_CHARACTERS, '\ufffd');
 }
 
 /** A name as plain text, for a tooltip. @param {string | undefined} name @param {string} unknown */

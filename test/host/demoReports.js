@@ -2,21 +2,16 @@
 'use strict';
 /**
  * Made-up reports of 30 days, so that the usage page of `npm start` has something to show: the same
- * rows for the same moment. They go into the table of the reports' example, which is made here as
- * that example would make it.
+ * rows for the same moment.
  */
-const fs = require('node:fs');
-const path = require('node:path');
-const { PROJECT } = require('./places');
 
 const DAYS = 30;
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Every third hour would be enough for a chart; people come in the daytime. */
+/** On average half as many; people come in the daytime. */
 const MOST_CALLS_AN_HOUR = 4;
 const BUSY_FROM_HOUR = 6;
 const BUSY_TO_HOUR = 21;
-const ROWS_PER_REQUEST = 500;
 
 /** USD per million tokens, about what OpenRouter asks; the wait is a typical first token. */
 const MODELS = [
@@ -138,33 +133,4 @@ function reachedBudgets(nowMs) {
 	].map((row) => ({ at: new Date(atMs).toISOString(), ...row }));
 }
 
-/** The table as the reports' example makes it. */
-function tableOfExample() {
-	const file = path.join(PROJECT, 'examples', 'gateway-reports-table.workflow.json');
-	const { nodes } = JSON.parse(fs.readFileSync(file, 'utf8'));
-	/** @type {{ parameters: any }} */
-	const { parameters } = nodes.find((/** @type {{ name: string }} */ { name }) => name === 'Table');
-	return { name: parameters.tableName, columns: parameters.columns.column };
-}
-
-/**
- * Makes the table and writes the rows, unless the table is there already.
- * @param {ReturnType<typeof import('./n8nRest').n8nRest>} n8n
- * @param {number} nowMs
- */
-async function writeDemoReports(n8n, nowMs) {
-	const { name, columns } = tableOfExample();
-	const query = new URLSearchParams({ filter: JSON.stringify({ name }) });
-	const { data: found } = await n8n.call('GET', `/rest/data-tables-global?${query}`);
-	if (found.data.some((/** @type {{ name: string }} */ table) => table.name === name)) return;
-	const { data: project } = await n8n.call('GET', '/rest/projects/personal');
-	const tables = `/rest/projects/${project.id}/data-tables`;
-	const { data: table } = await n8n.call('POST', tables, { name, columns });
-	const rows = demoReports(nowMs);
-	for (let from = 0; from < rows.length; from += ROWS_PER_REQUEST) {
-		const data = rows.slice(from, from + ROWS_PER_REQUEST);
-		await n8n.call('POST', `${tables}/${table.id}/insert`, { data, returnType: 'count' });
-	}
-}
-
-module.exports = { demoReports, writeDemoReports };
+module.exports = { demoReports };

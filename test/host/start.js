@@ -12,7 +12,7 @@ const { startUpstream } = require('../support/upstream');
 const { killAllRunning, tail } = require('./childProcess');
 const { installCommunityPackage } = require('./communityPackage');
 const { demoCallerToken, demoLogin, demoUsageLogin } = require('./demoLogin');
-const { writeDemoReports } = require('./demoReports');
+const { demoReports } = require('./demoReports');
 const { startDemoSite } = require('./demoSite');
 const {
 	BASIC_AUTH_CREDENTIAL_TYPE,
@@ -27,6 +27,7 @@ const { ensureBuilt } = require('./packageBuild');
 const { checkoutState } = require('./places');
 const { LOOPBACK, portFrom, requireFreePort } = require('./ports');
 const { withProgress } = require('./progress');
+const { createReportsTable, hasReportsTable } = require('./reportsTable');
 
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
@@ -156,7 +157,9 @@ async function main() {
 		allowedOrigins,
 	});
 	// What a real key spends must not stand among made-up rows.
-	if (isEmulated) await writeDemoReports(n8n, Date.now());
+	if (isEmulated && !(await hasReportsTable(n8n))) {
+		await createReportsTable(n8n, demoReports(Date.now()));
+	}
 	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
