@@ -71,7 +71,7 @@ const FIRST_STEPS = sectionOf(
 	`<p>This page shows what the table <b>OpenRouter gateway reports</b> has, and it has no calls of the last 30 days.</p>
 <ol>
 <li>Import and publish <b>OpenRouter Gateway, each call a row of a Data Table</b>. Its first report creates the table.</li>
-<li>In its OpenRouter Gateway node, <b>Report</b> must be <b>Always</b>: with Failures, answered calls are no rows.</li>
+<li>In its OpenRouter Gateway node, <b>Report</b> must be <b>Always</b>: with <b>On Failure</b>, answered calls are no rows.</li>
 <li>Ask the gateway once, and load this page again.</li>
 </ol>`,
 );
