@@ -98,7 +98,7 @@ function spendSection({ models, range, unpriced, total }) {
 	});
 	const note =
 		unpriced > 0
-			? `<p class="note">${counted(unpriced, 'call')} used tokens and said no cost: failed or left by the caller before the end. What OpenRouter charged for these is not in these figures.</p>`
+			? `<p class="note">${counted(unpriced, 'call')} used tokens and ${unpriced === 1 ? 'has' : 'have'} no cost in the report, as the call failed or the caller left. What OpenRouter charged for that is not in these figures.</p>`
 			: '';
 	const content =
 		total.costUsd > 0

@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports,
-   @n8n/community-nodes/no-restricted-globals -- reads the project's own files */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the project's own files */
 /** The usage page's code as n8n runs it: what stands in the Code nodes, with what they are given. */
 import { compileFunction } from 'node:vm';
 import type { Figures, Item, Row } from '../../../examples/usage-page/figures';
@@ -10,7 +9,7 @@ import { codeOf } from '../../host/usagePageCode';
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** A moment in UTC, as far as the page asks: luxon's DateTime, which n8n gives. */
-export const moment = (iso: string): Moment => ({
+const moment = (iso: string): Moment => ({
 	startOf: (unit) =>
 		moment(unit === 'day' ? `${iso.slice(0, 10)}T00:00:00.000Z` : `${iso.slice(0, 13)}:00:00.000Z`),
 	minus: ({ hours = 0, days = 0 }) =>
