@@ -149,7 +149,8 @@ const failureOf = (row) => ({
 function problemOf([item]) {
 	const error = item?.error ?? item?.json.error;
 	if (error === undefined || error === null) return undefined;
-	return typeof error === 'object' && 'message' in error ? String(error.message) : String(error);
+	const said = typeof error === 'object' && 'message' in error ? error.message : error;
+	return asText(said) ?? 'nothing that could be shown here';
 }
 
 /**
@@ -160,7 +161,7 @@ function problemOf([item]) {
 function figuresOf(items, range, rowLimit) {
 	const rows = items.map(({ json }) => json);
 	const problem = problemOf(items);
-	const isTableMissing = problem !== undefined && /not found/.test(problem);
+	const isTableMissing = problem !== undefined && /^data table .* not found$/i.test(problem);
 	const startsMs = range.starts.map((start) => Date.parse(start));
 	/** @param {Row} row the last hour or day that began before it; -1: none */
 	const binOf = (row) => {

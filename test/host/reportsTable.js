@@ -9,8 +9,10 @@ const { PROJECT } = require('./places');
 const ROWS_PER_REQUEST = 500;
 
 /** @typedef {ReturnType<typeof import('./n8nRest').n8nRest>} N8nRest */
-/** @typedef {{ id: string; name: string; projectId: string }} DataTable */
+/** @typedef {{ name: string; type: string }} Column */
+/** @typedef {{ id: string; name: string; projectId: string; columns: Column[] }} DataTable */
 
+/** @returns {{ name: string; columns: Column[] }} */
 function tableOfExample() {
 	const file = path.join(PROJECT, 'examples', 'gateway-reports-table.workflow.json');
 	/** @type {{ nodes: { name: string; parameters: any }[] }} */
@@ -19,13 +21,36 @@ function tableOfExample() {
 	return { name: tableName, columns: columns.column };
 }
 
-/** @param {N8nRest} n8n */
-async function hasReportsTable(n8n) {
+/**
+ * @param {N8nRest} n8n
+ * @returns {Promise<DataTable | undefined>}
+ */
+async function findReportsTable(n8n) {
 	const { name } = tableOfExample();
 	const query = new URLSearchParams({ filter: JSON.stringify({ name }) });
 	const { data } = await n8n.call('GET', `/rest/data-tables-global?${query}`);
 	// n8n's filter finds the names that contain this one.
-	return data.data.some((/** @type {DataTable} */ table) => table.name === name);
+	return data.data.find((/** @type {DataTable} */ table) => table.name === name);
+}
+
+/**
+ * Makes the table with these rows, if it is not there. One that an older example has made gets the
+ * columns that it lacks: n8n refuses rows with others.
+ * @param {N8nRest} n8n
+ * @param {object[]} rows
+ */
+async function ensureReportsTable(n8n, rows) {
+	const found = await findReportsTable(n8n);
+	if (found === undefined) {
+		await createReportsTable(n8n, rows);
+		return;
+	}
+	const known = new Set(found.columns.map(({ name }) => name));
+	for (const column of tableOfExample().columns) {
+		if (known.has(column.name)) continue;
+		const table = `/rest/projects/${found.projectId}/data-tables/${found.id}`;
+		await n8n.call('POST', `${table}/columns`, column);
+	}
 }
 
 /**
@@ -43,4 +68,4 @@ async function createReportsTable(n8n, rows) {
 	}
 }
 
-module.exports = { createReportsTable, hasReportsTable };
+module.exports = { createReportsTable, ensureReportsTable };

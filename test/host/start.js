@@ -27,7 +27,7 @@ const { ensureBuilt } = require('./packageBuild');
 const { checkoutState } = require('./places');
 const { LOOPBACK, portFrom, requireFreePort } = require('./ports');
 const { withProgress } = require('./progress');
-const { createReportsTable, hasReportsTable } = require('./reportsTable');
+const { ensureReportsTable } = require('./reportsTable');
 
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
@@ -157,9 +157,7 @@ async function main() {
 		allowedOrigins,
 	});
 	// What a real key spends must not stand among made-up rows.
-	if (isEmulated && !(await hasReportsTable(n8n))) {
-		await createReportsTable(n8n, demoReports(Date.now()));
-	}
+	await ensureReportsTable(n8n, isEmulated ? demoReports(Date.now()) : []);
 	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);

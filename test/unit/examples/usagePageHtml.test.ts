@@ -98,6 +98,12 @@ describe('without calls', () => {
 		expect(pageOfItems([{ json: {} }], '1').html).toContain('<a href="?days=30">');
 	});
 
+	test.each([{}, { message: {} }, 7])('it says so when n8n’s error is %j', (error) => {
+		const { html, statusCode } = pageOfItems([{ json: {}, error }]);
+		expect(statusCode).toBe(503);
+		expect(html).toContain('n8n says: <bdi>nothing that could be shown here</bdi>');
+	});
+
 	test('it says what n8n said when the table cannot be read, as text', () => {
 		const { html, statusCode } = pageOfItems([{ json: {}, error: { message: 'a <b> is locked' } }]);
 		expect(statusCode).toBe(503);
