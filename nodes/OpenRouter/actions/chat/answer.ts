@@ -8,6 +8,7 @@ import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
+import type { StreamOptions } from '../../../shared/transport/streamChat';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
@@ -20,6 +21,7 @@ import { addStreamingHint } from './streamingHint';
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
+	mayRepeat?: StreamOptions['mayRepeat'];
 	/** The form that the answer must have; text when it is not set. */
 	format?: StructuredFormat;
 };
@@ -52,8 +54,8 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { limits, headers, format } = settings;
-	const how = { limits, headers, signal };
+	const { limits, headers, mayRepeat, format } = settings;
+	const how = { limits, headers, signal, mayRepeat };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined
