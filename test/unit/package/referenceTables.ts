@@ -111,7 +111,9 @@ function typeOf(field: INodeProperties): string {
 		case 'options':
 			return choicesOf(field);
 		case 'multiOptions':
-			return `list of ${choicesOf(field)}`;
+			return (field.options ?? []).length > MAX_CHOICES_IN_CELL
+				? 'list of choices'
+				: `list of ${choicesOf(field)}`;
 		case 'fixedCollection':
 			return multipleValues === true ? 'list of entries' : 'group';
 		case 'json':
@@ -120,6 +122,9 @@ function typeOf(field: INodeProperties): string {
 			return multipleValues === true ? 'list' : type;
 	}
 }
+
+/** More choices than these would make every line of the table too wide to read. */
+const MAX_CHOICES_IN_CELL = 12;
 
 const choicesOf = ({ options = [] }: INodeProperties): string =>
 	options

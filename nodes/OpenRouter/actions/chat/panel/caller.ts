@@ -53,7 +53,7 @@ export const requestFields: INodeProperties[] = [
 	},
 ];
 
-const callerMay = parameters(
+export const callerMay = parameters(
 	{
 		displayName: 'Caller May',
 		name: 'callerMay',
@@ -79,7 +79,7 @@ const callerMay = parameters(
 	'',
 );
 
-const limits = parameters(
+export const callerLimits = parameters(
 	{
 		displayName: 'Limits',
 		name: 'limits',
@@ -153,7 +153,7 @@ const notices: INodeProperties[] = [
 
 export const callerFields: INodeProperties[] = [
 	callerMay.description,
-	limits.description,
+	callerLimits.description,
 	...notices,
 	{
 		displayName: 'Show Caller',
@@ -182,7 +182,7 @@ export type CallerRules = {
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = callerMay.all(asRecord(context.getNodeParameter('callerMay', itemIndex, {})));
-	const limit = limits.all(context.getNodeParameter('limits', itemIndex, {}));
+	const limit = callerLimits.all(context.getNodeParameter('limits', itemIndex, {}));
 	return {
 		policy: callerPolicy(may, limit, {
 			model: readModel(context, itemIndex),
