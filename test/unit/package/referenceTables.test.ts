@@ -19,13 +19,14 @@ import {
 } from '../../../nodes/OpenRouterGateway/options';
 import { commonGrants } from '../../../nodes/shared/panel/callerPolicy';
 import { parameters } from '../../../nodes/shared/parameters/parameters';
-import { withTables, type Described, type ReferenceTable } from './referenceTables';
+import { fieldTable } from './fieldTable';
+import { withTables, type Described, type Lines, type ReferenceTable } from './referenceTables';
 
 const REFERENCE_FILE = path.resolve(__dirname, '../../../docs/reference.md');
 
 const only = (described: Described): ReferenceTable => ({ parts: [{ parameters: described }] });
 
-const TABLES: Readonly<Record<string, ReferenceTable>> = {
+const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	options: only(options),
 	reasoning: only(reasoning),
 	providerRouting: only(providerRouting),
@@ -45,6 +46,7 @@ const TABLES: Readonly<Record<string, ReferenceTable>> = {
 	},
 	callerMay: only(callerMay),
 	callerLimits: only(callerLimits),
+	callerFields: fieldTable(),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: only(gatewayLimits),
 	gatewayOptions: only(gatewayOptions),
