@@ -1,4 +1,4 @@
-/** What both chat operations do once they know what to ask: ask, stream, and hand on the answer. */
+/** Sends the request of a chat operation, streams the answer to the caller, and makes the output item. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import { OpenRouterError } from '../../../shared/failure/failure';
@@ -16,17 +16,17 @@ import { addRequestHints, addSupportHint } from './hints';
 import { sendChat, sendForData } from './sendForData';
 import { addStreamingHint } from './streamingHint';
 
-/** How to ask, whatever is asked. */
+/** Settings of the call that are not part of the request's body. */
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
-	/** The form that the answer must have; text when it is not set. */
+	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
 
 /**
- * `options` is the node's collection of that name, `headers` what its groups of settings ask for.
- * Throws `OpenRouterError` for a faulty setting.
+ * `options` is the value of Options, `headers` are those of the groups of settings. Throws
+ * `OpenRouterError` for a faulty setting.
  */
 export const readAskSettings = (
 	context: IExecuteFunctions,
@@ -38,10 +38,10 @@ export const readAskSettings = (
 	limits: readLimits(options),
 });
 
-/** `data`: the answer's JSON, when the format asks for it and the model does not call tools first. */
+/** `data`: the parsed JSON, if the format asks for JSON. It is missing when the model calls tools first. */
 export type Answer = { completion: Completion; timing: Timing; data?: unknown };
 
-/** Throws `OpenRouterError` when there is no answer. */
+/** Throws `OpenRouterError` for a failed call. */
 export async function answer(
 	context: IExecuteFunctions,
 	{ itemIndex, credential, signal, toCaller }: ItemCall,
@@ -59,7 +59,7 @@ export async function answer(
 		format === undefined
 			? await sendChat(context, credential, request, how, stream)
 			: await sendForData(context, credential, request, how, format, stream);
-	// What was begun is closed, whether or not the answer is whole; the error comes after it.
+	// A stream that has begun is closed also after a failure. The line with the error follows it.
 	await stream?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
@@ -78,7 +78,7 @@ export async function answer(
 	return { completion, timing, ...('data' in reply && { data: reply.data }) };
 }
 
-/** Providers refuse `json_object`, or write blanks without end, when nothing speaks of JSON. */
+/** Without the word JSON in a message, providers refuse `json_object` or write blanks without end. */
 function addJsonHint(context: IExecuteFunctions, request: ChatRequest): void {
 	const { type } = asRecord(request.response_format);
 	if (type !== 'json_object' || mentionsJson(request.messages)) return;
