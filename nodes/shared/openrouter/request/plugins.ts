@@ -4,7 +4,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
-import { readJsonList } from '../../parameters/json';
+import { readJsonList } from '../../parameters/values';
 import { withoutVariant } from '../variant';
 
 /** Each router reads only its own plugin, and silently ignores the others. */

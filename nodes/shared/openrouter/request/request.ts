@@ -16,7 +16,7 @@ import {
 	nonEmpty,
 	type JsonRecord,
 } from '../../values/json';
-import { parseJsonField } from '../../failure/jsonField';
+import { parseJsonField } from '../../parameters/values';
 import type { ChatMessage } from './message';
 import { mergeReasoning, setsReasoning } from './reasoning';
 import { checkSettings } from './settings';
