@@ -20,7 +20,7 @@ import { parseJsonField } from '../../parameters/values';
 import type { ChatMessage } from './message';
 import { mergeReasoning, setsReasoning } from './reasoning';
 import { checkSettings } from './settings';
-import { withVariant } from '../variant';
+import { withVariant } from '../modelId';
 
 /** The author's settings for one call. Unset fields are not sent: the model's own defaults apply. */
 export type ChatFields = {
