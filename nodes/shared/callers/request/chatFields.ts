@@ -19,7 +19,7 @@ import {
 	withoutEmptyTexts,
 	type Reader,
 } from './fieldValues';
-import { limitReasoning } from '../../values/reasoningBudget';
+import { limitReasoning } from '../../openrouter/request/reasoning';
 import { isJsonObject, type JsonValue } from '../../protocols/jsonValue';
 import { toolChoice, toolList } from './functions';
 

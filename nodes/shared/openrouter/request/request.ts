@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { markSystemPrompt } from './caching';
-import { underCeiling } from './ceiling';
+import { underCeiling, mergeReasoning, setsReasoning } from './reasoning';
 import { invalidInput } from '../../failure/failure';
 import {
 	asNumber,
@@ -18,7 +18,6 @@ import {
 } from '../../values/json';
 import { parseJsonField } from '../../parameters/values';
 import type { ChatMessage } from './message';
-import { mergeReasoning, setsReasoning } from './reasoning';
 import { checkSettings } from './settings';
 import { withVariant } from '../modelId';
 
