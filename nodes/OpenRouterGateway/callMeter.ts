@@ -4,10 +4,9 @@
  * each counts. What OpenRouter has recorded can take the estimate's place.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { deltaChars } from '../shared/openrouter/answer/deltaChars';
+import { deltaChars, readUsage } from '../shared/openrouter/usage';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
-import { readUsage } from '../shared/openrouter/usage';
 import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
 import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply } from '../shared/transport/readChat';
