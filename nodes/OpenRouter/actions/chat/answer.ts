@@ -1,20 +1,21 @@
 /** Sends the request of a chat operation, streams the answer to the caller, and makes the output item. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import { OpenRouterError } from '../../../shared/failure/failure';
-import { asRecord } from '../../../shared/values/json';
-import type { Timing } from '../../../shared/openrouter/answer/output';
+import { asRecord, asText } from '../../../shared/values/json';
+import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/output';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
-import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
-import { addRequestHints, addSupportHint } from './hints';
+import { addJsonHint, addRequestHints, addStreamingHint, addSupportHint } from './hints';
 import { sendChat, sendForData } from './sendForData';
-import { addStreamingHint } from './streamingHint';
+import { extractMedia } from '../../../shared/openrouter/answer/outputMedia';
+import { storeFiles } from '../../item/binaryFile';
+import { toItem } from '../../item/output';
 
 /** Settings of the call that are not part of the request's body. */
 export type AskSettings = {
@@ -78,12 +79,18 @@ export async function answer(
 	return { completion, timing, ...('data' in reply && { data: reply.data }) };
 }
 
-/** Without the word JSON in a message, providers refuse `json_object` or write blanks without end. */
-function addJsonHint(context: IExecuteFunctions, request: ChatRequest): void {
-	const { type } = asRecord(request.response_format);
-	if (type !== 'json_object' || mentionsJson(request.messages)) return;
-	addHint(
-		context,
-		'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
-	);
+/** The output item of a simplified answer. Images and audio become binary data; the json names them. */
+export async function toAnswerItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	output: ChatOutput,
+	request: ChatRequest,
+	/** Selects the part that goes into the json. */
+	partOf: (output: ChatOutput) => object = (whole) => whole,
+): Promise<INodeExecutionData> {
+	const { message, files, ...media } = extractMedia(output.message, {
+		audioFormat: asText(asRecord(request.audio).format),
+	});
+	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
+	return toItem(partOf({ ...output, message, ...media }), itemIndex, binary);
 }

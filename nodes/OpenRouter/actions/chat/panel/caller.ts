@@ -16,7 +16,7 @@ import { parameters } from '../../../../shared/parameters/parameters';
 import { asGiven } from '../../../../shared/parameters/values';
 import { asRecord } from '../../../../shared/values/json';
 import { readModel } from '../../../item/modelField';
-import { readPrompt } from './read';
+import { readPrompt } from './readMessages';
 import { readTools } from './tools';
 
 export const requestFields: INodeProperties[] = [
