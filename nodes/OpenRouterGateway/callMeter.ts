@@ -4,10 +4,9 @@
  * be paid, so each counts. What OpenRouter has recorded can take the place of both.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { deltaChars } from '../shared/openrouter/answer/deltaChars';
+import { deltaChars, readCosts, readUsage } from '../shared/openrouter/usage';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
-import { readCosts, readUsage } from '../shared/openrouter/usage';
 import { costOf } from '../shared/callers/limits/budget/rules';
 import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
 import { lookUpGeneration } from '../shared/transport/generation';

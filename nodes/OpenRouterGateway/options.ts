@@ -61,7 +61,7 @@ export const options = parameters(
 				typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 				default: 3,
 				description:
-					'How often to ask at most while nothing of an answer has gone out, when OpenRouter says that another try may help',
+					'The most attempts to make when OpenRouter reports an error that may pass. None is made once a part of the answer has been sent.',
 			},
 			{
 				displayName: 'Credential Cache',
@@ -145,7 +145,7 @@ export const options = parameters(
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether callers see what an answer cost you and which provider gave it, as OpenRouter says it',
+					'Whether callers see what OpenRouter reports about an answer’s cost and its provider',
 			},
 			{
 				displayName: 'Site Title',

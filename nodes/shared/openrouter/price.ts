@@ -5,7 +5,7 @@
  */
 import { asNumber, asRecord, asRecords, type JsonRecord } from '../values/json';
 import type { Model } from './model';
-import { withoutVariant } from './variant';
+import { withoutVariant } from './modelId';
 
 /** USD. */
 export type Price = {

@@ -8,9 +8,8 @@ import type { Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
-import { isConnectionError, wasNeverSent } from './connectionError';
+import { isAmbiguous, isConnectionError, retryDelayMs, wasNeverSent } from './retry';
 import { exchange, type Exchange, type ExchangeRequest, type RequestContext } from './http';
-import { isAmbiguous, retryDelayMs } from './retry';
 
 export type RetryLimits = {
 	/** Total, over all attempts and waits. */

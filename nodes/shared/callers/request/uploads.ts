@@ -6,7 +6,7 @@
  */
 import { readCallerBody, type CallerRequest } from '../../protocols/body';
 import { notAllowed } from './attachments';
-import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../protocols/jsonValue';
 import { createBudget, type CallerPolicy } from './policy';
 import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
 import { Failure } from '../../failure/failure';
@@ -51,7 +51,7 @@ export function attachUploads(
 	uploads: readonly ReadUpload[],
 ): CallerRequest | Failure {
 	if (uploads.length === 0) return request;
-	const attachments: Plain[] = [];
+	const attachments: JsonValue[] = [];
 	for (const { fileName, mimeType, isProven, base64 } of uploads) {
 		const kind = kindOf(mimeType);
 		if (!isProven && kind !== undefined && kind !== 'file') return unproven(mimeType);
@@ -61,8 +61,8 @@ export function attachUploads(
 		attachments.push({ type, name: fileName, url: `data:${type};base64,${base64}` });
 	}
 	const last = request.messages.at(-1);
-	if (!isPlainRecord(last)) return request;
-	const given = isPlainList(last.attachments) ? last.attachments : [];
+	if (!isJsonObject(last)) return request;
+	const given = isJsonArray(last.attachments) ? last.attachments : [];
 	return {
 		...request,
 		messages: request.messages.with(-1, { ...last, attachments: [...given, ...attachments] }),

@@ -18,7 +18,7 @@ import { parameters } from '../../../../shared/parameters/parameters';
 import { asGiven } from '../../../../shared/parameters/values';
 import { asRecord } from '../../../../shared/values/json';
 import { readModel } from '../../../item/modelField';
-import { readPrompt } from './read';
+import { readPrompt } from './readMessages';
 import { readTools } from './tools';
 
 export const requestFields: INodeProperties[] = [
@@ -55,7 +55,7 @@ export const requestFields: INodeProperties[] = [
 	},
 ];
 
-const callerMay = parameters(
+export const callerMay = parameters(
 	{
 		displayName: 'Caller May',
 		name: 'callerMay',
@@ -81,7 +81,7 @@ const callerMay = parameters(
 	'',
 );
 
-const limits = parameters(
+export const callerLimits = parameters(
 	{
 		displayName: 'Limits',
 		name: 'limits',
@@ -157,7 +157,7 @@ const notices: INodeProperties[] = [
 
 export const callerFields: INodeProperties[] = [
 	callerMay.description,
-	limits.description,
+	callerLimits.description,
 	...notices,
 	{
 		displayName: 'Show Caller',
@@ -188,7 +188,7 @@ export type CallerRules = {
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = callerMay.all(asRecord(context.getNodeParameter('callerMay', itemIndex, {})));
-	const limit = limits.all(context.getNodeParameter('limits', itemIndex, {}));
+	const limit = callerLimits.all(context.getNodeParameter('limits', itemIndex, {}));
 	return {
 		policy: callerPolicy(may, limit, {
 			model: readModel(context, itemIndex),
