@@ -8,9 +8,8 @@ import type { Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
-import { isConnectionError, wasNeverSent } from './connectionError';
+import { isAmbiguous, isConnectionError, retryDelayMs, wasNeverSent } from './retry';
 import { exchange, type Exchange, type ExchangeRequest, type RequestContext } from './http';
-import { isAmbiguous, retryDelayMs } from './retry';
 
 export type RetryLimits = {
 	/** Total, over all attempts and waits. */
@@ -44,7 +43,7 @@ export type RetryRules = {
 	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
 	 * carried out the request although it failed here.
 	 */
-	mayRepeat: (isMaybeDone: boolean) => boolean;
+	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
@@ -74,7 +73,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure))) return outcome;
+		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,

@@ -3,7 +3,7 @@
  * is fed as a single chunk, so that both modes give the same result. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
-import { deltaChars } from './deltaChars';
+import { deltaChars, isBilled, readCosts } from '../usage';
 import { notRetryable, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
@@ -14,7 +14,6 @@ import { createLastValues } from './lastValues';
 import type { AssistantMessage } from './assistantMessage';
 import { createChoiceBuilder, type ChoiceBuilder } from './choice';
 import type { CallRules } from './toolCalls';
-import { isBilled, readCosts } from '../usage';
 import { asChunk } from './wholeChunk';
 
 export type Completion = {

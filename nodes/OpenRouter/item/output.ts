@@ -1,5 +1,11 @@
-/** Selects the part of an answer that goes into the output. An AI Agent gets only what it needs. */
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+/** Output items, and the part of an answer that goes into them. An AI Agent gets only what it needs. */
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import type { JsonRecord } from '../../shared/values/json';
 import { readFlag, readTexts } from '../../shared/parameters/values';
 
@@ -62,3 +68,14 @@ export function outputPart(
 
 const pick = (output: JsonRecord, fields: readonly string[]): object =>
 	Object.fromEntries(Object.entries(output).filter(([name]) => fields.includes(name)));
+
+/** An output item. The cast is needed because n8n types an item's json more narrowly than JSON. */
+export const toItem = (
+	json: object,
+	itemIndex: number,
+	binary?: IBinaryKeyData,
+): INodeExecutionData => ({
+	json: { ...json } as IDataObject,
+	...(binary !== undefined && { binary }),
+	pairedItem: { item: itemIndex },
+});

@@ -1,5 +1,5 @@
 /** The table of docs/reference.md that says what becomes of each field a caller sends. */
-import { CHAT_FIELDS, type FieldRule } from '../../../../nodes/shared/callers/request/chatFields';
+import { CHAT_FIELDS, type FieldRule } from '../../../nodes/shared/callers/request/chatFields';
 
 const NEEDS = {
 	nothing: '',
@@ -24,7 +24,11 @@ function ignoredValuesOf({ ignoredValues = [], ...rule }: FieldRule): string {
 		: values;
 }
 
-export const fieldTableRows = (): string[] =>
-	Object.entries(CHAT_FIELDS).map(
-		([name, rule]) => `\`${name}\` | ${outcome(rule)} | ${ignoredValuesOf(rule)}`,
-	);
+export const fieldTable = (): string[][] => [
+	['Field', 'What becomes of it', 'Asks for nothing'],
+	...Object.entries(CHAT_FIELDS).map(([name, rule]) => [
+		`\`${name}\``,
+		outcome(rule),
+		ignoredValuesOf(rule),
+	]),
+];

@@ -1,5 +1,5 @@
 /**
- * Copies an untrusted value as plain JSON data, in one pass with limits. The copy has own, ordinary
+ * Copies an untrusted value as JSON data, in one pass with limits. The copy has own, ordinary
  * members only: no accessors, no foreign prototypes, no cycles, and it shares no object with the
  * value. So its members can safely be read by name.
  *
@@ -9,11 +9,11 @@
 import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
 
-export type Plain = string | number | boolean | null | PlainList | PlainRecord;
-export type PlainList = readonly Plain[];
-export type PlainRecord = { readonly [name: string]: Plain };
+export type JsonValue = string | number | boolean | null | JsonArray | JsonObject;
+export type JsonArray = readonly JsonValue[];
+export type JsonObject = { readonly [name: string]: JsonValue };
 
-type PlainLimits = {
+type JsonLimits = {
 	/** UTF-16 units of all texts and member names together. */
 	maxChars: number;
 	/** Values of any type, the containers included. */
@@ -23,7 +23,7 @@ type PlainLimits = {
 };
 
 /** n8n itself takes bodies up to 16 MiB unless told otherwise (N8N_PAYLOAD_SIZE_MAX). */
-export const BODY_LIMITS: PlainLimits = {
+export const BODY_LIMITS: JsonLimits = {
 	maxChars: 20 * 1024 * 1024,
 	maxNodes: 20_000,
 	maxDepth: 64,
@@ -31,17 +31,18 @@ export const BODY_LIMITS: PlainLimits = {
 
 const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-export const isPlainRecord = (value: Plain | undefined): value is PlainRecord =>
+export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isPlainList = (value: Plain | undefined): value is PlainList => Array.isArray(value);
+export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
+	Array.isArray(value);
 
 /** Stops at the first limit that is passed. */
-export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Plain | Failure {
+export function copyJson(value: unknown, limits: JsonLimits = BODY_LIMITS): JsonValue | Failure {
 	let nodesLeft = limits.maxNodes;
 	let charsLeft = limits.maxChars;
 
-	const read = (item: unknown, depthLeft: number): Plain | Failure => {
+	const read = (item: unknown, depthLeft: number): JsonValue | Failure => {
 		nodesLeft -= 1;
 		if (nodesLeft < 0) return tooManyValues(limits);
 		if (typeof item === 'string') {
@@ -55,29 +56,29 @@ export function readPlain(value: unknown, limits: PlainLimits = BODY_LIMITS): Pl
 		return isList(item) ? readList(item, depthLeft - 1) : readRecord(item, depthLeft - 1);
 	};
 
-	const readList = (list: readonly unknown[], depthLeft: number): PlainList | Failure => {
-		const copy: Plain[] = [];
+	const readList = (list: readonly unknown[], depthLeft: number): JsonArray | Failure => {
+		const copy: JsonValue[] = [];
 		for (const item of list) {
-			const plain = read(item, depthLeft);
-			if (plain instanceof Failure) return plain;
-			copy.push(plain);
+			const member = read(item, depthLeft);
+			if (member instanceof Failure) return member;
+			copy.push(member);
 		}
 		return copy;
 	};
 
-	const readRecord = (record: object, depthLeft: number): PlainRecord | Failure => {
-		if (!hasPlainPrototype(record)) return NOT_JSON;
+	const readRecord = (record: object, depthLeft: number): JsonObject | Failure => {
+		if (!hasOrdinaryPrototype(record)) return NOT_JSON;
 		const entries: Array<[string, unknown]> = Object.entries(record);
-		const copy: Record<string, Plain> = {};
+		const copy: Record<string, JsonValue> = {};
 		for (const [name, item] of entries) {
 			if (PROTOTYPE_NAMES.has(name)) return prototypeName(name);
 			charsLeft -= name.length;
 			if (charsLeft < 0) return tooManyChars(limits);
 			// JSON.stringify leaves these out, too.
 			if (item === undefined) continue;
-			const plain = read(item, depthLeft);
-			if (plain instanceof Failure) return plain;
-			copy[name] = plain;
+			const member = read(item, depthLeft);
+			if (member instanceof Failure) return member;
+			copy[name] = member;
 		}
 		return copy;
 	};
@@ -114,7 +115,7 @@ const isList = (value: object): value is readonly unknown[] => Array.isArray(val
  * Whether the object inherits from an `Object.prototype` or from nothing. It need not be our own
  * `Object.prototype`: objects from n8n's sandbox have another one.
  */
-function hasPlainPrototype(record: object): boolean {
+function hasOrdinaryPrototype(record: object): boolean {
 	const prototype: unknown = Object.getPrototypeOf(record);
 	return (
 		prototype === null ||
@@ -132,19 +133,19 @@ const NOT_JSON = refusal(
 const prototypeName = (name: string): Failure =>
 	refusal('invalid_body', `Rename the field “${name}”: this name is not accepted in a body`);
 
-const tooDeep = ({ maxDepth }: PlainLimits): Failure =>
+const tooDeep = ({ maxDepth }: JsonLimits): Failure =>
 	refusal(
 		'invalid_body',
 		`The body is nested more than ${maxDepth} levels deep: send one with fewer levels`,
 	);
 
-const tooManyValues = ({ maxNodes }: PlainLimits): Failure =>
+const tooManyValues = ({ maxNodes }: JsonLimits): Failure =>
 	refusal(
 		'body_too_large',
 		`The body holds more than ${maxNodes} values: send fewer or shorter messages`,
 	);
 
-export const tooManyChars = ({ maxChars }: PlainLimits): Failure =>
+export const tooManyChars = ({ maxChars }: JsonLimits): Failure =>
 	refusal(
 		'body_too_large',
 		`The body holds more than ${maxChars} characters: send shorter messages or smaller attachments`,
