@@ -23,6 +23,7 @@ const ARTIFACTS = join(PROJECT, 'test-artifacts');
 const LOGIN = { username: 'author', password: randomUUID() };
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_HOURS = 24;
+const CALLS_IN_BUDGET = 5;
 const HOSTILE = [
 	'</text><script>alert(1)</script>',
 	'" onload="alert(1)" x="',
@@ -140,6 +141,7 @@ test('without a table it says what to do', async () => {
 });
 
 test('shows the calls that the reports’ example has written', async () => {
+	await removeTables(session, TABLE);
 	const ask = await publishReports(session);
 	await ask('web app', 'hello');
 	await ask('web app', '/fail 402');
@@ -147,11 +149,35 @@ test('shows the calls that the reports’ example has written', async () => {
 	const { data } = await get('?days=1');
 	expect(tilesOf(data)).toMatchObject({ Calls: '2', 'Failed calls': '50%', Callers: '1' });
 	expect(data).toContain('payment_required');
+});
+
+test('shows a budget that the reports’ example has written down', async () => {
 	await removeTables(session, TABLE);
+	const question = 'A long question costs more than its short answer. '.repeat(100);
+	const askWithout = await publishReports(session);
+	await askWithout('web app', question);
+	const [{ cost } = { cost: 0 }] = await awaitRows(session, TABLE, 1);
+	// Four of five are 80 %; whether the fifth fits is up to what it may cost at most.
+	const budgetPerCallerUsd = CALLS_IN_BUDGET * Number(cost);
+	const ask = await publishReports(session, {
+		budgetPerCallerUsd,
+		budgetPeriod: 'month',
+		maxOutputTokens: 20,
+	});
+	let calls = 1;
+	while ((await ask('web app', question)) === 200) calls += 1;
+	await awaitRows(session, TABLE, calls, ({ kind }) => kind === 'call');
+	await awaitRows(session, TABLE, 1, ({ kind }) => kind === 'budget');
+	const { data } = await get('?days=1');
+	expect(tilesOf(data)).toMatchObject({ Calls: `${calls}`, Callers: '1' });
+	expect(/Budget reached: [^<]*/.exec(data)?.[0]).toMatch(
+		/ (80|100)% of \$\d\.\d+ a month, until /,
+	);
 });
 
 describe('with rows', () => {
 	beforeAll(async () => {
+		await removeTables(session, TABLE);
 		const hostile = HOSTILE.flatMap((name) => [
 			call(0.7, { callerId: name, model: name, cost: 0 }),
 			call(0.7, { callerId: name, model: name, cost: 0, outcome: 'failed', errorType: name }),
