@@ -2,14 +2,14 @@
  * The credit that a key has left.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
-import type { Failure } from '../failure/failure';
+import type { Failed } from '../failure/failure';
 import { asNumber, asRecord } from '../values/json';
 
 export type KeyCredit =
 	| { kind: 'answered'; remainingUsd: number }
 	/** The key has no amount to compare with; `why` tells the author the reason. */
 	| { kind: 'answered'; remainingUsd: undefined; why: string }
-	| { kind: 'failed'; failure: Failure };
+	| Failed;
 
 /** Reads the body of `GET /key`: USD left; `unlimited` for a key without a limit. */
 export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreadable' {
