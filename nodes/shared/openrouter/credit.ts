@@ -2,7 +2,7 @@
  * The credit that a key has left.
  * @see https://openrouter.ai/docs/api-reference/limits
  */
-import type { Failure } from '../failure/failure';
+import type { Failed, Failure } from '../failure/failure';
 import { LOW_CREDIT } from '../failure/sentences/keys';
 import { asNumber, asRecord } from '../values/json';
 
@@ -10,7 +10,7 @@ export type KeyCredit =
 	| { kind: 'answered'; remainingUsd: number }
 	/** The key has no amount to compare with; `why` tells the author the reason. */
 	| { kind: 'answered'; remainingUsd: undefined; why: string }
-	| { kind: 'failed'; failure: Failure };
+	| Failed;
 
 /** Reads the body of `GET /key`: USD left; `unlimited` for a key without a limit. */
 export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreadable' {

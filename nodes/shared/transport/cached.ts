@@ -4,14 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection } from '../openrouter/connection';
-import type { Failure } from '../failure/failure';
+import type { Failed } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
 import { untilAborted } from './deadline';
 
-type Canceled = { kind: 'failed'; failure: Failure };
-
-type Reply = { kind: 'answered' } | { kind: 'failed'; failure: Failure };
+type Reply = { kind: 'answered' } | Failed;
 
 export type ReplyCache<T extends Reply> = {
 	/**
@@ -22,7 +20,7 @@ export type ReplyCache<T extends Reply> = {
 		connection: Connection,
 		fetchReply: () => Promise<T>,
 		signal?: AbortSignal,
-	) => Promise<T | Canceled>;
+	) => Promise<T | Failed>;
 };
 
 const MAX_ENTRIES = 100;
@@ -55,7 +53,7 @@ export function createReplyCache<T extends Reply>(
 	};
 }
 
-const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Canceled> =>
+const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Failed> =>
 	signal === undefined
 		? await reply
 		: ((await untilAborted(reply, signal)) ?? { kind: 'failed', failure: CANCELED });

@@ -1,7 +1,7 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import type { Failure } from '../failure/failure';
+import type { Failed } from '../failure/failure';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
 import { BoundedMap } from '../values/boundedMap';
@@ -10,8 +10,7 @@ import { cancelSignalOf, type RequestContext } from './http';
 import { connectionKey, createReplyCache, isYounger } from './cached';
 import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
-export type ModelsReply =
-	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
+export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Failed;
 
 /**
  * `/models/user` leaves out models that the settings of the key exclude. Servers behind a custom base

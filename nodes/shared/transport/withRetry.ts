@@ -4,7 +4,7 @@
  * n8n's own errors (a missing credential, a blocked address).
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failure } from '../failure/failure';
+import type { Failed, Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
@@ -21,8 +21,6 @@ export type RetryLimits = {
 
 /** The attempt has failed and its events are void. The next attempt begins after `delayMs`. */
 export type WaitingEvent = { kind: 'waiting'; delayMs: number };
-
-export type Failed = { kind: 'failed'; failure: Failure };
 
 export type Attempts<Event, Reply> = {
 	context: RequestContext;

@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
 import { deltaChars, isBilled, readCosts } from '../usage';
-import { notRetryable, type Failure } from '../../failure/failure';
+import { notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
@@ -32,8 +32,7 @@ export type Completion = {
 	notice?: string;
 };
 
-export type Outcome =
-	{ kind: 'completed'; completion: Completion } | { kind: 'failed'; failure: Failure };
+export type Outcome = { kind: 'completed'; completion: Completion } | Failed;
 
 export type CompletionAccumulator = {
 	/**
