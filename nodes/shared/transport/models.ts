@@ -1,7 +1,7 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import type { Failed } from '../failure/failure';
+import type { Failed, Failure } from '../failure/failure';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
 import { BoundedMap } from '../values/boundedMap';
