@@ -12,9 +12,8 @@ const { killAllRunning } = require('../host/childProcess');
 const { N8N_MANIFEST } = require('../host/n8nManifest');
 const { PROJECT } = require('../host/places');
 const { prepareReaders } = require('./bytesToCompletion');
-const { hasOpenSsl } = require('./distance/certificates');
-const { measureDistant } = require('./distance/measure');
-const { DISTANT_ROWS, ROUND_TRIP_MS } = require('./distance/rows');
+const { CPU_ANSWERS, CPU_CALLS } = require('./cpu/rows');
+const { ROUND_TRIP_MS } = require('./distance/rows');
 const { publishGateway } = require('./gateway/contenders');
 const { startDenoForwarder } = require('./gateway/denoForwarder');
 const { measureCalls, measureStreams } = require('./gateway/measure');
@@ -23,15 +22,17 @@ const { measureBatches, measureInTurn, measureReaders, measureTogether } = requi
 const { measureMemory } = require('./memory');
 const { publishContenders } = require('./n8nUnderTest');
 const { beforeLeaving, cleanUp, openN8n } = require('./opened');
+const { OPTIONAL_ROWS, measureOptional } = require('./optional');
 const { HELP, readOptions } = require('./options');
 const { bundleOurCode } = require('./ourCode');
 const { isOver, table, writeResults } = require('./report');
+const { SLOTS } = require('./queue/rows');
 const { FEWEST_ROUNDS, announce, fewer } = require('./rounds');
 const { BATCH, EVENTS, LONG_TOKENS, ROWS, SHORT_TOKENS, contendersOf, sidesOf } = require('./rows');
 const { compareMedians, seededRandom } = require('./statistics');
 
 const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
-const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS, ...DISTANT_ROWS];
+const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS, ...OPTIONAL_ROWS];
 const QUIET_LOAD = 1;
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
@@ -135,26 +136,6 @@ async function measureGateway(rows, { rounds, random }) {
 	return samples;
 }
 
-/**
- * @param {readonly Row[]} rows
- * @param {{ rounds: number; random: () => number }} options
- * @returns {Promise<Samples>}
- */
-async function measureFromAfar(rows, options) {
-	if (rows.length === 0) return new Map();
-	if (!hasOpenSsl())
-		return leaveOut(rows, 'openssl, which makes their certificate, is not on PATH');
-	const samples = await measureDistant(rows, options);
-	await cleanUp();
-	return samples;
-}
-
-/** @param {readonly Row[]} rows @param {string} reason @returns {Samples} */
-function leaveOut(rows, reason) {
-	console.log(`Left out, because ${reason}:\n${rows.map(({ name }) => `  ${name}`).join('\n')}`);
-	return new Map();
-}
-
 /** @template {object} T @param {T} record */
 const entriesOf = (record) => /** @type {[keyof T, T[keyof T]][]} */ (Object.entries(record));
 
@@ -199,7 +180,7 @@ async function main() {
 	/** @type {Record<Row['kind'], Samples>} */
 	const samples = {
 		...(await measureGateway(gatewayRows, { rounds, random })),
-		distant: await measureFromAfar(ofKind('distant'), { rounds, random }),
+		...(await measureOptional(rows, { rounds, random })),
 		inProcess: await measureInProcess(ofKind('inProcess'), { rounds, random }),
 		memory: await measureReadersMemory(ofKind('memory'), { rounds, random }),
 		...(await measureInN8n(
@@ -227,6 +208,8 @@ async function main() {
 		tokens: { ...SHORT_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
 		batch: BATCH,
 		distantMs: ROUND_TRIP_MS,
+		cpu: { ...CPU_CALLS, answers: CPU_ANSWERS },
+		slots: SLOTS,
 		gateway: { ...CALL, callsPerRound: CALLS_PER_ROUND, streams: STREAMS },
 	};
 	writeResults(RESULTS_FILE, about, results);
