@@ -51,7 +51,7 @@ async function openQueue(options) {
  */
 async function measureQueue(rows, { rounds, random }) {
 	console.log('n8n in queue mode');
-	const { hosts, webhookProcess, publish } = await openQueue({ webhooks: 1, workers: 1 });
+	const { hosts, webhookProcess, publish } = await openQueue({ webhooks: 2, workers: 1 });
 	const webhooks = await publish(['oursStreamed', 'oursStreamedAgain', 'agentStreamed']);
 	/** @type {Samples} */
 	const samples = new Map();
@@ -65,8 +65,9 @@ async function measureQueue(rows, { rounds, random }) {
 	const parts = {
 		worker: hosts.workers.flatMap(({ pid }) => pid() ?? []),
 		'webhook process': [webhookProcess.pid() ?? 0],
+		'other webhook process': [hosts.webhooks[1]?.pid() ?? 0],
 		main: [hosts.main.pid() ?? 0],
-		services: [...startedHere('redis-server'), ...startedHere('postgres')],
+		'Redis and Postgres': [...startedHere('redis-server'), ...startedHere('postgres')],
 	};
 	const groups = { ...parts, 'all processes': Object.values(parts).flat() };
 	const compared = [...webhooks].filter(([name]) => name !== 'oursStreamedAgain');

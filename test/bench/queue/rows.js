@@ -1,8 +1,8 @@
 // @ts-check
 'use strict';
 /**
- * n8n in queue mode: one process that answers webhooks, workers that run executions, a main process,
- * Redis and Postgres, all on this machine. So the time to the first token and CPU time can be compared
+ * n8n in queue mode: processes that answer webhooks, workers that run executions, a main process, Redis
+ * and Postgres, all on this machine. So the time to the first token and CPU time can be compared
  * here, while what more workers add is seen only when slots, and not CPUs, are what is scarce.
  */
 
@@ -14,13 +14,17 @@ const SLOTS = { streams: 8, concurrency: 2, tokens: 4, tokenMs: 1_000 };
 /** With twice the workers at least so many times the streams per second. */
 const LEAST_GROWTH = 1.9;
 
-/** What a call's CPU time is divided into. */
+/**
+ * What a call's CPU time is divided into. The second webhook process gets no call: n8n hands each piece
+ * of a stream to every process, so it shows what the calls of others cost.
+ */
 const PARTS = /** @type {const} */ ([
 	'all processes',
 	'worker',
 	'webhook process',
+	'other webhook process',
 	'main',
-	'services',
+	'Redis and Postgres',
 ]);
 
 /** @param {string} side @param {string} part */
