@@ -45,16 +45,19 @@ const table = (head, lines) =>
 /** @param {number} ms */
 const inMs = (ms) => `${ms < ROUNDED_FROM_MS ? ms.toFixed(1) : ms.toFixed(0)} ms`;
 
+/** Calls a second of one process. @param {number} cpuMs */
+const rateOf = (cpuMs) => String(Math.floor((SHARE * 1000) / cpuMs));
+
 /** @param {Figure} figure */
 function callTable(figure) {
 	/** @param {string} title @param {string} side */
-	const line = (title, side) => [
-		title,
-		inMs(figure('cpu', cpuSample('defaults', side), 'cpuMs')),
-		inMs(figure('cpu', cpuSample('lazyAcquire', side), 'cpuMs')),
-	];
+	const line = (title, side) => {
+		const defaultsMs = figure('cpu', cpuSample('defaults', side), 'cpuMs');
+		const lazyMs = figure('cpu', cpuSample('lazyAcquire', side), 'cpuMs');
+		return [title, inMs(defaultsMs), rateOf(defaultsMs), inMs(lazyMs), rateOf(lazyMs)];
+	};
 	return table(
-		['CPU time of a call', "n8n's defaults", '`…LAZY_ACQUIRE=true`'],
+		['CPU time of a call', 'n8n’s defaults', 'a second', '`…LAZY_ACQUIRE=true`', 'a second'],
 		[
 			line('OpenRouter Gateway, streamed', 'gatewayStreamed'),
 			line('OpenRouter Gateway, unstreamed', 'gateway'),
