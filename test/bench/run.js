@@ -27,13 +27,12 @@ const { HELP, readOptions } = require('./options');
 const { bundleOurCode } = require('./ourCode');
 const { isOver, table, writeResults } = require('./report');
 const { SLOTS } = require('./queue/rows');
-const { FEWEST_ROUNDS, announce, fewer } = require('./rounds');
+const { FEWEST_ROUNDS, QUIET_LOAD, announce, fewer } = require('./rounds');
 const { BATCH, EVENTS, LONG_TOKENS, ROWS, SHORT_TOKENS, contendersOf, sidesOf } = require('./rows');
 const { compareMedians, seededRandom } = require('./statistics');
 
 const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
 const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS, ...OPTIONAL_ROWS];
-const QUIET_LOAD = 1;
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
 

@@ -11,6 +11,7 @@ const { PROJECT } = require('../host/places');
 const { CPU_ANSWERS, cpuSample } = require('./cpu/rows');
 const { STREAMS, sampleName } = require('./gateway/rows');
 const { partSample } = require('./queue/rows');
+const { QUIET_LOAD } = require('./rounds');
 const { mostStreamedRate, sizesFor } = require('./sizing');
 
 /** @typedef {import('./report').Result} Result */
@@ -154,18 +155,37 @@ function distanceTable(figure) {
 	);
 }
 
+/** @typedef {{ startedAt: string; n8n: string; cpus: string[]; load: { before: number[] }; rows: Result[] }} Results */
+
+/** @param {readonly Results[]} runs */
+function aboutRuns(runs) {
+	/** @param {(run: Results) => string} read */
+	const all = (read) => [...new Set(runs.map(read))].join(', ');
+	const isQuiet = runs.every(({ load }) => (load.before[0] ?? 0) <= QUIET_LOAD);
+	return (
+		`Measured on ${all(({ startedAt }) => startedAt.slice(0, 10))}, n8n ${all(({ n8n }) => n8n)}, ` +
+		`${all(({ cpus }) => `${cpus.length} cores (${cpus[0]})`)}.` +
+		(isQuiet ? '' : ' **A trial: the machine was busy, so all times are too high.**')
+	);
+}
+
 const TABLES = { calls: callTable, queue: queueTable, sizes: sizeTable, distance: distanceTable };
 
 /** @param {string[]} files */
 function main(files) {
-	const rows = files.flatMap((file) => JSON.parse(fs.readFileSync(file, 'utf8')).rows);
+	const runs = files.map((file) => JSON.parse(fs.readFileSync(file, 'utf8')));
+	const figure = figureIn(runs.flatMap(({ rows }) => rows));
 	let page = fs.readFileSync(PAGE, 'utf8');
+	/** @param {string} name @param {string} text */
+	const put = (name, text) => {
+		const place = new RegExp(`(<!-- figures: ${name} -->\n).*?(\n<!-- end of figures -->)`, 's');
+		if (!place.test(page)) throw new Error(`docs/scale.md has no place for ${name}.`);
+		page = page.replace(place, (_, begin, end) => `${begin}\n${text}\n${end}`);
+	};
+	put('machine', aboutRuns(runs));
 	for (const [name, make] of Object.entries(TABLES)) {
 		try {
-			const place = new RegExp(`(<!-- figures: ${name} -->\n).*?(\n<!-- end of figures -->)`, 's');
-			if (!place.test(page)) throw new Error(`docs/scale.md has no place for ${name}.`);
-			const text = make(figureIn(rows));
-			page = page.replace(place, (_, begin, end) => `${begin}\n${text}\n${end}`);
+			put(name, make(figure));
 		} catch (error) {
 			if (!(error instanceof MissingFigure)) throw error;
 			console.log(`Left as it is: ${name}. Not measured: ${error.message}`);
