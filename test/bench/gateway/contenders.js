@@ -8,9 +8,10 @@ const { randomUUID } = require('node:crypto');
 const { CREDENTIAL_TYPE } = require('../../host/exampleWorkflow');
 const { PACKAGE_NAME } = require('../../host/places');
 const { asEvents } = require('../caller');
-const { CONTENDERS, MODEL } = require('../contenders');
+const { MODEL } = require('../contenders');
 const { FORWARDER_CREDENTIAL, FORWARDER_TRIGGER } = require('../forwarder');
 const { createCredentials, publishContender } = require('../n8nUnderTest');
+const { sideOf } = require('../sides');
 
 const CALLER_CREDENTIAL = 'openRouterCallerApi';
 const TOKEN = 'bench-caller-0000';
@@ -18,14 +19,7 @@ const ORIGIN = 'https://app.example';
 /** One caller does it all. */
 const NO_LIMIT = 1_000_000;
 
-/**
- * @typedef {object} Side
- * @property {string} url
- * @property {(prompt: string) => object} body
- * @property {Record<string, string>} [headers]
- * @property {(body: string) => string} textOf the answer's text in an unstreamed body
- * @property {import('../caller').Call['read']} [read]
- */
+/** @typedef {import('../sides').Side} Side */
 
 /** @param {string} report @param {{ openRouter: Ref; callers: Ref }} credentials */
 function gatewayWorkflow(report, { openRouter, callers }) {
@@ -101,12 +95,9 @@ async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 	};
 	/** @param {string} report */
 	const gateway = async (report) => await publish(gatewayWorkflow(report, { openRouter, callers }));
-	/** @param {keyof typeof CONTENDERS} name @returns {Promise<Side>} */
-	const webhook = async (name) => ({
-		url: await publishContender(n8n, name, { credentials, upstreamUrl }),
-		body: (message) => ({ message }),
-		textOf: CONTENDERS[name].textOf,
-	});
+	/** @param {import('../contenders').ContenderName} name */
+	const webhook = async (name) =>
+		sideOf(name, await publishContender(n8n, name, { credentials, upstreamUrl }));
 	const quiet = await gateway('never');
 	const forwarder = await publish(forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])));
 	const httpRequest = await webhook('httpRequest');
