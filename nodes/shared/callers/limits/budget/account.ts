@@ -90,13 +90,13 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 	return {
 		state: () => refresh() ?? budgetState(ledger, callerHash, limits, nowMs()),
 		async reserve(request, calls = 1) {
-			const priceOf = await ports.prices();
-			if (priceOf instanceof Failure) {
-				ports.logFault(
-					`the prices of models, which budgets need, could not be read: ${priceOf.message}`,
-				);
-				return UNAVAILABLE;
+			const prices = await ports.prices();
+			if (prices instanceof Failure) {
+				const fault = 'the prices of models, which budgets need, could not be read';
+				ports.logFault(`${fault}: ${prices.message}`);
+				if (rules.unknownUsdPerMillion === undefined) return UNAVAILABLE;
 			}
+			const priceOf: PriceOf = prices instanceof Failure ? () => undefined : prices;
 			const cost = mostCost(request, priceOf, rules.unknownUsdPerMillion);
 			if (cost instanceof Failure) return cost;
 			// No `await` from here on: what was read must be what is reserved in.
