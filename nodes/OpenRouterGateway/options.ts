@@ -1,4 +1,5 @@
 /** The gateway's collections Limits and Options, and how they are read. */
+import { commonBudgets } from '../shared/panel/budget';
 import { commonLimits } from '../shared/panel/callerPolicy';
 import { readFallbackModels } from '../shared/panel/models';
 import { byDisplayName, lengthOfExpression } from '../shared/parameters/collection';
@@ -14,6 +15,7 @@ export const limits = parameters(
 		default: {},
 		description: 'Who may call, how often, and how much at once',
 		options: byDisplayName([
+			...commonBudgets.description,
 			...commonLimits.description,
 			{
 				displayName: 'Answers at Once',
@@ -36,6 +38,7 @@ export const limits = parameters(
 		]),
 	},
 	{
+		...commonBudgets.table,
 		...commonLimits.table,
 		maxConcurrent: { unset: 'default', closes: true },
 		tokensPerMinute: { unit: 'tokens', closes: true },

@@ -25,15 +25,18 @@ export type ReplyCache<T extends Reply> = {
 
 const MAX_ENTRIES = 100;
 
+/** A hash, so that the API key is not kept in memory after its call. */
+export const connectionKey = ({ apiKey, baseUrl }: Connection): string =>
+	createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+
 export function createReplyCache<T extends Reply>(
 	keepMs: number,
 	nowMs: () => number = () => Date.now(),
 ): ReplyCache<T> {
 	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_ENTRIES);
 	return {
-		async get({ apiKey, baseUrl }, fetchReply, signal) {
-			// A hash, so that the API key is not kept in memory after its call.
-			const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+		async get(connection, fetchReply, signal) {
+			const key = connectionKey(connection);
 			const known = entries.get(key);
 			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
 				return await orCanceled(known.reply, signal);

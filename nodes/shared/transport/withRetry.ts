@@ -41,7 +41,7 @@ export type RetryRules = {
 	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
 	 * carried out the request although it failed here.
 	 */
-	mayRepeat: (isMaybeDone: boolean) => boolean;
+	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
@@ -71,7 +71,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure))) return outcome;
+		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,

@@ -7,6 +7,7 @@ import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/outpu
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { openCallerStream } from '../../../shared/transport/callerStream';
+import type { StreamOptions } from '../../../shared/transport/streamChat';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
@@ -21,6 +22,7 @@ import { toItem } from '../../item/output';
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
+	mayRepeat?: StreamOptions['mayRepeat'];
 	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
@@ -53,8 +55,8 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { limits, headers, format } = settings;
-	const how = { limits, headers, signal };
+	const { limits, headers, mayRepeat, format } = settings;
+	const how = { limits, headers, signal, mayRepeat };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined

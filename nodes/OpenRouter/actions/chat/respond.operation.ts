@@ -31,6 +31,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
+import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
 import { systemPromptField } from './panel/chat';
@@ -64,12 +65,24 @@ export const respond = operation({
 	],
 	async runItem(call) {
 		const read = readable(() => readItem(this, call));
-		const { request, settings, shown } = await admit(this, call, read);
-		const reply = await answer(this, call, request, read.options, settings);
-		const output = simplify(reply.completion, reply.timing, reply.data);
-		const visible = publicPart(output, shown, read.rules.policy);
-		const answered = { ...output, statusCode: 200, public: visible };
-		return [await toAnswerItem(this, call.itemIndex, answered, request)];
+		const budget = itemBudget(this, call, counters);
+		try {
+			const { built, reservation, settle } = await admit(this, call, read, budget);
+			const { request, settings, shown } = built;
+			const meter = createCostMeter(reservation);
+			const how = { ...settings, mayRepeat: meter.mayRepeat };
+			const reply = await answer(this, call, request, read.options, how).catch((error: unknown) => {
+				settle(0, meter.ofFailure(error));
+				throw error;
+			});
+			settle(0, meter.ofAnswer(reply.completion));
+			const output = simplify(reply.completion, reply.timing, reply.data);
+			const visible = publicPart(output, shown, read.rules.policy);
+			const answered = { ...output, ...budget.output(), statusCode: 200, public: visible };
+			return [await toAnswerItem(this, call.itemIndex, answered, request)];
+		} finally {
+			budget.save();
+		}
 	},
 });
 
@@ -90,7 +103,12 @@ function readItem(context: IExecuteFunctions, { itemIndex }: ItemCall): ReadItem
 }
 
 /** The request to send, if the caller may send it. Throws `OpenRouterError` for a refusal. */
-async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem) {
+async function admit(
+	context: IExecuteFunctions,
+	call: ItemCall,
+	read: ReadItem,
+	budget: ItemBudget,
+) {
 	const { itemIndex, credential } = call;
 	const { rules, source } = read;
 	const { headers, jwtPayload, files } = source;
@@ -112,13 +130,14 @@ async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem)
 			},
 		}),
 		build: (checked, caller) => readable(() => buildRequest(context, call, read, checked, caller)),
+		budget: budget.open,
 		async credit() {
 			const credit = await cachedCredit(context, credential);
 			if ('why' in credit && itemIndex === 0) addHint(context, credit.why);
 			return credit;
 		},
 	});
-	return orRefuse(admission).built;
+	return orRefuse(admission);
 }
 
 function orRefuse<T extends Page>(step: T | Refused | Unpaid): T {
@@ -159,6 +178,8 @@ function buildRequest(
 	});
 	return {
 		request,
+		// Auto-Fix Format may ask a second time.
+		calls: format?.autoFix === true ? 2 : 1,
 		settings: { ...readAskSettings(context, itemIndex, options, headers), format },
 		shown: readList('Show Caller', context.getNodeParameter('showCaller', itemIndex, [])),
 	};

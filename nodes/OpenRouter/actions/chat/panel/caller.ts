@@ -2,8 +2,10 @@
 import type { DisplayCondition, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { authorToolNames } from '../../../../shared/openrouter/request/request';
 import type { IdentityRules } from '../../../../shared/callers/identity/identity';
+import type { BudgetRules } from '../../../../shared/callers/limits/budget/rules';
 import type { OriginRules } from '../../../../shared/callers/origin';
 import type { CallerPolicy } from '../../../../shared/callers/request/policy';
+import { budgetRules, commonBudgets } from '../../../../shared/panel/budget';
 import {
 	callerPolicy,
 	commonGrants,
@@ -88,6 +90,7 @@ export const callerLimits = parameters(
 		default: {},
 		description: 'Who may call, how often, and how much at once',
 		options: byDisplayName([
+			...commonBudgets.description,
 			...commonLimits.description,
 			{
 				displayName: 'Caller ID',
@@ -115,6 +118,7 @@ export const callerLimits = parameters(
 		]),
 	},
 	{
+		...commonBudgets.table,
 		...commonLimits.table,
 		// May be empty, unlike the limits, for callers who are not signed in.
 		callerId: { read: asGiven },
@@ -177,6 +181,8 @@ export type CallerRules = {
 	identity: IdentityRules;
 	callerId: unknown;
 	requestsPerMinute: number;
+	/** `undefined`: no budget. */
+	budget?: BudgetRules;
 	minimumCreditUsd?: number;
 };
 
@@ -200,6 +206,7 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 		},
 		callerId: limit.callerId,
 		requestsPerMinute: limit.requestsPerMinute,
+		budget: budgetRules(limit),
 		minimumCreditUsd: limit.minimumCreditUsd,
 	};
 }
