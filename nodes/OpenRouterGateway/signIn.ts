@@ -11,7 +11,7 @@ import {
 	readCallerAuth,
 	type CallerAuth,
 } from '../shared/callers/signIn/callerAuth';
-import { createSignInGate } from '../shared/callers/signIn/signIn';
+import { identifyByToken } from '../shared/callers/signIn/signIn';
 import { orThrow, type Failure } from '../shared/failure/failure';
 import { createJwksCache, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
 import { BoundedMap } from '../shared/values/boundedMap';
@@ -38,7 +38,7 @@ export async function signIn({
 		const hint = isForwardedRead ? undefined : proxyHint(request, ports);
 		return { ...callerByAddress(address), ...(hint !== undefined && { hint }) };
 	}
-	const gate = createSignInGate(auth, {
+	return await identifyByToken(request.headers.authorization, auth, {
 		fetchKeys: async (url, insteadOf) =>
 			await jwksCache.get(
 				url,
@@ -47,7 +47,6 @@ export async function signIn({
 			),
 		nowMs: Date.now,
 	});
-	return await gate(request.headers.authorization);
 }
 
 /** Callers hear only that they are to try again; a URL that is wrong, its author must hear of. */
