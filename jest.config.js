@@ -1,6 +1,7 @@
 /**
- * Three suites, fastest first, and a fourth that `npm test` leaves out, as it installs older n8n. Unit tests read the TypeScript sources; integration and e2e tests
- * load what `npm run build` made, because that is what users install.
+ * Three suites, fastest first, and two that `npm test` leaves out: one installs older n8n, the other
+ * needs Redis and Postgres. Unit tests read the TypeScript sources; all others load what
+ * `npm run build` made, because that is what users install.
  */
 const common = {
 	testEnvironment: 'node',
@@ -46,6 +47,12 @@ module.exports = {
 			displayName: 'compat',
 			testMatch: ['<rootDir>/test/compat/**/*.test.ts'],
 			globalSetup: '<rootDir>/test/compat/globalSetup.js',
+		},
+		{
+			...common,
+			displayName: 'queue',
+			testMatch: ['<rootDir>/test/queue/**/*.test.ts'],
+			globalSetup: '<rootDir>/test/queue/globalSetup.js',
 		},
 	],
 };

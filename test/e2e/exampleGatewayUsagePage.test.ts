@@ -17,62 +17,20 @@ import { awaitRows, removeTables } from './dataTables';
 import { expectKnownParameters, readExample } from './exampleFile';
 import { publishReports, TABLE } from './gatewayReports';
 import { openSession, type Session } from './session';
+import { tilesOf, usageRows } from './usagePageRows';
 
 const NAME = 'gateway-usage-page';
 const ARTIFACTS = join(PROJECT, 'test-artifacts');
 const LOGIN = { username: 'author', password: randomUUID() };
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_HOURS = 24;
-const HOSTILE = [
-	'</text><script>alert(1)</script>',
-	'" onload="alert(1)" x="',
-	'long'.repeat(500),
-	'\u202eمستخدم',
-	'👩‍👩‍👧‍👦'.repeat(30),
-];
-
+const CALLS_IN_BUDGET = 5;
 const inBrowser = hasBrowser() ? test : test.skip;
 
 let session: Session;
 let url: string;
 let browser: Browser;
 
-const call = (hoursAgo: number, row: object = {}) => ({
-	at: new Date(Date.now() - hoursAgo * HOUR_MS).toISOString(),
-	kind: 'call',
-	callerId: 'web app',
-	model: 'openai/gpt-4o',
-	outcome: 'answered',
-	statusCode: 200,
-	totalTokens: 100,
-	firstTokenMs: 420,
-	...row,
-});
-
-/** Of times that are in or out of a range whatever the hour and the timezone. */
-const ROWS = [
-	call(0.5, { cost: 0.25 }),
-	call(0.5, { kind: null, cost: 0.5, callerId: 'intranet', model: 'anthropic/claude-sonnet-4' }),
-	call(0.6, { outcome: 'failed', errorType: 'timeout', statusCode: 504, model: null }),
-	call(2 * DAY_HOURS, { cost: 2 }),
-	call(20 * DAY_HOURS, { cost: 16 }),
-	call(40 * DAY_HOURS, { cost: 128 }),
-	{
-		...{ at: call(0.5).at, kind: 'budget', scope: 'caller', callerId: 'intranet', percent: 100 },
-		...{ period: 'month', limitUsd: 0.5, usedUsd: 0.5, resetsAt: '2027-01-01T00:00:00.000Z' },
-	},
-];
-
 const get = async (query = '', auth: typeof LOGIN | undefined = LOGIN) =>
 	await axios.get<string>(`${url}${query}`, { auth, validateStatus: () => true });
-
-/** The great numbers of the page, by what they are. */
-const tilesOf = (html: string): Record<string, string> =>
-	Object.fromEntries(
-		[...html.matchAll(/<dt>(.*?)<\/dt><dd class="figure">(.*?)<\/dd>/g)].map(
-			([, name = '', figure = '']) => [name, figure],
-		),
-	);
 
 beforeAll(async () => {
 	mkdirSync(ARTIFACTS, { recursive: true });
@@ -140,6 +98,7 @@ test('without a table it says what to do', async () => {
 });
 
 test('shows the calls that the reports’ example has written', async () => {
+	await removeTables(session, TABLE);
 	const ask = await publishReports(session);
 	await ask('web app', 'hello');
 	await ask('web app', '/fail 402');
@@ -147,16 +106,36 @@ test('shows the calls that the reports’ example has written', async () => {
 	const { data } = await get('?days=1');
 	expect(tilesOf(data)).toMatchObject({ Calls: '2', 'Failed calls': '50%', Callers: '1' });
 	expect(data).toContain('payment_required');
+});
+
+test('shows a budget that the reports’ example has written down', async () => {
 	await removeTables(session, TABLE);
+	const question = 'A long question costs more than its short answer. '.repeat(100);
+	const askWithout = await publishReports(session);
+	await askWithout('web app', question);
+	const [{ cost } = { cost: 0 }] = await awaitRows(session, TABLE, 1);
+	// Four of five are 80 %; whether the fifth fits is up to what it may cost at most.
+	const budgetPerCallerUsd = CALLS_IN_BUDGET * Number(cost);
+	const ask = await publishReports(session, {
+		budgetPerCallerUsd,
+		budgetPeriod: 'month',
+		maxOutputTokens: 20,
+	});
+	let calls = 1;
+	while ((await ask('web app', question)) === 200) calls += 1;
+	await awaitRows(session, TABLE, calls, ({ kind }) => kind === 'call');
+	await awaitRows(session, TABLE, 1, ({ kind }) => kind === 'budget');
+	const { data } = await get('?days=1');
+	expect(tilesOf(data)).toMatchObject({ Calls: `${calls}`, Callers: '1' });
+	expect(/Budget reached: [^<]*/.exec(data)?.[0]).toMatch(
+		/ (80|100)% of \$\d\.\d+ a month, until /,
+	);
 });
 
 describe('with rows', () => {
 	beforeAll(async () => {
-		const hostile = HOSTILE.flatMap((name) => [
-			call(0.7, { callerId: name, model: name, cost: 0 }),
-			call(0.7, { callerId: name, model: name, cost: 0, outcome: 'failed', errorType: name }),
-		]);
-		await createReportsTable(session.n8n, [...ROWS, ...hostile]);
+		await removeTables(session, TABLE);
+		await createReportsTable(session.n8n, usageRows());
 	});
 
 	test.each([

@@ -25,7 +25,7 @@ export type GatewayChoice = {
 };
 
 export async function publishGateway(
-	session: Session,
+	session: Pick<Session, 'n8n' | 'url' | 'credential'>,
 	{ parameters = {}, callers, credential = session.credential, after = [] }: GatewayChoice = {},
 ): Promise<Gateway> {
 	const path = String(parameters.path ?? `gateway-${randomUUID()}`);

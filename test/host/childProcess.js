@@ -19,6 +19,7 @@ const IS_WINDOWS = process.platform === 'win32';
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [logFile] where its output goes; the end of it is quoted in the error
  * @property {number} [timeoutMs]
+ * @property {{ uid: number; gid: number }} [runAs] another user than ours
  */
 
 /** Programs that are running now. @type {Set<import('node:child_process').ChildProcess>} */
@@ -49,7 +50,7 @@ function signalTree(child, signal) {
  * @param {string[]} args
  * @param {RunOptions} options
  */
-function start(program, args, { cwd, env, logFile }) {
+function start(program, args, { cwd, env, logFile, runAs }) {
 	const output = logFile ? fs.openSync(logFile, 'a') : 'ignore';
 	const child = spawn(program, args, {
 		cwd,
@@ -57,6 +58,7 @@ function start(program, args, { cwd, env, logFile }) {
 		stdio: ['ignore', output, output],
 		detached: !IS_WINDOWS,
 		windowsHide: true,
+		...runAs,
 	});
 	if (typeof output === 'number') fs.closeSync(output);
 	running.add(child);
@@ -114,6 +116,17 @@ async function stop(child, graceMs) {
 	if (!IS_WINDOWS) signalTree(child, 'SIGKILL');
 }
 
+/**
+ * Ends a child and its group as a crash does: at once, with no time for anything.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+async function killTree(child) {
+	const isGone = child.exitCode !== null || child.signalCode !== null;
+	const exited = isGone ? undefined : once(child, 'exit');
+	signalTree(child, 'SIGKILL');
+	await exited;
+}
+
 /** Kills whatever this process started and has not seen end. For the last moment before exit. */
 function killAllRunning() {
 	for (const child of running) signalTree(child, 'SIGKILL');
@@ -129,4 +142,4 @@ function endAllOnSignal() {
 	}
 }
 
-module.exports = { run, start, stop, tail, killAllRunning, endAllOnSignal };
+module.exports = { run, start, stop, killTree, tail, killAllRunning, endAllOnSignal };

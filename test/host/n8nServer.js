@@ -1,13 +1,14 @@
 // @ts-check
 'use strict';
 /**
- * Starts a real n8n on loopback, in a user folder of its own, and stops it. It never phones home:
- * telemetry, version checks, templates, banners and the list of verified packages are off.
+ * Starts a real n8n on loopback, in a user folder of its own, and stops it. In queue mode that is one
+ * of n8n's processes. It never phones home: telemetry, version checks, templates, banners and the list
+ * of verified packages are off.
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const children = require('./childProcess');
+const { killTree, start, stop: stopChild, tail } = require('./childProcess');
 const { UNKEPT } = require('./n8nRest');
 const { LOOPBACK, freePort } = require('./ports');
 
@@ -23,6 +24,8 @@ const STOP_GRACE_MS = 15_000;
  * @property {number} port
  * @property {string} logFile overwritten
  * @property {NodeJS.ProcessEnv} [env] added last
+ * @property {string[]} [command] what n8n is told to do; `['start']` unless told
+ * @property {(child: import('node:child_process').ChildProcess) => void} [onStart]
  */
 
 /**
@@ -32,6 +35,8 @@ const STOP_GRACE_MS = 15_000;
  * @property {number | undefined} pid
  * @property {Promise<void>} ended resolves when the process has gone, whoever ended it
  * @property {() => Promise<void>} stop
+ * @property {() => Promise<void>} kill ends it as a crash does, with no time to say goodbye
+ * @property {() => void} terminate asks it to stop, and does not wait for it
  */
 
 const QUIET = {
@@ -75,11 +80,16 @@ const disabledModules = ({ modules }) =>
 		fs.existsSync(path.join(modules, 'n8n', 'dist', 'modules', name)),
 	);
 
-/** @param {string} url whether n8n has migrated its database and serves its REST API */
-async function isReady(url) {
+/**
+ * Whether n8n has migrated its database, and serves its REST API where it has one.
+ * @param {string} url
+ * @param {boolean} hasRest
+ */
+async function isReady(url, hasRest) {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`, { headers: UNKEPT });
-		if (!health.ok) return false;
+		await health.arrayBuffer();
+		if (!health.ok || !hasRest) return health.ok;
 		const settings = await fetch(`${url}/rest/settings`, { headers: UNKEPT });
 		const type = settings.headers.get('content-type') ?? '';
 		return settings.ok && type.includes('json');
@@ -89,13 +99,14 @@ async function isReady(url) {
 }
 
 /** @param {N8nOptions} options @returns {Promise<N8nServer>} */
-async function startN8n({ install, userFolder, port, logFile, env = {} }) {
+async function startN8n({ install, userFolder, port, logFile, env = {}, ...how }) {
+	const { command = ['start'], onStart = () => {} } = how;
 	fs.mkdirSync(userFolder, { recursive: true });
 	fs.mkdirSync(path.dirname(logFile), { recursive: true });
 	fs.writeFileSync(logFile, '');
 	const url = `http://${LOOPBACK}:${port}`;
 	const disabled = disabledModules(install);
-	const child = children.start(install.node, [install.n8n, 'start'], {
+	const child = start(install.node, [install.n8n, ...command], {
 		cwd: userFolder,
 		logFile,
 		env: {
@@ -116,6 +127,7 @@ async function startN8n({ install, userFolder, port, logFile, env = {} }) {
 			...env,
 		},
 	});
+	onStart(child);
 	let isOver = false;
 	const ended = /** @type {Promise<void>} */ (
 		new Promise((resolve) => {
@@ -125,20 +137,21 @@ async function startN8n({ install, userFolder, port, logFile, env = {} }) {
 			isOver = true;
 		})
 	);
-	const stop = () => children.stop(child, STOP_GRACE_MS);
+	const stop = () => stopChild(child, STOP_GRACE_MS);
+	const kill = () => killTree(child);
+	const terminate = () => void child.kill('SIGTERM');
 
 	const deadlineMs = Date.now() + READY_TIMEOUT_MS;
-	while (!(await isReady(url))) {
-		if (isOver) throw new Error(`n8n ended while starting.${children.tail(logFile)}`);
+	const hasRest = command[0] === 'start';
+	while (!(await isReady(url, hasRest))) {
+		if (isOver) throw new Error(`n8n ended while starting.${tail(logFile)}`);
 		if (Date.now() > deadlineMs) {
 			await stop();
-			throw new Error(
-				`n8n did not answer within ${READY_TIMEOUT_MS / 1000} s.${children.tail(logFile)}`,
-			);
+			throw new Error(`n8n did not answer within ${READY_TIMEOUT_MS / 1000} s.${tail(logFile)}`);
 		}
 		await sleep(POLL_MS);
 	}
-	return { url, logFile, pid: child.pid, ended, stop };
+	return { url, logFile, pid: child.pid, ended, stop, kill, terminate };
 }
 
 module.exports = { startN8n };

@@ -66,7 +66,11 @@ export async function modelPrices(
 	const known = newest.get(key);
 	if (known === undefined || !isYounger(known.readMs, PRICES_KEPT_MS, Date.now())) {
 		const reply = await refresh();
-		return reply.kind === 'failed' ? reply.failure : pricesOf(reply.models);
+		if (reply.kind === 'answered') return pricesOf(reply.models);
+		if (!NOT_OFFERED.includes(reply.failure.statusCode)) return reply.failure;
+		// A server of the author's own that has no list: no price is known, and it is not asked each time.
+		newest.set(key, { models: [], readMs: Date.now() });
+		return pricesOf([]);
 	}
 	if (!isYounger(known.readMs, PRICES_FRESH_MS, Date.now())) {
 		// When it fails, the next call tries again.

@@ -8,6 +8,7 @@ import { costOf, type BudgetRules } from '../../../shared/callers/limits/budget/
 import { publicUsage } from '../../../shared/callers/limits/budget/shown';
 import { ledgerStore } from '../../../shared/callers/limits/budget/store';
 import { Failure, OpenRouterError } from '../../../shared/failure/failure';
+import { CANCELED, TIMED_OUT } from '../../../shared/failure/sentences/common';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import { readCosts } from '../../../shared/openrouter/usage';
 import { modelPrices } from '../../../shared/transport/models';
@@ -67,6 +68,8 @@ export type CostMeter = {
 	ofFailure: (error: unknown) => number;
 };
 
+const ENDED_HERE: readonly string[] = [TIMED_OUT.errorType, CANCELED.errorType];
+
 export function createCostMeter(reservation?: BudgetReservation): CostMeter {
 	const mostCost = reservation?.mostCost ?? 0;
 	/** Of failed attempts; the last one apart, as the final failure may say the same cost again. */
@@ -81,10 +84,13 @@ export function createCostMeter(reservation?: BudgetReservation): CostMeter {
 			return known !== undefined || !mayBePaid || (reservation?.extend() ?? true);
 		},
 		ofAnswer: ({ body }) => earlier + (last ?? 0) + (costOf(readCosts(body.usage)) ?? mostCost),
-		// A call that was ended from here has no last attempt that failed by itself.
 		ofFailure(error) {
-			const known = error instanceof OpenRouterError ? costOf(error.failure) : undefined;
-			return earlier + Math.max(known ?? 0, last ?? mostCost);
+			const failure = error instanceof OpenRouterError ? error.failure : undefined;
+			const known = failure && costOf(failure);
+			// An attempt that was ended from here did not fail by itself, so nobody was asked about it.
+			const isEndedHere = failure === undefined || ENDED_HERE.includes(failure.errorType);
+			const open = isEndedHere ? mostCost : (last ?? (known === undefined ? mostCost : 0));
+			return earlier + Math.max(known ?? 0, open);
 		},
 	};
 }

@@ -63,7 +63,7 @@ export type Budget = {
 	state: () => BudgetState | Failure;
 	/** `calls`: how many of this cost it may take to answer. */
 	reserve: (request: ChatRequest, calls?: number) => Promise<BudgetReservation | Failure>;
-	/** Writes what has changed. n8n must be about to store the static data. */
+	/** Writes what was counted, by earlier calls too. n8n must be about to store the static data. */
 	save: () => void;
 };
 
@@ -74,14 +74,14 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 	const ledger = ports.ledgers(store === undefined ? `${nodeKey}:test` : nodeKey);
 	const limits = limitsOf(caller, rules);
 	const callerHash = hashOf(caller.key, `${ports.instanceId()}:${nodeKey}`);
-	let isChanged = false;
+	let isSetAside = false;
 
 	/** Takes over what other processes have written. */
 	const refresh = (): Failure | undefined => {
 		const unreadable = store === undefined ? undefined : ledger.merge(store.load());
 		if (unreadable === undefined) return undefined;
 		store?.setAside(unreadable);
-		isChanged = true;
+		isSetAside = true;
 		ports.logFault(
 			'a part of the budgets in the workflow’s static data could not be read. It was set aside, and what it counted is missing from now on',
 		);
@@ -90,19 +90,18 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 	return {
 		state: () => refresh() ?? budgetState(ledger, callerHash, limits, nowMs()),
 		async reserve(request, calls = 1) {
-			const priceOf = await ports.prices();
-			if (priceOf instanceof Failure) {
-				ports.logFault(
-					`the prices of models, which budgets need, could not be read: ${priceOf.message}`,
-				);
-				return UNAVAILABLE;
+			const prices = await ports.prices();
+			if (prices instanceof Failure) {
+				const fault = 'the prices of models, which budgets need, could not be read';
+				ports.logFault(`${fault}: ${prices.message}`);
+				if (rules.unknownUsdPerMillion === undefined) return UNAVAILABLE;
 			}
+			const priceOf: PriceOf = prices instanceof Failure ? () => undefined : prices;
 			const cost = mostCost(request, priceOf, rules.unknownUsdPerMillion);
 			if (cost instanceof Failure) return cost;
 			// No `await` from here on: what was read must be what is reserved in.
 			const unreadable = refresh();
 			if (unreadable !== undefined) return unreadable;
-			isChanged = true;
 			return reserveBudget(callerHash, cost * calls, limits, {
 				ledger,
 				nowMs,
@@ -110,7 +109,7 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 			});
 		},
 		save() {
-			if (isChanged) store?.save(ledger.write(nowMs()));
+			if (isSetAside || ledger.hasUnwritten) store?.save(ledger.write(nowMs()));
 		},
 	};
 }

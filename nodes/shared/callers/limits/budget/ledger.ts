@@ -30,11 +30,17 @@ export class Ledger {
 	private readonly ownTexts = new Map<string, string>();
 	/** Those of other processes, by ID. */
 	private readonly others = new Map<string, Other>();
+	private isUnwritten = false;
 
 	constructor(
 		private readonly newId: () => string,
 		private readonly maxCallers = MAX_CALLERS,
 	) {}
+
+	/** Whether something was counted that no text has yet. */
+	get hasUnwritten(): boolean {
+		return this.isUnwritten;
+	}
 
 	/**
 	 * Reads what all processes have written, untrusted. Returns the parts that cannot be read, by ID, or
@@ -72,6 +78,7 @@ export class Ledger {
 		const column = this.ownColumn(period);
 		const isNew = column.of(caller) === undefined;
 		column.add(caller, { ...NOTHING, ...change });
+		this.isUnwritten = true;
 		if (isNew) this.dropLeastSpenders(period);
 	}
 
@@ -79,10 +86,12 @@ export class Ledger {
 	setAlerted(period: string, percent: number): void {
 		const column = this.ownColumn(period);
 		column.total = { ...column.total, alerted: percent };
+		this.isUnwritten = true;
 	}
 
 	/** All columns, for the workflow's static data. Those of periods that have ended are dropped. */
 	write(nowMs: number): StoredLedger {
+		this.isUnwritten = false;
 		this.dropEnded(nowMs);
 		for (const column of this.own.values()) this.takeOverSilent(column, nowMs);
 		const stored: StoredLedger = {};
