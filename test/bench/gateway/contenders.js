@@ -75,31 +75,56 @@ const endpointOf = (path, node) => ({
 
 /** @typedef {{ id: string; name: string }} Ref */
 
+/** @typedef {ReturnType<typeof import('../../host/n8nRest').n8nRest>} N8n */
+
+/** @param {N8n} n8n @param {ReturnType<typeof endpointOf>} endpoint */
+async function publishEndpoint(n8n, { path, workflow }) {
+	await n8n.publish(await n8n.createWorkflow(workflow), path);
+	return asOpenAi(`${n8n.url}/webhook/${path}`);
+}
+
 /**
- * @param {ReturnType<typeof import('../../host/n8nRest').n8nRest>} n8n
- * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ * @param {N8n} n8n
+ * @param {Ref} openRouter
+ * @returns {Promise<(report: string) => Promise<Side>>} publishes a gateway
  */
-async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
-	const credentials = await createCredentials(n8n, upstreamUrl);
-	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+async function gatewaysOf(n8n, openRouter) {
 	const callers = refOf(
 		await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
 			method: 'bearer',
 			callers: JSON.stringify({ bench: TOKEN }),
 		}),
 	);
-	/** @param {ReturnType<typeof endpointOf>} endpoint */
-	const publish = async ({ path, workflow }) => {
-		await n8n.publish(await n8n.createWorkflow(workflow), path);
-		return asOpenAi(`${n8n.url}/webhook/${path}`);
-	};
-	/** @param {string} report */
-	const gateway = async (report) => await publish(gatewayWorkflow(report, { openRouter, callers }));
+	return async (report) =>
+		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }));
+}
+
+/**
+ * A gateway without reports, streamed, where nothing else of the benchmark is installed.
+ * @param {N8n} n8n
+ * @param {string} upstreamUrl
+ */
+async function publishStreamedGateway(n8n, upstreamUrl) {
+	const credentials = await createCredentials(n8n, upstreamUrl, [CREDENTIAL_TYPE]);
+	const gateway = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
+	return asStreamed(await gateway('never'));
+}
+
+/**
+ * @param {N8n} n8n
+ * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ */
+async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
+	const credentials = await createCredentials(n8n, upstreamUrl);
+	const gateway = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
 	/** @param {import('../contenders').ContenderName} name */
 	const webhook = async (name) =>
 		sideOf(name, await publishContender(n8n, name, { credentials, upstreamUrl }));
 	const quiet = await gateway('never');
-	const forwarder = await publish(forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])));
+	const forwarder = await publishEndpoint(
+		n8n,
+		forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])),
+	);
 	const httpRequest = await webhook('httpRequest');
 	return {
 		gateway: quiet,
@@ -147,4 +172,4 @@ const asStreamed = (side) => ({
 	textOf: (text) => text,
 });
 
-module.exports = { publishGateway };
+module.exports = { publishGateway, publishStreamedGateway };
