@@ -69,6 +69,13 @@ export class OpenRouterGateway implements INodeType {
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/models'),
 			},
 			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/usage'),
+			},
+			{
 				// Shown in the panel for its address, which is the base URL to copy.
 				name: 'default',
 				httpMethod: 'GET',

@@ -2,8 +2,12 @@
  * A call of the gateway as plain values, and what answering it needs of n8n. webhook.ts makes both; a
  * test can make them as well.
  */
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Counters } from '../shared/callers/admission';
+import type { Caller } from '../shared/callers/identity/identity';
+import type { Budget } from '../shared/callers/limits/budget/account';
+import type { BudgetAlert } from '../shared/callers/limits/budget/budget';
+import type { BudgetRules } from '../shared/callers/limits/budget/rules';
 import { readConnection } from '../shared/openrouter/connection';
 import type { RequestContext } from '../shared/transport/http';
 import type { JwksContext } from '../shared/transport/jwks';
@@ -12,7 +16,7 @@ import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
 	/** `base`: somebody opens the base URL itself. */
-	endpoint: 'chat' | 'models' | 'base';
+	endpoint: 'chat' | 'models' | 'usage' | 'base';
 	/** Names in lower case. */
 	headers: JsonRecord;
 	/** As n8n has parsed it. */
@@ -53,9 +57,23 @@ export type GatewayPorts = {
 	callerCredential: (keepMs: number) => Promise<ICredentialDataDecryptedObject>;
 	/** The key was refused: its owner may be about to mend the credential. */
 	forgetKey: () => void;
+	/** Of this n8n installation, the same in all its processes. */
+	instanceId: () => string;
+	/** What n8n keeps for the workflow, and stores once the call has ended. */
+	staticData: () => IDataObject;
 	/** Both are for the author, in n8n's log. */
 	logFault: (fault: string) => void;
 	logHint: (hint: string) => void;
+};
+
+/** With the caller whose call has reached it. */
+export type CallerAlert = BudgetAlert & { caller: Caller };
+
+export type CallBudgets = {
+	open: (rules: BudgetRules, caller: Caller) => Budget;
+	/** Shares of budgets that this call has reached, which the workflow is to hear of. */
+	alerts: readonly CallerAlert[];
+	save: () => void;
 };
 
 /** What each endpoint is given. */
@@ -64,6 +82,7 @@ export type GatewayCall = {
 	settings: GatewaySettings;
 	ports: GatewayPorts;
 	counters: Counters;
+	budgets: CallBudgets;
 	startedMs: number;
 };
 

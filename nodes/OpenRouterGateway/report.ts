@@ -9,9 +9,11 @@ import type { GenerationRecord } from '../shared/openrouter/generation';
 import { asText, defined } from '../shared/values/json';
 import { simplify } from '../shared/openrouter/answer/output';
 import { readUsage } from '../shared/openrouter/usage';
+import { publicUsage } from '../shared/callers/limits/budget/shown';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
 import type { Admission, Refused } from '../shared/callers/admission';
+import type { CallerAlert } from './ports';
 import type { GatewaySettings } from './settings';
 
 type Core = {
@@ -19,6 +21,9 @@ type Core = {
 	usedTokens: number;
 	/** By those before the last one, of which a look-up knows nothing. */
 	earlierTokens: number;
+	/** The same in micro-USD, for budgets: what is not known counts as the most that it can be. */
+	usedCost: number;
+	earlierCost: number;
 	/** The caller left before the end. */
 	isAborted: boolean;
 	startedMs: number;
@@ -67,6 +72,7 @@ export function reportItem(
 		const { statusCode, errorType, message, reason, detail } = outcome.failure;
 		return {
 			at: new Date(nowMs).toISOString(),
+			kind: 'call',
 			outcome: 'refused',
 			statusCode,
 			errorType,
@@ -96,6 +102,7 @@ export function reportItem(
 		const { errorType, message, hint, generationId } = outcome.failure;
 		return {
 			at,
+			kind: 'call',
 			outcome: isAborted ? 'aborted' : 'failed',
 			statusCode: forEndpointCaller(outcome.failure).statusCode,
 			...defined({ ...asked, model: record?.model, provider: record?.provider }),
@@ -117,6 +124,7 @@ export function reportItem(
 	const { text, finishReason, generationId, toolCalls } = answer;
 	return {
 		at,
+		kind: 'call',
 		outcome: 'answered',
 		statusCode: 200,
 		...defined({
@@ -145,11 +153,29 @@ function refusalHint({ failure, origin }: Refused): string | undefined {
 		: `If this is your page, add ${origin} to Limits → Allowed Origins`;
 }
 
+/** A share of a budget that has been reached. Amounts are USD. */
+export function budgetItem(
+	{ scope, percent, caller, state }: CallerAlert,
+	nowMs: number,
+): IDataObject {
+	const { period, limitUsd, usedUsd, reservedUsd, remainingUsd, resetsAt } = publicUsage(state);
+	const budget = { period, limitUsd, usedUsd, reservedUsd, remainingUsd, resetsAt };
+	const whose = scope === 'caller' ? callerFields(caller) : {};
+	return {
+		at: new Date(nowMs).toISOString(),
+		kind: 'budget',
+		percent,
+		scope,
+		...defined({ ...whose, ...budget }),
+	};
+}
+
 /** A call that could not be answered for the way the node, or a credential, is set. */
 export function faultItem(error: unknown, nowMs: number): IDataObject {
 	const known = error instanceof OpenRouterError ? error.failure : undefined;
 	return {
 		at: new Date(nowMs).toISOString(),
+		kind: 'call',
 		outcome: 'failed',
 		statusCode: 500,
 		errorType: known?.errorType ?? 'internal',

@@ -1,15 +1,17 @@
 /**
- * One call of the gateway, from a plain request to the response, without n8n. Gives the item that the
- * workflow is to hear of, if any. Never throws.
+ * One call of the gateway, from a plain request to the response, without n8n. Returns the items that the
+ * workflow is to hear of. Never throws.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
 import { refusal } from '../shared/failure/refusal';
 import { startChat } from './endpoints/chatCompletions';
+import { callBudgets } from './budgets';
 import { listModels } from './endpoints/models';
+import { sendUsage } from './endpoints/usage';
 import { endBroken, sendFailure, setCors } from './http/reply';
-import type { GatewayCall, GatewayPorts, GatewayRequest } from './ports';
-import { faultItem, isReported, reportItem, type CallOutcome } from './report';
+import type { CallBudgets, GatewayCall, GatewayPorts, GatewayRequest } from './ports';
+import { budgetItem, faultItem, isReported, reportItem, type CallOutcome } from './report';
 import type { GatewaySettings } from './settings';
 import { signIn } from './signIn';
 
@@ -19,7 +21,7 @@ const counters = createCounters();
 /** For whoever opens the base URL itself, which stands in the panel to be copied. */
 const BASE_URL = refusal(
 	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models or /usage, below it',
 );
 
 /** `readSettings` may throw: a panel that cannot be used is answered, too. */
@@ -27,13 +29,22 @@ export async function serve(
 	request: GatewayRequest,
 	readSettings: () => GatewaySettings,
 	ports: GatewayPorts,
-): Promise<IDataObject | undefined> {
+): Promise<IDataObject[]> {
 	const startedMs = Date.now();
+	let budgets: CallBudgets | undefined;
 	try {
-		return await answerCall({ request, settings: readSettings(), ports, counters, startedMs });
+		const settings = readSettings();
+		budgets = callBudgets(ports, counters, settings);
+		const item = await answerCall({ request, settings, ports, counters, budgets, startedMs });
+		return [
+			...(item === undefined ? [] : [item]),
+			...budgets.alerts.map((alert) => budgetItem(alert, Date.now())),
+		];
 	} catch (error) {
 		endBroken(ports, error);
-		return ports.isTest ? faultItem(error, Date.now()) : undefined;
+		return ports.isTest ? [faultItem(error, Date.now())] : [];
+	} finally {
+		budgets?.save();
 	}
 }
 
@@ -61,6 +72,10 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 	}
 	if (request.endpoint === 'models') {
 		await listModels(call, visitor);
+		return undefined;
+	}
+	if (request.endpoint === 'usage') {
+		sendUsage(call, visitor);
 		return undefined;
 	}
 	const chat = startChat(call, visitor);

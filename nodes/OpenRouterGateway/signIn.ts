@@ -25,7 +25,11 @@ const jwksCache = createJwksCache();
 const auths = new WeakMap<ICredentialDataDecryptedObject, CallerAuth>();
 
 /** Throws `OpenRouterError` for a credential that cannot be used. */
-export async function signIn({ request, settings, ports }: GatewayCall): Promise<Caller | Failure> {
+export async function signIn({
+	request,
+	settings,
+	ports,
+}: Pick<GatewayCall, 'request' | 'settings' | 'ports'>): Promise<Caller | Failure> {
 	const credential = await ports.callerCredential(settings.credentialCacheMs);
 	const auth = auths.get(credential) ?? orThrow(readCallerAuth(credential));
 	auths.set(credential, auth);

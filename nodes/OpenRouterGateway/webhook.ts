@@ -20,19 +20,18 @@ import { CALLER_CREDENTIAL_TYPE } from './signIn';
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
 
 export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const json = await serve(
+	const items = await serve(
 		requestOf(context),
 		() => readGatewaySettings(context),
 		portsOf(context),
 	);
-	return json === undefined ? DONE : { ...DONE, workflowData: [[{ json }]] };
+	return items.length === 0 ? DONE : { ...DONE, workflowData: [items.map((json) => ({ json }))] };
 }
 
 function requestOf(context: IWebhookFunctions): GatewayRequest {
 	const request = context.getRequestObject();
-	const isGet = request.method === 'GET';
 	return {
-		endpoint: context.getWebhookName() !== 'default' ? 'models' : isGet ? 'base' : 'chat',
+		endpoint: endpointOf(context.getWebhookName(), request),
 		headers: context.getHeaderData(),
 		body: request.body,
 		from: () => ({
@@ -42,6 +41,15 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 			isForwardedRead: Array.isArray(request.ips) && request.ips.length > 0,
 		}),
 	};
+}
+
+/** n8n allows two names for the webhooks of a node, and has matched the path to one of them. */
+function endpointOf(
+	name: string,
+	{ method, path }: ReturnType<IWebhookFunctions['getRequestObject']>,
+): GatewayRequest['endpoint'] {
+	if (name !== 'default') return path.endsWith('/usage') ? 'usage' : 'models';
+	return method === 'GET' ? 'base' : 'chat';
 }
 
 function portsOf(context: IWebhookFunctions): GatewayPorts {
@@ -60,6 +68,8 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 		isTest: context.getMode() === 'manual',
 		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
 		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
+		instanceId: () => context.getInstanceId(),
+		staticData: () => context.getWorkflowStaticData('global'),
 		forgetKey: () => credentials.delete(keyOf(CREDENTIAL_TYPE)),
 		logFault(fault) {
 			const { name } = context.getWorkflow();

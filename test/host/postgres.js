@@ -110,7 +110,13 @@ async function startPostgres({ onStart, onFolder }) {
 	const signalAll = (signal) => {
 		const postmaster = child?.pid;
 		if (postmaster === undefined) return;
-		for (const pid of [postmaster, ...childrenOf(postmaster)]) process.kill(pid, signal);
+		for (const pid of [postmaster, ...childrenOf(postmaster)]) {
+			try {
+				process.kill(pid, signal);
+			} catch {
+				// Some of its processes come and go.
+			}
+		}
 	};
 	const stop = async () => {
 		if (child === undefined || child.exitCode !== null) return;

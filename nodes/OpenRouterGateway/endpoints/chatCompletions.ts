@@ -65,6 +65,7 @@ async function runChat(
 		nowMs: Date.now,
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
+		budget: call.budgets.open,
 		build: (judged) => ({ request: upstreamRequest(settings, judged) }),
 		credit: async () => await creditOf(call, await key()),
 	});
@@ -81,12 +82,12 @@ async function runChat(
 	if (verdict.kind === 'unpaid') {
 		const { failure, admission } = verdict;
 		sendFailure(response, failureForCaller(ports, failure), admission.headers);
-		const used = { usedTokens: 0, earlierTokens: 0 };
+		const used = { usedTokens: 0, earlierTokens: 0, usedCost: 0, earlierCost: 0 };
 		const ending = { isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() };
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const meter = createCallMeter(admission.built.request);
+	const meter = createCallMeter(admission.built.request, admission.reservation?.mostCost);
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
@@ -95,7 +96,10 @@ async function runChat(
 	} finally {
 		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
 		// After a throw the meter says what was used: nothing, when nothing was sent.
-		admission.settle(ended?.usedTokens ?? meter.usedTokens(undefined, false));
+		admission.settle(
+			ended?.usedTokens ?? meter.usedTokens(undefined, false),
+			ended?.usedCost ?? meter.usedCost(undefined, false),
+		);
 	}
 	return await withRecord(call, credential, { ...ended, admission });
 }
@@ -187,6 +191,11 @@ async function answerChat(
 		signal: over,
 		needsChunks: true,
 		hasBegun: stream.hasBegun,
+		mayRepeat(isMaybeDone) {
+			meter.addFailed(isMaybeDone);
+			// What may have to be paid twice needs room for both.
+			return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
+		},
 	});
 	const take = (event: ChatEvent): Promise<void> | undefined => {
 		stream.hear(event);
@@ -200,10 +209,12 @@ async function answerChat(
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
-	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
+	const isCut = hasBegun && over.aborted;
 	const ending = () => ({
-		usedTokens,
+		usedTokens: meter.usedTokens(reply, isCut),
 		earlierTokens: meter.earlierTokens(),
+		usedCost: meter.usedCost(reply, isCut),
+		earlierCost: meter.earlierCost(),
 		isAborted: gone.signal.aborted,
 		startedMs,
 		endedMs: Date.now(),

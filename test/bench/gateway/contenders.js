@@ -10,6 +10,7 @@ const { PACKAGE_NAME } = require('../../host/places');
 const { asEvents } = require('../caller');
 const { MODEL } = require('../contenders');
 const { FORWARDER_CREDENTIAL, FORWARDER_TRIGGER } = require('../forwarder');
+const { crowdedLedger, seedConnections, seedNodes } = require('./ledger');
 const { createCredentials, publishContender } = require('../n8nUnderTest');
 const { sideOf } = require('../sides');
 
@@ -19,10 +20,17 @@ const ORIGIN = 'https://app.example';
 /** One caller does it all. */
 const NO_LIMIT = 1_000_000;
 
+/** One that is never used up. The upstream lists no prices. */
+const BUDGET = { budgetPerCallerUsd: NO_LIMIT, unknownModelPrice: 1 };
+
 /** @typedef {import('../sides').Side} Side */
 
-/** @param {string} report @param {{ openRouter: Ref; callers: Ref }} credentials */
-function gatewayWorkflow(report, { openRouter, callers }) {
+/**
+ * @param {string} report
+ * @param {{ openRouter: Ref; callers: Ref }} credentials
+ * @param {object} [limits] besides those of all
+ */
+function gatewayWorkflow(report, { openRouter, callers }, limits = {}) {
 	const path = `bench-${randomUUID()}`;
 	const gateway = {
 		id: randomUUID(),
@@ -40,6 +48,7 @@ function gatewayWorkflow(report, { openRouter, callers }) {
 				allowServers: true,
 				requestsPerMinute: NO_LIMIT,
 				maxConcurrent: NO_LIMIT,
+				...limits,
 			},
 		},
 		credentials: { [CREDENTIAL_TYPE]: openRouter, [CALLER_CREDENTIAL]: callers },
@@ -84,9 +93,9 @@ async function publishEndpoint(n8n, { path, workflow }) {
 }
 
 /**
+ * What publishes gateways: one with a report and limits, and one whose ledger is full of callers.
  * @param {N8n} n8n
  * @param {Ref} openRouter
- * @returns {Promise<(report: string) => Promise<Side>>} publishes a gateway
  */
 async function gatewaysOf(n8n, openRouter) {
 	const callers = refOf(
@@ -95,8 +104,28 @@ async function gatewaysOf(n8n, openRouter) {
 			callers: JSON.stringify({ bench: TOKEN }),
 		}),
 	);
-	return async (report) =>
-		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }));
+	/** @param {string} report @param {object} [limits] */
+	const gateway = async (report, limits) =>
+		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }, limits));
+	const crowdedGateway = async () => {
+		const { path, workflow } = gatewayWorkflow('never', { openRouter, callers }, BUDGET);
+		const [node] = workflow.nodes;
+		const seedPath = `seed-${path.replace(/\W/g, '-')}`;
+		const created = await n8n.createWorkflow({
+			...workflow,
+			nodes: [...workflow.nodes, ...seedNodes(seedPath)],
+			connections: seedConnections,
+		});
+		await n8n.publish(created, path);
+		const seeded = await fetch(`${n8n.url}/webhook/${seedPath}`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify(crowdedLedger(created.id, node?.id ?? '')),
+		});
+		if (!seeded.ok) throw new Error(`The ledger was not stored: ${await seeded.text()}`);
+		return asOpenAi(`${n8n.url}/webhook/${path}`);
+	};
+	return { gateway, crowdedGateway };
 }
 
 /**
@@ -106,7 +135,7 @@ async function gatewaysOf(n8n, openRouter) {
  */
 async function publishStreamedGateway(n8n, upstreamUrl) {
 	const credentials = await createCredentials(n8n, upstreamUrl, [CREDENTIAL_TYPE]);
-	const gateway = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
+	const { gateway } = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
 	return asStreamed(await gateway('never'));
 }
 
@@ -116,7 +145,8 @@ async function publishStreamedGateway(n8n, upstreamUrl) {
  */
 async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 	const credentials = await createCredentials(n8n, upstreamUrl);
-	const gateway = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
+	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+	const { gateway, crowdedGateway } = await gatewaysOf(n8n, openRouter);
 	/** @param {import('../contenders').ContenderName} name */
 	const webhook = async (name) =>
 		sideOf(name, await publishContender(n8n, name, { credentials, upstreamUrl }));
@@ -126,11 +156,17 @@ async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 		forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])),
 	);
 	const httpRequest = await webhook('httpRequest');
+	const budget = await gateway('never', BUDGET);
+	const crowded = await crowdedGateway();
 	return {
 		gateway: quiet,
 		gatewayStreamed: asStreamed(quiet),
 		gatewayAgain: await gateway('never'),
 		gatewayReported: await gateway('always'),
+		gatewayBudget: budget,
+		gatewayBudgetStreamed: asStreamed(budget),
+		gatewayCrowded: crowded,
+		gatewayCrowdedStreamed: asStreamed(crowded),
 		forwarder,
 		httpRequest,
 		pageGateway: fromPage(quiet),

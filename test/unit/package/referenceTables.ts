@@ -20,16 +20,22 @@ export type ReferenceTable = {
 	parts: Array<{ name?: string; parameters: Described }>;
 };
 
+/** A table with its own columns: the heads, then a list of cells per line. */
+export type Lines = readonly string[][];
+
 const TABLE = /(<!-- table: (\w+) -->)[\s\S]*?(<!-- end of table -->)/g;
 
 /** The text with each table as it should be. Throws for a table that is not known, or is missing. */
-export function withTables(text: string, tables: Readonly<Record<string, ReferenceTable>>): string {
+export function withTables(
+	text: string,
+	tables: Readonly<Record<string, ReferenceTable | Lines>>,
+): string {
 	const missing = new Set(Object.keys(tables));
 	const written = text.replace(TABLE, (_all, start: string, name: string, end: string) => {
 		const table = tables[name];
 		if (table === undefined) throw new Error(`There is no table ${name}`);
 		missing.delete(name);
-		return `${start}\n\n${markdownOf(table)}\n${end}`;
+		return `${start}\n\n${'parts' in table ? markdownOf(table) : aligned(table)}\n${end}`;
 	});
 	if (missing.size > 0) throw new Error(`The reference lacks ${[...missing].join(', ')}`);
 	return written;
@@ -111,7 +117,9 @@ function typeOf(field: INodeProperties): string {
 		case 'options':
 			return choicesOf(field);
 		case 'multiOptions':
-			return `list of ${choicesOf(field)}`;
+			return (field.options ?? []).length > MAX_CHOICES_IN_CELL
+				? 'list of choices'
+				: `list of ${choicesOf(field)}`;
 		case 'fixedCollection':
 			return multipleValues === true ? 'list of entries' : 'group';
 		case 'json':
@@ -120,6 +128,9 @@ function typeOf(field: INodeProperties): string {
 			return multipleValues === true ? 'list' : type;
 	}
 }
+
+/** More choices than these would make every line of the table too wide to read. */
+const MAX_CHOICES_IN_CELL = 12;
 
 const choicesOf = ({ options = [] }: INodeProperties): string =>
 	options
@@ -136,7 +147,7 @@ function whenAdded({ default: value }: INodeProperties): string {
 const code = (text: string): string => `\`${text}\``;
 
 /** As Prettier writes a table. */
-function aligned(lines: string[][]): string {
+function aligned(lines: Lines): string {
 	const [head = [], ...body] = lines.map((cells) =>
 		cells.map((cell) => cell.replaceAll('|', '\\|')),
 	);

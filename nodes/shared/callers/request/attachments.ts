@@ -12,7 +12,7 @@ import {
 	type MediaKind,
 } from '../../values/mediaType';
 import { readSource, type Source } from './attachmentSource';
-import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
+import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
 import type { AttachmentKind, Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
@@ -27,31 +27,31 @@ const AUDIO_NAMES = [...AUDIO_FORMATS.values(), ...RAW_AUDIO_FORMATS];
 
 /** `image`: `{url, detail}`, or the URL alone. `where` names the message in refusals. */
 export function imagePart(
-	image: Plain | undefined,
+	image: JsonValue | undefined,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
+): JsonObject | Failure {
+	const { url, detail } = isJsonObject(image) ? image : { url: image, detail: null };
 	return imageOf(readSource(url), detail, where, rules);
 }
 
 /** `file`: `{file_data, filename}`. */
 export function filePart(
-	file: Plain | undefined,
+	file: JsonValue | undefined,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
+): JsonObject | Failure {
+	const { file_data: data, filename } = isJsonObject(file) ? file : {};
 	return fileOf(readSource(data), filename, where, rules);
 }
 
 /** `audio`: `{data, format}`. A data: URL in `data` says the format itself. */
 export function audioPart(
-	audio: Plain | undefined,
+	audio: JsonValue | undefined,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { data, format } = isPlainRecord(audio) ? audio : {};
+): JsonObject | Failure {
+	const { data, format } = isJsonObject(audio) ? audio : {};
 	const named = typeof format === 'string' ? format : '';
 	const type = named.includes('/') ? named : `audio/${named}`;
 	return audioOf(readSource(data, type), format, where, rules);
@@ -62,10 +62,10 @@ export function audioPart(
  * `{mediaType, filename, url}` of the AI SDK.
  */
 export function attachedPart(
-	file: PlainRecord,
+	file: JsonObject,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
+): JsonObject | Failure {
 	const { name = null, filename = name } = file;
 	const source = readSource(file.url ?? file.data, declaredType(file));
 	switch (kindOfType(source.mimeType) ?? namedKind(file, source, filename)) {
@@ -84,16 +84,16 @@ export function attachedPart(
 const TYPE_MEMBERS = ['type', 'mediaType', 'mimeType', 'contentType'];
 
 /** A media type such as `image/png`. The type of a part, such as `file`, does not count. */
-const declaredType = (file: PlainRecord): string =>
+const declaredType = (file: JsonObject): string =>
 	TYPE_MEMBERS.map((name) => file[name])
 		.filter((type) => typeof type === 'string')
 		.find((type) => type.includes('/')) ?? '';
 
 /** The kind where no media type is known: from `type: 'image'`, else from the file's extension. */
 function namedKind(
-	{ type }: PlainRecord,
+	{ type }: JsonObject,
 	source: Source,
-	filename: Plain | undefined,
+	filename: JsonValue | undefined,
 ): MediaKind | undefined {
 	if (type === 'image' || type === 'audio' || type === 'video') return type;
 	const named = mediaTypeOfName(typeof filename === 'string' ? filename : '');
@@ -103,10 +103,10 @@ function namedKind(
 
 function imageOf(
 	source: Source,
-	detail: Plain | undefined,
+	detail: JsonValue | undefined,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
+): JsonObject | Failure {
 	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
 	if (url instanceof Failure) return url;
 	if (url === undefined) {
@@ -120,10 +120,10 @@ function imageOf(
 
 function fileOf(
 	source: Source,
-	filename: Plain | undefined,
+	filename: JsonValue | undefined,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure {
+): JsonObject | Failure {
 	const url = allowedUrl(source, 'file', rules, isFileType);
 	if (url instanceof Failure) return url;
 	if (url === undefined) {
@@ -155,10 +155,10 @@ function allowedUrl(
 
 function audioOf(
 	source: Source,
-	format: Plain | undefined,
+	format: JsonValue | undefined,
 	where: string,
 	{ attachments, budget }: AttachmentRules,
-): PlainRecord | Failure {
+): JsonObject | Failure {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
 	const named = source.kind === 'data' ? formatOf(source, format) : undefined;
@@ -178,7 +178,7 @@ function audioOf(
 /** The bytes of raw samples do not show their format, so the caller's `format` counts. */
 function formatOf(
 	{ mimeType, isUrl }: { mimeType: string; isUrl: boolean },
-	declared: Plain | undefined,
+	declared: JsonValue | undefined,
 ): string | undefined {
 	if (kindOfType(mimeType) !== 'audio') return undefined;
 	const raw = RAW_AUDIO_FORMATS.find((format) => format === declared);

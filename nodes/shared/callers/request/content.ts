@@ -7,12 +7,12 @@
  */
 import { attachedPart, audioPart, filePart, imagePart, type AttachmentRules } from './attachments';
 import {
-	isPlainList,
-	isPlainRecord,
-	type Plain,
-	type PlainList,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	isJsonArray,
+	isJsonObject,
+	type JsonValue,
+	type JsonArray,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 import { mistakenText } from '../../protocols/browserMistakes';
@@ -22,16 +22,16 @@ import { cacheControl } from './functions';
 const MAX_PARTS = 100;
 
 /** One text, or a list of parts. */
-export type Content = string | PlainRecord[];
+export type Content = string | JsonObject[];
 
 /** The content; `''` when the message has none. `where` names the message in refusals. */
 export function readContent(
-	message: PlainRecord,
+	message: JsonObject,
 	where: string,
 	rules: AttachmentRules,
 ): Content | Failure {
-	const parts: PlainRecord[] = [];
-	const add = (read: PlainRecord | Failure | undefined): Failure | undefined => {
+	const parts: JsonObject[] = [];
+	const add = (read: JsonObject | Failure | undefined): Failure | undefined => {
 		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
 		return parts.length > MAX_PARTS ? tooManyParts(where) : undefined;
@@ -52,11 +52,11 @@ export function readContent(
  * is left out, as clients send it back without being asked to.
  */
 export function readAnswer(
-	message: PlainRecord,
+	message: JsonObject,
 	where: string,
 	rules: AttachmentRules,
 ): Content | Failure {
-	const parts: PlainRecord[] = [];
+	const parts: JsonObject[] = [];
 	// OpenAI's models may answer with `refusal` in place of content.
 	const answered = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
 	for (const part of answered) {
@@ -71,7 +71,7 @@ export function readAnswer(
 }
 
 /** Whether there is nothing in the message, or blank texts only. */
-export const saysNothing = (message: PlainRecord): boolean =>
+export const saysNothing = (message: JsonObject): boolean =>
 	attachmentsOf(message).length === 0 &&
 	partsOf(message).every((part) => isText(part) && isBlank(part.text));
 
@@ -79,19 +79,19 @@ export const saysNothing = (message: PlainRecord): boolean =>
  * WeWeb's chat element has the text in `text`. The AI SDK has `parts`; its older versions repeat their
  * text in `content`.
  */
-function partsOf({ content, text, parts }: PlainRecord): PlainList {
+function partsOf({ content, text, parts }: JsonObject): JsonArray {
 	const given = content ?? text ?? '';
-	const list = isPlainList(given) ? given : [{ type: 'text', text: given }];
-	if (!isPlainList(parts)) return list;
+	const list = isJsonArray(given) ? given : [{ type: 'text', text: given }];
+	if (!isJsonArray(parts)) return list;
 	return parts.some((part) => isText(part) && !isBlank(part.text)) ? parts : [...list, ...parts];
 }
 
-function attachmentsOf({ attachments, experimental_attachments: older }: PlainRecord): PlainList {
-	return [attachments, older].flatMap((list) => (isPlainList(list) ? list : []));
+function attachmentsOf({ attachments, experimental_attachments: older }: JsonObject): JsonArray {
+	return [attachments, older].flatMap((list) => (isJsonArray(list) ? list : []));
 }
 
 /** A single text is sent as a string. */
-function contentOf(parts: PlainRecord[]): Content {
+function contentOf(parts: JsonObject[]): Content {
 	const [first, ...more] = parts;
 	if (first === undefined) return '';
 	const isOneText = more.length === 0 && first.cache_control === undefined;
@@ -99,27 +99,31 @@ function contentOf(parts: PlainRecord[]): Content {
 }
 
 /** The Responses API has `input_text` and `output_text`. */
-const TEXT_TYPES: ReadonlySet<Plain | undefined> = new Set(['text', 'input_text', 'output_text']);
+const TEXT_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
+	'text',
+	'input_text',
+	'output_text',
+]);
 
-const isText = (part: Plain): part is PlainRecord & { type: string } =>
-	isPlainRecord(part) && TEXT_TYPES.has(part.type);
+const isText = (part: JsonValue): part is JsonObject & { type: string } =>
+	isJsonObject(part) && TEXT_TYPES.has(part.type);
 
-const isBlank = (text: Plain | undefined): boolean =>
+const isBlank = (text: JsonValue | undefined): boolean =>
 	text === undefined || text === null || (typeof text === 'string' && text.trim() === '');
 
 /** Parts of the AI SDK that it does not send to models either. */
-const isForPage = (type: Plain | undefined): boolean =>
+const isForPage = (type: JsonValue | undefined): boolean =>
 	typeof type === 'string' && /^(step-start$|source-|data-)/.test(type);
 
 const PART_TYPES = 'text, image_url, input_audio or file';
 
 /** `undefined` for a blank text, which providers refuse, and for parts that are meant for the page. */
 function readPart(
-	part: Plain,
+	part: JsonValue,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure | undefined {
-	if (!isPlainRecord(part)) {
+): JsonObject | Failure | undefined {
+	if (!isJsonObject(part)) {
 		return refusal(
 			'invalid_message',
 			`The content of ${where} must be a text or a list of objects with a type`,
@@ -155,21 +159,21 @@ function readPart(
 }
 
 /** The text of a part of an answer; `undefined` for other parts. */
-function answerText(part: Plain): PlainRecord | undefined {
+function answerText(part: JsonValue): JsonObject | undefined {
 	if (typeof part === 'string') return { text: part };
-	if (!isPlainRecord(part)) return undefined;
+	if (!isJsonObject(part)) return undefined;
 	if (part.type === 'refusal') return refusalIn(part);
 	return isText(part) && typeof part.text === 'string' ? part : undefined;
 }
 
-const refusalIn = ({ refusal }: PlainRecord): PlainRecord | undefined =>
+const refusalIn = ({ refusal }: JsonObject): JsonObject | undefined =>
 	typeof refusal === 'string' ? { text: refusal } : undefined;
 
 function readText(
-	{ text, cache_control: breakpoint }: PlainRecord,
+	{ text, cache_control: breakpoint }: JsonObject,
 	where: string,
 	{ budget, allowTools }: AttachmentRules,
-): PlainRecord | Failure | undefined {
+): JsonObject | Failure | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
@@ -181,11 +185,11 @@ function readText(
 }
 
 const readAttachment = (
-	attachment: Plain,
+	attachment: JsonValue,
 	where: string,
 	rules: AttachmentRules,
-): PlainRecord | Failure =>
-	isPlainRecord(attachment)
+): JsonObject | Failure =>
+	isJsonObject(attachment)
 		? attachedPart(attachment, where, rules)
 		: refusal('invalid_message', `An attachment of ${where} must be an object with type and url`);
 

@@ -9,11 +9,11 @@ import type { ChatMessage } from '../../openrouter/request/message';
 import { readAnswer, readContent, saysNothing, type Content } from './content';
 import { identifier } from './fieldValues';
 import {
-	isPlainRecord,
-	type Plain,
-	type PlainList,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	isJsonObject,
+	type JsonValue,
+	type JsonArray,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
@@ -22,7 +22,7 @@ import { reasoningDetails, toolCallId, toolCalls } from './functions';
 type Rules = CallerPolicy & { budget: Budget };
 
 export function rebuildMessages(
-	turns: PlainList,
+	turns: JsonArray,
 	policy: CallerPolicy,
 	budget: Budget,
 ): ChatMessage[] | Failure {
@@ -46,8 +46,8 @@ export function rebuildMessages(
 const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
 /** `undefined` for a message that is left out. */
-function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failure | undefined {
-	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
+function rebuild(turn: JsonValue, where: string, rules: Rules): ChatMessage | Failure | undefined {
+	if (!isJsonObject(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
 		case 'user':
 			return rebuildUser(turn, where, rules);
@@ -65,7 +65,7 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failur
 	}
 }
 
-function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
+function rebuildUser(turn: JsonObject, where: string, rules: Rules): ChatMessage | Failure {
 	const content = readContent(turn, where, rules);
 	if (content instanceof Failure) return content;
 	if (content.length === 0) return invalid(`${where} is empty: send a text`);
@@ -74,7 +74,7 @@ function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 
 /** Blank instructions are left out: frameworks send them when they have none. */
 function rebuildInstructions(
-	turn: PlainRecord,
+	turn: JsonObject,
 	role: 'system' | 'developer',
 	where: string,
 	rules: Rules,
@@ -93,7 +93,7 @@ function rebuildInstructions(
 
 /** `undefined` for an empty message: chat elements hold one while they stream. */
 function rebuildAssistant(
-	turn: PlainRecord,
+	turn: JsonObject,
 	where: string,
 	rules: Rules,
 ): ChatMessage | Failure | undefined {
@@ -119,7 +119,7 @@ function rebuildAssistant(
 	);
 }
 
-function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
+function rebuildTool(turn: JsonObject, where: string, rules: Rules): ChatMessage | Failure {
 	const content = readTextContent(turn, where, rules);
 	if (content instanceof Failure) return content;
 	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
@@ -129,7 +129,7 @@ function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessag
 }
 
 /** Only messages of the user may have attachments. */
-function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Failure {
+function readTextContent(turn: JsonObject, where: string, rules: Rules): Content | Failure {
 	const content = readContent(turn, where, rules);
 	if (typeof content === 'string' || content instanceof Failure) return content;
 	return content.every((part) => part.type === 'text')
@@ -137,12 +137,12 @@ function readTextContent(turn: PlainRecord, where: string, rules: Rules): Conten
 		: invalid(`${where} has an attachment: only messages of the user may have one`);
 }
 
-const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
+const nameOf = ({ name }: JsonObject, { allowTools }: Rules) => {
 	const read = allowTools && name !== undefined ? identifier(name) : undefined;
 	return read === undefined ? {} : { name: read };
 };
 
-function reasoningOf({ reasoning, reasoning_details: details }: PlainRecord) {
+function reasoningOf({ reasoning, reasoning_details: details }: JsonObject) {
 	const readDetails = reasoningDetails(details);
 	return {
 		...(typeof reasoning === 'string' && reasoning !== '' && { reasoning }),

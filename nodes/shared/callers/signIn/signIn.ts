@@ -26,7 +26,9 @@ export function createSignInGate(auth: CallerAuth, deps: SignInDeps): SignInGate
 		if (token instanceof Failure) return token;
 		if (auth.kind === 'bearer') {
 			const known = findKnownToken(token, auth.callers);
-			return known === undefined ? signInRefusal('unknown_token') : callerOf('token', known.name);
+			return known === undefined
+				? signInRefusal('unknown_token')
+				: { ...callerOf('token', known.name), name: known.name };
 		}
 		const fetchKeys: FetchKeys = async (...asked) =>
 			await deps
