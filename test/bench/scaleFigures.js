@@ -62,6 +62,8 @@ function callTable(figure) {
 		[
 			line('OpenRouter Gateway, streamed', 'gatewayStreamed'),
 			line('OpenRouter Gateway, unstreamed', 'gateway'),
+			line('the same with a budget', 'gatewayBudget'),
+			line('the same with 5,000 callers in its ledger', 'gatewayCrowded'),
 			line('Webhook → OpenRouter, streamed', 'oursStreamed'),
 			line('Webhook → OpenRouter, unstreamed', 'oursWhole'),
 			line('Webhook → AI Agent 3.1, streamed', 'agentStreamed'),
