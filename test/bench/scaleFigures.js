@@ -62,6 +62,8 @@ function callTable(figure) {
 		[
 			line('OpenRouter Gateway, streamed', 'gatewayStreamed'),
 			line('OpenRouter Gateway, unstreamed', 'gateway'),
+			line('the same with a budget', 'gatewayBudget'),
+			line('the same with 5,000 callers in its ledger', 'gatewayCrowded'),
 			line('Webhook → OpenRouter, streamed', 'oursStreamed'),
 			line('Webhook → OpenRouter, unstreamed', 'oursWhole'),
 			line('Webhook → AI Agent 3.1, streamed', 'agentStreamed'),
@@ -73,19 +75,25 @@ function callTable(figure) {
 /** @param {Figure} figure */
 function queueTable(figure) {
 	/** @param {string} part */
-	const line = (part) => [
-		`${part[0]?.toUpperCase()}${part.slice(1)}`,
-		inMs(figure('queue', partSample('oursStreamed', part), 'cpuMs')),
-		inMs(figure('queue', partSample('agentStreamed', part), 'cpuMs')),
-	];
+	const line = (part, hasGateway = false) => {
+		/** @param {string} side */
+		const of = (side) => inMs(figure('queue', partSample(side, part), 'cpuMs'));
+		const title = `${part[0]?.toUpperCase()}${part.slice(1)}`;
+		return [
+			title,
+			of('oursStreamed'),
+			of('agentStreamed'),
+			hasGateway ? of('gatewayStreamed') : '–',
+		];
+	};
 	return table(
-		['CPU time of a streamed call', 'OpenRouter', 'AI Agent 3.1'],
+		['CPU time of a streamed call', 'OpenRouter', 'AI Agent 3.1', 'OpenRouter Gateway'],
 		[
 			line('worker'),
-			line('webhook process'),
+			line('webhook process', true),
 			line('other webhook process'),
 			line('main'),
-			line('Redis and Postgres'),
+			line('Redis and Postgres', true),
 		],
 	);
 }
@@ -93,12 +101,13 @@ function queueTable(figure) {
 /** @param {Figure} figure @returns {import('./sizing').Inputs} */
 function inputsOf(figure) {
 	/** @param {string} part */
-	const part = (part) => figure('queue', partSample('oursStreamed', part), 'cpuMs');
+	const part = (part, side = 'oursStreamed') => figure('queue', partSample(side, part), 'cpuMs');
 	const streams = sampleName('lazyAcquire', 'streams', STREAMS.count);
 	return {
 		seconds: CPU_ANSWERS.streamed.tokens / TOKENS_PER_SECOND,
 		share: SHARE,
 		gatewayMs: figure('cpu', cpuSample('lazyAcquire', 'gatewayStreamed'), 'cpuMs'),
+		gatewayServicesMs: part('Redis and Postgres', 'gatewayStreamed'),
 		streamBytes: figure('streams', streams, 'bytesPerStream'),
 		workerMs: part('worker'),
 		webhookMs: part('webhook process'),
@@ -116,10 +125,11 @@ function sizeTable(figure) {
 			'Calls a second',
 			'Open at once',
 			'Gateway: webhook processes',
-			'their memory for streams',
+			'memory for its streams',
+			'its Redis and Postgres',
 			'Node: workers × concurrency',
-			'webhook processes',
-			'Redis and Postgres',
+			'its webhook processes',
+			'its Redis and Postgres',
 		],
 		RATES.map((rate) => {
 			const sizes = sizesFor(rate, inputs);
@@ -129,6 +139,7 @@ function sizeTable(figure) {
 				sizes.open.toLocaleString('en'),
 				String(sizes.gatewayProcesses),
 				`${Math.max(1, Math.round(sizes.gatewayBytes / 1e6)).toLocaleString('en')} MB`,
+				`${sizes.gatewayServiceCores.toFixed(1)} cores`,
 				isPossible ? `${sizes.workers} × ${sizes.concurrency}` : `not above ${most} a second`,
 				isPossible ? String(sizes.webhookProcesses) : '–',
 				isPossible ? `${sizes.serviceCores.toFixed(1)} cores` : '–',

@@ -55,16 +55,13 @@ async function measureCpu(rows, { rounds, random }) {
 		if (needed.length === 0) continue;
 		console.log(`CPU time, n8n's settings: ${n8nSettings}`);
 		const { upstream, server, n8n } = await openN8n(envOf(n8nSettings));
-		const { gateway, gatewayStreamed } = await publishGateway(n8n, {
-			upstreamUrl: upstream.baseUrl,
-		});
+		const gateways = await publishGateway(n8n, { upstreamUrl: upstream.baseUrl });
 		/** @type {import('../contenders').ContenderName[]} */
 		const names = ['oursStreamed', 'agentStreamed', 'oursWhole', 'httpRequest'];
 		const webhooks = await publishContenders(n8n, names, upstream.baseUrl);
 		const sides = new Map([
+			...Object.entries(gateways),
 			...[...webhooks].map(([name, url]) => /** @type {const} */ ([name, sideOf(name, url)])),
-			/** @type {const} */ (['gateway', gateway]),
-			/** @type {const} */ (['gatewayStreamed', gatewayStreamed]),
 		]);
 		const measured = [...sides].filter(([name]) => needed.includes(cpuSample(n8nSettings, name)));
 		const onRound = announce('CPU time', taken);

@@ -27,6 +27,12 @@ const COMPARED = [
 	[`${STREAMED}, by the gateway: by the node`, 'gatewayStreamed', 'oursStreamed'],
 	['a whole answer: HTTP Request', 'oursWhole', 'httpRequest'],
 	['a whole answer, by the gateway: HTTP Request', 'gateway', 'httpRequest'],
+	['a whole answer, by the gateway, a budget: without', 'gatewayBudget', 'gateway'],
+	[
+		'a whole answer, by the gateway, 5,000 callers in the ledger: without',
+		'gatewayCrowded',
+		'gateway',
+	],
 ];
 
 /** @type {readonly SettingsName[]} */

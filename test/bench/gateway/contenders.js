@@ -84,27 +84,29 @@ const endpointOf = (path, node) => ({
 
 /** @typedef {{ id: string; name: string }} Ref */
 
+/** @typedef {ReturnType<typeof import('../../host/n8nRest').n8nRest>} N8n */
+
+/** @param {N8n} n8n @param {ReturnType<typeof endpointOf>} endpoint */
+async function publishEndpoint(n8n, { path, workflow }) {
+	await n8n.publish(await n8n.createWorkflow(workflow), path);
+	return asOpenAi(`${n8n.url}/webhook/${path}`);
+}
+
 /**
- * @param {ReturnType<typeof import('../../host/n8nRest').n8nRest>} n8n
- * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ * What publishes gateways: one with a report and limits, and one whose ledger is full of callers.
+ * @param {N8n} n8n
+ * @param {Ref} openRouter
  */
-async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
-	const credentials = await createCredentials(n8n, upstreamUrl);
-	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+async function gatewaysOf(n8n, openRouter) {
 	const callers = refOf(
 		await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
 			method: 'bearer',
 			callers: JSON.stringify({ bench: TOKEN }),
 		}),
 	);
-	/** @param {ReturnType<typeof endpointOf>} endpoint */
-	const publish = async ({ path, workflow }) => {
-		await n8n.publish(await n8n.createWorkflow(workflow), path);
-		return asOpenAi(`${n8n.url}/webhook/${path}`);
-	};
 	/** @param {string} report @param {object} [limits] */
 	const gateway = async (report, limits) =>
-		await publish(gatewayWorkflow(report, { openRouter, callers }, limits));
+		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }, limits));
 	const crowdedGateway = async () => {
 		const { path, workflow } = gatewayWorkflow('never', { openRouter, callers }, BUDGET);
 		const [node] = workflow.nodes;
@@ -123,11 +125,36 @@ async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
 		if (!seeded.ok) throw new Error(`The ledger was not stored: ${await seeded.text()}`);
 		return asOpenAi(`${n8n.url}/webhook/${path}`);
 	};
+	return { gateway, crowdedGateway };
+}
+
+/**
+ * A gateway without reports, streamed, where nothing else of the benchmark is installed.
+ * @param {N8n} n8n
+ * @param {string} upstreamUrl
+ */
+async function publishStreamedGateway(n8n, upstreamUrl) {
+	const credentials = await createCredentials(n8n, upstreamUrl, [CREDENTIAL_TYPE]);
+	const { gateway } = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
+	return asStreamed(await gateway('never'));
+}
+
+/**
+ * @param {N8n} n8n
+ * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ */
+async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
+	const credentials = await createCredentials(n8n, upstreamUrl);
+	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+	const { gateway, crowdedGateway } = await gatewaysOf(n8n, openRouter);
 	/** @param {import('../contenders').ContenderName} name */
 	const webhook = async (name) =>
 		sideOf(name, await publishContender(n8n, name, { credentials, upstreamUrl }));
 	const quiet = await gateway('never');
-	const forwarder = await publish(forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])));
+	const forwarder = await publishEndpoint(
+		n8n,
+		forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])),
+	);
 	const httpRequest = await webhook('httpRequest');
 	const budget = await gateway('never', BUDGET);
 	const crowded = await crowdedGateway();
@@ -181,4 +208,4 @@ const asStreamed = (side) => ({
 	textOf: (text) => text,
 });
 
-module.exports = { publishGateway };
+module.exports = { publishGateway, publishStreamedGateway };

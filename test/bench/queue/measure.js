@@ -7,6 +7,7 @@ const { startQueueHosts } = require('../../host/queueHosts');
 const { OWN_CREDENTIAL } = require('../contenders');
 const { cpuOfCall } = require('../cpu/measure');
 const { startedHere } = require('../cpu/cpuTime');
+const { publishStreamedGateway } = require('../gateway/contenders');
 const { measureInTurn, take } = require('../measure');
 const { publishContenders } = require('../n8nUnderTest');
 const { beforeLeaving, openFolder } = require('../opened');
@@ -41,7 +42,12 @@ async function openQueue(options) {
 			[...webhooks].map(([name, url]) => [name, url.replace(n8n.url, webhookProcess.url)]),
 		);
 	};
-	return { hosts, webhookProcess, publish };
+	const publishGateway = async () => {
+		const { n8n } = hosts;
+		const gateway = await publishStreamedGateway(n8n, upstream.baseUrl);
+		return { ...gateway, url: gateway.url.replace(n8n.url, webhookProcess.url) };
+	};
+	return { hosts, webhookProcess, publish, publishGateway };
 }
 
 /**
@@ -51,8 +57,8 @@ async function openQueue(options) {
  */
 async function measureQueue(rows, { rounds, random }) {
 	console.log('n8n in queue mode');
-	const { hosts, webhookProcess, publish } = await openQueue({ webhooks: 2, workers: 1 });
-	const webhooks = await publish(['oursStreamed', 'oursStreamedAgain', 'agentStreamed']);
+	const { hosts, webhookProcess, ...queue } = await openQueue({ webhooks: 2, workers: 1 });
+	const webhooks = await queue.publish(['oursStreamed', 'oursStreamedAgain', 'agentStreamed']);
 	/** @type {Samples} */
 	const samples = new Map();
 	if (rows.some(({ figure }) => figure === 'firstTokenMs')) {
@@ -70,12 +76,16 @@ async function measureQueue(rows, { rounds, random }) {
 		'Redis and Postgres': [...startedHere('redis-server'), ...startedHere('postgres')],
 	};
 	const groups = { ...parts, 'all processes': Object.values(parts).flat() };
-	const compared = [...webhooks].filter(([name]) => name !== 'oursStreamedAgain');
+	/** @type {[string, import('../sides').Side][]} */
+	const compared = [['gatewayStreamed', await queue.publishGateway()]];
+	for (const [name, url] of webhooks) {
+		if (name !== 'oursStreamedAgain') compared.push([name, sideOf(name, url)]);
+	}
 	const taken = fewer(rounds, 'cpu');
 	const onCpuRound = announce('CPU time', taken);
 	for (let round = 0; round <= taken; round++) {
-		for (const [name, url] of shuffled(compared, random)) {
-			const times = await cpuOfCall(sideOf(name, url), groups);
+		for (const [name, side] of shuffled(compared, random)) {
+			const times = await cpuOfCall(side, groups);
 			if (round === 0) continue;
 			for (const [part, cpuMs] of times) take(samples, partSample(name, part), { cpuMs });
 		}

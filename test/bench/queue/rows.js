@@ -27,6 +27,12 @@ const PARTS = /** @type {const} */ ([
 	'Redis and Postgres',
 ]);
 
+const GATEWAY_PARTS = /** @type {const} */ ([
+	'all processes',
+	'webhook process',
+	'Redis and Postgres',
+]);
+
 /** @param {string} side @param {string} part */
 const partSample = (side, part) => `${side}, ${part}`;
 
@@ -56,6 +62,13 @@ const QUEUE_ROWS = [
 		figure: /** @type {const} */ ('cpuMs'),
 		...(part === 'all processes' && { limit: 0.8 }),
 	})),
+	// The gateway's calls are no executions: the webhook process answers them by itself.
+	...GATEWAY_PARTS.map((part) => ({
+		...named(`CPU of a streamed answer by the gateway, ${part}: by the node`),
+		ours: partSample('gatewayStreamed', part),
+		rival: partSample('oursStreamed', part),
+		figure: /** @type {const} */ ('cpuMs'),
+	})),
 ];
 
 const TWO_WORKERS = 'two workers';
@@ -73,4 +86,11 @@ const SLOT_ROWS = [
 	},
 ];
 
-module.exports = { QUEUE_ROWS, SLOT_ROWS, SLOTS, ONE_WORKER, TWO_WORKERS, partSample };
+module.exports = {
+	QUEUE_ROWS,
+	SLOT_ROWS,
+	SLOTS,
+	ONE_WORKER,
+	TWO_WORKERS,
+	partSample,
+};

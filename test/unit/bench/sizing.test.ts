@@ -6,6 +6,7 @@ const INPUTS = {
 	seconds: 4,
 	share: 0.5,
 	gatewayMs: 10,
+	gatewayServicesMs: 5,
 	streamBytes: 100_000,
 	workerMs: 50,
 	webhookMs: 12,
@@ -39,6 +40,6 @@ describe('the model of sizes', () => {
 	});
 
 	test('adds up what Redis and Postgres need', () => {
-		expect(sizesFor(200, INPUTS).serviceCores).toBe(2);
+		expect(sizesFor(200, INPUTS)).toMatchObject({ serviceCores: 2, gatewayServiceCores: 1 });
 	});
 });
