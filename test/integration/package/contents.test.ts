@@ -59,12 +59,12 @@ const BUNDLED_PACKAGES = [
  *
  * If it is worth its weight, raise the limit in the same commit.
  */
-const MAX_TARBALL_KB = 215;
+const MAX_TARBALL_KB = 245;
 const MAX_KB: Readonly<Record<string, number>> = {
 	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
 	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
-	'dist/nodes/OpenRouter/OpenRouter.node.js': 440,
-	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 315,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 495,
+	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 365,
 };
 
 /** What the loading process reports of each class that a file exports. */
