@@ -38,7 +38,7 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 	let hasStatus = false;
 	let earlier = 0;
 	let earlierCost = 0;
-	// Of the attempt that is under way.
+	// These belong to the current attempt.
 	let isAnswered = false;
 	let isMaybePaid = false;
 	let chars = 0;
@@ -79,7 +79,7 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 				reply?.kind === 'completed'
 					? readUsage(reply.completion.body.usage).totalTokens
 					: undefined;
-			// An answer that was begun is paid, and may begin before its status comes; a refusal is not paid.
+			// An answer that has begun is billed, also before its status has come. A refusal is not billed.
 			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
 		},
 		earlierCost: () => earlierCost,
@@ -96,10 +96,10 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 }
 
 /**
- * A call that ended without its usage, most often because the caller left, is settled by an estimate;
- * where its author wants that, or has set a budget, what OpenRouter has recorded of it takes the estimate's place. By then
- * the caller has been answered and has given back their place, so nobody but the report waits for it.
- * Gives the same call when there is nothing to look up, or it cannot be had.
+ * A call that ended without its usage, most often because the caller left, is settled by an estimate.
+ * If the author wants that, or has set a budget, OpenRouter's record of the call replaces the estimate.
+ * The caller has been answered by then, so only the report waits for it. Returns the same call when
+ * there is nothing to look up, or the look-up fails.
  */
 export async function withRecord(
 	{ settings, ports }: Pick<GatewayCall, 'settings' | 'ports'>,

@@ -1,6 +1,6 @@
 /**
- * One call of the gateway, from a plain request to the response, without n8n. Returns the items that the
- * workflow is to hear of. Never throws.
+ * Answers one call of the gateway, from a plain request to the response, without n8n. Returns the items
+ * for the workflow. Never throws.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
@@ -15,16 +15,16 @@ import { budgetItem, faultItem, isReported, reportItem, type CallOutcome } from 
 import type { GatewaySettings } from './settings';
 import { signIn } from './signIn';
 
-/** Callers are counted per process, whichever call they make. */
+/** All calls in this process count callers together. */
 const counters = createCounters();
 
-/** For whoever opens the base URL itself, which stands in the panel to be copied. */
+/** The answer at the base URL itself. The panel shows that URL for copying, so people open it. */
 const BASE_URL = refusal(
 	'not_found',
 	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models or /usage, below it',
 );
 
-/** `readSettings` may throw: a panel that cannot be used is answered, too. */
+/** `readSettings` may throw. The caller then gets an answer that says so. */
 export async function serve(
 	request: GatewayRequest,
 	readSettings: () => GatewaySettings,
@@ -82,7 +82,7 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 	if (settings.report === 'never' && !ports.isTest) {
 		// n8n holds an isolate of its expression engine for as long as the webhook runs.
 		await chat.isUnderWay;
-		// Nobody else would hear of what is thrown in what goes on.
+		// Nobody else awaits the rest of the call, so its errors are handled here.
 		chat.ended.catch((error: unknown) => endBroken(ports, error));
 		return undefined;
 	}

@@ -13,7 +13,7 @@ const OUTCOMES_FILE = path.join(PROJECT, 'test-artifacts', 'queue-outcomes.jsonl
 /** What can happen, in the order and the words of the table. */
 const EVENTS = /** @type {const} */ ({
 	workerKilled: 'The worker is killed (SIGKILL)',
-	workerKilledTuned: 'The same, with the three settings below',
+	workerKilledTuned: 'The same, with the settings for workers above',
 	workerStopped: 'The worker is told to stop (SIGTERM)',
 	webhookKilled: 'The webhook process is killed (SIGKILL)',
 	webhookStopped: 'The webhook process is told to stop (SIGTERM)',
@@ -21,7 +21,7 @@ const EVENTS = /** @type {const} */ ({
 	sendersDropped: 'Redis drops the connections that send',
 	listenersDropped: 'Redis drops the connections that listen',
 	listenersDroppedAtEnd: 'The same, and the answer ends meanwhile',
-	listenersDroppedKept: 'The same, with `N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED=1000`',
+	listenersDroppedForgotten: 'The same, with n8n’s default of keeping no jobs that have ended',
 	redisRestarted: 'Redis is restarted, and has kept nothing',
 	postgresHangs: 'Postgres hangs for 3 seconds',
 	postgresRestarted: 'Postgres is restarted, and is away for 3 seconds',

@@ -20,8 +20,8 @@ function jobOf({ logFile }: QueueProcess, { executionId }: CallUnderWay): string
 
 const isExecution = ({ executionId }: CallUnderWay): boolean => executionId !== undefined;
 
-/** The redis faults of one set of processes; `process` is the one that takes the calls. */
-export function redisFaults({ hosts: { redis } }: QueueSession, process: () => QueueProcess) {
+/** Faults of Redis; `process` is the one that takes the calls. */
+export function redisFaults({ hosts: { redis } }: QueueSession, process: QueueProcess) {
 	const dropListeners = async () => await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
 	const countListeners = async () => {
 		const list = await redis.command('CLIENT', 'LIST', 'TYPE', 'pubsub');
@@ -46,7 +46,7 @@ export function redisFaults({ hosts: { redis } }: QueueSession, process: () => Q
 			await dropListeners();
 			for (const { held } of calls) held.goOn();
 			for (const call of calls.filter(({ way, executionId }) => way.isStreamed && executionId)) {
-				const job = jobOf(process(), call);
+				const job = jobOf(process, call);
 				const sent = `${call.marker} goes on`;
 				await keepListenersAway(async () =>
 					(await redis.command('HGET', job, 'progress')).includes(sent),
@@ -61,7 +61,7 @@ export function redisFaults({ hosts: { redis } }: QueueSession, process: () => Q
 			await dropListeners();
 			for (const { held } of calls) held.finish();
 			for (const call of calls.filter(isExecution)) {
-				const job = jobOf(process(), call);
+				const job = jobOf(process, call);
 				await keepListenersAway(async () => await hasEnded(job));
 			}
 			await poll(countListeners, (count) => count >= listeners, BACK_MS);

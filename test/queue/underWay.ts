@@ -135,7 +135,8 @@ async function endOf(call: Call, forMs: number) {
 	return ended;
 }
 
-const UNSETTLED = ['new', 'running', 'waiting', 'unknown'];
+/** A worker that starts again calls what it left behind crashed, before n8n says how it ended. */
+const UNSETTLED = ['new', 'running', 'waiting', 'crashed', 'unknown'];
 
 const untilDatabaseIsBack = async (error: unknown): Promise<undefined> => {
 	if (!(error instanceof N8nRestError && error.status === 503)) await Promise.reject(error);

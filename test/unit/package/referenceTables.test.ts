@@ -45,10 +45,10 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 		})),
 	},
 	callerMay: only(callerMay),
-	callerLimits: only(callerLimits),
+	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
 	gatewayCallerMay: only(commonGrants),
-	gatewayLimits: only(gatewayLimits),
+	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewayOptions: only(gatewayOptions),
 };
 

@@ -15,6 +15,8 @@ export type ReferenceTable = {
 	within?: string;
 	/** The collection that the names are in, as workflows save it. */
 	collection?: string;
+	/** Also the fields of lists that are read in a way of their own, without a table of their fields. */
+	opensLists?: true;
 	/** Several have a first column with their names, the heading of which is `kind`. */
 	kind?: string;
 	parts: Array<{ name?: string; parameters: Described }>;
@@ -41,13 +43,15 @@ export function withTables(
 	return written;
 }
 
-function markdownOf({ within, collection, kind, parts }: ReferenceTable): string {
+function markdownOf(table: ReferenceTable): string {
+	const { within, collection, kind, parts, opensLists = false } = table;
 	const sentAs = within === undefined ? 'Sent as' : `Sent as, in \`${within}\``;
 	const head = ['Field', 'Name', 'Type', 'When added', 'Unit', sentAs, 'Meaning'];
 	const above = {
 		labels: '',
 		names: collection === undefined ? '' : `${collection}.`,
 		sets: '',
+		opensLists,
 	};
 	const lines = parts.flatMap(({ name = '', parameters }) =>
 		linesOf(fieldsOf(parameters.description), parameters.table as Rows, above).map((cells) =>
@@ -62,7 +66,7 @@ const fieldsOf = (description: INodeProperties | INodeProperties[]): INodeProper
 		'type' in option ? [option] : [],
 	);
 
-type Above = { labels: string; names: string; sets?: string };
+type Above = { labels: string; names: string; sets?: string; opensLists: boolean };
 
 /** A line for each field, in the order of the panel; fields within another follow it. */
 const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][] =>
@@ -83,7 +87,7 @@ const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][
 			sets === undefined ? '–' : sentAs(sets),
 			field.description ?? '',
 		];
-		if (!isGroup || row.of === undefined) return [line];
+		if (!isGroup || (row.of === undefined && !above.opensLists)) return [line];
 		const inner = (field.options ?? []).flatMap((option) =>
 			'values' in option ? option.values : [],
 		);
@@ -91,13 +95,17 @@ const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][
 		const isKept = row.to === undefined && sets !== undefined;
 		return [
 			line,
-			...linesOf(inner, row.of as Rows, {
+			...linesOf(inner, row.of === undefined ? unitless(inner) : (row.of as Rows), {
+				...above,
 				labels: `${label} → `,
 				names: `${name}.values.`,
 				sets: isKept ? `${sets}.` : undefined,
 			}),
 		];
 	});
+
+const unitless = (fields: INodeProperties[]): Rows =>
+	Object.fromEntries(fields.map(({ name }) => [name, {}]));
 
 const HEADERS = 'headers.';
 

@@ -1,5 +1,6 @@
 /** Hints for the author: settings that do nothing, or not what was meant, and why nothing was streamed. */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { unusableOrigins } from '../../../shared/callers/origin';
 import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { cachingHints, sharedAnswersHint } from '../../../shared/openrouter/request/caching';
 import { pluginHints } from '../../../shared/openrouter/request/plugins';
@@ -26,6 +27,16 @@ export function addJsonHint(context: IExecuteFunctions, request: ChatRequest): v
 	addHint(
 		context,
 		'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
+	);
+}
+
+/** Names entries that are not valid origins. The node works, but they allow nothing. */
+export function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {
+	const unusable = unusableOrigins(allowedOrigins);
+	if (unusable.length === 0) return;
+	addHint(
+		context,
+		`Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
 	);
 }
 

@@ -16,7 +16,6 @@ import {
 } from '../../../shared/callers/admission';
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
-import { unusableOrigins } from '../../../shared/callers/origin';
 import type { CheckedRequest } from '../../../shared/callers/request/checkRequest';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
@@ -32,7 +31,7 @@ import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
-import { addSharedAnswersHint } from './hints';
+import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
 import { systemPromptField } from './panel/chat';
 import { respondOptions } from './panel/options';
@@ -224,16 +223,6 @@ const withoutTokenLimits = (options: IDataObject): IDataObject => ({
 	maxTokens: undefined,
 	maxCompletionTokens: undefined,
 });
-
-/** Names entries that are not valid origins. The node works, but they allow nothing. */
-function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {
-	const unusable = unusableOrigins(allowedOrigins);
-	if (unusable.length === 0) return;
-	addHint(
-		context,
-		`Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
-	);
-}
 
 /**
  * Headers and tokens are read only from an item of n8n's Webhook, which has verified them. In any other

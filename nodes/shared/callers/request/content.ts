@@ -5,7 +5,14 @@
  * (`attachments` of `{name, type, url}`) are accepted. They are sent in OpenRouter's shape.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
-import { attachedPart, audioPart, filePart, imagePart, type AttachmentRules } from './attachments';
+import {
+	attachedPart,
+	audioPart,
+	filePart,
+	imagePart,
+	type Reading,
+	type ReadPart,
+} from './attachments';
 import {
 	isJsonArray,
 	isJsonObject,
@@ -24,24 +31,20 @@ const MAX_PARTS = 100;
 /** One text, or a list of parts. */
 export type Content = string | JsonObject[];
 
-/** The content; `''` when the message has none. `where` names the message in refusals. */
-export function readContent(
-	message: JsonObject,
-	where: string,
-	rules: AttachmentRules,
-): Content | Failure {
+/** The content; `''` when the message has none. */
+export function readContent(message: JsonObject, reading: Reading): Content | Failure {
 	const parts: JsonObject[] = [];
-	const add = (read: JsonObject | Failure | undefined): Failure | undefined => {
+	const add = (read: ReadPart | undefined): Failure | undefined => {
 		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
-		return parts.length > MAX_PARTS ? tooManyParts(where) : undefined;
+		return parts.length > MAX_PARTS ? tooManyParts(reading) : undefined;
 	};
 	for (const part of partsOf(message)) {
-		const refused = add(readPart(part, where, rules));
+		const refused = add(readPart(part, reading));
 		if (refused !== undefined) return refused;
 	}
 	for (const attachment of attachmentsOf(message)) {
-		const refused = add(readAttachment(attachment, where, rules));
+		const refused = add(readAttachment(attachment, reading));
 		if (refused !== undefined) return refused;
 	}
 	return contentOf(parts);
@@ -51,21 +54,17 @@ export function readContent(
  * What an earlier answer said. Whatever else answers hold (reasoning, calls of tools, images, sources)
  * is left out, as clients send it back without being asked to.
  */
-export function readAnswer(
-	message: JsonObject,
-	where: string,
-	rules: AttachmentRules,
-): Content | Failure {
+export function readAnswer(message: JsonObject, reading: Reading): Content | Failure {
 	const parts: JsonObject[] = [];
 	// OpenAI's models may answer with `refusal` in place of content.
 	const answered = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
 	for (const part of answered) {
 		const text = answerText(part);
 		if (text === undefined) continue;
-		const read = readText(text, where, rules);
+		const read = readText(text, reading);
 		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
-		if (parts.length > MAX_PARTS) return tooManyParts(where);
+		if (parts.length > MAX_PARTS) return tooManyParts(reading);
 	}
 	return contentOf(parts);
 }
@@ -118,38 +117,29 @@ const isForPage = (type: JsonValue | undefined): boolean =>
 const PART_TYPES = 'text, image_url, input_audio or file';
 
 /** `undefined` for a blank text, which providers refuse, and for parts that are meant for the page. */
-function readPart(
-	part: JsonValue,
-	where: string,
-	rules: AttachmentRules,
-): JsonObject | Failure | undefined {
+function readPart(part: JsonValue, reading: Reading): ReadPart | undefined {
+	const { where } = reading;
 	if (!isJsonObject(part)) {
 		return refusal(
 			'invalid_message',
 			`The content of ${where} must be a text or a list of objects with a type`,
 		);
 	}
-	if (isText(part)) return readText(part, where, rules);
+	if (isText(part)) return readText(part, reading);
 	if (isForPage(part.type)) return undefined;
 	switch (part.type) {
 		case 'image_url':
-			return imagePart(part.image_url, where, rules);
+			return imagePart(part.image_url, reading);
 		case 'input_image':
-			return imagePart({ url: part.image_url ?? null, detail: part.detail ?? null }, where, rules);
+			return imagePart({ url: part.image_url ?? null, detail: part.detail ?? null }, reading);
 		case 'image':
-			return attachedPart({ ...part, url: part.image ?? part.url ?? null }, where, rules);
+			return attachedPart({ ...part, url: part.image ?? part.url ?? null }, reading);
 		case 'input_audio':
-			return audioPart(part.input_audio, where, rules);
+			return audioPart(part.input_audio, reading);
 		case 'file':
-			return part.file === undefined
-				? attachedPart(part, where, rules)
-				: filePart(part.file, where, rules);
+			return part.file === undefined ? attachedPart(part, reading) : filePart(part.file, reading);
 		case 'input_file':
-			return filePart(
-				{ ...part, file_data: part.file_data ?? part.file_url ?? null },
-				where,
-				rules,
-			);
+			return filePart({ ...part, file_data: part.file_data ?? part.file_url ?? null }, reading);
 		default:
 			return refusal(
 				'invalid_message',
@@ -171,9 +161,8 @@ const refusalIn = ({ refusal }: JsonObject): JsonObject | undefined =>
 
 function readText(
 	{ text, cache_control: breakpoint }: JsonObject,
-	where: string,
-	{ budget, allowTools }: AttachmentRules,
-): JsonObject | Failure | undefined {
+	{ where, rules: { budget, allowTools } }: Reading,
+): ReadPart | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
@@ -184,16 +173,15 @@ function readText(
 	return { type: 'text', text, ...(cache !== undefined && { cache_control: cache }) };
 }
 
-const readAttachment = (
-	attachment: JsonValue,
-	where: string,
-	rules: AttachmentRules,
-): JsonObject | Failure =>
+const readAttachment = (attachment: JsonValue, reading: Reading): ReadPart =>
 	isJsonObject(attachment)
-		? attachedPart(attachment, where, rules)
-		: refusal('invalid_message', `An attachment of ${where} must be an object with type and url`);
+		? attachedPart(attachment, reading)
+		: refusal(
+				'invalid_message',
+				`An attachment of ${reading.where} must be an object with type and url`,
+			);
 
-const tooManyParts = (where: string): Failure =>
+const tooManyParts = ({ where }: Reading): Failure =>
 	refusal(
 		'invalid_message',
 		`The content of ${where} has more than ${MAX_PARTS} parts: join its texts`,

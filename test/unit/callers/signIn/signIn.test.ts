@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
 import { challengeOf } from '../../../../nodes/shared/callers/signIn/refusals';
-import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
+import { identifyByToken } from '../../../../nodes/shared/callers/signIn/signIn';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	bearer,
@@ -647,13 +647,11 @@ test('every Authorization header gives a caller or a refusal', async () => {
 		readAuth,
 	);
 	const fetchKeys = published([jwkOf(ED.publicKey), key1]);
-	const gates = auths.map((auth) =>
-		createSignInGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
-	);
+	const deps = { fetchKeys, nowMs: () => NOW_SECONDS * 1000 };
 	await fc.assert(
 		fc.asyncProperty(token, async (sent) => {
-			for (const gate of gates) {
-				const result = await gate(sent);
+			for (const auth of auths) {
+				const result = await identifyByToken(sent, auth, deps);
 				expect(result instanceof Failure || typeof result.key === 'string').toBe(true);
 			}
 		}),
