@@ -20,7 +20,7 @@ const { CPU_ANSWERS, CPU_CALLS, CPU_SETTINGS, cpuSample, envOf } = require('./ro
 const SETTLE_MS = 500;
 
 /** @param {Side} side */
-const answerOf = (side) => (side.read ? CPU_ANSWERS.streamed : CPU_ANSWERS.whole);
+const kindOf = (side) => (side.read ? 'streamed' : 'whole');
 
 /**
  * @param {Side} side
@@ -28,11 +28,12 @@ const answerOf = (side) => (side.read ? CPU_ANSWERS.streamed : CPU_ANSWERS.whole
  * @returns {Promise<Map<string, number>>} CPU time of a call in each group
  */
 async function cpuOfCall(side, groups) {
-	const { count, atOnce } = CPU_CALLS;
+	const kind = kindOf(side);
+	const count = CPU_CALLS[kind];
 	const read = () => Object.entries(groups).map(([name, ids]) => ({ name, ms: cpuMsOf(ids) }));
 	await sleep(SETTLE_MS);
 	const before = read();
-	await inParallel(atOnce, count, () => callSide(side, answerOf(side)));
+	await inParallel(CPU_CALLS.atOnce, count, () => callSide(side, CPU_ANSWERS[kind]));
 	await sleep(SETTLE_MS);
 	const after = read();
 	return new Map(
