@@ -1,9 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** Budgets of a published gateway in a real n8n: kept in its database, over a restart. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compileFunction } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
+import { readBlocks } from './guideBlocks';
 import { openSession, type Session } from './session';
 import { startTestN8n } from './testN8n';
 
@@ -50,10 +52,11 @@ describe('a gateway with a budget', () => {
 				models: [MODEL],
 				limits: {
 					allowedOrigins: ['https://app.example'],
+					allowServers: true,
 					maxConcurrent: 100,
 					requestsPerMinute: 10_000,
 					maxOutputTokens: MAX_TOKENS,
-					// Room for five calls, as the prompt costs a little.
+					// Room for five calls at the same time, as the prompt costs a little.
 					budgetPerCallerUsd: 5.5 * MOST_USD,
 				},
 			},
@@ -93,6 +96,22 @@ describe('a gateway with a budget', () => {
 		expect(usageHeaders['access-control-allow-origin']).toBe('https://app.example');
 		const stranger = { ...options, headers: { Origin: 'https://app.example' } };
 		expect((await axios.get(`${gateway.baseUrl}/usage`, stranger)).status).toBe(401);
+	});
+
+	test('the guide’s code shows a page where its visitor stands', async () => {
+		const { text = '' } =
+			readBlocks('openai-clients').find(({ name }) => name === 'gateway-usage') ?? {};
+		const run = compileFunction(
+			`return (async () => { ${text}\nreturn { limitUsd, remainingUsd, resetsAt }; })()`,
+			['fetch', 'baseURL', 'session'],
+		) as (...inScope: unknown[]) => Promise<unknown>;
+		const shown = await run(fetch, gateway.baseUrl, { access_token: CALLER.token });
+		const seen = await usage();
+		expect(shown).toEqual({
+			limitUsd: 5.5 * MOST_USD,
+			remainingUsd: seen.remainingUsd,
+			resetsAt: expect.stringMatching(/T00:00:00\.000Z$/),
+		});
 	});
 
 	test(
