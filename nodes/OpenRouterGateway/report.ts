@@ -170,6 +170,12 @@ export function budgetItem(
 	};
 }
 
+/** For the author who tries a budget with test events. */
+export const IN_MEMORY: IDataObject = {
+	budgetHint:
+		'Budgets of test events are counted in memory only. What published calls have spent is not changed.',
+};
+
 /** The item about a call that failed because of a setting of the node or of a credential. */
 export function faultItem(error: unknown, nowMs: number): IDataObject {
 	const known = error instanceof OpenRouterError ? error.failure : undefined;

@@ -11,7 +11,14 @@ import { listModels } from './endpoints/models';
 import { sendUsage } from './endpoints/usage';
 import { endBroken, sendFailure, setCors } from './http/reply';
 import type { CallBudgets, GatewayCall, GatewayPorts, GatewayRequest } from './ports';
-import { budgetItem, faultItem, isReported, reportItem, type CallOutcome } from './report';
+import {
+	budgetItem,
+	faultItem,
+	IN_MEMORY,
+	isReported,
+	reportItem,
+	type CallOutcome,
+} from './report';
 import type { GatewaySettings } from './settings';
 import { signIn } from './signIn';
 
@@ -36,8 +43,9 @@ export async function serve(
 		const settings = readSettings();
 		budgets = callBudgets(ports, counters, settings);
 		const item = await answerCall({ request, settings, ports, counters, budgets, startedMs });
+		const isCountedInMemory = ports.isTest && settings.budget !== undefined;
 		return [
-			...(item === undefined ? [] : [item]),
+			...(item === undefined ? [] : [{ ...item, ...(isCountedInMemory && IN_MEMORY) }]),
 			...budgets.alerts.map((alert) => budgetItem(alert, Date.now())),
 		];
 	} catch (error) {

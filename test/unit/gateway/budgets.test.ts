@@ -190,7 +190,9 @@ describe('the workflow’s static data', () => {
 	test('is left alone by a test event, which counts in memory', async () => {
 		const staticData = {};
 		const asked = options({ budgetPerCallerUsd: 0.0014 }, { staticData, isTest: true });
-		expect((await request(answer, asked)).status).toBe(200);
+		const { status, report } = await request(answer, asked);
+		expect(status).toBe(200);
+		expect(report?.budgetHint).toContain('in memory only');
 		expect((await request(answer, asked)).status).toBe(200);
 		expect((await request(answer, asked)).status).toBe(402);
 		expect(staticData).toEqual({});
