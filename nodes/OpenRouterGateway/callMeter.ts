@@ -8,7 +8,7 @@ import { deltaChars, readCosts, readUsage } from '../shared/openrouter/usage';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { costOf } from '../shared/callers/limits/budget/rules';
-import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
+import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenLimit';
 import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply } from '../shared/transport/readChat';
 import type { ChatEvent } from '../shared/transport/streamChat';

@@ -13,12 +13,14 @@ import {
 } from '../../values/mediaType';
 import { readSource, type Source } from './attachmentSource';
 import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
-import type { AttachmentKind, Budget, CallerPolicy } from './policy';
+import type { AttachmentKind, CallerPolicy, SizeCounter } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
 
-export type AttachmentRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+export type AttachmentRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & {
+	size: SizeCounter;
+};
 
 const MAX_FILENAME_CHARS = 255;
 /** Raw samples: formats without a media type, which bytes cannot show. */
@@ -143,21 +145,21 @@ const isFileType = (mimeType: string): boolean =>
 function allowedUrl(
 	source: Source,
 	kind: AttachmentKind,
-	{ attachments, budget }: AttachmentRules,
+	{ attachments, size }: AttachmentRules,
 	isType: (mimeType: string) => boolean,
 ): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes(kind)) return notAllowed(kind);
 	if (source.kind === 'unusable') return undefined;
 	if (source.kind === 'data' && !isType(source.mimeType)) return undefined;
-	return budget.spendAttachment(source.url.length) ?? source.url;
+	return size.countAttachment(source.url.length) ?? source.url;
 }
 
 function audioOf(
 	source: Source,
 	format: JsonValue | undefined,
 	where: string,
-	{ attachments, budget }: AttachmentRules,
+	{ attachments, size }: AttachmentRules,
 ): JsonObject | Failure {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
@@ -168,7 +170,7 @@ function audioOf(
 		);
 	}
 	return (
-		budget.spendAttachment(source.base64.length) ?? {
+		size.countAttachment(source.base64.length) ?? {
 			type: 'input_audio',
 			input_audio: { data: source.base64, format: named },
 		}
