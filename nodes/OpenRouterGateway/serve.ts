@@ -36,17 +36,17 @@ export async function serve(
 		const settings = readSettings();
 		budgets = callBudgets(ports, counters, settings);
 		const item = await answerCall({ request, settings, ports, counters, budgets, startedMs });
-		return [
-			...(item === undefined ? [] : [item]),
-			...budgets.alerts.map((alert) => budgetItem(alert, Date.now())),
-		];
+		return [...(item === undefined ? [] : [item]), ...alertItems(budgets)];
 	} catch (error) {
 		endBroken(ports, error);
-		return ports.isTest ? [faultItem(error, Date.now())] : [];
+		return [...(ports.isTest ? [faultItem(error, Date.now())] : []), ...alertItems(budgets)];
 	} finally {
 		budgets?.save();
 	}
 }
+
+const alertItems = (budgets: CallBudgets | undefined): IDataObject[] =>
+	(budgets?.alerts ?? []).map((alert) => budgetItem(alert, Date.now()));
 
 async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 	const { request, settings, ports, counters } = call;
