@@ -4,11 +4,11 @@
  * be paid, so each counts. What OpenRouter has recorded can take the place of both.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { deltaChars, readCosts, readUsage } from '../shared/openrouter/usage';
+import { deltaChars, isBilled, readUsage } from '../shared/openrouter/usage';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
-import { costOf } from '../shared/callers/limits/budget/rules';
-import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenBudget';
+import { costOf, costOfUsage } from '../shared/callers/limits/budget/rules';
+import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenLimit';
 import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply } from '../shared/transport/readChat';
 import type { ChatEvent } from '../shared/transport/streamChat';
@@ -16,29 +16,29 @@ import type { GatewayCall } from './ports';
 import { isEstimated, isReported, type AdmittedCall } from './report';
 
 export type CallMeter = {
+	/** Another attempt is sent. */
+	sent: () => void;
 	add: (event: ChatEvent) => void;
 	/** What the attempts before the last one used. */
 	earlierTokens: () => number;
-	/**
-	 * What all attempts used. `reply` is `undefined` when something was thrown. `isCut`: the call was
-	 * ended from here while it may have been under way.
-	 */
-	usedTokens: (reply: ChatReply | undefined, isCut: boolean) => number;
+	/** What all attempts used. `reply` is `undefined` when something was thrown. */
+	usedTokens: (reply: ChatReply | undefined) => number;
 	/** The same for costs, in micro-USD. */
 	earlierCost: () => number;
-	usedCost: (reply: ChatReply | undefined, isCut: boolean) => number;
-	/** The attempt has failed. `isMaybeDone`: OpenRouter may have answered it all the same. */
-	addFailed: (isMaybeDone: boolean) => void;
+	usedCost: (reply: ChatReply | undefined) => number;
+	/** The attempt has failed. `isMaybePaid`: OpenRouter had begun to answer, or may have all the same. */
+	addFailed: (isMaybePaid: boolean) => void;
 	/** Whether the attempt under way may have cost something, and nobody knows how much. */
 	isCostUnknown: () => boolean;
 };
 
 /** `mostCost`: what one attempt may cost, in micro-USD; 0 where no budget asks for it. */
 export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
-	let hasStatus = false;
 	let earlier = 0;
 	let earlierCost = 0;
 	// These belong to the current attempt.
+	/** It was sent, and neither a status nor a failure has come: it was ended from here, or is under way. */
+	let isOpen = false;
 	let isAnswered = false;
 	let isMaybePaid = false;
 	let chars = 0;
@@ -53,43 +53,51 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 		const { usage } = asRecord(chunk);
 		if (usage === undefined) return;
 		reported = readUsage(usage).totalTokens ?? reported;
-		reportedCost = costOf(readCosts(usage)) ?? reportedCost;
+		// Usage that comes with each delta is of what was written so far.
+		if (isBilled(usage) && deltaChars(chunk) === 0) {
+			reportedCost = costOfUsage(usage) ?? reportedCost;
+		}
 	};
 	const mayBePaid = (): boolean => isAnswered || isMaybePaid;
 	const attemptCost = (isPaid: boolean): number => reportedCost ?? (isPaid ? mostCost : 0);
 
 	return {
+		sent() {
+			earlier += estimate(isAnswered);
+			earlierCost += attemptCost(mayBePaid());
+			isOpen = true;
+			isAnswered = false;
+			isMaybePaid = false;
+			chars = 0;
+			reported = undefined;
+			reportedCost = undefined;
+		},
 		add(event) {
 			if (event.kind === 'head') {
-				earlier += estimate(isAnswered);
-				earlierCost += attemptCost(mayBePaid());
-				hasStatus = true;
+				isOpen = false;
 				isAnswered = event.statusCode === 200;
-				isMaybePaid = false;
-				chars = 0;
-				reported = undefined;
-				reportedCost = undefined;
 			} else if (event.kind === 'read') {
 				for (const chunk of event.chunks) addChunk(chunk);
 			}
 		},
 		earlierTokens: () => earlier,
-		usedTokens(reply, isCut) {
+		usedTokens(reply) {
 			const last =
 				reply?.kind === 'completed'
 					? readUsage(reply.completion.body.usage).totalTokens
 					: undefined;
 			// An answer that has begun is billed, also before its status has come. A refusal is not billed.
-			return earlier + (last ?? estimate(isAnswered || (isCut && !hasStatus)));
+			return earlier + (last ?? estimate(isAnswered || isOpen));
 		},
 		earlierCost: () => earlierCost,
-		usedCost(reply, isCut) {
+		usedCost(reply) {
 			const last =
-				reply?.kind === 'completed' ? costOf(readCosts(reply.completion.body.usage)) : undefined;
-			return earlierCost + (last ?? attemptCost(mayBePaid() || (isCut && !hasStatus)));
+				reply?.kind === 'completed' ? costOfUsage(reply.completion.body.usage) : undefined;
+			return earlierCost + (last ?? attemptCost(mayBePaid() || isOpen));
 		},
-		addFailed(isMaybeDone) {
-			isMaybePaid ||= isMaybeDone;
+		addFailed(isPaid) {
+			isOpen = false;
+			isMaybePaid ||= isPaid;
 		},
 		isCostUnknown: () => mayBePaid() && reportedCost === undefined,
 	};
@@ -119,7 +127,7 @@ export async function withRecord(
 	const record = await lookUpGeneration(ports.http, credential, generationId);
 	if (record === undefined) return ended;
 	const usedTokens = ended.earlierTokens + record.usage.totalTokens;
-	const cost = costOf(record);
+	const cost = record.isCostPartial === true ? undefined : costOf(record);
 	const usedCost = cost === undefined ? ended.usedCost : ended.earlierCost + cost;
 	ended.admission.settle(usedTokens, usedCost);
 	return { ...ended, usedTokens, usedCost, record };

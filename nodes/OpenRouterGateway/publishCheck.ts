@@ -5,7 +5,7 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
 import { isModelId, isVendorPattern } from '../shared/openrouter/modelId';
-import { mostTokens } from '../shared/callers/limits/tokenBudget';
+import { mostTokens } from '../shared/callers/limits/tokenLimit';
 import { checkRequest } from '../shared/callers/request/checkRequest';
 import { unusableOrigins } from '../shared/callers/origin';
 import { NO_FALLBACK } from '../shared/panel/models';

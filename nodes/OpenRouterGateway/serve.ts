@@ -46,15 +46,18 @@ export async function serve(
 		const isCountedInMemory = ports.isTest && settings.budget !== undefined;
 		return [
 			...(item === undefined ? [] : [{ ...item, ...(isCountedInMemory && IN_MEMORY) }]),
-			...budgets.alerts.map((alert) => budgetItem(alert, Date.now())),
+			...alertItems(budgets),
 		];
 	} catch (error) {
 		endBroken(ports, error);
-		return ports.isTest ? [faultItem(error, Date.now())] : [];
+		return [...(ports.isTest ? [faultItem(error, Date.now())] : []), ...alertItems(budgets)];
 	} finally {
 		budgets?.save();
 	}
 }
+
+const alertItems = (budgets: CallBudgets | undefined): IDataObject[] =>
+	(budgets?.alerts ?? []).map((alert) => budgetItem(alert, Date.now()));
 
 async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 	const { request, settings, ports, counters } = call;

@@ -44,11 +44,12 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 }
 
 /** n8n allows two names for the webhooks of a node, and has matched the path to one of them. */
-function endpointOf(
+export function endpointOf(
 	name: string,
-	{ method, path }: ReturnType<IWebhookFunctions['getRequestObject']>,
+	{ method, path }: { method: string; path: string },
 ): GatewayRequest['endpoint'] {
-	if (name !== 'default') return path.endsWith('/usage') ? 'usage' : 'models';
+	// n8n matches the path without the slash at its end.
+	if (name !== 'default') return /\/usage\/?$/.test(path) ? 'usage' : 'models';
 	return method === 'GET' ? 'base' : 'chat';
 }
 

@@ -97,8 +97,8 @@ async function runChat(
 		// Settled at once, by an estimate if necessary: the caller must not wait for a look-up before they
 		// ask again. After a throw the meter says what was used: nothing, when nothing was sent.
 		admission.settle(
-			ended?.usedTokens ?? meter.usedTokens(undefined, false),
-			ended?.usedCost ?? meter.usedCost(undefined, false),
+			ended?.usedTokens ?? meter.usedTokens(undefined),
+			ended?.usedCost ?? meter.usedCost(undefined),
 		);
 	}
 	return await withRecord(call, credential, { ...ended, admission });
@@ -184,15 +184,15 @@ async function answerChat(
 	});
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
-	const hasBegun = !gone.signal.aborted;
 	const events = streamChat(http, credential, request, {
 		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
 		headers: settings.headers,
 		signal: over,
 		needsChunks: true,
 		hasBegun: stream.hasBegun,
-		mayRepeat(isMaybeDone) {
-			meter.addFailed(isMaybeDone);
+		onSend: meter.sent,
+		mayRepeat(isMaybePaid) {
+			meter.addFailed(isMaybePaid);
 			// What may have to be paid twice needs room for both.
 			return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
 		},
@@ -209,11 +209,10 @@ async function answerChat(
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
-	const isCut = hasBegun && over.aborted;
 	const ending = () => ({
-		usedTokens: meter.usedTokens(reply, isCut),
+		usedTokens: meter.usedTokens(reply),
 		earlierTokens: meter.earlierTokens(),
-		usedCost: meter.usedCost(reply, isCut),
+		usedCost: meter.usedCost(reply),
 		earlierCost: meter.earlierCost(),
 		isAborted: gone.signal.aborted,
 		startedMs,

@@ -23,7 +23,7 @@ import { createLedgers, type Budget } from './limits/budget/account';
 import type { BudgetReservation } from './limits/budget/budget';
 import { budgetHeaders } from './limits/budget/shown';
 import type { BudgetRules } from './limits/budget/rules';
-import { createTokenBudget, mostTokens, tokenHeaders } from './limits/tokenBudget';
+import { createTokenLimiter, mostTokens, tokenHeaders } from './limits/tokenLimit';
 import { createOriginGate, type OriginRules } from './origin';
 import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
@@ -45,7 +45,7 @@ export type AdmissionRules = {
 export const createCounters = () => ({
 	rate: createRateLimiter(),
 	places: createConcurrencyGate(),
-	tokens: createTokenBudget(),
+	tokens: createTokenLimiter(),
 	ledgers: createLedgers(),
 });
 export type Counters = ReturnType<typeof createCounters>;

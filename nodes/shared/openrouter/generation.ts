@@ -9,6 +9,8 @@ import { asAmountUsd, asByokAmountUsd, type Costs, type Usage } from './usage';
 export type GenerationRecord = Costs & {
 	model?: string;
 	provider?: string;
+	/** The author's own provider key was used (BYOK), and what the provider charges is not known. */
+	isCostPartial?: true;
 	usage: Usage & { totalTokens: number };
 };
 
@@ -21,6 +23,8 @@ export function readGeneration(body: unknown): GenerationRecord | undefined {
 	const completionTokens =
 		asCount(data.native_tokens_completion) ?? asCount(data.tokens_completion);
 	if (promptTokens === undefined || completionTokens === undefined) return undefined;
+	const upstreamInferenceCostUsd = asByokAmountUsd(data.is_byok, data.upstream_inference_cost);
+	const isCostPartial = data.is_byok === true && upstreamInferenceCostUsd === undefined;
 	return defined({
 		model: asText(data.model),
 		provider: asText(data.provider_name),
@@ -32,6 +36,7 @@ export function readGeneration(body: unknown): GenerationRecord | undefined {
 			reasoningTokens: asCount(data.native_tokens_reasoning),
 		}),
 		costUsd: asAmountUsd(data.total_cost),
-		upstreamInferenceCostUsd: asByokAmountUsd(data.is_byok, data.upstream_inference_cost),
+		upstreamInferenceCostUsd,
+		...(isCostPartial && { isCostPartial }),
 	});
 }

@@ -22,6 +22,8 @@ export type Price = {
 	perImage: number;
 	/** Per image in the answer, besides its tokens. */
 	perOutputImage: number;
+	/** Per search of the web that the provider makes. */
+	perSearch: number;
 	/** Tokens. */
 	contextLength?: number;
 };
@@ -31,21 +33,27 @@ export type PriceOf = (model: string) => Price | undefined;
 
 const COMPLETION = ['completion', 'internal_reasoning', 'audio_output', 'image_token'];
 
+/** An `image_output` below this is the price of a token and not of an image, as some models list it. */
+const LEAST_USD_PER_IMAGE = 0.001;
+
 function readPrice({ entry, contextLength }: Model): Price | undefined {
 	const base = asRecord(entry.pricing);
 	if (usdOf(base.prompt) === undefined || usdOf(base.completion) === undefined) return undefined;
 	const all = [base, ...asRecords(base.overrides)];
 	const dearest = (...names: string[]): number => dearestOf(all, names);
+	const imageOutput = dearest('image_output');
+	const isPerImage = imageOutput >= LEAST_USD_PER_IMAGE;
 	const perPromptToken = dearest('prompt', 'input_cache_write');
 	return {
 		perPromptToken,
 		perHourCacheToken: Math.max(perPromptToken, dearest('input_cache_write_1h')),
 		perAudioToken: Math.max(perPromptToken, dearest('audio')),
-		perCompletionToken: dearest(...COMPLETION),
+		perCompletionToken: Math.max(dearest(...COMPLETION), isPerImage ? 0 : imageOutput),
 		perRequest: dearest('request'),
 		perImage: dearest('image'),
-		perOutputImage: dearest('image_output'),
-		contextLength,
+		perOutputImage: isPerImage ? imageOutput : 0,
+		perSearch: dearest('web_search'),
+		...(contextLength !== undefined && contextLength > 0 && { contextLength }),
 	};
 }
 
@@ -69,6 +77,7 @@ export const flatPrice = (usdPerMillionTokens: number): Price => {
 		perRequest: 0,
 		perImage: 0,
 		perOutputImage: 0,
+		perSearch: 0,
 	};
 };
 

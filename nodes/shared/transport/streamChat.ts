@@ -27,11 +27,13 @@ export type StreamOptions = {
 	needsText?: boolean;
 	/** Whether text has been sent to a caller. A retry would repeat it. */
 	hasBegun?: () => boolean;
+	/** Called before each attempt is sent. */
+	onSend?: () => void;
 	/**
 	 * Asked after each failed attempt, whether or not another one would follow, unless the call was ended
-	 * from here. `isMaybeDone`: OpenRouter may have answered it all the same.
+	 * from here. `isMaybePaid`: OpenRouter had begun to answer, or may have answered all the same.
 	 */
-	mayRepeat?: (isMaybeDone: boolean, failure: Failure) => boolean;
+	mayRepeat?: (isMaybePaid: boolean, failure: Failure) => boolean;
 };
 
 export function streamChat(
@@ -45,27 +47,37 @@ export function streamChat(
 		needsChunks,
 		needsText,
 		hasBegun = () => false,
+		onSend,
 		mayRepeat = () => true,
 	}: StreamOptions,
 ): AsyncGenerator<ChatEvent, ChatReply> {
 	const clock = { startedMs: performance.now() };
 	const functionNames = functionNamesOf(request.tools);
 	const controller = new AbortController();
+	let isBegun = false;
 	const events = withRetry(
 		{
 			context,
 			credential,
 			request: { method: 'POST', path: '/chat/completions', headers, body: request },
-			read: (response, attempt) =>
-				readChat(response, { functionNames, needsChunks, needsText, attempt, clock }),
+			read(response, attempt) {
+				isBegun = response.statusCode === 200;
+				return readChat(response, { functionNames, needsChunks, needsText, attempt, clock });
+			},
 		},
 		{
 			limits,
 			// A webhook call has no cancel signal. The gateway ends it through `signal`.
 			signals: [signal, controller.signal, ...cancelSignalsOf(context)],
+			onSend() {
+				isBegun = false;
+				onSend?.();
+			},
 			// An unstreamed chat is always completed and billed.
 			mayRepeat: (isMaybeDone, failure) =>
-				mayRepeat(isMaybeDone, failure) && !hasBegun() && (request.stream || !isMaybeDone),
+				mayRepeat(isMaybeDone || isBegun, failure) &&
+				!hasBegun() &&
+				(request.stream || !isMaybeDone),
 		},
 	);
 	const close = events.return.bind(events);

@@ -37,6 +37,8 @@ export type RetryRules = {
 	limits: RetryLimits;
 	/** Each of them ends the call early. */
 	signals: readonly AbortSignal[];
+	/** Called before each attempt is sent. */
+	onSend?: () => void;
 	/**
 	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
 	 * carried out the request although it failed here.
@@ -46,7 +48,7 @@ export type RetryRules = {
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
 	{ context, credential, request, read }: Attempts<Event, Reply>,
-	{ limits, signals, mayRepeat }: RetryRules,
+	{ limits, signals, onSend, mayRepeat }: RetryRules,
 ): AsyncGenerator<Event | WaitingEvent, Reply | Failed> {
 	// Not `Date.now()`: the system clock may be set during the call.
 	const deadlineMs = performance.now() + limits.timeoutMs;
@@ -57,6 +59,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
 		let wasSent = true;
+		if (!isEnded()) onSend?.();
 		try {
 			const response = await exchange(context, credential, { ...request, signals: allSignals });
 			const reading = read(response, attempt);

@@ -289,6 +289,15 @@ describe('reports', () => {
 		expect(items[0]).not.toHaveProperty('callerId');
 	});
 
+	test('it comes also from a call in which something is thrown', async () => {
+		const broken = () => {
+			throw new Error('No');
+		};
+		const asked = reporting('failures', { budgetPerCallerUsd: MOST });
+		const { items } = await request(broken, asked);
+		expect(items).toMatchObject([{ kind: 'budget', percent: 100, usedUsd: MOST }]);
+	});
+
 	test('none comes where no calls are reported', async () => {
 		const asked = reporting('never', { budgetPerCallerUsd: 0.0001 });
 		expect((await request(answer, asked)).items).toEqual([]);

@@ -1,6 +1,6 @@
-/** Credentials that a webhook has resolved, kept for some seconds. */
+/** Which endpoint was called, and credentials that a webhook has resolved, kept for some seconds. */
 import { expect, test } from '@jest/globals';
-import { recallCredential } from '../../../nodes/OpenRouterGateway/webhook';
+import { endpointOf, recallCredential } from '../../../nodes/OpenRouterGateway/webhook';
 
 const KEEP_MS = 15_000;
 
@@ -10,6 +10,19 @@ function readings(key: string) {
 	return async (nowMs: number, keepMs = KEEP_MS) =>
 		(await recallCredential(key, async () => ({ reads: (reads += 1) }), keepMs, nowMs)).reads;
 }
+
+test.each([
+	['default', 'POST', '/webhook/ai/chat/completions', 'chat'],
+	['default', 'GET', '/webhook/ai', 'base'],
+	['setup', 'GET', '/webhook/ai/models', 'models'],
+	['setup', 'GET', '/webhook/ai/usage', 'usage'],
+	// n8n takes a slash at the end.
+	['setup', 'GET', '/webhook/ai/usage/', 'usage'],
+	['setup', 'GET', '/webhook-test/usage/models', 'models'],
+	['default', 'GET', '/webhook/usage', 'base'],
+])('the webhook “%s”, %s %s, is %s', (name, method, path, endpoint) => {
+	expect(endpointOf(name, { method, path })).toBe(endpoint);
+});
 
 test('read once in the time that it is kept', async () => {
 	const read = readings('kept');

@@ -7,13 +7,12 @@ import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/outpu
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { openCallerStream } from '../../../shared/transport/callerStream';
-import type { StreamOptions } from '../../../shared/transport/streamChat';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { addJsonHint, addRequestHints, addStreamingHint, addSupportHint } from './hints';
-import { sendChat, sendForData } from './sendForData';
+import { sendChat, sendForData, type AttemptMeter } from './sendForData';
 import { extractMedia } from '../../../shared/openrouter/answer/outputMedia';
 import { storeFiles } from '../../item/binaryFile';
 import { toItem } from '../../item/output';
@@ -22,7 +21,7 @@ import { toItem } from '../../item/output';
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
-	mayRepeat?: StreamOptions['mayRepeat'];
+	meter?: AttemptMeter;
 	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
@@ -55,8 +54,8 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { limits, headers, mayRepeat, format } = settings;
-	const how = { limits, headers, signal, mayRepeat };
+	const { limits, headers, meter, format } = settings;
+	const how = { limits, headers, signal, meter };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined

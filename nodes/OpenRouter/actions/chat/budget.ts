@@ -4,16 +4,14 @@ import type { Counters } from '../../../shared/callers/admission';
 import type { Caller } from '../../../shared/callers/identity/identity';
 import { openBudget, type Budget } from '../../../shared/callers/limits/budget/account';
 import type { BudgetAlert, BudgetReservation } from '../../../shared/callers/limits/budget/budget';
-import { costOf, type BudgetRules } from '../../../shared/callers/limits/budget/rules';
+import { costOf, costOfUsage, type BudgetRules } from '../../../shared/callers/limits/budget/rules';
 import { publicUsage } from '../../../shared/callers/limits/budget/shown';
 import { ledgerStore } from '../../../shared/callers/limits/budget/store';
-import { Failure, OpenRouterError } from '../../../shared/failure/failure';
-import { CANCELED, TIMED_OUT } from '../../../shared/failure/sentences/common';
-import type { Completion } from '../../../shared/openrouter/answer/completion';
-import { readCosts } from '../../../shared/openrouter/usage';
+import { Failure } from '../../../shared/failure/failure';
 import { modelPrices } from '../../../shared/transport/models';
 import { addHint } from '../../item/hints';
 import type { ItemCall } from '../../operation';
+import type { AttemptMeter } from './sendForData';
 
 const IN_MEMORY_HINT =
 	'Budgets of manual runs are counted in memory only. What published runs have spent is not changed.';
@@ -60,37 +58,31 @@ export function itemBudget(
 	};
 }
 
-export type CostMeter = {
-	/** For `StreamOptions.mayRepeat`: another attempt needs room in the budget if this one may be paid. */
-	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
-	/** Micro-USD. What is not known counts as the most that it can be. */
-	ofAnswer: (completion: Completion) => number;
-	ofFailure: (error: unknown) => number;
+export type CostMeter = AttemptMeter & {
+	/** Of all attempts, in micro-USD. What is not known counts as the most that it can be. */
+	cost: () => number;
 };
-
-const ENDED_HERE: readonly string[] = [TIMED_OUT.errorType, CANCELED.errorType];
 
 export function createCostMeter(reservation?: BudgetReservation): CostMeter {
 	const mostCost = reservation?.mostCost ?? 0;
-	/** Of failed attempts; the last one apart, as the final failure may say the same cost again. */
-	let earlier = 0;
-	let last: number | undefined;
+	let ended = 0;
+	/** An attempt was sent, and has neither failed nor answered: it was ended from here. */
+	let isOpen = false;
+	const end = (cost: number) => {
+		ended += cost;
+		isOpen = false;
+	};
 	return {
-		mayRepeat(isMaybeDone, failure) {
-			earlier += last ?? 0;
+		sent() {
+			isOpen = true;
+		},
+		failed(isMaybePaid, failure) {
 			const known = costOf(failure);
-			const mayBePaid = isMaybeDone || failure.generationId !== undefined;
-			last = known ?? (mayBePaid ? mostCost : 0);
+			const mayBePaid = isMaybePaid || failure.generationId !== undefined;
+			end(known ?? (mayBePaid ? mostCost : 0));
 			return known !== undefined || !mayBePaid || (reservation?.extend() ?? true);
 		},
-		ofAnswer: ({ body }) => earlier + (last ?? 0) + (costOf(readCosts(body.usage)) ?? mostCost),
-		ofFailure(error) {
-			const failure = error instanceof OpenRouterError ? error.failure : undefined;
-			const known = failure && costOf(failure);
-			// An attempt that was ended from here did not fail by itself, so nobody was asked about it.
-			const isEndedHere = failure === undefined || ENDED_HERE.includes(failure.errorType);
-			const open = isEndedHere ? mostCost : (last ?? (known === undefined ? mostCost : 0));
-			return earlier + Math.max(known ?? 0, open);
-		},
+		answered: ({ body }) => end(costOfUsage(body.usage) ?? mostCost),
+		cost: () => ended + (isOpen ? mostCost : 0),
 	};
 }

@@ -69,12 +69,10 @@ export const respond = operation({
 			const { built, reservation, settle } = await admit(this, call, read, budget);
 			const { request, settings, shown } = built;
 			const meter = createCostMeter(reservation);
-			const how = { ...settings, mayRepeat: meter.mayRepeat };
-			const reply = await answer(this, call, request, read.options, how).catch((error: unknown) => {
-				settle(0, meter.ofFailure(error));
-				throw error;
+			const how = { ...settings, meter };
+			const reply = await answer(this, call, request, read.options, how).finally(() => {
+				settle(0, meter.cost());
 			});
-			settle(0, meter.ofAnswer(reply.completion));
 			const output = simplify(reply.completion, reply.timing, reply.data);
 			const visible = publicPart(output, shown, read.rules.policy);
 			const answered = { ...output, ...budget.output(), statusCode: 200, public: visible };

@@ -11,6 +11,7 @@ import { TIMED_OUT } from '../../../shared/failure/sentences/common';
 import { defined } from '../../../shared/values/json';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
+import type { Completion } from '../../../shared/openrouter/answer/completion';
 import {
 	readData,
 	repairRequest,
@@ -23,6 +24,18 @@ import type { ChatReply, CompletedChat } from '../../../shared/transport/readCha
 import { streamChat, type StreamOptions } from '../../../shared/transport/streamChat';
 import { outcomeOf } from '../../../shared/transport/withRetry';
 
+/** Hears how each attempt of a call ends, to know what the call may have cost. */
+export type AttemptMeter = {
+	sent: () => void;
+	/** Says whether another attempt may follow. */
+	failed: (isMaybePaid: boolean, failure: Failure) => boolean;
+	answered: (completion: Completion) => void;
+};
+
+export type SendOptions = Pick<StreamOptions, 'limits' | 'headers' | 'signal'> & {
+	meter?: AttemptMeter;
+};
+
 export type DataReply = ChatReply | (CompletedChat & { data: unknown });
 
 /** Sends a chat. With `stream`, the text goes to the caller as it comes. */
@@ -30,15 +43,19 @@ export async function sendChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	options: StreamOptions,
+	{ meter, ...options }: SendOptions,
 	stream?: CallerStream,
 ): Promise<ChatReply> {
 	const events = streamChat(context, credential, request, {
 		...options,
+		onSend: meter?.sent,
+		mayRepeat: meter?.failed,
 		needsText: stream !== undefined,
 		hasBegun: stream?.hasBegun,
 	});
-	return await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
+	const reply = await (stream === undefined ? outcomeOf(events) : sendText(events, stream));
+	if (reply.kind === 'completed') meter?.answered(reply.completion);
+	return reply;
 }
 
 /** `data` is missing when the model calls tools first. */
@@ -46,7 +63,7 @@ export async function sendForData(
 	context: IExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	options: StreamOptions,
+	options: SendOptions,
 	{ check, autoFix }: Pick<StructuredFormat, 'check' | 'autoFix'>,
 	stream?: CallerStream,
 ): Promise<DataReply> {

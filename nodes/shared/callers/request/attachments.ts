@@ -13,7 +13,7 @@ import {
 } from '../../values/mediaType';
 import { readSource, type Source } from './attachmentSource';
 import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
-import type { AttachmentKind, Budget, CallerPolicy } from './policy';
+import type { AttachmentKind, CallerPolicy, SizeCounter } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
@@ -22,7 +22,7 @@ import { BLOB_URL } from '../../protocols/browserMistakes';
 export type Reading = {
 	/** Names the message in refusals. */
 	where: string;
-	rules: Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+	rules: Pick<CallerPolicy, 'attachments' | 'allowTools'> & { size: SizeCounter };
 };
 
 /** What is sent, or why it is refused. */
@@ -127,18 +127,18 @@ const isFileType = (mimeType: string): boolean =>
 function allowedUrl(
 	source: Source,
 	kind: AttachmentKind,
-	{ attachments, budget }: Reading['rules'],
+	{ attachments, size }: Reading['rules'],
 	isType: (mimeType: string) => boolean,
 ): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes(kind)) return notAllowed(kind);
 	if (source.kind === 'unusable') return undefined;
 	if (source.kind === 'data' && !isType(source.mimeType)) return undefined;
-	return budget.spendAttachment(source.url.length) ?? source.url;
+	return size.countAttachment(source.url.length) ?? source.url;
 }
 
 function audioOf(source: Source, format: JsonValue | undefined, reading: Reading): ReadPart {
-	const { attachments, budget } = reading.rules;
+	const { attachments, size } = reading.rules;
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
 	const named = source.kind === 'data' ? formatOf(source, format) : undefined;
@@ -148,7 +148,7 @@ function audioOf(source: Source, format: JsonValue | undefined, reading: Reading
 		);
 	}
 	return (
-		budget.spendAttachment(source.base64.length) ?? {
+		size.countAttachment(source.base64.length) ?? {
 			type: 'input_audio',
 			input_audio: { data: source.base64, format: named },
 		}

@@ -9,7 +9,7 @@ import type { CallerRequest } from '../../protocols/body';
 import { checkFields } from './fields';
 import { rebuildMessages } from './messages';
 import type { JsonValue, JsonObject } from '../../protocols/jsonValue';
-import { type CallerPolicy, createBudget } from './policy';
+import { type CallerPolicy, createSizeCounter } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 
@@ -25,12 +25,12 @@ export function checkRequest(
 	request: CallerRequest,
 	policy: CallerPolicy,
 ): CheckedRequest | Failure {
-	const budget = createBudget(policy);
+	const size = createSizeCounter(policy);
 	const model = checkModel(request.fields.model, policy);
 	if (model instanceof Failure) return model;
-	const fields = checkFields(request.fields, policy, budget);
+	const fields = checkFields(request.fields, policy, size);
 	if (fields instanceof Failure) return fields;
-	const messages = rebuildMessages(request.messages, policy, budget);
+	const messages = rebuildMessages(request.messages, policy, size);
 	if (messages instanceof Failure) return messages;
 	return { model, messages, fields };
 }

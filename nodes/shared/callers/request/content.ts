@@ -161,13 +161,13 @@ const refusalIn = ({ refusal }: JsonObject): JsonObject | undefined =>
 
 function readText(
 	{ text, cache_control: breakpoint }: JsonObject,
-	{ where, rules: { budget, allowTools } }: Reading,
+	{ where, rules: { size, allowTools } }: Reading,
 ): ReadPart | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
 	if (text.trim() === '') return undefined;
-	const refused = budget.spendText(text.length) ?? mistakenText(text);
+	const refused = size.countText(text.length) ?? mistakenText(text);
 	if (refused !== undefined) return refused;
 	const cache = allowTools && breakpoint !== undefined ? cacheControl(breakpoint) : undefined;
 	return { type: 'text', text, ...(cache !== undefined && { cache_control: cache }) };

@@ -6,7 +6,7 @@
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, saysOnly } from './fieldValues';
 import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
-import type { Budget, CallerPolicy } from './policy';
+import type { CallerPolicy, SizeCounter } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { checkToolChoice } from './functions';
@@ -18,7 +18,7 @@ const RULES = Object.entries(CHAT_FIELDS);
 export function checkFields(
 	asked: JsonObject,
 	policy: CallerPolicy,
-	budget: Budget,
+	size: SizeCounter,
 ): JsonObject | Failure {
 	const fields: Record<string, JsonValue> = { max_tokens: ceilingOf(policy) };
 	for (const [name, rule] of RULES) {
@@ -35,7 +35,7 @@ export function checkFields(
 		if (isEmpty(read)) continue;
 		// The model reads lists and objects as input, just like a message.
 		const tooLong =
-			typeof read === 'object' ? budget.spendText(JSON.stringify(read).length) : undefined;
+			typeof read === 'object' ? size.countText(JSON.stringify(read).length) : undefined;
 		if (tooLong !== undefined) return tooLong;
 		const allowed = rule.clamp?.(read, Number(fields.max_tokens)) ?? read;
 		if (!isEmpty(allowed)) fields[rule.sentAs ?? name] = allowed;

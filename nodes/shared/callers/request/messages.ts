@@ -14,21 +14,21 @@ import {
 	type JsonArray,
 	type JsonObject,
 } from '../../protocols/jsonValue';
-import type { Budget, CallerPolicy } from './policy';
+import type { CallerPolicy, SizeCounter } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 import { reasoningDetails, toolCallId, toolCalls } from './functions';
 
 /** A turn that is being read: its name in refusals, and what the author allows. */
-type Reading = { where: string; rules: CallerPolicy & { budget: Budget } };
+type Reading = { where: string; rules: CallerPolicy & { size: SizeCounter } };
 
 export function rebuildMessages(
 	turns: JsonArray,
 	policy: CallerPolicy,
-	budget: Budget,
+	size: SizeCounter,
 ): ChatMessage[] | Failure {
 	if (!(turns.length <= policy.maxMessages)) return tooMany(policy.maxMessages);
-	const rules = { ...policy, budget };
+	const rules = { ...policy, size };
 	const instructions: ChatMessage[] = [];
 	const messages: ChatMessage[] = [];
 	for (const [index, turn] of turns.entries()) {
@@ -112,7 +112,7 @@ function rebuildAssistant(turn: JsonObject, reading: Reading): ChatMessage | Fai
 	const tooLong =
 		Object.keys(extras).length === 0
 			? undefined
-			: rules.budget.spendText(JSON.stringify(extras).length);
+			: rules.size.countText(JSON.stringify(extras).length);
 	return (
 		tooLong ?? { role: 'assistant', content: content.length === 0 ? null : content, ...extras }
 	);

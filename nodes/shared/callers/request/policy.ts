@@ -52,26 +52,26 @@ export type CallerPolicy = {
  * Counts the size of one request against the author's limits. The comparisons are written so that a
  * limit of NaN allows nothing.
  */
-export type Budget = {
+export type SizeCounter = {
 	/** Counts `chars` UTF-16 units of text. Returns a refusal when they are too many. */
-	spendText: (chars: number) => Failure | undefined;
+	countText: (chars: number) => Failure | undefined;
 	/** The same for an attachment whose URL or data is `chars` long. */
-	spendAttachment: (chars: number) => Failure | undefined;
+	countAttachment: (chars: number) => Failure | undefined;
 };
 
-export function createBudget(
+export function createSizeCounter(
 	limits: Pick<CallerPolicy, 'maxChars' | 'maxAttachments' | 'maxAttachmentChars'>,
-): Budget {
+): SizeCounter {
 	const { maxChars, maxAttachments, maxAttachmentChars } = limits;
 	let textChars = 0;
 	let attachments = 0;
 	let attachmentChars = 0;
 	return {
-		spendText: (chars) => {
+		countText: (chars) => {
 			textChars += chars;
 			return textChars <= maxChars ? undefined : tooMuchText(maxChars);
 		},
-		spendAttachment: (chars) => {
+		countAttachment: (chars) => {
 			attachments += 1;
 			attachmentChars += chars;
 			if (!(attachments <= maxAttachments)) return tooManyAttachments(maxAttachments);

@@ -7,7 +7,7 @@
 import { readCallerBody, type CallerRequest } from '../../protocols/body';
 import { notAllowed } from './attachments';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../protocols/jsonValue';
-import { createBudget, type CallerPolicy } from './policy';
+import { createSizeCounter, type CallerPolicy } from './policy';
 import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
@@ -34,12 +34,12 @@ export function checkUploads(
 	uploads: readonly Upload[],
 	policy: CallerPolicy,
 ): Failure | undefined {
-	const budget = createBudget(policy);
+	const size = createSizeCounter(policy);
 	for (const { mimeType, bytes = 0 } of uploads) {
 		const kind = kindOf(mimeType);
 		if (!mayBe(kind, policy)) return notAllowed(kind ?? 'file');
 		// Four characters of base64 carry three bytes.
-		const refused = budget.spendAttachment(4 * Math.ceil(bytes / 3));
+		const refused = size.countAttachment(4 * Math.ceil(bytes / 3));
 		if (refused !== undefined) return refused;
 	}
 	return undefined;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
 	estimatePromptTokens,
 	tokensOfChars,
-} from '../../../../nodes/shared/callers/limits/tokenBudget';
+} from '../../../../nodes/shared/callers/limits/tokenLimit';
 import { ALL_KINDS, ask, image, outgoing, PNG, say, TOOL, TOOLS, user } from '../request/checking';
 
 const estimate = (...asked: Parameters<typeof outgoing>) => {

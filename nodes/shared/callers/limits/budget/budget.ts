@@ -90,8 +90,9 @@ export function reserveBudget(
 
 	for (const account of accounts) {
 		if (hasRoom(account.state(), mostCost)) continue;
-		alert(account, 100);
 		const isTooMuchAlone = !(mostCost <= (account.state().limit ?? 0));
+		// A request that never fits says nothing of what is spent, and must not use up the alert.
+		if (!isTooMuchAlone) alert(account, 100);
 		return exceeded(account.scope, isTooMuchAlone, limits.period, span, nowMs());
 	}
 	ledger.add(key, caller, { reserved: mostCost, requests: 1 });

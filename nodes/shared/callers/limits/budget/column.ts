@@ -21,11 +21,23 @@ export type Spend = {
 
 export const NOTHING: Readonly<Spend> = { spent: 0, reserved: 0, requests: 0, alerted: 0 };
 
+/** A billion USD. Larger numbers would not be exact, and their text could not be read again. */
+const MOST = 1e15;
+
+const bounded = (amount: number): number => Math.min(MOST, Math.max(-MOST, amount));
+
 export const addSpend = (one: Readonly<Spend>, other: Readonly<Spend>): Spend => ({
-	spent: one.spent + other.spent,
-	reserved: one.reserved + other.reserved,
-	requests: one.requests + other.requests,
+	spent: bounded(one.spent + other.spent),
+	reserved: bounded(one.reserved + other.reserved),
+	requests: bounded(one.requests + other.requests),
 	alerted: Math.max(one.alerted, other.alerted),
+});
+
+const withoutDebts = ({ spent, reserved, requests, alerted }: Readonly<Spend>): Spend => ({
+	spent: Math.max(0, spent),
+	reserved: Math.max(0, reserved),
+	requests,
+	alerted,
 });
 
 const subtract = (spend: Readonly<Spend> = NOTHING, earlier: Readonly<Spend> = NOTHING): Spend => ({
@@ -80,7 +92,9 @@ export class Column {
 
 	/** Counts `change` for the caller and in the total. */
 	add(caller: string, change: Readonly<Spend>): void {
-		this.set(caller, addSpend(this.of(caller) ?? NOTHING, change));
+		const known = this.of(caller);
+		// What is taken back of a caller who was dropped was dropped with them.
+		this.set(caller, known === undefined ? withoutDebts(change) : addSpend(known, change));
 		// What the author was told of one caller says nothing about everybody's budget.
 		this.total = addSpend(this.total, { ...change, alerted: 0 });
 	}
@@ -136,16 +150,19 @@ const ID = '[\\w-]{1,32}';
 /** A reservation that another column holds can be freed in this one, so amounts may be negative. */
 const NUMBER = '-?[\\da-z]{1,11}';
 const SPEND = `(${NUMBER}),(${NUMBER}),(${NUMBER}),(${NUMBER})`;
+const MERGED = `${ID}@${NUMBER}`;
 const HEAD = new RegExp(
-	`^${FORMAT} (\\S{1,32}) (${NUMBER}) (${NUMBER}) ((?:${ID}@${NUMBER},?)*) ${SPEND}$`,
+	`^${FORMAT} (\\S{1,32}) (${NUMBER}) (${NUMBER}) ((?:${MERGED}(?:,${MERGED})*)?) ${SPEND}$`,
 );
+/** Not `__proto__`, which no object would keep. */
+const COLUMN_ID = new RegExp(`^(?!__proto__$)${ID}$`);
 const ENTRY = new RegExp(`^(${ID}),${SPEND}$`);
 
 /** Reads a text, untrusted; `undefined` when it is not one of `Column.write`. */
 export function readColumn(id: string, text: string): Column | undefined {
 	const [head = '', ...entries] = text.split(';');
 	const parts = HEAD.exec(head);
-	if (parts === null) return undefined;
+	if (parts === null || !COLUMN_ID.test(id)) return undefined;
 	const [, period = '', version, writtenMs, merged = '', ...total] = parts;
 	if (periodOfKey(period) === undefined) return undefined;
 	const column = new Column(id, period);

@@ -31,11 +31,16 @@ export class Ledger {
 	/** Those of other processes, by ID. */
 	private readonly others = new Map<string, Other>();
 	private isUnwritten = false;
+	/** How many callers are dropped at once, as it takes a look at all of them. */
+	private readonly spareCallers: number;
+	private newCallers = 0;
 
 	constructor(
 		private readonly newId: () => string,
 		private readonly maxCallers = MAX_CALLERS,
-	) {}
+	) {
+		this.spareCallers = Math.floor(maxCallers / 100);
+	}
 
 	/** Whether something was counted that no text has yet. */
 	get hasUnwritten(): boolean {
@@ -79,7 +84,7 @@ export class Ledger {
 		const isNew = column.of(caller) === undefined;
 		column.add(caller, { ...NOTHING, ...change });
 		this.isUnwritten = true;
-		if (isNew) this.dropLeastSpenders(period);
+		if (isNew) this.makeRoom(period);
 	}
 
 	/** Remembers how much of everybody's budget the author has been told of, in percent. */
@@ -123,11 +128,23 @@ export class Ledger {
 		for (const { column } of this.others.values()) if (column.period === period) yield column;
 	}
 
-	/** Whoever has spent least goes first, so that a flood of new callers makes nobody's spending forgotten. */
-	private dropLeastSpenders(period: string): void {
+	/** After a new caller. In a flood of them, only one in `spareCallers` takes the time to look at all. */
+	private makeRoom(period: string): void {
+		this.newCallers += 1;
+		if (this.newCallers <= this.spareCallers) return;
+		if (this.dropLeastSpenders(period)) this.newCallers = 0;
+	}
+
+	/**
+	 * Whoever has spent least goes first, so that a flood of new callers makes nobody's spending
+	 * forgotten. Returns whether there may have been too many.
+	 */
+	private dropLeastSpenders(period: string): boolean {
 		const columns = [...this.columnsOf(period)];
+		const kept = this.maxCallers - this.spareCallers;
+		// A caller may be in several columns.
 		const most = columns.reduce((sum, { size }) => sum + size, 0);
-		if (most <= this.maxCallers) return;
+		if (most <= kept) return false;
 		const amounts = new Map<string, number>();
 		for (const column of columns) {
 			for (const caller of column.callers()) {
@@ -140,9 +157,10 @@ export class Ledger {
 			// The reservation of a call under way must be found again when the call ends.
 			.filter(([caller]) => (own.of(caller)?.reserved ?? 0) <= 0)
 			.sort(([, one], [, other]) => one - other);
-		for (const [caller] of leastFirst.slice(0, Math.max(0, amounts.size - this.maxCallers))) {
+		for (const [caller] of leastFirst.slice(0, Math.max(0, amounts.size - kept))) {
 			for (const column of columns) column.delete(caller);
 		}
+		return true;
 	}
 
 	private dropEnded(nowMs: number): void {

@@ -27,7 +27,7 @@ export function mostCost(
 		if (price === undefined) return unknownPrice(model);
 		most = Math.max(most, costOf(amounts, price));
 	}
-	return microUsd(most + amounts.searches * USD_PER_SEARCH);
+	return microUsd(most);
 }
 
 const unknownPrice = (model: string): Failure =>
@@ -58,7 +58,8 @@ function costOf(amounts: Amounts, price: Price): number {
 		Math.min(amounts.audioTokens, contextLength) * price.perAudioToken +
 		amounts.images * price.perImage +
 		amounts.completionTokens * price.perCompletionToken +
-		amounts.outputImages * price.perOutputImage
+		amounts.outputImages * price.perOutputImage +
+		amounts.searches * Math.max(USD_PER_SEARCH, price.perSearch)
 	);
 }
 
@@ -67,6 +68,8 @@ const TOKENS_PER_IMAGE = 2_000;
 const MIN_TOKENS_PER_FILE = 5_000;
 /** A page of text in a PDF is about 5 KB and 700 tokens; scanned pages have fewer for their size. */
 const BASE64_CHARS_PER_FILE_TOKEN = 10;
+/** Of an address nobody knows the size: a hundred pages, the most that several providers take. */
+const TOKENS_PER_FILE_BY_URL = 70_000;
 /** Compressed sound of a minute is about 1 MB and 2,000 tokens. */
 const BASE64_CHARS_PER_AUDIO_TOKEN = 500;
 const MIN_TOKENS_PER_AUDIO = 1_000;
@@ -74,7 +77,7 @@ const MIN_TOKENS_PER_AUDIO = 1_000;
 const USD_PER_SEARCH = 0.02;
 const SEARCHES_PER_SERVER_TOOL = 5;
 
-/** Fields that are billed like a message: as input, or, where a prediction is wrong, as output. */
+/** Fields that are billed like a message. */
 const BILLED_FIELDS = ['tools', 'response_format', 'prediction'] as const;
 
 function amountsOf(request: ChatRequest): Amounts {
@@ -95,6 +98,10 @@ function amountsOf(request: ChatRequest): Amounts {
 	for (const name of BILLED_FIELDS) {
 		if (request[name] !== undefined) amounts.promptTokens += bytesOf(JSON.stringify(request[name]));
 	}
+	// What was predicted wrongly is billed as output, too.
+	if (request.prediction !== undefined) {
+		amounts.completionTokens += bytesOf(JSON.stringify(request.prediction));
+	}
 	return amounts;
 }
 
@@ -112,10 +119,14 @@ function addPart(amounts: Amounts, part: JsonRecord): void {
 		const chars = asText(asRecord(part.input_audio).data)?.length ?? 0;
 		amounts.audioTokens += Math.max(MIN_TOKENS_PER_AUDIO, chars / BASE64_CHARS_PER_AUDIO_TOKEN);
 	} else {
-		const chars = asText(asRecord(part.file).file_data)?.length ?? 0;
-		amounts.promptTokens += Math.max(MIN_TOKENS_PER_FILE, chars / BASE64_CHARS_PER_FILE_TOKEN);
+		amounts.promptTokens += fileTokens(asText(asRecord(part.file).file_data) ?? '');
 	}
 }
+
+const fileTokens = (data: string): number =>
+	/^https?:/i.test(data)
+		? TOKENS_PER_FILE_BY_URL
+		: Math.max(MIN_TOKENS_PER_FILE, data.length / BASE64_CHARS_PER_FILE_TOKEN);
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
@@ -124,8 +135,10 @@ const completionTokens = ({ max_tokens, max_completion_tokens, n }: ChatRequest)
 	Math.max(asNumber(max_tokens) ?? 0, asNumber(max_completion_tokens) ?? 0) *
 	Math.max(1, asCount(n) ?? 1);
 
-function searches({ model, plugins, tools, web_search_options: options }: ChatRequest): number {
-	const isOnline = /:online\b/.test(model) || options !== undefined;
+function searches(request: ChatRequest): number {
+	const { model, models, plugins, tools, web_search_options: options } = request;
+	const isOnline =
+		[model, ...asTextList(models)].some((id) => /:online\b/.test(id)) || options !== undefined;
 	const webPlugins = asRecords(plugins).filter(({ id }) => id === 'web').length;
 	const serverTools = asRecords(tools).filter(({ type }) => type !== 'function').length;
 	return (isOnline ? 1 : 0) + webPlugins + serverTools * SEARCHES_PER_SERVER_TOOL;

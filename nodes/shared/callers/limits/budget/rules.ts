@@ -1,5 +1,6 @@
 /** What the author has set about budgets, and which budget a caller has. Pure. */
-import type { Costs } from '../../../openrouter/usage';
+import { readCosts, type Costs } from '../../../openrouter/usage';
+import { asRecord } from '../../../values/json';
 import { claimOf, type Caller } from '../../identity/identity';
 import type { BudgetLimits } from './budget';
 import type { BudgetPeriod } from './period';
@@ -31,6 +32,15 @@ export const costOf = ({ costUsd, upstreamInferenceCostUsd }: Costs): number | u
 	costUsd === undefined && upstreamInferenceCostUsd === undefined
 		? undefined
 		: microUsd((costUsd ?? 0) + (upstreamInferenceCostUsd ?? 0));
+
+/** The same from `usage` of a chat, untrusted; `undefined` also when only a part of it is known. */
+export function costOfUsage(usage: unknown): number | undefined {
+	const costs = readCosts(usage);
+	const isPartial =
+		costs.costUsd === undefined ||
+		(asRecord(usage).is_byok === true && costs.upstreamInferenceCostUsd === undefined);
+	return isPartial ? undefined : costOf(costs);
+}
 
 /** The limits of one caller. A claim that says no amount counts as missing. */
 export const limitsOf = (caller: Caller, rules: BudgetRules): BudgetLimits => ({

@@ -211,6 +211,14 @@ describe('the author hears', () => {
 		expect(alerts[0]?.state).toMatchObject({ spent: 0, reserved: 90, limit: 100 });
 	});
 
+	test('nothing of a request that never fits, and still of what is spent later', () => {
+		const { reserve, alerts } = setUp({ callerLimit: 100, allLimit: 120 });
+		expect(reserve(121)).toBeInstanceOf(Failure);
+		expect(told(alerts)).toEqual([]);
+		reserved(reserve(90)).settle(90);
+		expect(told(alerts)).toEqual(['caller 80']);
+	});
+
 	test('of each caller, and of all callers together', () => {
 		const { reserve, alerts } = setUp({ callerLimit: 100, allLimit: 200 });
 		reserved(reserve(80, 'ada')).settle(80);

@@ -71,6 +71,37 @@ test('the text of 5,000 callers is less than 150 KB long', () => {
 	expect(column.write(Date.now()).length).toBeLessThan(150_000);
 });
 
+test('amounts that are too large are counted as the largest, and the text can be read again', () => {
+	const column = new Column('me', PERIOD);
+	column.add('ada', { ...NOTHING, spent: 1e300, reserved: Infinity, requests: 1 });
+	column.add('ada', { ...NOTHING, spent: 1e300, requests: 1 });
+	const read = readColumn('me', column.write(1));
+	expect(read?.of('ada')).toEqual({ spent: 1e15, reserved: 1e15, requests: 2, alerted: 0 });
+	expect(read?.total.spent).toBe(1e15);
+});
+
+test('what is taken back of a caller who was dropped gives them no credit', () => {
+	const column = new Column('me', PERIOD);
+	column.add('ada', { ...NOTHING, spent: 1_000 });
+	column.delete('ada');
+	// A look-up has found that the call cost 3.
+	column.add('ada', { ...NOTHING, spent: -997, reserved: -5 });
+	expect(column.of('ada')).toEqual(NOTHING);
+	expect(column.total.spent).toBe(3);
+});
+
+test.each(['__proto__', 'a@b', 'a,b', 'a b', '', 'x'.repeat(33)])(
+	'no column is read under the name “%s”',
+	(id) => {
+		expect(readColumn(id, new Column('me', PERIOD).write(1))).toBeUndefined();
+	},
+);
+
+test('a list of columns that were taken over is refused at once, however odd it is', () => {
+	const odd = 'a@bbbbbbbbbbb'.repeat(2_000);
+	expect(readColumn('me', `1 ${PERIOD} 1 1 ${odd}! 0,0,0,0`)).toBeUndefined();
+});
+
 describe('a text that is not one of ours is not read:', () => {
 	const column = new Column('me', PERIOD);
 	column.add('ada', { ...NOTHING, spent: 5 });

@@ -2,8 +2,9 @@
  * The ledger of several processes over one stored object, of which n8n writes all or nothing, and of two
  * writes at once keeps one.
  */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Column } from '../../../../../nodes/shared/callers/limits/budget/column';
 import {
 	Ledger,
 	MAX_COLUMNS,
@@ -170,6 +171,27 @@ describe('at most so many callers are kept', () => {
 		one.add(DAY, 'ada', { reserved: 1 });
 		one.add(DAY, 'bob', { reserved: 100 });
 		expect(one.sum(DAY, 'ada').reserved).toBe(1);
+	});
+
+	test('a flood takes a look at all callers only now and then, however many columns there are', () => {
+		const most = 1_000;
+		const flood = (one: Ledger, name: string, count: number) => {
+			for (let caller = 0; caller < count; caller++) one.add(DAY, `${name}${caller}`, { spent: 9 });
+		};
+		const others = [ledger(most), ledger(most)];
+		const one = ledger(most);
+		for (const other of others) {
+			flood(other, 'known', most - 100);
+			one.merge(other.write(NOON));
+		}
+		const looks = jest.spyOn(Column.prototype, 'callers');
+		flood(one, 'new', 1_000);
+		expect(looks.mock.calls.length).toBeLessThan(400);
+		looks.mockRestore();
+		const names = Array.from({ length: 1_000 }, (_, caller) => [`known${caller}`, `new${caller}`]);
+		const kept = names.flat().filter((name) => one.sum(DAY, name).spent > 0);
+		expect(kept.length).toBeLessThanOrEqual(most);
+		expect(kept.length).toBeGreaterThan(0.9 * most);
 	});
 
 	test('the callers of other processes count, too', () => {

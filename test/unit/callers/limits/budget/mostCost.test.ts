@@ -31,6 +31,17 @@ const MODELS = readModels({
 				overrides: [{ min_prompt_tokens: 200_000, prompt: '0.000003' }],
 			},
 		},
+		{
+			id: 'a/odd',
+			// No window at all, a token's price for images in the answer, and dear searches.
+			context_length: 0,
+			pricing: {
+				prompt: '0.000001',
+				completion: '0.00001',
+				image_output: '0.00003',
+				web_search: '0.05',
+			},
+		},
 	],
 });
 
@@ -95,8 +106,33 @@ describe('counts', () => {
 		},
 		{
 			name: 'the search plugin',
-			asked: request({ plugins: [{ id: 'web' }] }),
+			asked: request({ plugins: [{ id: 'web' }, { id: 'file-parser' }] }),
 			expected: OVERHEAD + 5 + 1_000 + 20_000,
+		},
+		{
+			name: 'a search by a fallback',
+			asked: request({ models: ['a/free:online'] }),
+			expected: OVERHEAD + 5 + 1_000 + 20_000,
+		},
+		{
+			name: 'a search that the model makes itself',
+			asked: request({ web_search_options: {} }),
+			expected: OVERHEAD + 5 + 1_000 + 20_000,
+		},
+		{
+			name: 'a prediction as input and, where it is wrong, as output',
+			asked: request({ prediction: 'abc' }),
+			expected: OVERHEAD + 5 + 5 + 10 * (100 + 5),
+		},
+		{
+			name: 'a prompt for a model without a window',
+			asked: request({ model: 'a/odd' }),
+			expected: OVERHEAD + 5 + 30 * 100,
+		},
+		{
+			name: 'the model’s own price of a search where it is dearer',
+			asked: request({ model: 'a/odd:online' }),
+			expected: OVERHEAD + 5 + 30 * 100 + 50_000,
 		},
 	])('$name', ({ asked, expected }) => {
 		expect(cost(asked)).toBe(expected);
@@ -123,6 +159,27 @@ describe('counts', () => {
 		const withImage = Number(cost(request({ model: 'a/all' }, [image])));
 		expect(withImage).toBe(100 + 2_000 + 3 * 1_000 + 20 * 100);
 		expect(cost(request({ model: 'a/all', modalities: ['text', 'image'] }))).toBe(one + 3_000);
+	});
+
+	test('several searches for a server tool', () => {
+		const tool = { type: 'openrouter:web_search' };
+		const bytes = JSON.stringify([tool]).length;
+		expect(cost(request({ tools: [tool] }))).toBe(OVERHEAD + 5 + bytes + 1_000 + 5 * 20_000);
+	});
+
+	test('sound by its size, at the price of sound', () => {
+		const sound = (chars: number) => [
+			{ type: 'input_audio', input_audio: { data: 'x'.repeat(chars), format: 'mp3' } },
+		];
+		const rest = 100 + 3 * OVERHEAD + 20 * 100;
+		expect(cost(request({ model: 'a/all' }, sound(10)))).toBe(rest + 5 * 1_000);
+		// Its model reads no sound, so the price of text counts.
+		expect(cost(request({}, sound(1_000_000)))).toBe(OVERHEAD + 2_000 + 1_000);
+	});
+
+	test('a file behind an address like a long one', () => {
+		const file = [{ type: 'file', file: { file_data: 'https://a.example/b.pdf' } }];
+		expect(cost(request({}, file))).toBe(OVERHEAD + 70_000 + 1_000);
 	});
 
 	test('files by their size', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../../../../nodes/shared/callers/identity/identity';
 import {
 	costOf,
+	costOfUsage,
 	limitsOf,
 	microUsd,
 	type BudgetRules,
@@ -45,6 +46,19 @@ test.each([
 	[{}, undefined],
 ])('a call with the costs %p has cost %p', (costs, expected) => {
 	expect(costOf(costs)).toBe(expected);
+});
+
+test.each([
+	[{ cost: 0.5 }, 500_000],
+	[{ cost: 0.5, is_byok: true, cost_details: { upstream_inference_cost: 1 } }, 1_500_000],
+	// What the provider takes is a part of the cost without an own key.
+	[{ cost: 0.5, cost_details: { upstream_inference_cost: 0.4 } }, 500_000],
+	[{ cost: 0.5, is_byok: true }, undefined],
+	[{ is_byok: true, cost_details: { upstream_inference_cost: 1 } }, undefined],
+	[{}, undefined],
+	['x', undefined],
+])('an answer with the usage %j has cost %p', (usage, expected) => {
+	expect(costOfUsage(usage)).toBe(expected);
 });
 
 describe('the budget of a caller', () => {

@@ -22,7 +22,7 @@ export type TokenReservation = {
 	settle: (usedTokens: number, nowMs: number) => void;
 };
 
-export type TokenBudget = {
+export type TokenLimiter = {
 	reserve: (
 		callerKey: string,
 		tokens: number,
@@ -38,7 +38,7 @@ const MAX_DEBT_MINUTES = 60;
 
 type Bucket = { tokens: number; atMs: number; perMinute: number };
 
-export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
+export function createTokenLimiter(maxCallers = MAX_CALLERS): TokenLimiter {
 	const buckets = new BoundedMap<Bucket>(maxCallers);
 
 	const refill = (bucket: Bucket, nowMs: number): void => {
