@@ -1,7 +1,8 @@
 /**
  * Tasks that are more than one command. `npm run build` calls `bundle`, `npm run lint:package`
- * calls `lintPackage`, `npm run snapshot` calls `snapshot`, `npm run docs` calls `docs`. The first two work on the folder gulp
- * runs in, so a test can point them at another package with `--cwd`.
+ * calls `lintPackage`, and `npm run snapshot`, `docs` and `examples` call the tasks of these names.
+ * The first two work on the folder gulp runs in, so a test can point them at another package with
+ * `--cwd`.
  */
 const { execFile, spawn } = require('node:child_process');
 const fs = require('node:fs/promises');
@@ -209,6 +210,9 @@ const snapshot = () => rewriteBy('package/parameters', 'UPDATE_PARAMETERS');
 /** Writes the tables of docs/reference.md from the descriptions of the parameters. */
 const docs = () => rewriteBy('package/referenceTables', 'UPDATE_DOCS');
 
+/** Writes the files of examples/usage-page into the Code nodes of their workflow. */
+const examples = () => rewriteBy('package/usagePage', 'UPDATE_EXAMPLES');
+
 /** Runs the unit test that checks a file, and rewrites it when the environment variable is set. */
 function rewriteBy(test, variable) {
 	const args = ['--selectProjects', 'unit', '--testPathPatterns', test];
@@ -241,4 +245,4 @@ async function removeEmptyFolders(folder) {
 	}
 }
 
-module.exports = { bundle, docs, lintPackage, snapshot };
+module.exports = { bundle, docs, examples, lintPackage, snapshot };

@@ -12,10 +12,9 @@ import {
 	callerListens,
 	callerReadsErrors,
 } from '../shared/transport/callerStream';
-import { errorReader } from '../shared/failure/errorReader';
+import { errorReader, toStreamedError } from '../shared/failure/toStreamedError';
 import { toErrorItem } from '../shared/failure/toErrorItem';
 import { toNodeError } from '../shared/failure/toNodeError';
-import { toStreamedError } from '../shared/failure/toStreamedError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
 import { runBatches, type Run } from './batch';
 import { addHint } from './item/hints';

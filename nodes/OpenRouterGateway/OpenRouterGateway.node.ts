@@ -33,12 +33,12 @@ export class OpenRouterGateway implements INodeType {
 			header: 'Call the endpoint once',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: whatever comes of the call is shown here.<br /><br /><b>Once published</b>, it answers at its Production URLs. Which calls start an execution, Report says.',
+					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: the result of the call is shown here.<br /><br /><b>Once published</b>, it answers at its Production URLs. Report sets which calls start an execution.',
 				active:
-					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: whatever comes of the call is shown here.<br /><br /><b>It is published</b> and answers at its Production URLs. Which calls start an execution, Report says.',
+					'<b>While building</b>, press Execute step and call the endpoint at its Test URL: the result of the call is shown here.<br /><br /><b>It is published</b> and answers at its Production URLs. Report sets which calls start an execution.',
 			},
 			activationHint:
-				'Once published, the endpoint answers at its Production URLs, and no longer has to be listened for.',
+				'Once published, the endpoint answers at its Production URLs without listening.',
 		},
 		usableAsTool: undefined,
 		inputs: [],
@@ -67,6 +67,13 @@ export class OpenRouterGateway implements INodeType {
 				responseMode: 'onReceived',
 				isFullPath: true,
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/models'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/usage'),
 			},
 			{
 				// Shown in the panel for its address, which is the base URL to copy.

@@ -1,4 +1,5 @@
 /** The gateway's collections Limits and Options, and how they are read. */
+import { commonBudgets } from '../shared/panel/budget';
 import { commonLimits } from '../shared/panel/callerPolicy';
 import { readFallbackModels } from '../shared/panel/models';
 import { byDisplayName, lengthOfExpression } from '../shared/parameters/collection';
@@ -14,6 +15,7 @@ export const limits = parameters(
 		default: {},
 		description: 'Who may call, how often, and how much at once',
 		options: byDisplayName([
+			...commonBudgets.description,
 			...commonLimits.description,
 			{
 				displayName: 'Answers at Once',
@@ -36,6 +38,7 @@ export const limits = parameters(
 		]),
 	},
 	{
+		...commonBudgets.table,
 		...commonLimits.table,
 		maxConcurrent: { unset: 'default', closes: true },
 		tokensPerMinute: { unit: 'tokens', closes: true },
@@ -58,7 +61,7 @@ export const options = parameters(
 				typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 				default: 3,
 				description:
-					'How often to ask at most while nothing of an answer has gone out, when OpenRouter says that another try may help',
+					'The most attempts to make when OpenRouter reports an error that may pass. None is made once a part of the answer has been sent.',
 			},
 			{
 				displayName: 'Credential Cache',
@@ -142,7 +145,7 @@ export const options = parameters(
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether callers see what an answer cost you and which provider gave it, as OpenRouter says it',
+					'Whether callers see what OpenRouter reports about an answer’s cost and its provider',
 			},
 			{
 				displayName: 'Site Title',

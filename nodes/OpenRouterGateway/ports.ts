@@ -1,9 +1,13 @@
 /**
- * A call of the gateway as plain values, and what answering it needs of n8n. webhook.ts makes both; a
- * test can make them as well.
+ * A call of the gateway as plain values, and the functions of n8n that answering it needs. webhook.ts
+ * makes both for n8n, and tests make them without n8n.
  */
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Counters } from '../shared/callers/admission';
+import type { Caller } from '../shared/callers/identity/identity';
+import type { Budget } from '../shared/callers/limits/budget/account';
+import type { BudgetAlert } from '../shared/callers/limits/budget/budget';
+import type { BudgetRules } from '../shared/callers/limits/budget/rules';
 import { readConnection } from '../shared/openrouter/connection';
 import type { RequestContext } from '../shared/transport/http';
 import type { JwksContext } from '../shared/transport/jwks';
@@ -11,13 +15,13 @@ import type { JsonRecord } from '../shared/values/json';
 import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
-	/** `base`: somebody opens the base URL itself. */
-	endpoint: 'chat' | 'models' | 'base';
+	/** `base`: the base URL itself was opened. */
+	endpoint: 'chat' | 'models' | 'usage' | 'base';
 	/** Names in lower case. */
 	headers: JsonRecord;
 	/** As n8n has parsed it. */
 	body: unknown;
-	/** Where it comes from, as n8n sees it. Asked only where no token tells callers apart. */
+	/** The caller's address as n8n sees it. Used only when no token tells callers apart. */
 	from: () => {
 		address?: string;
 		/** n8n has read X-Forwarded-For, as N8N_PROXY_HOPS tells it to. */
@@ -25,7 +29,7 @@ export type GatewayRequest = {
 	};
 };
 
-/** As much of Node's response as is used. */
+/** The part of Node's response that is used. */
 export type CallerResponse = {
 	readonly headersSent: boolean;
 	readonly destroyed: boolean;
@@ -48,22 +52,37 @@ export type GatewayPorts = {
 	nodeKey: () => string;
 	/** Whether the author is listening for a test event. */
 	isTest: boolean;
-	/** OpenRouter's, and the one that says how callers sign in; either may be some time old. */
+	/** The credential of OpenRouter, and the one for sign-ins. Both may come from a cache. */
 	keyCredential: (keepMs: number) => Promise<ICredentialDataDecryptedObject>;
 	callerCredential: (keepMs: number) => Promise<ICredentialDataDecryptedObject>;
-	/** The key was refused: its owner may be about to mend the credential. */
+	/** Call it when OpenRouter refuses the key: the author may be correcting the credential. */
 	forgetKey: () => void;
-	/** Both are for the author, in n8n's log. */
+	/** Of this n8n installation, the same in all its processes. */
+	instanceId: () => string;
+	/** What n8n keeps for the workflow, and stores once the call has ended. */
+	staticData: () => IDataObject;
+	/** Both write to n8n's log, for the author. */
 	logFault: (fault: string) => void;
 	logHint: (hint: string) => void;
 };
 
-/** What each endpoint is given. */
+/** With the caller whose call has reached it. */
+export type CallerAlert = BudgetAlert & { caller: Caller };
+
+export type CallBudgets = {
+	open: (rules: BudgetRules, caller: Caller) => Budget;
+	/** Shares of budgets that this call has reached, to be reported to the workflow. */
+	alerts: readonly CallerAlert[];
+	save: () => void;
+};
+
+/** The arguments of each endpoint. */
 export type GatewayCall = {
 	request: GatewayRequest;
 	settings: GatewaySettings;
 	ports: GatewayPorts;
 	counters: Counters;
+	budgets: CallBudgets;
 	startedMs: number;
 };
 

@@ -1,6 +1,6 @@
 /**
- * What would make every call fail, said when the workflow is published or listens for a test event.
- * n8n shows the message only, so it says what to do as well.
+ * Finds settings that would make every call fail, when the workflow is published or listens for a test
+ * event. n8n shows the message only, so the message also says what to do.
  */
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { authorText, Failure, OpenRouterError } from '../shared/failure/failure';
@@ -13,16 +13,16 @@ import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
 import { upstreamRequest } from './endpoints/chatCompletions';
 import { readGatewaySettings, type GatewaySettings } from './settings';
 
-/** Slashes at the ends would double, and “:” would make a part of the path match anything. */
+/** n8n would double slashes at the ends, and take “:” as a part of the path that matches anything. */
 const USABLE_PATH = /^[\w.~-]+(\/[\w.~-]+)*$/;
 
-/** Throws a sentence for the author. */
+/** Throws an error whose message is for the author. */
 export function requireUsableSettings(context: IHookFunctions): void {
 	const fault = pathFault(context) ?? settingsFault(context);
 	if (fault !== undefined) throw new NodeOperationError(context.getNode(), fault);
 }
 
-/** A path that n8n would register and nobody could call. */
+/** The fault of a path that n8n would register but nobody could call. */
 function pathFault(context: IHookFunctions): string | undefined {
 	const path: unknown = context.getNodeParameter('path');
 	if (typeof path !== 'string' || !USABLE_PATH.test(path)) {
@@ -39,7 +39,7 @@ function settingsFault(context: IHookFunctions): string | undefined {
 		return originFault(settings) ?? modelFault(settings) ?? requestFault(settings);
 	} catch (error) {
 		if (error instanceof OpenRouterError) return authorText(error.failure);
-		// An expression, say, that n8n cannot evaluate.
+		// For example, n8n cannot evaluate an expression.
 		return error instanceof Error ? error.message : String(error);
 	}
 }
@@ -51,7 +51,7 @@ function originFault({ origin }: GatewaySettings): string | undefined {
 		: `Allowed Origins has an entry that no page can match: ${unusable}. Enter scheme, host and port only, such as https://my-app.example`;
 }
 
-/** Names that OpenRouter cannot know; those that it does not know, only a call would show. */
+/** Finds names that cannot be model IDs. Whether OpenRouter knows a model, only a call would show. */
 function modelFault({ policy, fallbackModels }: GatewaySettings): string | undefined {
 	const { model, allowedModels } = policy;
 	const isOffered = (entry: string) =>
@@ -69,7 +69,7 @@ function modelFault({ policy, fallbackModels }: GatewaySettings): string | undef
 const shown = (entry: string): string =>
 	holdsOpenRouterKey(entry) ? 'an OpenRouter key' : JSON.stringify(entry);
 
-/** Makes the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
+/** Tries the shortest request that a caller can send. Throws for an Extra Body that cannot be sent. */
 function requestFault(settings: GatewaySettings): string | undefined {
 	const request = checkRequest(
 		{ messages: [{ role: 'user', content: '?' }], fields: {} },

@@ -1,6 +1,6 @@
 /**
- * The item that a finished call hands to the workflow: who asked what, and what it took. Names and
- * numbers; messages and answers only when the author ticks it.
+ * The item about a finished call for the workflow: who asked for what, and what it used. It holds names
+ * and numbers. It holds messages and answers only when the author wants that.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../shared/failure/failure';
@@ -9,16 +9,21 @@ import type { GenerationRecord } from '../shared/openrouter/generation';
 import { asText, defined } from '../shared/values/json';
 import { simplify } from '../shared/openrouter/answer/output';
 import { readUsage } from '../shared/openrouter/usage';
+import { publicUsage } from '../shared/callers/limits/budget/shown';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
 import type { Admission, Refused } from '../shared/callers/admission';
+import type { CallerAlert } from './ports';
 import type { GatewaySettings } from './settings';
 
 type Core = {
 	/** By all attempts. */
 	usedTokens: number;
-	/** By those before the last one, of which a look-up knows nothing. */
+	/** By those before the last one. A look-up does not include them. */
 	earlierTokens: number;
+	/** The same in micro-USD, for budgets: what is not known counts as the most that it can be. */
+	usedCost: number;
+	earlierCost: number;
 	/** The caller left before the end. */
 	isAborted: boolean;
 	startedMs: number;
@@ -39,7 +44,7 @@ export type AdmittedCall = EndedCall & { admission: Admission };
 
 export type CallOutcome = Refused | AdmittedCall;
 
-/** Whether the workflow is to hear of it. Refusals it hears of only while its author is testing. */
+/** Whether the call is reported to the workflow. Refusals are reported only while the author is testing. */
 export function isReported(
 	outcome: CallOutcome,
 	{ report }: Pick<GatewaySettings, 'report'>,
@@ -50,7 +55,7 @@ export function isReported(
 	return report === 'always' || (report === 'failures' && outcome.kind === 'failed');
 }
 
-/** Whether OpenRouter did not say what the call used. What cost nothing is no guess. */
+/** Whether the usage is an estimate, because OpenRouter did not report it. */
 export function isEstimated(call: EndedCall): boolean {
 	if (call.record !== undefined) return false;
 	return call.kind === 'failed'
@@ -67,6 +72,7 @@ export function reportItem(
 		const { statusCode, errorType, message, reason, detail } = outcome.failure;
 		return {
 			at: new Date(nowMs).toISOString(),
+			kind: 'call',
 			outcome: 'refused',
 			statusCode,
 			errorType,
@@ -81,7 +87,7 @@ export function reportItem(
 		};
 	}
 	const { admission, isAborted, usedTokens, startedMs, endedMs, record } = outcome;
-	// Not now: what it used may have been looked up since.
+	// The end of the call, not the time of this report: a look-up may have come between.
 	const at = new Date(endedMs).toISOString();
 	const estimated = isEstimated(outcome);
 	const asked = {
@@ -96,6 +102,7 @@ export function reportItem(
 		const { errorType, message, hint, generationId } = outcome.failure;
 		return {
 			at,
+			kind: 'call',
 			outcome: isAborted ? 'aborted' : 'failed',
 			statusCode: forEndpointCaller(outcome.failure).statusCode,
 			...defined({ ...asked, model: record?.model, provider: record?.provider }),
@@ -117,6 +124,7 @@ export function reportItem(
 	const { text, finishReason, generationId, toolCalls } = answer;
 	return {
 		at,
+		kind: 'call',
 		outcome: 'answered',
 		statusCode: 200,
 		...defined({
@@ -137,7 +145,7 @@ export function reportItem(
 	} as IDataObject;
 }
 
-/** What the author can do about a refusal whose message, for callers, names no panel. */
+/** What the author can do about a refusal. Its message is for callers and names no setting. */
 function refusalHint({ failure, origin }: Refused): string | undefined {
 	if (failure.errorType !== 'origin_not_allowed') return undefined;
 	return origin === undefined
@@ -145,11 +153,29 @@ function refusalHint({ failure, origin }: Refused): string | undefined {
 		: `If this is your page, add ${origin} to Limits → Allowed Origins`;
 }
 
-/** A call that could not be answered for the way the node, or a credential, is set. */
+/** A share of a budget that has been reached. Amounts are USD. */
+export function budgetItem(
+	{ scope, percent, caller, state }: CallerAlert,
+	nowMs: number,
+): IDataObject {
+	const { period, limitUsd, usedUsd, reservedUsd, remainingUsd, resetsAt } = publicUsage(state);
+	const budget = { period, limitUsd, usedUsd, reservedUsd, remainingUsd, resetsAt };
+	const whose = scope === 'caller' ? callerFields(caller) : {};
+	return {
+		at: new Date(nowMs).toISOString(),
+		kind: 'budget',
+		percent,
+		scope,
+		...defined({ ...whose, ...budget }),
+	};
+}
+
+/** The item about a call that failed because of a setting of the node or of a credential. */
 export function faultItem(error: unknown, nowMs: number): IDataObject {
 	const known = error instanceof OpenRouterError ? error.failure : undefined;
 	return {
 		at: new Date(nowMs).toISOString(),
+		kind: 'call',
 		outcome: 'failed',
 		statusCode: 500,
 		errorType: known?.errorType ?? 'internal',

@@ -1,39 +1,50 @@
 /**
- * One call of the gateway, from a plain request to the response, without n8n. Gives the item that the
- * workflow is to hear of, if any. Never throws.
+ * Answers one call of the gateway, from a plain request to the response, without n8n. Returns the items
+ * for the workflow. Never throws.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
 import { refusal } from '../shared/failure/refusal';
 import { startChat } from './endpoints/chatCompletions';
+import { callBudgets } from './budgets';
 import { listModels } from './endpoints/models';
+import { sendUsage } from './endpoints/usage';
 import { endBroken, sendFailure, setCors } from './http/reply';
-import type { GatewayCall, GatewayPorts, GatewayRequest } from './ports';
-import { faultItem, isReported, reportItem, type CallOutcome } from './report';
+import type { CallBudgets, GatewayCall, GatewayPorts, GatewayRequest } from './ports';
+import { budgetItem, faultItem, isReported, reportItem, type CallOutcome } from './report';
 import type { GatewaySettings } from './settings';
 import { signIn } from './signIn';
 
-/** Callers are counted per process, whichever call they make. */
+/** All calls in this process count callers together. */
 const counters = createCounters();
 
-/** For whoever opens the base URL itself, which stands in the panel to be copied. */
+/** The answer at the base URL itself. The panel shows that URL for copying, so people open it. */
 const BASE_URL = refusal(
 	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models, below it',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models or /usage, below it',
 );
 
-/** `readSettings` may throw: a panel that cannot be used is answered, too. */
+/** `readSettings` may throw. The caller then gets an answer that says so. */
 export async function serve(
 	request: GatewayRequest,
 	readSettings: () => GatewaySettings,
 	ports: GatewayPorts,
-): Promise<IDataObject | undefined> {
+): Promise<IDataObject[]> {
 	const startedMs = Date.now();
+	let budgets: CallBudgets | undefined;
 	try {
-		return await answerCall({ request, settings: readSettings(), ports, counters, startedMs });
+		const settings = readSettings();
+		budgets = callBudgets(ports, counters, settings);
+		const item = await answerCall({ request, settings, ports, counters, budgets, startedMs });
+		return [
+			...(item === undefined ? [] : [item]),
+			...budgets.alerts.map((alert) => budgetItem(alert, Date.now())),
+		];
 	} catch (error) {
 		endBroken(ports, error);
-		return ports.isTest ? faultItem(error, Date.now()) : undefined;
+		return ports.isTest ? [faultItem(error, Date.now())] : [];
+	} finally {
+		budgets?.save();
 	}
 }
 
@@ -63,11 +74,15 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 		await listModels(call, visitor);
 		return undefined;
 	}
+	if (request.endpoint === 'usage') {
+		sendUsage(call, visitor);
+		return undefined;
+	}
 	const chat = startChat(call, visitor);
 	if (settings.report === 'never' && !ports.isTest) {
 		// n8n holds an isolate of its expression engine for as long as the webhook runs.
 		await chat.isUnderWay;
-		// Nobody else would hear of what is thrown in what goes on.
+		// Nobody else awaits the rest of the call, so its errors are handled here.
 		chat.ended.catch((error: unknown) => endBroken(ports, error));
 		return undefined;
 	}

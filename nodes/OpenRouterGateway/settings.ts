@@ -3,8 +3,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { attributionHeaders } from '../shared/openrouter/attribution';
 import { invalidInput } from '../shared/failure/failure';
 import { authorToolNames } from '../shared/openrouter/request/request';
+import type { BudgetRules } from '../shared/callers/limits/budget/rules';
 import type { OriginRules } from '../shared/callers/origin';
 import type { CallerPolicy } from '../shared/callers/request/policy';
+import { budgetRules } from '../shared/panel/budget';
 import { callerPolicy, commonGrants, requireNoKey } from '../shared/panel/callerPolicy';
 import { choiceFrom, readList, readText } from '../shared/parameters/values';
 import { limits, options } from './options';
@@ -18,6 +20,8 @@ export type GatewaySettings = {
 	/** `undefined`: not limited. */
 	tokensPerMinute?: number;
 	maxConcurrent: number;
+	/** `undefined`: no budget. */
+	budget?: BudgetRules;
 	minimumCreditUsd?: number;
 	report: (typeof REPORTS)[number];
 	reportContent: boolean;
@@ -58,6 +62,7 @@ export function readGatewaySettings(context: Panel): GatewaySettings {
 		requestsPerMinute: limit.requestsPerMinute,
 		tokensPerMinute: limit.tokensPerMinute,
 		maxConcurrent: limit.maxConcurrent,
+		budget: budgetRules(limit),
 		minimumCreditUsd: limit.minimumCreditUsd,
 		report: readReport(context.getNodeParameter('report', 'failures')) ?? 'failures',
 		reportContent: option.reportContent,

@@ -1,4 +1,4 @@
-/** Who calls, as the OpenRouter Caller API credential says how to tell; and that credential's test. */
+/** Identifies callers as the OpenRouter Caller API credential says, and tests that credential. */
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
@@ -11,7 +11,7 @@ import {
 	readCallerAuth,
 	type CallerAuth,
 } from '../shared/callers/signIn/callerAuth';
-import { createSignInGate } from '../shared/callers/signIn/signIn';
+import { identifyByToken } from '../shared/callers/signIn/signIn';
 import { orThrow, type Failure } from '../shared/failure/failure';
 import { createJwksCache, fetchJwks, type JwksFetch } from '../shared/transport/jwks';
 import { BoundedMap } from '../shared/values/boundedMap';
@@ -25,7 +25,11 @@ const jwksCache = createJwksCache();
 const auths = new WeakMap<ICredentialDataDecryptedObject, CallerAuth>();
 
 /** Throws `OpenRouterError` for a credential that cannot be used. */
-export async function signIn({ request, settings, ports }: GatewayCall): Promise<Caller | Failure> {
+export async function signIn({
+	request,
+	settings,
+	ports,
+}: Pick<GatewayCall, 'request' | 'settings' | 'ports'>): Promise<Caller | Failure> {
 	const credential = await ports.callerCredential(settings.credentialCacheMs);
 	const auth = auths.get(credential) ?? orThrow(readCallerAuth(credential));
 	auths.set(credential, auth);
@@ -34,7 +38,7 @@ export async function signIn({ request, settings, ports }: GatewayCall): Promise
 		const hint = isForwardedRead ? undefined : proxyHint(request, ports);
 		return { ...callerByAddress(address), ...(hint !== undefined && { hint }) };
 	}
-	const gate = createSignInGate(auth, {
+	return await identifyByToken(request.headers.authorization, auth, {
 		fetchKeys: async (url, insteadOf) =>
 			await jwksCache.get(
 				url,
@@ -43,10 +47,9 @@ export async function signIn({ request, settings, ports }: GatewayCall): Promise
 			),
 		nowMs: Date.now,
 	});
-	return await gate(request.headers.authorization);
 }
 
-/** Callers hear only that they are to try again; a URL that is wrong, its author must hear of. */
+/** A caller is only told to try again. The author finds the reason in n8n's log. */
 async function fetchKeys(
 	{ http, logFault }: GatewayPorts,
 	url: string,
@@ -62,17 +65,17 @@ async function fetchKeys(
 	return reply;
 }
 
-/** Not “set it to 1”: where there is no proxy, callers could then choose their address. */
+/** It must not say “set it to 1”: without a proxy, callers could then choose their address. */
 export const PROXY_HINT =
 	'Calls come with X-Forwarded-For, which n8n does not read: if proxies of yours stand before n8n, set N8N_PROXY_HOPS to their number, as all callers behind them count as one until then; if none do, a caller wrote that header and nothing is to be done';
 
-/** Nodes whose author n8n's log has told. */
+/** Nodes for which the hint has been logged. */
 const told = new BoundedMap<true>(1_000);
 
 /**
- * Callers without a token are told apart by the address that n8n sees. Behind a proxy that is the
- * proxy's, for all of them, until N8N_PROXY_HOPS says how many proxies there are; n8n cannot tell by
- * itself, but a call that brings X-Forwarded-For, which then is not read, is a sign.
+ * Callers without a token are told apart by the address that n8n sees. Behind a proxy, all of them have
+ * the address of the proxy, until N8N_PROXY_HOPS says how many proxies there are. n8n cannot find out
+ * whether there is a proxy, but a header X-Forwarded-For that it does not read is a sign of one.
  */
 function proxyHint(request: GatewayRequest, ports: GatewayPorts): string | undefined {
 	const forwarded = asText(request.headers['x-forwarded-for']) ?? '';
@@ -85,7 +88,7 @@ function proxyHint(request: GatewayRequest, ports: GatewayPorts): string | undef
 	return PROXY_HINT;
 }
 
-/** Looks at the credential only; there is nothing to call. */
+/** Checks the credential's fields. There is no service to call. */
 export async function testCallerCredential(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,

@@ -1,6 +1,6 @@
 /**
- * From n8n's webhook to `serve`, and back: the one file that knows n8n's context of a call. Never
- * throws: n8n would answer a thrown error with a text of its own and record a failed execution.
+ * Translates between n8n's webhook and `serve`. No other file knows n8n's context of a call. Never
+ * throws, because n8n answers a thrown error with its own text and records a failed execution.
  */
 import type {
 	ICredentialDataDecryptedObject,
@@ -16,40 +16,48 @@ import { serve } from './serve';
 import { readGatewaySettings } from './settings';
 import { CALLER_CREDENTIAL_TYPE } from './signIn';
 
-/** The response is ours: n8n neither answers nor, without items, starts an execution. */
+/** Tells n8n that the response has been sent. Without items, n8n starts no execution. */
 const DONE: IWebhookResponseData = { noWebhookResponse: true };
 
 export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const json = await serve(
+	const items = await serve(
 		requestOf(context),
 		() => readGatewaySettings(context),
 		portsOf(context),
 	);
-	return json === undefined ? DONE : { ...DONE, workflowData: [[{ json }]] };
+	return items.length === 0 ? DONE : { ...DONE, workflowData: [items.map((json) => ({ json }))] };
 }
 
 function requestOf(context: IWebhookFunctions): GatewayRequest {
 	const request = context.getRequestObject();
-	const isGet = request.method === 'GET';
 	return {
-		endpoint: context.getWebhookName() !== 'default' ? 'models' : isGet ? 'base' : 'chat',
+		endpoint: endpointOf(context.getWebhookName(), request),
 		headers: context.getHeaderData(),
 		body: request.body,
 		from: () => ({
 			address: request.ip,
-			// Those of the header, if Express trusts whoever has connected. `ip` may be the same with and
-			// without, as on one machine.
+			// Express lists the header's addresses here if it trusts the proxy. Comparing `ip` would not
+			// help: it may be the same with and without the header, as on one machine.
 			isForwardedRead: Array.isArray(request.ips) && request.ips.length > 0,
 		}),
 	};
 }
 
+/** n8n allows two names for the webhooks of a node, and has matched the path to one of them. */
+function endpointOf(
+	name: string,
+	{ method, path }: ReturnType<IWebhookFunctions['getRequestObject']>,
+): GatewayRequest['endpoint'] {
+	if (name !== 'default') return path.endsWith('/usage') ? 'usage' : 'models';
+	return method === 'GET' ? 'base' : 'chat';
+}
+
 function portsOf(context: IWebhookFunctions): GatewayPorts {
-	// n8n copies the node, with all its parameters, each time it is asked.
+	// `getNode` copies the node with all its parameters, so it is called once.
 	let copy: INode | undefined;
 	const node = () => (copy ??= context.getNode());
 	const nodeKey = () => `${context.getWorkflow().id}:${node().id}`;
-	// A node may be given another credential, so that one's ID is part of the key.
+	// The author may choose another credential, so its ID is part of the key.
 	const keyOf = (type: string) => `${nodeKey()}:${type}:${node().credentials?.[type]?.id}`;
 	const recall = (type: string, keepMs: number) =>
 		recallCredential(keyOf(type), () => context.getCredentials(type), keepMs, Date.now());
@@ -60,6 +68,8 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 		isTest: context.getMode() === 'manual',
 		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
 		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
+		instanceId: () => context.getInstanceId(),
+		staticData: () => context.getWorkflowStaticData('global'),
 		forgetKey: () => credentials.delete(keyOf(CREDENTIAL_TYPE)),
 		logFault(fault) {
 			const { name } = context.getWorkflow();
@@ -73,12 +83,12 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 }
 
 /**
- * Decrypted credentials, kept for some seconds: in a webhook n8n takes an isolate of its expression
- * engine to resolve one, which costs more than all else that a call needs. This process's memory only.
+ * Decrypted credentials, kept in this process's memory for some seconds. To resolve a credential in a
+ * webhook, n8n takes an isolate of its expression engine, which costs more than the rest of a call.
  */
 const credentials = new BoundedMap<{ data: ICredentialDataDecryptedObject; readMs: number }>(100);
 
-/** `keepMs` 0 reads anew each time. Throws what n8n throws when there is no such credential. */
+/** With `keepMs` 0, nothing is kept. Throws what n8n throws when there is no such credential. */
 export async function recallCredential(
 	key: string,
 	read: () => Promise<ICredentialDataDecryptedObject>,

@@ -25,6 +25,7 @@ const OWN_CREDENTIAL = 'openRouterApi';
  * @property {(body: string) => string} textOf the answer's text in an unstreamed body; of a batch, all
  * texts joined
  * @property {boolean} [isBatch] the body's `rows` become items, and each is answered
+ * @property {boolean} [isKept] it asks through a proxy that keeps its connections to upstream
  */
 
 /** @type {Answerer} */
@@ -127,10 +128,19 @@ const whole = (title, node, read) => ({
 	textOf: (body) => read(JSON.parse(body)),
 });
 
-const CONTENDERS = {
+/** @satisfies {Record<string, Contender>} */
+const ALL = {
 	oursStreamed: streamed('OpenRouter (this package), streamed', openRouter),
 	oursStreamedAgain: streamed('OpenRouter (this package), streamed, imported again', openRouter),
 	agentStreamed: streamed('AI Agent 3.1 + OpenRouter Chat Model, streamed', agent),
+	oursStreamedKept: {
+		...streamed('OpenRouter (this package), streamed, by a keeping proxy', openRouter),
+		isKept: true,
+	},
+	agentStreamedKept: {
+		...streamed('AI Agent 3.1 + OpenRouter Chat Model, streamed, by a keeping proxy', agent),
+		isKept: true,
+	},
 	forwarderStreamed: streamed('a node that only forwards, streamed', forwarder),
 	forwarderWhole: whole('a node that only forwards', forwarderUnstreamed, (body) => body.text),
 	oursWhole: whole('OpenRouter (this package)', openRouter, (body) => body.text),
@@ -146,7 +156,10 @@ const CONTENDERS = {
 	emptyExecution: whole('Webhook -> No Operation', noOperation, () => ''),
 };
 
-/** @typedef {keyof typeof CONTENDERS} ContenderName */
+/** @typedef {keyof typeof ALL} ContenderName */
+
+/** @type {Record<ContenderName, Contender>} */
+const CONTENDERS = ALL;
 
 /**
  * @param {Contender} contender

@@ -20,6 +20,7 @@ const { shuffled } = require('./statistics');
  * @property {number} retainedBytes
  * @property {number} bytesPerStream
  * @property {number} droppedStreams
+ * @property {number} cpuMs of a call
  *
  * @typedef {Map<string, Partial<Figures>[]>} Samples of each contender, one entry per round
  * @typedef {{ rounds: number; random: import('./statistics').Random; onRound: (round: number) => void }} Rounds
@@ -141,6 +142,12 @@ async function measureReaders(readers, { rounds, random, onRound }) {
 	return samples;
 }
 
+/** @param {Samples} samples @param {string} name @param {Partial<Figures>} figures */
+function take(samples, name, figures) {
+	const taken = samples.get(name) ?? [];
+	samples.set(name, [...taken, figures]);
+}
+
 module.exports = {
 	WARM_UP_ROUNDS,
 	PAUSE_MS,
@@ -148,4 +155,5 @@ module.exports = {
 	measureTogether,
 	measureBatches,
 	measureReaders,
+	take,
 };

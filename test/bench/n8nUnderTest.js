@@ -32,13 +32,18 @@ async function startN8nUnderTest(folder, env) {
 	return { server, n8n };
 }
 
+/** The forwarder's is missing where that package is not installed. */
+const ALL_CREDENTIALS = [CREDENTIAL_TYPE, OWN_CREDENTIAL, FORWARDER_CREDENTIAL];
+
 /**
  * The credentials of all contenders, each with the emulated OpenRouter as its address.
  * @param {ReturnType<typeof n8nRest>} n8n
  * @param {string} upstreamUrl
+ * @param {readonly string[]} [types]
  * @returns {Promise<import('./contenders').Credentials>}
  */
-async function createCredentials(n8n, upstreamUrl) {
+async function createCredentials(n8n, upstreamUrl, types = ALL_CREDENTIALS) {
+	/** @type {Record<string, Record<string, unknown>>} */
 	const content = {
 		[CREDENTIAL_TYPE]: {
 			apiKey: API_KEY,
@@ -54,6 +59,7 @@ async function createCredentials(n8n, upstreamUrl) {
 	/** @type {import('./contenders').Credentials} */
 	const credentials = {};
 	for (const [type, data] of Object.entries(content)) {
+		if (!types.includes(type)) continue;
 		credentials[type] = await n8n.createCredential(type, type, data);
 	}
 	return credentials;
@@ -63,10 +69,12 @@ async function createCredentials(n8n, upstreamUrl) {
  * @param {ReturnType<typeof n8nRest>} n8n
  * @param {ContenderName[]} names
  * @param {string} upstreamUrl
+ * @param {readonly string[]} [credentialTypes] those that these contenders need
  * @returns {Promise<Map<ContenderName, string>>} the webhook of each
  */
-async function publishContenders(n8n, names, upstreamUrl) {
-	const place = { credentials: await createCredentials(n8n, upstreamUrl), upstreamUrl };
+async function publishContenders(n8n, names, upstreamUrl, credentialTypes) {
+	const credentials = await createCredentials(n8n, upstreamUrl, credentialTypes);
+	const place = { credentials, upstreamUrl };
 	/** @type {Map<ContenderName, string>} */
 	const webhooks = new Map();
 	for (const name of names) {

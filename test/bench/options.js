@@ -9,7 +9,7 @@ const DEFAULT_SEED = 1;
 const HELP = `npm run bench -- [options]
   --rounds N      measured rounds per row (default ${DEFAULT_ROUNDS}; fewer than 30 is only a trial);
                   of batches a third as many, of memory half as many, of the gateway 30 at most,
-                  of its many streams a tenth as many
+                  of its many streams a tenth as many; of CPU time a quarter as many, of slots an eighth
   --rows PATTERN  only the rows whose name matches this regular expression, e.g. "first token"
   --seed N        of the order of calls and of the intervals (default ${DEFAULT_SEED})`;
 

@@ -32,6 +32,8 @@ function amount({ figure }, value) {
 		case 'retainedBytes':
 		case 'bytesPerStream':
 			return `${(value / 1e6).toFixed(1)} MB`;
+		case 'cpuMs':
+			return `${value.toFixed(1)} ms of CPU`;
 		default:
 			return `${value.toFixed(1)} ms`;
 	}

@@ -13,6 +13,7 @@ const STREAMED_TOKENS = 20;
  * would only hide what is compared, n8n's own work and the node's.
  */
 const WHOLE_TOKENS = 1;
+const SHORT_TOKENS = { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS };
 const LONG_TOKENS = 1_000;
 const EVENTS = 50_000;
 /** Items of one execution, so many of them at a time, and what upstream takes for each. */
@@ -27,8 +28,8 @@ const EVENTS_PER_SECOND_SHARE = 0.7;
 /**
  * @typedef {object} Row
  * @property {string} name
- * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory' | 'gateway' | 'streams'} kind which
- * calls it is made of
+ * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory' | 'gateway' | 'streams' | 'distant' |
+ * 'cpu' | 'queue' | 'slots'} kind which calls it is made of
  * @property {string} ours the name of its samples: a contender, a reader, or whatever the kind has
  * @property {string} rival the same, or `nothing`
  * @property {keyof import('./measure').Figures} figure
@@ -151,4 +152,11 @@ const ROWS = [
 	},
 ];
 
-module.exports = { ROWS, STREAMED_TOKENS, WHOLE_TOKENS, LONG_TOKENS, EVENTS, BATCH };
+/** @param {readonly Row[]} rows @returns {string[]} what a row compares, each once */
+const sidesOf = (rows) => [...new Set(rows.flatMap(({ ours, rival }) => [ours, rival]))];
+
+/** @param {readonly Row[]} rows of calls to n8n */
+const contendersOf = (rows) =>
+	/** @type {import('./contenders').ContenderName[]} */ (sidesOf(rows));
+
+module.exports = { ROWS, SHORT_TOKENS, LONG_TOKENS, EVENTS, BATCH, sidesOf, contendersOf };

@@ -6,69 +6,43 @@
  * that gives a token every 10 ms. It prints a table, writes bench-results.json, and exits with 1
  * when a row's whole interval lies over its limit. Whatever ends it, nothing is left running.
  */
-const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { killAllRunning } = require('../host/childProcess');
 const { N8N_MANIFEST } = require('../host/n8nManifest');
-const { ensureBuilt } = require('../host/packageBuild');
 const { PROJECT } = require('../host/places');
-const { withProgress } = require('../host/progress');
 const { prepareReaders } = require('./bytesToCompletion');
+const { CPU_ANSWERS, CPU_CALLS } = require('./cpu/rows');
+const { ROUND_TRIP_MS } = require('./distance/rows');
 const { publishGateway } = require('./gateway/contenders');
 const { startDenoForwarder } = require('./gateway/denoForwarder');
 const { measureCalls, measureStreams } = require('./gateway/measure');
 const { CALL, CALLS_PER_ROUND, GATEWAY_ROWS, N8N_SETTINGS, STREAMS } = require('./gateway/rows');
 const { measureBatches, measureInTurn, measureReaders, measureTogether } = require('./measure');
 const { measureMemory } = require('./memory');
-const { publishContenders, startN8nUnderTest } = require('./n8nUnderTest');
+const { publishContenders } = require('./n8nUnderTest');
+const { beforeLeaving, cleanUp, openN8n } = require('./opened');
+const { OPTIONAL_ROWS, measureOptional } = require('./optional');
 const { HELP, readOptions } = require('./options');
 const { bundleOurCode } = require('./ourCode');
 const { isOver, table, writeResults } = require('./report');
-const { BATCH, EVENTS, LONG_TOKENS, ROWS, STREAMED_TOKENS, WHOLE_TOKENS } = require('./rows');
+const { SLOTS } = require('./queue/rows');
+const { FEWEST_ROUNDS, QUIET_LOAD, announce, fewer } = require('./rounds');
+const { BATCH, EVENTS, LONG_TOKENS, ROWS, SHORT_TOKENS, contendersOf, sidesOf } = require('./rows');
 const { compareMedians, seededRandom } = require('./statistics');
-const { startUpstream } = require('./upstream');
 
 const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
-const FEWEST_ROUNDS = 30;
-const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS];
-const QUIET_LOAD = 1;
+const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS, ...OPTIONAL_ROWS];
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
-const REPORT_EVERY_ROUNDS = 10;
-/** Of what takes seconds a round and varies little, one round for so many of the others. */
-const FEWER_ROUNDS = { batch: 3, memory: 2, streams: 10 };
 
 /**
  * @typedef {import('./rows').Row} Row
  * @typedef {import('./gateway/rows').GatewayRow} GatewayRow
  * @typedef {import('./measure').Samples} Samples
- * @typedef {import('./contenders').ContenderName} ContenderName
  */
 
-/** What to do before leaving, last begun first. @type {(() => Promise<void> | void)[]} */
-const cleanUps = [];
 let isLeaving = false;
-
-async function cleanUp() {
-	for (const work of cleanUps.splice(0)) await work();
-}
-
-/** @param {readonly Row[]} rows @returns {string[]} what a row compares, each once */
-const sidesOf = (rows) => [...new Set(rows.flatMap(({ ours, rival }) => [ours, rival]))];
-
-/** @param {readonly Row[]} rows of calls to n8n */
-const contendersOf = (rows) => /** @type {ContenderName[]} */ (sidesOf(rows));
-
-/** @param {number} rounds @param {keyof typeof FEWER_ROUNDS} kind */
-const fewer = (rounds, kind) => Math.ceil(rounds / FEWER_ROUNDS[kind]);
-
-/** @param {string} label @param {number} rounds */
-const announce = (label, rounds) => (/** @type {number} */ round) => {
-	if (round === 0) console.log(`  ${label}: warmed up`);
-	const isWorthALine = round % REPORT_EVERY_ROUNDS === 0 || round === rounds;
-	if (round > 0 && isWorthALine) console.log(`  ${label}: ${round} of ${rounds} rounds`);
-};
 
 /** @param {readonly Row[]} rows @param {{ rounds: number; random: () => number }} options */
 async function measureInProcess(rows, { rounds, random }) {
@@ -86,20 +60,8 @@ async function measureReadersMemory(rows, { rounds, random }) {
 	const taken = fewer(rounds, 'memory');
 	const onRound = announce('Memory', taken);
 	const bundle = bundleOurCode();
-	cleanUps.unshift(bundle.remove);
+	beforeLeaving(bundle.remove);
 	return await measureMemory(samples, bundle.file, { rounds: taken, random, onRound });
-}
-
-/** n8n and an upstream for it, until the next clean-up. @param {NodeJS.ProcessEnv} env */
-async function openN8n(env) {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'openrouter-gateway-bench-'));
-	cleanUps.unshift(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-	await ensureBuilt();
-	const upstream = await startUpstream(folder);
-	cleanUps.unshift(upstream.stop);
-	const { server, n8n } = await withProgress('Starting n8n', () => startN8nUnderTest(folder, env));
-	cleanUps.unshift(server.stop);
-	return { folder, upstream, server, n8n };
 }
 
 /**
@@ -119,7 +81,6 @@ async function measureInN8n({ short, long, batch }, { rounds, random }) {
 		const wanted = contendersOf(rows);
 		return new Map([...webhooks].filter(([name]) => wanted.includes(name)));
 	};
-	const shortTokens = { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS };
 	const inTurn = { rounds, random, onRound: announce('Short answers', rounds) };
 	const batchRounds = fewer(rounds, 'batch');
 	const inBatches = { rounds: batchRounds, random, onRound: announce('Batches', batchRounds) };
@@ -130,7 +91,7 @@ async function measureInN8n({ short, long, batch }, { rounds, random }) {
 		roundsAtOnce: LONG_ROUNDS_AT_ONCE,
 	};
 	return {
-		short: short.length ? await measureInTurn(webhooksOf(short), shortTokens, inTurn) : new Map(),
+		short: short.length ? await measureInTurn(webhooksOf(short), SHORT_TOKENS, inTurn) : new Map(),
 		batch: batch.length ? await measureBatches(webhooksOf(batch), BATCH, inBatches) : new Map(),
 		long: long.length ? await measureTogether(webhooksOf(long), LONG_TOKENS, together) : new Map(),
 	};
@@ -150,13 +111,14 @@ async function measureGateway(rows, { rounds, random }) {
 		console.log(`Gateway, n8n's settings: ${name}`);
 		const { folder, upstream, server, n8n } = await openN8n(env);
 		const deno = await startDenoForwarder(folder, upstream.baseUrl);
-		if (deno) cleanUps.unshift(deno.stop);
+		if (deno) beforeLeaving(deno.stop);
 		const places = { upstreamUrl: upstream.baseUrl, denoUrl: deno?.url };
 		const { idle, ...sides } = await publishGateway(n8n, places);
-		if (wanted.some(({ kind }) => kind === 'gateway')) {
+		const calls = wanted.filter(({ kind }) => kind === 'gateway');
+		if (calls.length > 0) {
 			const taken = Math.min(rounds, FEWEST_ROUNDS);
 			const options = { rounds: taken, random, onRound: announce('Gateway', taken) };
-			addAll(samples.gateway, await measureCalls(name, sides, options));
+			addAll(samples.gateway, await measureCalls(name, wantedOf(sides, calls), options));
 		}
 		if (wanted.some(({ kind }) => kind === 'streams')) {
 			const taken = fewer(rounds, 'streams');
@@ -172,6 +134,17 @@ async function measureGateway(rows, { rounds, random }) {
 		await cleanUp();
 	}
 	return samples;
+}
+
+/**
+ * The sides that rows compare: the others need not be called.
+ * @template S
+ * @param {Readonly<Record<string, S>>} sides
+ * @param {readonly GatewayRow[]} rows
+ */
+function wantedOf(sides, rows) {
+	const names = new Set(sidesOf(rows).map((sample) => sample.split(' ')[1]));
+	return Object.fromEntries(Object.entries(sides).filter(([name]) => names.has(name)));
 }
 
 /** @template {object} T @param {T} record */
@@ -218,6 +191,7 @@ async function main() {
 	/** @type {Record<Row['kind'], Samples>} */
 	const samples = {
 		...(await measureGateway(gatewayRows, { rounds, random })),
+		...(await measureOptional(rows, { rounds, random })),
 		inProcess: await measureInProcess(ofKind('inProcess'), { rounds, random }),
 		memory: await measureReadersMemory(ofKind('memory'), { rounds, random }),
 		...(await measureInN8n(
@@ -228,8 +202,10 @@ async function main() {
 	await cleanUp();
 
 	const results = rows
-		// Where Deno cannot be installed, what is compared with it has no samples.
-		.filter((row) => row.rival === 'nothing' || samples[row.kind].has(row.rival))
+		// What was left out has no samples, nor has what is compared with Deno where it cannot be had.
+		.filter(({ kind, ours, rival }) =>
+			[ours, rival].every((side) => side === 'nothing' || samples[kind].has(side)),
+		)
 		.map((row) => compare(row, samples[row.kind], seed));
 	const about = {
 		startedAt,
@@ -240,8 +216,11 @@ async function main() {
 		node: process.version,
 		cpus: os.cpus().map(({ model }) => model),
 		load: { before: loadBefore, after: loadNow() },
-		tokens: { streamed: STREAMED_TOKENS, whole: WHOLE_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
+		tokens: { ...SHORT_TOKENS, long: LONG_TOKENS, msPerToken: 10 },
 		batch: BATCH,
+		distantMs: ROUND_TRIP_MS,
+		cpu: { ...CPU_CALLS, answers: CPU_ANSWERS },
+		slots: SLOTS,
 		gateway: { ...CALL, callsPerRound: CALLS_PER_ROUND, streams: STREAMS },
 	};
 	writeResults(RESULTS_FILE, about, results);

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict';
 /**
- * The emulated OpenRouter of the benchmark, a program of its own: `node upstreamServer.js <port>`.
+ * The emulated OpenRouter of the benchmark, a program of its own:
+ * `node upstreamServer.js <port> [<certificate file> <key file>]`; with a certificate it speaks TLS.
  *
  * Not aimock, for two reasons that were measured: it answers an unstreamed request at once (4 ms for
  * 200 tokens), so whoever asks unstreamed would win by not waiting for the generation; and it waits
@@ -10,7 +11,9 @@
  * its last token would be. What is wanted stands in the last message: "... 20 tokens", or "... 20
  * tokens, 250 ms each".
  */
+const fs = require('node:fs');
 const http = require('node:http');
+const https = require('node:https');
 const {
 	OPENING_COMMENT,
 	DONE,
@@ -19,23 +22,12 @@ const {
 	lastEvent,
 	wholeBody,
 } = require('./chatChunks');
+const { at } = require('./dueTime');
 
 const DEFAULT_TOKEN_MS = 10;
 const LOOPBACK = '127.0.0.1';
 
 /** @typedef {{ model: string; tokens: number; tokenMs: number; startedMs: number }} Answer */
-
-/**
- * Calls `work` when the time has come, never before. Node cuts fractions of a delay off: with a bare
- * timer a whole answer would leave up to a millisecond before its last token is due.
- * @param {number} dueMs of `performance.now()`
- * @param {() => void} work
- */
-function at(dueMs, work) {
-	const leftMs = dueMs - performance.now();
-	if (leftMs <= 0) work();
-	else setTimeout(() => at(dueMs, work), Math.ceil(leftMs));
-}
 
 /**
  * @param {http.ServerResponse} response
@@ -78,7 +70,8 @@ function wanted(messages) {
 	return { tokens: Number(tokens), tokenMs: Number(tokenMs) };
 }
 
-const server = http.createServer(async (request, response) => {
+/** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
+async function answer(request, response) {
 	const startedMs = performance.now();
 	let text = '';
 	for await (const part of request.setEncoding('utf8')) text += part;
@@ -87,8 +80,19 @@ const server = http.createServer(async (request, response) => {
 		return;
 	}
 	const { model, messages, stream: isStreamed } = JSON.parse(text);
-	const answer = { model, ...wanted(messages), startedMs };
-	if (isStreamed) stream(response, answer);
-	else answerWhole(response, answer);
-});
-server.listen(Number(process.argv[2]), LOOPBACK);
+	const what = { model, ...wanted(messages), startedMs };
+	if (isStreamed) stream(response, what);
+	else answerWhole(response, what);
+}
+
+const [port, certFile, keyFile] = process.argv.slice(2);
+// Longer than a round of the benchmark, so that it is never the server that ends a kept connection.
+const options = { keepAliveTimeout: 120_000 };
+const server =
+	certFile !== undefined && keyFile !== undefined
+		? https.createServer(
+				{ ...options, cert: fs.readFileSync(certFile), key: fs.readFileSync(keyFile) },
+				answer,
+			)
+		: http.createServer(options, answer);
+server.listen(Number(port), LOOPBACK);

@@ -26,14 +26,20 @@ export async function rowsOf({ n8n }: Session, table: DataTable): Promise<Row[]>
 	return data.data;
 }
 
-/** Waits until a table of that name has as many rows; gives them, oldest first. */
-export async function awaitRows(session: Session, name: string, count: number): Promise<Row[]> {
+/** Waits until a table of that name has as many rows (that count); gives all, oldest first. */
+export async function awaitRows(
+	session: Session,
+	name: string,
+	count: number,
+	doesCount: (row: Row) => boolean = () => true,
+): Promise<Row[]> {
 	const deadlineMs = Date.now() + ROWS_TIMEOUT_MS;
 	for (;;) {
 		const [table] = await tablesNamed(session, name);
 		const rows = table === undefined ? [] : await rowsOf(session, table);
-		if (rows.length >= count) return rows;
-		if (Date.now() > deadlineMs) throw new Error(`“${name}” has ${rows.length} rows, not ${count}`);
+		const counted = rows.filter(doesCount).length;
+		if (counted >= count) return rows;
+		if (Date.now() > deadlineMs) throw new Error(`“${name}” has ${counted} rows, not ${count}`);
 		await sleep(POLL_MS);
 	}
 }

@@ -99,7 +99,7 @@ describe('with calls of two callers', () => {
 		expect({ status, items: itemsOf(LAST_NODE) }).toEqual({ status: 'success', items: [] });
 	});
 
-	test('gives in the morning yesterday’s calls and no others', async () => {
+	test('gives in the morning yesterday’s calls and no others, a reached budget neither', async () => {
 		const [table] = await tablesNamed(session, TABLE);
 		if (table === undefined) throw new Error('There is no table');
 		const row = { callerId: 'intranet', outcome: 'answered', totalTokens: 10, cost: 0.1 };
@@ -109,10 +109,12 @@ describe('with calls of two callers', () => {
 			{ ...row, at: daysAgo(1), cost: 0.2 },
 			{ ...row, at: daysAgo(1), cost: null, outcome: 'aborted' },
 			{ ...row, at: daysAgo(2), cost: 7 },
+			{ at: daysAgo(1), kind: 'budget', callerId: 'intranet', percent: 80, usedUsd: 4 },
+			{ ...row, at: daysAgo(1), kind: 'call', cost: 0.4 },
 		]);
 		const { itemsOf } = await runManually(session, workflowId, 'Every morning');
 		expect(itemsOf(LAST_NODE)).toEqual([
-			{ callerId: 'intranet', calls: 3, failed: 0, tokens: 30, cost: expect.closeTo(0.3, 12) },
+			{ callerId: 'intranet', calls: 4, failed: 0, tokens: 40, cost: expect.closeTo(0.7, 12) },
 		]);
 	});
 });

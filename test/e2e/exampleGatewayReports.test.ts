@@ -65,6 +65,7 @@ test('the first call makes the table, and an answer is a row of who, what and ho
 		createdAt: expect.any(String),
 		updatedAt: expect.any(String),
 		at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+		kind: 'call',
 		callerId: 'web app',
 		origin: ORIGIN,
 		modelAsked: MODEL,
@@ -83,6 +84,12 @@ test('the first call makes the table, and an answer is a row of who, what and ho
 		streamed: true,
 		aborted: false,
 		estimated: false,
+		percent: null,
+		scope: null,
+		period: null,
+		limitUsd: null,
+		usedUsd: null,
+		resetsAt: null,
 	});
 	expect(row?.cost).toBeGreaterThan(0);
 	const atMs = Date.parse(String(row?.at));

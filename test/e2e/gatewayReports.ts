@@ -12,7 +12,7 @@ type CallerName = keyof typeof CALLERS;
 /** Asks as that caller; gives the answer's status. */
 export type Ask = (caller: CallerName, text: string, body?: object) => Promise<number>;
 
-export async function publishReports(session: Session): Promise<Ask> {
+export async function publishReports(session: Session, limits: object = {}): Promise<Ask> {
 	const name = 'gateway-reports-table';
 	const callerCredential = await session.n8n.createCredential('Callers', CALLER_CREDENTIAL_TYPE, {
 		method: 'bearer',
@@ -25,6 +25,9 @@ export async function publishReports(session: Session): Promise<Ask> {
 		allowedOrigins: ORIGIN,
 		webhookPath: `${name}-${randomUUID()}`,
 	});
+	for (const { type, parameters } of content.nodes) {
+		if (type.endsWith('.openRouterGateway')) Object.assign(parameters.limits, limits);
+	}
 	const url = await session.publish(content, webhookPath);
 	return async (caller, text, body = {}) => {
 		const messages = [{ role: 'user', content: text }];

@@ -105,6 +105,14 @@ async function askGateway(output: string, origin: string): Promise<string> {
 	return answer.choices[0]?.message.content ?? '';
 }
 
+/** Opens the usage page, by the address and the login that were printed. */
+async function usagePage(output: string): Promise<string> {
+	const [, url = '', username = '', password = ''] =
+		/Usage +(\S+) .*\n +(\S+)\n +(\S+)\n/.exec(output) ?? [];
+	await expect(axios.get(url)).rejects.toMatchObject({ response: { status: 401 } });
+	return (await axios.get<string>(url, { auth: { username, password } })).data;
+}
+
 /** An answer may be complete before anybody looks, so the page itself notes that it was being written. */
 const noteWriting = async (page: Page): Promise<void> =>
 	await page.evaluate(() => {
@@ -177,6 +185,7 @@ onPosix(
 			cost: expect.any(Number),
 		});
 		expect(await askGateway(run.output(), page)).toContain('You said: hello.');
+		expect(await usagePage(run.output())).toContain('Spend per day by model');
 		expect((await axios.get(page)).data).toContain('<title>');
 		expect((await axios.get(`${page}/config.json`)).data).toEqual({
 			webhookUrl: webhook,

@@ -16,11 +16,15 @@ const { freePort } = require('../host/ports');
 const LOGIN = { email: 'owner@openrouter-gateway.example', password: 'e2e-Password-1' };
 
 /** @typedef {{ url: string; logFile: string; login: import('../host/n8nRest').Login; cookie?: string }} RunningN8n */
+/**
+ * `restart` keeps n8n's data and its address.
+ * @typedef {{ running: RunningN8n; restart: () => Promise<void>; stop: () => Promise<void> }} TestN8n
+ */
 
 /**
  * @param {NodeJS.ProcessEnv} [env] added to n8n's own
  * @param {import('../host/n8nManifest').N8nManifest} [manifest] the n8n of all tests unless told
- * @returns {Promise<{ running: RunningN8n; stop: () => Promise<void> }>}
+ * @returns {Promise<TestN8n>}
  */
 async function startTestN8n(env, manifest) {
 	const install = await ensureN8n(manifest);
@@ -34,10 +38,19 @@ async function startTestN8n(env, manifest) {
 	};
 	try {
 		await installCommunityPackage(userFolder);
-		server = await startN8n({ install, userFolder, port: await freePort(), logFile, env });
+		const port = await freePort();
+		const start = async () => await startN8n({ install, userFolder, port, logFile, env });
+		server = await start();
 		const n8n = n8nRest(server.url);
 		await n8n.signIn(LOGIN);
-		return { running: { url: server.url, logFile, login: LOGIN, cookie: n8n.cookie() }, stop };
+		return {
+			running: { url: server.url, logFile, login: LOGIN, cookie: n8n.cookie() },
+			async restart() {
+				await server?.stop();
+				server = await start();
+			},
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;

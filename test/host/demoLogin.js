@@ -20,6 +20,12 @@ const demoLogin = (stateFolder) => ({
 /** What callers of the demo's gateway send as their API key. @param {string} stateFolder */
 const demoCallerToken = (stateFolder) => keptSecret(path.join(stateFolder, 'caller-token'));
 
+/** What opens the usage page. @param {string} stateFolder */
+const demoUsageLogin = (stateFolder) => ({
+	user: 'demo',
+	password: keptSecret(path.join(stateFolder, 'usage-password')),
+});
+
 /** @param {string} file @param {string} [ending] */
 function keptSecret(file, ending = '') {
 	if (!fs.existsSync(file)) {
@@ -29,4 +35,4 @@ function keptSecret(file, ending = '') {
 	return fs.readFileSync(file, 'utf8');
 }
 
-module.exports = { demoCallerToken, demoLogin };
+module.exports = { demoCallerToken, demoLogin, demoUsageLogin };

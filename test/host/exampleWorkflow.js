@@ -16,7 +16,7 @@ const { PROJECT } = require('./places');
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
- *   | 'gateway-reports-postgres'} ExampleName
+ *   | 'gateway-reports-postgres' | 'gateway-usage-page'} ExampleName
  */
 
 /**
@@ -25,6 +25,7 @@ const { PROJECT } = require('./places');
  * @property {string} allowedOrigins as the Webhook node takes them, with commas between; `*` for any
  * @property {ExampleName} [name] the quick start unless told
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
+ * @property {Credential} [basicAuthCredential] for the page that its author opens in a browser
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
  * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
@@ -36,6 +37,7 @@ const { PROJECT } = require('./places');
 const QUICK_START = 'frontend-chat';
 const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 const JWT_CREDENTIAL_TYPE = 'jwtAuth';
+const BASIC_AUTH_CREDENTIAL_TYPE = 'httpBasicAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
 const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
@@ -60,7 +62,10 @@ function exampleWorkflow(choice) {
 	for (const node of workflow.nodes) {
 		const { parameters } = node;
 		if (node.type === 'n8n-nodes-base.webhook') {
-			parameters.options.allowedOrigins = allowedOrigins;
+			// A page that is opened, and not called from another one, says nothing of origins.
+			if ('allowedOrigins' in parameters.options) {
+				parameters.options.allowedOrigins = allowedOrigins;
+			}
 			if (choice.webhookPath !== undefined) {
 				parameters.path = choice.webhookPath;
 				node.webhookId = webhookIdOf(choice.webhookPath);
@@ -68,6 +73,9 @@ function exampleWorkflow(choice) {
 			webhookPath = parameters.path;
 			if (parameters.authentication === JWT_CREDENTIAL_TYPE && jwtCredential !== undefined) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
+			}
+			if (parameters.authentication === 'basicAuth' && choice.basicAuthCredential !== undefined) {
+				node.credentials = { [BASIC_AUTH_CREDENTIAL_TYPE]: chosen(choice.basicAuthCredential) };
 			}
 		}
 		if (node.type.endsWith('.openRouterGateway')) {
@@ -128,6 +136,7 @@ module.exports = {
 	publishExample,
 	CREDENTIAL_TYPE,
 	JWT_CREDENTIAL_TYPE,
+	BASIC_AUTH_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
 };

@@ -11,9 +11,15 @@ const path = require('node:path');
 const { startUpstream } = require('../support/upstream');
 const { killAllRunning, tail } = require('./childProcess');
 const { installCommunityPackage } = require('./communityPackage');
-const { demoCallerToken, demoLogin } = require('./demoLogin');
+const { demoCallerToken, demoLogin, demoUsageLogin } = require('./demoLogin');
+const { demoReports } = require('./demoReports');
 const { startDemoSite } = require('./demoSite');
-const { CALLER_CREDENTIAL_TYPE, CREDENTIAL_TYPE, publishExample } = require('./exampleWorkflow');
+const {
+	BASIC_AUTH_CREDENTIAL_TYPE,
+	CALLER_CREDENTIAL_TYPE,
+	CREDENTIAL_TYPE,
+	publishExample,
+} = require('./exampleWorkflow');
 const { ensureN8n } = require('./n8nInstall');
 const { N8nRestError, n8nRest } = require('./n8nRest');
 const { startN8n } = require('./n8nServer');
@@ -21,11 +27,13 @@ const { ensureBuilt } = require('./packageBuild');
 const { checkoutState } = require('./places');
 const { LOOPBACK, portFrom, requireFreePort } = require('./ports');
 const { withProgress } = require('./progress');
+const { ensureReportsTable } = require('./reportsTable');
 
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
 const CREDENTIAL_NAME = 'OpenRouter (demo)';
 const CALLER_CREDENTIAL_NAME = 'Callers (demo)';
+const USAGE_CREDENTIAL_NAME = 'Usage page (demo)';
 /** The path of the examples stays free for what is made by hand. */
 const GATEWAY_PATH = 'ai-demo';
 
@@ -137,6 +145,19 @@ async function main() {
 		webhookPath: GATEWAY_PATH,
 	});
 	const { isEmulated } = upstream;
+	const usageLogin = demoUsageLogin(stateFolder);
+	const usageUrl = await publishExample(n8n, stateFolder, {
+		name: 'gateway-usage-page',
+		credential,
+		basicAuthCredential: await n8n.upsertCredential(
+			USAGE_CREDENTIAL_NAME,
+			BASIC_AUTH_CREDENTIAL_TYPE,
+			usageLogin,
+		),
+		allowedOrigins,
+	});
+	// What a real key spends must not stand among made-up rows.
+	await ensureReportsTable(n8n, isEmulated ? demoReports(Date.now()) : []);
 	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
@@ -160,6 +181,9 @@ async function main() {
   Streamed   ${streamedUrl}
   Gateway    ${gatewayUrl.replace('/chat/completions', '')} (base URL for OpenAI clients)
              ${callerToken} (their API key)
+  Usage      ${usageUrl}${isEmulated ? ' (with made-up calls of 30 days)' : ''}
+             ${usageLogin.user}
+             ${usageLogin.password}
   Editor     ${server.url}/home/workflows
              ${login.email}
              ${login.password}

@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
-import { toItem } from '../../nodes/OpenRouter/item/outputItem';
+import { toItem } from '../../nodes/OpenRouter/item/output';
 import { operation, type Batch, type Resource } from '../../nodes/OpenRouter/operation';
 import { credentialDisplay, propertiesOf } from '../../nodes/OpenRouter/properties';
 import { router } from '../../nodes/OpenRouter/router';

@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { createEmptyRunExecutionData, createRunExecutionData } from 'n8n-workflow';
+import { createEmptyRunExecutionData, createRunExecutionData, deepCopy } from 'n8n-workflow';
 import type {
 	ExecutionError,
 	IBinaryKeyData,
@@ -83,6 +83,8 @@ export type NodeRunOptions = {
 	onError?: OnError;
 	/** Of the workflow, besides n8n's order of execution. */
 	workflowSettings?: IWorkflowSettings;
+	/** What n8n has stored for the workflow. */
+	staticData?: IDataObject;
 	/** The node before it, by n8n's name (see neighbours.ts), and its parameters. */
 	trigger?: { type: string; parameters: INodeParameters };
 	/** A caller reads what nodes send. The run's mode is `webhook` then, unless given. */
@@ -120,6 +122,8 @@ export type NodeRun = {
 	/** Each node's runs, by its name. */
 	tasks: Record<string, ITaskData[]>;
 	status: IRun['status'];
+	/** What n8n would store for the workflow; `undefined` when nothing of it has changed. */
+	staticData: IDataObject | undefined;
 	/** All that n8n would store of this run, causes and hidden properties too, and all it logged. */
 	everything: string;
 };
@@ -144,6 +148,7 @@ export function startNode(options: NodeRunOptions): RunningNode {
 		[...Object.values(nodes).flat()],
 		connections,
 		options.workflowSettings,
+		options.staticData,
 	);
 	const mode = options.mode ?? (options.streaming === true ? 'webhook' : 'manual');
 	const items = (options.items ?? options.binary?.map(() => ({})) ?? [{}]).map((json, index) => {
@@ -176,6 +181,8 @@ export function startNode(options: NodeRunOptions): RunningNode {
 			chunks: caller.chunks,
 			tasks: run.data.resultData.runData,
 			status: run.status,
+			staticData:
+				workflow.staticData.__dataChanged === true ? deepCopy(workflow.staticData) : undefined,
 			everything: inspect([run, thrown, caller.chunks, logLines.slice(firstLogLine)], {
 				depth: null,
 				showHidden: true,

@@ -77,6 +77,7 @@ export class FaultServer {
 	private readonly watchers: Array<() => void> = [];
 	private stopping = new AbortController();
 	private readonly sockets = new Set<Socket>();
+	private connections = 0;
 
 	private constructor(private readonly server: Server) {}
 
@@ -86,6 +87,7 @@ export class FaultServer {
 		server.on('request', (request, response) => void faultServer.handle(request, response));
 		server.on('connection', (socket) => {
 			faultServer.sockets.add(socket);
+			faultServer.connections += 1;
 			socket.once('close', () => faultServer.sockets.delete(socket));
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -144,6 +146,11 @@ export class FaultServer {
 	 */
 	async roundTrips(count = 5): Promise<void> {
 		for (let n = 0; n < count; n++) await (await fetch(`${this.origin}${ROUND_TRIP}`)).text();
+	}
+
+	/** Connections that have been made since the server started. */
+	get connectionsMade(): number {
+		return this.connections;
 	}
 
 	/** Connections that are open now. */

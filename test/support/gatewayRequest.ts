@@ -71,6 +71,10 @@ export type RequestOptions = {
 	/** Callers are counted per node. */
 	nodeKey?: string;
 	isTest?: boolean;
+	/** What n8n keeps for the workflow. */
+	staticData?: IDataObject;
+	/** OpenRouter's list, or the status in its place. */
+	models?: readonly object[] | number;
 	/** OpenRouter's credential. */
 	credential?: ICredentialDataDecryptedObject;
 	/** What OpenRouter answers; the body is the call's first argument. */
@@ -94,7 +98,7 @@ const CALLERS: ICredentialDataDecryptedObject = {
 	callers: JSON.stringify({ app: CALLER, other: OTHER_CALLER }),
 };
 
-/** Begins a call, to which upstream begins to answer at once; `ended` gives the report's item. */
+/** Begins a call, to which upstream begins to answer at once; `ended` gives the workflow's items. */
 export function startRequest(
 	upstream: () => AsyncGenerator<string>,
 	{
@@ -105,6 +109,8 @@ export function startRequest(
 		parameters = {},
 		nodeKey = 'workflow:node',
 		isTest = false,
+		staticData = {},
+		models = [],
 		credential = KEY,
 		upstreamStatus = 200,
 		contentType = upstreamStatus === 200 ? 'text/event-stream' : 'application/json',
@@ -119,6 +125,11 @@ export function startRequest(
 			if (url === '/key') {
 				const body = bytesOf([JSON.stringify(key.body ?? {})]);
 				return { statusCode: key.statusCode ?? 200, headers: {}, body };
+			}
+			if (url.startsWith('/models')) {
+				const isListed = typeof models !== 'number';
+				const body = bytesOf([JSON.stringify(isListed ? { data: models } : { error: 'No' })]);
+				return { statusCode: isListed ? 200 : models, headers: {}, body };
 			}
 			calls += 1;
 			return {
@@ -136,6 +147,8 @@ export function startRequest(
 		isTest,
 		keyCredential: async () => credential,
 		callerCredential: async () => CALLERS,
+		instanceId: () => 'instance',
+		staticData: () => staticData,
 		forgetKey: () => {},
 		logFault: (fault) => log.push(fault),
 		logHint: (hint) => log.push(hint),
@@ -170,8 +183,10 @@ export type Answer = {
 	/** Of a stream, one by one, `[DONE]` included. */
 	events: string[];
 	isEnded: boolean;
-	/** The item for the workflow. */
+	/** The first item for the workflow. */
 	report: IDataObject | undefined;
+	/** All of them. */
+	items: IDataObject[];
 	/** How often a model was asked. */
 	calls: number;
 };
@@ -179,8 +194,10 @@ export type Answer = {
 /** What has come of a call once n8n is free to go on. */
 export async function request(...asked: Parameters<typeof startRequest>): Promise<Answer> {
 	const { response, ended, calls } = startRequest(...asked);
-	const report = await ended;
+	const items = await ended;
+	const [report] = items;
 	const { status, headers, text } = response;
 	const events = text.split('\n\n').filter((event) => event !== '');
-	return { status, headers, text, events, isEnded: response.writableEnded, report, calls: calls() };
+	const { writableEnded: isEnded } = response;
+	return { status, headers, text, events, isEnded, report, items, calls: calls() };
 }

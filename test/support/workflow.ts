@@ -2,6 +2,7 @@
 import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	IConnections,
+	IDataObject,
 	INode,
 	INodeParameters,
 	INodeType,
@@ -22,6 +23,7 @@ export const workflowOf = (
 	nodes: INode[],
 	connections: IConnections = {},
 	settings: IWorkflowSettings = {},
+	staticData?: IDataObject,
 ): Workflow =>
 	new Workflow({
 		id: 'workflow',
@@ -31,6 +33,7 @@ export const workflowOf = (
 		nodes,
 		connections,
 		settings: { executionOrder: 'v1', ...settings },
+		staticData,
 	});
 
 const typeNameOf = (nodeType: INodeType) => `${PACKAGE}.${nodeType.description.name}`;

@@ -1,6 +1,6 @@
 /**
- * `POST <path>/chat/completions`: one call from its admission to its answer. Streamed upstream
- * whether or not the caller wants a stream, so that a caller who leaves ends what is paid for.
+ * `POST <path>/chat/completions`: one call from its admission to its answer. The answer is always
+ * streamed from OpenRouter, so that a caller who leaves ends the generation and its cost.
  * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ export type RunningCall = {
 	ended: Promise<CallOutcome>;
 };
 
-/** What n8n has to do after a webhook waits for an answer that takes no longer than this. */
+/** n8n's own work after a webhook is delayed until an answer that is shorter than this has ended. */
 const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
@@ -65,6 +65,7 @@ async function runChat(
 		nowMs: Date.now,
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
+		budget: call.budgets.open,
 		build: (judged) => ({ request: upstreamRequest(settings, judged) }),
 		credit: async () => await creditOf(call, await key()),
 	});
@@ -76,33 +77,36 @@ async function runChat(
 	response.once('close', () => {
 		if (!response.writableEnded) gone.abort();
 	});
-	// Who was admitted may have left while that was looked at.
+	// The caller may have left during the admission.
 	if (response.destroyed) gone.abort();
 	if (verdict.kind === 'unpaid') {
 		const { failure, admission } = verdict;
 		sendFailure(response, failureForCaller(ports, failure), admission.headers);
-		const used = { usedTokens: 0, earlierTokens: 0 };
+		const used = { usedTokens: 0, earlierTokens: 0, usedCost: 0, earlierCost: 0 };
 		const ending = { isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() };
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const meter = createCallMeter(admission.built.request);
+	const meter = createCallMeter(admission.built.request, admission.reservation?.mostCost);
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
 		credential = await key();
 		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered });
 	} finally {
-		// At once, by the estimate if need be: a look-up must not keep the caller from asking again.
-		// After a throw the meter says what was used: nothing, when nothing was sent.
-		admission.settle(ended?.usedTokens ?? meter.usedTokens(undefined, false));
+		// Settled at once, by an estimate if necessary: the caller must not wait for a look-up before they
+		// ask again. After a throw the meter says what was used: nothing, when nothing was sent.
+		admission.settle(
+			ended?.usedTokens ?? meter.usedTokens(undefined, false),
+			ended?.usedCost ?? meter.usedCost(undefined, false),
+		);
 	}
 	return await withRecord(call, credential, { ...ended, admission });
 }
 
 /**
- * What the author's settings make of an allowed request. Throws `OpenRouterError` for an Extra Body that
- * cannot be sent. Who calls is not in it yet.
+ * The request to OpenRouter, from an allowed request and the author's settings, still without the
+ * caller's ID. Throws `OpenRouterError` for an Extra Body that cannot be sent.
  */
 export const upstreamRequest = (
 	{
@@ -116,13 +120,13 @@ export const upstreamRequest = (
 		model,
 		messages,
 		settings: fallbackModels.length === 0 ? {} : { models: fallbackModels },
-		// By the page, OCR would cost what no limit here bounds: the author may ask for it in Extra Body.
+		// OCR is billed by the page and no limit here bounds it, so only Extra Body can ask for it.
 		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
 		extraBody,
 		callerFields: fields,
 	});
 
-/** Replies that n8n's log has been told of. */
+/** Replies that have been logged. */
 const toldCredits = new WeakSet<KeyCredit>();
 
 async function creditOf(
@@ -171,7 +175,7 @@ async function answerChat(
 		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
 		showsCostAndProvider: settings.showCostAndProvider,
-		// In OpenAI's words, or in OpenRouter's.
+		// The first is OpenAI's way to ask, the second OpenRouter's.
 		wantsUsage:
 			asRecord(fields.stream_options).include_usage === true ||
 			asRecord(fields.usage).include === true,
@@ -187,6 +191,11 @@ async function answerChat(
 		signal: over,
 		needsChunks: true,
 		hasBegun: stream.hasBegun,
+		mayRepeat(isMaybeDone) {
+			meter.addFailed(isMaybeDone);
+			// What may have to be paid twice needs room for both.
+			return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
+		},
 	});
 	const take = (event: ChatEvent): Promise<void> | undefined => {
 		stream.hear(event);
@@ -200,10 +209,12 @@ async function answerChat(
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
-	const usedTokens = meter.usedTokens(reply, hasBegun && over.aborted);
+	const isCut = hasBegun && over.aborted;
 	const ending = () => ({
-		usedTokens,
+		usedTokens: meter.usedTokens(reply, isCut),
 		earlierTokens: meter.earlierTokens(),
+		usedCost: meter.usedCost(reply, isCut),
+		earlierCost: meter.earlierCost(),
 		isAborted: gone.signal.aborted,
 		startedMs,
 		endedMs: Date.now(),
@@ -228,7 +239,7 @@ async function answerChat(
 	return { kind: 'answered', reply, ...ending() };
 }
 
-/** What a header can carry; the ID may be upstream's `id`, which is any text. */
+/** The characters that a header can carry. The ID may be upstream's `id`, which can be any text. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;
 
 /** The ID under two names, because OpenAI's clients show X-Request-Id with errors. */

@@ -47,11 +47,11 @@ const toListed = ({ id, created, entry }: Pick<Model, 'id'> & Partial<Model>): o
 	owned_by: id.split('/', 1)[0],
 });
 
-/** The members that OpenRouter's own client wants of each model, for what is not known. */
+/** Values for unknown members that OpenRouter's own client requires of each model. */
 const UNKNOWN = {
 	context_length: null,
 	architecture: { modality: null, input_modalities: [], output_modalities: [] },
-	/** What OpenRouter states for a price that varies. */
+	/** OpenRouter's value for a price that varies. */
 	pricing: { prompt: '-1', completion: '-1' },
 	top_provider: { is_moderated: false },
 	per_request_limits: null,

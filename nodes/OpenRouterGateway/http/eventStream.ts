@@ -1,7 +1,7 @@
 /**
- * The answer to a caller as server-sent events, while it is being made: of what OpenRouter sends, what
- * callers may see. The status goes out with the first event or the first heartbeat; until then a
- * failure can still be answered with a status of its own.
+ * Sends the answer to a caller as server-sent events while it is written, with the parts that callers
+ * may see. The status is sent with the first event or the first heartbeat. Until then, a failure can
+ * still be answered with its own status.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 import { sleep } from 'n8n-workflow';
@@ -22,13 +22,13 @@ export type EventStream = {
 	hear: (event: ChatEvent) => void;
 	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
 	send: (event: ChatEvent) => Promise<void> | undefined;
-	/** The status has gone out, so a failure can only be told as an event. */
+	/** The status has been sent, so a failure can only be sent as an event. */
 	readonly hasHead: boolean;
-	/** Something of the answer has gone out: a retry would repeat it. */
+	/** A part of the answer has been sent, which a retry would repeat. */
 	hasBegun: () => boolean;
 	/** Sends what is left and closes a whole answer. */
 	end: () => Promise<void>;
-	/** Tells a failure and closes, without `[DONE]`. Only after the head. */
+	/** Sends a failure and closes, without `[DONE]`. Only after the head. */
 	fail: (failure: Failure) => void;
 	/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 	watch: (onIdle: () => void) => Promise<void>;
@@ -42,18 +42,18 @@ export type EventStreamSettings = {
 	showsCostAndProvider: boolean;
 	/** The caller asked for the usage, which is then the last chunk, one without choices. */
 	wantsUsage: boolean;
-	/** What a chunk says of itself that has nothing to say. */
+	/** The members of a chunk that upstream left out. */
 	identity: () => Identity;
-	/** The call is over: a caller who does not read is not waited for any longer. */
+	/** Aborted when the call is over. Then nothing waits any longer for a caller who does not read. */
 	over: AbortSignal;
 };
 
-/** Not the time of day: one that is set back would keep heartbeats away, and silence unnoticed. */
+/** Not the system clock: when it is set back, heartbeats and idle timeouts would come too late. */
 const CLOCK = { nowMs: () => performance.now(), sleep };
 
 const STREAM_HEADERS = {
 	'Content-Type': 'text/event-stream; charset=utf-8',
-	// no-transform keeps n8n's compression, which gathers, away; the other is nginx's word for it.
+	// n8n's compression and nginx hold text back. These two headers turn that off.
 	'Cache-Control': 'no-cache, no-transform',
 	'X-Accel-Buffering': 'no',
 };
@@ -72,7 +72,7 @@ export function openEventStream(
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
-	/** A chunk without an id, a time or a model of its own gets those of this one, the last. */
+	/** A chunk without its own id, time or model gets those of the chunk before it. */
 	let lastChunk: PublicChunk | undefined;
 	let usageChunk: object | undefined;
 	let hasBegun = false;
@@ -125,7 +125,7 @@ export function openEventStream(
 
 	return {
 		hear(event) {
-			// A wait before another attempt is no silence.
+			// A wait before another attempt does not count as silence.
 			heardMs = clock.nowMs() + (event.kind === 'waiting' ? event.delayMs : 0);
 		},
 		send(event) {

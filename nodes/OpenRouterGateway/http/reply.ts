@@ -1,6 +1,6 @@
 /**
- * Answers that are not streamed, the headers that all answers carry, what callers hear of failures, and
- * waiting for a caller to read.
+ * Sends answers that are not streamed, sets the headers of all answers, decides what callers learn about
+ * failures, and waits for a caller to read.
  */
 import { authorText, OpenRouterError, type Failure } from '../../shared/failure/failure';
 import {
@@ -13,12 +13,15 @@ import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endp
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { CallerResponse, GatewayPorts } from '../ports';
 
-/** What a page's script may read; without it, CORS hides all but a few. */
+/** Headers that a page's script may read. CORS hides all others but a few. */
 const EXPOSED = [
 	'Retry-After',
 	'X-Generation-Id',
 	'X-Request-Id',
 	'X-Should-Retry',
+	'X-Budget-Limit',
+	'X-Budget-Remaining',
+	'X-Budget-Reset',
 	'X-RateLimit-Limit-Requests',
 	'X-RateLimit-Remaining-Requests',
 	'X-RateLimit-Reset-Requests',
@@ -28,8 +31,8 @@ const EXPOSED = [
 ].join(', ');
 
 /**
- * n8n has let in whichever origin asks; from here on only the one that was matched is, so a refused
- * page's script cannot read the answer either.
+ * n8n allows every origin. This allows only the origin that was matched, so that the script of a refused
+ * page cannot read the answer either.
  */
 export function setCors(response: CallerResponse, allowedOrigin: string | undefined): void {
 	response.setHeader('Vary', 'Origin');
@@ -48,7 +51,7 @@ export function sendJson(
 	headers: Record<string, string> = {},
 ): void {
 	if (response.headersSent || response.destroyed) return;
-	// Before the head: what cannot be written as JSON can still be answered with a status.
+	// Before the head, so that a body that is not JSON can still be answered with another status.
 	const text = JSON.stringify(body);
 	response.writeHead(statusCode, {
 		'Content-Type': 'application/json; charset=utf-8',
@@ -66,7 +69,7 @@ export function sendFailure(
 	const { statusCode, retryAfterSeconds, isRefusal = false } = failure;
 	sendJson(response, statusCode, toOpenAiError(failure), {
 		...headers,
-		// OpenAI's clients make three calls of one, and each of these is tried several times here.
+		// OpenAI's clients repeat a failed call twice, and each call is tried several times here already.
 		...(!isRefusal && { 'X-Should-Retry': 'false' }),
 		...(retryAfterSeconds !== undefined && {
 			'Retry-After': String(callerWaitSeconds(retryAfterSeconds)),
@@ -74,7 +77,7 @@ export function sendFailure(
 	});
 }
 
-/** What a caller is told of a failure; of the author's faults, n8n's log is told the rest. */
+/** The failure for the caller. Faults of the author's settings are also logged. */
 export function failureForCaller(
 	{ forgetKey, logFault }: Pick<GatewayPorts, 'forgetKey' | 'logFault'>,
 	failure: Failure,
@@ -84,7 +87,7 @@ export function failureForCaller(
 	return forEndpointCaller(failure);
 }
 
-/** Ends a call that something was thrown in. A stream that has begun breaks off: no client takes that for its end. */
+/** Ends a call after an error was thrown. A stream that has begun is cut, so no client takes it as whole. */
 export function endBroken({ response, logFault }: GatewayPorts, error: unknown): void {
 	const isKnown = error instanceof OpenRouterError;
 	if (isKnown) logFault(authorText(error.failure));
@@ -93,11 +96,11 @@ export function endBroken({ response, logFault }: GatewayPorts, error: unknown):
 	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
 }
 
-/** Resolves when the response takes more, or never will: once the call is over, it is cut off. */
+/** Resolves when the response takes more text. It is cut off once the call is over. */
 export const drained = async (response: CallerResponse, over: AbortSignal): Promise<void> =>
 	await readOrCut(response, 'drain', over);
 
-/** Resolves when an ended response has left this process, or never will: until then it is in memory. */
+/** Resolves when an ended response has left this process's memory, or is cut off. */
 export async function taken(response: CallerResponse, over: AbortSignal): Promise<void> {
 	if (!response.writableFinished) await readOrCut(response, 'finish', over);
 }
@@ -121,7 +124,7 @@ const readOrCut = async (
 		response.once(event, settle);
 		response.once('close', settle);
 		over.addEventListener('abort', giveUp);
-		// Either may have happened before anyone listened.
+		// Either may have happened before these listeners were added.
 		if (response.destroyed) settle();
 		else if (over.aborted) giveUp();
 	});

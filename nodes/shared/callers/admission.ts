@@ -4,27 +4,30 @@
  * 1. `admitPage`: may this page call?
  * 2. `admitCaller`: who calls, and do they call too often?
  * 3. `admitRequest`: can the body be read; may its uploads, its messages and its fields be sent; can
- *    the request to OpenRouter be built; has the caller a place free and tokens left; does the key
- *    have enough credit?
+ *    the request to OpenRouter be built; has the caller a place free, tokens left and room in the
+ *    budgets; does the key have enough credit?
  *
  * Each step takes what the step before it gave, so none can be left out. Nothing has been sent to a
  * model by then. A refusal is normal traffic on a public endpoint, so it is a value. What a port
  * throws is passed on; nothing stays taken then.
  */
 import { Failure } from '../failure/failure';
-import { LOW_CREDIT } from '../failure/sentences/keys';
-import type { KeyCredit } from '../openrouter/credit';
+import { creditFailure, type KeyCredit } from '../openrouter/credit';
 import type { ChatRequest } from '../openrouter/request/request';
 import { readCallerBody, refuseOtherTypes, type CallerRequest } from '../protocols/body';
 import { asText } from '../values/json';
 import type { Caller } from './identity/identity';
 import { createConcurrencyGate } from './limits/concurrency';
 import { createRateLimiter } from './limits/rateLimit';
+import { createLedgers, type Budget } from './limits/budget/account';
+import type { BudgetReservation } from './limits/budget/budget';
+import { budgetHeaders } from './limits/budget/shown';
+import type { BudgetRules } from './limits/budget/rules';
 import { createTokenBudget, mostTokens } from './limits/tokenBudget';
 import { createOriginGate, type OriginRules } from './origin';
 import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
-import { attachUploads, checkUploads, type ReadUpload, type Upload } from './request/uploads';
+import { readForm, type Uploads } from './request/uploads';
 import { challengeOf } from './signIn/refusals';
 
 /** What the author has set. A limit that is `undefined` is not asked. */
@@ -34,6 +37,7 @@ export type AdmissionRules = {
 	policy: CallerPolicy;
 	maxConcurrent?: number;
 	tokensPerMinute?: number;
+	budget?: BudgetRules;
 	minimumCreditUsd?: number;
 };
 
@@ -42,6 +46,7 @@ export const createCounters = () => ({
 	rate: createRateLimiter(),
 	places: createConcurrencyGate(),
 	tokens: createTokenBudget(),
+	ledgers: createLedgers(),
 });
 export type Counters = ReturnType<typeof createCounters>;
 
@@ -58,15 +63,21 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	contentType?: unknown;
 	readBody: () => unknown;
 	/** Files beside the body. They are read once their descriptions have passed. */
-	uploads?: { describe: () => Promise<Upload[]>; read: () => Promise<ReadUpload[]> };
+	uploads?: Uploads;
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
 	build: (request: CheckedRequest, caller: Caller) => T;
+	/** The caller's budget. Asked only where the author has set one. */
+	budget: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Asked only where the author has set Minimum Credit. */
 	credit: () => Promise<KeyCredit>;
 };
 
 /** What goes to OpenRouter, and what else a node makes of its settings with it. */
-export type Built = { request: ChatRequest };
+export type Built = {
+	request: ChatRequest;
+	/** How many calls of this cost it may take to answer; 1 by default. */
+	calls?: number;
+};
 
 export type Page = {
 	kind: 'admitted';
@@ -86,11 +97,13 @@ export type Admission<T extends Built = Built> = Visitor & {
 	asked: CallerRequest;
 	judged: CheckedRequest;
 	built: T;
+	/** Where the author has set a budget. */
+	reservation?: BudgetReservation;
 	/**
-	 * Gives back what was taken, but for the tokens that the call used. Call it once the call has
-	 * ended, whatever came of it, and again when a better count is known.
+	 * Gives back what was taken, but for the tokens that the call used and for `cost`, in micro-USD. Call
+	 * it once the call has ended, whatever came of it, and again when a better count is known.
 	 */
-	settle: (usedTokens: number) => void;
+	settle: (usedTokens: number, cost: number) => void;
 };
 
 export type Refused = {
@@ -189,53 +202,51 @@ export async function admitRequest<T extends Built>(
 		place?.leave();
 		return refuse(tokens, { ...visitor.headers, ...limit });
 	}
-	const admission: Admission<T> = {
-		kind: 'admitted',
-		origin,
-		caller,
-		counterKey,
-		headers:
-			tokens === undefined
-				? visitor.headers
-				: {
-						...visitor.headers,
-						...limit,
-						'X-RateLimit-Remaining-Tokens': String(tokens.remaining),
-						'X-RateLimit-Reset-Tokens': `${tokens.resetSeconds}s`,
-					},
-		asked,
-		judged,
-		built,
-		settle(usedTokens) {
-			place?.leave();
-			tokens?.settle(usedTokens, nowMs());
-		},
+	const headers =
+		tokens === undefined
+			? visitor.headers
+			: {
+					...visitor.headers,
+					...limit,
+					'X-RateLimit-Remaining-Tokens': String(tokens.remaining),
+					'X-RateLimit-Reset-Tokens': `${tokens.resetSeconds}s`,
+				};
+	let reservation: BudgetReservation | undefined;
+	const settle = (usedTokens: number, cost: number): void => {
+		place?.leave();
+		tokens?.settle(usedTokens, nowMs());
+		reservation?.settle(cost);
 	};
-	if (rules.minimumCreditUsd === undefined) return admission;
-	let mayBePaid = false;
+	let isPaid = false;
 	try {
-		const failure = creditFailure(await ports.credit(), rules.minimumCreditUsd);
-		mayBePaid = failure === undefined;
+		const budget =
+			rules.budget === undefined ? undefined : ports.budget(rules.budget, visitor.caller);
+		const reserved = await budget?.reserve(built.request, built.calls);
+		if (reserved instanceof Failure) {
+			const isShown = reserved.errorType === 'budget_exceeded';
+			const shown = budgetHeaders(isShown ? budget?.state() : undefined);
+			return refuse(reserved, { ...headers, ...shown });
+		}
+		reservation = reserved;
+		const admission: Admission<T> = {
+			kind: 'admitted',
+			origin,
+			caller,
+			counterKey,
+			headers: { ...headers, ...budgetHeaders(reservation?.state) },
+			asked,
+			judged,
+			built,
+			...(reservation !== undefined && { reservation }),
+			settle,
+		};
+		const failure =
+			rules.minimumCreditUsd === undefined
+				? undefined
+				: creditFailure(await ports.credit(), rules.minimumCreditUsd);
+		isPaid = failure === undefined;
 		return failure === undefined ? admission : { kind: 'unpaid', failure, admission };
 	} finally {
-		if (!mayBePaid) admission.settle(0);
+		if (!isPaid) settle(0, 0);
 	}
-}
-
-async function readForm(
-	readBody: () => unknown,
-	{ describe, read }: NonNullable<RequestPorts<Built>['uploads']>,
-	policy: CallerPolicy,
-): Promise<CallerRequest | Failure> {
-	const unread = checkUploads(await describe(), policy);
-	if (unread !== undefined) return unread;
-	const body = readCallerBody(readBody(), true);
-	return body instanceof Failure ? body : attachUploads(body, await read());
-}
-
-/** A key that can never tell what it has left stops no call. */
-function creditFailure(credit: KeyCredit, minimumUsd: number): Failure | undefined {
-	if (credit.kind === 'failed') return credit.failure;
-	const { remainingUsd } = credit;
-	return remainingUsd === undefined || remainingUsd >= minimumUsd ? undefined : LOW_CREDIT;
 }

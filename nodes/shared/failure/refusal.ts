@@ -12,6 +12,7 @@ const STATUS_CODES = {
 	caller_not_identified: 401,
 	invalid_api_key: 401,
 	token_expired: 401,
+	budget_exceeded: 402,
 	origin_not_allowed: 403,
 	model_not_allowed: 403,
 	field_not_allowed: 403,
@@ -25,6 +26,7 @@ const STATUS_CODES = {
 	too_many_attachments: 413,
 	unsupported_media_type: 415,
 	rate_limit_exceeded: 429,
+	budget_unavailable: 503,
 	keys_unavailable: 503,
 } as const;
 
@@ -33,7 +35,7 @@ export type RefusalType = keyof typeof STATUS_CODES;
 /**
  * `message`: one or two sentences for the page that say what to change, without a full stop at the end.
  * Of the caller's text it may hold only names from shownName(). `retryAfterSeconds`: whole seconds
- * until a call may be accepted; only with 429 and 503.
+ * until a call may be accepted; only with 402, 429 and 503.
  */
 export const refusal = (
 	errorType: RefusalType,

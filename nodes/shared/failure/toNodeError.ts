@@ -1,8 +1,7 @@
 /** A failure as the error that stops the node. n8n shows and stores it. */
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import type { ErrorReader } from './errorReader';
+import { type ErrorReader, toStreamedError } from './toStreamedError';
 import { OpenRouterError, type Failure } from './failure';
-import { toStreamedError } from './toStreamedError';
 
 export type ErrorContext = {
 	itemIndex?: number;

@@ -1,7 +1,9 @@
 /**
  * The forms of a model's ID: `vendor/slug`, with variants (`:nitro`), the newest of a family
- * (`~vendor/family-latest`), with a preset (`vendor/slug@preset/name`), or a preset alone.
+ * (`~vendor/family-latest`), with a preset (`vendor/slug@preset/name`), or a preset alone. A variant
+ * changes how the model is served, and by which providers.
  * @see https://openrouter.ai/docs/guides/overview/models
+ * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
 const NAME = '[\\w][\\w.-]*';
 const PRESET = `@preset/${NAME}`;
@@ -12,3 +14,10 @@ export const isModelId = (text: string): boolean => MODEL_ID.test(text);
 
 /** Whether the text is `vendor/*`, which stands for all of a vendor's IDs without variants. */
 export const isVendorPattern = (text: string): boolean => VENDOR_PATTERN.test(text);
+
+/** The ID with the variant. An ID that already has a variant, or names a preset, is not changed. */
+export const withVariant = (model: string, variant: string | undefined): string =>
+	variant === undefined || variant === '' || /[:@]/.test(model) ? model : `${model}:${variant}`;
+
+/** The ID without variant and preset, as in the model list (which also has some variants). */
+export const withoutVariant = (model: string): string => model.replace(/[:@].*$/, '');

@@ -6,7 +6,7 @@
 import { asRecord, asRecords, asText, type JsonRecord } from '../values/json';
 import type { Model } from './model';
 import type { ChatRequest } from './request/request';
-import { withoutVariant } from './variant';
+import { withoutVariant } from './modelId';
 
 /** Parameters that a model's `supported_parameters` may list, with their names for the author. */
 const PARAMETERS: Readonly<Record<string, string>> = {

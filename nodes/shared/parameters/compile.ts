@@ -1,9 +1,9 @@
 /** Makes readers from descriptions and the tables beside them, see parameters.ts. */
 import type { INodeProperties } from 'n8n-workflow';
 import { asRecord, asRecords, filled, isRecord, nonEmpty, type JsonRecord } from '../values/json';
-import { readJsonList, readJsonObject } from './json';
-import type { Row, Rows } from './table';
 import {
+	readJsonList,
+	readJsonObject,
 	addedAndEmpty,
 	isUnfilledList,
 	readFilledText,
@@ -12,6 +12,7 @@ import {
 	readList,
 	readTexts,
 } from './values';
+import type { Row, Rows } from './table';
 
 export type CompiledRow = {
 	name: string;

@@ -4,9 +4,10 @@
  */
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
 import { invalidInput, type OpenRouterError } from '../failure/failure';
+import { isRecord, type JsonRecord } from '../values/json';
 
 /** Whether nothing was entered. */
-export const isBlank = (value: unknown): boolean =>
+const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 export function readNumber(label: string, value: unknown): number | undefined {
@@ -95,12 +96,11 @@ export function readInRange(
 	return number;
 }
 
-/** The same by the field's description. `path` comes before the label. */
+/** The same by the field's description. */
 export const readNumberOf = (
 	{ displayName, typeOptions }: Pick<INodeProperties, 'displayName' | 'typeOptions'>,
 	value: unknown,
-	path = '',
-): number | undefined => readInRange(`${path}${displayName}`, value, typeOptions);
+): number | undefined => readInRange(displayName, value, typeOptions);
 
 /** For an option that restricts something: when it was added and is empty, it must not be ignored. */
 export const addedAndEmpty = (label: string): OpenRouterError =>
@@ -124,3 +124,42 @@ export const isOn = (value: unknown): boolean => value === true;
 
 /** For values that are checked elsewhere. */
 export const asGiven = (value: unknown): unknown => value;
+
+/**
+ * The value of a JSON field: text is parsed, and other values come from expressions and are returned
+ * unchanged. Throws `OpenRouterError` (`invalid_input`) naming the field.
+ */
+export function parseJsonField(label: string, value: unknown, hint = HINT): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		throw invalidInput(`${label} is not valid JSON`, hint);
+	}
+}
+
+const HINT = 'Check quotes, commas and brackets: JSON has no comments and no trailing commas';
+
+/** An object; `undefined` when the field is empty. */
+export function readJsonObject(
+	label: string,
+	value: unknown,
+	example: string,
+): JsonRecord | undefined {
+	const parsed = parse(label, value, example);
+	if (parsed === undefined || isRecord(parsed)) return parsed;
+	throw invalidInput(`${label} is not an object`, hintOf(example));
+}
+
+/** A list of objects; empty when the field is empty. */
+export function readJsonList(label: string, value: unknown, example: string): JsonRecord[] {
+	const parsed = parse(label, value, example);
+	if (parsed === undefined) return [];
+	if (Array.isArray(parsed) && parsed.every(isRecord)) return parsed;
+	throw invalidInput(`${label} is not an array of objects`, hintOf(example));
+}
+
+const parse = (label: string, value: unknown, example: string): unknown =>
+	isBlank(value) ? undefined : parseJsonField(label, value, hintOf(example));
+
+const hintOf = (example: string): string => `Enter JSON such as ${example}`;

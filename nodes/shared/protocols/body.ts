@@ -1,6 +1,6 @@
 /**
  * Reads the messages out of a caller's body, whatever shape the page sends. Checks only that the body
- * is JSON data within limits (plainJson.ts): the policy checks the rest. Pure; never throws.
+ * is JSON data within limits (jsonValue.ts): the policy checks the rest. Pure; never throws.
  *
  * - `{messages: […], …}`, as OpenAI clients send
  * - `{message: '…'}`, or `prompt`, `chatInput`, `input`; `attachments` beside it belong to it
@@ -13,13 +13,13 @@
  */
 import {
 	BODY_LIMITS,
-	isPlainList,
-	isPlainRecord,
-	readPlain,
+	isJsonArray,
+	isJsonObject,
+	copyJson,
 	tooManyChars,
 	tooManyValuesIn,
-} from './plainJson';
-import type { Plain, PlainList, PlainRecord } from './plainJson';
+} from './jsonValue';
+import type { JsonValue, JsonArray, JsonObject } from './jsonValue';
 import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
 import { asText } from '../values/json';
@@ -28,9 +28,9 @@ import { mistakenBody } from './browserMistakes';
 
 export type CallerRequest = {
 	/** At least one. As sent: roles and contents have not been checked. */
-	messages: PlainList;
+	messages: JsonArray;
 	/** All fields of the body. Empty when the body was a list or a text. */
-	fields: PlainRecord;
+	fields: JsonObject;
 };
 
 /** `body` as n8n parsed it: a value, or a text when it came as text/plain. */
@@ -93,15 +93,15 @@ function parseJson(text: string): unknown {
 
 function fromValue(value: unknown, hasUploads = false): CallerRequest | Failure {
 	if (value === undefined || value === null) return EMPTY;
-	const body = readPlain(value);
+	const body = copyJson(value);
 	if (body instanceof Failure) return body;
-	if (isPlainList(body)) return fromMessages(body, {});
-	return isPlainRecord(body)
+	if (isJsonArray(body)) return fromMessages(body, {});
+	return isJsonObject(body)
 		? fromRecord(body, hasUploads)
 		: refuse('The body is neither an object nor a text');
 }
 
-function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Failure {
+function fromRecord(body: JsonObject, hasUploads: boolean): CallerRequest | Failure {
 	const texts = TEXT_FIELDS.flatMap((name) => {
 		const text = body[name];
 		return typeof text === 'string' ? [{ name, text }] : [];
@@ -111,7 +111,7 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Fai
 	// Pages also send fields that they do not use, as empty texts.
 	const filled = texts.filter(({ text }) => text.trim() !== '');
 	const messages =
-		isPlainList(given) && given.length === 0 && filled.length > 0 ? undefined : given;
+		isJsonArray(given) && given.length === 0 && filled.length > 0 ? undefined : given;
 	const names = [
 		...(messages === undefined ? [] : ['messages']),
 		...filled.map(({ name }) => name),
@@ -119,30 +119,30 @@ function fromRecord(body: PlainRecord, hasUploads: boolean): CallerRequest | Fai
 	if (names.length > 1) return refuse(`The body has ${names.join(' and ')}: send one of them`);
 
 	if (messages !== undefined) {
-		return isPlainList(messages)
+		return isJsonArray(messages)
 			? fromMessages(messages, body)
 			: refuse('“messages” is not an array: send a list of objects, not a text');
 	}
 	const [said = texts[0]] = filled;
 	if (said !== undefined) {
-		const turn: Record<string, Plain> = { role: 'user', content: said.text };
+		const turn: Record<string, JsonValue> = { role: 'user', content: said.text };
 		if (body.attachments !== undefined) turn.attachments = body.attachments;
 		return { messages: [turn], fields: body };
 	}
-	if (isPlainRecord(body.message)) return { messages: [body.message], fields: body };
+	if (isJsonObject(body.message)) return { messages: [body.message], fields: body };
 	if (hasUploads) return { messages: [{ role: 'user', content: '' }], fields: body };
 	return Object.keys(body).length === 0 ? EMPTY : refuse('The body holds no message');
 }
 
 /** Parses a list that came as JSON text. Any other value is returned as it is. */
-function readList(messages: Plain | undefined): Plain | undefined | Failure {
+function readList(messages: JsonValue | undefined): JsonValue | undefined | Failure {
 	if (typeof messages !== 'string') return messages ?? undefined;
 	const parsed = parseJson(messages);
 	if (parsed instanceof Failure) return parsed;
-	return Array.isArray(parsed) ? readPlain(parsed) : messages;
+	return Array.isArray(parsed) ? copyJson(parsed) : messages;
 }
 
-const fromMessages = (messages: PlainList, fields: PlainRecord): CallerRequest | Failure =>
+const fromMessages = (messages: JsonArray, fields: JsonObject): CallerRequest | Failure =>
 	messages.length === 0 ? refuse('The list of messages is empty') : { messages, fields };
 
 const EMPTY = refuse('The body is empty, or its Content-Type is not application/json');

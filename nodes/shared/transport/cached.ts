@@ -4,14 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection } from '../openrouter/connection';
-import type { Failure } from '../failure/failure';
+import type { Failed } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
 import { untilAborted } from './deadline';
 
-type Canceled = { kind: 'failed'; failure: Failure };
-
-type Reply = { kind: 'answered' } | { kind: 'failed'; failure: Failure };
+type Reply = { kind: 'answered' } | Failed;
 
 export type ReplyCache<T extends Reply> = {
 	/**
@@ -22,10 +20,14 @@ export type ReplyCache<T extends Reply> = {
 		connection: Connection,
 		fetchReply: () => Promise<T>,
 		signal?: AbortSignal,
-	) => Promise<T | Canceled>;
+	) => Promise<T | Failed>;
 };
 
 const MAX_ENTRIES = 100;
+
+/** A hash, so that the API key is not kept in memory after its call. */
+export const connectionKey = ({ apiKey, baseUrl }: Connection): string =>
+	createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
 
 export function createReplyCache<T extends Reply>(
 	keepMs: number,
@@ -33,9 +35,8 @@ export function createReplyCache<T extends Reply>(
 ): ReplyCache<T> {
 	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_ENTRIES);
 	return {
-		async get({ apiKey, baseUrl }, fetchReply, signal) {
-			// A hash, so that the API key is not kept in memory after its call.
-			const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+		async get(connection, fetchReply, signal) {
+			const key = connectionKey(connection);
 			const known = entries.get(key);
 			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
 				return await orCanceled(known.reply, signal);
@@ -52,7 +53,7 @@ export function createReplyCache<T extends Reply>(
 	};
 }
 
-const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Canceled> =>
+const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Failed> =>
 	signal === undefined
 		? await reply
 		: ((await untilAborted(reply, signal)) ?? { kind: 'failed', failure: CANCELED });

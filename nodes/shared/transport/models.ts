@@ -1,15 +1,16 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import type { Failure } from '../failure/failure';
+import type { Failed, Failure } from '../failure/failure';
 import { readModels, type Model } from '../openrouter/model';
+import { pricesOf, type PriceOf } from '../openrouter/price';
+import { BoundedMap } from '../values/boundedMap';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
-import { createReplyCache } from './cached';
+import { connectionKey, createReplyCache, isYounger } from './cached';
 import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
-export type ModelsReply =
-	{ kind: 'answered'; models: readonly Model[] } | { kind: 'failed'; failure: Failure };
+export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Failed;
 
 /**
  * `/models/user` leaves out models that the settings of the key exclude. Servers behind a custom base
@@ -41,6 +42,42 @@ export const cachedModels = async (
 		async () => await fetchModels(context, credential, { isShared: true }),
 		cancelSignalOf(context),
 	);
+
+const PRICES_FRESH_MS = 600_000;
+const PRICES_KEPT_MS = 86_400_000;
+
+/** The newest list of each key, for its prices. */
+const newest = new BoundedMap<{ models: readonly Model[]; readMs: number }>(100);
+
+/**
+ * What models cost. A call waits for the list only when there is none of the last day; one that is older
+ * than ten minutes is fetched anew meanwhile.
+ */
+export async function modelPrices(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+): Promise<PriceOf | Failure> {
+	const key = connectionKey(readConnection(credential));
+	const refresh = async (): Promise<ModelsReply> => {
+		const reply = await cachedModels(context, credential);
+		if (reply.kind === 'answered') newest.set(key, { models: reply.models, readMs: Date.now() });
+		return reply;
+	};
+	const known = newest.get(key);
+	if (known === undefined || !isYounger(known.readMs, PRICES_KEPT_MS, Date.now())) {
+		const reply = await refresh();
+		if (reply.kind === 'answered') return pricesOf(reply.models);
+		if (!NOT_OFFERED.includes(reply.failure.statusCode)) return reply.failure;
+		// A server of the author's own that has no list: no price is known, and it is not asked each time.
+		newest.set(key, { models: [], readMs: Date.now() });
+		return pricesOf([]);
+	}
+	if (!isYounger(known.readMs, PRICES_FRESH_MS, Date.now())) {
+		// When it fails, the next call tries again.
+		refresh().catch(() => {});
+	}
+	return pricesOf(known.models);
+}
 
 /** A person waits for this in the editor. */
 const MAX_WAIT_MS = 5_000;

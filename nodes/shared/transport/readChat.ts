@@ -11,7 +11,7 @@ import {
 } from '../openrouter/answer/completion';
 import type { Timing } from '../openrouter/answer/output';
 import { asChunk } from '../openrouter/answer/wholeChunk';
-import { notRetryable, type Failure } from '../failure/failure';
+import { notRetryable, type Failed, type Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
@@ -44,7 +44,7 @@ export type ReadEvent = {
 
 export type CompletedChat = { kind: 'completed'; completion: Completion; timing: Timing };
 
-export type ChatReply = CompletedChat | { kind: 'failed'; failure: Failure };
+export type ChatReply = CompletedChat | Failed;
 
 export type ReadSettings = {
 	/** Names of the functions of the request. */
@@ -132,7 +132,7 @@ function timingOf({ startedMs, firstOutputMs }: ReadSettings['clock'], attempts:
 	};
 }
 
-async function readError(response: Exchange): Promise<Extract<Outcome, { kind: 'failed' }>> {
+async function readError(response: Exchange): Promise<Failed> {
 	if (response.statusCode >= 300 && response.statusCode < 400) {
 		return { kind: 'failed', failure: REDIRECTED };
 	}

@@ -1,12 +1,13 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Failed } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { isRecord, parseJson } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
-import { outcomeOf, withRetry, type Failed, type RetryLimits } from './withRetry';
+import { outcomeOf, withRetry, type RetryLimits } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
 type AnsweredJson = { kind: 'answered'; body: unknown };

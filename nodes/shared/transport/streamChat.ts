@@ -5,6 +5,7 @@
  * (`break`, `return()`) ends the exchange at once, also while an event is awaited.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Failure } from '../failure/failure';
 import { functionNamesOf } from '../openrouter/request/tools';
 import type { ChatRequest } from '../openrouter/request/request';
 import { cancelSignalsOf, type RequestContext } from './http';
@@ -26,13 +27,26 @@ export type StreamOptions = {
 	needsText?: boolean;
 	/** Whether text has been sent to a caller. A retry would repeat it. */
 	hasBegun?: () => boolean;
+	/**
+	 * Asked after each failed attempt, whether or not another one would follow, unless the call was ended
+	 * from here. `isMaybeDone`: OpenRouter may have answered it all the same.
+	 */
+	mayRepeat?: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
 export function streamChat(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	request: ChatRequest,
-	{ limits, headers, signal, needsChunks, needsText, hasBegun = () => false }: StreamOptions,
+	{
+		limits,
+		headers,
+		signal,
+		needsChunks,
+		needsText,
+		hasBegun = () => false,
+		mayRepeat = () => true,
+	}: StreamOptions,
 ): AsyncGenerator<ChatEvent, ChatReply> {
 	const clock = { startedMs: performance.now() };
 	const functionNames = functionNamesOf(request.tools);
@@ -50,7 +64,8 @@ export function streamChat(
 			// A webhook call has no cancel signal. The gateway ends it through `signal`.
 			signals: [signal, controller.signal, ...cancelSignalsOf(context)],
 			// An unstreamed chat is always completed and billed.
-			mayRepeat: (isMaybeDone) => !hasBegun() && (request.stream || !isMaybeDone),
+			mayRepeat: (isMaybeDone, failure) =>
+				mayRepeat(isMaybeDone, failure) && !hasBegun() && (request.stream || !isMaybeDone),
 		},
 	);
 	const close = events.return.bind(events);

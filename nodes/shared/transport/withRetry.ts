@@ -4,13 +4,12 @@
  * n8n's own errors (a missing credential, a blocked address).
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failure } from '../failure/failure';
+import type { Failed, Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
-import { isConnectionError, wasNeverSent } from './connectionError';
+import { isAmbiguous, isConnectionError, retryDelayMs, wasNeverSent } from './retry';
 import { exchange, type Exchange, type ExchangeRequest, type RequestContext } from './http';
-import { isAmbiguous, retryDelayMs } from './retry';
 
 export type RetryLimits = {
 	/** Total, over all attempts and waits. */
@@ -22,8 +21,6 @@ export type RetryLimits = {
 
 /** The attempt has failed and its events are void. The next attempt begins after `delayMs`. */
 export type WaitingEvent = { kind: 'waiting'; delayMs: number };
-
-export type Failed = { kind: 'failed'; failure: Failure };
 
 export type Attempts<Event, Reply> = {
 	context: RequestContext;
@@ -44,7 +41,7 @@ export type RetryRules = {
 	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
 	 * carried out the request although it failed here.
 	 */
-	mayRepeat: (isMaybeDone: boolean) => boolean;
+	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
@@ -74,7 +71,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure))) return outcome;
+		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,

@@ -21,6 +21,10 @@ export const asBoolean = (value: unknown): boolean | undefined =>
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 
+/** The text without space around it, also of a number; `''` for anything else. */
+export const asTrimmedText = (value: unknown): string =>
+	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+
 /** The parsed JSON, or `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
 	try {

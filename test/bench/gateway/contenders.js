@@ -8,9 +8,11 @@ const { randomUUID } = require('node:crypto');
 const { CREDENTIAL_TYPE } = require('../../host/exampleWorkflow');
 const { PACKAGE_NAME } = require('../../host/places');
 const { asEvents } = require('../caller');
-const { CONTENDERS, MODEL } = require('../contenders');
+const { MODEL } = require('../contenders');
 const { FORWARDER_CREDENTIAL, FORWARDER_TRIGGER } = require('../forwarder');
+const { crowdedLedger, seedConnections, seedNodes } = require('./ledger');
 const { createCredentials, publishContender } = require('../n8nUnderTest');
+const { sideOf } = require('../sides');
 
 const CALLER_CREDENTIAL = 'openRouterCallerApi';
 const TOKEN = 'bench-caller-0000';
@@ -18,17 +20,17 @@ const ORIGIN = 'https://app.example';
 /** One caller does it all. */
 const NO_LIMIT = 1_000_000;
 
-/**
- * @typedef {object} Side
- * @property {string} url
- * @property {(prompt: string) => object} body
- * @property {Record<string, string>} [headers]
- * @property {(body: string) => string} textOf the answer's text in an unstreamed body
- * @property {import('../caller').Call['read']} [read]
- */
+/** One that is never used up. The upstream lists no prices. */
+const BUDGET = { budgetPerCallerUsd: NO_LIMIT, unknownModelPrice: 1 };
 
-/** @param {string} report @param {{ openRouter: Ref; callers: Ref }} credentials */
-function gatewayWorkflow(report, { openRouter, callers }) {
+/** @typedef {import('../sides').Side} Side */
+
+/**
+ * @param {string} report
+ * @param {{ openRouter: Ref; callers: Ref }} credentials
+ * @param {object} [limits] besides those of all
+ */
+function gatewayWorkflow(report, { openRouter, callers }, limits = {}) {
 	const path = `bench-${randomUUID()}`;
 	const gateway = {
 		id: randomUUID(),
@@ -46,6 +48,7 @@ function gatewayWorkflow(report, { openRouter, callers }) {
 				allowServers: true,
 				requestsPerMinute: NO_LIMIT,
 				maxConcurrent: NO_LIMIT,
+				...limits,
 			},
 		},
 		credentials: { [CREDENTIAL_TYPE]: openRouter, [CALLER_CREDENTIAL]: callers },
@@ -81,40 +84,89 @@ const endpointOf = (path, node) => ({
 
 /** @typedef {{ id: string; name: string }} Ref */
 
+/** @typedef {ReturnType<typeof import('../../host/n8nRest').n8nRest>} N8n */
+
+/** @param {N8n} n8n @param {ReturnType<typeof endpointOf>} endpoint */
+async function publishEndpoint(n8n, { path, workflow }) {
+	await n8n.publish(await n8n.createWorkflow(workflow), path);
+	return asOpenAi(`${n8n.url}/webhook/${path}`);
+}
+
 /**
- * @param {ReturnType<typeof import('../../host/n8nRest').n8nRest>} n8n
- * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ * What publishes gateways: one with a report and limits, and one whose ledger is full of callers.
+ * @param {N8n} n8n
+ * @param {Ref} openRouter
  */
-async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
-	const credentials = await createCredentials(n8n, upstreamUrl);
-	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+async function gatewaysOf(n8n, openRouter) {
 	const callers = refOf(
 		await n8n.createCredential(CALLER_CREDENTIAL, CALLER_CREDENTIAL, {
 			method: 'bearer',
 			callers: JSON.stringify({ bench: TOKEN }),
 		}),
 	);
-	/** @param {ReturnType<typeof endpointOf>} endpoint */
-	const publish = async ({ path, workflow }) => {
-		await n8n.publish(await n8n.createWorkflow(workflow), path);
+	/** @param {string} report @param {object} [limits] */
+	const gateway = async (report, limits) =>
+		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }, limits));
+	const crowdedGateway = async () => {
+		const { path, workflow } = gatewayWorkflow('never', { openRouter, callers }, BUDGET);
+		const [node] = workflow.nodes;
+		const seedPath = `seed-${path.replace(/\W/g, '-')}`;
+		const created = await n8n.createWorkflow({
+			...workflow,
+			nodes: [...workflow.nodes, ...seedNodes(seedPath)],
+			connections: seedConnections,
+		});
+		await n8n.publish(created, path);
+		const seeded = await fetch(`${n8n.url}/webhook/${seedPath}`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify(crowdedLedger(created.id, node?.id ?? '')),
+		});
+		if (!seeded.ok) throw new Error(`The ledger was not stored: ${await seeded.text()}`);
 		return asOpenAi(`${n8n.url}/webhook/${path}`);
 	};
-	/** @param {string} report */
-	const gateway = async (report) => await publish(gatewayWorkflow(report, { openRouter, callers }));
-	/** @param {keyof typeof CONTENDERS} name @returns {Promise<Side>} */
-	const webhook = async (name) => ({
-		url: await publishContender(n8n, name, { credentials, upstreamUrl }),
-		body: (message) => ({ message }),
-		textOf: CONTENDERS[name].textOf,
-	});
+	return { gateway, crowdedGateway };
+}
+
+/**
+ * A gateway without reports, streamed, where nothing else of the benchmark is installed.
+ * @param {N8n} n8n
+ * @param {string} upstreamUrl
+ */
+async function publishStreamedGateway(n8n, upstreamUrl) {
+	const credentials = await createCredentials(n8n, upstreamUrl, [CREDENTIAL_TYPE]);
+	const { gateway } = await gatewaysOf(n8n, refOf(credentials[CREDENTIAL_TYPE]));
+	return asStreamed(await gateway('never'));
+}
+
+/**
+ * @param {N8n} n8n
+ * @param {{ upstreamUrl: string; denoUrl?: string }} places
+ */
+async function publishGateway(n8n, { upstreamUrl, denoUrl }) {
+	const credentials = await createCredentials(n8n, upstreamUrl);
+	const openRouter = refOf(credentials[CREDENTIAL_TYPE]);
+	const { gateway, crowdedGateway } = await gatewaysOf(n8n, openRouter);
+	/** @param {import('../contenders').ContenderName} name */
+	const webhook = async (name) =>
+		sideOf(name, await publishContender(n8n, name, { credentials, upstreamUrl }));
 	const quiet = await gateway('never');
-	const forwarder = await publish(forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])));
+	const forwarder = await publishEndpoint(
+		n8n,
+		forwarderWorkflow(refOf(credentials[FORWARDER_CREDENTIAL])),
+	);
 	const httpRequest = await webhook('httpRequest');
+	const budget = await gateway('never', BUDGET);
+	const crowded = await crowdedGateway();
 	return {
 		gateway: quiet,
 		gatewayStreamed: asStreamed(quiet),
 		gatewayAgain: await gateway('never'),
 		gatewayReported: await gateway('always'),
+		gatewayBudget: budget,
+		gatewayBudgetStreamed: asStreamed(budget),
+		gatewayCrowded: crowded,
+		gatewayCrowdedStreamed: asStreamed(crowded),
 		forwarder,
 		httpRequest,
 		pageGateway: fromPage(quiet),
@@ -156,4 +208,4 @@ const asStreamed = (side) => ({
 	textOf: (text) => text,
 });
 
-module.exports = { publishGateway };
+module.exports = { publishGateway, publishStreamedGateway };

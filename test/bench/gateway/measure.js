@@ -5,41 +5,18 @@
  * times at once; the sample is the median of its calls.
  */
 const { setTimeout: sleep } = require('node:timers/promises');
-const { callWebhook } = require('../caller');
-const { answerText } = require('../chatChunks');
-const { PAUSE_MS, WARM_UP_ROUNDS } = require('../measure');
+const { PAUSE_MS, WARM_UP_ROUNDS, take } = require('../measure');
+const { callSide, inParallel } = require('../sides');
 const { median, quantile, shuffled } = require('../statistics');
 const { residentBytes } = require('./residentBytes');
 const { CALL, CALLS_PER_ROUND, LONE, STREAMS, sampleName } = require('./rows');
 
 /**
- * @typedef {import('./contenders').Side} Side
+ * @typedef {import('../sides').Side} Side
  * @typedef {import('./rows').SettingsName} SettingsName
  * @typedef {import('../measure').Samples} Samples
  * @typedef {import('../measure').Rounds} Rounds
  */
-
-/** @param {Side} side @param {{ tokens: number; tokenMs: number }} answer */
-async function callSide({ url, body, headers, read, textOf }, { tokens, tokenMs }) {
-	const prompt = `Answer in ${tokens} tokens, ${tokenMs} ms each`;
-	const { text, ...figures } = await callWebhook(url, { body: body(prompt), headers, read });
-	const expected = answerText(tokens);
-	// The webhook that is only there to be called answers with what it got.
-	if (textOf(text) === expected || textOf(text) === '') return figures;
-	throw new Error(`${url} gave another answer than upstream: ${text.slice(0, 500)}`);
-}
-
-/** @template T @param {number} atOnce @param {number} count @param {() => Promise<T>} call */
-async function inParallel(atOnce, count, call) {
-	/** @type {T[]} */
-	const results = [];
-	let begun = 0;
-	const worker = async () => {
-		while (begun++ < count) results.push(await call());
-	};
-	await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
-	return results;
-}
 
 /**
  * @param {SettingsName} n8n
@@ -130,12 +107,6 @@ async function measureStreams(n8n, { streamed, other, pid, isBurst }, { rounds, 
 		onRound(round);
 	}
 	return samples;
-}
-
-/** @param {Samples} samples @param {string} name @param {Partial<import('../measure').Figures>} figures */
-function take(samples, name, figures) {
-	const taken = samples.get(name) ?? [];
-	samples.set(name, [...taken, figures]);
 }
 
 module.exports = { measureCalls, measureStreams };

@@ -39,6 +39,12 @@ const sampleName = (n8n, side, atOnce) => `${n8n} ${side} ${atOnce}`;
 /** Where calls after a pause are kept. */
 const LONE = 'lone';
 
+/** Against the same gateway without a budget. */
+const BUDGETS = [
+	{ title: 'a budget', side: 'gatewayBudget', limit: 1.1 },
+	{ title: '5,000 callers in the ledger', side: 'gatewayCrowded', limit: 1.3 },
+];
+
 /** @param {SettingsName} n8n @param {number} limit @returns {GatewayRow[]} */
 const callRows = (n8n, limit) =>
 	[...CALLS_AT_ONCE, LONE].flatMap((atOnce) => {
@@ -74,6 +80,13 @@ const callRows = (n8n, limit) =>
 			},
 			row('from a page, floor, whole call: HTTP Request', 'pageForwarder', 'pageHttpRequest'),
 			row('whole call, reports on: HTTP Request', 'gatewayReported', 'httpRequest'),
+			...BUDGETS.flatMap(({ title, side, limit: most }) => [
+				{ ...row(`whole call, ${title}: without`, side, 'gateway'), limit: most },
+				{
+					...row(`first token, ${title}: without`, `${side}Streamed`, 'gatewayStreamed'),
+					limit: most,
+				},
+			]),
 			row('first token: Deno edge function', 'gatewayStreamed', 'deno'),
 			{
 				...row('A/A, whole call: the same workflow', 'gateway', 'gatewayAgain'),

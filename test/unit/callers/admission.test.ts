@@ -6,13 +6,18 @@ import {
 	admitRequest,
 	createCounters,
 	type AdmissionRules,
+	type Built,
 	type Counters,
+	type RequestPorts,
 } from '../../../nodes/shared/callers/admission';
+import type { Budget } from '../../../nodes/shared/callers/limits/budget/account';
+import type { BudgetReservation } from '../../../nodes/shared/callers/limits/budget/budget';
 import { callerOf } from '../../../nodes/shared/callers/identity/identity';
 import type { CheckedRequest } from '../../../nodes/shared/callers/request/checkRequest';
 import type { Upload } from '../../../nodes/shared/callers/request/uploads';
 import { signInRefusal } from '../../../nodes/shared/callers/signIn/refusals';
 import { Failure } from '../../../nodes/shared/failure/failure';
+import { refusal } from '../../../nodes/shared/failure/refusal';
 import { TIMED_OUT } from '../../../nodes/shared/failure/sentences/common';
 import type { KeyCredit } from '../../../nodes/shared/openrouter/credit';
 import { buildChatRequest } from '../../../nodes/shared/openrouter/request/request';
@@ -41,6 +46,7 @@ type Call = {
 	build?: () => never;
 	credit?: () => Promise<KeyCredit>;
 	counters?: Counters;
+	budget?: RequestPorts<Built>['budget'];
 };
 
 /** Goes all the way, and notes in order what was asked of the ports. */
@@ -54,6 +60,9 @@ async function admit({
 	build,
 	credit = async () => ({ kind: 'answered', remainingUsd: 5 }),
 	counters = createCounters(),
+	budget = () => {
+		throw new Error('No budget is set');
+	},
 }: Call = {}) {
 	const asked: string[] = [];
 	const note = <T>(what: string, value: T): T => {
@@ -89,6 +98,7 @@ async function admit({
 				build?.();
 				return { request: buildChatRequest({ model, messages, callerFields: fields }) };
 			},
+			budget: (...asks) => note('budget', budget(...asks)),
 			credit: async () => await note('credit', credit()),
 		});
 	};
@@ -233,6 +243,66 @@ describe('credit', () => {
 	});
 });
 
+describe('a budget', () => {
+	const LIMIT = { period: 'day', callerLimit: 10 } as const;
+	const opened = (answer: () => Promise<BudgetReservation | Failure>) => {
+		const settled: number[] = [];
+		const reservation: BudgetReservation = {
+			state: { ...STATE, limit: 10, remaining: 6, reserved: 4 },
+			mostCost: 4,
+			extend: () => true,
+			settle: (cost) => settled.push(cost),
+		};
+		const budget: Budget = {
+			state: () => ({ ...STATE, limit: 10, remaining: 1 }),
+			reserve: async () => (await answer?.()) ?? reservation,
+			save: () => {},
+		};
+		return { settled, budget: () => budget, reservation };
+	};
+	const STATE = { period: 'day', spent: 0, reserved: 0, requests: 0, resetsAtMs: 0 } as const;
+	const free = async () => undefined as never;
+
+	test('is asked after the caller’s own limits and before the key’s credit', async () => {
+		const { budget, settled } = opened(free);
+		const { asked, verdict } = await admit({ rules: { budget: LIMIT }, budget });
+		expect(asked).toEqual([...ALL.slice(0, -1), 'budget', 'credit']);
+		expect(verdict).toMatchObject({
+			kind: 'admitted',
+			headers: { 'X-Budget-Limit': '0.00001', 'X-Budget-Remaining': '0.000006' },
+		});
+		if (verdict.kind === 'admitted') verdict.settle(1, 3);
+		expect(settled).toEqual([3]);
+	});
+
+	test('that has no room refuses the call, and what was taken is given back', async () => {
+		const refused = refusal('budget_exceeded', 'No room');
+		const { budget } = opened(async () => refused);
+		const { counters, verdict } = await admit({ rules: { budget: LIMIT }, budget });
+		expect(verdict).toMatchObject({
+			kind: 'refused',
+			failure: refused,
+			headers: { 'X-Budget-Remaining': '0.000001', 'X-RateLimit-Limit-Tokens': '2000' },
+		});
+		expect(counters.places.size).toBe(0);
+	});
+
+	test('is given back whole when the key has too little credit', async () => {
+		const { budget, settled } = opened(free);
+		const credit = async () => ({ kind: 'answered', remainingUsd: 0 }) as const;
+		const { verdict } = await admit({ rules: { budget: LIMIT }, budget, credit });
+		expect(verdict.kind).toBe('unpaid');
+		expect(settled).toEqual([0]);
+	});
+
+	test('that throws gives back what was taken', async () => {
+		const { budget } = opened(async () => await Promise.reject(new Error('Blocked')));
+		const counters = createCounters();
+		await expect(admit({ rules: { budget: LIMIT }, budget, counters })).rejects.toThrow('Blocked');
+		expect(counters.places.size).toBe(0);
+	});
+});
+
 describe('what was taken', () => {
 	/** Whether the one place is free, and how many of 2,000 tokens are left. */
 	const left = (counters: Counters) => {
@@ -249,9 +319,9 @@ describe('what was taken', () => {
 		expect(typeOf(await admit({ counters }))).toBe('rate_limit_exceeded');
 		if (verdict.kind !== 'admitted') throw new Error('Not admitted');
 		expect(left(counters).tokens).toBeLessThan(1_000);
-		verdict.settle(40);
+		verdict.settle(40, 0);
 		expect(left(counters)).toEqual({ isPlaceFree: true, tokens: 1_960 });
-		verdict.settle(30);
+		verdict.settle(30, 0);
 		expect(left(counters)).toEqual({ isPlaceFree: true, tokens: 1_970 });
 	});
 

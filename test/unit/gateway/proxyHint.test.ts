@@ -2,7 +2,6 @@
 import { expect, test } from '@jest/globals';
 import type { GatewayPorts, GatewayRequest } from '../../../nodes/OpenRouterGateway/ports';
 import type { GatewaySettings } from '../../../nodes/OpenRouterGateway/settings';
-import { createCounters } from '../../../nodes/shared/callers/admission';
 import { PROXY_HINT, signIn } from '../../../nodes/OpenRouterGateway/signIn';
 
 type Call = { forwarded?: string; isForwardedRead?: boolean; workflowId?: string; nodeId?: string };
@@ -25,8 +24,6 @@ async function call({ forwarded, isForwardedRead = false, workflowId = 'w', node
 		request,
 		ports: ports as GatewayPorts,
 		settings: {} as GatewaySettings,
-		counters: createCounters(),
-		startedMs: 0,
 	});
 	expect(caller).toMatchObject({ source: 'address', id: '127.0.0.1' });
 	return 'hint' in caller ? caller.hint : undefined;

@@ -142,6 +142,12 @@ test('what a call really reserves is what counts: a lower limit in Extra Body ma
 const NOTHING = [undefined, null, '', ' ', [], [[]], ['', ' ']];
 const LIMITS = {
 	allowedOrigins: 'Allowed Origins',
+	budgetClaim: 'Budget Claim',
+	budgetForAllUsd: 'Budget for All Callers (USD)',
+	budgetNames: 'Budgets by Name',
+	budgetPerCallerUsd: 'Budget per Caller (USD)',
+	budgetPeriod: 'Budget Period',
+	budgetPlans: 'Budget Plans',
 	maxAttachments: 'Max Attachments',
 	maxChars: 'Max Characters',
 	maxConcurrent: 'Answers at Once',
@@ -150,6 +156,7 @@ const LIMITS = {
 	minimumCreditUsd: 'Minimum Credit (USD)',
 	requestsPerMinute: 'Requests per Minute',
 	tokensPerMinute: 'Tokens per Minute',
+	unknownModelPrice: 'Price for Unknown Models',
 };
 
 describe('a limit that was added and says nothing is not published', () => {

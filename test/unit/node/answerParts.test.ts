@@ -1,6 +1,6 @@
 /** The parts of an answer that go to a page (`public`) and to an AI Agent. */
 import { expect, test } from '@jest/globals';
-import { outputPart } from '../../../nodes/OpenRouter/item/outputPart';
+import { outputPart } from '../../../nodes/OpenRouter/item/output';
 import { publicPart } from '../../../nodes/OpenRouter/actions/chat/publicPart';
 import type { ChatOutput } from '../../../nodes/shared/openrouter/answer/output';
 

@@ -57,6 +57,14 @@ test.each<{ name: string; is: unknown }>([
 	expect(callerMay.get(name)?.default).toEqual(is);
 });
 
+const BUDGETS = [
+	'budgetClaim',
+	'budgetForAllUsd',
+	'budgetNames',
+	'budgetPerCallerUsd',
+	'budgetPlans',
+];
+
 test('rules without any added option are the defaults', () => {
 	expect(rulesOf()).toEqual({
 		policy: { ...DEFAULT_POLICY, model: '' },
@@ -88,7 +96,11 @@ test('rules without any added option are the defaults', () => {
 });
 
 test.each([
-	{ name: 'limits', ...gatewayLimits, noDefault: ['minimumCreditUsd', 'tokensPerMinute'] },
+	{
+		name: 'limits',
+		...gatewayLimits,
+		noDefault: [...BUDGETS, 'minimumCreditUsd', 'tokensPerMinute', 'unknownModelPrice'],
+	},
 	{ name: 'options', ...options, noDefault: ['extraBody', 'siteTitle', 'siteUrl'] },
 ])(
 	'the gateway’s $name that are not added have their defaults, except $noDefault',
@@ -138,6 +150,9 @@ test('the tests of this file cover every property of the panel', () => {
 			...[
 				'allowServers',
 				'allowedOrigins',
+				...BUDGETS,
+				'budgetPeriod',
+				'unknownModelPrice',
 				'callerId',
 				'maxAttachments',
 				'maxChars',

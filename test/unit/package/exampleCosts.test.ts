@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
-/** What the examples write down as the cost of a call, by their own expressions. */
+/** What the examples write down as the cost of a call, and which rows are calls, by their own expressions. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -16,13 +16,13 @@ const SOURCE = 'OpenRouter Gateway';
 
 type Assignments = { assignments?: Array<{ name: string; value: string }> };
 
-/** The expression that an example's Set node gives its field `cost`. */
-function costExpression(example: string, nodeName: string): string {
+/** The expression that an example's Set node gives a field. */
+function expressionOf(example: string, nodeName: string, field: string): string {
 	const path = join(PROJECT, 'examples', `${example}.workflow.json`);
 	const { nodes } = JSON.parse(readFileSync(path, 'utf8')) as { nodes: INode[] };
 	const node = nodes.find(({ name }) => name === nodeName);
 	const fields = (node?.parameters.assignments as Assignments | undefined)?.assignments;
-	return fields?.find(({ name }) => name === 'cost')?.value ?? '';
+	return fields?.find(({ name }) => name === field)?.value ?? '';
 }
 
 const nodeNamed = (name: string): INode => ({
@@ -73,7 +73,7 @@ describe.each([
 	{ example: 'gateway-reports-table', node: 'Row', unknown: undefined },
 	{ example: 'gateway-reports-postgres', node: 'Row', unknown: undefined },
 ])('the cost that the example $example writes down', ({ example, node, unknown }) => {
-	const expression = costExpression(example, node);
+	const expression = expressionOf(example, node, 'cost');
 
 	test.each<{ name: string; json: IDataObject; cost: unknown }>([
 		{ name: 'what OpenRouter charged', json: { cost: 0.25 }, cost: 0.25 },
@@ -87,3 +87,16 @@ describe.each([
 		expect(resolve(expression, json)).toBe(cost);
 	});
 });
+
+describe.each(['gateway-reports-table', 'gateway-reports-postgres'])(
+	'the kind of row that the example %s writes down',
+	(example) => {
+		test.each<{ name: string; json: IDataObject; kind: string }>([
+			{ name: 'a call', json: { kind: 'call', outcome: 'answered' }, kind: 'call' },
+			{ name: 'a call that does not say so', json: { outcome: 'failed' }, kind: 'call' },
+			{ name: 'a budget that was reached', json: { kind: 'budget', percent: 80 }, kind: 'budget' },
+		])('is that of $name', ({ json, kind }) => {
+			expect(resolve(expressionOf(example, 'Row', 'kind'), json)).toBe(kind);
+		});
+	},
+);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
+import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
 import { options } from '../../../nodes/OpenRouter/actions/chat/panel/options';
 import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
@@ -12,14 +13,20 @@ import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasonin
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import {
+	limits as gatewayLimits,
+	options as gatewayOptions,
+} from '../../../nodes/OpenRouterGateway/options';
+import { commonGrants } from '../../../nodes/shared/panel/callerPolicy';
 import { parameters } from '../../../nodes/shared/parameters/parameters';
-import { withTables, type Described, type ReferenceTable } from './referenceTables';
+import { fieldTable } from './fieldTable';
+import { withTables, type Described, type Lines, type ReferenceTable } from './referenceTables';
 
 const REFERENCE_FILE = path.resolve(__dirname, '../../../docs/reference.md');
 
 const only = (described: Described): ReferenceTable => ({ parts: [{ parameters: described }] });
 
-const TABLES: Readonly<Record<string, ReferenceTable>> = {
+const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	options: only(options),
 	reasoning: only(reasoning),
 	providerRouting: only(providerRouting),
@@ -37,6 +44,12 @@ const TABLES: Readonly<Record<string, ReferenceTable>> = {
 			parameters: settings,
 		})),
 	},
+	callerMay: only(callerMay),
+	callerLimits: { opensLists: true, ...only(callerLimits) },
+	callerFields: fieldTable(),
+	gatewayCallerMay: only(commonGrants),
+	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
+	gatewayOptions: only(gatewayOptions),
 };
 
 test('the tables of docs/reference.md are those of the descriptions; `npm run docs` writes them', () => {

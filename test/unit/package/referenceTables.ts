@@ -15,33 +15,43 @@ export type ReferenceTable = {
 	within?: string;
 	/** The collection that the names are in, as workflows save it. */
 	collection?: string;
+	/** Also the fields of lists that are read in a way of their own, without a table of their fields. */
+	opensLists?: true;
 	/** Several have a first column with their names, the heading of which is `kind`. */
 	kind?: string;
 	parts: Array<{ name?: string; parameters: Described }>;
 };
 
+/** A table with its own columns: the heads, then a list of cells per line. */
+export type Lines = readonly string[][];
+
 const TABLE = /(<!-- table: (\w+) -->)[\s\S]*?(<!-- end of table -->)/g;
 
 /** The text with each table as it should be. Throws for a table that is not known, or is missing. */
-export function withTables(text: string, tables: Readonly<Record<string, ReferenceTable>>): string {
+export function withTables(
+	text: string,
+	tables: Readonly<Record<string, ReferenceTable | Lines>>,
+): string {
 	const missing = new Set(Object.keys(tables));
 	const written = text.replace(TABLE, (_all, start: string, name: string, end: string) => {
 		const table = tables[name];
 		if (table === undefined) throw new Error(`There is no table ${name}`);
 		missing.delete(name);
-		return `${start}\n\n${markdownOf(table)}\n${end}`;
+		return `${start}\n\n${'parts' in table ? markdownOf(table) : aligned(table)}\n${end}`;
 	});
 	if (missing.size > 0) throw new Error(`The reference lacks ${[...missing].join(', ')}`);
 	return written;
 }
 
-function markdownOf({ within, collection, kind, parts }: ReferenceTable): string {
+function markdownOf(table: ReferenceTable): string {
+	const { within, collection, kind, parts, opensLists = false } = table;
 	const sentAs = within === undefined ? 'Sent as' : `Sent as, in \`${within}\``;
 	const head = ['Field', 'Name', 'Type', 'When added', 'Unit', sentAs, 'Meaning'];
 	const above = {
 		labels: '',
 		names: collection === undefined ? '' : `${collection}.`,
 		sets: '',
+		opensLists,
 	};
 	const lines = parts.flatMap(({ name = '', parameters }) =>
 		linesOf(fieldsOf(parameters.description), parameters.table as Rows, above).map((cells) =>
@@ -56,7 +66,7 @@ const fieldsOf = (description: INodeProperties | INodeProperties[]): INodeProper
 		'type' in option ? [option] : [],
 	);
 
-type Above = { labels: string; names: string; sets?: string };
+type Above = { labels: string; names: string; sets?: string; opensLists: boolean };
 
 /** A line for each field, in the order of the panel; fields within another follow it. */
 const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][] =>
@@ -77,7 +87,7 @@ const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][
 			sets === undefined ? '–' : sentAs(sets),
 			field.description ?? '',
 		];
-		if (!isGroup || row.of === undefined) return [line];
+		if (!isGroup || (row.of === undefined && !above.opensLists)) return [line];
 		const inner = (field.options ?? []).flatMap((option) =>
 			'values' in option ? option.values : [],
 		);
@@ -85,13 +95,17 @@ const linesOf = (fields: INodeProperties[], rows: Rows, above: Above): string[][
 		const isKept = row.to === undefined && sets !== undefined;
 		return [
 			line,
-			...linesOf(inner, row.of as Rows, {
+			...linesOf(inner, row.of === undefined ? unitless(inner) : (row.of as Rows), {
+				...above,
 				labels: `${label} → `,
 				names: `${name}.values.`,
 				sets: isKept ? `${sets}.` : undefined,
 			}),
 		];
 	});
+
+const unitless = (fields: INodeProperties[]): Rows =>
+	Object.fromEntries(fields.map(({ name }) => [name, {}]));
 
 const HEADERS = 'headers.';
 
@@ -111,7 +125,9 @@ function typeOf(field: INodeProperties): string {
 		case 'options':
 			return choicesOf(field);
 		case 'multiOptions':
-			return `list of ${choicesOf(field)}`;
+			return (field.options ?? []).length > MAX_CHOICES_IN_CELL
+				? 'list of choices'
+				: `list of ${choicesOf(field)}`;
 		case 'fixedCollection':
 			return multipleValues === true ? 'list of entries' : 'group';
 		case 'json':
@@ -120,6 +136,9 @@ function typeOf(field: INodeProperties): string {
 			return multipleValues === true ? 'list' : type;
 	}
 }
+
+/** More choices than these would make every line of the table too wide to read. */
+const MAX_CHOICES_IN_CELL = 12;
 
 const choicesOf = ({ options = [] }: INodeProperties): string =>
 	options
@@ -136,7 +155,7 @@ function whenAdded({ default: value }: INodeProperties): string {
 const code = (text: string): string => `\`${text}\``;
 
 /** As Prettier writes a table. */
-function aligned(lines: string[][]): string {
+function aligned(lines: Lines): string {
 	const [head = [], ...body] = lines.map((cells) =>
 		cells.map((cell) => cell.replaceAll('|', '\\|')),
 	);

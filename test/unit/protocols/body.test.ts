@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readCallerBody } from '../../../nodes/shared/protocols/body';
-import { BODY_LIMITS, tooManyValuesIn } from '../../../nodes/shared/protocols/plainJson';
+import { BODY_LIMITS, tooManyValuesIn } from '../../../nodes/shared/protocols/jsonValue';
 import { Failure } from '../../../nodes/shared/failure/failure';
 import { refusal } from '../../../nodes/shared/failure/refusal';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isConnectionError, wasNeverSent } from '../../../nodes/shared/transport/connectionError';
+import { isConnectionError, wasNeverSent } from '../../../nodes/shared/transport/retry';
 
 const withCode = (code: unknown, cause?: unknown) => Object.assign(new Error('x'), { code, cause });
 

@@ -1,32 +1,35 @@
-/** What both chat operations do once they know what to ask: ask, stream, and hand on the answer. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+/** Sends the request of a chat operation, streams the answer to the caller, and makes the output item. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import { OpenRouterError } from '../../../shared/failure/failure';
-import { asRecord } from '../../../shared/values/json';
-import type { Timing } from '../../../shared/openrouter/answer/output';
+import { asRecord, asText } from '../../../shared/values/json';
+import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/output';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
-import { mentionsJson } from '../../../shared/openrouter/answer/structuredAnswer';
 import { openCallerStream } from '../../../shared/transport/callerStream';
+import type { StreamOptions } from '../../../shared/transport/streamChat';
 import type { ItemCall } from '../../operation';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
-import { addRequestHints, addSupportHint } from './hints';
+import { addJsonHint, addRequestHints, addStreamingHint, addSupportHint } from './hints';
 import { sendChat, sendForData } from './sendForData';
-import { addStreamingHint } from './streamingHint';
+import { extractMedia } from '../../../shared/openrouter/answer/outputMedia';
+import { storeFiles } from '../../item/binaryFile';
+import { toItem } from '../../item/output';
 
-/** How to ask, whatever is asked. */
+/** Settings of the call that are not part of the request's body. */
 export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
-	/** The form that the answer must have; text when it is not set. */
+	mayRepeat?: StreamOptions['mayRepeat'];
+	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
 
 /**
- * `options` is the node's collection of that name, `headers` what its groups of settings ask for.
- * Throws `OpenRouterError` for a faulty setting.
+ * `options` is the value of Options, `headers` are those of the groups of settings. Throws
+ * `OpenRouterError` for a faulty setting.
  */
 export const readAskSettings = (
 	context: IExecuteFunctions,
@@ -38,10 +41,10 @@ export const readAskSettings = (
 	limits: readLimits(options),
 });
 
-/** `data`: the answer's JSON, when the format asks for it and the model does not call tools first. */
+/** `data`: the parsed JSON, if the format asks for JSON. It is missing when the model calls tools first. */
 export type Answer = { completion: Completion; timing: Timing; data?: unknown };
 
-/** Throws `OpenRouterError` when there is no answer. */
+/** Throws `OpenRouterError` for a failed call. */
 export async function answer(
 	context: IExecuteFunctions,
 	{ itemIndex, credential, signal, toCaller }: ItemCall,
@@ -52,14 +55,14 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { limits, headers, format } = settings;
-	const how = { limits, headers, signal };
+	const { limits, headers, mayRepeat, format } = settings;
+	const how = { limits, headers, signal, mayRepeat };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined
 			? await sendChat(context, credential, request, how, stream)
 			: await sendForData(context, credential, request, how, format, stream);
-	// What was begun is closed, whether or not the answer is whole; the error comes after it.
+	// A stream that has begun is closed also after a failure. The line with the error follows it.
 	await stream?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 
@@ -78,12 +81,18 @@ export async function answer(
 	return { completion, timing, ...('data' in reply && { data: reply.data }) };
 }
 
-/** Providers refuse `json_object`, or write blanks without end, when nothing speaks of JSON. */
-function addJsonHint(context: IExecuteFunctions, request: ChatRequest): void {
-	const { type } = asRecord(request.response_format);
-	if (type !== 'json_object' || mentionsJson(request.messages)) return;
-	addHint(
-		context,
-		'Response Format is JSON, and no message says so: many models need to read the word “JSON” in the prompt. Say in the prompt what the JSON should hold.',
-	);
+/** The output item of a simplified answer. Images and audio become binary data; the json names them. */
+export async function toAnswerItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	output: ChatOutput,
+	request: ChatRequest,
+	/** Selects the part that goes into the json. */
+	partOf: (output: ChatOutput) => object = (whole) => whole,
+): Promise<INodeExecutionData> {
+	const { message, files, ...media } = extractMedia(output.message, {
+		audioFormat: asText(asRecord(request.audio).format),
+	});
+	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
+	return toItem(partOf({ ...output, message, ...media }), itemIndex, binary);
 }

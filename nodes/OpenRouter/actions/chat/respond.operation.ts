@@ -1,7 +1,8 @@
 /**
- * Answers what a page has sent to n8n's Webhook, within what the author allows. Who calls and how
- * often is judged before the body is looked at; what goes upstream is built anew from what is
- * allowed. A refusal is a failed item with the status and the sentence to answer with.
+ * Answers a request that a page has sent to n8n's Webhook, within the limits that the author has set.
+ * callers/admission.ts decides whether the request is answered. The request to OpenRouter is built
+ * anew from the parts that are allowed. A refusal becomes a failed item, which holds the status and
+ * the message to answer the caller with.
  */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../../../shared/callers/admission';
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
-import { unusableOrigins } from '../../../shared/callers/origin';
 import type { CheckedRequest } from '../../../shared/callers/request/checkRequest';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
@@ -29,9 +29,9 @@ import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
-import { answer, readAskSettings } from './answer';
-import { toAnswerItem } from './answerItem';
-import { addSharedAnswersHint } from './hints';
+import { answer, readAskSettings, toAnswerItem } from './answer';
+import { createCostMeter, itemBudget, type ItemBudget } from './budget';
+import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
 import { systemPromptField } from './panel/chat';
 import { respondOptions } from './panel/options';
@@ -41,7 +41,7 @@ import { serverToolsField } from './panel/tools';
 import { publicPart } from './publicPart';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
 
-/** Callers are counted per process, whichever execution serves them. */
+/** All executions in this process count callers together. */
 const counters = createCounters();
 
 export const respond = operation({
@@ -64,12 +64,24 @@ export const respond = operation({
 	],
 	async runItem(call) {
 		const read = readable(() => readItem(this, call));
-		const { request, settings, shown } = await admit(this, call, read);
-		const reply = await answer(this, call, request, read.options, settings);
-		const output = simplify(reply.completion, reply.timing, reply.data);
-		const visible = publicPart(output, shown, read.rules.policy);
-		const told = { ...output, statusCode: 200, public: visible };
-		return [await toAnswerItem(this, call.itemIndex, told, request)];
+		const budget = itemBudget(this, call, counters);
+		try {
+			const { built, reservation, settle } = await admit(this, call, read, budget);
+			const { request, settings, shown } = built;
+			const meter = createCostMeter(reservation);
+			const how = { ...settings, mayRepeat: meter.mayRepeat };
+			const reply = await answer(this, call, request, read.options, how).catch((error: unknown) => {
+				settle(0, meter.ofFailure(error));
+				throw error;
+			});
+			settle(0, meter.ofAnswer(reply.completion));
+			const output = simplify(reply.completion, reply.timing, reply.data);
+			const visible = publicPart(output, shown, read.rules.policy);
+			const answered = { ...output, ...budget.output(), statusCode: 200, public: visible };
+			return [await toAnswerItem(this, call.itemIndex, answered, request)];
+		} finally {
+			budget.save();
+		}
 	},
 });
 
@@ -89,8 +101,13 @@ function readItem(context: IExecuteFunctions, { itemIndex }: ItemCall): ReadItem
 	return { rules, options, source: sourceOf(context, itemIndex) };
 }
 
-/** What to ask, once the caller may. Throws the refusal of a call that is not to be answered. */
-async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem) {
+/** The request to send, if the caller may send it. Throws `OpenRouterError` for a refusal. */
+async function admit(
+	context: IExecuteFunctions,
+	call: ItemCall,
+	read: ReadItem,
+	budget: ItemBudget,
+) {
 	const { itemIndex, credential } = call;
 	const { rules, source } = read;
 	const { headers, jwtPayload, files } = source;
@@ -111,14 +128,15 @@ async function admit(context: IExecuteFunctions, call: ItemCall, read: ReadItem)
 				read: async () => await readUploads(context, itemIndex, files),
 			},
 		}),
-		build: (judged, caller) => readable(() => buildRequest(context, call, read, judged, caller)),
+		build: (checked, caller) => readable(() => buildRequest(context, call, read, checked, caller)),
+		budget: budget.open,
 		async credit() {
 			const credit = await cachedCredit(context, credential);
 			if ('why' in credit && itemIndex === 0) addHint(context, credit.why);
 			return credit;
 		},
 	});
-	return orRefuse(admission).built;
+	return orRefuse(admission);
 }
 
 function orRefuse<T extends Page>(step: T | Refused | Unpaid): T {
@@ -130,7 +148,7 @@ function buildRequest(
 	context: IExecuteFunctions,
 	{ itemIndex, credential }: ItemCall,
 	{ rules, options }: ReadItem,
-	judged: CheckedRequest,
+	checked: CheckedRequest,
 	caller: Caller,
 ) {
 	const format = readResponseFormat(context, itemIndex);
@@ -138,36 +156,38 @@ function buildRequest(
 		context,
 		itemIndex,
 		withoutTokenLimits(options),
-		judged.model,
+		checked.model,
 	);
 	const plugins = fields.plugins ?? [];
 	if (itemIndex === 0) addSharedAnswersHint(context, headers);
 	const request = buildChatRequest({
 		...fields,
 		responseFormat: format?.responseFormat,
-		model: judged.model,
-		messages: judged.messages,
-		// By the page, OCR would cost what no limit here bounds: the author may ask for it.
+		model: checked.model,
+		messages: checked.messages,
+		// OCR is billed by the page and no limit here bounds it, so only the author can ask for it.
 		plugins: rules.policy.attachments.includes('file') ? withFileParser(plugins) : plugins,
-		// Last, so that nothing of the author's Extra Body stands for the caller.
+		// Merged last, so that Extra Body cannot say who is calling.
 		callerFields: {
-			...judged.fields,
-			// A form that the author asks for is the one that the answer is checked for.
+			...checked.fields,
+			// The answer is checked against the author's format, so that format is sent.
 			...(format !== undefined && { response_format: format.responseFormat }),
 			...userOf(caller, credential),
 		},
 	});
 	return {
 		request,
+		// Auto-Fix Format may ask a second time.
+		calls: format?.autoFix === true ? 2 : 1,
 		settings: { ...readAskSettings(context, itemIndex, options, headers), format },
 		shown: readList('Show Caller', context.getNodeParameter('showCaller', itemIndex, [])),
 	};
 }
 
 /**
- * What was read. n8n's expression engine gives up on some hostile bodies, so a parameter that cannot be
- * read is the caller's doing as likely as the author's: a refusal, like all else that is wrong with a
- * request. A faulty setting is the author's, so it is no 400.
+ * The result of `read`. n8n's expression engine fails on some hostile bodies. So when a parameter
+ * cannot be read, the cause may be the caller's body, and the answer is a 400 like other refusals. A
+ * faulty setting is the author's mistake, so the answer is a 500.
  */
 function readable<T>(read: () => T): T {
 	try {
@@ -191,32 +211,23 @@ function unreadable(error: unknown): OpenRouterError {
 			message: 'The request could not be read',
 			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
 			retryable: false,
-			// For the author alone.
+			// Only the author sees this.
 			...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
 		}),
 	);
 }
 
-/** Left from when the node was set to Complete: here Max Output Tokens is the one limit. */
+/** n8n keeps these options when the operation changes from Complete. Here Max Output Tokens counts. */
 const withoutTokenLimits = (options: IDataObject): IDataObject => ({
 	...options,
 	maxTokens: undefined,
 	maxCompletionTokens: undefined,
 });
 
-/** An entry that no page can ever match is a slip of the author's; the node works on without it. */
-function addOriginHint(context: IExecuteFunctions, allowedOrigins: readonly string[]): void {
-	const unusable = unusableOrigins(allowedOrigins);
-	if (unusable.length === 0) return;
-	addHint(
-		context,
-		`Allowed Origins has entries that no page can match: ${unusable.join(', ')}. An origin is scheme, host and port only, such as https://my-app.example.`,
-	);
-}
-
 /**
- * Only n8n's Webhook vouches for headers and for a token; in any other item the caller may have
- * written them. A defined body is read after the caller was admitted, as it may be an expression.
+ * Headers and tokens are read only from an item of n8n's Webhook, which has verified them. In any other
+ * item the caller may have written them. A defined body may be an expression, so it is read only once
+ * the caller may call.
  */
 function sourceOf(context: IExecuteFunctions, itemIndex: number) {
 	if (context.getNodeParameter('requestSource', itemIndex, 'webhook') === 'define') {

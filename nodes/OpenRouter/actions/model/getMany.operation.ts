@@ -7,8 +7,7 @@ import { matchesModel } from '../../../shared/openrouter/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { readFlag, readNumberOf, readText } from '../../../shared/parameters/values';
-import { toItem } from '../../item/outputItem';
-import { readOutputChoice, simplifyField } from '../../item/outputPart';
+import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 
 const DEFAULT_LIMIT = 50;

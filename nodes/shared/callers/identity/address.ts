@@ -3,6 +3,8 @@
  * gets that many addresses. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) counts as IPv4.
  * @see https://www.rfc-editor.org/rfc/rfc4291#section-2.2
  */
+import { parseUrl } from '../../values/url';
+
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const MAX_CHARS = 100;
@@ -27,36 +29,17 @@ function withoutPort(text: string): string {
 
 const hex = (group: number): string => group.toString(16);
 
-/** The eight groups of an IPv6 address. */
+/** The eight groups of an IPv6 address. The URL parser writes each address in one form. */
 function readGroups(text: string): number[] | undefined {
-	const [head = '', tail, ...more] = text.split('::');
-	if (more.length > 0) return undefined;
-	const first = readRun(head, tail === undefined);
-	const last = tail === undefined ? [] : readRun(tail, true);
-	if (first === undefined || last === undefined) return undefined;
-	const missing = 8 - first.length - last.length;
-	// `::` stands for at least one group.
-	if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-	return [...first, ...Array<number>(missing).fill(0), ...last];
+	const url = /^[\da-f:.]+$/i.test(text) ? parseUrl(`http://[${text}]`) : undefined;
+	if (url === undefined) return undefined;
+	const [head = '', tail = ''] = url.hostname.slice(1, -1).split('::');
+	const [first, last] = [groupsIn(head), groupsIn(tail)];
+	return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }
 
-/** Groups between colons. The last may be an IPv4 address, which stands for two groups. */
-function readRun(text: string, mayEndInIpv4: boolean): number[] | undefined {
-	if (text === '') return [];
-	const pieces = text.split(':');
-	const groups: number[] = [];
-	for (const [index, piece] of pieces.entries()) {
-		if (/^[\da-f]{1,4}$/i.test(piece)) {
-			groups.push(Number.parseInt(piece, 16));
-		} else if (mayEndInIpv4 && index === pieces.length - 1 && IPV4.test(piece)) {
-			const [a = 0, b = 0, c = 0, d = 0] = piece.split('.').map(Number);
-			groups.push(a * 256 + b, c * 256 + d);
-		} else {
-			return undefined;
-		}
-	}
-	return groups;
-}
+const groupsIn = (run: string): number[] =>
+	run === '' ? [] : run.split(':').map((group) => Number.parseInt(group, 16));
 
 function mappedIpv4(groups: readonly number[]): string | undefined {
 	const [marker, high = 0, low = 0] = groups.slice(5);

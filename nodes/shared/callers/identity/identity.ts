@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failure/failure';
+import { asRecord, type JsonRecord } from '../../values/json';
 import { signInRefusal } from '../signIn/refusals';
 import type { RequiredClaim } from '../signIn/requiredClaims';
 import { addressKey } from './address';
@@ -42,6 +43,10 @@ export type Caller = {
 	id: string;
 	/** For counting and hashing: starts with the source, at most MAX_KEY_CHARS long. */
 	key: string;
+	/** The name that the author has given to the caller: in the credential, or as Caller ID. */
+	name?: string;
+	/** The payload of the verified token. */
+	claims?: JsonRecord;
 	/** For the author: why callers may not be told apart. */
 	hint?: string;
 };
@@ -55,7 +60,11 @@ export function identifyCaller(evidence: IdentityEvidence, rules: IdentityRules)
 	const callerId = idOf(evidence.callerId);
 	return callerId === undefined
 		? (bearer ?? callerByAddress(forwardedAddress(evidence.headers, rules.trustedProxies)))
-		: callerOf('callerId', callerId);
+		: {
+				...callerOf('callerId', callerId),
+				name: callerId,
+				...(bearer && { claims: bearer.claims }),
+			};
 }
 
 export const ANONYMOUS: Caller = { source: 'anonymous', id: 'anonymous', key: 'anonymous' };
@@ -90,7 +99,7 @@ export function identifyBearer(claims: unknown, rules: ClaimRules): Caller | Fai
 	const expires = claimOf(claims, 'exp');
 	if (typeof expires !== 'number' || !(expires > 0)) return signInRefusal('no_exp');
 	return rules.requiredClaims.every(({ name, value }) => hasClaim(claims, name, value))
-		? callerOf('token', subject)
+		? { ...callerOf('token', subject), claims: asRecord(claims) }
 		: signInRefusal('claim_missing');
 }
 
@@ -108,7 +117,7 @@ const scalarText = (value: unknown): string | undefined =>
 		: undefined;
 
 /** The claim of that exact name (some are URLs, with dots), else the claim at that path. */
-function claimOf(payload: unknown, name: string): unknown {
+export function claimOf(payload: unknown, name: string): unknown {
 	const direct = ownMember(payload, name);
 	if (direct !== undefined || !name.includes('.')) return direct;
 	return name.split('.').reduce<unknown>((value, step) => ownMember(value, step), payload);

@@ -12,7 +12,7 @@ import {
 } from '../../values/dataUrl';
 import { canonical, isUnspecific } from '../../values/mediaType';
 import { hasUserInfo } from '../../values/url';
-import type { Plain } from '../../protocols/plainJson';
+import type { JsonValue } from '../../protocols/jsonValue';
 import { isBlobUrl } from '../../protocols/browserMistakes';
 
 /** Signed storage URLs have about 2,000. */
@@ -33,7 +33,7 @@ export type Source =
 	| { kind: 'unusable'; mimeType: string };
 
 /** `declared` is the type where neither the bytes nor the label of a data: URL says one. */
-export function readSource(value: Plain | undefined, declared = ''): Source {
+export function readSource(value: JsonValue | undefined, declared = ''): Source {
 	const text = typeof value === 'string' ? value : '';
 	const type = canonical(declared);
 	if (isBlobUrl(text)) return { kind: 'blob', mimeType: type };

@@ -12,71 +12,63 @@ import {
 	type MediaKind,
 } from '../../values/mediaType';
 import { readSource, type Source } from './attachmentSource';
-import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
+import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
 import type { AttachmentKind, Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 import { BLOB_URL } from '../../protocols/browserMistakes';
 
-export type AttachmentRules = Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+/** A message that is being read. */
+export type Reading = {
+	/** Names the message in refusals. */
+	where: string;
+	rules: Pick<CallerPolicy, 'attachments' | 'allowTools'> & { budget: Budget };
+};
+
+/** What is sent, or why it is refused. */
+export type ReadPart = JsonObject | Failure;
 
 const MAX_FILENAME_CHARS = 255;
 /** Raw samples: formats without a media type, which bytes cannot show. */
 const RAW_AUDIO_FORMATS = ['pcm16', 'pcm24'];
 const AUDIO_NAMES = [...AUDIO_FORMATS.values(), ...RAW_AUDIO_FORMATS];
 
-/** `image`: `{url, detail}`, or the URL alone. `where` names the message in refusals. */
-export function imagePart(
-	image: Plain | undefined,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { url, detail } = isPlainRecord(image) ? image : { url: image, detail: null };
-	return imageOf(readSource(url), detail, where, rules);
+/** `image`: `{url, detail}`, or the URL alone. */
+export function imagePart(image: JsonValue | undefined, reading: Reading): ReadPart {
+	const { url, detail } = isJsonObject(image) ? image : { url: image, detail: null };
+	return imageOf(readSource(url), detail, reading);
 }
 
 /** `file`: `{file_data, filename}`. */
-export function filePart(
-	file: Plain | undefined,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { file_data: data, filename } = isPlainRecord(file) ? file : {};
-	return fileOf(readSource(data), filename, where, rules);
+export function filePart(file: JsonValue | undefined, reading: Reading): ReadPart {
+	const { file_data: data, filename } = isJsonObject(file) ? file : {};
+	return fileOf(readSource(data), filename, reading);
 }
 
 /** `audio`: `{data, format}`. A data: URL in `data` says the format itself. */
-export function audioPart(
-	audio: Plain | undefined,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
-	const { data, format } = isPlainRecord(audio) ? audio : {};
+export function audioPart(audio: JsonValue | undefined, reading: Reading): ReadPart {
+	const { data, format } = isJsonObject(audio) ? audio : {};
 	const named = typeof format === 'string' ? format : '';
 	const type = named.includes('/') ? named : `audio/${named}`;
-	return audioOf(readSource(data, type), format, where, rules);
+	return audioOf(readSource(data, type), format, reading);
 }
 
 /**
  * A file whose kind follows from its type or name, such as `{type, name, url}` of a chat element and
  * `{mediaType, filename, url}` of the AI SDK.
  */
-export function attachedPart(
-	file: PlainRecord,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
+export function attachedPart(file: JsonObject, reading: Reading): ReadPart {
 	const { name = null, filename = name } = file;
 	const source = readSource(file.url ?? file.data, declaredType(file));
 	switch (kindOfType(source.mimeType) ?? namedKind(file, source, filename)) {
 		case 'image':
-			return imageOf(source, null, where, rules);
+			return imageOf(source, null, reading);
 		case 'audio':
-			return audioOf(source, null, where, rules);
+			return audioOf(source, null, reading);
 		case 'video':
 			return source.kind === 'blob' ? BLOB_URL : notAllowed('video');
 		default:
-			return fileOf(source, filename, where, rules);
+			return fileOf(source, filename, reading);
 	}
 }
 
@@ -84,16 +76,16 @@ export function attachedPart(
 const TYPE_MEMBERS = ['type', 'mediaType', 'mimeType', 'contentType'];
 
 /** A media type such as `image/png`. The type of a part, such as `file`, does not count. */
-const declaredType = (file: PlainRecord): string =>
+const declaredType = (file: JsonObject): string =>
 	TYPE_MEMBERS.map((name) => file[name])
 		.filter((type) => typeof type === 'string')
 		.find((type) => type.includes('/')) ?? '';
 
 /** The kind where no media type is known: from `type: 'image'`, else from the file's extension. */
 function namedKind(
-	{ type }: PlainRecord,
+	{ type }: JsonObject,
 	source: Source,
-	filename: Plain | undefined,
+	filename: JsonValue | undefined,
 ): MediaKind | undefined {
 	if (type === 'image' || type === 'audio' || type === 'video') return type;
 	const named = mediaTypeOfName(typeof filename === 'string' ? filename : '');
@@ -101,12 +93,8 @@ function namedKind(
 	return kindOfType(named) ?? kindOfType(mediaTypeOfName(path));
 }
 
-function imageOf(
-	source: Source,
-	detail: Plain | undefined,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
+function imageOf(source: Source, detail: JsonValue | undefined, reading: Reading): ReadPart {
+	const { where, rules } = reading;
 	const url = allowedUrl(source, 'image', rules, (type) => IMAGE_TYPES.includes(type));
 	if (url instanceof Failure) return url;
 	if (url === undefined) {
@@ -118,12 +106,8 @@ function imageOf(
 	return { type: 'image_url', image_url: { url, ...(isDetail && { detail }) } };
 }
 
-function fileOf(
-	source: Source,
-	filename: Plain | undefined,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure {
+function fileOf(source: Source, filename: JsonValue | undefined, reading: Reading): ReadPart {
+	const { where, rules } = reading;
 	const url = allowedUrl(source, 'file', rules, isFileType);
 	if (url instanceof Failure) return url;
 	if (url === undefined) {
@@ -143,7 +127,7 @@ const isFileType = (mimeType: string): boolean =>
 function allowedUrl(
 	source: Source,
 	kind: AttachmentKind,
-	{ attachments, budget }: AttachmentRules,
+	{ attachments, budget }: Reading['rules'],
 	isType: (mimeType: string) => boolean,
 ): string | Failure | undefined {
 	if (source.kind === 'blob') return BLOB_URL;
@@ -153,18 +137,14 @@ function allowedUrl(
 	return budget.spendAttachment(source.url.length) ?? source.url;
 }
 
-function audioOf(
-	source: Source,
-	format: Plain | undefined,
-	where: string,
-	{ attachments, budget }: AttachmentRules,
-): PlainRecord | Failure {
+function audioOf(source: Source, format: JsonValue | undefined, reading: Reading): ReadPart {
+	const { attachments, budget } = reading.rules;
 	if (source.kind === 'blob') return BLOB_URL;
 	if (!attachments.includes('audio')) return notAllowed('audio');
 	const named = source.kind === 'data' ? formatOf(source, format) : undefined;
 	if (source.kind !== 'data' || named === undefined) {
 		return invalid(
-			`The audio of ${where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_NAMES.join(', ')}`,
+			`The audio of ${reading.where} must be base64 data, or a data: URL, in one of these formats: ${AUDIO_NAMES.join(', ')}`,
 		);
 	}
 	return (
@@ -178,7 +158,7 @@ function audioOf(
 /** The bytes of raw samples do not show their format, so the caller's `format` counts. */
 function formatOf(
 	{ mimeType, isUrl }: { mimeType: string; isUrl: boolean },
-	declared: Plain | undefined,
+	declared: JsonValue | undefined,
 ): string | undefined {
 	if (kindOfType(mimeType) !== 'audio') return undefined;
 	const raw = RAW_AUDIO_FORMATS.find((format) => format === declared);

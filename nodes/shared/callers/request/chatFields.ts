@@ -19,8 +19,8 @@ import {
 	withoutEmptyTexts,
 	type Reader,
 } from './fieldValues';
-import { limitReasoning } from '../../values/reasoningBudget';
-import { isPlainRecord, type Plain } from '../../protocols/plainJson';
+import { limitReasoning } from '../../openrouter/request/reasoning';
+import { isJsonObject, type JsonValue } from '../../protocols/jsonValue';
 import { toolChoice, toolList } from './functions';
 
 type AnyRule = {
@@ -29,7 +29,7 @@ type AnyRule = {
 	 * the field is refused. Null, `[]` and `{}` need not be listed, nor the empty text where the field
 	 * can be allowed.
 	 */
-	ignoredValues?: readonly Plain[];
+	ignoredValues?: readonly JsonValue[];
 	/** `{}` has an effect, such as web search with its usual settings. */
 	emptyHasEffect?: boolean;
 };
@@ -43,7 +43,7 @@ type PassRule = AnyRule & {
 	/** Missing where checkRequest.ts and messages.ts read the value. */
 	read?: Reader;
 	/** Lowers the value to the limit on this answer, in tokens. */
-	clamp?: (value: Plain, maxTokens: number) => Plain;
+	clamp?: (value: JsonValue, maxTokens: number) => JsonValue;
 	/** The field that is sent in place of this one. */
 	sentAs?: string;
 	/** Without this field the answer has other words, but the same form and price. */
@@ -62,12 +62,12 @@ const pass = (
 	needs: PassRule['needs'],
 	expects: string,
 	read: Reader,
-	...ignoredValues: readonly Plain[]
+	...ignoredValues: readonly JsonValue[]
 ): PassRule => ({ action: 'pass', needs, expects, read, ignoredValues });
-const ticked = (expects: string, read: Reader, ...ignoredValues: readonly Plain[]): PassRule =>
+const ticked = (expects: string, read: Reader, ...ignoredValues: readonly JsonValue[]): PassRule =>
 	pass('field', expects, read, ...ignoredValues);
 const drop = (why: string): FieldRule => ({ action: 'drop', why });
-const refuse = (why: string, ...ignoredValues: readonly Plain[]): FieldRule => ({
+const refuse = (why: string, ...ignoredValues: readonly JsonValue[]): FieldRule => ({
 	action: 'refuse',
 	why,
 	ignoredValues: [...ignoredValues, false],
@@ -85,7 +85,7 @@ const boolean = (ignored: boolean): PassRule => ticked('true or false', flag, ig
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const positiveInteger = integerFrom(1, MAX_INTEGER);
-const atMost = (value: Plain, maxTokens: number): number => Math.min(Number(value), maxTokens);
+const atMost = (value: JsonValue, maxTokens: number): number => Math.min(Number(value), maxTokens);
 
 const AUTHOR_SETS_IT = 'the author of this endpoint sets it';
 const COSTS = 'it can cost more than the author of this endpoint allows';
@@ -129,7 +129,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 			}),
 			{ exclude: false },
 		),
-		clamp: (value, maxTokens) => (isPlainRecord(value) ? limitReasoning(value, maxTokens) : value),
+		clamp: (value, maxTokens) => (isJsonObject(value) ? limitReasoning(value, maxTokens) : value),
 	},
 
 	temperature: number(0, 2),

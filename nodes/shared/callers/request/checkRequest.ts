@@ -8,7 +8,7 @@ import type { ChatMessage } from '../../openrouter/request/message';
 import type { CallerRequest } from '../../protocols/body';
 import { checkFields } from './fields';
 import { rebuildMessages } from './messages';
-import type { Plain, PlainRecord } from '../../protocols/plainJson';
+import type { JsonValue, JsonObject } from '../../protocols/jsonValue';
 import { type CallerPolicy, createBudget } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
@@ -18,7 +18,7 @@ export type CheckedRequest = {
 	model: string;
 	messages: ChatMessage[];
 	/** snake_case, as sent. Always holds `max_tokens`; never `model`, `messages`, `stream`, `user`. */
-	fields: PlainRecord;
+	fields: JsonObject;
 };
 
 export function checkRequest(
@@ -48,7 +48,7 @@ const ROUTER_VENDOR = 'openrouter';
  * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
 export function checkModel(
-	asked: Plain | undefined,
+	asked: JsonValue | undefined,
 	{ model, allowedModels }: Pick<CallerPolicy, 'model' | 'allowedModels'>,
 ): string | Failure {
 	const own = model.trim();

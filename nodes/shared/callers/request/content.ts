@@ -5,14 +5,21 @@
  * (`attachments` of `{name, type, url}`) are accepted. They are sent in OpenRouter's shape.
  * @see https://openrouter.ai/docs/features/multimodal/overview
  */
-import { attachedPart, audioPart, filePart, imagePart, type AttachmentRules } from './attachments';
 import {
-	isPlainList,
-	isPlainRecord,
-	type Plain,
-	type PlainList,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	attachedPart,
+	audioPart,
+	filePart,
+	imagePart,
+	type Reading,
+	type ReadPart,
+} from './attachments';
+import {
+	isJsonArray,
+	isJsonObject,
+	type JsonValue,
+	type JsonArray,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 import { mistakenText } from '../../protocols/browserMistakes';
@@ -22,26 +29,22 @@ import { cacheControl } from './functions';
 const MAX_PARTS = 100;
 
 /** One text, or a list of parts. */
-export type Content = string | PlainRecord[];
+export type Content = string | JsonObject[];
 
-/** The content; `''` when the message has none. `where` names the message in refusals. */
-export function readContent(
-	message: PlainRecord,
-	where: string,
-	rules: AttachmentRules,
-): Content | Failure {
-	const parts: PlainRecord[] = [];
-	const add = (read: PlainRecord | Failure | undefined): Failure | undefined => {
+/** The content; `''` when the message has none. */
+export function readContent(message: JsonObject, reading: Reading): Content | Failure {
+	const parts: JsonObject[] = [];
+	const add = (read: ReadPart | undefined): Failure | undefined => {
 		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
-		return parts.length > MAX_PARTS ? tooManyParts(where) : undefined;
+		return parts.length > MAX_PARTS ? tooManyParts(reading) : undefined;
 	};
 	for (const part of partsOf(message)) {
-		const refused = add(readPart(part, where, rules));
+		const refused = add(readPart(part, reading));
 		if (refused !== undefined) return refused;
 	}
 	for (const attachment of attachmentsOf(message)) {
-		const refused = add(readAttachment(attachment, where, rules));
+		const refused = add(readAttachment(attachment, reading));
 		if (refused !== undefined) return refused;
 	}
 	return contentOf(parts);
@@ -51,27 +54,23 @@ export function readContent(
  * What an earlier answer said. Whatever else answers hold (reasoning, calls of tools, images, sources)
  * is left out, as clients send it back without being asked to.
  */
-export function readAnswer(
-	message: PlainRecord,
-	where: string,
-	rules: AttachmentRules,
-): Content | Failure {
-	const parts: PlainRecord[] = [];
+export function readAnswer(message: JsonObject, reading: Reading): Content | Failure {
+	const parts: JsonObject[] = [];
 	// OpenAI's models may answer with `refusal` in place of content.
 	const answered = saysNothing(message) ? [{ ...message, type: 'refusal' }] : partsOf(message);
 	for (const part of answered) {
 		const text = answerText(part);
 		if (text === undefined) continue;
-		const read = readText(text, where, rules);
+		const read = readText(text, reading);
 		if (read instanceof Failure) return read;
 		if (read !== undefined) parts.push(read);
-		if (parts.length > MAX_PARTS) return tooManyParts(where);
+		if (parts.length > MAX_PARTS) return tooManyParts(reading);
 	}
 	return contentOf(parts);
 }
 
 /** Whether there is nothing in the message, or blank texts only. */
-export const saysNothing = (message: PlainRecord): boolean =>
+export const saysNothing = (message: JsonObject): boolean =>
 	attachmentsOf(message).length === 0 &&
 	partsOf(message).every((part) => isText(part) && isBlank(part.text));
 
@@ -79,19 +78,19 @@ export const saysNothing = (message: PlainRecord): boolean =>
  * WeWeb's chat element has the text in `text`. The AI SDK has `parts`; its older versions repeat their
  * text in `content`.
  */
-function partsOf({ content, text, parts }: PlainRecord): PlainList {
+function partsOf({ content, text, parts }: JsonObject): JsonArray {
 	const given = content ?? text ?? '';
-	const list = isPlainList(given) ? given : [{ type: 'text', text: given }];
-	if (!isPlainList(parts)) return list;
+	const list = isJsonArray(given) ? given : [{ type: 'text', text: given }];
+	if (!isJsonArray(parts)) return list;
 	return parts.some((part) => isText(part) && !isBlank(part.text)) ? parts : [...list, ...parts];
 }
 
-function attachmentsOf({ attachments, experimental_attachments: older }: PlainRecord): PlainList {
-	return [attachments, older].flatMap((list) => (isPlainList(list) ? list : []));
+function attachmentsOf({ attachments, experimental_attachments: older }: JsonObject): JsonArray {
+	return [attachments, older].flatMap((list) => (isJsonArray(list) ? list : []));
 }
 
 /** A single text is sent as a string. */
-function contentOf(parts: PlainRecord[]): Content {
+function contentOf(parts: JsonObject[]): Content {
 	const [first, ...more] = parts;
 	if (first === undefined) return '';
 	const isOneText = more.length === 0 && first.cache_control === undefined;
@@ -99,53 +98,48 @@ function contentOf(parts: PlainRecord[]): Content {
 }
 
 /** The Responses API has `input_text` and `output_text`. */
-const TEXT_TYPES: ReadonlySet<Plain | undefined> = new Set(['text', 'input_text', 'output_text']);
+const TEXT_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
+	'text',
+	'input_text',
+	'output_text',
+]);
 
-const isText = (part: Plain): part is PlainRecord & { type: string } =>
-	isPlainRecord(part) && TEXT_TYPES.has(part.type);
+const isText = (part: JsonValue): part is JsonObject & { type: string } =>
+	isJsonObject(part) && TEXT_TYPES.has(part.type);
 
-const isBlank = (text: Plain | undefined): boolean =>
+const isBlank = (text: JsonValue | undefined): boolean =>
 	text === undefined || text === null || (typeof text === 'string' && text.trim() === '');
 
 /** Parts of the AI SDK that it does not send to models either. */
-const isForPage = (type: Plain | undefined): boolean =>
+const isForPage = (type: JsonValue | undefined): boolean =>
 	typeof type === 'string' && /^(step-start$|source-|data-)/.test(type);
 
 const PART_TYPES = 'text, image_url, input_audio or file';
 
 /** `undefined` for a blank text, which providers refuse, and for parts that are meant for the page. */
-function readPart(
-	part: Plain,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure | undefined {
-	if (!isPlainRecord(part)) {
+function readPart(part: JsonValue, reading: Reading): ReadPart | undefined {
+	const { where } = reading;
+	if (!isJsonObject(part)) {
 		return refusal(
 			'invalid_message',
 			`The content of ${where} must be a text or a list of objects with a type`,
 		);
 	}
-	if (isText(part)) return readText(part, where, rules);
+	if (isText(part)) return readText(part, reading);
 	if (isForPage(part.type)) return undefined;
 	switch (part.type) {
 		case 'image_url':
-			return imagePart(part.image_url, where, rules);
+			return imagePart(part.image_url, reading);
 		case 'input_image':
-			return imagePart({ url: part.image_url ?? null, detail: part.detail ?? null }, where, rules);
+			return imagePart({ url: part.image_url ?? null, detail: part.detail ?? null }, reading);
 		case 'image':
-			return attachedPart({ ...part, url: part.image ?? part.url ?? null }, where, rules);
+			return attachedPart({ ...part, url: part.image ?? part.url ?? null }, reading);
 		case 'input_audio':
-			return audioPart(part.input_audio, where, rules);
+			return audioPart(part.input_audio, reading);
 		case 'file':
-			return part.file === undefined
-				? attachedPart(part, where, rules)
-				: filePart(part.file, where, rules);
+			return part.file === undefined ? attachedPart(part, reading) : filePart(part.file, reading);
 		case 'input_file':
-			return filePart(
-				{ ...part, file_data: part.file_data ?? part.file_url ?? null },
-				where,
-				rules,
-			);
+			return filePart({ ...part, file_data: part.file_data ?? part.file_url ?? null }, reading);
 		default:
 			return refusal(
 				'invalid_message',
@@ -155,21 +149,20 @@ function readPart(
 }
 
 /** The text of a part of an answer; `undefined` for other parts. */
-function answerText(part: Plain): PlainRecord | undefined {
+function answerText(part: JsonValue): JsonObject | undefined {
 	if (typeof part === 'string') return { text: part };
-	if (!isPlainRecord(part)) return undefined;
+	if (!isJsonObject(part)) return undefined;
 	if (part.type === 'refusal') return refusalIn(part);
 	return isText(part) && typeof part.text === 'string' ? part : undefined;
 }
 
-const refusalIn = ({ refusal }: PlainRecord): PlainRecord | undefined =>
+const refusalIn = ({ refusal }: JsonObject): JsonObject | undefined =>
 	typeof refusal === 'string' ? { text: refusal } : undefined;
 
 function readText(
-	{ text, cache_control: breakpoint }: PlainRecord,
-	where: string,
-	{ budget, allowTools }: AttachmentRules,
-): PlainRecord | Failure | undefined {
+	{ text, cache_control: breakpoint }: JsonObject,
+	{ where, rules: { budget, allowTools } }: Reading,
+): ReadPart | undefined {
 	if (typeof text !== 'string') {
 		return refusal('invalid_message', `The content of ${where} must be a text`);
 	}
@@ -180,16 +173,15 @@ function readText(
 	return { type: 'text', text, ...(cache !== undefined && { cache_control: cache }) };
 }
 
-const readAttachment = (
-	attachment: Plain,
-	where: string,
-	rules: AttachmentRules,
-): PlainRecord | Failure =>
-	isPlainRecord(attachment)
-		? attachedPart(attachment, where, rules)
-		: refusal('invalid_message', `An attachment of ${where} must be an object with type and url`);
+const readAttachment = (attachment: JsonValue, reading: Reading): ReadPart =>
+	isJsonObject(attachment)
+		? attachedPart(attachment, reading)
+		: refusal(
+				'invalid_message',
+				`An attachment of ${reading.where} must be an object with type and url`,
+			);
 
-const tooManyParts = (where: string): Failure =>
+const tooManyParts = ({ where }: Reading): Failure =>
 	refusal(
 		'invalid_message',
 		`The content of ${where} has more than ${MAX_PARTS} parts: join its texts`,

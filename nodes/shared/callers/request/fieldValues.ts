@@ -3,14 +3,14 @@
  * `undefined` when the value is not valid.
  */
 import {
-	isPlainList,
-	isPlainRecord,
-	type Plain,
-	type PlainList,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	isJsonArray,
+	isJsonObject,
+	type JsonValue,
+	type JsonArray,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 
-export type Reader = (value: Plain) => Plain | undefined;
+export type Reader = (value: JsonValue) => JsonValue | undefined;
 
 export const numberFrom =
 	(least: number, most: number): Reader =>
@@ -38,7 +38,7 @@ export const textUpTo =
 export const listOf =
 	(reader: Reader, maxLength: number): Reader =>
 	(value) => {
-		if (!isPlainList(value) || value.length === 0 || value.length > maxLength) return undefined;
+		if (!isJsonArray(value) || value.length === 0 || value.length > maxLength) return undefined;
 		const list = value.map(reader).filter((item) => item !== undefined);
 		return list.length === value.length ? list : undefined;
 	};
@@ -48,38 +48,38 @@ export const withoutEmptyTexts =
 	(reader: Reader): Reader =>
 	(value) => {
 		const list = reader(value);
-		return isPlainList(list) ? list.filter((item) => item !== '') : list;
+		return isJsonArray(list) ? list.filter((item) => item !== '') : list;
 	};
 
 /** Null, an empty text, and lists and objects that hold nothing else. */
-export const isEmpty = (value: Plain): boolean =>
+export const isEmpty = (value: JsonValue): boolean =>
 	value === null ||
 	value === '' ||
 	(typeof value === 'object' && Object.values(value).every((member) => isEmpty(member)));
 
 /** Whether `value` equals `expected`, apart from members that are empty. */
-export function saysOnly(value: Plain, expected: Plain): boolean {
+export function saysOnly(value: JsonValue, expected: JsonValue): boolean {
 	if (!isContainer(value) || !isContainer(expected)) return value === expected;
 	const members = Object.entries(value).filter(([, member]) => !isEmpty(member));
 	return (
-		isPlainList(value) === isPlainList(expected) &&
+		isJsonArray(value) === isJsonArray(expected) &&
 		members.length === Object.keys(expected).length &&
 		members.every(([name, member]) => saysOnly(member, memberOf(expected, name)))
 	);
 }
 
-const isContainer = (value: Plain): value is PlainList | PlainRecord =>
+const isContainer = (value: JsonValue): value is JsonArray | JsonObject =>
 	typeof value === 'object' && value !== null;
 
-const memberOf = (container: PlainList | PlainRecord, name: string): Plain =>
+const memberOf = (container: JsonArray | JsonObject, name: string): JsonValue =>
 	Object.entries(container).find(([known]) => known === name)?.[1] ?? null;
 
 /** The named members of an object. Members that are missing or null are left out. */
 export const recordOf =
 	(readers: Readonly<Record<string, Reader>>, required: readonly string[] = []): Reader =>
 	(value) => {
-		if (!isPlainRecord(value)) return undefined;
-		const record: Record<string, Plain> = {};
+		if (!isJsonObject(value)) return undefined;
+		const record: Record<string, JsonValue> = {};
 		for (const [name, reader] of Object.entries(readers)) {
 			const member = value[name];
 			if (member === undefined || member === null) {
@@ -97,10 +97,10 @@ export const recordOf =
 export const mapOf =
 	(name: RegExp, reader: Reader, maxEntries: number): Reader =>
 	(value) => {
-		if (!isPlainRecord(value)) return undefined;
+		if (!isJsonObject(value)) return undefined;
 		const entries = Object.entries(value);
 		if (entries.length > maxEntries) return undefined;
-		const record: Record<string, Plain> = {};
+		const record: Record<string, JsonValue> = {};
 		for (const [key, member] of entries) {
 			const read = name.test(key) ? reader(member) : undefined;
 			if (read === undefined) return undefined;
@@ -121,7 +121,7 @@ export const either =
 	};
 
 /** A JSON schema: any object. It is passed on unchanged and never compiled here. */
-export const jsonSchema: Reader = (value) => (isPlainRecord(value) ? value : undefined);
+export const jsonSchema: Reader = (value) => (isJsonObject(value) ? value : undefined);
 
 /** Names of functions and of schemas. */
 export const identifier: Reader = (value) =>

@@ -5,7 +5,7 @@
  */
 import { CHAT_FIELDS, type FieldRule } from './chatFields';
 import { isEmpty, saysOnly } from './fieldValues';
-import { isPlainRecord, type Plain, type PlainRecord } from '../../protocols/plainJson';
+import { isJsonObject, type JsonValue, type JsonObject } from '../../protocols/jsonValue';
 import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
@@ -16,11 +16,11 @@ const RULES = Object.entries(CHAT_FIELDS);
 
 /** The fields that go upstream besides model and messages. */
 export function checkFields(
-	asked: PlainRecord,
+	asked: JsonObject,
 	policy: CallerPolicy,
 	budget: Budget,
-): PlainRecord | Failure {
-	const fields: Record<string, Plain> = { max_tokens: ceilingOf(policy) };
+): JsonObject | Failure {
+	const fields: Record<string, JsonValue> = { max_tokens: ceilingOf(policy) };
 	for (const [name, rule] of RULES) {
 		const value = asked[name];
 		if (value === undefined || hasNoEffect(value, rule, fields)) continue;
@@ -43,7 +43,7 @@ export function checkFields(
 	return checkToolChoice(withOneEffort(fields), policy.authorTools);
 }
 
-function hasNoEffect(value: Plain, rule: FieldRule, fields: PlainRecord): boolean {
+function hasNoEffect(value: JsonValue, rule: FieldRule, fields: JsonObject): boolean {
 	const isUnset =
 		rule.emptyHasEffect === true || (rule.action !== 'pass' && value === '')
 			? value === null
@@ -77,10 +77,10 @@ const isLeftOut = (rule: FieldRule, { unallowedFields }: CallerPolicy): boolean 
 	unallowedFields === 'drop' && rule.action === 'pass' && rule.changesWordingOnly === true;
 
 /** OpenRouter refuses a request that says twice how much to think; `reasoning` counts. */
-function withOneEffort({ reasoning_effort: effort, ...fields }: PlainRecord): PlainRecord {
+function withOneEffort({ reasoning_effort: effort, ...fields }: JsonObject): JsonObject {
 	const { reasoning } = fields;
 	const hasEffort =
-		isPlainRecord(reasoning) &&
+		isJsonObject(reasoning) &&
 		(reasoning.effort ?? reasoning.max_tokens ?? reasoning.enabled) !== undefined;
 	return effort === undefined || hasEffort ? fields : { ...fields, reasoning_effort: effort };
 }

@@ -20,11 +20,11 @@ import {
 	type Reader,
 } from './fieldValues';
 import {
-	isPlainList,
-	isPlainRecord,
-	type Plain,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	isJsonArray,
+	isJsonObject,
+	type JsonValue,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 
 const MAX_TOOLS = 128;
 const MAX_CALLS = 128;
@@ -59,7 +59,7 @@ export const toolChoice: Reader = either(
  * keep the arguments as a parsed object.
  */
 const callArguments: Reader = (value) => {
-	if (isPlainRecord(value)) return JSON.stringify(value);
+	if (isJsonObject(value)) return JSON.stringify(value);
 	return typeof value === 'string' && value.trim() === '' ? '{}' : anyText(value);
 };
 
@@ -74,7 +74,7 @@ const call = recordOf(
 
 /** `tool_calls` of an assistant's message. Some clients leave out the type, as there is only one. */
 export const toolCalls: Reader = listOf(
-	(value) => call(isPlainRecord(value) ? { ...value, type: value.type ?? 'function' } : value),
+	(value) => call(isJsonObject(value) ? { ...value, type: value.type ?? 'function' } : value),
 	MAX_CALLS,
 );
 
@@ -85,7 +85,7 @@ export const cacheControl: Reader = recordOf({ type: oneOf('ephemeral'), ttl: on
 ]);
 
 /** Records of server tools are left out, as a caller could forge them. */
-const REASONING_TYPES: ReadonlySet<Plain | undefined> = new Set([
+const REASONING_TYPES: ReadonlySet<JsonValue | undefined> = new Set([
 	'reasoning.text',
 	'reasoning.summary',
 	'reasoning.encrypted',
@@ -95,15 +95,15 @@ const REASONING_TYPES: ReadonlySet<Plain | undefined> = new Set([
 const REASONING_MEMBERS = ['type', 'id', 'format', 'index', 'text', 'summary', 'data', 'signature'];
 
 /** The `reasoning_details` that are sent back, in their order. */
-export const reasoningDetails = (value: Plain | undefined): PlainRecord[] =>
-	isPlainList(value)
+export const reasoningDetails = (value: JsonValue | undefined): JsonObject[] =>
+	isJsonArray(value)
 		? value
-				.filter((detail) => isPlainRecord(detail))
+				.filter((detail) => isJsonObject(detail))
 				.filter(({ type }) => REASONING_TYPES.has(type))
 				.map(readReasoningDetail)
 		: [];
 
-const readReasoningDetail = (detail: PlainRecord): PlainRecord =>
+const readReasoningDetail = (detail: JsonObject): JsonObject =>
 	Object.fromEntries(
 		REASONING_MEMBERS.flatMap((name) => {
 			const member = detail[name];
@@ -119,10 +119,10 @@ const readReasoningDetail = (detail: PlainRecord): PlainRecord =>
  * read, so tools are functions with names.
  */
 export function checkToolChoice(
-	fields: PlainRecord,
+	fields: JsonObject,
 	authorTools: readonly string[],
-): PlainRecord | Failure {
-	const names = isPlainList(fields.tools) ? fields.tools.map(functionName) : [];
+): JsonObject | Failure {
+	const names = isJsonArray(fields.tools) ? fields.tools.map(functionName) : [];
 	const duplicate = names.find((name) => name !== undefined && authorTools.includes(name));
 	if (duplicate !== undefined) {
 		return invalid(
@@ -148,9 +148,9 @@ export function checkToolChoice(
 			);
 }
 
-function functionName(tool: Plain): string | undefined {
-	const named = isPlainRecord(tool) ? tool.function : undefined;
-	return isPlainRecord(named) && typeof named.name === 'string' ? named.name : undefined;
+function functionName(tool: JsonValue): string | undefined {
+	const named = isJsonObject(tool) ? tool.function : undefined;
+	return isJsonObject(named) && typeof named.name === 'string' ? named.name : undefined;
 }
 
 const invalid = (message: string): Failure => refusal('invalid_field', message);

@@ -9,20 +9,21 @@ import type { ChatMessage } from '../../openrouter/request/message';
 import { readAnswer, readContent, saysNothing, type Content } from './content';
 import { identifier } from './fieldValues';
 import {
-	isPlainRecord,
-	type Plain,
-	type PlainList,
-	type PlainRecord,
-} from '../../protocols/plainJson';
+	isJsonObject,
+	type JsonValue,
+	type JsonArray,
+	type JsonObject,
+} from '../../protocols/jsonValue';
 import type { Budget, CallerPolicy } from './policy';
 import { Failure } from '../../failure/failure';
 import { refusal, shownName } from '../../failure/refusal';
 import { reasoningDetails, toolCallId, toolCalls } from './functions';
 
-type Rules = CallerPolicy & { budget: Budget };
+/** A turn that is being read: its name in refusals, and what the author allows. */
+type Reading = { where: string; rules: CallerPolicy & { budget: Budget } };
 
 export function rebuildMessages(
-	turns: PlainList,
+	turns: JsonArray,
 	policy: CallerPolicy,
 	budget: Budget,
 ): ChatMessage[] | Failure {
@@ -31,7 +32,7 @@ export function rebuildMessages(
 	const instructions: ChatMessage[] = [];
 	const messages: ChatMessage[] = [];
 	for (const [index, turn] of turns.entries()) {
-		const message = rebuild(turn, `message ${index + 1}`, rules);
+		const message = rebuild(turn, { where: `message ${index + 1}`, rules });
 		if (message instanceof Failure) return message;
 		if (message !== undefined) (isInstruction(message) ? instructions : messages).push(message);
 	}
@@ -46,18 +47,19 @@ export function rebuildMessages(
 const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
 /** `undefined` for a message that is left out. */
-function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failure | undefined {
-	if (!isPlainRecord(turn)) return invalid(`${where} must be an object with role and content`);
+function rebuild(turn: JsonValue, reading: Reading): ChatMessage | Failure | undefined {
+	const { where, rules } = reading;
+	if (!isJsonObject(turn)) return invalid(`${where} must be an object with role and content`);
 	switch (turn.role) {
 		case 'user':
-			return rebuildUser(turn, where, rules);
+			return rebuildUser(turn, reading);
 		case 'assistant':
-			return rebuildAssistant(turn, where, rules);
+			return rebuildAssistant(turn, reading);
 		case 'tool':
-			return rules.allowTools ? rebuildTool(turn, where, rules) : NO_TOOLS;
+			return rules.allowTools ? rebuildTool(turn, reading) : NO_TOOLS;
 		case 'system':
 		case 'developer':
-			return rebuildInstructions(turn, turn.role, where, rules);
+			return rebuildInstructions(turn, turn.role, reading);
 		default:
 			return invalid(
 				`${where} has ${shownName(turn.role, 'an unknown value')} as its role: use “user” or “assistant”`,
@@ -65,20 +67,20 @@ function rebuild(turn: Plain, where: string, rules: Rules): ChatMessage | Failur
 	}
 }
 
-function rebuildUser(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
-	const content = readContent(turn, where, rules);
+function rebuildUser(turn: JsonObject, reading: Reading): ChatMessage | Failure {
+	const content = readContent(turn, reading);
 	if (content instanceof Failure) return content;
-	if (content.length === 0) return invalid(`${where} is empty: send a text`);
-	return { role: 'user', content, ...nameOf(turn, rules) };
+	if (content.length === 0) return invalid(`${reading.where} is empty: send a text`);
+	return { role: 'user', content, ...nameOf(turn, reading) };
 }
 
 /** Blank instructions are left out: frameworks send them when they have none. */
 function rebuildInstructions(
-	turn: PlainRecord,
+	turn: JsonObject,
 	role: 'system' | 'developer',
-	where: string,
-	rules: Rules,
+	reading: Reading,
 ): ChatMessage | Failure | undefined {
+	const { where, rules } = reading;
 	if (rules.callerInstructions === 'drop' || saysNothing(turn)) return undefined;
 	if (rules.callerInstructions !== 'append') {
 		return refusal(
@@ -86,18 +88,15 @@ function rebuildInstructions(
 			`Leave out ${where}: the author of this endpoint writes its instructions, so the role “${role}” is not accepted`,
 		);
 	}
-	const content = readTextContent(turn, where, rules);
+	const content = readTextContent(turn, reading);
 	if (content instanceof Failure) return content;
 	return content.length === 0 ? undefined : { role, content };
 }
 
 /** `undefined` for an empty message: chat elements hold one while they stream. */
-function rebuildAssistant(
-	turn: PlainRecord,
-	where: string,
-	rules: Rules,
-): ChatMessage | Failure | undefined {
-	const content = readAnswer(turn, where, rules);
+function rebuildAssistant(turn: JsonObject, reading: Reading): ChatMessage | Failure | undefined {
+	const { where, rules } = reading;
+	const content = readAnswer(turn, reading);
 	if (content instanceof Failure) return content;
 	const { tool_calls: asked } = turn;
 	const hasCalls = Array.isArray(asked) && asked.length > 0;
@@ -108,7 +107,7 @@ function rebuildAssistant(
 	}
 	if (content.length === 0 && calls === undefined) return undefined;
 	const extras = rules.allowTools
-		? { ...nameOf(turn, rules), ...reasoningOf(turn), ...(calls && { tool_calls: calls }) }
+		? { ...nameOf(turn, reading), ...reasoningOf(turn), ...(calls && { tool_calls: calls }) }
 		: {};
 	const tooLong =
 		Object.keys(extras).length === 0
@@ -119,30 +118,30 @@ function rebuildAssistant(
 	);
 }
 
-function rebuildTool(turn: PlainRecord, where: string, rules: Rules): ChatMessage | Failure {
-	const content = readTextContent(turn, where, rules);
+function rebuildTool(turn: JsonObject, reading: Reading): ChatMessage | Failure {
+	const content = readTextContent(turn, reading);
 	if (content instanceof Failure) return content;
 	const callId = turn.tool_call_id === undefined ? undefined : toolCallId(turn.tool_call_id);
 	if (callId === undefined)
-		return invalid(`${where} needs a tool_call_id: the ID of the call that it answers`);
-	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, rules) };
+		return invalid(`${reading.where} needs a tool_call_id: the ID of the call that it answers`);
+	return { role: 'tool', tool_call_id: callId, content, ...nameOf(turn, reading) };
 }
 
 /** Only messages of the user may have attachments. */
-function readTextContent(turn: PlainRecord, where: string, rules: Rules): Content | Failure {
-	const content = readContent(turn, where, rules);
+function readTextContent(turn: JsonObject, reading: Reading): Content | Failure {
+	const content = readContent(turn, reading);
 	if (typeof content === 'string' || content instanceof Failure) return content;
 	return content.every((part) => part.type === 'text')
 		? content
-		: invalid(`${where} has an attachment: only messages of the user may have one`);
+		: invalid(`${reading.where} has an attachment: only messages of the user may have one`);
 }
 
-const nameOf = ({ name }: PlainRecord, { allowTools }: Rules) => {
-	const read = allowTools && name !== undefined ? identifier(name) : undefined;
+const nameOf = ({ name }: JsonObject, { rules }: Reading) => {
+	const read = rules.allowTools && name !== undefined ? identifier(name) : undefined;
 	return read === undefined ? {} : { name: read };
 };
 
-function reasoningOf({ reasoning, reasoning_details: details }: PlainRecord) {
+function reasoningOf({ reasoning, reasoning_details: details }: JsonObject) {
 	const readDetails = reasoningDetails(details);
 	return {
 		...(typeof reasoning === 'string' && reasoning !== '' && { reasoning }),

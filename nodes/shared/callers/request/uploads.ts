@@ -4,12 +4,12 @@
  * attachments of the last message (content.ts). A declared type can only lead to a refusal, never
  * prevent one. Pure; never throws.
  */
-import type { CallerRequest } from '../../protocols/body';
+import { readCallerBody, type CallerRequest } from '../../protocols/body';
 import { notAllowed } from './attachments';
-import { isPlainList, isPlainRecord, type Plain } from '../../protocols/plainJson';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../protocols/jsonValue';
 import { createBudget, type CallerPolicy } from './policy';
 import { canonical, kindOfType, type MediaKind } from '../../values/mediaType';
-import type { Failure } from '../../failure/failure';
+import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
 
 /** An upload before it is read. */
@@ -51,7 +51,7 @@ export function attachUploads(
 	uploads: readonly ReadUpload[],
 ): CallerRequest | Failure {
 	if (uploads.length === 0) return request;
-	const attachments: Plain[] = [];
+	const attachments: JsonValue[] = [];
 	for (const { fileName, mimeType, isProven, base64 } of uploads) {
 		const kind = kindOf(mimeType);
 		if (!isProven && kind !== undefined && kind !== 'file') return unproven(mimeType);
@@ -61,8 +61,8 @@ export function attachUploads(
 		attachments.push({ type, name: fileName, url: `data:${type};base64,${base64}` });
 	}
 	const last = request.messages.at(-1);
-	if (!isPlainRecord(last)) return request;
-	const given = isPlainList(last.attachments) ? last.attachments : [];
+	if (!isJsonObject(last)) return request;
+	const given = isJsonArray(last.attachments) ? last.attachments : [];
 	return {
 		...request,
 		messages: request.messages.with(-1, { ...last, attachments: [...given, ...attachments] }),
@@ -82,3 +82,17 @@ const unproven = (mimeType: string): Failure =>
 			? `An uploaded file is sent as ${mimeType}, but its content is of another type: send it with its own type`
 			: 'The content of an uploaded file is not of the type that it is sent as: send it with its own type',
 	);
+
+export type Uploads = { describe: () => Promise<Upload[]>; read: () => Promise<ReadUpload[]> };
+
+/** The body of a form. Its files are read once their descriptions have passed. */
+export async function readForm(
+	readBody: () => unknown,
+	{ describe, read }: Uploads,
+	policy: CallerPolicy,
+): Promise<CallerRequest | Failure> {
+	const unread = checkUploads(await describe(), policy);
+	if (unread !== undefined) return unread;
+	const body = readCallerBody(readBody(), true);
+	return body instanceof Failure ? body : attachUploads(body, await read());
+}

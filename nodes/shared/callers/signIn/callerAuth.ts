@@ -3,13 +3,12 @@
  * checks all fields and fetches nothing, so it is also the credential's test. Pure; never throws.
  */
 import { authorText, credentialFailure, Failure } from '../../failure/failure';
-import { isRecord } from '../../values/json';
+import { asRecord, asTrimmedText, isRecord, type JsonRecord } from '../../values/json';
 import { holdsOpenRouterKey } from '../../values/openRouterKey';
 import { hasUserInfo, isEncryptedOrLoopback } from '../../values/url';
 import { readCallerTokens, type KnownToken } from './callerTokens';
 import { readRequiredClaims, type RequiredClaim } from './requiredClaims';
 import type { JwtKey, JwtRules } from './jwt';
-import { membersOf, textOf, type Members } from '../../values/members';
 import { PUBLIC_KEY_ALGORITHMS, readPublicKey } from './publicKey';
 
 export type CallerAuth =
@@ -17,7 +16,7 @@ export type CallerAuth =
 	| { kind: 'bearer'; callers: readonly KnownToken[] }
 	| { kind: 'jwt'; key: JwtKey; rules: JwtRules };
 
-export const readCallerAuth = (data: unknown): CallerAuth | Failure => readAuth(membersOf(data));
+export const readCallerAuth = (data: unknown): CallerAuth | Failure => readAuth(asRecord(data));
 
 /** What is wrong with the credential, as the test shows it; `undefined` when nothing is. */
 export function checkCallerCredential(data: unknown): string | undefined {
@@ -25,8 +24,8 @@ export function checkCallerCredential(data: unknown): string | undefined {
 	return auth instanceof Failure ? `${authorText(auth)}.` : undefined;
 }
 
-function readAuth(credential: Members): CallerAuth | Failure {
-	switch (textOf(credential, 'method')) {
+function readAuth(credential: JsonRecord): CallerAuth | Failure {
+	switch (asTrimmedText(credential.method)) {
 		case 'none':
 			return { kind: 'none' };
 		case 'bearer':
@@ -45,8 +44,8 @@ function readAuth(credential: Members): CallerAuth | Failure {
 	}
 }
 
-function readBearerAuth(credential: Members): CallerAuth | Failure {
-	const callers = readCallerTokens(credential.get('callers'));
+function readBearerAuth(credential: JsonRecord): CallerAuth | Failure {
+	const callers = readCallerTokens(credential.callers);
 	return callers instanceof Failure ? callers : { kind: 'bearer', callers };
 }
 
@@ -57,8 +56,8 @@ const MIN_SECRET_BYTES = new Map([
 	['HS512', 64],
 ]);
 
-function readSecret(credential: Members): JwtKey | Failure {
-	const algorithm = textOf(credential, 'algorithm') || 'HS256';
+function readSecret(credential: JsonRecord): JwtKey | Failure {
+	const algorithm = asTrimmedText(credential.algorithm) || 'HS256';
 	const minBytes = MIN_SECRET_BYTES.get(algorithm);
 	if (minBytes === undefined) {
 		return credentialFailure(
@@ -66,7 +65,7 @@ function readSecret(credential: Members): JwtKey | Failure {
 			'Choose HS256, HS384 or HS512, or another Method',
 		);
 	}
-	const text = textOf(credential, 'secret');
+	const text = asTrimmedText(credential.secret);
 	if (holdsOpenRouterKey(text)) {
 		return credentialFailure(
 			'Secret holds an OpenRouter key, which the service that signs tokens must never have',
@@ -83,13 +82,13 @@ function readSecret(credential: Members): JwtKey | Failure {
 		: { kind: 'secret', secret, algorithms: [algorithm] };
 }
 
-function readPem(credential: Members): JwtKey | Failure {
-	const key = readPublicKey(textOf(credential, 'publicKey'));
+function readPem(credential: JsonRecord): JwtKey | Failure {
+	const key = readPublicKey(asTrimmedText(credential.publicKey));
 	return key instanceof Failure ? key : { kind: 'public', ...key };
 }
 
-function readJwksUrl(credential: Members): JwtKey | Failure {
-	const text = textOf(credential, 'jwksUrl');
+function readJwksUrl(credential: JsonRecord): JwtKey | Failure {
+	const text = asTrimmedText(credential.jwksUrl);
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url === undefined || hasUserInfo(url)) {
 		return credentialFailure(
@@ -115,7 +114,7 @@ function readJwksUrl(credential: Members): JwtKey | Failure {
 const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 
-function readJwtAuth(key: JwtKey | Failure, credential: Members): CallerAuth | Failure {
+function readJwtAuth(key: JwtKey | Failure, credential: JsonRecord): CallerAuth | Failure {
 	if (key instanceof Failure) return key;
 	const clockToleranceSeconds = readClockTolerance(credential);
 	if (clockToleranceSeconds instanceof Failure) return clockToleranceSeconds;
@@ -141,8 +140,8 @@ function readJwtAuth(key: JwtKey | Failure, credential: Members): CallerAuth | F
 	};
 }
 
-function readClockTolerance(credential: Members): number | Failure {
-	const text = textOf(credential, 'clockTolerance');
+function readClockTolerance(credential: JsonRecord): number | Failure {
+	const text = asTrimmedText(credential.clockTolerance);
 	const seconds = text === '' ? DEFAULT_CLOCK_TOLERANCE_SECONDS : Number(text);
 	return seconds >= 0 && seconds <= MAX_CLOCK_TOLERANCE_SECONDS
 		? seconds
@@ -160,11 +159,11 @@ const ANY = '*';
 
 /** `undefined`: not checked. n8n gives a field that was never saved its default. */
 function readExpected(
-	credential: Members,
+	credential: JsonRecord,
 	{ name, label, claim }: typeof ISSUER | typeof AUDIENCE,
 ): string | undefined | Failure {
-	if (!credential.has(name)) return undefined;
-	const text = textOf(credential, name);
+	if (!Object.hasOwn(credential, name)) return undefined;
+	const text = asTrimmedText(credential[name]);
 	if (text === ANY) return undefined;
 	return text === ''
 		? credentialFailure(
@@ -174,10 +173,10 @@ function readExpected(
 		: text;
 }
 
-function readCallerClaim(credential: Members): string | undefined | Failure {
-	if (!credential.has('callerClaim')) return undefined;
+function readCallerClaim(credential: JsonRecord): string | undefined | Failure {
+	if (!Object.hasOwn(credential, 'callerClaim')) return undefined;
 	return (
-		textOf(credential, 'callerClaim') ||
+		asTrimmedText(credential.callerClaim) ||
 		credentialFailure(
 			'Caller Claim is empty',
 			'Enter the claim that says who is calling, such as sub',
@@ -186,8 +185,10 @@ function readCallerClaim(credential: Members): string | undefined | Failure {
 }
 
 /** `{}` is the default: no claim is required. */
-function readClaims(credential: Members): RequiredClaim[] | Failure {
-	const collection = credential.get('requiredClaims');
+function readClaims(credential: JsonRecord): RequiredClaim[] | Failure {
+	const collection = credential.requiredClaims;
 	const isDefault = isRecord(collection) && Object.keys(collection).length === 0;
-	return isDefault || !credential.has('requiredClaims') ? [] : readRequiredClaims(collection);
+	return isDefault || !Object.hasOwn(credential, 'requiredClaims')
+		? []
+		: readRequiredClaims(collection);
 }

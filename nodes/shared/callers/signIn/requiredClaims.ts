@@ -1,6 +1,6 @@
 /** Required Claims. In a file of its own, as the caller credential bundles what it imports. */
 import { credentialFailure, type Failure } from '../../failure/failure';
-import { membersOf, textOf } from '../../values/members';
+import { asRecord, asTrimmedText } from '../../values/json';
 
 export type RequiredClaim = {
 	/** The name of a claim, or a path to it: `app_metadata.role`. */
@@ -14,7 +14,7 @@ export type RequiredClaim = {
  * one row is needed, and each needs a name and a value.
  */
 export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failure {
-	const rows: unknown = membersOf(collection).get('values');
+	const rows: unknown = asRecord(collection).values;
 	if (!Array.isArray(rows) || rows.length === 0) {
 		return credentialFailure(
 			'Required Claims is empty',
@@ -22,11 +22,10 @@ export function readRequiredClaims(collection: unknown): RequiredClaim[] | Failu
 		);
 	}
 	const claims = rows.map((row: unknown) => {
-		const members = membersOf(row);
-		const value = members.get('value');
+		const { name, value } = asRecord(row);
 		return {
-			name: textOf(members, 'name'),
-			value: typeof value === 'boolean' ? String(value) : textOf(members, 'value'),
+			name: asTrimmedText(name),
+			value: typeof value === 'boolean' ? String(value) : asTrimmedText(value),
 		};
 	});
 	return claims.some(({ name, value }) => name === '' || value === '')

@@ -9,30 +9,34 @@ import type { CallerAuth } from './callerAuth';
 import { verifyJwt, type FetchKeys } from './jwt';
 import { signInRefusal } from './refusals';
 
-/** `authorization`: the header as received, `undefined` when there is none. */
-export type SignInGate = (authorization: unknown) => Promise<Caller | Failure>;
-
-export type SignInDeps = {
+type SignInDeps = {
 	/** Used for `jwks` only. When it rejects, the keys count as unavailable. */
 	fetchKeys: FetchKeys;
 	nowMs: () => number;
 };
 
-/** Cheap to make for each call: imported keys are cached with `auth` and with the key set. */
-export function createSignInGate(auth: CallerAuth, deps: SignInDeps): SignInGate {
-	return async (authorization) => {
-		if (auth.kind === 'none') return ANONYMOUS;
-		const token = readSentToken(authorization);
-		if (token instanceof Failure) return token;
-		if (auth.kind === 'bearer') {
-			const known = findKnownToken(token, auth.callers);
-			return known === undefined ? signInRefusal('unknown_token') : callerOf('token', known.name);
-		}
-		const fetchKeys: FetchKeys = async (...asked) =>
-			await deps
-				.fetchKeys(...asked)
-				.catch(() => ({ kind: 'unavailable', why: 'the look-up failed' }) as const);
-		const claims = await verifyJwt(token, auth.key, auth.rules, { ...deps, fetchKeys });
-		return claims instanceof Failure ? claims : identifyBearer(claims, auth.rules);
-	};
+/**
+ * `authorization`: the header as received, `undefined` when there is none. Imported keys are cached with
+ * `auth` and with the key set.
+ */
+export async function identifyByToken(
+	authorization: unknown,
+	auth: CallerAuth,
+	deps: SignInDeps,
+): Promise<Caller | Failure> {
+	if (auth.kind === 'none') return ANONYMOUS;
+	const token = readSentToken(authorization);
+	if (token instanceof Failure) return token;
+	if (auth.kind === 'bearer') {
+		const known = findKnownToken(token, auth.callers);
+		return known === undefined
+			? signInRefusal('unknown_token')
+			: { ...callerOf('token', known.name), name: known.name };
+	}
+	const fetchKeys: FetchKeys = async (...asked) =>
+		await deps
+			.fetchKeys(...asked)
+			.catch(() => ({ kind: 'unavailable', why: 'the look-up failed' }) as const);
+	const claims = await verifyJwt(token, auth.key, auth.rules, { ...deps, fetchKeys });
+	return claims instanceof Failure ? claims : identifyBearer(claims, auth.rules);
 }

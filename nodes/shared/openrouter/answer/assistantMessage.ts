@@ -13,9 +13,7 @@ import {
 	isRecord,
 	type JsonRecord,
 } from '../../values/json';
-import { hasAudio, joinAudio } from './audioPieces';
-import { readParts } from './contentParts';
-import { createRepeats } from './repeats';
+import { createRepeats, hasAudio, joinAudio, readParts } from './messageParts';
 import { createToolCalls, type CallRules } from './toolCalls';
 
 export type AssistantMessage = JsonRecord & { role: 'assistant'; content: string | null };

@@ -3,14 +3,20 @@
  * body, and corrects each entry for forwarding. Pure; never throws.
  */
 import {
-	createMessageBuilder,
 	type AssistantMessage,
+	createMessageBuilder,
 	type MessageBuilder,
 } from './assistantMessage';
 import { correctedReason, normalizeReason } from './finishReason';
-import { asRecord, asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
+import {
+	asRecord,
+	asRecords,
+	asText,
+	emptyRecord,
+	isRecord,
+	type JsonRecord,
+} from '../../values/json';
 import { createLastValues } from './lastValues';
-import { joinLogprobs } from './logprobs';
 import type { CallRules } from './toolCalls';
 
 export type ChoiceBuilder = {
@@ -139,3 +145,23 @@ const withCalls = (delta: JsonRecord, pieces: readonly JsonRecord[]): JsonRecord
 	...delta,
 	tool_calls: [...asRecords(delta.tool_calls), ...pieces],
 });
+
+/**
+ * Appends a delta's `logprobs` to `sofar`, in place: copying for each delta would take quadratic time.
+ * `value` is not changed.
+ */
+function joinLogprobs(
+	sofar: Record<string, unknown> | undefined,
+	value: unknown,
+): Record<string, unknown> | undefined {
+	if (!isRecord(value)) return sofar;
+	const joined = sofar ?? emptyRecord();
+	for (const name in value) {
+		const tokens: unknown = value[name];
+		const before = joined[name];
+		if (!Array.isArray(tokens)) joined[name] = tokens ?? before ?? null;
+		else if (Array.isArray(before)) for (const token of tokens) before.push(token);
+		else joined[name] = [...(tokens as unknown[])];
+	}
+	return joined;
+}

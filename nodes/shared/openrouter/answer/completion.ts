@@ -3,8 +3,8 @@
  * is fed as a single chunk, so that both modes give the same result. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
-import { deltaChars } from './deltaChars';
-import { notRetryable, type Failure } from '../../failure/failure';
+import { deltaChars, isBilled, readCosts } from '../usage';
+import { notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
@@ -14,7 +14,6 @@ import { createLastValues } from './lastValues';
 import type { AssistantMessage } from './assistantMessage';
 import { createChoiceBuilder, type ChoiceBuilder } from './choice';
 import type { CallRules } from './toolCalls';
-import { isBilled, readCosts } from '../usage';
 import { asChunk } from './wholeChunk';
 
 export type Completion = {
@@ -33,8 +32,7 @@ export type Completion = {
 	notice?: string;
 };
 
-export type Outcome =
-	{ kind: 'completed'; completion: Completion } | { kind: 'failed'; failure: Failure };
+export type Outcome = { kind: 'completed'; completion: Completion } | Failed;
 
 export type CompletionAccumulator = {
 	/**

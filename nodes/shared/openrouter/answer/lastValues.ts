@@ -6,13 +6,8 @@
  */
 import { emptyRecord, type JsonRecord } from '../../values/json';
 
-type LastValues = {
-	add: (record: JsonRecord) => void;
-	all: () => JsonRecord;
-};
-
 /** `ignored`: names of members that are not kept. */
-export function createLastValues(ignored: ReadonlySet<string>): LastValues {
+export function createLastValues(ignored: ReadonlySet<string>) {
 	const gathered = emptyRecord();
 	let names: string[] = [];
 	let values: unknown[] = [];
@@ -30,7 +25,7 @@ export function createLastValues(ignored: ReadonlySet<string>): LastValues {
 	}
 
 	return {
-		add(record) {
+		add(record: JsonRecord): void {
 			let position = 0;
 			for (const name in record) {
 				if (names[position] !== name) {
@@ -43,7 +38,7 @@ export function createLastValues(ignored: ReadonlySet<string>): LastValues {
 			}
 			if (position < names.length) startOver(record);
 		},
-		all() {
+		all(): JsonRecord {
 			gather();
 			return gathered;
 		},

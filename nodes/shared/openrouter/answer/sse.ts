@@ -16,19 +16,13 @@ type SseHandlers = {
 	onOverflow: () => void;
 };
 
-type SseReader = {
-	feed: (text: string) => void;
-	/** Call when the stream has ended: a last event without its blank line is still delivered. */
-	end: () => void;
-};
-
 /** An image comes as one base64 line; providers stop at about 20 MB. */
 export const MAX_PENDING_CHARS = 64 * 1024 * 1024;
 
 export function createSseReader(
 	{ onData, onOverflow }: SseHandlers,
 	maxPendingChars = MAX_PENDING_CHARS,
-): SseReader {
+) {
 	let open = true;
 	let isAtLineStart = true;
 	const parser = createParser({
@@ -42,13 +36,14 @@ export function createSseReader(
 	});
 	return {
 		// The parser throws when it is fed after an overflow.
-		feed: (text) => {
+		feed: (text: string): void => {
 			if (!open || text === '') return;
 			const framed = withFramedJson(text, isAtLineStart);
 			isAtLineStart = text.endsWith('\n') || text.endsWith('\r');
 			parser.feed(framed);
 		},
-		end: () => {
+		/** Call when the stream has ended: a last event without its blank line is still delivered. */
+		end: (): void => {
 			if (open) parser.feed('\n\n');
 			open = false;
 		},

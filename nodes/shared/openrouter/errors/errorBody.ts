@@ -3,10 +3,9 @@
  * in mid-stream. Upstream's own text goes into `upstreamMessage` only. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/errors
  */
-import { explain } from '../../failure/explain';
 import { Failure } from '../../failure/failure';
 import { DAILY_FREE_CAP } from '../../failure/sentences/keys';
-import type { Sentences } from '../../failure/sentences/explanation';
+import type { Sentences, Explanation } from '../../failure/sentences/explanation';
 import {
 	asBoolean,
 	asList,
@@ -18,6 +17,9 @@ import {
 	type JsonRecord,
 } from '../../values/json';
 import { readUpstreamMessage } from './upstreamMessage';
+import { CHAT_SENTENCES } from '../../failure/sentences/chat';
+import { explanationOf } from '../../failure/sentences/common';
+import { MODEL_SENTENCES } from '../../failure/sentences/models';
 
 /** The first candidate that is an HTTP error status, as a number or a text such as `"502"`. */
 function errorStatus(...candidates: unknown[]): number | undefined {
@@ -117,6 +119,7 @@ export function readFailure(report: ErrorReport): Failure {
 			...defined({ generationId, upstreamMessage }),
 		});
 	}
+	// The most specific first.
 	const types = [asText(availability.code), errorType];
 	const explained = explain(statusCode, types, report.sentences);
 	return new Failure({
@@ -134,6 +137,19 @@ export function readFailure(report: ErrorReport): Failure {
 			upstreamMessage,
 		}),
 	});
+}
+
+/** Our sentences for an error: by its type if it has its own, else by its status. */
+function explain(
+	statusCode: number,
+	types: ReadonlyArray<string | undefined>,
+	sentences: ReadonlyMap<string, Sentences> = CHAT_SENTENCES,
+): Explanation {
+	const known = types
+		.filter((type) => type !== undefined)
+		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type))
+		.find((found) => found !== undefined);
+	return { ...explanationOf(statusCode), ...known };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */

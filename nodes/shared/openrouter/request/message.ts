@@ -4,7 +4,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { isRecord, type JsonRecord } from '../../values/json';
-import { parseJsonField } from '../../failure/jsonField';
+import { parseJsonField } from '../../parameters/values';
 
 export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 type ChatRole = (typeof CHAT_ROLES)[number];

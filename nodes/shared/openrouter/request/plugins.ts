@@ -4,8 +4,8 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
-import { readJsonList } from '../../parameters/json';
-import { withoutVariant } from '../variant';
+import { readJsonList } from '../../parameters/values';
+import { withoutVariant } from '../modelId';
 
 /** Each router reads only its own plugin, and silently ignores the others. */
 const ROUTER_OF_PLUGIN: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/parameters
  */
 import { markSystemPrompt } from './caching';
-import { underCeiling } from './ceiling';
+import { underCeiling, mergeReasoning, setsReasoning } from './reasoning';
 import { invalidInput } from '../../failure/failure';
 import {
 	asNumber,
@@ -16,11 +16,10 @@ import {
 	nonEmpty,
 	type JsonRecord,
 } from '../../values/json';
-import { parseJsonField } from '../../failure/jsonField';
+import { parseJsonField } from '../../parameters/values';
 import type { ChatMessage } from './message';
-import { mergeReasoning, setsReasoning } from './reasoning';
 import { checkSettings } from './settings';
-import { withVariant } from '../variant';
+import { withVariant } from '../modelId';
 
 /** The author's settings for one call. Unset fields are not sent: the model's own defaults apply. */
 export type ChatFields = {

@@ -6,7 +6,7 @@
 import { invalidInput } from '../../failure/failure';
 import { isRecord, type JsonRecord } from '../../values/json';
 import { compileSchema, type SchemaCheck } from './jsonSchema';
-import { parseJsonField } from '../../failure/jsonField';
+import { parseJsonField } from '../../parameters/values';
 import { schemaFromExample } from './schemaFromExample';
 
 /** The panel's fields. Values of expressions may have any type. */

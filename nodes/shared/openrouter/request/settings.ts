@@ -2,10 +2,11 @@
  * Checks and completes the author's settings, under OpenRouter's names. Settings that OpenRouter
  * refuses throw here, with a clear reason. Settings that it only ignores pass.
  * @see https://openrouter.ai/docs/api-reference/parameters
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/image-generation
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/audio
  */
 import { invalidInput } from '../../failure/failure';
-import { asList, asText, defined, filled, type JsonRecord } from '../../values/json';
-import { mediaFields } from './mediaOutput';
+import { asList, asRecord, asText, defined, filled, type JsonRecord } from '../../values/json';
 import { requireOneReasoning } from './reasoning';
 import { providerFields } from './routing';
 
@@ -37,6 +38,21 @@ export function checkSettings(settings: JsonRecord): JsonRecord {
 		provider: providerFields(settings.provider),
 		...mediaFields(settings),
 	});
+}
+
+const DEFAULT_VOICE = 'alloy';
+
+/** Audio comes only in streams, and this is the only format known to work in them. */
+const STREAMED_AUDIO_FORMAT = 'pcm16';
+
+/** Completes `modalities` and `audio`: each of them asks for audio, and OpenRouter needs both. */
+function mediaFields({ modalities, audio }: JsonRecord): JsonRecord {
+	const asked = asList(modalities);
+	if (audio === undefined && !asked.includes('audio')) return {};
+	return {
+		modalities: asked.includes('audio') ? asked : [...new Set(['text', ...asked, 'audio'])],
+		audio: { voice: DEFAULT_VOICE, format: STREAMED_AUDIO_FORMAT, ...asRecord(audio) },
+	};
 }
 
 function requireAtMost(max: number, count: number, label: string, things: string): void {

@@ -6,7 +6,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from '../../values/json';
-import { parseJsonField } from '../../failure/jsonField';
+import { parseJsonField } from '../../parameters/values';
 
 const FUNCTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const FUNCTION_NAME_HINT = 'Use up to 64 letters, digits, underscores and dashes';

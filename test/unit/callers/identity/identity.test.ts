@@ -75,7 +75,14 @@ test.each([
 		caller: { source: 'callerId', id: 'anonymous', key: 'callerId:anonymous' },
 	},
 ])('identifies a caller by $name', ({ evidence, rules, caller }) => {
-	expect(who(evidence, rules)).toEqual(caller);
+	const { name, claims, ...known } = {
+		name: undefined,
+		claims: undefined,
+		...who(evidence, rules),
+	};
+	expect(known).toEqual(caller);
+	expect(name).toBe(caller.source === 'callerId' ? caller.id : undefined);
+	expect(claims).toEqual('jwtPayload' in evidence ? evidence.jwtPayload : undefined);
 });
 
 test.each([

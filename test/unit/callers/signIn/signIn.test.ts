@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
 import { challengeOf } from '../../../../nodes/shared/callers/signIn/refusals';
-import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
+import { identifyByToken } from '../../../../nodes/shared/callers/signIn/signIn';
 import { Failure } from '../../../../nodes/shared/failure/failure';
 import {
 	bearer,
@@ -52,7 +52,15 @@ const key2 = jwkOf(OTHER_RSA.publicKey, { kid: 'two', alg: 'RS256', use: 'sig' }
 const rs256 = (payload: Claims, { kid }: { kid?: string } = {}, { privateKey } = RSA) =>
 	signed(payload, privateKey, 'RS256', kid === undefined ? {} : { kid });
 
-const user1 = { source: 'token', id: 'user-1', key: 'token:user-1' };
+const user1 = {
+	source: 'token',
+	id: 'user-1',
+	key: 'token:user-1',
+	claims: expect.objectContaining({ sub: 'user-1', role: 'authenticated' }),
+};
+
+const payloadOf = (token: string): unknown =>
+	JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
 describe('a token is accepted:', () => {
 	test.each([
@@ -116,11 +124,20 @@ describe('a token is accepted:', () => {
 			id: 'user-1',
 		},
 	])('$name', async ({ data, token, id }) => {
-		expect(await signIn(data, bearer(token))).toEqual({
-			source: 'token',
-			id,
-			key: `token:${id}`,
-		});
+		const {
+			name,
+			claims: payload,
+			...caller
+		} = {
+			name: undefined,
+			claims: undefined,
+			...(await signIn(data, bearer(token))),
+		};
+		expect(caller).toEqual({ source: 'token', id, key: `token:${id}` });
+		// A known token has a name; a signed one says more about its caller.
+		const isKnown = data === TOKENS;
+		expect(name).toBe(isKnown ? id : undefined);
+		expect(payload).toEqual(isKnown ? undefined : payloadOf(token));
 	});
 
 	test.each(['bearer', 'BEARER', ' Bearer ', 'Bearer  '])(
@@ -630,13 +647,11 @@ test('every Authorization header gives a caller or a refusal', async () => {
 		readAuth,
 	);
 	const fetchKeys = published([jwkOf(ED.publicKey), key1]);
-	const gates = auths.map((auth) =>
-		createSignInGate(auth, { fetchKeys, nowMs: () => NOW_SECONDS * 1000 }),
-	);
+	const deps = { fetchKeys, nowMs: () => NOW_SECONDS * 1000 };
 	await fc.assert(
 		fc.asyncProperty(token, async (sent) => {
-			for (const gate of gates) {
-				const result = await gate(sent);
+			for (const auth of auths) {
+				const result = await identifyByToken(sent, auth, deps);
 				expect(result instanceof Failure || typeof result.key === 'string').toBe(true);
 			}
 		}),

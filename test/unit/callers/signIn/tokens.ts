@@ -9,7 +9,7 @@ import {
 	type CallerAuth,
 } from '../../../../nodes/shared/callers/signIn/callerAuth';
 import type { FetchKeys } from '../../../../nodes/shared/callers/signIn/jwt';
-import { createSignInGate } from '../../../../nodes/shared/callers/signIn/signIn';
+import { identifyByToken } from '../../../../nodes/shared/callers/signIn/signIn';
 import type { Caller } from '../../../../nodes/shared/callers/identity/identity';
 import { authorText, Failure } from '../../../../nodes/shared/failure/failure';
 
@@ -89,8 +89,9 @@ export const signIn = async (
 	authorization: unknown,
 	fetchKeys: FetchKeys = noKeys,
 ): Promise<Caller | Failure> =>
-	await createSignInGate(readAuth(data), { fetchKeys, nowMs: () => NOW_SECONDS * 1000 })(
-		authorization,
-	);
+	await identifyByToken(authorization, readAuth(data), {
+		fetchKeys,
+		nowMs: () => NOW_SECONDS * 1000,
+	});
 
 export const bearer = (token: string): string => `Bearer ${token}`;

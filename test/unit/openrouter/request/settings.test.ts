@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { options } from '../../../../nodes/OpenRouter/actions/chat/panel/options';
 import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';
-import { withoutVariant, withVariant } from '../../../../nodes/shared/openrouter/variant';
+import { withoutVariant, withVariant } from '../../../../nodes/shared/openrouter/modelId';
 
 const buildSettings = (fields: JsonRecord) => checkSettings(options.read(fields));
 

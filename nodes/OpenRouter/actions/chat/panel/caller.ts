@@ -2,8 +2,10 @@
 import type { DisplayCondition, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { authorToolNames } from '../../../../shared/openrouter/request/request';
 import type { IdentityRules } from '../../../../shared/callers/identity/identity';
+import type { BudgetRules } from '../../../../shared/callers/limits/budget/rules';
 import type { OriginRules } from '../../../../shared/callers/origin';
 import type { CallerPolicy } from '../../../../shared/callers/request/policy';
+import { budgetRules, commonBudgets } from '../../../../shared/panel/budget';
 import {
 	callerPolicy,
 	commonGrants,
@@ -16,7 +18,7 @@ import { parameters } from '../../../../shared/parameters/parameters';
 import { asGiven } from '../../../../shared/parameters/values';
 import { asRecord } from '../../../../shared/values/json';
 import { readModel } from '../../../item/modelField';
-import { readPrompt } from './read';
+import { readPrompt } from './readMessages';
 import { readTools } from './tools';
 
 export const requestFields: INodeProperties[] = [
@@ -53,7 +55,7 @@ export const requestFields: INodeProperties[] = [
 	},
 ];
 
-const callerMay = parameters(
+export const callerMay = parameters(
 	{
 		displayName: 'Caller May',
 		name: 'callerMay',
@@ -79,7 +81,7 @@ const callerMay = parameters(
 	'',
 );
 
-const limits = parameters(
+export const callerLimits = parameters(
 	{
 		displayName: 'Limits',
 		name: 'limits',
@@ -88,6 +90,7 @@ const limits = parameters(
 		default: {},
 		description: 'Who may call, how often, and how much at once',
 		options: byDisplayName([
+			...commonBudgets.description,
 			...commonLimits.description,
 			{
 				displayName: 'Caller ID',
@@ -115,6 +118,7 @@ const limits = parameters(
 		]),
 	},
 	{
+		...commonBudgets.table,
 		...commonLimits.table,
 		// May be empty, unlike the limits, for callers who are not signed in.
 		callerId: { read: asGiven },
@@ -153,7 +157,7 @@ const notices: INodeProperties[] = [
 
 export const callerFields: INodeProperties[] = [
 	callerMay.description,
-	limits.description,
+	callerLimits.description,
 	...notices,
 	{
 		displayName: 'Show Caller',
@@ -177,12 +181,14 @@ export type CallerRules = {
 	identity: IdentityRules;
 	callerId: unknown;
 	requestsPerMinute: number;
+	/** `undefined`: no budget. */
+	budget?: BudgetRules;
 	minimumCreditUsd?: number;
 };
 
 export function readCallerRules(context: IExecuteFunctions, itemIndex: number): CallerRules {
 	const may = callerMay.all(asRecord(context.getNodeParameter('callerMay', itemIndex, {})));
-	const limit = limits.all(context.getNodeParameter('limits', itemIndex, {}));
+	const limit = callerLimits.all(context.getNodeParameter('limits', itemIndex, {}));
 	return {
 		policy: callerPolicy(may, limit, {
 			model: readModel(context, itemIndex),
@@ -200,6 +206,7 @@ export function readCallerRules(context: IExecuteFunctions, itemIndex: number): 
 		},
 		callerId: limit.callerId,
 		requestsPerMinute: limit.requestsPerMinute,
+		budget: budgetRules(limit),
 		minimumCreditUsd: limit.minimumCreditUsd,
 	};
 }

@@ -1,6 +1,7 @@
 /** Plugins with settings. The panel shows all settings of a plugin as soon as it is added. */
 import type { INodeProperties } from 'n8n-workflow';
 import { described } from '../../../../shared/parameters/parameters';
+import { domainList } from './webToolSettings';
 
 const modelList = <N extends string>(
 	displayName: string,
@@ -15,17 +16,6 @@ const modelList = <N extends string>(
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Model' },
 		default: [],
 		placeholder,
-		description,
-	});
-
-const domainList = <N extends string>(displayName: string, name: N, description: string) =>
-	described({
-		displayName,
-		name,
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
-		default: [],
-		placeholder: 'e.g. docs.example.com',
 		description,
 	});
 

@@ -4,15 +4,18 @@
  */
 import { described, parameters } from '../../../../shared/parameters/parameters';
 
-const allowedDomains = described({
-	displayName: 'Allowed Domains',
-	name: 'allowedDomains',
-	type: 'string',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
-	default: [],
-	placeholder: 'e.g. docs.example.com',
-	description: 'The only domains to use',
-});
+export const domainList = <N extends string>(displayName: string, name: N, description: string) =>
+	described({
+		displayName,
+		name,
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
+		default: [],
+		placeholder: 'e.g. docs.example.com',
+		description,
+	});
+
+const allowedDomains = domainList('Allowed Domains', 'allowedDomains', 'The only domains to use');
 
 const webSearchFields = described([
 	allowedDomains,
@@ -62,14 +65,11 @@ const webSearchFields = described([
 		default: 'auto',
 		description: 'Search engine; each has its own price',
 	},
-	{
-		displayName: 'Excluded Domains',
-		name: 'excludedDomains',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
-		default: [],
-		description: 'Domains never to use. Most engines refuse them with Allowed Domains.',
-	},
+	domainList(
+		'Excluded Domains',
+		'excludedDomains',
+		'Domains never to use. Most engines refuse them with Allowed Domains.',
+	),
 	{
 		displayName: 'Max Characters',
 		name: 'maxCharacters',
@@ -146,14 +146,7 @@ export const webSearch = parameters(webSearchFields, {
 
 const webFetchFields = described([
 	allowedDomains,
-	{
-		displayName: 'Blocked Domains',
-		name: 'blockedDomains',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Domain' },
-		default: [],
-		description: 'Domains never to use',
-	},
+	domainList('Blocked Domains', 'blockedDomains', 'Domains never to use'),
 	{
 		displayName: 'Engine',
 		name: 'engine',

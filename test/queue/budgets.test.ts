@@ -1,0 +1,178 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/**
+ * Budgets with several n8n processes, which share them through the workflow's static data. Each process
+ * holds a budget by itself; of what another one has under way, it learns when n8n has stored it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { CALLER, MODEL, publishGateway, type Gateway } from '../e2e/gateway';
+import { DONE, finishChunk, json, stream, textChunk, usageChunk } from '../support/faultServer';
+import { openQueueSession, START_MS, through, type QueueSession } from './queueSession';
+import { poll } from './underWay';
+
+const TEST_MS = 300_000;
+/** 100 tokens at 10 USD per million; the prompt is free. Each answer costs as much as it may. */
+const CALL_USD = 0.001;
+const MAX_TOKENS = 100;
+const AT_ONCE = 10;
+/** As often as two cores bear from 200 callers: n8n answers 503 when it is too busy to see its database. */
+const RETRY_MS = 1_000;
+const TRY_AGAIN = [0, 404, 429, 500, 503];
+const SEEN_MS = 20_000;
+
+let session: QueueSession;
+
+beforeAll(async () => {
+	session = await openQueueSession({ workers: 1 });
+}, START_MS);
+beforeEach(() => {
+	session.upstream.reset();
+	session.upstream.route(
+		'GET /models/user',
+		json(200, { data: [{ id: MODEL, pricing: { prompt: '0', completion: '0.00001' } }] }),
+	);
+	session.upstream.chat(
+		stream(textChunk('Hi'), finishChunk(), usageChunk({ total_tokens: 9, cost: CALL_USD }), DONE),
+	);
+});
+afterAll(async () => await session?.close(), START_MS);
+
+const publish = async (calls: number): Promise<Gateway> =>
+	await publishGateway(session, {
+		parameters: {
+			models: [MODEL],
+			limits: {
+				allowServers: true,
+				maxConcurrent: AT_ONCE,
+				maxOutputTokens: MAX_TOKENS,
+				requestsPerMinute: 100_000,
+				budgetPerCallerUsd: calls * CALL_USD,
+			},
+		},
+	});
+
+const options = {
+	headers: { Authorization: `Bearer ${CALLER.token}`, Connection: 'close' },
+	validateStatus: () => true,
+};
+
+/** The status; 0 when the process has gone. */
+const ask = async (gateway: Gateway, index: number): Promise<number> =>
+	await axios
+		.post(
+			through(processOf(index), `${gateway.baseUrl}/chat/completions`),
+			{ messages: [{ role: 'user', content: 'hi' }] },
+			options,
+		)
+		.then(
+			({ status }) => status,
+			() => 0,
+		);
+
+type Usage = { usedUsd: number; reservedUsd: number; requests: number };
+
+const usage = async (gateway: Gateway, index: number): Promise<Usage> =>
+	(await axios.get<Usage>(through(processOf(index), `${gateway.baseUrl}/usage`), options)).data;
+
+/** What counts against the budget, in calls. */
+const countedCalls = ({ usedUsd, reservedUsd }: Usage): number =>
+	Math.round((usedUsd + reservedUsd) / CALL_USD);
+
+function processOf(index: number) {
+	const { webhooks } = session.hosts;
+	const process = webhooks[index % webhooks.length];
+	if (process === undefined) throw new Error('There is no webhook process');
+	return process;
+}
+
+test(
+	'every process sees what the others have counted, and a crash of all forgets nothing that was stored',
+	async () => {
+		const gateway = await publish(50);
+		for (let call = 0; call < 10; call++) expect(await ask(gateway, call)).toBe(200);
+		for (const index of [0, 1]) {
+			const seen = await poll(
+				async () => countedCalls(await usage(gateway, index)),
+				(calls) => calls === 10,
+				SEEN_MS,
+			);
+			expect({ index, seen }).toEqual({ index, seen: 10 });
+		}
+		for (const process of session.hosts.webhooks) {
+			await process.kill();
+			await process.restart();
+		}
+		for (const index of [0, 1]) {
+			expect(countedCalls(await usage(gateway, index))).toBe(10);
+		}
+		for (const index of [0, 1]) {
+			expect(await ask(gateway, index)).toBe(200);
+		}
+	},
+	TEST_MS,
+);
+
+/**
+ * A process admits no more than the budget has room for by itself. What it cannot see is what the other
+ * one has under way, Answers at Once at most, and what a killed one had under way and never stored.
+ */
+const BOUND = { other: AT_ONCE, killed: AT_ONCE };
+
+test(
+	'200 calls at once, with a process killed on the way, pass a budget of 20 by no more than was under way unseen',
+	async () => {
+		const room = 20;
+		const gateway = await publish(room);
+		let killing: Promise<void> | undefined;
+		let answered = 0;
+		const insist = async (number: number): Promise<number> => {
+			for (let attempt = number; ; attempt++) {
+				const status = await ask(gateway, attempt);
+				if (status === 200 && (answered += 1) === room / 2) {
+					const process = processOf(1);
+					killing = process.kill().then(async () => await process.restart());
+				}
+				// Too many at once, or the process has gone: the caller tries again at the other one.
+				if (!TRY_AGAIN.includes(status)) return status;
+				await sleep(RETRY_MS);
+			}
+		};
+		const statuses = await Promise.all(
+			Array.from({ length: 200 }, async (_, n) => await insist(n)),
+		);
+		await killing;
+		expect(new Set(statuses)).toEqual(new Set([200, 402]));
+		const sent = session.upstream.chatRequests.length;
+		console.log(`room for ${room} calls, 200 asked: ${sent} were sent to OpenRouter`);
+		expect(sent).toBeGreaterThanOrEqual(room - AT_ONCE);
+		expect(sent).toBeLessThanOrEqual(room + BOUND.other + BOUND.killed);
+		// From now on every process refuses.
+		for (const index of [0, 1]) {
+			const status = await poll(
+				async () => await ask(gateway, index),
+				(answer) => answer === 402,
+				SEEN_MS,
+			);
+			expect({ index, status }).toEqual({ index, status: 402 });
+		}
+	},
+	TEST_MS,
+);
+
+test(
+	'eight first calls at once pass no budget in one process, and in two by no more than was under way unseen',
+	async () => {
+		const room = 3;
+		const one = await publish(room);
+		const inOne = await Promise.all(Array.from({ length: 8 }, async () => await ask(one, 0)));
+		expect(inOne.filter((status) => status === 200)).toHaveLength(room);
+		const both = await publish(room);
+		const inBoth = await Promise.all(Array.from({ length: 8 }, async (_, n) => await ask(both, n)));
+		const admitted = inBoth.filter((status) => status === 200).length;
+		console.log(`room for ${room} calls, 8 asked at once in two processes: ${admitted} answered`);
+		expect(admitted).toBeGreaterThanOrEqual(room);
+		expect(admitted).toBeLessThanOrEqual(2 * room);
+	},
+	TEST_MS,
+);
