@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console -- a test, not part of the package: it shows how far budgets were passed */
 /**
  * Budgets with several n8n processes, which share them through the workflow's static data. Each process
  * holds a budget by itself; of what another one has under way, it learns when n8n has stored it.

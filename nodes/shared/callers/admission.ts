@@ -23,7 +23,7 @@ import { createLedgers, type Budget } from './limits/budget/account';
 import type { BudgetReservation } from './limits/budget/budget';
 import { budgetHeaders } from './limits/budget/shown';
 import type { BudgetRules } from './limits/budget/rules';
-import { createTokenBudget, mostTokens } from './limits/tokenBudget';
+import { createTokenBudget, mostTokens, tokenHeaders } from './limits/tokenBudget';
 import { createOriginGate, type OriginRules } from './origin';
 import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
@@ -197,20 +197,11 @@ export async function admitRequest<T extends Built>(
 		tokensPerMinute === undefined
 			? undefined
 			: counters.tokens.reserve(counterKey, mostTokens(built.request), tokensPerMinute, nowMs());
-	const limit = { 'X-RateLimit-Limit-Tokens': String(tokensPerMinute) };
 	if (tokens instanceof Failure) {
 		place?.leave();
-		return refuse(tokens, { ...visitor.headers, ...limit });
+		return refuse(tokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
 	}
-	const headers =
-		tokens === undefined
-			? visitor.headers
-			: {
-					...visitor.headers,
-					...limit,
-					'X-RateLimit-Remaining-Tokens': String(tokens.remaining),
-					'X-RateLimit-Reset-Tokens': `${tokens.resetSeconds}s`,
-				};
+	const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
 	let reservation: BudgetReservation | undefined;
 	const settle = (usedTokens: number, cost: number): void => {
 		place?.leave();

@@ -86,6 +86,18 @@ export function createTokenBudget(maxCallers = MAX_CALLERS): TokenBudget {
 	};
 }
 
+/** `left` is missing when the limit was reached. */
+export const tokenHeaders = (
+	tokensPerMinute: number | undefined,
+	left?: Pick<TokenReservation, 'remaining' | 'resetSeconds'>,
+): Record<string, string> => ({
+	'X-RateLimit-Limit-Tokens': String(tokensPerMinute),
+	...(left && {
+		'X-RateLimit-Remaining-Tokens': String(left.remaining),
+		'X-RateLimit-Reset-Tokens': `${left.resetSeconds}s`,
+	}),
+});
+
 const refuse = (retryAfterSeconds: number): Failure =>
 	rateRefusal('The tokens for this minute are used up', retryAfterSeconds);
 

@@ -160,7 +160,7 @@ test('calls at the same time never pass a budget together, whatever they cost in
 		end: fc.constantFrom('now', 'later', 'never'),
 	});
 	fc.assert(
-		fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+		fc.property(fc.array(call, { maxLength: 60, size: 'max' }), (calls) => {
 			const { reserve, ledger } = setUp({ callerLimit: 100, allLimit: 150 });
 			const open: Array<() => void> = [];
 			for (const { caller, most, share, end } of calls) {

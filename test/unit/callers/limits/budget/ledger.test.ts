@@ -87,7 +87,7 @@ describe('several processes', () => {
 			isSettled: fc.boolean(),
 		});
 		fc.assert(
-			fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+			fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
 				let stored: StoredLedger | undefined;
 				const processes = [ledger(), ledger(), ledger()];
 				/** By process: what it must know at least. */

@@ -40,7 +40,7 @@ const STEP = fc.record({
 
 test('no order of what can happen admits more than the budget and what was under way unseen', () => {
 	fc.assert(
-		fc.property(fc.array(STEP, { maxLength: 120 }), (steps) => {
+		fc.property(fc.array(STEP, { minLength: 20, maxLength: 120, size: 'max' }), (steps) => {
 			let stored: { ledger: StoredLedger; holds: ReadonlySet<number> } | undefined;
 			const calls: Call[] = [];
 			const processes = Array.from({ length: PROCESSES }, () => new Process());
