@@ -4,7 +4,7 @@
  * gateway, and no stream holds anything of another one.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { JWT_CREDENTIAL_TYPE, exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
@@ -15,14 +15,14 @@ import {
 	DONE,
 	finishChunk,
 	happyChat,
+	json,
 	stream,
 	textChunk,
 	trigger,
 	usageChunk,
-	type RecordedRequest,
-	type Reply,
 } from '../support/faultServer';
 import { openCall } from './call';
+import { markedAnswer, piecesOf } from './markedAnswers';
 import { openQueueSession, START_MS, through, type QueueSession } from './queueSession';
 import { answerIn } from './streamedAnswer';
 
@@ -32,9 +32,6 @@ const PROCESSES = [0, 1];
 const STREAMS_PER_WAY = 500;
 /** As many as two workers of n8n's default settings run, and what two cores bear. */
 const AT_ONCE = 20;
-const PIECES = 6;
-/** Longer than the node gathers text, so that each piece goes through Redis by itself. */
-const PIECE_MS = 70;
 const STREAMS_MS = 300_000;
 
 let session: QueueSession;
@@ -139,27 +136,41 @@ describe('the gateway', () => {
 	});
 });
 
-describe('a thousand streams at once over both webhook processes', () => {
-	const markerOf = ({ body }: RecordedRequest): string => {
-		const { messages } = body as { messages: Array<{ content: string }> };
-		return messages.at(-1)?.content ?? '';
-	};
-	/** The marker in pieces that come one after the other, so that many streams are under way. */
-	const pieces = (marker: string): string[] =>
-		Array.from({ length: PIECES }, (_, index) => `${marker}:${index};`);
-	/** A promise of jest's own realm, as the upstream looks for one. */
-	const after = async (ms: number): Promise<void> => await delay(ms);
-	const marked = (request: RecordedRequest): Reply =>
-		stream(
-			...pieces(markerOf(request)).flatMap((piece, index) => [
-				after(index * PIECE_MS),
-				textChunk(piece),
-			]),
-			finishChunk(),
-			usageChunk(),
-			DONE,
-		);
+test('a report of the gateway is an execution, which a worker runs', async () => {
+	const { baseUrl, workflowId } = await publishGateway(session, {
+		parameters: { report: 'always' },
+		after: [
+			{
+				name: 'Tell the test',
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				parameters: {
+					method: 'POST',
+					url: `${session.upstream.baseUrl}/report`,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: '={{ $json }}',
+					options: {},
+				},
+			},
+		],
+	});
+	session.upstream.route('POST /report', json(200, {}));
+	session.upstream.chat(happyChat(ANSWER));
+	await openCall(
+		through(webhook(1), `${baseUrl}/chat/completions`),
+		{ messages: [{ role: 'user', content: 'hello' }], stream: true },
+		{ Authorization: `Bearer ${CALLER.token}` },
+	).ended;
+	// The first request is the chat's.
+	const report = await session.upstream.request(2);
+	expect(report).toMatchObject({ path: '/report', body: { outcome: 'answered', streamed: true } });
+	const logs = session.hosts.workers.map(({ logFile }) => readFileSync(logFile, 'utf8')).join('');
+	const [execution] = await session.n8n.listExecutions(workflowId);
+	expect(logs).toContain(`Worker started execution ${execution?.id} (`);
+});
 
+describe('a thousand streams at once over both webhook processes', () => {
 	async function publishStreamed(): Promise<string> {
 		const { workflow, webhookPath } = inARow([
 			openRouterNode(session.credential, {
@@ -175,7 +186,7 @@ describe('a thousand streams at once over both webhook processes', () => {
 	test(
 		'each hold their own text, and all of it',
 		async () => {
-			session.upstream.chat(marked);
+			session.upstream.chat(markedAnswer);
 			const streamed = await publishStreamed();
 			const { baseUrl } = await publishGateway(session, {
 				parameters: { limits: { requestsPerMinute: 100_000, maxConcurrent: 100 } },
@@ -204,7 +215,7 @@ describe('a thousand streams at once over both webhook processes', () => {
 					const call = job.open(job.url, marker);
 					await call.ended;
 					const answer = answerIn(job.form, call.text());
-					const isRight = answer.kind === 'whole' && answer.text === pieces(marker).join('');
+					const isRight = answer.kind === 'whole' && answer.text === piecesOf(marker).join('');
 					if (!isRight) wrong.push({ url: job.url, status: call.status(), marker, answer });
 					done += 1;
 				}

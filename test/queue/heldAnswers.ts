@@ -28,7 +28,8 @@ const lastPiece = (marker: string): string => `${marker} ends.`;
 export const wholeText = (marker: string): string =>
 	firstPiece(marker) + secondPiece(marker) + lastPiece(marker);
 
-const questionOf = ({ body }: RecordedRequest): string => {
+/** The last message that the upstream got. */
+export const questionOf = ({ body }: RecordedRequest): string => {
 	const { messages } = body as { messages: Array<{ content: string }> };
 	return messages.at(-1)?.content ?? '';
 };
