@@ -121,7 +121,7 @@ describe('several processes', () => {
 	test('when every write is kept, every process has the exact sum', () => {
 		fc.assert(
 			fc.property(
-				fc.array(fc.tuple(fc.nat(2), fc.nat(1_000)), { minLength: 1, maxLength: 50 }),
+				fc.array(fc.tuple(fc.nat(2), fc.nat(1_000)), { minLength: 1, maxLength: 50, size: 'max' }),
 				(calls) => {
 					let stored: StoredLedger = {};
 					let spent = 0;
