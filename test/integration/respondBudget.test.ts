@@ -34,15 +34,23 @@ type Budgeted = {
 	limits?: INodeParameters;
 	parameters?: INodeParameters;
 	reply?: Reply;
+	/** Replies to the attempts before it. */
+	earlier?: Reply[];
 	run?: Partial<NodeRunOptions>;
 };
 
 async function call(
 	callerId: string,
-	{ limits, parameters, reply = answer({ total_tokens: 5, cost: 0.0004 }), run }: Budgeted = {},
+	{
+		limits,
+		parameters,
+		reply = answer({ total_tokens: 5, cost: 0.0004 }),
+		earlier = [],
+		run,
+	}: Budgeted = {},
 ): Promise<NodeRun> {
 	bench.upstream.route('GET /models/user', MODELS);
-	bench.upstream.route('POST /chat/completions', reply);
+	bench.upstream.route('POST /chat/completions', ...earlier, reply);
 	return await respond('Hi', {
 		parameters,
 		limits: { callerId, maxOutputTokens: 100, budgetPerCallerUsd: 0.002, ...limits },
@@ -101,9 +109,9 @@ test('the first call to reach 80 percent says so', async () => {
 });
 
 describe('what is settled', () => {
-	const used = async (caller: string) =>
-		(budgetOf(await call(caller, { reply: answer({ cost: 0 }) })) as IDataObject).usedUsd;
 	const wide = { limits: { budgetPerCallerUsd: 1 } };
+	const used = async (caller: string) =>
+		(budgetOf(await call(caller, { ...wide, reply: answer({ cost: 0 }) })) as IDataObject).usedUsd;
 
 	test('is nothing for what OpenRouter refuses', async () => {
 		const caller = newCaller();
@@ -118,6 +126,40 @@ describe('what is settled', () => {
 			await call(caller, { ...wide, reply: cut, parameters: { options: { attempts: 1 } } }),
 		);
 		expect(await used(caller)).toBe(MOST);
+	});
+
+	describe('counts each attempt:', () => {
+		const cut = stream(textChunk('H'));
+		const refused = json(503, errorBody({ code: 503 }));
+		const notJson = (usage?: Record<string, unknown>) =>
+			usage === undefined
+				? stream(textChunk('no'), finishChunk(), DONE)
+				: answer({ total_tokens: 5, ...usage }, 'no');
+		const asksForJson = { responseFormat: 'json_schema', jsonSchemaExample: '{"title": "a"}' };
+
+		test.each([
+			{ name: 'the paid one and the answer', earlier: [cut], expected: MOST + 0.0004 },
+			{ name: 'only the answer after a refused one', earlier: [refused], expected: 0.0004 },
+			{
+				name: 'the paid one and an answer of the wrong form',
+				earlier: [cut],
+				parameters: asksForJson,
+				reply: notJson({ cost: 0.0003 }),
+				expected: MOST + 0.0003,
+			},
+			{
+				name: 'an answer of the wrong form that says no cost, after a refused one',
+				earlier: [refused],
+				parameters: asksForJson,
+				reply: notJson(),
+				expected: MOST,
+			},
+		])('$name', async ({ expected, ...replies }) => {
+			const caller = newCaller();
+			await call(caller, { ...wide, ...replies });
+			expect(bench.upstream.chatBodies).toHaveLength(2);
+			expect(await used(caller)).toBe(expected);
+		});
 	});
 
 	test('is the sum of both calls when an answer is asked for again', async () => {
