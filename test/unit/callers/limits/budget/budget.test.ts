@@ -224,6 +224,17 @@ describe('the author hears', () => {
 		reserved(reserve(80, 'ada')).settle(80);
 		reserved(reserve(80, 'bob')).settle(80);
 		expect(told(alerts)).toEqual(['caller 80', 'caller 80', 'all 80']);
+		reserved(reserve(10, 'eve')).settle(10);
+		expect(told(alerts)).toHaveLength(3);
+		reserved(reserve(1, 'eve')).settle(40);
+		expect(told(alerts).slice(3)).toEqual(['all 100']);
+	});
+
+	test('nothing of a budget of 0', () => {
+		const { reserve, alerts } = setUp({ callerLimit: 0 });
+		reserved(reserve(0)).settle(5);
+		expect(reserve(1)).toBeInstanceOf(Failure);
+		expect(told(alerts)).toEqual([]);
 	});
 
 	test('again in the next period', () => {
