@@ -29,6 +29,20 @@ describe('one process', () => {
 		expect(one.sum('day:2026-11-28', 'ada').spent).toBe(0);
 	});
 
+	test('says whether something waits to be written, an alert included', () => {
+		const one = ledger();
+		expect(one.hasUnwritten).toBe(false);
+		one.add(DAY, 'ada', { spent: 1 });
+		expect(one.hasUnwritten).toBe(true);
+		one.write(NOON);
+		expect(one.hasUnwritten).toBe(false);
+		one.setAlerted(DAY, 80);
+		expect(one.hasUnwritten).toBe(true);
+		const other = ledger();
+		other.merge(one.write(NOON));
+		expect(other.sum(DAY).alerted).toBe(80);
+	});
+
 	test('after a restart, what was written counts, reservations included', () => {
 		const before = ledger();
 		before.add(DAY, 'ada', { reserved: 5, requests: 1 });
@@ -194,6 +208,16 @@ describe('at most so many callers are kept', () => {
 		expect(kept.length).toBeGreaterThan(0.9 * most);
 	});
 
+	test('what another process has reserved keeps a caller, too', () => {
+		const [one, other] = [ledger(2), ledger(2)];
+		one.add(DAY, 'ada', { reserved: 50 });
+		other.merge(one.write(NOON));
+		other.add(DAY, 'bob', { spent: 1 });
+		other.add(DAY, 'eve', { spent: 5 });
+		expect(other.sum(DAY, 'ada').reserved).toBe(50);
+		expect(other.sum(DAY, 'bob').spent).toBe(0);
+	});
+
 	test('the callers of other processes count, too', () => {
 		const [one, other] = [ledger(2), ledger(2)];
 		one.add(DAY, 'ada', { spent: 1 });
@@ -254,6 +278,17 @@ describe('columns of processes that have ended', () => {
 		}
 	});
 
+	test('of other periods are neither counted nor taken over', () => {
+		const WEEK = 'week:2026-11-23';
+		const one = ledger();
+		one.merge(ended(40, NOON - 2 * HOUR));
+		one.add(WEEK, 'ada', { spent: 1 });
+		expect(one.sum(WEEK, 'ada').spent).toBe(1);
+		expect(Object.keys(one.write(NOON))).toHaveLength(41);
+		expect(one.sum(WEEK, 'ada').spent).toBe(1);
+		expect(one.sum(DAY, 'ada').spent).toBe(40);
+	});
+
 	test('are kept for an hour, as their processes may be about to write', () => {
 		const one = ledger();
 		one.merge(ended(40, NOON - HOUR));
@@ -276,6 +311,26 @@ describe('columns of processes that have ended', () => {
 		expect(idle.sum(DAY, 'ada')).toMatchObject({ spent: 50, reserved: 0, requests: 21 });
 		taking.merge(idle.write(NOON));
 		expect(taking.sum(DAY, 'ada')).toMatchObject({ spent: 50, reserved: 0, requests: 21 });
+		for (const reader of [idle, taking]) {
+			expect(reader.sum(DAY)).toMatchObject({ spent: 77, reserved: 0 });
+		}
+	});
+
+	test('a column whose taker was taken over itself counts once, when a late write brings it back', () => {
+		const first = ledger();
+		const early = ended(MAX_COLUMNS, NOON - 7 * HOUR);
+		first.merge(early);
+		first.add(DAY, 'ada', { spent: 1 });
+		const taken = first.write(NOON - 5 * HOUR);
+		const last = ledger();
+		last.merge({ ...taken, ...ended(MAX_COLUMNS, NOON - 3 * HOUR) });
+		last.add(DAY, 'ada', { spent: 1 });
+		const stored = last.write(NOON);
+		expect(Object.keys(stored)).not.toContain(Object.keys(taken).at(-1));
+		const sum = 2 * MAX_COLUMNS + 2;
+		expect(last.sum(DAY, 'ada').spent).toBe(sum);
+		last.merge(early);
+		expect(last.sum(DAY, 'ada').spent).toBe(sum);
 	});
 
 	test('what an idle process counted in a text that was lost may count twice, never too little', () => {
@@ -283,11 +338,16 @@ describe('columns of processes that have ended', () => {
 		idle.add(DAY, 'ada', { spent: 30 });
 		const before = idle.write(NOON - 2 * HOUR);
 		idle.add(DAY, 'ada', { spent: 5 });
-		idle.write(NOON - 2 * HOUR);
+		const late = idle.write(NOON - 2 * HOUR);
 		const taking = ledger();
 		taking.merge({ ...before, ...ended(20, NOON - HOUR - 1) });
 		taking.add(DAY, 'bob', { spent: 7 });
-		idle.merge(taking.write(NOON));
+		const after = taking.write(NOON);
+		// Whoever reads both, before the idle process has begun anew, misses nothing either.
+		const reader = ledger();
+		reader.merge({ ...after, ...late });
+		expect(reader.sum(DAY, 'ada').spent).toBe(30 + 35 + 20);
+		idle.merge(after);
 		expect(idle.sum(DAY, 'ada').spent).toBe(30 + 35 + 20);
 	});
 });
