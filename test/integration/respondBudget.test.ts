@@ -98,6 +98,20 @@ test('a call without room is refused, and nothing is sent', async () => {
 	answerOf(await call(newCaller()));
 });
 
+test('an answer that may be asked for twice needs room for both', async () => {
+	const parameters = {
+		responseFormat: 'json_schema',
+		jsonSchemaExample: '{"title": "a"}',
+		schemaOptions: { autoFix: true },
+	};
+	const limits = { budgetPerCallerUsd: 1.9 * MOST };
+	const reply = answer({ cost: 0 }, '{"title": "b"}');
+	expect(refusalOf(await call(newCaller(), { parameters, limits, reply }))).toMatchObject({
+		statusCode: 402,
+	});
+	answerOf(await call(newCaller(), { parameters, reply }));
+});
+
 test('the first call to reach 80 percent says so', async () => {
 	const caller = newCaller();
 	const dear = { reply: answer({ cost: 0.0009 }) };
