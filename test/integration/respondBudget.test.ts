@@ -6,6 +6,7 @@ import {
 	DONE,
 	finishChunk,
 	json,
+	SILENCE,
 	stream,
 	textChunk,
 	usageChunk,
@@ -139,6 +140,17 @@ describe('what is settled', () => {
 		refusalOf(
 			await call(caller, { ...wide, reply: cut, parameters: { options: { attempts: 1 } } }),
 		);
+		expect(await used(caller)).toBe(MOST);
+	});
+
+	test('is the most for an answer that was not waited for any longer', async () => {
+		const caller = newCaller();
+		const run = await call(caller, {
+			...wide,
+			reply: SILENCE,
+			parameters: { options: { timeout: 0.5 } },
+		});
+		expect(refusalOf(run)).toMatchObject({ errorType: 'timeout' });
 		expect(await used(caller)).toBe(MOST);
 	});
 
