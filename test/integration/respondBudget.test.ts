@@ -4,10 +4,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { NodeRun, NodeRunOptions } from '../support/engine';
 import {
 	DONE,
+	event,
 	finishChunk,
 	json,
 	SILENCE,
 	stream,
+	text,
 	textChunk,
 	usageChunk,
 	type Reply,
@@ -140,6 +142,15 @@ describe('what is settled', () => {
 		refusalOf(
 			await call(caller, { ...wide, reply: cut, parameters: { options: { attempts: 1 } } }),
 		);
+		expect(await used(caller)).toBe(MOST);
+	});
+
+	test('is the most for an answer that began and failed, though nothing names it', async () => {
+		const caller = newCaller();
+		const begun = event({ choices: [{ index: 0, delta: { content: 'H' } }] });
+		const failed = event(errorBody({ code: 400 }));
+		const reply = text(200, begun + failed, { 'content-type': 'text/event-stream' });
+		refusalOf(await call(caller, { ...wide, reply }));
 		expect(await used(caller)).toBe(MOST);
 	});
 
