@@ -4,9 +4,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { NodeRun, NodeRunOptions } from '../support/engine';
 import {
 	DONE,
+	event,
 	finishChunk,
 	json,
+	SILENCE,
 	stream,
+	text,
 	textChunk,
 	usageChunk,
 	type Reply,
@@ -34,15 +37,23 @@ type Budgeted = {
 	limits?: INodeParameters;
 	parameters?: INodeParameters;
 	reply?: Reply;
+	/** Replies to the attempts before it. */
+	earlier?: Reply[];
 	run?: Partial<NodeRunOptions>;
 };
 
 async function call(
 	callerId: string,
-	{ limits, parameters, reply = answer({ total_tokens: 5, cost: 0.0004 }), run }: Budgeted = {},
+	{
+		limits,
+		parameters,
+		reply = answer({ total_tokens: 5, cost: 0.0004 }),
+		earlier = [],
+		run,
+	}: Budgeted = {},
 ): Promise<NodeRun> {
 	bench.upstream.route('GET /models/user', MODELS);
-	bench.upstream.route('POST /chat/completions', reply);
+	bench.upstream.route('POST /chat/completions', ...earlier, reply);
 	return await respond('Hi', {
 		parameters,
 		limits: { callerId, maxOutputTokens: 100, budgetPerCallerUsd: 0.002, ...limits },
@@ -90,6 +101,20 @@ test('a call without room is refused, and nothing is sent', async () => {
 	answerOf(await call(newCaller()));
 });
 
+test('an answer that may be asked for twice needs room for both', async () => {
+	const parameters = {
+		responseFormat: 'json_schema',
+		jsonSchemaExample: '{"title": "a"}',
+		schemaOptions: { autoFix: true },
+	};
+	const limits = { budgetPerCallerUsd: 1.9 * MOST };
+	const reply = answer({ cost: 0 }, '{"title": "b"}');
+	expect(refusalOf(await call(newCaller(), { parameters, limits, reply }))).toMatchObject({
+		statusCode: 402,
+	});
+	answerOf(await call(newCaller(), { parameters, reply }));
+});
+
 test('the first call to reach 80 percent says so', async () => {
 	const caller = newCaller();
 	const dear = { reply: answer({ cost: 0.0009 }) };
@@ -101,9 +126,9 @@ test('the first call to reach 80 percent says so', async () => {
 });
 
 describe('what is settled', () => {
-	const used = async (caller: string) =>
-		(budgetOf(await call(caller, { reply: answer({ cost: 0 }) })) as IDataObject).usedUsd;
 	const wide = { limits: { budgetPerCallerUsd: 1 } };
+	const used = async (caller: string) =>
+		(budgetOf(await call(caller, { ...wide, reply: answer({ cost: 0 }) })) as IDataObject).usedUsd;
 
 	test('is nothing for what OpenRouter refuses', async () => {
 		const caller = newCaller();
@@ -118,6 +143,60 @@ describe('what is settled', () => {
 			await call(caller, { ...wide, reply: cut, parameters: { options: { attempts: 1 } } }),
 		);
 		expect(await used(caller)).toBe(MOST);
+	});
+
+	test('is the most for an answer that began and failed, though nothing names it', async () => {
+		const caller = newCaller();
+		const begun = event({ choices: [{ index: 0, delta: { content: 'H' } }] });
+		const failed = event(errorBody({ code: 400 }));
+		const reply = text(200, begun + failed, { 'content-type': 'text/event-stream' });
+		refusalOf(await call(caller, { ...wide, reply }));
+		expect(await used(caller)).toBe(MOST);
+	});
+
+	test('is the most for an answer that was not waited for any longer', async () => {
+		const caller = newCaller();
+		const run = await call(caller, {
+			...wide,
+			reply: SILENCE,
+			parameters: { options: { timeout: 0.5 } },
+		});
+		expect(refusalOf(run)).toMatchObject({ errorType: 'timeout' });
+		expect(await used(caller)).toBe(MOST);
+	});
+
+	describe('counts each attempt:', () => {
+		const cut = stream(textChunk('H'));
+		const refused = json(503, errorBody({ code: 503 }));
+		const notJson = (usage?: Record<string, unknown>) =>
+			usage === undefined
+				? stream(textChunk('no'), finishChunk(), DONE)
+				: answer({ total_tokens: 5, ...usage }, 'no');
+		const asksForJson = { responseFormat: 'json_schema', jsonSchemaExample: '{"title": "a"}' };
+
+		test.each([
+			{ name: 'the paid one and the answer', earlier: [cut], expected: MOST + 0.0004 },
+			{ name: 'only the answer after a refused one', earlier: [refused], expected: 0.0004 },
+			{
+				name: 'the paid one and an answer of the wrong form',
+				earlier: [cut],
+				parameters: asksForJson,
+				reply: notJson({ cost: 0.0003 }),
+				expected: MOST + 0.0003,
+			},
+			{
+				name: 'an answer of the wrong form that says no cost, after a refused one',
+				earlier: [refused],
+				parameters: asksForJson,
+				reply: notJson(),
+				expected: MOST,
+			},
+		])('$name', async ({ expected, ...replies }) => {
+			const caller = newCaller();
+			await call(caller, { ...wide, ...replies });
+			expect(bench.upstream.chatBodies).toHaveLength(2);
+			expect(await used(caller)).toBe(expected);
+		});
 	});
 
 	test('is the sum of both calls when an answer is asked for again', async () => {

@@ -127,7 +127,7 @@ const BUDGETS = described([
 ]);
 
 export const commonBudgets = parameters(BUDGETS, {
-	budgetClaim: { closes: true },
+	budgetClaim: { closes: true, read: readClaimName },
 	budgetForAllUsd: { unit: 'USD', closes: true },
 	budgetPerCallerUsd: { unit: 'USD', closes: true },
 	budgetPeriod: { unset: 'default', closes: true, read: choiceFrom(BUDGET_PERIODS) },
@@ -135,6 +135,11 @@ export const commonBudgets = parameters(BUDGETS, {
 	budgetNames: { closes: true, read: readAmounts },
 	unknownModelPrice: { unit: 'USD per million tokens', closes: true },
 });
+
+/** A blank name would be a claim that no token has. */
+function readClaimName(value: unknown, label: string): string | undefined {
+	return readFilledText(label, value)?.trim() || undefined;
+}
 
 /** Micro-USD by name. Throws when a row is not filled in, or a name is there twice. */
 function readAmounts(value: unknown, label: string): ReadonlyMap<string, number> | undefined {

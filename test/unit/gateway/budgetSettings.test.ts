@@ -32,7 +32,7 @@ test('plans and names are read', () => {
 	expect(
 		rulesOf({
 			budgetPerCallerUsd: 1,
-			budgetClaim: 'plan',
+			budgetClaim: ' plan ',
 			budgetPlans: rows({ name: ' pro ', usd: 5 }, { name: 'free', usd: 0 }),
 			budgetNames: rows({ name: 'My App', usd: '7.5' }),
 			unknownModelPrice: 15,
@@ -104,5 +104,23 @@ describe('is refused:', () => {
 		const read = () => rulesOf(values);
 		expect(read).toThrow(OpenRouterError);
 		expect(read).toThrow(message);
+	});
+});
+
+describe('a setting that was added and is empty is refused, as by an expression that gives nothing:', () => {
+	const filled = { budgetPerCallerUsd: 1, budgetClaim: 'plan' };
+
+	test.each([
+		['Budget per Caller (USD)', 'budgetPerCallerUsd', '', null, NaN],
+		['Budget for All Callers (USD)', 'budgetForAllUsd', '', null, NaN],
+		['Price for Unknown Models', 'unknownModelPrice', '', null, NaN],
+		['Budget Period', 'budgetPeriod', '', null, 'year'],
+		['Budget Claim', 'budgetClaim', '', null, ' '],
+		['Budget Plans', 'budgetPlans', {}, null, rows()],
+		['Budgets by Name', 'budgetNames', {}, null, rows()],
+	])('%s', (label, name, ...values) => {
+		for (const value of values) {
+			expect(() => rulesOf({ ...filled, [name]: value })).toThrow(label);
+		}
 	});
 });

@@ -1,35 +1,8 @@
 /** Budgets of the gateway, from a request to the response, over the workflow's static data. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
-import { OTHER_CALLER, request, type RequestOptions } from '../../support/gatewayRequest';
-
-const MODELS = [{ id: 'google/gemini-2.5-flash', pricing: { prompt: '0', completion: '0.00001' } }];
-/** One answer may cost this much in USD: 100 tokens at 10 USD per million. */
-const MOST = 0.001;
-
-let node = 0;
-/** A node of its own for each test, as ledgers are kept per node. */
-const newNode = () => `workflow:budget${(node += 1)}`;
-
-const options = (limits: object, changes: RequestOptions = {}): RequestOptions => ({
-	models: MODELS,
-	nodeKey: changes.nodeKey ?? newNode(),
-	isStreamed: false,
-	...changes,
-	parameters: {
-		limits: { allowServers: true, requestsPerMinute: 10_000, maxOutputTokens: 100, ...limits },
-		...changes.parameters,
-	},
-});
-
-async function* answer(usage: object = { total_tokens: 9, cost: 0.0004 }) {
-	yield `data: ${JSON.stringify({ id: 'gen-1', choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`;
-	yield `data: ${JSON.stringify({ id: 'gen-1', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage })}\n\n`;
-	yield 'data: [DONE]\n\n';
-}
-
-const usageOf = async (asked: RequestOptions) =>
-	JSON.parse((await request(answer, { ...asked, endpoint: 'usage' })).text) as IDataObject;
+import { OTHER_CALLER, request } from '../../support/gatewayRequest';
+import { answer, MOST, newNode, options, usageOf } from './budgeted';
 
 test('a call is reserved for, settled with its cost, and its caller may look', async () => {
 	const asked = options({ budgetPerCallerUsd: 1 });
@@ -41,7 +14,13 @@ test('a call is reserved for, settled with its cost, and its caller may look', a
 		'X-Budget-Reset': expect.stringMatching(/T00:00:00\.000Z$/),
 	});
 	expect(headers['Access-Control-Expose-Headers'] ?? '').toBe('');
-	expect(await usageOf(asked)).toEqual({
+	const looked = await request(answer, { ...asked, endpoint: 'usage' });
+	expect(looked.headers).toMatchObject({
+		'X-Budget-Limit': '1',
+		'X-Budget-Remaining': '0.9996',
+		'X-Budget-Reset': headers['X-Budget-Reset'],
+	});
+	expect(JSON.parse(looked.text)).toEqual({
 		period: 'day',
 		limitUsd: 1,
 		usedUsd: 0.0004,
@@ -106,57 +85,6 @@ test('calls at the same time do not pass a budget together', async () => {
 	expect(statuses.filter((status) => status === 200)).toHaveLength(5);
 	expect(statuses.filter((status) => status === 402)).toHaveLength(45);
 	expect(await usageOf(asked)).toMatchObject({ usedUsd: 0.002, reservedUsd: 0, requests: 5 });
-});
-
-describe('what is settled', () => {
-	test.each([
-		{
-			name: 'with an own provider key, what the provider takes, too',
-			usage: {
-				cost: 0.0001,
-				is_byok: true,
-				cost_details: { upstream_inference_cost: 0.0005 },
-			},
-			used: 0.0006,
-		},
-		{ name: 'nothing for a free answer', usage: { cost: 0 }, used: 0 },
-		{ name: 'the most, when OpenRouter says no cost', usage: { total_tokens: 5 }, used: MOST },
-		{ name: 'more than was reserved', usage: { cost: 0.5 }, used: 0.5 },
-		{ name: 'the most, for a negative cost', usage: { cost: -1 }, used: MOST },
-	])('is $name', async ({ usage, used }) => {
-		const asked = options({ budgetPerCallerUsd: 1 });
-		await request(() => answer(usage), asked);
-		expect(await usageOf(asked)).toMatchObject({ usedUsd: used, reservedUsd: 0 });
-	});
-
-	test('is nothing for what OpenRouter refuses', async () => {
-		const asked = options({ budgetPerCallerUsd: 1 });
-		const { status } = await request(
-			async function* () {
-				yield JSON.stringify({ error: { code: 400, message: 'No' } });
-			},
-			{ ...asked, upstreamStatus: 400 },
-		);
-		expect(status).toBe(400);
-		expect(await usageOf(asked)).toMatchObject({ usedUsd: 0, reservedUsd: 0, requests: 1 });
-	});
-
-	test('is the most for each attempt that broke off, and another needs room', async () => {
-		async function* cut() {
-			// Without an ID that could be looked up.
-			yield `data: ${JSON.stringify({ choices: [{ index: 0, delta: { role: 'assistant' } }] })}\n\n`;
-		}
-		// Whose webhook waits for the end.
-		const attempts = { report: 'failures', options: { attempts: 2, idleTimeoutSeconds: 1 } };
-		const asked = options({ budgetPerCallerUsd: 1 }, { parameters: attempts });
-		const { calls } = await request(cut, asked);
-		expect(calls).toBe(2);
-		expect(await usageOf(asked)).toMatchObject({ usedUsd: 2 * MOST, reservedUsd: 0 });
-
-		const poor = options({ budgetPerCallerUsd: 1.5 * MOST }, { parameters: attempts });
-		expect((await request(cut, poor)).calls).toBe(1);
-		expect(await usageOf(poor)).toMatchObject({ usedUsd: MOST, remainingUsd: 0.5 * MOST });
-	});
 });
 
 describe('the workflow’s static data', () => {
@@ -299,8 +227,16 @@ describe('reports', () => {
 	});
 
 	test('none comes where no calls are reported', async () => {
-		const asked = reporting('never', { budgetPerCallerUsd: 0.0001 });
-		expect((await request(answer, asked)).items).toEqual([]);
+		const asked = reporting('never', { budgetPerCallerUsd: MOST });
+		await request(answer, asked);
+		expect(await request(answer, asked)).toMatchObject({ status: 402, items: [] });
+	});
+
+	test('a test event has it all the same', async () => {
+		const asked = { ...reporting('never', { budgetPerCallerUsd: MOST }), isTest: true };
+		await request(answer, asked);
+		const { items } = await request(answer, asked);
+		expect(items.map(({ kind }) => kind)).toEqual(['call', 'budget']);
 	});
 });
 

@@ -1,5 +1,5 @@
 /** When a call is looked up, and what comes of it. No real time passes. */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 import type * as CallMeter from '../../../nodes/OpenRouterGateway/callMeter';
 import type { GatewayPorts } from '../../../nodes/OpenRouterGateway/ports';
@@ -45,17 +45,23 @@ function upstream(statusCode = 200, body: unknown = RECORDED, isTest = false) {
 	return { ports: { isTest, http } as unknown as GatewayPorts, asked };
 }
 
-function aborted(changed: object = {}): { call: AdmittedCall; settled: number[] } {
+function aborted(changed: object = {}) {
 	const settled: number[] = [];
+	const costs: number[] = [];
 	const call = {
 		kind: 'failed',
 		failure: { generationId: 'gen-1' },
 		usedTokens: 99,
 		earlierTokens: 0,
-		admission: { settle: (tokens: number) => settled.push(tokens) },
+		admission: {
+			settle(tokens: number, cost: number) {
+				settled.push(tokens);
+				costs.push(cost);
+			},
+		},
 		...changed,
 	} as unknown as AdmittedCall;
-	return { call, settled };
+	return { call, settled, costs };
 }
 
 const answered = (usage: object | undefined) => ({
@@ -133,6 +139,35 @@ test.each<{ name: string; settings?: Partial<GatewaySettings>; changed?: object 
 	const { looked, asked } = await lookUp(made, upstream(), settings);
 	expect(looked).toBe(made.call);
 	expect(asked).toEqual([]);
+});
+
+describe('with a budget', () => {
+	const BUDGET = { lookUpAborted: false, report: 'never', budget: { period: 'day' } } as const;
+	const costs = { usedCost: 900, earlierCost: 100 };
+	const record = (more: object) => upstream(200, { data: { ...RECORDED.data, ...more } });
+
+	test.each([
+		{ name: 'the record’s cost takes the place of the most', more: {}, cost: 100 + 250_000 },
+		{
+			name: 'what the provider takes of an own key is added',
+			more: { is_byok: true, upstream_inference_cost: 0.5 },
+			cost: 100 + 750_000,
+		},
+		{ name: 'a free answer is free', more: { total_cost: 0 }, cost: 100 },
+		{ name: 'a record without a cost changes none', more: { total_cost: null }, cost: 900 },
+		{ name: 'nor does a negative one', more: { total_cost: -1 }, cost: 900 },
+		{
+			name: 'nor does a part of one',
+			more: { is_byok: true, upstream_inference_cost: null },
+			cost: 900,
+		},
+	])('$name', async ({ more, cost }) => {
+		const made = aborted(costs);
+		const { looked, asked } = await lookUp(made, record(more), BUDGET);
+		expect(asked).toHaveLength(1);
+		expect(looked).toMatchObject({ usedCost: cost });
+		expect(made.costs).toEqual([cost]);
+	});
 });
 
 test('what attempts before it used is still counted', async () => {

@@ -1,42 +1,10 @@
-/** Reserving before a call, settling after it, and what the author hears of it. */
+/** Reserving before a call, and settling after it. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-	reserveBudget,
-	budgetState,
-	type BudgetAlert,
-	type BudgetLimits,
-	type BudgetReservation,
-} from '../../../../../nodes/shared/callers/limits/budget/budget';
-import { Ledger } from '../../../../../nodes/shared/callers/limits/budget/ledger';
 import { Failure } from '../../../../../nodes/shared/failure/failure';
+import { reserved, setUp } from './reserving';
 
-const NOON = Date.parse('2026-11-27T12:00:00Z');
 const DAY = 'day:2026-11-27';
-
-function setUp(limits: Partial<BudgetLimits> = { callerLimit: 100 }) {
-	const ledger = new Ledger(() => 'column');
-	const alerts: BudgetAlert[] = [];
-	let nowMs = NOON;
-	const all: BudgetLimits = { period: 'day', ...limits };
-	return {
-		ledger,
-		alerts,
-		setNow: (text: string) => (nowMs = Date.parse(text)),
-		state: (caller = 'ada') => budgetState(ledger, caller, all, nowMs),
-		reserve: (cost: number, caller = 'ada') =>
-			reserveBudget(caller, cost, all, {
-				ledger,
-				nowMs: () => nowMs,
-				onAlert: (alert) => alerts.push(alert),
-			}),
-	};
-}
-
-function reserved(reservation: BudgetReservation | Failure): BudgetReservation {
-	if (reservation instanceof Failure) throw new Error(reservation.message);
-	return reservation;
-}
 
 describe('a call', () => {
 	test('reserves the most that it may cost, and is settled with what it has cost', () => {
@@ -182,72 +150,4 @@ test('calls at the same time never pass a budget together, whatever they cost in
 			}
 		}),
 	);
-});
-
-describe('the author hears', () => {
-	const told = (alerts: readonly BudgetAlert[]) =>
-		alerts.map(({ scope, percent }) => `${scope} ${percent}`);
-
-	test('once at 80 and once at 100 percent', () => {
-		const { reserve, alerts } = setUp();
-		reserved(reserve(50)).settle(79);
-		expect(told(alerts)).toEqual([]);
-		reserved(reserve(1)).settle(1);
-		expect(told(alerts)).toEqual(['caller 80']);
-		reserved(reserve(1)).settle(1);
-		expect(told(alerts)).toEqual(['caller 80']);
-		reserved(reserve(1)).settle(30);
-		expect(told(alerts)).toEqual(['caller 80', 'caller 100']);
-		reserve(1);
-		expect(told(alerts)).toEqual(['caller 80', 'caller 100']);
-	});
-
-	test('of 100 percent when a call is refused, though less is spent', () => {
-		const { reserve, alerts } = setUp();
-		reserve(90);
-		reserve(90);
-		reserve(90);
-		expect(told(alerts)).toEqual(['caller 100']);
-		expect(alerts[0]?.state).toMatchObject({ spent: 0, reserved: 90, limit: 100 });
-	});
-
-	test('nothing of a request that never fits, and still of what is spent later', () => {
-		const { reserve, alerts } = setUp({ callerLimit: 100, allLimit: 120 });
-		expect(reserve(121)).toBeInstanceOf(Failure);
-		expect(told(alerts)).toEqual([]);
-		reserved(reserve(90)).settle(90);
-		expect(told(alerts)).toEqual(['caller 80']);
-	});
-
-	test('of each caller, and of all callers together', () => {
-		const { reserve, alerts } = setUp({ callerLimit: 100, allLimit: 200 });
-		reserved(reserve(80, 'ada')).settle(80);
-		reserved(reserve(80, 'bob')).settle(80);
-		expect(told(alerts)).toEqual(['caller 80', 'caller 80', 'all 80']);
-	});
-
-	test('again in the next period', () => {
-		const { reserve, alerts, setNow } = setUp();
-		reserved(reserve(80)).settle(80);
-		setNow('2026-11-28T00:00:00Z');
-		reserved(reserve(80)).settle(80);
-		expect(told(alerts)).toEqual(['caller 80', 'caller 80']);
-	});
-
-	test('not again from another process that has read the ledger', () => {
-		const { reserve, ledger } = setUp();
-		reserved(reserve(80)).settle(85);
-		const other = new Ledger(() => 'other');
-		other.merge(ledger.write(NOON));
-		const alerts: BudgetAlert[] = [];
-		reserved(
-			reserveBudget(
-				'ada',
-				1,
-				{ period: 'day', callerLimit: 100 },
-				{ ledger: other, nowMs: () => NOON, onAlert: (alert) => alerts.push(alert) },
-			),
-		).settle(1);
-		expect(alerts).toEqual([]);
-	});
 });

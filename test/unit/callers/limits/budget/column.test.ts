@@ -112,6 +112,7 @@ describe('a text that is not one of ours is not read:', () => {
 		{ name: 'another format', text: good.replace(/^1 /, '2 ') },
 		{ name: 'no period', text: good.replace(PERIOD, 'x') },
 		{ name: 'a period that does not exist', text: good.replace('day:', 'week:') },
+		{ name: 'a version too large to be exact', text: good.replace(/ 1 /, ' zzzzzzzzzzz ') },
 		{ name: 'a caller twice', text: `${good};ada,1,1,1,1` },
 		{ name: 'a caller without numbers', text: `${good};bob` },
 		{ name: 'an empty entry', text: `${good};` },

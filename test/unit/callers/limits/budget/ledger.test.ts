@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import { Column } from '../../../../../nodes/shared/callers/limits/budget/column';
 import {
 	Ledger,
-	MAX_COLUMNS,
 	type StoredLedger,
 } from '../../../../../nodes/shared/callers/limits/budget/ledger';
 
@@ -27,6 +26,20 @@ describe('one process', () => {
 		expect(one.sum(DAY, 'ada')).toEqual({ spent: 3, reserved: 0, requests: 1, alerted: 0 });
 		expect(one.sum(DAY)).toEqual({ spent: 7, reserved: 0, requests: 2, alerted: 0 });
 		expect(one.sum('day:2026-11-28', 'ada').spent).toBe(0);
+	});
+
+	test('says whether something waits to be written, an alert included', () => {
+		const one = ledger();
+		expect(one.hasUnwritten).toBe(false);
+		one.add(DAY, 'ada', { spent: 1 });
+		expect(one.hasUnwritten).toBe(true);
+		one.write(NOON);
+		expect(one.hasUnwritten).toBe(false);
+		one.setAlerted(DAY, 80);
+		expect(one.hasUnwritten).toBe(true);
+		const other = ledger();
+		other.merge(one.write(NOON));
+		expect(other.sum(DAY).alerted).toBe(80);
 	});
 
 	test('after a restart, what was written counts, reservations included', () => {
@@ -194,6 +207,16 @@ describe('at most so many callers are kept', () => {
 		expect(kept.length).toBeGreaterThan(0.9 * most);
 	});
 
+	test('what another process has reserved keeps a caller, too', () => {
+		const [one, other] = [ledger(2), ledger(2)];
+		one.add(DAY, 'ada', { reserved: 50 });
+		other.merge(one.write(NOON));
+		other.add(DAY, 'bob', { spent: 1 });
+		other.add(DAY, 'eve', { spent: 5 });
+		expect(other.sum(DAY, 'ada').reserved).toBe(50);
+		expect(other.sum(DAY, 'bob').spent).toBe(0);
+	});
+
 	test('the callers of other processes count, too', () => {
 		const [one, other] = [ledger(2), ledger(2)];
 		one.add(DAY, 'ada', { spent: 1 });
@@ -217,77 +240,5 @@ describe('what cannot be read', () => {
 		expect(one.merge({ ...good.write(NOON), bad: column })).toEqual({ bad: column });
 		expect(one.sum(DAY, 'ada').spent).toBe(1);
 		expect(Object.keys(one.write(NOON))).toHaveLength(1);
-	});
-});
-
-describe('columns of processes that have ended', () => {
-	/** So many processes, each with one call, and then no more. */
-	const ended = (count: number, nowMs: number): StoredLedger => {
-		let stored: StoredLedger = {};
-		for (let index = 0; index < count; index++) {
-			const one = ledger();
-			one.merge(stored);
-			one.add(DAY, 'ada', { spent: 1, requests: 1 });
-			one.add(DAY, `only${index}`, { spent: 1, requests: 1 });
-			stored = one.write(nowMs);
-		}
-		return stored;
-	};
-
-	test('are taken over when there are too many, and nothing is lost', () => {
-		const one = ledger();
-		const early = ended(40, NOON - 2 * HOUR);
-		one.merge(early);
-		one.add(DAY, 'ada', { spent: 1, requests: 1 });
-		const stored = one.write(NOON);
-		expect(Object.keys(stored)).toHaveLength(MAX_COLUMNS);
-		const other = ledger();
-		other.merge(stored);
-		for (const reader of [one, other]) {
-			expect(reader.sum(DAY, 'ada')).toMatchObject({ spent: 41, requests: 41 });
-			expect(reader.sum(DAY).spent).toBe(81);
-		}
-		// A late write brings a column back that was taken over; it counts once.
-		for (const reader of [one, other]) {
-			reader.merge(early);
-			expect(reader.sum(DAY, 'ada').spent).toBe(41);
-		}
-	});
-
-	test('are kept for an hour, as their processes may be about to write', () => {
-		const one = ledger();
-		one.merge(ended(40, NOON - HOUR));
-		one.add(DAY, 'ada', { spent: 1 });
-		expect(Object.keys(one.write(NOON))).toHaveLength(41);
-	});
-
-	test('a process that was only idle goes on with a new column, and nothing counts twice', () => {
-		const idle = ledger();
-		idle.add(DAY, 'ada', { reserved: 50, requests: 1 });
-		const before = idle.write(NOON - 2 * HOUR);
-		// Settled after its last text.
-		idle.add(DAY, 'ada', { reserved: -50, spent: 30 });
-		const taking = ledger();
-		taking.merge({ ...before, ...ended(20, NOON - HOUR - 1) });
-		taking.add(DAY, 'bob', { spent: 7 });
-		const stored = taking.write(NOON);
-		expect(Object.keys(stored)).not.toContain(Object.keys(before)[0]);
-		idle.merge(stored);
-		expect(idle.sum(DAY, 'ada')).toMatchObject({ spent: 50, reserved: 0, requests: 21 });
-		taking.merge(idle.write(NOON));
-		expect(taking.sum(DAY, 'ada')).toMatchObject({ spent: 50, reserved: 0, requests: 21 });
-	});
-
-	test('what an idle process counted in a text that was lost may count twice, never too little', () => {
-		const idle = ledger();
-		idle.add(DAY, 'ada', { spent: 30 });
-		const before = idle.write(NOON - 2 * HOUR);
-		idle.add(DAY, 'ada', { spent: 5 });
-		idle.write(NOON - 2 * HOUR);
-		const taking = ledger();
-		taking.merge({ ...before, ...ended(20, NOON - HOUR - 1) });
-		taking.add(DAY, 'bob', { spent: 7 });
-		idle.merge(taking.write(NOON));
-		expect(idle.sum(DAY, 'ada').spent).toBe(30 + 35 + 20);
 	});
 });

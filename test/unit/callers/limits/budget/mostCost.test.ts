@@ -173,6 +173,8 @@ describe('counts', () => {
 		];
 		const rest = 100 + 3 * OVERHEAD + 20 * 100;
 		expect(cost(request({ model: 'a/all' }, sound(10)))).toBe(rest + 5 * 1_000);
+		// The window bounds sound, too.
+		expect(cost(request({ model: 'a/all' }, sound(1_000_000)))).toBe(rest + 5 * 1_000);
 		// Its model reads no sound, so the price of text counts.
 		expect(cost(request({}, sound(1_000_000)))).toBe(OVERHEAD + 2_000 + 1_000);
 	});
