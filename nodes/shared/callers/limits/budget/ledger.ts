@@ -7,7 +7,7 @@
  * A sum can only miss what another process has counted since its last text that was read here. Pure: the
  * clock and the IDs are arguments.
  */
-import { isRecord } from '../../../values/json';
+import { isRecord, type JsonRecord } from '../../../values/json';
 import { addSpend, Column, NOTHING, readColumn, type Spend } from './column';
 import { periodOfKey } from './period';
 
@@ -42,7 +42,7 @@ export class Ledger {
 		this.spareCallers = Math.floor(maxCallers / 100);
 	}
 
-	/** Whether something was counted that no text has yet. */
+	/** Whether something was counted that is not in what was read, or that no text has yet. */
 	get hasUnwritten(): boolean {
 		return this.isUnwritten;
 	}
@@ -51,8 +51,7 @@ export class Ledger {
 	 * Reads what all processes have written, untrusted. Returns the parts that cannot be read, by ID, or
 	 * all of it under the ID `ledger`; `undefined` when there are none.
 	 */
-	merge(stored: unknown): Record<string, unknown> | undefined {
-		if (stored === undefined) return undefined;
+	merge(stored: unknown = {}): Record<string, unknown> | undefined {
 		if (!isRecord(stored)) return { ledger: stored };
 		const unreadable: [string, unknown][] = [];
 		for (const [id, text] of Object.entries(stored)) {
@@ -65,6 +64,9 @@ export class Ledger {
 			}
 		}
 		this.leaveOutMerged();
+		// Somebody who knew less has written last. Without this, what they took back would be missing for
+		// the others until this process counts something again.
+		if (this.isMoreThan(stored)) this.isUnwritten = true;
 		return unreadable.length === 0 ? undefined : Object.fromEntries(unreadable);
 	}
 
@@ -107,6 +109,15 @@ export class Ledger {
 			stored[column.id] = text;
 		}
 		return stored;
+	}
+
+	private isMoreThan(stored: JsonRecord): boolean {
+		for (const [id, { text }] of this.others) if (stored[id] !== text) return true;
+		for (const [period, text] of this.ownTexts) {
+			const column = this.own.get(period);
+			if (column !== undefined && stored[column.id] !== text) return true;
+		}
+		return false;
 	}
 
 	private isOwn(id: string): boolean {

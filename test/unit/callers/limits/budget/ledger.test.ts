@@ -79,6 +79,30 @@ describe('several processes', () => {
 		expect(one.sum(DAY, 'ada').spent).toBe(11);
 	});
 
+	test('what a write of somebody who knew less has taken back is written again with the next call', () => {
+		const [one, other] = [ledger(), ledger()];
+		one.add(DAY, 'ada', { spent: 1 });
+		const stored = one.write(NOON);
+		one.merge(stored);
+		expect(one.hasUnwritten).toBe(false);
+		other.add(DAY, 'ada', { spent: 2 });
+		const lost = other.write(NOON);
+		one.merge(lost);
+		expect(one.hasUnwritten).toBe(true);
+		const repaired = one.write(NOON);
+		other.merge(repaired);
+		expect(other.sum(DAY, 'ada').spent).toBe(3);
+		for (const process of [one, other]) {
+			process.merge(repaired);
+			expect(process.hasUnwritten).toBe(false);
+		}
+		// Of another process's column, too, and when all is gone.
+		other.merge(lost);
+		expect(other.hasUnwritten).toBe(true);
+		one.merge(undefined);
+		expect(one.hasUnwritten).toBe(true);
+	});
+
 	test('a column that another write has lost is written again by whoever has read it', () => {
 		const [one, other] = [ledger(), ledger()];
 		one.add(DAY, 'ada', { spent: 1 });
