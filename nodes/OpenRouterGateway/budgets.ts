@@ -2,6 +2,7 @@
  * The budgets of one call: opened when its caller is known, and kept in the workflow's static data when
  * the webhook returns, as n8n stores it then. What comes later is stored with the next call.
  */
+import { sleep } from 'n8n-workflow';
 import { openBudget, type Budget } from '../shared/callers/limits/budget/account';
 import { ledgerStore } from '../shared/callers/limits/budget/store';
 import type { Counters } from '../shared/callers/admission';
@@ -33,6 +34,12 @@ export function callBudgets(
 			});
 			return budget;
 		},
-		save: () => budget?.save(),
+		async save() {
+			const delayMs = budget?.saveDelayMs();
+			if (delayMs === undefined) return;
+			// Meanwhile another call may have written what this one has counted.
+			if (delayMs > 0) await sleep(delayMs);
+			budget?.save();
+		},
 	};
 }

@@ -73,7 +73,8 @@ export type CallBudgets = {
 	open: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Shares of budgets that this call has reached, to be reported to the workflow. */
 	alerts: readonly CallerAlert[];
-	save: () => void;
+	/** Resolves once it may be stored: calls of a burst wait a moment and share one write. */
+	save: () => Promise<void>;
 };
 
 /** The arguments of each endpoint. */

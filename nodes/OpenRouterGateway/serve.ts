@@ -52,7 +52,7 @@ export async function serve(
 		endBroken(ports, error);
 		return [...(ports.isTest ? [faultItem(error, Date.now())] : []), ...alertItems(budgets)];
 	} finally {
-		budgets?.save();
+		await budgets?.save();
 	}
 }
 

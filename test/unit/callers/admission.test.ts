@@ -256,6 +256,7 @@ describe('a budget', () => {
 		const budget: Budget = {
 			state: () => ({ ...STATE, limit: 10, remaining: 1 }),
 			reserve: async () => (await answer?.()) ?? reservation,
+			saveDelayMs: () => undefined,
 			save: () => {},
 		};
 		return { settled, budget: () => budget, reservation };

@@ -49,6 +49,9 @@ export type Ledgers = (nodeKey: string) => Ledger;
 
 const MAX_LEDGERS = 1_000;
 
+/** Writing takes n8n as long as a part of a call does, so a process writes at most ten times a second. */
+const SAVE_INTERVAL_MS = 100;
+
 /** A ledger that was forgotten begins a new column, and reads its old one like another process's. */
 export function createLedgers(): Ledgers {
 	const ledgers = new BoundedMap<Ledger>(MAX_LEDGERS);
@@ -63,6 +66,11 @@ export type Budget = {
 	state: () => BudgetState | Failure;
 	/** `calls`: how many of this cost it may take to answer. */
 	reserve: (request: ChatRequest, calls?: number) => Promise<BudgetReservation | Failure>;
+	/**
+	 * How long `save` may wait in ms, so that calls of a burst share one write; `undefined` when there is
+	 * nothing to save.
+	 */
+	saveDelayMs: () => number | undefined;
 	/** Writes what was counted, by earlier calls too. n8n must be about to store the static data. */
 	save: () => void;
 };
@@ -75,6 +83,8 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 	const limits = limitsOf(caller, rules);
 	const callerHash = hashOf(caller.key, `${ports.instanceId()}:${nodeKey}`);
 	let isSetAside = false;
+
+	const isUnsaved = (): boolean => store !== undefined && (isSetAside || ledger.hasUnwritten);
 
 	/** Takes over what other processes have written. */
 	const refresh = (): Failure | undefined => {
@@ -108,8 +118,14 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 				onAlert: ports.onAlert,
 			});
 		},
+		saveDelayMs() {
+			if (!isUnsaved()) return undefined;
+			const sinceMs = nowMs() - ledger.writtenMs;
+			// A clock that was set back must not make it wait for long.
+			return isSetAside || sinceMs < 0 ? 0 : Math.max(0, SAVE_INTERVAL_MS - sinceMs);
+		},
 		save() {
-			if (isSetAside || ledger.hasUnwritten) store?.save(ledger.write(nowMs()));
+			if (isUnsaved()) store?.save(ledger.write(nowMs()));
 		},
 	};
 }

@@ -31,6 +31,8 @@ export class Ledger {
 	/** Those of other processes, by ID. */
 	private readonly others = new Map<string, Other>();
 	private isUnwritten = false;
+	/** When `write` was called last: Unix time, ms. */
+	writtenMs = 0;
 	/** How many callers are dropped at once, as it takes a look at all of them. */
 	private readonly spareCallers: number;
 	private newCallers = 0;
@@ -99,6 +101,7 @@ export class Ledger {
 	/** All columns, for the workflow's static data. Those of periods that have ended are dropped. */
 	write(nowMs: number): StoredLedger {
 		this.isUnwritten = false;
+		this.writtenMs = nowMs;
 		this.dropEnded(nowMs);
 		for (const column of this.own.values()) this.takeOverSilent(column, nowMs);
 		const stored: StoredLedger = {};
