@@ -41,7 +41,10 @@ export class OpenRouterGateway implements INodeType {
 				'Once published, the endpoint answers at its Production URLs without listening.',
 		},
 		usableAsTool: undefined,
-		inputs: [],
+		inputs: [
+			{ type: NodeConnectionTypes.AiTool, displayName: 'Tools' },
+			{ type: NodeConnectionTypes.AiMemory, displayName: 'Memory', maxConnections: 1 },
+		],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'openRouterGatewayApi', displayName: 'OpenRouter Key', required: true },

@@ -1,6 +1,7 @@
 /** The gateway's panel. */
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 import { commonGrants } from '../shared/panel/callerPolicy';
+import { stepsGroup } from '../shared/panel/steps';
 import { limits, options } from './options';
 
 const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
@@ -97,5 +98,6 @@ export const gatewayFields: INodeProperties[] = [
 		description:
 			'When the workflow after this node runs. Each report is an execution. Refused calls are not reported. While you listen for a test event, each call is.',
 	},
+	stepsGroup,
 	options.description,
 ];

@@ -4,6 +4,7 @@
  */
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	INode,
 	IWebhookFunctions,
 	IWebhookResponseData,
@@ -11,7 +12,7 @@ import type {
 import { isYounger } from '../shared/transport/cached';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { BoundedMap } from '../shared/values/boundedMap';
-import type { GatewayPorts, GatewayRequest } from './ports';
+import type { Connections, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { serve } from './serve';
 import { readGatewaySettings } from './settings';
 import { CALLER_CREDENTIAL_TYPE } from './signIn';
@@ -66,6 +67,7 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 		response: context.getResponseObject(),
 		http: context,
 		nodeKey,
+		connections: () => connectionsOf(context, node().name),
 		isTest: context.getMode() === 'manual',
 		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
 		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
@@ -81,6 +83,21 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 			context.logger.warn(`OpenRouter Gateway: ${hint}`, { nodeName: node().name, workflowId });
 		},
 	};
+}
+
+function connectionsOf(context: IWebhookFunctions, name: string): Connections {
+	const supplyOf = (connectionType: 'ai_tool' | 'ai_memory'): Supply | undefined => {
+		const connected = context.getParentNodes(name, { connectionType, depth: 1 });
+		if (connected.every(({ disabled }) => disabled)) return undefined;
+		return async (asker) => {
+			const inputData: IDataObject = { ...asker, body: asker.body as IDataObject };
+			// An n8n without the third argument shows sub-nodes the body as `$json`. There the caller could
+			// write a callerId of their own.
+			context.getRequestObject().body = inputData;
+			return await context.getInputConnectionData(connectionType, 0, { inputData });
+		};
+	};
+	return { tools: supplyOf('ai_tool'), memory: supplyOf('ai_memory') };
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
 	GatewayPorts,
 	GatewayRequest,
 } from '../../nodes/OpenRouterGateway/ports';
+import type { Asker } from '../../nodes/shared/steps/asker';
 import { serve } from '../../nodes/OpenRouterGateway/serve';
 import { readGatewaySettings } from '../../nodes/OpenRouterGateway/settings';
 
@@ -83,6 +84,9 @@ export type RequestOptions = {
 	/** What it answers for the key. */
 	key?: { statusCode?: number; body?: object };
 	log?: string[];
+	/** What the author has connected, and what sub-nodes see of each call. */
+	tools?: unknown;
+	askers?: Asker[];
 };
 
 const PARAMETERS = {
@@ -100,7 +104,8 @@ const CALLERS: ICredentialDataDecryptedObject = {
 
 /** Begins a call, to which upstream begins to answer at once; `ended` gives the workflow's items. */
 export function startRequest(
-	upstream: () => AsyncGenerator<string>,
+	/** `call`: 1 for the first. */
+	upstream: (call: number) => AsyncGenerator<string>,
 	{
 		endpoint = 'chat',
 		fields = {},
@@ -116,12 +121,18 @@ export function startRequest(
 		contentType = upstreamStatus === 200 ? 'text/event-stream' : 'application/json',
 		key = {},
 		log = [],
+		tools,
+		askers = [],
 	}: RequestOptions = {},
 ) {
 	const response = new RecordedResponse();
 	let calls = 0;
+	const sent: unknown[] = [];
 	const helpers = {
-		async httpRequestWithAuthentication(_type: string, { url }: { url: string }) {
+		async httpRequestWithAuthentication(
+			_type: string,
+			{ url, body: asked }: { url: string; body?: unknown },
+		) {
 			if (url === '/key') {
 				const body = bytesOf([JSON.stringify(key.body ?? {})]);
 				return { statusCode: key.statusCode ?? 200, headers: {}, body };
@@ -132,10 +143,11 @@ export function startRequest(
 				return { statusCode: isListed ? 200 : models, headers: {}, body };
 			}
 			calls += 1;
+			sent.push(asked);
 			return {
 				statusCode: upstreamStatus,
 				headers: { 'content-type': contentType },
-				body: bytesOf(upstream()),
+				body: bytesOf(upstream(calls)),
 			};
 		},
 		httpRequest: async () => await Promise.reject(new Error('No keys are published')),
@@ -144,6 +156,14 @@ export function startRequest(
 		response,
 		http: { getNode: () => ({ id: 'node', name: 'Gateway' }) as INode, helpers },
 		nodeKey: () => nodeKey,
+		connections: () => ({
+			...(tools !== undefined && {
+				tools: async (asker: Asker) => {
+					askers.push(asker);
+					return tools;
+				},
+			}),
+		}),
 		isTest,
 		keyCredential: async () => credential,
 		callerCredential: async () => CALLERS,
@@ -169,7 +189,8 @@ export function startRequest(
 	};
 	const readSettings = () =>
 		readGatewaySettings(panel as Parameters<typeof readGatewaySettings>[0]);
-	return { response, ended: serve(request, readSettings, ports), calls: () => calls };
+	const ended = serve(request, readSettings, ports);
+	return { response, ended, calls: () => calls, sent };
 }
 
 async function* bytesOf(texts: AsyncIterable<string> | Iterable<string>) {
@@ -189,15 +210,17 @@ export type Answer = {
 	items: IDataObject[];
 	/** How often a model was asked. */
 	calls: number;
+	/** The requests to OpenRouter. */
+	sent: unknown[];
 };
 
 /** What has come of a call once n8n is free to go on. */
 export async function request(...asked: Parameters<typeof startRequest>): Promise<Answer> {
-	const { response, ended, calls } = startRequest(...asked);
+	const { response, ended, calls, sent } = startRequest(...asked);
 	const items = await ended;
 	const [report] = items;
 	const { status, headers, text } = response;
 	const events = text.split('\n\n').filter((event) => event !== '');
 	const { writableEnded: isEnded } = response;
-	return { status, headers, text, events, isEnded, report, items, calls: calls() };
+	return { status, headers, text, events, isEnded, report, items, calls: calls(), sent };
 }

@@ -7,13 +7,18 @@ import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
-import type { CheckedRequest } from '../../shared/callers/request/checkRequest';
 import type { KeyCredit } from '../../shared/openrouter/credit';
-import { withFileParser } from '../../shared/openrouter/request/plugins';
-import { buildChatRequest, type ChatRequest } from '../../shared/openrouter/request/request';
+import type { ChatRequest } from '../../shared/openrouter/request/request';
 import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
 import { cachedCredit } from '../../shared/transport/credit';
-import { streamChat, type ChatEvent } from '../../shared/transport/streamChat';
+import {
+	streamSteps,
+	type StepsEvent,
+	type StepSettings,
+	type StepsReply,
+} from '../../shared/steps/streamSteps';
+import type { ChatReply } from '../../shared/transport/readChat';
+import { streamChat } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
 import { createCallMeter, withRecord, type CallMeter } from '../callMeter';
@@ -21,7 +26,7 @@ import { openEventStream } from '../http/eventStream';
 import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
-import type { GatewaySettings } from '../settings';
+import { buildChat, type BuiltChat } from './upstreamRequest';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -66,7 +71,7 @@ async function runChat(
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
 		budget: call.budgets.open,
-		build: (judged) => ({ request: upstreamRequest(settings, judged) }),
+		build: (judged, caller) => buildChat(call, judged, caller),
 		credit: async () => await creditOf(call, await key()),
 	});
 	if (verdict.kind === 'refused') {
@@ -87,12 +92,15 @@ async function runChat(
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const meter = createCallMeter(admission.built.request, admission.reservation?.mostCost);
+	const { request: built, tools } = admission.built;
+	const meter = createCallMeter(built, admission.reservation?.mostCost());
+	// n8n closes sub-nodes when it goes on, so it must wait for an answer that uses them.
+	const released = tools === undefined ? markAnswered : () => {};
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
 		credential = await key();
-		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered });
+		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered: released });
 	} finally {
 		// Settled at once, by an estimate if necessary: the caller must not wait for a look-up before they
 		// ask again. After a throw the meter says what was used: nothing, when nothing was sent.
@@ -103,28 +111,6 @@ async function runChat(
 	}
 	return await withRecord(call, credential, { ...ended, admission });
 }
-
-/**
- * The request to OpenRouter, from an allowed request and the author's settings, still without the
- * caller's ID. Throws `OpenRouterError` for an Extra Body that cannot be sent.
- */
-export const upstreamRequest = (
-	{
-		policy,
-		fallbackModels,
-		extraBody,
-	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
-	{ model, messages, fields }: CheckedRequest,
-): ChatRequest =>
-	buildChatRequest({
-		model,
-		messages,
-		settings: fallbackModels.length === 0 ? {} : { models: fallbackModels },
-		// OCR is billed by the page and no limit here bounds it, so only Extra Body can ask for it.
-		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
-		extraBody,
-		callerFields: fields,
-	});
 
 /** Replies that have been logged. */
 const toldCredits = new WeakSet<KeyCredit>();
@@ -150,13 +136,14 @@ type Answering = {
 
 async function answerChat(
 	{ settings, ports, startedMs }: GatewayCall,
-	admission: Admission,
+	admission: Admission<BuiltChat>,
 	credential: ICredentialDataDecryptedObject,
 	{ gone, meter, markAnswered }: Answering,
 ): Promise<EndedCall> {
 	const { response, http } = ports;
 	const { fields } = admission.asked;
 	const isStreamed = fields.stream === true;
+	const { tools } = admission.built;
 	// Added last, so that Extra Body cannot say who is calling.
 	const request = { ...admission.built.request, ...userOf(admission.caller, credential) };
 
@@ -174,6 +161,7 @@ async function answerChat(
 		headers,
 		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
+		showSteps: settings.steps.show,
 		showsCostAndProvider: settings.showCostAndProvider,
 		// The first is OpenAI's way to ask, the second OpenRouter's.
 		wantsUsage:
@@ -184,21 +172,7 @@ async function answerChat(
 	});
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
-	const events = streamChat(http, credential, request, {
-		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
-		headers: settings.headers,
-		signal: over,
-		needsChunks: true,
-		hasBegun: stream.hasBegun,
-		onSend: meter.sent,
-		mayRepeat(isMaybePaid) {
-			meter.addFailed(isMaybePaid);
-			// What may have to be paid twice needs room for both.
-			return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
-		},
-	});
-	const take = (event: ChatEvent): Promise<void> | undefined => {
-		stream.hear(event);
+	const hear = (event: StepsEvent): void => {
 		meter.add(event);
 		if (event.kind === 'head') {
 			generationId = event.generationId;
@@ -206,17 +180,58 @@ async function answerChat(
 		} else if (event.kind === 'read') {
 			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
 		}
+	};
+	const send = (asked: ChatRequest, how: StepSettings) =>
+		streamChat(http, credential, asked, {
+			...how,
+			headers: settings.headers,
+			needsChunks: true,
+			onSend: meter.sent,
+			mayRepeat(isMaybePaid) {
+				meter.addFailed(isMaybePaid);
+				// What may have to be paid twice needs room for both.
+				return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
+			},
+		});
+	const { attempts, timeoutMs, steps } = settings;
+	const how = {
+		limits: { timeoutMs, attempts, timeout },
+		signal: over,
+		hasBegun: stream.hasBegun,
+	};
+	const events: AsyncGenerator<StepsEvent, ChatReply | StepsReply> =
+		tools === undefined
+			? send(request, how)
+			: streamSteps(request, tools, steps.rules, {
+					...how,
+					send,
+					hear,
+					isStreamed,
+					mayGoOn(next, answered) {
+						const used = [meter.usedTokens(answered), meter.usedCost(answered)] as const;
+						const refused = admission.goOn(next, ...used);
+						if (refused === undefined) {
+							meter.goOn(next, answered, admission.reservation?.mostCost());
+						}
+						return refused;
+					},
+				});
+	const take = (event: StepsEvent): Promise<void> | undefined => {
+		stream.hear(event);
+		if (tools === undefined) hear(event);
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
+	const last = 'last' in reply ? reply.last : reply;
 	const ending = () => ({
-		usedTokens: meter.usedTokens(reply),
+		usedTokens: meter.usedTokens(last),
 		earlierTokens: meter.earlierTokens(),
-		usedCost: meter.usedCost(reply),
+		usedCost: meter.usedCost(last),
 		earlierCost: meter.earlierCost(),
 		isAborted: gone.signal.aborted,
 		startedMs,
 		endedMs: Date.now(),
+		...('steps' in reply && { steps: reply.steps }),
 	});
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;

@@ -13,15 +13,17 @@ import {
 } from '../../shared/protocols/openAiChat/publicBody';
 import type { Failure } from '../../shared/failure/failure';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
-import type { ChatEvent } from '../../shared/transport/streamChat';
+import type { ShownSteps } from '../../shared/panel/steps';
+import type { StepsEvent } from '../../shared/steps/streamSteps';
+import { shownSteps, type ShownStep } from '../../shared/steps/shownSteps';
 import type { CallerResponse } from '../ports';
 import { drained } from './reply';
 
 export type EventStream = {
 	/** Notes that upstream is alive. */
-	hear: (event: ChatEvent) => void;
+	hear: (event: StepsEvent) => void;
 	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
-	send: (event: ChatEvent) => Promise<void> | undefined;
+	send: (event: StepsEvent) => Promise<void> | undefined;
 	/** The status has been sent, so a failure can only be sent as an event. */
 	readonly hasHead: boolean;
 	/** A part of the answer has been sent, which a retry would repeat. */
@@ -39,6 +41,7 @@ export type EventStreamSettings = {
 	/** 0: no heartbeats. */
 	heartbeatMs: number;
 	idleTimeoutMs: number;
+	showSteps: ShownSteps;
 	showsCostAndProvider: boolean;
 	/** The caller asked for the usage, which is then the last chunk, one without choices. */
 	wantsUsage: boolean;
@@ -64,6 +67,7 @@ export function openEventStream(
 		headers,
 		heartbeatMs,
 		idleTimeoutMs,
+		showSteps,
 		showsCostAndProvider,
 		wantsUsage,
 		identity,
@@ -117,6 +121,12 @@ export function openEventStream(
 		lastChunk = shown;
 		pending.push(eventOf(shown));
 	};
+	/** A chunk without any text. OpenAI's clients ignore a member that they do not know. */
+	const stepsChunk = (steps: readonly ShownStep[]): object => {
+		const { id, created, model } = lastChunk ?? identity();
+		const choices = [{ index: 0, delta: {}, finish_reason: null }];
+		return { id, object: 'chat.completion.chunk', created, model, choices, steps };
+	};
 	const forget = (): void => {
 		pending = [];
 		lastChunk = undefined;
@@ -125,11 +135,16 @@ export function openEventStream(
 
 	return {
 		hear(event) {
-			// A wait before another attempt does not count as silence.
-			heardMs = clock.nowMs() + (event.kind === 'waiting' ? event.delayMs : 0);
+			heardMs = clock.nowMs() + pauseOf(event);
 		},
 		send(event) {
 			if (event.kind === 'waiting') forget();
+			if (event.kind === 'tools' || event.kind === 'toolResults') {
+				const steps = shownSteps(event, showSteps);
+				if (steps === undefined) return undefined;
+				pending.push(eventOf(stepsChunk(steps)));
+				return flush();
+			}
 			if (event.kind !== 'read') return undefined;
 			for (const chunk of event.chunks) add(chunk);
 			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
@@ -164,6 +179,12 @@ export function openEventStream(
 			}
 		},
 	};
+}
+
+/** Silence that is to be expected: before another attempt, and while tools run. */
+function pauseOf(event: StepsEvent): number {
+	if (event.kind === 'waiting') return event.delayMs;
+	return event.kind === 'tools' ? event.timeoutMs : 0;
 }
 
 const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;

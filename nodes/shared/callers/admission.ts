@@ -19,8 +19,7 @@ import { asText } from '../values/json';
 import type { Caller } from './identity/identity';
 import { createConcurrencyGate } from './limits/concurrency';
 import { createRateLimiter } from './limits/rateLimit';
-import { createLedgers, type Budget } from './limits/budget/account';
-import type { BudgetReservation } from './limits/budget/budget';
+import { createLedgers, type Budget, type CallReservation } from './limits/budget/account';
 import { budgetHeaders } from './limits/budget/shown';
 import type { BudgetRules } from './limits/budget/rules';
 import { createTokenLimiter, mostTokens, tokenHeaders } from './limits/tokenLimit';
@@ -65,7 +64,7 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	/** Files beside the body. They are read once their descriptions have passed. */
 	uploads?: Uploads;
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
-	build: (request: CheckedRequest, caller: Caller) => T;
+	build: (request: CheckedRequest, caller: Caller) => T | Promise<T>;
 	/** The caller's budget. Asked only where the author has set one. */
 	budget: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Asked only where the author has set Minimum Credit. */
@@ -98,7 +97,12 @@ export type Admission<T extends Built = Built> = Visitor & {
 	judged: CheckedRequest;
 	built: T;
 	/** Where the author has set a budget. */
-	reservation?: BudgetReservation;
+	reservation?: CallReservation;
+	/**
+	 * Counts what the call has used so far, and makes sure that tokens and budgets have room for its next
+	 * request. A refusal when they have not: the call must end then, and `settle` is called as always.
+	 */
+	goOn: (next: ChatRequest, usedTokens: number, cost: number) => Failure | undefined;
 	/**
 	 * Gives back what was taken, but for the tokens that the call used and for `cost`, in micro-USD. Call
 	 * it once the call has ended, whatever came of it, and again when a better count is known.
@@ -186,7 +190,8 @@ export async function admitRequest<T extends Built>(
 	if (asked instanceof Failure) return refuse(asked);
 	const judged = checkRequest(asked, rules.policy);
 	if (judged instanceof Failure) return refuse(judged);
-	const built = ports.build(judged, caller);
+	const building = ports.build(judged, caller);
+	const built = building instanceof Promise ? await building : building;
 
 	const { counters, nowMs } = ports;
 	const { maxConcurrent, tokensPerMinute } = rules;
@@ -202,7 +207,7 @@ export async function admitRequest<T extends Built>(
 		return refuse(tokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
 	}
 	const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
-	let reservation: BudgetReservation | undefined;
+	let reservation: CallReservation | undefined;
 	const settle = (usedTokens: number, cost: number): void => {
 		place?.leave();
 		tokens?.settle(usedTokens, nowMs());
@@ -229,6 +234,8 @@ export async function admitRequest<T extends Built>(
 			judged,
 			built,
 			...(reservation !== undefined && { reservation }),
+			goOn: (next, usedTokens, cost) =>
+				tokens?.renew(usedTokens, mostTokens(next), nowMs()) ?? reservation?.renew(cost, next),
 			settle,
 		};
 		const failure =

@@ -21,7 +21,7 @@ function meterWith(hasRoom = true) {
 		extended += 1;
 		return hasRoom;
 	};
-	const meter = createCostMeter({ mostCost: MOST, extend } as BudgetReservation);
+	const meter = createCostMeter({ mostCost: () => MOST, extend } as BudgetReservation);
 	return { ...meter, extended: () => extended };
 }
 

@@ -2,6 +2,7 @@
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { buildChatRequest } from '../../../shared/openrouter/request/request';
+import { stepsGroup } from '../../../shared/panel/steps';
 import { readCollection } from '../../../shared/parameters/collection';
 import { notAsTool, toolDescription } from '../../item/agentToolFields';
 import { attributionFields } from '../../item/attribution';
@@ -9,6 +10,7 @@ import { modelField, readModel } from '../../item/modelField';
 import { outputPart, readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
+import { connectTools } from './connected';
 import { chatFields } from './panel/chat';
 import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/readMessages';
@@ -30,6 +32,7 @@ export const complete = operation({
 		...chatFields,
 		...responseFormatFields,
 		toolsField,
+		notAsTool(stepsGroup),
 		...attributionFields,
 		notAsTool(simplifyField),
 		...toolOutputFields,
@@ -44,16 +47,18 @@ export const complete = operation({
 		// Read before the call, so that a faulty value cannot discard an answer that is paid for.
 		const choice = readOutputChoice(this, itemIndex);
 		const settings = readChatSettings(this, itemIndex, options, model);
-		const request = buildChatRequest({
+		const asked = buildChatRequest({
 			model,
 			messages: await readMessages(this, itemIndex, maxFileBytes(options)),
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const askSettings = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
-		const { completion, timing, data } = await answer(this, call, request, options, askSettings);
+		const { request, connected } = await connectTools(this, itemIndex, asked);
+		const ask = readAskSettings(this, itemIndex, options, settings.headers);
+		const askSettings = { ...ask, format, connected };
+		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
-		const output = simplify(completion, timing, data);
+		const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };
 		return [
 			await toAnswerItem(this, itemIndex, output, request, (whole) => outputPart(whole, choice)),
 		];
