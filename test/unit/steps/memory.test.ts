@@ -46,12 +46,14 @@ const holding = (messages: BaseMessage[], pairs = 5) =>
 	new BufferWindowMemory(pairs, new InMemoryChatMessageHistory(messages));
 
 describe('what is connected', () => {
-	test.each([undefined, null, [[]], [[undefined]], [[null, undefined]]])(
-		'is no memory: %j',
-		(connected) => {
-			expect(readMemory(connected)).toBeUndefined();
-		},
-	);
+	test.each([
+		{ connected: undefined },
+		{ connected: null },
+		{ connected: [] },
+		{ connected: [undefined, null] },
+	])('is no memory: $connected', ({ connected }) => {
+		expect(readMemory(connected)).toBeUndefined();
+	});
 
 	const rest = {
 		loadMemoryVariables: () => ({}),
