@@ -21,12 +21,12 @@ import type { ChatReply } from '../../shared/transport/readChat';
 import { streamChat } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
+import { buildPorts, remember, type BuiltChat } from '../connected';
 import { createCallMeter, withRecord, type CallMeter } from '../callMeter';
 import { openEventStream } from '../http/eventStream';
 import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
-import { buildChat, type BuiltChat } from './upstreamRequest';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -71,7 +71,7 @@ async function runChat(
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
 		budget: call.budgets.open,
-		build: (judged, caller) => buildChat(call, judged, caller),
+		...buildPorts(call),
 		credit: async () => await creditOf(call, await key()),
 	});
 	if (verdict.kind === 'refused') {
@@ -92,10 +92,9 @@ async function runChat(
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const { request: built, tools } = admission.built;
+	const { request: built, usesSubNodes, hint } = admission.built;
 	const meter = createCallMeter(built, admission.reservation?.mostCost());
-	// n8n closes sub-nodes when it goes on, so it must wait for an answer that uses them.
-	const released = tools === undefined ? markAnswered : () => {};
+	const released = usesSubNodes ? () => {} : markAnswered;
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
@@ -109,7 +108,7 @@ async function runChat(
 			ended?.usedCost ?? meter.usedCost(undefined),
 		);
 	}
-	return await withRecord(call, credential, { ...ended, admission });
+	return await withRecord(call, credential, { ...ended, admission, ...(hint && { hint }) });
 }
 
 /** Replies that have been logged. */
@@ -243,6 +242,8 @@ async function answerChat(
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
+	// Before the answer ends: the caller may ask the next question at once.
+	await remember(admission.built, reply.completion, ports);
 	if (isStreamed) {
 		await stream.end();
 	} else {

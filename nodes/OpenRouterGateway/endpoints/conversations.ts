@@ -6,26 +6,14 @@
  * A message has `content`, as OpenAI's clients and WeWeb's chat element have it, and also `id` and
  * `parts`, as the AI SDK's useChat has it. So a page can show the list as it is, and send it again.
  */
-import type { IDataObject } from 'n8n-workflow';
 import type { Visitor } from '../../shared/callers/admission';
-import { sessionIdOf } from '../../shared/callers/identity/session';
 import { Failure, OpenRouterError } from '../../shared/failure/failure';
 import { refusal } from '../../shared/failure/refusal';
 import { readConversationId } from '../../shared/protocols/conversation';
-import type { Asker } from '../../shared/steps/asker';
 import { openMemory, type Conversation, type Turn } from '../../shared/steps/memory';
-import type { JsonRecord } from '../../shared/values/json';
+import { askerOf } from '../connected';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
-import type { GatewayPorts, GatewayRequest } from '../ports';
-
-/** The part of a call that is used. */
-export type ConversationCall = {
-	request: Pick<GatewayRequest, 'body'> & { method: string; query: JsonRecord };
-	ports: Pick<GatewayPorts, 'response' | 'nodeKey' | 'instanceId' | 'forgetKey' | 'logFault'> & {
-		/** `undefined` when no sub-node is connected. */
-		connections?: { memory: (asker: Asker) => Promise<unknown> };
-	};
-};
+import type { GatewayCall } from '../ports';
 
 const NO_MEMORY = refusal(
 	'not_found',
@@ -38,7 +26,7 @@ const NO_ID = refusal(
 );
 
 export async function answerConversation(
-	call: ConversationCall,
+	call: Pick<GatewayCall, 'request' | 'ports'>,
 	visitor: Visitor,
 ): Promise<void> {
 	const { ports } = call;
@@ -53,22 +41,16 @@ export async function answerConversation(
 }
 
 async function answerOf(
-	{ request, ports }: ConversationCall,
+	call: Pick<GatewayCall, 'request' | 'ports'>,
 	{ caller }: Visitor,
 ): Promise<object | Failure> {
-	const { connections } = ports;
-	if (connections === undefined) return NO_MEMORY;
+	const { request, ports } = call;
+	const { memory } = ports.connections();
+	if (memory === undefined) return NO_MEMORY;
 	const id = readConversationId('id', request.query.id) ?? NO_ID;
 	if (id instanceof Failure) return id;
-	const asker: Asker = {
-		callerId: caller.id,
-		claims: { ...caller.claims } as IDataObject,
-		sessionId: sessionIdOf(id, caller, ports.nodeKey(), ports.instanceId()),
-		body: request.body,
-	};
-	const conversation = await openMemory(async () => await connections.memory(asker), {
-		isRecorded: false,
-	});
+	const asker = askerOf(call, caller, id);
+	const conversation = await openMemory(async () => await memory(asker), { isRecorded: false });
 	if (conversation === undefined) return NO_MEMORY;
 	return request.method === 'DELETE'
 		? await cleared(id, conversation)

@@ -19,10 +19,15 @@ export type ToolRules = { timeoutMs: number; maxResultChars: number };
 export type CallResult = { call: FunctionCall; content: string; run: ToolRun };
 
 const MAX_CALLS = 25;
-const MAX_PARALLEL = 5;
+/** How many tools run side by side. */
+const TOOLS_AT_ONCE = 5;
 const MAX_ARGUMENT_CHARS = 100_000;
 const MAX_ERROR_CHARS = 500;
 const MAX_NAME_CHARS = 64;
+
+/** How long `runCalls` takes at most. */
+export const longestRunMs = (calls: readonly FunctionCall[], { timeoutMs }: ToolRules): number =>
+	Math.ceil(Math.min(calls.length, MAX_CALLS) / TOOLS_AT_ONCE) * timeoutMs;
 
 /**
  * The results in the order of `calls`. Once `over` is aborted, no further tool starts; one that has
@@ -34,7 +39,7 @@ export async function runCalls(
 	rules: ToolRules,
 	over: AbortSignal,
 ): Promise<CallResult[]> {
-	const inParallel = pLimit(MAX_PARALLEL);
+	const inParallel = pLimit(TOOLS_AT_ONCE);
 	return await Promise.all(
 		calls.map(async (call, index): Promise<CallResult> => {
 			const tool = tools.find(({ name }) => name === call.name);

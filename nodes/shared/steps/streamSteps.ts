@@ -21,7 +21,13 @@ import { asRecord, defined, type JsonRecord } from '../values/json';
 import type { IsOurs } from './callFilter';
 import type { ConnectedTool } from './connectedTool';
 import { joinSteps } from './joinSteps';
-import { runCalls, TOOLS_AT_ONCE, type CallResult, type FunctionCall, type ToolRules } from './runCalls';
+import {
+	longestRunMs,
+	runCalls,
+	type CallResult,
+	type FunctionCall,
+	type ToolRules,
+} from './runCalls';
 import { createShownChunks, type ShownChunks } from './shownChunks';
 import { callsOf, nextRequest, stepOf, type Step } from './step';
 
@@ -144,8 +150,7 @@ async function* runSteps(
 		answered.earlier.push(reply.completion);
 
 		if (step.held !== undefined) yield { ...step.held, isLast: false };
-		const rounds = Math.ceil(ours.length / TOOLS_AT_ONCE);
-		yield { kind: 'tools', calls: ours, timeoutMs: rounds * toolRules.timeoutMs };
+		yield { kind: 'tools', calls: ours, timeoutMs: longestRunMs(ours, toolRules) };
 		const results = await runCalls(ours, tools, toolRules, over);
 		answered.steps.push(stepOf(reply, results));
 		if (over.aborted) {
