@@ -17,7 +17,7 @@ import { withTools } from '../shared/steps/step';
 import { storableAnswer, storableQuestion } from '../shared/steps/storable';
 import { trimTurns, withTurns } from '../shared/steps/trimTurns';
 import { failureForCaller } from './http/reply';
-import type { Connections, GatewayCall, GatewayPorts, Supply } from './ports';
+import type { Connections, GatewayCall, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { upstreamRequest } from './upstreamRequest';
 
 export type BuiltChat = Built & {
@@ -81,8 +81,13 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 	};
 }
 
+type AskedCall = {
+	request: Pick<GatewayRequest, 'body'>;
+	ports: Pick<GatewayPorts, 'nodeKey' | 'instanceId'>;
+};
+
 export function askerOf(
-	{ request: { body }, ports }: Pick<GatewayCall, 'request' | 'ports'>,
+	{ request: { body }, ports }: AskedCall,
 	caller: Caller,
 	conversationId: string | undefined,
 ): Asker {

@@ -13,7 +13,16 @@ import { readConversationId } from '../../shared/protocols/conversation';
 import { openMemory, type Conversation, type Turn } from '../../shared/steps/memory';
 import { askerOf } from '../connected';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
-import type { GatewayCall } from '../ports';
+import type { GatewayPorts, GatewayRequest } from '../ports';
+
+/** The part of a call that is used. */
+export type ConversationCall = {
+	request: Pick<GatewayRequest, 'body' | 'method' | 'query'>;
+	ports: Pick<
+		GatewayPorts,
+		'response' | 'nodeKey' | 'instanceId' | 'connections' | 'forgetKey' | 'logFault'
+	>;
+};
 
 const NO_MEMORY = refusal(
 	'not_found',
@@ -26,7 +35,7 @@ const NO_ID = refusal(
 );
 
 export async function answerConversation(
-	call: Pick<GatewayCall, 'request' | 'ports'>,
+	call: ConversationCall,
 	visitor: Visitor,
 ): Promise<void> {
 	const { ports } = call;
@@ -41,7 +50,7 @@ export async function answerConversation(
 }
 
 async function answerOf(
-	call: Pick<GatewayCall, 'request' | 'ports'>,
+	call: ConversationCall,
 	{ caller }: Visitor,
 ): Promise<object | Failure> {
 	const { request, ports } = call;

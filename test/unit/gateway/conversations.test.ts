@@ -62,7 +62,7 @@ async function ask({
 			instanceId: () => 'instance',
 			forgetKey: () => {},
 			logFault: (fault) => log.push(fault),
-			...(memory && { connections: { memory } }),
+			connections: () => (memory === undefined ? {} : { memory }),
 		},
 	};
 	const headers = { 'X-RateLimit-Limit-Requests': '20' };

@@ -10,7 +10,7 @@ import { modelField, readModel } from '../../item/modelField';
 import { outputPart, readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectTools } from './connected';
+import { connectChat } from './connected';
 import { chatFields } from './panel/chat';
 import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/readMessages';
@@ -53,9 +53,9 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const { request, connected } = await connectTools(this, itemIndex, asked);
+		const { request, ...connected } = await connectChat(this, itemIndex, asked);
 		const ask = readAskSettings(this, itemIndex, options, settings.headers);
-		const askSettings = { ...ask, format, connected };
+		const askSettings = { ...ask, format, ...connected };
 		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };

@@ -22,6 +22,7 @@ import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
 import { stepsGroup } from '../../../shared/panel/steps';
+import { onlyNewMessage } from '../../../shared/protocols/newMessage';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { cachedCredit } from '../../../shared/transport/credit';
@@ -31,7 +32,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectTools } from './connected';
+import { connectChat, isConnected } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -70,10 +71,10 @@ export const respond = operation({
 		const budget = itemBudget(this, call, counters);
 		try {
 			const { built, reservation, settle, goOn } = await admit(this, call, read, budget);
-			const { request, connected, settings, shown } = built;
+			const { request, connected, conversation, settings, shown } = built;
 			const costs = createCostMeter(reservation);
 			const meter = { ...costs, goOn: (next: ChatRequest) => goOn(next, 0, costs.cost()) };
-			const how = { ...settings, meter, connected };
+			const how = { ...settings, meter, connected, conversation };
 			const reply = await answer(this, call, request, read.options, how).finally(() => {
 				settle(0, meter.cost());
 			});
@@ -131,9 +132,11 @@ async function admit(
 				read: async () => await readUploads(context, itemIndex, files),
 			},
 		}),
+		...(isConnected(context, 'ai_memory') && { keepNew: onlyNewMessage }),
 		build: async (checked, caller) => {
 			const built = readable(() => buildRequest(context, call, read, checked, caller));
-			return { ...built, ...(await connectTools(context, itemIndex, built.request)) };
+			const { request } = built;
+			return { ...built, ...(await connectChat(context, itemIndex, request, rules.policy)) };
 		},
 		budget: budget.open,
 		async credit() {
