@@ -29,14 +29,15 @@ type Limits = Pick<CallerPolicy, 'systemPrompt' | 'maxMessages' | 'maxChars'>;
 /** The memory node's own window says how much it gives. */
 const UNLIMITED: Limits = { systemPrompt: '', maxMessages: Infinity, maxChars: Infinity };
 
-/** As in the lists of n8n's editor: sub-nodes that are switched off do not count. */
-export const isConnected = (
-	context: IExecuteFunctions,
-	connectionType: 'ai_tool' | 'ai_memory',
-): boolean =>
-	context
-		.getParentNodes(context.getNode().name, { connectionType, depth: 1 })
-		.some(({ disabled }) => !disabled);
+/** Sub-nodes that are switched off do not count. */
+export function connectedTypes(context: IExecuteFunctions) {
+	const { name } = context.getNode();
+	const isConnected = (connectionType: 'ai_tool' | 'ai_memory') =>
+		context
+			.getParentNodes(name, { connectionType, depth: 1 })
+			.some(({ disabled }) => !disabled);
+	return { tools: isConnected('ai_tool'), memory: isConnected('ai_memory') };
+}
 
 /**
  * The request with the connected tools, and with what the memory holds. Throws for a setting, a tool or
@@ -48,11 +49,14 @@ export async function connectChat(
 	asked: ChatRequest,
 	limits = UNLIMITED,
 ): Promise<ConnectedChat> {
-	const hasTools = isConnected(context, 'ai_tool');
-	const settings = hasTools
+	const has = connectedTypes(context);
+	if (!has.tools && !has.memory) return { request: asked };
+	const settings = has.tools
 		? readSteps(context.getNodeParameter(stepsGroup.name, itemIndex, {}))
 		: undefined;
-	const conversation = await openConversation(context, itemIndex, asked);
+	const conversation = has.memory
+		? await openConversation(context, itemIndex, asked)
+		: undefined;
 	const turns = trimTurns((await conversation?.turns()) ?? [], asked.messages, limits);
 	const request = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
@@ -69,7 +73,6 @@ async function openConversation(
 	itemIndex: number,
 	{ messages }: ChatRequest,
 ): Promise<ConnectedChat['conversation']> {
-	if (!isConnected(context, 'ai_memory')) return undefined;
 	const memory = await openMemory(
 		async () => await context.getInputConnectionData('ai_memory', itemIndex),
 	);

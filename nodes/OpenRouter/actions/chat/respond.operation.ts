@@ -32,7 +32,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectChat, isConnected } from './connected';
+import { connectChat, connectedTypes } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -132,7 +132,7 @@ async function admit(
 				read: async () => await readUploads(context, itemIndex, files),
 			},
 		}),
-		...(isConnected(context, 'ai_memory') && { keepNew: onlyNewMessage }),
+		...(connectedTypes(context).memory && { keepNew: onlyNewMessage }),
 		build: async (checked, caller) => {
 			const built = readable(() => buildRequest(context, call, read, checked, caller));
 			const { request } = built;
