@@ -83,6 +83,8 @@ export class OpenRouterGateway implements INodeType {
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
 			},
 			{
@@ -90,6 +92,8 @@ export class OpenRouterGateway implements INodeType {
 				httpMethod: 'DELETE',
 				responseMode: 'onReceived',
 				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
 			},
 			{

@@ -12,7 +12,11 @@ import { openMemory, type Conversation } from '../../../shared/steps/memory';
 import { withTools } from '../../../shared/steps/step';
 import { storableAnswer, storableQuestion } from '../../../shared/steps/storable';
 import { trimTurns, withTurns } from '../../../shared/steps/trimTurns';
+import { notAsTool } from '../../item/agentToolFields';
 import { addHint } from '../../item/hints';
+
+/** Nothing can be connected to the node as an AI Agent's tool. */
+export const stepsField = notAsTool(stepsGroup);
 
 export type Connected = ReturnType<typeof readSteps> & { tools: readonly ConnectedTool[] };
 

@@ -21,7 +21,6 @@ import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
-import { stepsGroup } from '../../../shared/panel/steps';
 import { onlyNewMessage } from '../../../shared/protocols/newMessage';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
@@ -32,7 +31,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectChat, connectedTypes } from './connected';
+import { connectChat, connectedTypes, stepsField } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -61,7 +60,7 @@ export const respond = operation({
 		...callerFields,
 		...responseFormatFields,
 		serverToolsField,
-		stepsGroup,
+		stepsField,
 		...attributionFields,
 		...chatGroups,
 		respondOptions,
