@@ -33,8 +33,8 @@ describe.each([
 		credentialType: 'postgres',
 		credential: () => ({
 			host: '127.0.0.1',
-			database: 'postgres',
-			user: 'postgres',
+			database: session.hosts.postgres.env.DB_POSTGRESDB_DATABASE,
+			user: session.hosts.postgres.env.DB_POSTGRESDB_USER,
 			password: '',
 			port: Number(session.hosts.postgres.env.DB_POSTGRESDB_PORT),
 			ssl: 'disable',
@@ -99,7 +99,7 @@ describe.each([
 		const url = through(processOf(index), `${gateway.baseUrl}/chat/completions`);
 		const { status } = await axios.post(url, { message, conversation_id: id }, of(caller));
 		expect(status).toBe(200);
-		return session.upstream.requests().map(({ body }) => body.messages)[0];
+		return session.upstream.chatBodies[0]?.messages;
 	};
 	const shown = async (caller: Name, index: number, id: string) => {
 		const url = through(processOf(index), `${gateway.baseUrl}/conversations`);
