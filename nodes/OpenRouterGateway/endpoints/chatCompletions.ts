@@ -11,12 +11,9 @@ import type { KeyCredit } from '../../shared/openrouter/credit';
 import type { ChatRequest } from '../../shared/openrouter/request/request';
 import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
 import { cachedCredit } from '../../shared/transport/credit';
-import {
-	streamSteps,
-	type StepsEvent,
-	type StepSettings,
-	type StepsReply,
-} from '../../shared/steps/streamSteps';
+import { MEMORY_TIMEOUT_MS } from '../../shared/steps/memory';
+import type { StepsEvent, StepSettings } from '../../shared/steps/readStep';
+import { streamSteps, type StepsReply } from '../../shared/steps/streamSteps';
 import type { ChatReply } from '../../shared/transport/readChat';
 import { streamChat } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
@@ -243,6 +240,7 @@ async function answerChat(
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
 	// Before the answer ends: the caller may ask the next question at once.
+	stream.expectSilence(MEMORY_TIMEOUT_MS);
 	await remember(admission.built, reply.completion, ports);
 	if (isStreamed) {
 		await stream.end();

@@ -39,7 +39,7 @@ export type Conversation = {
 const MAX_SHOWN_TURNS = 1_000;
 
 /** Some clients of databases try to connect for minutes, or without an end. */
-const MEMORY_TIMEOUT_MS = 15_000;
+export const MEMORY_TIMEOUT_MS = 15_000;
 
 /**
  * `connected`: asks n8n for the memory, which connects some databases already. Throws
