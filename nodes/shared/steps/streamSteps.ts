@@ -126,9 +126,15 @@ async function* runSteps(
 		yield { kind: 'toolResults', results };
 		next = nextRequest(next, reply.completion, results, room) ?? next;
 		const refused = ports.mayGoOn?.(next, reply);
-		if (refused !== undefined) return failedAfter(answered, refused, ended);
+		if (refused !== undefined) {
+			return failedAfter(answered, refused.with({ hint: STEPS_PAID }), ended);
+		}
 	}
 }
+
+/** In place of the hint of refusals, that nothing was sent. */
+const STEPS_PAID =
+	'Connected tools had run already, and the steps before were paid. Caller May and Limits set what callers may do';
 
 /** What the model has answered in all steps so far. */
 type Answered = {
