@@ -64,7 +64,7 @@ describe.each(CHOICES)('Show Steps: $show', ({ show, steps }) => {
 		'through n8n’s Webhook (%s) there are lines of their own',
 		async (operation) => {
 			const way = { operation, isStreamed: true };
-			const { url } = await publishChat(session, way, CODE.attach(), { parameters });
+			const { url } = await publishChat(session, way, CODE.attach(), parameters);
 			scriptAnswer(session, CODE);
 			const { text } = await send(url, { body: { message: 'Shout lamp' } });
 			const lines = linesOf(text);

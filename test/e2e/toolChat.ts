@@ -1,6 +1,5 @@
 /** Chats of the action node behind n8n's Webhook, with connected tools. */
 import { expect } from '@jest/globals';
-import type { Credential } from '../host/n8nRest';
 import { ORIGIN } from './abuseCalls';
 import { MODEL } from './gateway';
 import type { Session } from './session';
@@ -34,13 +33,13 @@ export async function publishChat(
 	session: Session,
 	{ operation, isStreamed }: Way,
 	subNodes: readonly SubNode[],
-	more: { parameters?: object; credential?: Credential } = {},
+	parameters: object = {},
 ): Promise<Chat> {
-	const node = openRouterNode(more.credential ?? session.credential, {
+	const node = openRouterNode(session.credential, {
 		operation,
 		model: fixedModel(MODEL),
 		...OPERATIONS[operation],
-		...more.parameters,
+		...parameters,
 	});
 	const isShown = operation === 'respond' && !isStreamed;
 	const { workflow, webhookPath } = inARow(isShown ? [node, SHOWN] : [node]);
