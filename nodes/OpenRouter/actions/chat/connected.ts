@@ -44,6 +44,16 @@ export function connectedTypes(context: IExecuteFunctions) {
 }
 
 /**
+ * With anything connected, items wait for each other. n8n finds the arguments of a tool by the number of
+ * its run in the execution, so tools of items side by side would run with each other's arguments. And a
+ * memory must get the turns of a conversation in their order.
+ */
+export function chatsInTurn(context: IExecuteFunctions): boolean {
+	const { tools, memory } = connectedTypes(context);
+	return tools || memory;
+}
+
+/**
  * The request with the connected tools, and with what the memory holds. Throws for a setting, a tool or
  * a memory that cannot be used.
  */
