@@ -7,6 +7,7 @@ import { runStartedBy } from './executions';
 import { MODEL } from './gateway';
 import { openSession, type Session } from './session';
 import {
+	AGENT_MODEL,
 	expectNothingOf,
 	expectSteps,
 	LAST_WORD,
@@ -16,6 +17,7 @@ import {
 	type ToolCase,
 } from './toolCases';
 import { linesOf, publishChat, textOfLines, WAYS, type Way } from './toolChat';
+import { agentTool } from './toolNodes';
 import { openToolPlace, type ToolPlace } from './toolPlace';
 
 let session: Session;
@@ -40,6 +42,28 @@ const SETS = [
 describe.each(SETS)('$title', ({ cases }) => {
 	test.each(WAYS)('$way', async (way) => {
 		await askAndCheck(way, cases);
+	});
+});
+
+describe('an AI Agent Tool that streams, which would write into the answer', () => {
+	test.each(WAYS)('$way', async (way) => {
+		const { modelCredential: credential } = place;
+		const agent = agentTool({ name: 'Expert', model: AGENT_MODEL, credential });
+		const { url, workflowId } = await publishChat(session, way, agent);
+		const expert = TOOL_CASES.filter(({ functionName }) => functionName === 'Expert');
+		scriptAnswer(session, ...expert);
+		const { result: answer, run } = await runStartedBy(
+			session,
+			workflowId,
+			async () => await send(url, { body: { message: 'Please ask the expert.' } }),
+		);
+		if (way.isStreamed) {
+			expect(linesOf(answer.text).map(({ type }) => type)).toEqual(['error']);
+			expect(run.error).toBe('“Expert” would write its own text into the streamed answer');
+			expect(session.upstream.requests()).toEqual([]);
+		} else {
+			expect(JSON.parse(answer.text)).toMatchObject({ text: LAST_WORD });
+		}
 	});
 });
 

@@ -53,7 +53,7 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const { request, ...connected } = await connectChat(this, itemIndex, asked);
+		const { request, ...connected } = await connectChat(this, call, asked);
 		const ask = readAskSettings(this, itemIndex, options, settings.headers);
 		const askSettings = { ...ask, format, ...connected };
 		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);

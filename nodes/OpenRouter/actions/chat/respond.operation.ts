@@ -136,7 +136,7 @@ async function admit(
 		build: async (checked, caller) => {
 			const built = readable(() => buildRequest(context, call, read, checked, caller));
 			const { request } = built;
-			return { ...built, ...(await connectChat(context, itemIndex, request, rules.policy)) };
+			return { ...built, ...(await connectChat(context, call, request, rules.policy)) };
 		},
 		budget: budget.open,
 		async credit() {
