@@ -32,7 +32,7 @@ test('a tool that never returns is left, and the model is told', async () => {
 test('Total Timeout ends an answer while a tool runs', async () => {
 	const hurried = await tools.gateway('2 hurried', {
 		steps: { toolTimeout: 60 },
-		options: { timeout: 1 },
+		options: { timeout: 3 },
 	});
 	tools.shop.route('GET /orders', SILENCE);
 	tools.model.chat(callsThenSays([orders('1')], LAST_WORD));
