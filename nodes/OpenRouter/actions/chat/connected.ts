@@ -75,7 +75,7 @@ export async function connectChat(
 		? await openConversation(context, itemIndex, asked)
 		: undefined;
 	const turns = trimTurns((await conversation?.turns()) ?? [], asked.messages, limits);
-	const request = { ...asked, messages: withTurns(asked.messages, turns) };
+	const request: ChatRequest = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
 	if (settings === undefined) return remembered;
 	const given: unknown = await context.getInputConnectionData('ai_tool', itemIndex);
