@@ -34,10 +34,7 @@ const NO_ID = refusal(
 	'Say which conversation is meant: add its ID to the address, as in /conversations?id=…',
 );
 
-export async function answerConversation(
-	call: ConversationCall,
-	visitor: Visitor,
-): Promise<void> {
+export async function answerConversation(call: ConversationCall, visitor: Visitor): Promise<void> {
 	const { ports } = call;
 	try {
 		const body = await answerOf(call, visitor);
@@ -49,10 +46,7 @@ export async function answerConversation(
 	}
 }
 
-async function answerOf(
-	call: ConversationCall,
-	{ caller }: Visitor,
-): Promise<object | Failure> {
+async function answerOf(call: ConversationCall, { caller }: Visitor): Promise<object | Failure> {
 	const { request, ports } = call;
 	const { memory } = ports.connections();
 	if (memory === undefined) return NO_MEMORY;

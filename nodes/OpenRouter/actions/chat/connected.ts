@@ -39,9 +39,7 @@ const UNLIMITED: Limits = { systemPrompt: '', maxMessages: Infinity, maxChars: I
 export function connectedTypes(context: IExecuteFunctions) {
 	const { name } = context.getNode();
 	const isConnected = (connectionType: 'ai_tool' | 'ai_memory') =>
-		context
-			.getParentNodes(name, { connectionType, depth: 1 })
-			.some(({ disabled }) => !disabled);
+		context.getParentNodes(name, { connectionType, depth: 1 }).some(({ disabled }) => !disabled);
 	return { tools: isConnected('ai_tool'), memory: isConnected('ai_memory') };
 }
 
@@ -71,9 +69,7 @@ export async function connectChat(
 	const settings = has.tools
 		? readSteps(context.getNodeParameter(stepsGroup.name, itemIndex, {}))
 		: undefined;
-	const conversation = has.memory
-		? await openConversation(context, itemIndex, asked)
-		: undefined;
+	const conversation = has.memory ? await openConversation(context, itemIndex, asked) : undefined;
 	const turns = trimTurns((await conversation?.turns()) ?? [], asked.messages, limits);
 	const request: ChatRequest = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
