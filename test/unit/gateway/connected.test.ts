@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- turns of the event loop */
 /** Connected tools behind the gateway: what callers see, what the author gets, what is counted. */
 import { describe, expect, test } from '@jest/globals';
 import type { Asker } from '../../../nodes/shared/steps/asker';

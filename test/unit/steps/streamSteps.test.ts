@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a turn of the event loop */
 import { describe, expect, test } from '@jest/globals';
 import { createCompletionAccumulator } from '../../../nodes/shared/openrouter/answer/completion';
 import { refusal } from '../../../nodes/shared/failure/refusal';
