@@ -41,8 +41,7 @@ export async function answerConversation(call: ConversationCall, visitor: Visito
 		if (body instanceof Failure) sendFailure(ports.response, body, visitor.headers);
 		else sendJson(ports.response, 200, body, visitor.headers);
 	} catch (error) {
-		if (!(error instanceof OpenRouterError)) throw error;
-		sendFailure(ports.response, failureForCaller(ports, error.failure), visitor.headers);
+		sendFailure(ports.response, failureForCaller(ports, failureOf(error)), visitor.headers);
 	}
 }
 
@@ -63,6 +62,12 @@ async function answerOf(call: ConversationCall, { caller }: Visitor): Promise<ob
 async function cleared(id: string, conversation: Conversation): Promise<object> {
 	await conversation.clear();
 	return { object: 'conversation.deleted', id, deleted: true };
+}
+
+/** Throws what is no failure: a bug. */
+function failureOf(error: unknown): Failure {
+	if (error instanceof OpenRouterError) return error.failure;
+	throw error;
 }
 
 const toMessage = ({ role, content }: Turn, index: number): object => ({

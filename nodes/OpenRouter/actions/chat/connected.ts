@@ -2,6 +2,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CallerPolicy } from '../../../shared/callers/request/policy';
 import { authorText, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { toNodeError } from '../../../shared/failure/toNodeError';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { functionNamesOf } from '../../../shared/openrouter/request/tools';
@@ -128,7 +129,7 @@ export async function remember(
 	try {
 		await conversation.add(conversation.question, storableAnswer(message));
 	} catch (error) {
-		if (!(error instanceof OpenRouterError)) throw error;
+		if (!(error instanceof OpenRouterError)) throw toNodeError(context.getNode(), error);
 		// The answer is there and paid for.
 		const cause = error.failure.upstreamMessage ?? '';
 		addHint(context, `The answer was not stored. ${authorText(error.failure)}. ${cause}`.trim());
