@@ -39,9 +39,10 @@ export function readConnectedTools(
 		);
 		return found.map((entry, index) => connectedTool(entry, names[index] ?? ''));
 	} catch (error) {
-		if (error instanceof OpenRouterError) throw error;
-		// A getter of what the node gave threw.
-		throw invalidInput('A connected tool cannot be read', NOT_A_TOOL_HINT);
+		// Otherwise a getter of what the node gave threw.
+		throw error instanceof OpenRouterError
+			? error
+			: invalidInput('A connected tool cannot be read', NOT_A_TOOL_HINT);
 	}
 }
 

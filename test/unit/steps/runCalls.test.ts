@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits a turn of the event loop, and listens
+   for rejections that nothing handles */
 import { expect, test } from '@jest/globals';
 import { DynamicStructuredTool } from '@langchain/core/tools';
 import fc from 'fast-check';
