@@ -6,7 +6,14 @@
  * several. A community node can give anything.
  */
 import { invalidInput, OpenRouterError } from '../failure/failure';
-import { asRecord, asTrimmedText, defined, isRecord, type JsonRecord } from '../values/json';
+import {
+	asRecord,
+	asText,
+	asTrimmedText,
+	defined,
+	isRecord,
+	type JsonRecord,
+} from '../values/json';
 import type { ConnectedTool } from './connectedTool';
 import { functionNames } from './functionNames';
 import { toolSchema } from './toolSchema';
@@ -32,9 +39,10 @@ export function readConnectedTools(
 		);
 		return found.map((entry, index) => connectedTool(entry, names[index] ?? ''));
 	} catch (error) {
-		if (error instanceof OpenRouterError) throw error;
-		// A getter of what the node gave threw.
-		throw invalidInput('A connected tool cannot be read', NOT_A_TOOL_HINT);
+		// Otherwise a getter of what the node gave threw.
+		throw error instanceof OpenRouterError
+			? error
+			: invalidInput('A connected tool cannot be read', NOT_A_TOOL_HINT);
 	}
 }
 
@@ -102,7 +110,7 @@ function refuseGated(tool: N8nTool): void {
 
 function connectedTool({ tool, isOfToolkit }: Found, name: string): ConnectedTool {
 	const { parameters, toInput } = toolSchema(tool.schema);
-	const description = asTrimmedText(tool.description);
+	const description = asText(tool.description)?.trim() ?? '';
 	return {
 		name,
 		title: titleOf(tool, isOfToolkit),

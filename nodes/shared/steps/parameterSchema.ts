@@ -12,7 +12,7 @@ export function parameterSchema(schema: JsonRecord): JsonRecord {
 	const root = combined(schema, schema);
 	return asRecord(
 		withoutTuples({
-			...defined({ ...root, $schema: undefined }),
+			...root,
 			type: 'object',
 			properties: asRecord(root.properties),
 		}),

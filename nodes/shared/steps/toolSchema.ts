@@ -4,7 +4,15 @@
  * that cannot be read becomes an object with any members.
  */
 import { ignoreOverride, zodToJsonSchema } from 'zod-to-json-schema';
-import { asRecord, asText, isRecord, jsonText, parseJson, type JsonRecord } from '../values/json';
+import {
+	asRecord,
+	asText,
+	defined,
+	isRecord,
+	jsonText,
+	parseJson,
+	type JsonRecord,
+} from '../values/json';
 import { isValueSchema, parameterSchema } from './parameterSchema';
 import { zod4Schema } from './zod4Schema';
 
@@ -33,10 +41,10 @@ function readable(schema: unknown): ToolSchema {
 		return { parameters: { type: 'object', properties: {} }, toInput: unchanged };
 	}
 	// The copy is plain JSON, and shares nothing with the tool.
-	const json = parseJson(jsonText(jsonSchemaOf(schema)) ?? '');
-	if (!isRecord(json) || Object.keys(json).length === 0) {
-		return { parameters: ANY_OBJECT, toInput: unchanged };
-	}
+	const copy = asRecord(parseJson(jsonText(jsonSchemaOf(schema)) ?? ''));
+	// Providers know no dialect but theirs.
+	const json = defined({ ...copy, $schema: undefined });
+	if (Object.keys(json).length === 0) return { parameters: ANY_OBJECT, toInput: unchanged };
 	if (isValueSchema(json)) return wrapped(json);
 	const parameters = parameterSchema(json);
 	if (!isTextInput(schema, parameters)) return { parameters, toInput: unchanged };

@@ -4,11 +4,12 @@
  * bundled, because most of zod would come with it. What a model need not know is left out.
  *
  * Pure. Throws what a getter of the schema throws. A schema within itself becomes `{}`, and so does
- * all that comes after `MAX_SCHEMAS`.
+ * what is deeper than `MAX_DEPTH` or comes after `MAX_SCHEMAS`.
  * @see https://zod.dev/library-authors
  */
 import { asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../values/json';
 
+const MAX_DEPTH = 30;
 const MAX_SCHEMAS = 2_000;
 
 /** `def` is the definition, `bag` what checks say of the value, such as its minimum. */
@@ -19,7 +20,7 @@ export function zod4Schema(schema: unknown): JsonRecord {
 	let left = MAX_SCHEMAS;
 	const readWithin = (inner: unknown, path: readonly unknown[]): JsonRecord => {
 		left -= 1;
-		if (left < 0 || path.includes(inner)) return {};
+		if (left < 0 || path.length >= MAX_DEPTH || path.includes(inner)) return {};
 		const internals = internalsOf(inner);
 		const def = asRecord(internals.def);
 		const parts = { def, bag: asRecord(internals.bag), internals };

@@ -202,8 +202,7 @@ function failureOf(connected: unknown): unknown {
 	try {
 		read(connected);
 	} catch (error) {
-		if (error instanceof OpenRouterError) return error.failure;
-		throw error;
+		return error instanceof OpenRouterError ? error.failure : error;
 	}
 	throw new Error('nothing was refused');
 }

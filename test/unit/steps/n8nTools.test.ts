@@ -43,7 +43,7 @@ function nodeAsTool(
 		parameters,
 	};
 	const nodeType = {
-		description: { name: 'dataTableTool', description: 'Reads data tables' },
+		description: { name: 'dataTableTool', description: 'Reads data tables', properties: [] },
 	} as unknown as INodeType;
 	const { response: tool } = createNodeAsTool({
 		node,
@@ -147,8 +147,14 @@ test('a vector store as a tool gives the texts of its documents', async () => {
 	]);
 });
 
-/** As n8n's McpClientTool makes it of a server's tool. */
-const mcpTool = (name: string, schema: z.ZodTypeAny, func: (args: unknown) => Promise<unknown>) =>
+type OfToolkit = StructuredToolkit['tools'][number];
+
+/** As n8n's McpClientTool makes it of a server's tool. n8n-core has a LangChain of its own. */
+const mcpTool = (
+	name: string,
+	schema: z.ZodTypeAny,
+	func: (args: unknown) => Promise<unknown>,
+): OfToolkit =>
 	logWrapper(
 		new DynamicStructuredTool<z.ZodTypeAny, unknown, unknown, unknown>({
 			name,
@@ -157,7 +163,7 @@ const mcpTool = (name: string, schema: z.ZodTypeAny, func: (args: unknown) => Pr
 			func,
 			metadata: { isFromToolkit: true, sourceNodeName: 'MCP Client' },
 		}),
-	);
+	) as unknown as OfToolkit;
 
 test('the MCP Client Tool gives all tools of a server', async () => {
 	const toolkit = new StructuredToolkit([

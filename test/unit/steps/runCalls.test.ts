@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits a turn of the event loop, and listens
+   for rejections that nothing handles */
 import { expect, test } from '@jest/globals';
 import { DynamicStructuredTool } from '@langchain/core/tools';
 import fc from 'fast-check';
@@ -150,8 +152,8 @@ test('a long error is shortened', async () => {
 		throw new Error('e'.repeat(10_000));
 	});
 	const { content, run } = await runOne(callOf('a'), [tool]);
-	expect(run.error).toHaveLength(500);
-	expect(content).toHaveLength('The tool failed: '.length + 500);
+	expect(run.error).toBe(`${'e'.repeat(462)}\n[9538 more characters were left out]`);
+	expect(content).toBe(`The tool failed: ${run.error}`);
 });
 
 test('a tool that throws at once, before it gives a promise, has failed', async () => {
@@ -181,7 +183,7 @@ test("arguments that do not fit a LangChain tool's schema are told to the model"
 test('a result is shortened, and holds no key', async () => {
 	const long = toolOf('a', async () => `${KEY} ${'r'.repeat(10_000)}`);
 	const { content } = await runOne(callOf('a'), [long], { maxResultChars: 200 });
-	expect(content).toHaveLength(200);
+	expect(content.length).toBeLessThanOrEqual(200);
 	expect(content).toMatch(/^sk-or-… r+\n\[\d+ more characters were left out\]$/);
 });
 

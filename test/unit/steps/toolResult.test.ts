@@ -105,7 +105,7 @@ test.each([
 	Symbol('s'),
 	() => 1,
 	parts(''),
-	{ toJSON: () => undefined },
+	{ toJSON: (): unknown => undefined },
 	new ToolMessage({ content: '', tool_call_id: 'c1' }),
 	{ content: [] },
 ])('says that the tool returned nothing: case %#', (result) => {
@@ -124,7 +124,7 @@ test.each([
 	{
 		name: 'a toJSON that throws',
 		result: {
-			toJSON() {
+			toJSON(): unknown {
 				throw new Error('no');
 			},
 		},
@@ -153,7 +153,7 @@ test.each([
 
 test('shortens a long result and says how much was left out', () => {
 	const text = resultText('a'.repeat(1_000), 100);
-	expect(text).toBe(`${'a'.repeat(62)}\n[938 more characters were left out]`);
+	expect(text).toBe(`${'a'.repeat(63)}\n[937 more characters were left out]`);
 	expect(resultText('a'.repeat(100), 100)).toBe('a'.repeat(100));
 });
 
