@@ -33,8 +33,8 @@ function readable(schema: unknown): ToolSchema {
 		return { parameters: { type: 'object', properties: {} }, toInput: unchanged };
 	}
 	// The copy is plain JSON, and shares nothing with the tool.
-	const json = parseJson(jsonText(jsonSchemaOf(schema)) ?? '');
-	if (!isRecord(json) || Object.keys(json).length === 0) {
+	const json = asRecord(parseJson(jsonText(jsonSchemaOf(schema)) ?? ''));
+	if (Object.keys(json).every((name) => name === '$schema')) {
 		return { parameters: ANY_OBJECT, toInput: unchanged };
 	}
 	if (isValueSchema(json)) return wrapped(json);
