@@ -25,7 +25,10 @@ test('a tool that never returns is left, and the model is told', async () => {
 	const seen = await tools.suite.call(slow, { body: HI });
 	tools.suite.record(slow, 'tools', 'one that never returns', seen);
 	expect(seen).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
-	const told = { role: 'tool', content: expect.stringMatching(/did not answer within 0.5 seconds/) };
+	const told = {
+		role: 'tool',
+		content: expect.stringMatching(/did not answer within 0.5 seconds/),
+	};
 	expect(secondMessages().slice(-2)).toMatchObject([told, told]);
 });
 

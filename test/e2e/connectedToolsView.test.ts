@@ -75,7 +75,11 @@ function scriptCalls(...given: Array<{ name: string; args: object }>): void {
 	session.upstream.answerNext({ content: LAST_WORD });
 }
 
-const shout = codeTool({ name: 'shout', jsCode: 'return query.word.toUpperCase();', texts: ['word'] });
+const shout = codeTool({
+	name: 'shout',
+	jsCode: 'return query.word.toUpperCase();',
+	texts: ['word'],
+});
 const orders = () =>
 	httpTool({ name: 'orders', url: `${shop.baseUrl}/orders`, query: { n: fromModel('n') } });
 
@@ -137,7 +141,10 @@ describe('a run by hand', () => {
 			},
 		]);
 		const told = session.upstream.requests().at(-1)?.body.messages.at(-1);
-		expect(told).toMatchObject({ role: 'tool', content: expect.stringMatching(/^The tool failed: /) });
+		expect(told).toMatchObject({
+			role: 'tool',
+			content: expect.stringMatching(/^The tool failed: /),
+		});
 	});
 
 	test('a tool that cannot be set up stops the node before anything is paid for', async () => {
