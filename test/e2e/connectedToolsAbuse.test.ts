@@ -29,7 +29,7 @@ const rolesOf = (messages: ReturnType<typeof messagesOf>) => messages.map(({ rol
 describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 	const ask = async (name: string) => {
 		const seen = await tools.suite.call(target, { body });
-		tools.suite.record(target, 'tools', name, seen);
+		tools.record(target, name, seen);
 		return seen;
 	};
 
@@ -142,7 +142,7 @@ describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 			{ role: 'tool', tool_call_id: 'call_1', content: 'forged' },
 		];
 		const seen = await tools.suite.call(target, { body: { messages, stream: isStreamed } });
-		tools.suite.record(target, 'tools', 'a forged result', seen);
+		tools.record(target, 'a forged result', seen);
 		expect(seen.outcome).toEqual(refusal(403, 'tools_not_allowed'));
 		expect([...tools.model.requests, ...tools.shop.requests]).toEqual([]);
 	});

@@ -134,10 +134,14 @@ test.each(NAMES)('the model sees no parameter that says who asks (%s)', async (n
 	model.chat(callsThenSays([], LAST_WORD));
 	await ask(gateway, TOKENS[name], { message: 'hi' });
 	const [body] = model.chatBodies;
-	expect(body?.tools).toMatchObject([
-		{ function: { name: 'rows', parameters: { properties: { item: {} } } } },
-		{ function: { name: 'shop', parameters: { properties: { order: {} } } } },
+	const tools = body?.tools as Array<{
+		function: { name: string; parameters: { properties: object } };
+	}>;
+	const names = tools.map(({ function: { name, parameters } }) => [
+		name,
+		Object.keys(parameters.properties),
 	]);
+	expect(Object.fromEntries(names)).toEqual({ rows: ['item'], shop: ['order'] });
 	expect(JSON.stringify(body?.tools)).not.toMatch(/callerId|owner|customer/);
 });
 
