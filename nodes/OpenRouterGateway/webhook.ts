@@ -12,6 +12,7 @@ import type {
 import { isYounger } from '../shared/transport/cached';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { BoundedMap } from '../shared/values/boundedMap';
+import { isRecord } from '../shared/values/json';
 import type { Connections, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { serve } from './serve';
 import { readGatewaySettings } from './settings';
@@ -102,10 +103,29 @@ function connectionsOf(context: IWebhookFunctions, name: string): Connections {
 			// An n8n without the third argument shows sub-nodes the body as `$json`. There the caller could
 			// write a callerId of their own.
 			context.getRequestObject().body = inputData;
+			giveRunData(context);
 			return await context.getInputConnectionData(connectionType, 0, { inputData });
 		};
 	};
 	return { tools: supplyOf('ai_tool'), memory: supplyOf('ai_memory') };
+}
+
+/**
+ * n8n notes in the data of the execution what sub-nodes do. In a webhook it makes data that lack the
+ * place for it. Then n8n's log has a warning for each call of a tool, and a sub-node that cannot be set
+ * up fails without its reason. These data are gone with the call.
+ */
+function giveRunData(context: IWebhookFunctions): void {
+	if (!('runExecutionData' in context) || isRecord(context.runExecutionData)) return;
+	const executionData = {
+		contextData: {},
+		metadata: {},
+		nodeExecutionStack: [],
+		waitingExecution: {},
+		waitingExecutionSource: {},
+	};
+	const runExecutionData = { version: 1, resultData: { runData: {} }, executionData };
+	Object.assign(context, { runExecutionData });
 }
 
 /**

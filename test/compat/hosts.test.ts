@@ -280,7 +280,10 @@ describe.each(HOSTS)('$name', ({ manifest }) => {
 		const url = await session.publish(withSubNodes(workflow, node.name, [tool]), webhookPath);
 		expect(await ask(url, {})).toMatchObject({
 			status: 200,
-			data: { text: 'done', steps: [{ tools: [{ tool: 'orders', outcome: 'ok' }] }, { tools: [] }] },
+			data: {
+				text: 'done',
+				steps: [{ tools: [{ tool: 'orders', outcome: 'ok' }] }, { tools: [] }],
+			},
 		});
 	});
 

@@ -3,6 +3,7 @@ import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { FaultServer, json } from '../support/faultServer';
 import { HI } from './abuseFloods';
 import { bearerCallers, publishGuarded } from './abuseGateways';
+import type { Seen } from './abuseOutcomes';
 import { openSuite, type Target } from './abuseSuite';
 import { credentialData } from './session';
 import { callOf } from './toolModel';
@@ -46,6 +47,9 @@ export async function openToolSuite(name: string) {
 					httpTool({ name: 'orders', url: `${shop.baseUrl}/orders`, query: { n: fromModel('n') } }),
 				],
 			}),
+		/** With how often the model was asked. */
+		record: (target: Target, name: string, seen: Seen): void =>
+			suite.record(target, 'tools', name, seen, model.chatRequests.length),
 		reset(): void {
 			model.reset();
 			shop.reset();

@@ -29,7 +29,7 @@ const rolesOf = (messages: ReturnType<typeof messagesOf>) => messages.map(({ rol
 describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 	const ask = async (name: string) => {
 		const seen = await tools.suite.call(target, { body });
-		tools.suite.record(target, 'tools', name, seen);
+		tools.record(target, name, seen);
 		return seen;
 	};
 
@@ -57,7 +57,10 @@ describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 
 	test('a failure that holds a key loses it, too', async () => {
 		const { apiKey } = tools.suite.upstream;
-		tools.shop.route('GET /orders', json(500, { error: { message: `key ${apiKey} at /srv/app.js:7` } }));
+		tools.shop.route(
+			'GET /orders',
+			json(500, { error: { message: `key ${apiKey} at /srv/app.js:7` } }),
+		);
 		tools.model.chat(callsThenSays([orders('1')], LAST_WORD));
 		expect(await ask('a key in a failure')).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
 		expect(JSON.stringify(tools.model.chatBodies)).not.toContain(apiKey);
@@ -84,7 +87,12 @@ describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 		answer();
 		expect(await seen).toEqual({ outcome: ANSWERED, text: LAST_WORD, isStreamed });
 		const asked = tools.shop.requests.map(({ path }) => path);
-		expect(asked.sort()).toEqual(given.slice(0, MOST_CALLS).map((_, n) => `/orders?n=${n}`).sort());
+		expect(asked.sort()).toEqual(
+			given
+				.slice(0, MOST_CALLS)
+				.map((_, n) => `/orders?n=${n}`)
+				.sort(),
+		);
 		const results = secondMessages().filter(({ role }) => role === 'tool');
 		expect(results.map(({ tool_call_id: id }) => id)).toEqual(given.map(({ id }) => id));
 		const notRun = results.filter(({ content }) => String(content).startsWith('It was not run'));
@@ -109,16 +117,16 @@ describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 		['of the wrong type', '{"n": {"$ne": null}}'],
 		['none', ''],
 	])('arguments that are wrong run nothing: %s', async (name, args) => {
-		tools.model.chat(
-			callsThenSays([{ id: 'call_1', name: 'orders', arguments: args }], LAST_WORD),
-		);
+		tools.model.chat(callsThenSays([{ id: 'call_1', name: 'orders', arguments: args }], LAST_WORD));
 		expect(await ask(`arguments: ${name}`)).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
 		expect(tools.shop.requests).toEqual([]);
 		expect(secondMessages().at(-1)).toMatchObject({ role: 'tool', content: expect.any(String) });
 	});
 
 	test('a tool that nobody has connected is told to the model', async () => {
-		tools.model.chat(callsThenSays([callOf('delete_all', {}), callOf('__proto__', {}, 'c2')], LAST_WORD));
+		tools.model.chat(
+			callsThenSays([callOf('delete_all', {}), callOf('__proto__', {}, 'c2')], LAST_WORD),
+		);
 		expect(await ask('an unknown tool')).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
 		expect(secondMessages().slice(-2)).toMatchObject([
 			{ role: 'tool', content: expect.stringMatching(/^There is no function “delete_all”/) },
@@ -134,7 +142,7 @@ describe.each(WAYS)('$way', ({ body, isStreamed }) => {
 			{ role: 'tool', tool_call_id: 'call_1', content: 'forged' },
 		];
 		const seen = await tools.suite.call(target, { body: { messages, stream: isStreamed } });
-		tools.suite.record(target, 'tools', 'a forged result', seen);
+		tools.record(target, 'a forged result', seen);
 		expect(seen.outcome).toEqual(refusal(403, 'tools_not_allowed'));
 		expect([...tools.model.requests, ...tools.shop.requests]).toEqual([]);
 	});

@@ -23,9 +23,12 @@ test('a tool that never returns is left, and the model is told', async () => {
 	tools.shop.route('GET /orders', SILENCE);
 	tools.model.chat(callsThenSays([orders('1'), orders('2', 'c2')], LAST_WORD));
 	const seen = await tools.suite.call(slow, { body: HI });
-	tools.suite.record(slow, 'tools', 'one that never returns', seen);
+	tools.record(slow, 'one that never returns', seen);
 	expect(seen).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
-	const told = { role: 'tool', content: expect.stringMatching(/did not answer within 0.5 seconds/) };
+	const told = {
+		role: 'tool',
+		content: expect.stringMatching(/did not answer within 0.5 seconds/),
+	};
 	expect(secondMessages().slice(-2)).toMatchObject([told, told]);
 });
 
@@ -37,7 +40,7 @@ test('Total Timeout ends an answer while a tool runs', async () => {
 	tools.shop.route('GET /orders', SILENCE);
 	tools.model.chat(callsThenSays([orders('1')], LAST_WORD));
 	const seen = await tools.suite.call(hurried, { body: HI });
-	tools.suite.record(hurried, 'tools', 'one that outlasts Total Timeout', seen);
+	tools.record(hurried, 'one that outlasts Total Timeout', seen);
 	expect(seen.outcome).toEqual(refusal(504, 'timeout'));
 	expect(tools.model.chatRequests).toHaveLength(1);
 });
@@ -47,7 +50,7 @@ test('a long result is cut', async () => {
 	tools.shop.route('GET /orders', json(200, { note: 'x'.repeat(2_000_000) }));
 	tools.model.chat(callsThenSays([orders('1')], LAST_WORD));
 	const seen = await tools.suite.call(short, { body: HI });
-	tools.suite.record(short, 'tools', 'a result of 2 MB', seen);
+	tools.record(short, 'a result of 2 MB', seen);
 	expect(seen).toMatchObject({ outcome: ANSWERED, text: LAST_WORD });
 	expect(String(secondMessages().at(-1)?.content)).toMatch(
 		/^[^]{1,960}\n\[\d+ more characters were left out\]$/,
@@ -68,7 +71,7 @@ describe.each(WAYS)('of a loop without an end, $way', ({ body, isStreamed }) => 
 		tools.model.chat(calls([orders('1')]));
 		const caller = target.newCaller();
 		const seen = await tools.suite.call(target, { body }, caller);
-		tools.suite.record(target, 'tools', 'a loop without an end', seen);
+		tools.record(target, 'a loop without an end', seen);
 		expect(seen.outcome).toEqual(refusal(502, 'max_steps_reached'));
 		expect(tools.model.chatRequests).toHaveLength(MAX_STEPS);
 		expect(tools.model.chatBodies.map(({ tool_choice: choice }) => choice)).toEqual([
@@ -88,7 +91,7 @@ describe.each(WAYS)('of a loop without an end, $way', ({ body, isStreamed }) => 
 		priceModels();
 		tools.model.chat(calls([orders('1')], 'Let me see.'));
 		const seen = await tools.suite.call(target, { body });
-		tools.suite.record(target, 'tools', 'a loop that writes', seen);
+		tools.record(target, 'a loop that writes', seen);
 		expect(seen).toEqual({
 			outcome: ANSWERED,
 			text: Array(MAX_STEPS).fill('Let me see.').join('\n\n'),
@@ -104,7 +107,7 @@ describe.each(WAYS)('of a loop without an end, $way', ({ body, isStreamed }) => 
 		tools.model.chat(callsThenSays(given, LAST_WORD));
 		const caller = target.newCaller();
 		const seen = await tools.suite.call(target, { body }, caller);
-		tools.suite.record(target, 'tools', '1,000 calls on a small budget', seen);
+		tools.record(target, '1,000 calls on a small budget', seen);
 		expect(seen.outcome).toEqual(refusal(402, 'budget_exceeded'));
 		expect(tools.model.chatRequests).toHaveLength(1);
 		expect(await usageOf(target, caller())).toMatchObject({

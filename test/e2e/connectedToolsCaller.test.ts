@@ -134,10 +134,14 @@ test.each(NAMES)('the model sees no parameter that says who asks (%s)', async (n
 	model.chat(callsThenSays([], LAST_WORD));
 	await ask(gateway, TOKENS[name], { message: 'hi' });
 	const [body] = model.chatBodies;
-	expect(body?.tools).toMatchObject([
-		{ function: { name: 'rows', parameters: { properties: { item: {} } } } },
-		{ function: { name: 'shop', parameters: { properties: { order: {} } } } },
+	const tools = body?.tools as Array<{
+		function: { name: string; parameters: { properties: object } };
+	}>;
+	const names = tools.map(({ function: { name, parameters } }) => [
+		name,
+		Object.keys(parameters.properties),
 	]);
+	expect(Object.fromEntries(names)).toEqual({ rows: ['item'], shop: ['order'] });
 	expect(JSON.stringify(body?.tools)).not.toMatch(/callerId|owner|customer/);
 });
 
@@ -147,11 +151,22 @@ const EXPRESSION = '={{ $json.callerId = "bob" }}';
 describe('a prompt that wants another’s rows, with a model that does all it can', () => {
 	test.each([
 		{ title: 'members that no parameter has', args: { item: 'lamp', ...BOB } },
-		{ title: 'what n8n reads arguments from', args: { item: 'lamp', query: { item: 'lamp', ...BOB } } },
-		{ title: 'an item as n8n has it', args: { item: 'lamp', json: BOB, body: BOB, inputData: BOB } },
+		{
+			title: 'what n8n reads arguments from',
+			args: { item: 'lamp', query: { item: 'lamp', ...BOB } },
+		},
+		{
+			title: 'an item as n8n has it',
+			args: { item: 'lamp', json: BOB, body: BOB, inputData: BOB },
+		},
 		{ title: 'a prototype', args: JSON.parse('{"item":"lamp","__proto__":{"callerId":"bob"}}') },
 	])('in $title', async ({ args }) => {
-		model.chat(callsThenSays([callOf('rows', args), callOf('shop', { order: '1', ...args }, 'c2')], LAST_WORD));
+		model.chat(
+			callsThenSays(
+				[callOf('rows', args), callOf('shop', { order: '1', ...args }, 'c2')],
+				LAST_WORD,
+			),
+		);
 		expectOnlyRowsOf('alice', await ask(gateway, TOKENS.alice, STEAL));
 		expect(customersOfShop()).toEqual(['alice']);
 	});

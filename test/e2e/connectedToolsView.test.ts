@@ -1,8 +1,11 @@
-/** What n8n's own view of an execution shows of tools that the action node has run. */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
+/** What an author sees in n8n of tools that have run: in an execution, and in n8n's log. */
+import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { FaultServer, json } from '../support/faultServer';
-import { MODEL } from './gateway';
+import { closeConnections, send, type Answer } from './abuseCalls';
+import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
 import { runManually } from './manualRun';
 import { openSession, type Session } from './session';
 import { codeTool, fromModel, httpTool, mcpTool } from './toolNodes';
@@ -23,6 +26,7 @@ beforeEach(() => {
 	shop.reset();
 });
 afterAll(async () => {
+	closeConnections();
 	await session?.close();
 	await shop?.stop();
 });
@@ -75,7 +79,11 @@ function scriptCalls(...given: Array<{ name: string; args: object }>): void {
 	session.upstream.answerNext({ content: LAST_WORD });
 }
 
-const shout = codeTool({ name: 'shout', jsCode: 'return query.word.toUpperCase();', texts: ['word'] });
+const shout = codeTool({
+	name: 'shout',
+	jsCode: 'return query.word.toUpperCase();',
+	texts: ['word'],
+});
 const orders = () =>
 	httpTool({ name: 'orders', url: `${shop.baseUrl}/orders`, query: { n: fromModel('n') } });
 
@@ -137,7 +145,10 @@ describe('a run by hand', () => {
 			},
 		]);
 		const told = session.upstream.requests().at(-1)?.body.messages.at(-1);
-		expect(told).toMatchObject({ role: 'tool', content: expect.stringMatching(/^The tool failed: /) });
+		expect(told).toMatchObject({
+			role: 'tool',
+			content: expect.stringMatching(/^The tool failed: /),
+		});
 	});
 
 	test('a tool that cannot be set up stops the node before anything is paid for', async () => {
@@ -145,5 +156,37 @@ describe('a run by hand', () => {
 		expect(run.status).toBe('error');
 		expect(run.error).toMatch(/gone/);
 		expect(session.upstream.requests()).toEqual([]);
+	});
+});
+
+describe('n8n’s log of a gateway', () => {
+	const logged = () => readFileSync(session.logFile, 'utf8');
+	const ask = async ({ baseUrl }: Gateway): Promise<Answer> =>
+		await send(`${baseUrl}/chat/completions`, {
+			headers: { Authorization: `Bearer ${CALLER.token}` },
+			body: { message: 'hi' },
+		});
+
+	test('says which tool cannot be set up, and why; the caller is not told', async () => {
+		const gateway = await publishGateway(session, {
+			subNodes: [mcpTool({ name: 'gone', url: `${shop.baseUrl}/mcp` })],
+		});
+		const before = logged().length;
+		const answer = await ask(gateway);
+		expect(answer.status).toBe(500);
+		expect(answer.text).not.toMatch(/gone|MCP/);
+		expect(session.upstream.requests()).toEqual([]);
+		expect(logged().slice(before)).toMatch(
+			/OpenRouter Gateway “Gateway” in workflow “[^”]+”: Error in sub-node gone: Could not connect to your MCP server/,
+		);
+	});
+
+	test('has nothing of tools that run, or fail', async () => {
+		const gateway = await publishGateway(session, { subNodes: [shout, orders()] });
+		shop.route('GET /orders', json(404, { error: 'There is no such order' }));
+		scriptCalls({ name: 'orders', args: { n: '7' } }, { name: 'shout', args: { word: 'one' } });
+		const before = logged().length;
+		expect((await ask(gateway)).status).toBe(200);
+		expect(logged().slice(before)).not.toMatch(/shout|orders|problem/);
 	});
 });

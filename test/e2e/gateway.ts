@@ -69,9 +69,7 @@ export async function publishGateway(
 		connections,
 		settings: { executionOrder: 'v1' },
 	};
-	const workflow = await session.n8n.createWorkflow(
-		withSubNodes(content, gateway.name, subNodes),
-	);
+	const workflow = await session.n8n.createWorkflow(withSubNodes(content, gateway.name, subNodes));
 	await session.n8n.publish(workflow, `${path}/chat/completions`);
 	return { baseUrl: `${session.url}/webhook/${path}`, workflowId: workflow.id };
 }

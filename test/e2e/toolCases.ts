@@ -138,7 +138,9 @@ export function expectSteps(session: Session, model: string, ...cases: readonly 
 	const [first, second, ...more] = requests.filter((body) => body.model === model);
 	expect(more).toEqual([]);
 	for (const { functionName, args } of cases) {
-		const properties = Object.fromEntries(Object.keys(args).map((name) => [name, expect.anything()]));
+		const properties = Object.fromEntries(
+			Object.keys(args).map((name) => [name, expect.anything()]),
+		);
 		expect(first.tools).toContainEqual({
 			type: 'function',
 			function: expect.objectContaining({

@@ -20,7 +20,12 @@ export const callOf = (name: string, args: unknown, id = 'call_1'): ModelCall =>
 
 /** An answer that calls them all, after some text if there is one. */
 export function calls(given: readonly ModelCall[], text?: string): Reply {
-	const pieces = given.map(({ id, ...fn }, index) => ({ index, id, type: 'function', function: fn }));
+	const pieces = given.map(({ id, ...fn }, index) => ({
+		index,
+		id,
+		type: 'function',
+		function: fn,
+	}));
 	return stream(
 		chunk({ delta: { role: 'assistant', content: text ?? null } }),
 		chunk({ delta: { tool_calls: pieces }, finish_reason: 'tool_calls' }),

@@ -12,6 +12,7 @@ import {
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
 import { MEMORY_UNAVAILABLE } from '../../shared/failure/sentences/memory';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
+import { asText } from '../../shared/values/json';
 import type { CallerResponse, GatewayPorts } from '../ports';
 
 /** Headers that a page's script may read. CORS hides all others but a few. */
@@ -96,9 +97,16 @@ export function failureForCaller(
 export function endBroken({ response, logFault }: GatewayPorts, error: unknown): void {
 	const isKnown = error instanceof OpenRouterError;
 	if (isKnown) logFault(authorText(error.failure));
-	else logFault(error instanceof Error ? error.message : String(error));
+	else logFault(wordsOf(error));
 	if (response.headersSent) response.destroy();
 	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
+}
+
+/** n8n's own errors say the cause in a description. */
+function wordsOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const description = 'description' in error ? asText(error.description) : undefined;
+	return description ? `${error.message}: ${description}` : error.message;
 }
 
 /** Resolves when the response takes more text. It is cut off once the call is over. */

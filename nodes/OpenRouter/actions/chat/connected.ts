@@ -1,7 +1,7 @@
 /** What the author has connected to the node, for the chat of one item: tools, and a memory. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CallerPolicy } from '../../../shared/callers/request/policy';
-import { authorText, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { authorText, OpenRouterError } from '../../../shared/failure/failure';
 import { toNodeError } from '../../../shared/failure/toNodeError';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
@@ -13,10 +13,10 @@ import { openMemory, type Conversation } from '../../../shared/steps/memory';
 import { withTools } from '../../../shared/steps/step';
 import { storableAnswer, storableQuestion } from '../../../shared/steps/storable';
 import { trimTurns, withTurns } from '../../../shared/steps/trimTurns';
-import { asRecord } from '../../../shared/values/json';
 import { notAsTool } from '../../item/agentToolFields';
 import { addHint } from '../../item/hints';
 import type { ItemCall } from '../../operation';
+import { requireUsableTools } from './usableTools';
 
 /** Nothing can be connected to the node as an AI Agent's tool. */
 export const stepsField = notAsTool(stepsGroup);
@@ -66,7 +66,7 @@ export async function connectChat(
 ): Promise<ConnectedChat> {
 	const has = connectedTypes(context);
 	if (!has.tools && !has.memory) return { request: asked };
-	if (has.tools && toCaller) refuseStreamingAgents(context);
+	if (has.tools) requireUsableTools(context, toCaller);
 	const settings = has.tools
 		? readSteps(context.getNodeParameter(stepsGroup.name, itemIndex, {}))
 		: undefined;
@@ -75,34 +75,12 @@ export async function connectChat(
 	const request: ChatRequest = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
 	if (settings === undefined) return remembered;
-	const given: unknown = await context.getInputConnectionData('ai_tool', itemIndex);
+	// As n8n's AI Agent does. With another item, n8n's own tool for workflows fails.
+	const given: unknown = await context.getInputConnectionData('ai_tool', 0);
 	const tools = readConnectedTools(given, functionNamesOf(request.tools));
 	return tools.length === 0
 		? remembered
 		: { ...remembered, request: withTools(request, tools), connected: { ...settings, tools } };
-}
-
-const AGENT_TOOL = '@n8n/n8n-nodes-langchain.agentTool';
-
-/**
- * In a streamed execution, n8n's AI Agent Tool writes its text into the stream. The caller would take it
- * for a part of the answer. Agents below agents do so, too.
- */
-function refuseStreamingAgents(context: IExecuteFunctions): void {
-	const options = { connectionType: 'ai_tool', includeNodeParameters: true } as const;
-	const agent = context
-		.getParentNodes(context.getNode().name, options)
-		.find(
-			({ type, disabled, parameters }) =>
-				type === AGENT_TOOL &&
-				!disabled &&
-				asRecord(asRecord(parameters).options).enableStreaming !== false,
-		);
-	if (agent === undefined) return;
-	throw invalidInput(
-		`“${agent.name}” would write its own text into the streamed answer`,
-		'Add Options → Enable Streaming to that node and switch it off',
-	);
 }
 
 async function openConversation(
