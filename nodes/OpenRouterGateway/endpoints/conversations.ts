@@ -36,13 +36,18 @@ const NO_ID = refusal(
 
 export async function answerConversation(call: ConversationCall, visitor: Visitor): Promise<void> {
 	const { ports } = call;
-	try {
-		const body = await answerOf(call, visitor);
-		if (body instanceof Failure) sendFailure(ports.response, body, visitor.headers);
-		else sendJson(ports.response, 200, body, visitor.headers);
-	} catch (error) {
-		sendFailure(ports.response, failureForCaller(ports, failureOf(error)), visitor.headers);
+	const body = await answerOf(call, visitor).catch(thrownFailure);
+	if (body instanceof Failure) {
+		sendFailure(ports.response, failureForCaller(ports, body), visitor.headers);
+	} else {
+		sendJson(ports.response, 200, body, visitor.headers);
 	}
+}
+
+/** A bug is thrown again. */
+function thrownFailure(error: unknown): Failure {
+	if (error instanceof OpenRouterError) return error.failure;
+	throw error;
 }
 
 async function answerOf(call: ConversationCall, { caller }: Visitor): Promise<object | Failure> {
@@ -62,12 +67,6 @@ async function answerOf(call: ConversationCall, { caller }: Visitor): Promise<ob
 async function cleared(id: string, conversation: Conversation): Promise<object> {
 	await conversation.clear();
 	return { object: 'conversation.deleted', id, deleted: true };
-}
-
-/** Throws what is no failure: a bug. */
-function failureOf(error: unknown): Failure {
-	if (error instanceof OpenRouterError) return error.failure;
-	throw error;
 }
 
 const toMessage = ({ role, content }: Turn, index: number): object => ({

@@ -1,7 +1,7 @@
 /** Puts what a memory holds into a request, within the author's limits on its size. Pure. */
 import type { CallerPolicy } from '../callers/request/policy';
 import type { ChatMessage } from '../openrouter/request/message';
-import { asList, asRecord, asText, jsonText } from '../values/json';
+import { asText, jsonText } from '../values/json';
 import type { Turn } from './memory';
 
 type SizeLimits = Pick<CallerPolicy, 'systemPrompt' | 'maxMessages' | 'maxChars'>;
@@ -53,9 +53,10 @@ function exchangesOf(turns: readonly Turn[]): Turn[][] {
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** Counted as the caller policy does: texts, and calls and reasoning as JSON, but no attachments. */
-function charsOfMessage({ role: _role, content, ...extras }: ChatMessage): number {
-	const parts: readonly unknown[] =
-		typeof content === 'string' ? [{ text: content }] : asList(content);
-	const text = sumOf(parts.map((part) => asText(asRecord(part).text)?.length ?? 0));
-	return Object.keys(extras).length === 0 ? text : text + (jsonText(extras)?.length ?? 0);
+function charsOfMessage(message: ChatMessage): number {
+	const { content } = message;
+	const parts = typeof content === 'string' ? [{ text: content }] : (content ?? []);
+	const text = sumOf(parts.map((part) => asText(part.text)?.length ?? 0));
+	const extras = Object.entries(message).filter(([name]) => name !== 'role' && name !== 'content');
+	return extras.length === 0 ? text : text + (jsonText(Object.fromEntries(extras))?.length ?? 0);
 }

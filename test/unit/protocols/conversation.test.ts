@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Failure } from '../../../nodes/shared/failure/failure';
-import {
-	conversationIdOf,
-	readConversationId,
-} from '../../../nodes/shared/protocols/conversation';
+import { conversationIdOf, readConversationId } from '../../../nodes/shared/protocols/conversation';
 import { copyJson, isJsonObject, type JsonObject } from '../../../nodes/shared/protocols/jsonValue';
 import { SEEDED } from '../seed';
 
@@ -60,7 +57,7 @@ test.each([
 	}
 });
 
-test.each([
+test.each<{ name: string; fields: JsonObject; id: string }>([
 	{ name: 'the same twice', fields: { sessionId: 'c-1', chatId: 'c-1' }, id: 'c-1' },
 	{ name: 'a number and its text', fields: { sessionId: '7', threadId: 7 }, id: '7' },
 	{ name: 'one of them blank', fields: { conversation_id: '', chatId: 'c-1' }, id: 'c-1' },
@@ -91,7 +88,7 @@ test.each<{ fields: JsonObject; names: [string, string] }>([
 	});
 });
 
-test.each([
+test.each<{ name: string; fields: JsonObject }>([
 	{ name: 'messages with parts', fields: { messages: PARTS } },
 	{ name: 'a trigger', fields: { messages: TURNS, trigger: 'regenerate-message' } },
 	{ name: 'parts in a later message', fields: { messages: [...TURNS, ...PARTS] } },

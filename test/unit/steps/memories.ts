@@ -20,7 +20,7 @@ export class BufferWindowMemory {
 	get memoryKeys() {
 		return [this.memoryKey];
 	}
-	async loadMemoryVariables(_values: object): Promise<object> {
+	async loadMemoryVariables(): Promise<object> {
 		const messages = await this.chatHistory.getMessages();
 		return { [this.memoryKey]: messages.slice(-this.k * 2) };
 	}
@@ -44,7 +44,7 @@ export class ZepMemory {
 	get memoryKeys() {
 		return [this.memoryKey];
 	}
-	async loadMemoryVariables(_values: object): Promise<object> {
+	async loadMemoryVariables(): Promise<object> {
 		const summary = this.stored.length === 0 ? [] : [new SystemMessage('They greeted.')];
 		return { [this.memoryKey]: [...summary, ...this.stored] };
 	}
@@ -63,7 +63,7 @@ export class MotorheadMemory {
 	readonly outputKey = 'output';
 	readonly memoryKey = 'chat_history';
 
-	async loadMemoryVariables(_values: object): Promise<object> {
+	async loadMemoryVariables(): Promise<object> {
 		return { [this.memoryKey]: await this.chatHistory.getMessages() };
 	}
 	async saveContext(input: Values, output: Values): Promise<void> {

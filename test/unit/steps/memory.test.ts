@@ -252,8 +252,14 @@ describe('of a message', () => {
 
 	test.each([
 		{ name: 'a system message', message: new SystemMessage('Be kind') },
-		{ name: 'the result of a tool', message: new ToolMessage('x', 'call-1') },
-		{ name: 'the result of a function', message: new FunctionMessage('x', 'search') },
+		{
+			name: 'the result of a tool',
+			message: new ToolMessage({ content: 'x', tool_call_id: 'call-1' }),
+		},
+		{
+			name: 'the result of a function',
+			message: new FunctionMessage({ content: 'x', name: 'search' }),
+		},
 		{ name: 'a message of another role', message: new ChatMessage('x', 'assistant') },
 		{ name: 'a call', message: new AIMessage({ content: '', tool_calls: [call] }) },
 		{
