@@ -100,11 +100,15 @@ function connectionsOf(context: IWebhookFunctions, name: string): Connections {
 		if (connected.every(({ disabled }) => disabled)) return undefined;
 		return async (asker) => {
 			const inputData: IDataObject = { ...asker, body: asker.body as IDataObject };
-			// An n8n without the third argument shows sub-nodes the body as `$json`. There the caller could
-			// write a callerId of their own.
-			context.getRequestObject().body = inputData;
 			giveRunData(context);
-			return await context.getInputConnectionData(connectionType, 0, { inputData });
+			const request: { body: unknown } = context.getRequestObject();
+			const { body } = request;
+			// An n8n without the third argument shows sub-nodes the body as `$json`. There the caller could
+			// write a callerId of their own. n8n reads the body before it waits for anything.
+			request.body = inputData;
+			const supplied = context.getInputConnectionData(connectionType, 0, { inputData });
+			request.body = body;
+			return await supplied;
 		};
 	};
 	return { tools: supplyOf('ai_tool'), memory: supplyOf('ai_memory') };
