@@ -11,8 +11,9 @@
  * result?}`: what the author of the endpoint shows of them (Connected Tools → Show Steps). `status` is
  * `running`, `ok`, `failed`, `timeout`, `invalid` or `notRun`.
  *
- * The result is `{text, steps, toolCalls}`. `toolCalls` are functions that the page itself has sent in
- * `tools` and that the model wants it to run.
+ * The result is `{text, steps, toolCalls, message}`. `toolCalls` are functions that the page itself has
+ * sent in `tools` and that the model wants it to run. The page then asks again: all messages so far,
+ * `message` as it is (some models need their reasoning back), and a message per result.
  *
  * Throws an Error with `statusCode`, `errorType` and `retryAfterSeconds` where they are known. When the
  * connection ends before the answer does, `errorType` is `stream_cut`. `idleLimitMs`: how long nothing
@@ -35,6 +36,7 @@ export async function askGateway(url, body, options = {}) {
 	if (signal?.aborted) leave();
 
 	const answer = { text: '', steps: [], toolCalls: [] };
+	const reasoning = [];
 	try {
 		restartTimer();
 		const response = await fetch(url, {
@@ -45,12 +47,13 @@ export async function askGateway(url, body, options = {}) {
 		});
 		if (!response.ok) throw await refusalOf(response);
 		for await (const data of eventsOf(response, restartTimer)) {
-			if (data === '[DONE]') return answer;
+			if (data === '[DONE]') return { ...answer, message: messageOf(answer, reasoning) };
 			const { error, steps, choices = [] } = JSON.parse(data);
 			if (error) throw failure(error);
 			if (steps) onSteps((answer.steps = merged(answer.steps, steps)));
 			const delta = choices[0]?.delta ?? {};
 			addCalls(answer.toolCalls, delta.tool_calls ?? []);
+			addReasoning(reasoning, delta.reasoning_details ?? []);
 			if (delta.content) onText((answer.text += delta.content));
 		}
 	} catch (error) {
@@ -98,6 +101,27 @@ function addCalls(calls, pieces) {
 		calls[index].function.arguments += fn?.arguments ?? '';
 	}
 }
+
+/** Pieces of one text or summary follow one another, and its signature comes last. */
+function addReasoning(details, pieces) {
+	for (const { text, summary, ...piece } of pieces) {
+		const last = details.at(-1);
+		const continues =
+			last?.index === piece.index && last?.type === piece.type && !last.signature && !last.data;
+		const detail = continues ? last : {};
+		if (!continues) details.push(detail);
+		for (const [name, value] of Object.entries(piece)) detail[name] = value ?? detail[name];
+		if (text) detail.text = (detail.text ?? '') + text;
+		if (summary) detail.summary = (detail.summary ?? '') + summary;
+	}
+}
+
+const messageOf = ({ text, toolCalls }, reasoning) => ({
+	role: 'assistant',
+	content: text,
+	...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+	...(reasoning.length > 0 && { reasoning_details: reasoning }),
+});
 
 /** What the gateway says before a stream has begun, or n8n by itself (`message`). */
 async function refusalOf(response) {
