@@ -64,10 +64,12 @@ beforeAll(async () => {
 beforeEach(() => session.upstream.clear());
 afterAll(async () => await session?.close());
 
-/** Sends a file as the form's page does, and waits until the workflow has stored it. */
-async function addDocument(name: string, text: string): Promise<void> {
+/** Sends files as the form's page does, and waits until the workflow has stored them. */
+async function addDocuments(texts: Record<string, string>): Promise<void> {
 	const form = new FormData();
-	form.append('field-0', new Blob([text], { type: 'text/plain' }), name);
+	for (const [name, text] of Object.entries(texts)) {
+		form.append('field-0', new Blob([text], { type: 'text/plain' }), name);
+	}
 	const before = (await session.n8n.listExecutions(workflowId)).length;
 	await axios.post(formUrl, form, { auth: LOGIN });
 	const deadlineMs = Date.now() + FORM_TIMEOUT_MS;
@@ -114,8 +116,11 @@ test('nobody puts documents in without the login', async () => {
 });
 
 test('an answer is made of what the documents say, embedded through OpenRouter', async () => {
-	await addDocument('returns.txt', 'Goods can be sent back within 45 days, unused.');
-	await addDocument('opening.txt', 'The shop is open from 8 to 17 on weekdays.');
+	await addDocuments({
+		'returns.txt': 'Goods can be sent back within 45 days, unused.',
+		'opening.txt': 'The shop is open from 8 to 17 on weekdays.',
+	});
+	await addDocuments({ 'prices.txt': 'A lamp costs 59.50.' });
 	const { upstream } = session;
 	const embedded = upstream.requests().filter(({ path }) => path.endsWith('/embeddings'));
 	expect(embedded.length).toBeGreaterThan(0);
