@@ -79,6 +79,24 @@ export class OpenRouterGateway implements INodeType {
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/usage'),
 			},
 			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'DELETE',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
+			},
+			{
 				// Shown in the panel for its address, which is the base URL to copy.
 				name: 'default',
 				httpMethod: 'GET',

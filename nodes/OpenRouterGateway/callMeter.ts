@@ -11,7 +11,7 @@ import { costOf, costOfUsage } from '../shared/callers/limits/budget/rules';
 import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenLimit';
 import { lookUpGeneration } from '../shared/transport/generation';
 import type { ChatReply, CompletedChat } from '../shared/transport/readChat';
-import type { StepsEvent } from '../shared/steps/streamSteps';
+import type { StepsEvent } from '../shared/steps/readStep';
 import type { GatewayCall } from './ports';
 import { isEstimated, isReported, type AdmittedCall } from './report';
 

@@ -17,7 +17,10 @@ import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
 	/** `base`: the base URL itself was opened. */
-	endpoint: 'chat' | 'models' | 'usage' | 'base';
+	endpoint: 'chat' | 'models' | 'usage' | 'conversations' | 'base';
+	method: string;
+	/** Of the URL. */
+	query: JsonRecord;
 	/** Names in lower case. */
 	headers: JsonRecord;
 	/** As n8n has parsed it. */

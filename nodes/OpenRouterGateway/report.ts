@@ -31,6 +31,8 @@ type Core = {
 	endedMs: number;
 	/** With connected tools. */
 	steps?: readonly Step[];
+	/** About the memory. */
+	hint?: string;
 	/** What OpenRouter has recorded, when the call did not say what it used and that was looked up. */
 	record?: GenerationRecord;
 };
@@ -139,7 +141,7 @@ export function reportItem(
 			cost: answer.cost ?? record?.costUsd,
 			upstreamInferenceCost: answer.upstreamInferenceCost ?? record?.upstreamInferenceCostUsd,
 			generationId,
-			hint: completion.notice,
+			hint: [completion.notice, outcome.hint].filter(Boolean).join('. ') || undefined,
 		}),
 		usage: record?.usage ?? answer.usage,
 		estimated,

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
 import { refusal } from '../shared/failure/refusal';
 import { startChat } from './endpoints/chatCompletions';
+import { answerConversation } from './endpoints/conversations';
 import { callBudgets } from './budgets';
 import { listModels } from './endpoints/models';
 import { sendUsage } from './endpoints/usage';
@@ -87,6 +88,10 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 	}
 	if (request.endpoint === 'usage') {
 		sendUsage(call, visitor);
+		return undefined;
+	}
+	if (request.endpoint === 'conversations') {
+		await answerConversation(call, visitor);
 		return undefined;
 	}
 	const chat = startChat(call, visitor);

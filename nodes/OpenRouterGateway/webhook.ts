@@ -33,6 +33,8 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 	const request = context.getRequestObject();
 	return {
 		endpoint: endpointOf(context.getWebhookName(), request),
+		method: request.method,
+		query: request.query,
 		headers: context.getHeaderData(),
 		body: request.body,
 		from: () => ({
@@ -50,9 +52,13 @@ export function endpointOf(
 	{ method, path }: { method: string; path: string },
 ): GatewayRequest['endpoint'] {
 	// n8n matches the path without the slash at its end.
-	if (name !== 'default') return /\/usage\/?$/.test(path) ? 'usage' : 'models';
+	if (name !== 'default') {
+		return GET_ENDPOINTS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models';
+	}
 	return method === 'GET' ? 'base' : 'chat';
 }
+
+const GET_ENDPOINTS = ['models', 'usage', 'conversations'] as const;
 
 function portsOf(context: IWebhookFunctions): GatewayPorts {
 	// `getNode` copies the node with all its parameters, so it is called once.

@@ -63,6 +63,8 @@ export const OTHER_CALLER = 'bench-caller-0001';
 
 export type RequestOptions = {
 	endpoint?: GatewayRequest['endpoint'];
+	method?: string;
+	query?: GatewayRequest['query'];
 	/** Of the caller's body. */
 	fields?: object;
 	isStreamed?: boolean;
@@ -86,6 +88,7 @@ export type RequestOptions = {
 	log?: string[];
 	/** What the author has connected, and what sub-nodes see of each call. */
 	tools?: unknown;
+	memory?: (asker: Asker) => unknown;
 	askers?: Asker[];
 };
 
@@ -108,6 +111,8 @@ export function startRequest(
 	upstream: (call: number) => AsyncGenerator<string>,
 	{
 		endpoint = 'chat',
+		method = endpoint === 'chat' ? 'POST' : 'GET',
+		query = {},
 		fields = {},
 		isStreamed = true,
 		headers = {},
@@ -122,6 +127,7 @@ export function startRequest(
 		key = {},
 		log = [],
 		tools,
+		memory,
 		askers = [],
 	}: RequestOptions = {},
 ) {
@@ -163,6 +169,12 @@ export function startRequest(
 					return tools;
 				},
 			}),
+			...(memory !== undefined && {
+				memory: async (asker: Asker) => {
+					askers.push(asker);
+					return await memory(asker);
+				},
+			}),
 		}),
 		isTest,
 		keyCredential: async () => credential,
@@ -175,6 +187,8 @@ export function startRequest(
 	};
 	const request: GatewayRequest = {
 		endpoint,
+		method,
+		query,
 		headers: {
 			authorization: `Bearer ${CALLER}`,
 			'content-type': 'application/json',

@@ -11,22 +11,19 @@ import type { KeyCredit } from '../../shared/openrouter/credit';
 import type { ChatRequest } from '../../shared/openrouter/request/request';
 import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
 import { cachedCredit } from '../../shared/transport/credit';
-import {
-	streamSteps,
-	type StepsEvent,
-	type StepSettings,
-	type StepsReply,
-} from '../../shared/steps/streamSteps';
+import { MEMORY_TIMEOUT_MS } from '../../shared/steps/memory';
+import type { StepsEvent, StepSettings } from '../../shared/steps/readStep';
+import { streamSteps, type StepsReply } from '../../shared/steps/streamSteps';
 import type { ChatReply } from '../../shared/transport/readChat';
 import { streamChat } from '../../shared/transport/streamChat';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
+import { buildPorts, remember, type BuiltChat } from '../connected';
 import { createCallMeter, withRecord, type CallMeter } from '../callMeter';
 import { openEventStream } from '../http/eventStream';
 import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
-import { buildChat, type BuiltChat } from './upstreamRequest';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -71,7 +68,7 @@ async function runChat(
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
 		budget: call.budgets.open,
-		build: (judged, caller) => buildChat(call, judged, caller),
+		...buildPorts(call),
 		credit: async () => await creditOf(call, await key()),
 	});
 	if (verdict.kind === 'refused') {
@@ -92,10 +89,9 @@ async function runChat(
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const { request: built, tools } = admission.built;
+	const { request: built, usesSubNodes, hint } = admission.built;
 	const meter = createCallMeter(built, admission.reservation?.mostCost());
-	// n8n closes sub-nodes when it goes on, so it must wait for an answer that uses them.
-	const released = tools === undefined ? markAnswered : () => {};
+	const released = usesSubNodes ? () => {} : markAnswered;
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
@@ -109,7 +105,7 @@ async function runChat(
 			ended?.usedCost ?? meter.usedCost(undefined),
 		);
 	}
-	return await withRecord(call, credential, { ...ended, admission });
+	return await withRecord(call, credential, { ...ended, admission, ...(hint && { hint }) });
 }
 
 /** Replies that have been logged. */
@@ -243,6 +239,9 @@ async function answerChat(
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
+	// Before the answer ends: the caller may ask the next question at once.
+	stream.expectSilence(MEMORY_TIMEOUT_MS);
+	await remember(admission.built, reply.completion, ports);
 	if (isStreamed) {
 		await stream.end();
 	} else {

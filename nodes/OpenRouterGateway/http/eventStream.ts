@@ -14,7 +14,7 @@ import {
 import type { Failure } from '../../shared/failure/failure';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { ShownSteps } from '../../shared/panel/steps';
-import type { StepsEvent } from '../../shared/steps/streamSteps';
+import type { StepsEvent } from '../../shared/steps/readStep';
 import { shownSteps, type ShownStep } from '../../shared/steps/shownSteps';
 import type { CallerResponse } from '../ports';
 import { drained } from './reply';
@@ -22,6 +22,8 @@ import { drained } from './reply';
 export type EventStream = {
 	/** Notes that upstream is alive. */
 	hear: (event: StepsEvent) => void;
+	/** Nothing may come for so long. */
+	expectSilence: (ms: number) => void;
 	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
 	send: (event: StepsEvent) => Promise<void> | undefined;
 	/** The status has been sent, so a failure can only be sent as an event. */
@@ -136,6 +138,9 @@ export function openEventStream(
 	return {
 		hear(event) {
 			heardMs = clock.nowMs() + pauseOf(event);
+		},
+		expectSilence(ms) {
+			heardMs = clock.nowMs() + ms;
 		},
 		send(event) {
 			if (event.kind === 'waiting') forget();

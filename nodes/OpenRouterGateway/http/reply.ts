@@ -10,6 +10,7 @@ import {
 	isKeyFault,
 } from '../../shared/failure/forCaller';
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
+import { MEMORY_UNAVAILABLE } from '../../shared/failure/sentences/memory';
 import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { CallerResponse, GatewayPorts } from '../ports';
 
@@ -77,13 +78,17 @@ export function sendFailure(
 	});
 }
 
-/** The failure for the caller. Faults of the author's settings are also logged. */
+/** The failure for the caller. Faults of the author's settings and of a memory are also logged. */
 export function failureForCaller(
 	{ forgetKey, logFault }: Pick<GatewayPorts, 'forgetKey' | 'logFault'>,
 	failure: Failure,
 ): Failure {
 	if (isKeyFault(failure)) forgetKey();
 	if (isAuthorsFault(failure)) logFault(authorText(failure));
+	// No report says why a memory failed, so n8n’s log does.
+	if (failure.errorType === MEMORY_UNAVAILABLE.errorType) {
+		logFault(`${authorText(failure)}: ${failure.upstreamMessage ?? 'it gave no reason'}`);
+	}
 	return forEndpointCaller(failure);
 }
 

@@ -64,7 +64,9 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	/** Files beside the body. They are read once their descriptions have passed. */
 	uploads?: Uploads;
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
-	build: (request: CheckedRequest, caller: Caller) => T | Promise<T>;
+	build: (request: CheckedRequest, caller: Caller) => T | Promise<T | Failure>;
+	/** Takes from a request what is new, where a memory holds the conversation. */
+	keepNew?: (asked: CallerRequest) => CallerRequest | Failure;
 	/** The caller's budget. Asked only where the author has set one. */
 	budget: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Asked only where the author has set Minimum Credit. */
@@ -183,15 +185,18 @@ export async function admitRequest<T extends Built>(
 	const otherType = 'contentType' in ports ? refuseOtherTypes(ports.contentType) : undefined;
 	if (otherType !== undefined) return refuse(otherType);
 	const { uploads } = ports;
-	const asked =
+	const sent =
 		uploads === undefined
 			? readCallerBody(ports.readBody())
 			: await readForm(ports.readBody, uploads, rules.policy);
+	if (sent instanceof Failure) return refuse(sent);
+	const asked = ports.keepNew?.(sent) ?? sent;
 	if (asked instanceof Failure) return refuse(asked);
 	const judged = checkRequest(asked, rules.policy);
 	if (judged instanceof Failure) return refuse(judged);
 	const building = ports.build(judged, caller);
 	const built = building instanceof Promise ? await building : building;
+	if (built instanceof Failure) return refuse(built);
 
 	const { counters, nowMs } = ports;
 	const { maxConcurrent, tokensPerMinute } = rules;

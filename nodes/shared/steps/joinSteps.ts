@@ -10,8 +10,9 @@ const SEPARATOR = '\n\n';
 export const separatorAfter = (text: string): string =>
 	text === '' || /\s$/.test(text) ? '' : SEPARATOR;
 
-/** Encrypted reasoning is of use only beside the call that it belongs to. */
-export const isOfACall = ({ type }: JsonRecord): boolean => type === 'reasoning.encrypted';
+/** Gemini signs each call with encrypted reasoning, which has the call's ID and is of no use without it. */
+export const isOfACall = ({ type, id }: JsonRecord): boolean =>
+	type === 'reasoning.encrypted' && typeof id === 'string';
 
 export type Ending = {
 	/** The sum of all steps. */

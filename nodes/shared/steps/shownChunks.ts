@@ -59,7 +59,7 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 		return shown;
 	}
 
-	/** Encrypted reasoning belongs to a call, which may be one of ours, so it waits for the step's end. */
+	/** What belongs to a call waits for the step's end, as the call may be one of ours. */
 	function shownDetails(details: readonly JsonRecord[]): JsonRecord[] {
 		heldDetails.push(...details.filter(isOfACall));
 		return details.filter((detail) => !isOfACall(detail));

@@ -1,7 +1,7 @@
 /** What callers see of the tools of an answer, as far as the author shows it. Pure. */
 import type { ShownSteps } from '../panel/steps';
 import type { ToolRun } from './connectedTool';
-import type { ToolResultsEvent, ToolsEvent } from './streamSteps';
+import type { ToolResultsEvent, ToolsEvent } from './readStep';
 
 export type ShownStep = {
 	/** Of the call, the same when it begins and when it has ended. */

@@ -8,30 +8,29 @@
 import type { Failure } from '../failure/failure';
 import { MAX_STEPS_REACHED, NOTICE, OUTPUT_USED_UP } from '../failure/sentences/chat';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
+import { tokensOfChars } from '../callers/limits/tokenLimit';
 import type { Completion } from '../openrouter/answer/completion';
+import type { Timing } from '../openrouter/answer/output';
 import type { ChatRequest } from '../openrouter/request/request';
 import { functionNamesOf } from '../openrouter/request/tools';
-import type { Timing } from '../openrouter/answer/output';
 import { addCosts, addUsage, readCosts, readUsage } from '../openrouter/usage';
-import { tokensOfChars } from '../callers/limits/tokenLimit';
-import type { ChatReply, CompletedChat, ReadEvent } from '../transport/readChat';
-import type { ChatEvent } from '../transport/streamChat';
-import type { RetryLimits } from '../transport/withRetry';
+import type { ChatReply, CompletedChat } from '../transport/readChat';
 import { asRecord, defined, type JsonRecord } from '../values/json';
 import type { IsOurs } from './callFilter';
 import type { ConnectedTool } from './connectedTool';
 import { joinSteps } from './joinSteps';
-import { runCalls, TOOLS_AT_ONCE, type CallResult, type FunctionCall, type ToolRules } from './runCalls';
-import { createShownChunks, type ShownChunks } from './shownChunks';
+import {
+	endOf,
+	readStep,
+	type Clock,
+	type RunPorts,
+	type StepOnItsWay,
+	type StepPorts,
+	type StepsEvent,
+} from './readStep';
+import { longestRunMs, runCalls, type ToolRules } from './runCalls';
+import { createShownChunks } from './shownChunks';
 import { callsOf, nextRequest, stepOf, type Step } from './step';
-
-/** Connected tools begin to run. The next event comes within `timeoutMs`. */
-export type ToolsEvent = { kind: 'tools'; calls: readonly FunctionCall[]; timeoutMs: number };
-
-/** They have ended. */
-export type ToolResultsEvent = { kind: 'toolResults'; results: readonly CallResult[] };
-
-export type StepsEvent = ChatEvent | ToolsEvent | ToolResultsEvent;
 
 export type StepsReply = ChatReply & {
 	/** All steps that the model has answered. */
@@ -45,26 +44,6 @@ export type StepRules = {
 	/** At least 1. The last step calls no tools. */
 	maxSteps: number;
 	tools: ToolRules;
-};
-
-export type StepSettings = {
-	limits: RetryLimits;
-	signal: AbortSignal;
-	/** Whether a part of this step has been shown to a caller. A retry would repeat it. */
-	hasBegun: () => boolean;
-};
-
-export type StepPorts = Pick<StepSettings, 'limits'> & {
-	/** Sends the request of one step. Its events must carry chunks. */
-	send: (request: ChatRequest, settings: StepSettings) => AsyncGenerator<ChatEvent, ChatReply>;
-	/** Gets each event of each step as it came. */
-	hear?: (event: ChatEvent) => void;
-	/** Whether what is shown reaches a caller at once. */
-	isStreamed: boolean;
-	/** Asked before each further step. `reply`: of the step before it. */
-	mayGoOn?: (next: ChatRequest, reply: CompletedChat) => Failure | undefined;
-	/** Ends everything early: no further step and no further tool begins. A tool that runs may end. */
-	signal: AbortSignal;
 };
 
 /** `request` has the connected tools among its own: step.ts, `withTools`. */
@@ -88,12 +67,6 @@ export function streamSteps(
 	return events;
 }
 
-type RunPorts = StepPorts & {
-	timeout: AbortSignal;
-	/** Aborted when the call is over, for whatever reason. */
-	over: AbortSignal;
-};
-
 async function* runSteps(
 	request: ChatRequest,
 	tools: readonly ConnectedTool[],
@@ -101,7 +74,7 @@ async function* runSteps(
 	ports: RunPorts,
 ): AsyncGenerator<StepsEvent, StepsReply> {
 	const { limits, timeout, over } = ports;
-	const clock = { startedMs: performance.now() };
+	const clock: Clock = { startedMs: performance.now() };
 	const connected = new Set(tools.map(({ name }) => name));
 	const functions = functionNamesOf(request.tools);
 	// A name that nobody has defined is ours: the model has to be told.
@@ -144,8 +117,7 @@ async function* runSteps(
 		answered.earlier.push(reply.completion);
 
 		if (step.held !== undefined) yield { ...step.held, isLast: false };
-		const rounds = Math.ceil(ours.length / TOOLS_AT_ONCE);
-		yield { kind: 'tools', calls: ours, timeoutMs: rounds * toolRules.timeoutMs };
+		yield { kind: 'tools', calls: ours, timeoutMs: longestRunMs(ours, toolRules) };
 		const results = await runCalls(ours, tools, toolRules, over);
 		answered.steps.push(stepOf(reply, results));
 		if (over.aborted) {
@@ -154,82 +126,15 @@ async function* runSteps(
 		yield { kind: 'toolResults', results };
 		next = nextRequest(next, reply.completion, results, room) ?? next;
 		const refused = ports.mayGoOn?.(next, reply);
-		if (refused !== undefined) return failedAfter(answered, refused, ended);
-	}
-}
-
-type StepOnItsWay = {
-	sent: ChatRequest;
-	shown: ShownChunks;
-	clock: Clock;
-	limits: RetryLimits;
-	isShown: boolean;
-	/** The last event, which waits until it is known whether another step follows. */
-	held?: ReadEvent;
-};
-
-type Clock = { startedMs: number; firstOutputMs?: number };
-
-async function* readStep(
-	step: StepOnItsWay,
-	{ send, hear, isStreamed, over }: RunPorts,
-): AsyncGenerator<StepsEvent, ChatReply> {
-	const { sent, shown, limits, clock } = step;
-	const hasBegun = () => isStreamed && step.isShown;
-	const events = send(sent, { limits, signal: over, hasBegun });
-	let isDone = false;
-	try {
-		for (;;) {
-			const { done, value } = await events.next();
-			if (done === true) {
-				isDone = true;
-				return value;
-			}
-			hear?.(value);
-			if (value.kind !== 'read') {
-				if (value.kind === 'waiting') {
-					shown.restartStep();
-					step.isShown = false;
-				}
-				yield value;
-				continue;
-			}
-			const event = shownEvent(value, shown);
-			if (event.hasOutput) clock.firstOutputMs ??= performance.now();
-			if (event.isLast) {
-				step.held = event;
-			} else {
-				step.isShown ||= event.hasOutput && event.chunks.length > 0;
-				yield event;
-			}
+		if (refused !== undefined) {
+			return failedAfter(answered, refused.with({ hint: STEPS_PAID }), ended);
 		}
-	} finally {
-		if (!isDone) await events.return(undefined as never);
 	}
 }
 
-function shownEvent({ chunks, isLast }: ReadEvent, shown: ShownChunks): ReadEvent {
-	const kept: JsonRecord[] = [];
-	let text = '';
-	for (const chunk of chunks) {
-		const shownChunk = shown.add(chunk);
-		text += shown.addedText;
-		if (shownChunk !== undefined) kept.push(shownChunk);
-	}
-	return { kind: 'read', chunks: kept, text, hasOutput: shown.hasOutput, isLast };
-}
-
-const endOf = (
-	{ held, shown }: StepOnItsWay,
-	usage: JsonRecord,
-	finishReason?: string,
-): ReadEvent => ({
-	kind: 'read',
-	chunks: [...(held?.chunks ?? []), ...shown.end(usage, finishReason)],
-	text: held?.text ?? '',
-	hasOutput: shown.hasOutput,
-	isLast: true,
-});
+/** In place of the hint of refusals, that nothing was sent. */
+const STEPS_PAID =
+	'Connected tools had run already, and the steps before were paid. Caller May and Limits set what callers may do';
 
 /** What the model has answered in all steps so far. */
 type Answered = {

@@ -1,11 +1,10 @@
 /** A call in steps against a scripted upstream: each reply of it answers one request. */
 import type { ConnectedTool } from '../../../nodes/shared/steps/connectedTool';
 import type { ChatRequest } from '../../../nodes/shared/openrouter/request/request';
+import type { StepPorts, StepsEvent } from '../../../nodes/shared/steps/readStep';
 import {
 	streamSteps,
-	type StepPorts,
 	type StepRules,
-	type StepsEvent,
 	type StepsReply,
 } from '../../../nodes/shared/steps/streamSteps';
 import { withTools } from '../../../nodes/shared/steps/step';

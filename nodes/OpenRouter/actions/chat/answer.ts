@@ -9,7 +9,7 @@ import type { StructuredFormat } from '../../../shared/openrouter/request/respon
 import { openCallerStream } from '../../../shared/transport/callerStream';
 import type { Step } from '../../../shared/steps/step';
 import type { ItemCall } from '../../operation';
-import type { Connected } from './connected';
+import { remember, type Connected, type ConnectedChat } from './connected';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
@@ -24,7 +24,9 @@ export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
 	meter?: AttemptMeter;
+	/** What the author has connected. */
 	connected?: Connected;
+	conversation?: ConnectedChat['conversation'];
 	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
@@ -63,13 +65,15 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { format, ...settingsOfCall } = settings;
+	const { format, conversation, ...settingsOfCall } = settings;
 	const how = { ...settingsOfCall, signal };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined
 			? await sendChat(context, credential, request, how, stream)
 			: await sendForData(context, credential, request, how, format, stream);
+	// Before the answer ends: the caller may ask the next question at once.
+	if (reply.kind === 'completed') await remember(context, conversation, reply.completion);
 	// A stream that has begun is closed also after a failure. The line with the error follows it.
 	await stream?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);

@@ -2,7 +2,6 @@
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { buildChatRequest } from '../../../shared/openrouter/request/request';
-import { stepsGroup } from '../../../shared/panel/steps';
 import { readCollection } from '../../../shared/parameters/collection';
 import { notAsTool, toolDescription } from '../../item/agentToolFields';
 import { attributionFields } from '../../item/attribution';
@@ -10,7 +9,7 @@ import { modelField, readModel } from '../../item/modelField';
 import { outputPart, readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectTools } from './connected';
+import { connectChat, stepsField } from './connected';
 import { chatFields } from './panel/chat';
 import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/readMessages';
@@ -32,7 +31,7 @@ export const complete = operation({
 		...chatFields,
 		...responseFormatFields,
 		toolsField,
-		notAsTool(stepsGroup),
+		stepsField,
 		...attributionFields,
 		notAsTool(simplifyField),
 		...toolOutputFields,
@@ -53,9 +52,9 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const { request, connected } = await connectTools(this, itemIndex, asked);
+		const { request, ...connected } = await connectChat(this, itemIndex, asked);
 		const ask = readAskSettings(this, itemIndex, options, settings.headers);
-		const askSettings = { ...ask, format, connected };
+		const askSettings = { ...ask, format, ...connected };
 		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };

@@ -21,7 +21,7 @@ import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
-import { stepsGroup } from '../../../shared/panel/steps';
+import { onlyNewMessage } from '../../../shared/protocols/newMessage';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { cachedCredit } from '../../../shared/transport/credit';
@@ -31,7 +31,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectTools } from './connected';
+import { connectChat, connectedTypes, stepsField } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -60,7 +60,7 @@ export const respond = operation({
 		...callerFields,
 		...responseFormatFields,
 		serverToolsField,
-		stepsGroup,
+		stepsField,
 		...attributionFields,
 		...chatGroups,
 		respondOptions,
@@ -70,10 +70,10 @@ export const respond = operation({
 		const budget = itemBudget(this, call, counters);
 		try {
 			const { built, reservation, settle, goOn } = await admit(this, call, read, budget);
-			const { request, connected, settings, shown } = built;
+			const { request, connected, conversation, settings, shown } = built;
 			const costs = createCostMeter(reservation);
 			const meter = { ...costs, goOn: (next: ChatRequest) => goOn(next, 0, costs.cost()) };
-			const how = { ...settings, meter, connected };
+			const how = { ...settings, meter, connected, conversation };
 			const reply = await answer(this, call, request, read.options, how).finally(() => {
 				settle(0, meter.cost());
 			});
@@ -131,9 +131,11 @@ async function admit(
 				read: async () => await readUploads(context, itemIndex, files),
 			},
 		}),
+		...(connectedTypes(context).memory && { keepNew: onlyNewMessage }),
 		build: async (checked, caller) => {
 			const built = readable(() => buildRequest(context, call, read, checked, caller));
-			return { ...built, ...(await connectTools(context, itemIndex, built.request)) };
+			const { request } = built;
+			return { ...built, ...(await connectChat(context, itemIndex, request, rules.policy)) };
 		},
 		budget: budget.open,
 		async credit() {
