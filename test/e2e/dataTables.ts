@@ -44,8 +44,26 @@ export async function awaitRows(
 	}
 }
 
+type Column = { name: string; type: 'string' | 'number' };
+
+/** In the project that is its owner's, with rows in it. */
+export async function createTable(
+	session: Pick<Session, 'n8n'>,
+	name: string,
+	columns: readonly Column[],
+	rows: object[],
+): Promise<DataTable> {
+	const { n8n } = session;
+	const { data: project } = await n8n.call('GET', '/rest/projects/personal');
+	const path = `/rest/projects/${project.id}/data-tables`;
+	const { data } = await n8n.call('POST', path, { name, columns });
+	const table = { id: String(data.id), name, projectId: String(project.id) };
+	await insertRows(session, table, rows);
+	return table;
+}
+
 export async function insertRows(
-	{ n8n }: Session,
+	{ n8n }: Pick<Session, 'n8n'>,
 	table: DataTable,
 	rows: object[],
 ): Promise<void> {

@@ -107,8 +107,7 @@ const CALLERS: ICredentialDataDecryptedObject = {
 
 /** Begins a call, to which upstream begins to answer at once; `ended` gives the workflow's items. */
 export function startRequest(
-	/** `call`: 1 for the first. */
-	upstream: (call: number) => AsyncGenerator<string>,
+	upstream: () => AsyncGenerator<string>,
 	{
 		endpoint = 'chat',
 		method = endpoint === 'chat' ? 'POST' : 'GET',
@@ -153,7 +152,7 @@ export function startRequest(
 			return {
 				statusCode: upstreamStatus,
 				headers: { 'content-type': contentType },
-				body: bytesOf(upstream(calls)),
+				body: bytesOf(upstream()),
 			};
 		},
 		httpRequest: async () => await Promise.reject(new Error('No keys are published')),

@@ -31,20 +31,23 @@ export const longestRunMs = (calls: readonly FunctionCall[], { timeoutMs }: Tool
 
 /**
  * The results in the order of `calls`. Once `over` is aborted, no further tool starts; one that has
- * begun runs to its end, within its time limit, as its effect may be half done.
+ * begun runs to its end, within its time limit, as its effect may be half done. Once `deadline` is
+ * aborted, no tool is waited for.
  */
 export async function runCalls(
 	calls: readonly FunctionCall[],
 	tools: readonly ConnectedTool[],
 	rules: ToolRules,
 	over: AbortSignal,
+	deadline?: AbortSignal,
 ): Promise<CallResult[]> {
+	const time: Time = { timeoutMs: rules.timeoutMs, over, deadline };
 	const inParallel = pLimit(TOOLS_AT_ONCE);
 	return await Promise.all(
 		calls.map(async (call, index): Promise<CallResult> => {
 			const tool = tools.find(({ name }) => name === call.name);
 			const plan = index < MAX_CALLS ? readCall(call, tool, tools) : TOO_MANY_CALLS;
-			const ended = 'tool' in plan ? await inParallel(run, plan, rules, over) : plan;
+			const ended = 'tool' in plan ? await inParallel(run, plan, time) : plan;
 			const { outcome, content, ms = 0, error } = ended;
 			return {
 				call,
@@ -55,6 +58,7 @@ export async function runCalls(
 	);
 }
 
+type Time = Pick<ToolRules, 'timeoutMs'> & { over: AbortSignal; deadline?: AbortSignal };
 type Planned = { tool: ConnectedTool; args: JsonRecord };
 type Ended = { outcome: ToolRun['outcome']; content: unknown; ms?: number; error?: string };
 
@@ -72,6 +76,12 @@ const TOO_MANY_CALLS = without(
 );
 
 const OVER = without('notRun', 'It was not run, because the answer had ended before.', '');
+
+const PAST_DEADLINE = without(
+	'timeout',
+	'It was still running when the time for the whole answer was over.',
+	'',
+);
 
 const CALL_AGAIN = 'Call it again with a JSON object that fits its parameters.';
 
@@ -108,21 +118,27 @@ function readCall(
 const shortName = ({ name }: FunctionCall): string =>
 	withoutOpenRouterKeys(name).slice(0, MAX_NAME_CHARS);
 
-async function run({ tool, args }: Planned, rules: ToolRules, over: AbortSignal): Promise<Ended> {
-	if (over.aborted) return OVER;
+async function run({ tool, args }: Planned, time: Time): Promise<Ended> {
+	if (time.over.aborted) return OVER;
 	const startedMs = performance.now();
-	const ended = await outcomeOf(tool, args, rules.timeoutMs);
+	const ended = await outcomeOf(tool, args, time);
 	return { ...ended, ms: Math.round(performance.now() - startedMs) };
 }
 
-async function outcomeOf(tool: ConnectedTool, args: JsonRecord, timeoutMs: number): Promise<Ended> {
+async function outcomeOf(
+	tool: ConnectedTool,
+	args: JsonRecord,
+	{ timeoutMs, deadline }: Time,
+): Promise<Ended> {
 	try {
 		const timeout = AbortSignal.timeout(timeoutMs);
 		// Some releases of Node forget a timeout that only `AbortSignal.any()` knows.
 		void aborted(timeout);
 		const running = (async () => ({ content: await tool.run(args) }))();
-		const answer = await untilAborted(running, timeout);
+		const late = deadline === undefined ? timeout : AbortSignal.any([timeout, deadline]);
+		const answer = await untilAborted(running, late);
 		if (answer !== undefined) return { outcome: 'ok', content: answer.content };
+		if (deadline?.aborted === true) return PAST_DEADLINE;
 		return without(
 			'timeout',
 			`The tool did not answer within ${timeoutMs / 1000} seconds.`,

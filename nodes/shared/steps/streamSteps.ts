@@ -118,7 +118,7 @@ async function* runSteps(
 
 		if (step.held !== undefined) yield { ...step.held, isLast: false };
 		yield { kind: 'tools', calls: ours, timeoutMs: longestRunMs(ours, toolRules) };
-		const results = await runCalls(ours, tools, toolRules, over);
+		const results = await runCalls(ours, tools, toolRules, over, timeout);
 		answered.steps.push(stepOf(reply, results));
 		if (over.aborted) {
 			return failedAfter(answered, timeout.aborted ? TIMED_OUT : UNREACHABLE, ended);

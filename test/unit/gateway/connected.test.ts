@@ -21,8 +21,13 @@ const CALL =
 	]) + END;
 const TEXT = eventOf([{ index: 0, delta: { content: 'Two orders' }, finish_reason: 'stop' }]) + END;
 
-async function* inSteps(call: number) {
-	yield call === 1 ? CALL : TEXT;
+/** Calls the tool first, and then answers. */
+function inSteps() {
+	let calls = 0;
+	return async function* () {
+		calls += 1;
+		yield calls === 1 ? CALL : TEXT;
+	};
 }
 
 const ordersTool = (run: () => Promise<unknown> = async () => 'SECRET ROW') => ({
@@ -33,7 +38,7 @@ const ordersTool = (run: () => Promise<unknown> = async () => 'SECRET ROW') => (
 });
 
 const ask = async (options: RequestOptions = {}) =>
-	await request(inSteps, { tools: [ordersTool()], ...options });
+	await request(inSteps(), { tools: [ordersTool()], ...options });
 
 describe.each([
 	{ name: 'a whole answer', isStreamed: false },
@@ -110,13 +115,15 @@ test('budgets count what all steps have cost, and hold before each step', async 
 });
 
 test('n8n waits until an answer with tools has ended, as it closes what is connected then', async () => {
+	let calls = 0;
 	let goOn = () => {};
 	const wait = new Promise<void>((resolve) => {
 		goOn = resolve;
 	});
 	const { response, ended } = startRequest(
-		async function* (call) {
-			if (call === 1) yield CALL;
+		async function* () {
+			calls += 1;
+			if (calls === 1) yield CALL;
 			else {
 				yield TEXT.replace(END, '');
 				await wait;

@@ -7,6 +7,7 @@ import type { ConnectedTool } from '../../../nodes/shared/steps/connectedTool';
 import { readConnectedTools } from '../../../nodes/shared/steps/connectedTools';
 import { resultText } from '../../../nodes/shared/steps/toolResult';
 import { SEEDED } from '../seed';
+import { logWrapper } from './logWrapper';
 
 const NONE = new Set<string>();
 const read = (connected: unknown): ConnectedTool[] => readConnectedTools(connected, NONE);
@@ -33,20 +34,6 @@ class Toolkit extends BaseToolkit {
 		super();
 	}
 }
-
-/** n8n's logWrapper: a proxy that only calls through `this` reach. */
-const logged = <T extends object>(instance: T, log: unknown[]): T =>
-	new Proxy(instance, {
-		get(target, member) {
-			const value: unknown = Reflect.get(target, member);
-			if (member !== '_call' || typeof value !== 'function') return value;
-			return async (input: unknown) => {
-				log.push(input);
-				const response: unknown = await value.call(target, input);
-				return typeof response === 'string' ? response : JSON.stringify(response);
-			};
-		},
-	});
 
 test("a node's tool becomes a function of the request", async () => {
 	const connected = only([nodeTool]);
@@ -93,7 +80,7 @@ test.each([
 
 test('a tool in a proxy is called through the proxy', async () => {
 	const log: unknown[] = [];
-	await expect(only(logged(nodeTool, log)).run({ id: 1 })).resolves.toBe('[{"got":{"id":1}}]');
+	await expect(only(logWrapper(nodeTool, log)).run({ id: 1 })).resolves.toBe('[{"got":{"id":1}}]');
 	expect(log).toEqual([{ id: 1 }]);
 });
 

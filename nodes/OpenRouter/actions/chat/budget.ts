@@ -63,7 +63,9 @@ export type CostMeter = AttemptMeter & {
 	cost: () => number;
 };
 
-export function createCostMeter(reservation?: BudgetReservation): CostMeter {
+export function createCostMeter(
+	reservation?: Pick<BudgetReservation, 'mostCost' | 'extend'>,
+): CostMeter {
 	const mostCost = () => reservation?.mostCost() ?? 0;
 	let ended = 0;
 	/** An attempt was sent, and has neither failed nor answered: it was ended from here. */

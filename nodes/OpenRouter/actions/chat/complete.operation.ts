@@ -9,7 +9,7 @@ import { modelField, readModel } from '../../item/modelField';
 import { outputPart, readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectChat, stepsField } from './connected';
+import { chatsInTurn, connectChat, stepsField } from './connected';
 import { chatFields } from './panel/chat';
 import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/readMessages';
@@ -23,6 +23,7 @@ export const complete = operation({
 	action: 'Complete a chat',
 	description: 'Send messages to a model and get its answer',
 	credential: 'inference',
+	inTurn: chatsInTurn,
 	fields: [
 		toolDescription(
 			'Asks another AI model a question and returns its answer. That model knows nothing of this conversation.',
@@ -52,7 +53,7 @@ export const complete = operation({
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const { request, ...connected } = await connectChat(this, itemIndex, asked);
+		const { request, ...connected } = await connectChat(this, call, asked);
 		const ask = readAskSettings(this, itemIndex, options, settings.headers);
 		const askSettings = { ...ask, format, ...connected };
 		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);

@@ -1,7 +1,7 @@
 /** What the author has connected to the node, for the chat of one item: tools, and a memory. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CallerPolicy } from '../../../shared/callers/request/policy';
-import { authorText, OpenRouterError } from '../../../shared/failure/failure';
+import { authorText, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { functionNamesOf } from '../../../shared/openrouter/request/tools';
@@ -12,8 +12,10 @@ import { openMemory, type Conversation } from '../../../shared/steps/memory';
 import { withTools } from '../../../shared/steps/step';
 import { storableAnswer, storableQuestion } from '../../../shared/steps/storable';
 import { trimTurns, withTurns } from '../../../shared/steps/trimTurns';
+import { asRecord } from '../../../shared/values/json';
 import { notAsTool } from '../../item/agentToolFields';
 import { addHint } from '../../item/hints';
+import type { ItemCall } from '../../operation';
 
 /** Nothing can be connected to the node as an AI Agent's tool. */
 export const stepsField = notAsTool(stepsGroup);
@@ -44,17 +46,28 @@ export function connectedTypes(context: IExecuteFunctions) {
 }
 
 /**
+ * With anything connected, items wait for each other. n8n finds the arguments of a tool by the number of
+ * its run in the execution, so tools of items side by side would run with each other's arguments. And a
+ * memory must get the turns of a conversation in their order.
+ */
+export function chatsInTurn(context: IExecuteFunctions): boolean {
+	const { tools, memory } = connectedTypes(context);
+	return tools || memory;
+}
+
+/**
  * The request with the connected tools, and with what the memory holds. Throws for a setting, a tool or
  * a memory that cannot be used.
  */
 export async function connectChat(
 	context: IExecuteFunctions,
-	itemIndex: number,
+	{ itemIndex, toCaller }: Pick<ItemCall, 'itemIndex' | 'toCaller'>,
 	asked: ChatRequest,
 	limits = UNLIMITED,
 ): Promise<ConnectedChat> {
 	const has = connectedTypes(context);
 	if (!has.tools && !has.memory) return { request: asked };
+	if (has.tools && toCaller) refuseStreamingAgents(context);
 	const settings = has.tools
 		? readSteps(context.getNodeParameter(stepsGroup.name, itemIndex, {}))
 		: undefined;
@@ -62,7 +75,7 @@ export async function connectChat(
 		? await openConversation(context, itemIndex, asked)
 		: undefined;
 	const turns = trimTurns((await conversation?.turns()) ?? [], asked.messages, limits);
-	const request = { ...asked, messages: withTurns(asked.messages, turns) };
+	const request: ChatRequest = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
 	if (settings === undefined) return remembered;
 	const given: unknown = await context.getInputConnectionData('ai_tool', itemIndex);
@@ -70,6 +83,29 @@ export async function connectChat(
 	return tools.length === 0
 		? remembered
 		: { ...remembered, request: withTools(request, tools), connected: { ...settings, tools } };
+}
+
+const AGENT_TOOL = '@n8n/n8n-nodes-langchain.agentTool';
+
+/**
+ * In a streamed execution, n8n's AI Agent Tool writes its text into the stream. The caller would take it
+ * for a part of the answer. Agents below agents do so, too.
+ */
+function refuseStreamingAgents(context: IExecuteFunctions): void {
+	const options = { connectionType: 'ai_tool', includeNodeParameters: true } as const;
+	const agent = context
+		.getParentNodes(context.getNode().name, options)
+		.find(
+			({ type, disabled, parameters }) =>
+				type === AGENT_TOOL &&
+				!disabled &&
+				asRecord(asRecord(parameters).options).enableStreaming !== false,
+		);
+	if (agent === undefined) return;
+	throw invalidInput(
+		`“${agent.name}” would write its own text into the streamed answer`,
+		'Add Options → Enable Streaming to that node and switch it off',
+	);
 }
 
 async function openConversation(

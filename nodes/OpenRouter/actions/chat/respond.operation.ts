@@ -31,7 +31,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
-import { connectChat, connectedTypes, stepsField } from './connected';
+import { chatsInTurn, connectChat, connectedTypes, stepsField } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -53,6 +53,7 @@ export const respond = operation({
 	// An AI Agent has no page that calls it.
 	forAgents: false,
 	credential: 'inference',
+	inTurn: chatsInTurn,
 	fields: [
 		modelField,
 		...requestFields,
@@ -135,7 +136,7 @@ async function admit(
 		build: async (checked, caller) => {
 			const built = readable(() => buildRequest(context, call, read, checked, caller));
 			const { request } = built;
-			return { ...built, ...(await connectChat(context, itemIndex, request, rules.policy)) };
+			return { ...built, ...(await connectChat(context, call, request, rules.policy)) };
 		},
 		budget: budget.open,
 		async credit() {
