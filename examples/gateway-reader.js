@@ -20,7 +20,13 @@
  * may come at all. The gateway sends a comment every ten seconds while it waits for a model or a tool.
  */
 export async function askGateway(url, body, options = {}) {
-	const { onText = () => {}, onSteps = () => {}, headers = {}, signal, idleLimitMs = 60_000 } = options;
+	const {
+		onText = () => {},
+		onSteps = () => {},
+		headers = {},
+		signal,
+		idleLimitMs = 60_000,
+	} = options;
 	const call = new AbortController();
 	let isIdle = false;
 	let timer;

@@ -128,9 +128,9 @@ describe('the page of the guide', () => {
 				.filter(({ path }) => path.endsWith('/chat/completions'))
 				.map(({ body }) => body);
 			expect(bodies).toHaveLength(3);
-			expect(bodies[0].tools.map((tool: { function: { name: string } }) => tool.function.name)).toEqual(
-				['cancel_appointment', LOOK_UP],
-			);
+			expect(
+				bodies[0].tools.map((tool: { function: { name: string } }) => tool.function.name),
+			).toEqual(['cancel_appointment', LOOK_UP]);
 			expect(bodies[1].messages.at(-1)).toMatchObject({
 				role: 'tool',
 				tool_call_id: 'call_1',

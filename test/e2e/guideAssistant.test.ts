@@ -99,7 +99,10 @@ const kindsOf = (body: string): string[] => [
 					Object.keys(delta).filter((name) => name !== 'role'),
 					reason,
 				]),
-				event.steps?.map(({ result, ...step }) => ({ ...step, ...(result && { result: 'a text' }) })),
+				event.steps?.map(({ result, ...step }) => ({
+					...step,
+					...(result && { result: 'a text' }),
+				})),
 			]),
 		),
 	),

@@ -3,14 +3,7 @@
 /** `npm start` as a user runs it: it prints working addresses, and Ctrl-C leaves nothing behind. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-	rmSync,
-	statSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

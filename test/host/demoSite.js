@@ -50,7 +50,10 @@ function fileFor(requestPath) {
 
 /** Answers as frankfurter.dev does. @param {URLSearchParams} query */
 function ratesFor(query) {
-	const [base = 'EUR', to = 'USD'] = [query.get('base') ?? undefined, query.get('symbols') ?? undefined];
+	const [base = 'EUR', to = 'USD'] = [
+		query.get('base') ?? undefined,
+		query.get('symbols') ?? undefined,
+	];
 	const rate = (RATES[to] ?? 1) / (RATES[base] ?? 1);
 	return { amount: 1, base, date: '2026-11-27', rates: { [to]: Number(rate.toFixed(4)) } };
 }

@@ -171,14 +171,10 @@ async function main() {
 	const assistantUrl = await publishExample(n8n, stateFolder, {
 		name: 'gateway-assistant',
 		credential,
-		callerCredential: await n8n.upsertCredential(
-			PEOPLE_CREDENTIAL_NAME,
-			CALLER_CREDENTIAL_TYPE,
-			{
-				method: 'bearer',
-				callers: JSON.stringify(Object.fromEntries(people.map(({ name, token }) => [name, token]))),
-			},
-		),
+		callerCredential: await n8n.upsertCredential(PEOPLE_CREDENTIAL_NAME, CALLER_CREDENTIAL_TYPE, {
+			method: 'bearer',
+			callers: JSON.stringify(Object.fromEntries(people.map(({ name, token }) => [name, token]))),
+		}),
 		allowedOrigins,
 		webhookPath: ASSISTANT_PATH,
 		...(isEmulated && { ratesUrl: `http://${LOOPBACK}:${demoPort}${RATES_PATH}` }),

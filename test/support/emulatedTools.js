@@ -28,13 +28,18 @@ function answerWithTools(request) {
 	const endsWithResult = request.messages.at(-1)?.role === 'tool';
 	if (endsWithResult) {
 		const lines = results.map(({ name, text }) => `${name.replaceAll('_', ' ')}: ${told(text)}`);
-		return { content: [...lines, '', 'The emulated OpenRouter repeats what the tools gave.'].join('\n') };
+		return {
+			content: [...lines, '', 'The emulated OpenRouter repeats what the tools gave.'].join('\n'),
+		};
 	}
 	const [question = '', before] = request.messages
 		.filter(({ role }) => role === 'user')
 		.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)))
 		.reverse();
-	const meant = request.tool_choice === 'none' ? [] : functions.filter(({ name }) => sharesWord(name, question));
+	const meant =
+		request.tool_choice === 'none'
+			? []
+			: functions.filter(({ name }) => sharesWord(name, question));
 	if (meant.length > 0) {
 		const toolCalls = meant.map((fn, index) => ({
 			id: `call_${request.messages.length}_${index}`,
@@ -44,7 +49,9 @@ function answerWithTools(request) {
 		return { content: '', toolCalls };
 	}
 	const remembered = before === undefined ? '' : ` Before that you said: ${before}`;
-	return { content: `You said: ${question}${remembered} (This comes from an emulated OpenRouter.)` };
+	return {
+		content: `You said: ${question}${remembered} (This comes from an emulated OpenRouter.)`,
+	};
 }
 
 /** @param {ChatRequest} request @returns {EmulatedFunction[]} */

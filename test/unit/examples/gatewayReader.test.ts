@@ -74,7 +74,9 @@ const chunk = (delta: object, more: object = {}) => ({
 const text = (content: string) => chunk({ content });
 const told = (...steps: object[]) => chunk({}, { steps });
 const piece = (index: number, fn: object, id?: string) =>
-	chunk({ tool_calls: [{ index, ...(id !== undefined && { id, type: 'function' }), function: fn }] });
+	chunk({
+		tool_calls: [{ index, ...(id !== undefined && { id, type: 'function' }), function: fn }],
+	});
 
 async function read(events: unknown[], options?: Options): Promise<Answer> {
 	const gateway = openGateway();
@@ -143,7 +145,11 @@ describe('an answer', () => {
 			DONE,
 		]);
 		expect(toolCalls).toEqual([
-			{ id: 'call_1', type: 'function', function: { name: 'cancel', arguments: '{"number":"A-17"}' } },
+			{
+				id: 'call_1',
+				type: 'function',
+				function: { name: 'cancel', arguments: '{"number":"A-17"}' },
+			},
 			{ id: 'call_2', type: 'function', function: { name: 'move', arguments: '{}' } },
 		]);
 		expect(message).toEqual({ role: 'assistant', content: '', tool_calls: toolCalls });
@@ -197,7 +203,10 @@ describe('an answer that is none', () => {
 	test.each<{ name: string; events: unknown[] }>([
 		{ name: 'nothing came', events: [] },
 		{ name: 'it ended in the text', events: [text('Hel')] },
-		{ name: 'it ended while a tool ran', events: [told({ id: 'a', tool: 'T', status: 'running' })] },
+		{
+			name: 'it ended while a tool ran',
+			events: [told({ id: 'a', tool: 'T', status: 'running' })],
+		},
 	])('is said to have broken off when $name', async ({ events }) => {
 		await expect(read(events)).rejects.toMatchObject({
 			message: expect.stringMatching(/broke off/),
@@ -220,7 +229,11 @@ describe('an answer that is none', () => {
 			body: '{"error":{"message":"Sign in","type":"token_expired","code":401,"param":null}}',
 			failure: { message: 'Sign in', errorType: 'token_expired' },
 		},
-		{ name: 'n8n', body: '{"code":404,"message":"Not registered"}', failure: { message: 'Not registered' } },
+		{
+			name: 'n8n',
+			body: '{"code":404,"message":"Not registered"}',
+			failure: { message: 'Not registered' },
+		},
 		{ name: 'a proxy', body: '<html>', failure: { message: 'The endpoint answered with 401' } },
 	])('gives the refusal of $name, with its status', async ({ body, failure }) => {
 		const gateway = openGateway({ status: 401, headers: { 'Retry-After': '7' } });
