@@ -33,7 +33,7 @@ afterAll(async () => {
 /** Without notes, which would take most of a picture. */
 async function openCanvas(name: ExampleName, shown: (node: string) => boolean): Promise<void> {
 	const { n8n, credential } = session;
-	const { nodes, ...content } = exampleWorkflow({
+	const { nodes, connections, ...content } = exampleWorkflow({
 		name,
 		credential,
 		callerCredential: await n8n.createCredential('Callers', CALLER_CREDENTIAL_TYPE, {
@@ -44,6 +44,7 @@ async function openCanvas(name: ExampleName, shown: (node: string) => boolean): 
 	const workflow = await n8n.createWorkflow({
 		...content,
 		nodes: nodes.filter((node) => !node.type.endsWith('.stickyNote') && shown(node.name)),
+		connections: Object.fromEntries(Object.entries(connections).filter(([from]) => shown(from))),
 	});
 	await page.goto(`${session.url}/workflow/${workflow.id}`);
 	await marked(page, 'canvas-node').first().waitFor();
