@@ -30,7 +30,6 @@ afterAll(async () => {
 	await session?.close();
 });
 
-/** Without notes, which would take most of a picture. */
 async function openCanvas(name: ExampleName, shown: (node: string) => boolean): Promise<void> {
 	const { n8n, credential } = session;
 	const { nodes, connections, ...content } = exampleWorkflow({
@@ -43,7 +42,7 @@ async function openCanvas(name: ExampleName, shown: (node: string) => boolean): 
 	});
 	const workflow = await n8n.createWorkflow({
 		...content,
-		nodes: nodes.filter((node) => !node.type.endsWith('.stickyNote') && shown(node.name)),
+		nodes: nodes.filter((node) => shown(node.name)),
 		connections: Object.fromEntries(Object.entries(connections).filter(([from]) => shown(from))),
 	});
 	await page.goto(`${session.url}/workflow/${workflow.id}`);
