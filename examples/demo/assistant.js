@@ -44,7 +44,7 @@ function start({ isEmulated, assistant: { baseUrl, people } }) {
 		? 'OpenRouter is emulated on this machine; the tools and the memory of n8n are real. Each person sees their own orders.'
 		: 'A real model answers, and OpenRouter bills the key that n8n holds. Each person sees their own orders.';
 	const endpoint = element('endpoint', HTMLElement);
-	endpoint.textContent = new URL(url).pathname;
+	endpoint.textContent = new URL(baseUrl).pathname;
 	endpoint.title = url;
 	choice.replaceChildren(...people.map(({ name }) => new Option(name)));
 
