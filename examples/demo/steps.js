@@ -87,10 +87,12 @@ function part(tag, className, text = '') {
 	return made;
 }
 
-/** JSON with line breaks; other texts as they are. @param {string} text */
+/** JSON with line breaks, one item without its list; other texts as they are. @param {string} text */
 function readable(text) {
 	try {
-		return JSON.stringify(JSON.parse(text), null, 2);
+		const given = JSON.parse(text);
+		const shown = Array.isArray(given) && given.length === 1 ? given[0] : given;
+		return JSON.stringify(shown, null, 2);
 	} catch {
 		return text;
 	}
