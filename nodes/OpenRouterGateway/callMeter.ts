@@ -80,8 +80,7 @@ export function createCallMeter(firstRequest: ChatRequest, firstMost = 0): CallM
 		return earlier + (last ?? estimate(isAnswered || isOpen));
 	};
 	const usedCost = (reply: ChatReply | undefined): number => {
-		const last =
-			reply?.kind === 'completed' ? costOfUsage(reply.completion.body.usage) : undefined;
+		const last = reply?.kind === 'completed' ? costOfUsage(reply.completion.body.usage) : undefined;
 		return earlierCost + (last ?? attemptCost(mayBePaid() || isOpen));
 	};
 

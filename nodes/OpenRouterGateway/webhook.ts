@@ -53,7 +53,9 @@ export function endpointOf(
 ): GatewayRequest['endpoint'] {
 	// n8n matches the path without the slash at its end.
 	if (name !== 'default') {
-		return GET_ENDPOINTS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models';
+		return (
+			GET_ENDPOINTS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models'
+		);
 	}
 	return method === 'GET' ? 'base' : 'chat';
 }

@@ -85,7 +85,9 @@ function toolCallEvents(model, name) {
 	const pieces = ['{"input"', ':"', '6 *', ' 7"}'];
 	return [
 		chunk({ role: 'assistant', content: null, tool_calls: [head] }, null),
-		...pieces.map((text) => chunk({ tool_calls: [{ index: 0, function: { arguments: text } }] }, null)),
+		...pieces.map((text) =>
+			chunk({ tool_calls: [{ index: 0, function: { arguments: text } }] }, null),
+		),
 		chunk({}, 'tool_calls', { usage: usage(pieces.length) }),
 	];
 }

@@ -34,25 +34,18 @@ const NO_ID = refusal(
 	'Say which conversation is meant: add its ID to the address, as in /conversations?id=…',
 );
 
-export async function answerConversation(
-	call: ConversationCall,
-	visitor: Visitor,
-): Promise<void> {
+export async function answerConversation(call: ConversationCall, visitor: Visitor): Promise<void> {
 	const { ports } = call;
 	try {
 		const body = await answerOf(call, visitor);
 		if (body instanceof Failure) sendFailure(ports.response, body, visitor.headers);
 		else sendJson(ports.response, 200, body, visitor.headers);
 	} catch (error) {
-		if (!(error instanceof OpenRouterError)) throw error;
-		sendFailure(ports.response, failureForCaller(ports, error.failure), visitor.headers);
+		sendFailure(ports.response, failureForCaller(ports, failureOf(error)), visitor.headers);
 	}
 }
 
-async function answerOf(
-	call: ConversationCall,
-	{ caller }: Visitor,
-): Promise<object | Failure> {
+async function answerOf(call: ConversationCall, { caller }: Visitor): Promise<object | Failure> {
 	const { request, ports } = call;
 	const { memory } = ports.connections();
 	if (memory === undefined) return NO_MEMORY;
@@ -69,6 +62,12 @@ async function answerOf(
 async function cleared(id: string, conversation: Conversation): Promise<object> {
 	await conversation.clear();
 	return { object: 'conversation.deleted', id, deleted: true };
+}
+
+/** Throws what is no failure: a bug. */
+function failureOf(error: unknown): Failure {
+	if (error instanceof OpenRouterError) return error.failure;
+	throw error;
 }
 
 const toMessage = ({ role, content }: Turn, index: number): object => ({

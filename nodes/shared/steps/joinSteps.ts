@@ -1,5 +1,6 @@
 /** Makes one completion of the completions of several steps. Pure; never throws. */
 import type { AssistantMessage } from '../openrouter/answer/assistantMessage';
+import { createRepeats } from '../openrouter/answer/messageParts';
 import type { Completion } from '../openrouter/answer/completion';
 import { asRecords, asText, defined, nonEmpty, type JsonRecord } from '../values/json';
 import { nameOfCall, type IsOurs } from './callFilter';
@@ -67,18 +68,23 @@ function joinMessages(
 		),
 	);
 	const content = joinTexts(messages.map((message) => message.content ?? ''));
-	const listOf = (name: string) => nonEmpty(messages.flatMap((message) => asRecords(message[name])));
+	const repeats = createRepeats();
+	const listOf = (name: string) => messages.flatMap((message) => asRecords(message[name]));
 	return defined({
 		...members,
 		role: 'assistant' as const,
 		content: content === '' && shownCalls.length > 0 ? null : content,
-		reasoning: asText(joinTexts(messages.map(({ reasoning }) => asText(reasoning) ?? ''))) || undefined,
+		reasoning:
+			asText(joinTexts(messages.map(({ reasoning }) => asText(reasoning) ?? ''))) || undefined,
 		reasoning_details: nonEmpty(details),
 		tool_calls: nonEmpty(shownCalls),
-		images: listOf('images'),
-		annotations: listOf('annotations'),
+		images: nonEmpty(listOf('images').filter(repeats.isNewImage)),
+		annotations: nonEmpty(listOf('annotations').filter(repeats.isNewAnnotation)),
 	});
 }
 
 const joinTexts = (texts: readonly string[]): string =>
-	texts.reduce((joined, text) => (text === '' ? joined : joined + separatorAfter(joined) + text), '');
+	texts.reduce(
+		(joined, text) => (text === '' ? joined : joined + separatorAfter(joined) + text),
+		'',
+	);

@@ -91,13 +91,9 @@ export function readMemory(
 	return {
 		// LangChain cuts by slice(-k * 2), which gives all messages when `k` is 0.
 		turns: async () =>
-			pairs === 0
-				? []
-				: await asked(async () => fromFirstQuestion(toTurns(await readWindow()))),
+			pairs === 0 ? [] : await asked(async () => fromFirstQuestion(toTurns(await readWindow()))),
 		all: async () =>
-			await asked(async () =>
-				toTurns(await (readStored ?? readWindow)()).slice(-MAX_SHOWN_TURNS),
-			),
+			await asked(async () => toTurns(await (readStored ?? readWindow)()).slice(-MAX_SHOWN_TURNS)),
 		async add(question, answer) {
 			if (question.trim() === '' || answer.trim() === '') return;
 			await asked(async () => await save({ [inputKey]: question }, { [outputKey]: answer }));

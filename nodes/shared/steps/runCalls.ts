@@ -52,7 +52,12 @@ export async function runCalls(
 			return {
 				call,
 				content: resultText(content, rules.maxResultChars),
-				run: { tool: tool?.title ?? shortName(call), outcome, ms, ...(error !== undefined && { error }) },
+				run: {
+					tool: tool?.title ?? shortName(call),
+					outcome,
+					ms,
+					...(error !== undefined && { error }),
+				},
 			};
 		}),
 	);

@@ -103,11 +103,14 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 			const endings: JsonRecord[] = [];
 			for (const entry of asRecords(entries)) {
 				const delta = shownDelta(asRecord(entry.delta));
-				if (entry.index === 0 || entry.index === undefined) addedText += asText(delta.content) ?? '';
+				if (entry.index === 0 || entry.index === undefined)
+					addedText += asText(delta.content) ?? '';
 				if (isFilled(entry.finish_reason)) {
 					endings.push(defined({ ...entry, delta: {}, logprobs: undefined }));
 				}
-				hasOutput ||= Object.entries(delta).some(([name, value]) => name !== 'role' && isFilled(value));
+				hasOutput ||= Object.entries(delta).some(
+					([name, value]) => name !== 'role' && isFilled(value),
+				);
 				if (Object.values(delta).some(isFilled) || isRecord(entry.logprobs)) {
 					const rest = Object.entries(entry).filter(([name]) => !ENDING_MEMBERS.has(name));
 					choices.push({ ...Object.fromEntries(rest), delta, finish_reason: null });
@@ -128,7 +131,10 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 				{
 					...members,
 					id,
-					choices: [defined({ finish_reason: 'stop', ...last, ...native, ...reason, delta }), ...others],
+					choices: [
+						defined({ finish_reason: 'stop', ...last, ...native, ...reason, delta }),
+						...others,
+					],
 				},
 				{ ...members, id, choices: [], usage },
 			];
@@ -137,7 +143,10 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 }
 
 const isFilled = (value: unknown): boolean =>
-	value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+	value !== undefined &&
+	value !== null &&
+	value !== '' &&
+	!(Array.isArray(value) && value.length === 0);
 
 const filledList = (list: JsonRecord[]): JsonRecord[] | undefined =>
 	list.length === 0 ? undefined : list;

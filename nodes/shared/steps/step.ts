@@ -5,7 +5,15 @@ import type { ChatMessage } from '../openrouter/request/message';
 import type { ChatRequest } from '../openrouter/request/request';
 import { readCostUsd, readUsage, type Usage } from '../openrouter/usage';
 import type { CompletedChat } from '../transport/readChat';
-import { asNumber, asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from '../values/json';
+import {
+	asNumber,
+	asRecord,
+	asRecords,
+	asText,
+	defined,
+	isRecord,
+	type JsonRecord,
+} from '../values/json';
 import type { ConnectedTool, ToolRun } from './connectedTool';
 import type { CallResult, FunctionCall } from './runCalls';
 
@@ -70,9 +78,11 @@ export function nextRequest(
 	const room = Math.min(...Object.values(limits));
 	if (room < LEAST_OUTPUT_TOKENS) return undefined;
 	const { reasoning, tool_choice: choice } = request;
-	const answers = results.map(
-		({ call, content }): ChatMessage => ({ role: 'tool', tool_call_id: call.id, content }),
-	);
+	const answers = results.map(({ call, content }): ChatMessage => ({
+		role: 'tool',
+		tool_call_id: call.id,
+		content,
+	}));
 	return {
 		...request,
 		...limits,

@@ -99,7 +99,8 @@ async function* runSteps(
 		const ours = calls.filter(({ name }) => isOurs(name));
 		const goesOn = ours.length > 0 && ours.length === calls.length;
 		const room = outputTokens(reply.completion);
-		const isCut = goesOn && (isLastStep || nextRequest(next, reply.completion, [], room) === undefined);
+		const isCut =
+			goesOn && (isLastStep || nextRequest(next, reply.completion, [], room) === undefined);
 		if (isCut && !shown.hasOutput) {
 			answered.steps.push(stepOf(reply, []));
 			const why = isLastStep ? MAX_STEPS_REACHED : OUTPUT_USED_UP;

@@ -50,12 +50,12 @@ function exchangesOf(turns: readonly Turn[]): Turn[][] {
 	return exchanges;
 }
 
-const sumOf = (counts: readonly number[]): number =>
-	counts.reduce((sum, count) => sum + count, 0);
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** Counted as the caller policy does: texts, and calls and reasoning as JSON, but no attachments. */
 function charsOfMessage({ role: _role, content, ...extras }: ChatMessage): number {
-	const parts: readonly unknown[] = typeof content === 'string' ? [{ text: content }] : asList(content);
+	const parts: readonly unknown[] =
+		typeof content === 'string' ? [{ text: content }] : asList(content);
 	const text = sumOf(parts.map((part) => asText(asRecord(part).text)?.length ?? 0));
 	return Object.keys(extras).length === 0 ? text : text + (jsonText(extras)?.length ?? 0);
 }

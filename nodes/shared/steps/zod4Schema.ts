@@ -98,10 +98,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 			});
 		},
 	],
-	[
-		'record',
-		({ def }, read) => ({ type: 'object', additionalProperties: read(def.valueType) }),
-	],
+	['record', ({ def }, read) => ({ type: 'object', additionalProperties: read(def.valueType) })],
 	['union', ({ def }, read) => ({ anyOf: asList(def.options).map(read) })],
 	['intersection', ({ def }, read) => ({ allOf: [read(def.left), read(def.right)] })],
 	['enum', ({ def }) => oneOfValues(enumValues(asRecord(def.entries)))],

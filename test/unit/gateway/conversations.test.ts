@@ -5,11 +5,7 @@ import {
 	answerConversation,
 	type ConversationCall,
 } from '../../../nodes/OpenRouterGateway/endpoints/conversations';
-import {
-	ANONYMOUS,
-	callerOf,
-	type Caller,
-} from '../../../nodes/shared/callers/identity/identity';
+import { ANONYMOUS, callerOf, type Caller } from '../../../nodes/shared/callers/identity/identity';
 import { sessionIdOf } from '../../../nodes/shared/callers/identity/session';
 import { checkRequest } from '../../../nodes/shared/callers/request/checkRequest';
 import { Failure } from '../../../nodes/shared/failure/failure';
@@ -66,7 +62,13 @@ async function ask({
 		},
 	};
 	const headers = { 'X-RateLimit-Limit-Requests': '20' };
-	const visitor = { kind: 'admitted', origin: undefined, caller, counterKey: 'x', headers } as const;
+	const visitor = {
+		kind: 'admitted',
+		origin: undefined,
+		caller,
+		counterKey: 'x',
+		headers,
+	} as const;
 	await answerConversation(call, visitor);
 	const { status, headers: sent, text, writableEnded } = response;
 	const body: unknown = JSON.parse(text);
@@ -281,7 +283,7 @@ test('a bug is not hidden', async () => {
 			instanceId: () => 'instance',
 			forgetKey: () => {},
 			logFault: () => {},
-			connections: { memory },
+			connections: () => ({ memory }),
 		},
 	};
 	const visitor = {

@@ -72,6 +72,10 @@ test('rules without any added option are the defaults', () => {
 		identity: { requiredClaims: [], trustedProxies: 0 },
 		callerId: undefined,
 		requestsPerMinute: 30,
+		steps: {
+			rules: { maxSteps: 8, tools: { timeoutMs: 30_000, maxResultChars: 20_000 } },
+			show: 'nothing',
+		},
 		minimumCreditUsd: undefined,
 	});
 	const getNodeParameter = (name: string, otherwise: unknown) =>

@@ -70,8 +70,14 @@ test("a tool's failure is thrown as it is, also for arguments that do not fit", 
 });
 
 test.each([
-	{ name: 'a DynamicTool', made: new DynamicTool({ name: 'a', description: '', func: async (text) => `<${text}>` }) },
-	{ name: 'tool() without a schema', made: tool(async (text) => `<${String(text)}>`, { name: 'a' }) },
+	{
+		name: 'a DynamicTool',
+		made: new DynamicTool({ name: 'a', description: '', func: async (text) => `<${text}>` }),
+	},
+	{
+		name: 'tool() without a schema',
+		made: tool(async (text) => `<${String(text)}>`, { name: 'a' }),
+	},
 ])('$name gets its one text', async ({ made }) => {
 	await expect(only(made).run({ input: '2+2' })).resolves.toBe('<2+2>');
 	await expect(only(made).run({ expression: '2+2' })).resolves.toBe('<2+2>');
@@ -233,13 +239,16 @@ test('tools of a toolkit go by their own names, as they share a node', () => {
 	]);
 });
 
-test.each([undefined, '', '  ', 1, {}])('a description that is no text is left out: %p', (description) => {
-	const { definition } = only({ ...plain('a'), description });
-	expect(definition.function).toStrictEqual({
-		name: 'a',
-		parameters: { type: 'object', properties: {} },
-	});
-});
+test.each([undefined, '', '  ', 1, {}])(
+	'a description that is no text is left out: %p',
+	(description) => {
+		const { definition } = only({ ...plain('a'), description });
+		expect(definition.function).toStrictEqual({
+			name: 'a',
+			parameters: { type: 'object', properties: {} },
+		});
+	},
+);
 
 test('a long description is kept', () => {
 	const description = 'word '.repeat(2_000).trim();

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads fixtures */
 /** What models think before they call tools goes back to them as it came. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

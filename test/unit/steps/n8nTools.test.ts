@@ -30,7 +30,10 @@ async function answers(
 	return results.map(({ content }) => content);
 }
 
-function nodeAsTool(parameters: INode['parameters'], response: (args: unknown) => unknown): unknown {
+function nodeAsTool(
+	parameters: INode['parameters'],
+	response: (args: unknown) => unknown,
+): unknown {
 	const node: INode = {
 		id: '1',
 		name: 'Get rows',

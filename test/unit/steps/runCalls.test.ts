@@ -4,11 +4,7 @@ import fc from 'fast-check';
 import { z } from 'zod/v3';
 import type { ConnectedTool } from '../../../nodes/shared/steps/connectedTool';
 import { readConnectedTools } from '../../../nodes/shared/steps/connectedTools';
-import {
-	runCalls,
-	type CallResult,
-	type FunctionCall,
-} from '../../../nodes/shared/steps/runCalls';
+import { runCalls, type CallResult, type FunctionCall } from '../../../nodes/shared/steps/runCalls';
 import { SEEDED } from '../seed';
 
 const RULES = { timeoutMs: 60_000, maxResultChars: 5_000 };
@@ -78,7 +74,10 @@ test.each([
 	{ args: 'null', said: 'its arguments are no JSON object' },
 	{ args: '[1]', said: 'its arguments are no JSON object' },
 	{ args: '"{}"', said: 'its arguments are no JSON object' },
-	{ args: `{"a":"${'x'.repeat(100_000)}"}`, said: 'its arguments have 100008 characters, and 100000' },
+	{
+		args: `{"a":"${'x'.repeat(100_000)}"}`,
+		said: 'its arguments have 100008 characters, and 100000',
+	},
 ])('arguments that are ill are told to the model: case %#', async ({ args, said }) => {
 	let runs = 0;
 	const tool = toolOf('a', async () => (runs += 1));
@@ -301,10 +300,10 @@ test('tools that have begun run to their end when it is over, and no other start
 });
 
 test('whatever order tools end in, results have the order of the calls, five at once', async () => {
-	const answersOf = fc.array(
-		fc.record({ turn: fc.nat(), fails: fc.boolean() }),
-		{ minLength: 1, maxLength: 25 },
-	);
+	const answersOf = fc.array(fc.record({ turn: fc.nat(), fails: fc.boolean() }), {
+		minLength: 1,
+		maxLength: 25,
+	});
 	await fc.assert(
 		fc.asyncProperty(answersOf, async (answers) => {
 			const pending: Array<() => void> = [];

@@ -16,7 +16,11 @@ export type Delta = Record<string, unknown>;
 /** An answer of one step as an event stream, one event in each read. */
 export function answerOf(
 	deltas: readonly Delta[],
-	{ finish = 'stop', usage = {}, id = 'gen-1' }: { finish?: string; usage?: object; id?: string } = {},
+	{
+		finish = 'stop',
+		usage = {},
+		id = 'gen-1',
+	}: { finish?: string; usage?: object; id?: string } = {},
 ): Reply {
 	const chunkOf = (choices: object[], more: object = {}) =>
 		`data: ${JSON.stringify({ id, model: 'a/b', created: 1, choices, ...more })}\n\n`;
@@ -49,7 +53,8 @@ export const calling = (...names: string[]): Reply =>
 		{ finish: 'tool_calls' },
 	);
 
-export const saying = (...texts: string[]): Reply => answerOf(texts.map((content) => ({ content })));
+export const saying = (...texts: string[]): Reply =>
+	answerOf(texts.map((content) => ({ content })));
 
 export function toolOf(name: string, run: ConnectedTool['run'] = async () => `${name}’s result`) {
 	const ran: unknown[] = [];

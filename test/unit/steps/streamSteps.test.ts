@@ -1,8 +1,19 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a turn of the event loop */
 import { describe, expect, test } from '@jest/globals';
 import { createCompletionAccumulator } from '../../../nodes/shared/openrouter/answer/completion';
 import { refusal } from '../../../nodes/shared/failure/refusal';
 import { connectionError } from '../transport/upstream';
-import { answerOf, ask, begin, callDelta, calling, functionOf, pull, saying, toolOf } from './steps';
+import {
+	answerOf,
+	ask,
+	begin,
+	callDelta,
+	calling,
+	functionOf,
+	pull,
+	saying,
+	toolOf,
+} from './steps';
 
 const BUSY = { statusCode: 503, headers: { 'retry-after': '0' }, body: ['{"error":{}}'] };
 
@@ -43,7 +54,10 @@ test('the model gets the result of the tool that it has called, and answers', as
 		},
 		timing: { attempts: 2 },
 		steps: [
-			{ tools: [{ tool: 'Node look_up', outcome: 'ok', arguments: '{"of":"look_up"}' }], cost: 0.01 },
+			{
+				tools: [{ tool: 'Node look_up', outcome: 'ok', arguments: '{"of":"look_up"}' }],
+				cost: 0.01,
+			},
 			{ tools: [], cost: 0.01 },
 		],
 	});
@@ -53,11 +67,13 @@ test('the model gets the result of the tool that it has called, and answers', as
 });
 
 test('callers see one answer: no calls of tools, one end, one usage, one ID', async () => {
-	const first = answerOf(
-		[{ role: 'assistant', content: 'Let me see.' }, callDelta('look_up')],
-		{ finish: 'tool_calls', id: 'gen-1' },
-	);
-	const second = answerOf([{ role: 'assistant', content: 'Found' }, { content: ' it.' }], { id: 'gen-2' });
+	const first = answerOf([{ role: 'assistant', content: 'Let me see.' }, callDelta('look_up')], {
+		finish: 'tool_calls',
+		id: 'gen-1',
+	});
+	const second = answerOf([{ role: 'assistant', content: 'Found' }, { content: ' it.' }], {
+		id: 'gen-2',
+	});
 	const { reply, chunks, text } = await ask([first, second], [toolOf('look_up')]);
 	expect(JSON.stringify(chunks)).not.toContain('look_up');
 	expect(text).toBe('Let me see.\n\nFound it.');
@@ -147,7 +163,11 @@ describe('the last step', () => {
 	test('has to do without tools', async () => {
 		const replies = [calling('look_up'), calling('look_up'), saying('Enough')];
 		const { requests, reply } = await ask(replies, [toolOf('look_up')], { rules: { maxSteps: 3 } });
-		expect(requests.map(({ tool_choice: choice }) => choice)).toEqual([undefined, undefined, 'none']);
+		expect(requests.map(({ tool_choice: choice }) => choice)).toEqual([
+			undefined,
+			undefined,
+			'none',
+		]);
 		expect(reply.kind).toBe('completed');
 	});
 
@@ -234,8 +254,20 @@ test.each(['required', { type: 'function', function: { name: 'look_up' } }])(
 
 test('what a model has thought goes back unchanged and in its order', async () => {
 	const details = [
-		{ type: 'reasoning.text', text: 'Hm.', signature: 'SIGNED', index: 0, format: 'anthropic-claude-v1' },
-		{ type: 'reasoning.encrypted', data: 'AAAA', id: 'call_look_up_0', index: 1, format: 'google-gemini-v1' },
+		{
+			type: 'reasoning.text',
+			text: 'Hm.',
+			signature: 'SIGNED',
+			index: 0,
+			format: 'anthropic-claude-v1',
+		},
+		{
+			type: 'reasoning.encrypted',
+			data: 'AAAA',
+			id: 'call_look_up_0',
+			index: 1,
+			format: 'google-gemini-v1',
+		},
 	];
 	const first = answerOf([{ reasoning: 'Hm.', reasoning_details: details }, callDelta('look_up')], {
 		finish: 'tool_calls',
@@ -269,10 +301,22 @@ describe('attempts', () => {
 	});
 
 	test('a step that broke off after it was shown is not tried again', async () => {
-		const cut = { ...saying('Half'), end: 'break' as const, body: [saying('Half')].flatMap((reply) => 'body' in reply ? (reply.body ?? []).slice(0, 1) : []) };
-		const { reply, requests } = await ask([calling('look_up'), cut, saying('Hi')], [toolOf('look_up')]);
+		const cut = {
+			...saying('Half'),
+			end: 'break' as const,
+			body: [saying('Half')].flatMap((reply) =>
+				'body' in reply ? (reply.body ?? []).slice(0, 1) : [],
+			),
+		};
+		const { reply, requests } = await ask(
+			[calling('look_up'), cut, saying('Hi')],
+			[toolOf('look_up')],
+		);
 		expect(requests).toHaveLength(2);
-		expect(reply).toMatchObject({ kind: 'failed', failure: { errorType: 'stream_cut', costUsd: 0.01 } });
+		expect(reply).toMatchObject({
+			kind: 'failed',
+			failure: { errorType: 'stream_cut', costUsd: 0.01 },
+		});
 	});
 
 	test('a failed step has the costs of those before it', async () => {
@@ -335,7 +379,10 @@ describe('leaving', () => {
 		const { reply } = await ask([calling('look_up'), silent], [toolOf('look_up')], {
 			timeoutMs: 200,
 		});
-		expect(reply).toMatchObject({ kind: 'failed', failure: { errorType: 'timeout', costUsd: 0.01 } });
+		expect(reply).toMatchObject({
+			kind: 'failed',
+			failure: { errorType: 'timeout', costUsd: 0.01 },
+		});
 	});
 });
 

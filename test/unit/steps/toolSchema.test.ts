@@ -161,8 +161,16 @@ test.each([
 	{ name: 'a number', schema: 1, parameters: ANY_OBJECT },
 	{ name: 'a list', schema: [z3.string()], parameters: ANY_OBJECT },
 	{ name: 'a function', schema: () => z3.string(), parameters: ANY_OBJECT },
-	{ name: 'a kind that zod 3 does not have', schema: { _def: { typeName: 'ZodX' } }, parameters: ANY_OBJECT },
-	{ name: 'half a schema of zod 3', schema: { _def: { typeName: 'ZodObject' } }, parameters: ANY_OBJECT },
+	{
+		name: 'a kind that zod 3 does not have',
+		schema: { _def: { typeName: 'ZodX' } },
+		parameters: ANY_OBJECT,
+	},
+	{
+		name: 'half a schema of zod 3',
+		schema: { _def: { typeName: 'ZodObject' } },
+		parameters: ANY_OBJECT,
+	},
 	{
 		name: 'a schema of zod 3 that throws',
 		schema: z3.lazy(() => {
@@ -258,9 +266,15 @@ const TEXTS = [
 ];
 
 test.each([
-	{ name: "LangChain's DynamicTool", made: new DynamicTool({ name: 'a', description: '', func: async () => '' }) },
+	{
+		name: "LangChain's DynamicTool",
+		made: new DynamicTool({ name: 'a', description: '', func: async () => '' }),
+	},
 	{ name: "LangChain's tool() without a schema", made: tool(() => '', { name: 'a' }) },
-	{ name: "LangChain's tool() with a text", made: tool(() => '', { name: 'a', schema: z3.string() }) },
+	{
+		name: "LangChain's tool() with a text",
+		made: tool(() => '', { name: 'a', schema: z3.string() }),
+	},
 ])('$name takes one text, as the member input', ({ made }) => {
 	const { parameters, toInput } = toolSchema(made.schema);
 	expect(parameters).toMatchObject(TEXT_PARAMETERS);
@@ -295,7 +309,13 @@ test.each([
 test('any schema becomes an object that JSON can carry', () => {
 	const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true });
 	const half = fc.record(
-		{ _def: anything, _zod: anything, type: anything, properties: anything, toJSONSchema: anything },
+		{
+			_def: anything,
+			_zod: anything,
+			type: anything,
+			properties: anything,
+			toJSONSchema: anything,
+		},
 		{ requiredKeys: [] },
 	);
 	fc.assert(

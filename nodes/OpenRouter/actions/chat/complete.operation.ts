@@ -56,7 +56,13 @@ export const complete = operation({
 		const { request, ...connected } = await connectChat(this, call, asked);
 		const ask = readAskSettings(this, itemIndex, options, settings.headers);
 		const askSettings = { ...ask, format, ...connected };
-		const { completion, timing, data, steps } = await answer(this, call, request, options, askSettings);
+		const { completion, timing, data, steps } = await answer(
+			this,
+			call,
+			request,
+			options,
+			askSettings,
+		);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
 		const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };
 		return [

@@ -2,6 +2,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CallerPolicy } from '../../../shared/callers/request/policy';
 import { authorText, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { toNodeError } from '../../../shared/failure/toNodeError';
 import type { Completion } from '../../../shared/openrouter/answer/completion';
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { functionNamesOf } from '../../../shared/openrouter/request/tools';
@@ -39,9 +40,7 @@ const UNLIMITED: Limits = { systemPrompt: '', maxMessages: Infinity, maxChars: I
 export function connectedTypes(context: IExecuteFunctions) {
 	const { name } = context.getNode();
 	const isConnected = (connectionType: 'ai_tool' | 'ai_memory') =>
-		context
-			.getParentNodes(name, { connectionType, depth: 1 })
-			.some(({ disabled }) => !disabled);
+		context.getParentNodes(name, { connectionType, depth: 1 }).some(({ disabled }) => !disabled);
 	return { tools: isConnected('ai_tool'), memory: isConnected('ai_memory') };
 }
 
@@ -71,9 +70,7 @@ export async function connectChat(
 	const settings = has.tools
 		? readSteps(context.getNodeParameter(stepsGroup.name, itemIndex, {}))
 		: undefined;
-	const conversation = has.memory
-		? await openConversation(context, itemIndex, asked)
-		: undefined;
+	const conversation = has.memory ? await openConversation(context, itemIndex, asked) : undefined;
 	const turns = trimTurns((await conversation?.turns()) ?? [], asked.messages, limits);
 	const request: ChatRequest = { ...asked, messages: withTurns(asked.messages, turns) };
 	const remembered = { request, ...(conversation && { conversation }) };
@@ -132,7 +129,7 @@ export async function remember(
 	try {
 		await conversation.add(conversation.question, storableAnswer(message));
 	} catch (error) {
-		if (!(error instanceof OpenRouterError)) throw error;
+		if (!(error instanceof OpenRouterError)) throw toNodeError(context.getNode(), error);
 		// The answer is there and paid for.
 		const cause = error.failure.upstreamMessage ?? '';
 		addHint(context, `The answer was not stored. ${authorText(error.failure)}. ${cause}`.trim());

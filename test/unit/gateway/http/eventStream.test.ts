@@ -12,6 +12,7 @@ const SETTINGS: EventStreamSettings = {
 	headers: () => ({ 'X-Generation-Id': 'gen-1' }),
 	heartbeatMs: 0,
 	idleTimeoutMs: 60_000,
+	showSteps: 'nothing',
 	showsCostAndProvider: false,
 	wantsUsage: false,
 	identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
