@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /**
  * The example that answers from documents, made of the very file that users import: files come in
  * through its form, and the gateway's tool finds them.
