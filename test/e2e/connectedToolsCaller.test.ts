@@ -8,6 +8,7 @@ import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { FaultServer, json } from '../support/faultServer';
 import { closeConnections, send, type Answer } from './abuseCalls';
 import { inParallel } from './abuseSuite';
+import { JWT_SECRET } from './abuseTokens';
 import { createTable, removeTables, type DataTable } from './dataTables';
 import { MODEL, publishGateway, type Gateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';
@@ -20,7 +21,6 @@ type Name = keyof typeof TOKENS;
 const NAMES: readonly Name[] = ['alice', 'bob'];
 /** What is in a caller's rows, and in nothing of the other's. */
 const SECRETS = { alice: 'ROW-OF-ALICE-61d0', bob: 'ROW-OF-BOB-f7a2' };
-const JWT_SECRET = 'a-secret-of-the-project-with-32-characters';
 const TABLE = `rows of callers ${randomUUID()}`;
 const LAST_WORD = 'That is all.';
 

@@ -301,6 +301,23 @@ test('tools that have begun run to their end when it is over, and no other start
 	);
 });
 
+test('past the deadline of the answer, no tool is waited for', async () => {
+	const deadline = new AbortController();
+	const answer = held<unknown>();
+	const tool = toolOf('slow', async () => {
+		setImmediate(() => deadline.abort());
+		return await answer.promise;
+	});
+	const calls = [callOf('slow')];
+	const [result] = await runCalls(calls, [tool], RULES, NEVER, deadline.signal);
+	expect(result).toMatchObject({
+		content: 'It was still running when the time for the whole answer was over.',
+		run: { outcome: 'timeout' },
+	});
+	answer.reject(new Error('late'));
+	await soon();
+});
+
 test('whatever order tools end in, results have the order of the calls, five at once', async () => {
 	const answersOf = fc.array(fc.record({ turn: fc.nat(), fails: fc.boolean() }), {
 		minLength: 1,
