@@ -7,7 +7,7 @@ import type { Session } from './session';
 type Items = Record<string, Array<Array<{ json: unknown }> | null>>;
 
 /** One run of a node in an execution. */
-export type NodeRun = {
+type NodeRun = {
 	executionStatus?: string;
 	error?: { message: string };
 	data?: Items;
