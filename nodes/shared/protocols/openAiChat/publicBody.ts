@@ -1,15 +1,8 @@
 /** Copies an answer for a caller, with the members that publicView.ts lists and no others. Pure. */
 import { copyInto } from './allowList';
 import { asCount, asRecord, type JsonRecord } from '../../values/json';
+import type { Identity } from '../protocol';
 import { PUBLIC, WITH_COST_AND_PROVIDER, type View } from './publicView';
-
-/** Members that every chunk and body must have. */
-export type Identity = {
-	id: string;
-	/** Unix time, seconds. */
-	created: number;
-	model: string;
-};
 
 const viewFor = (showsCostAndProvider: boolean): View =>
 	showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
