@@ -31,7 +31,7 @@ const counters = createCounters();
 /** The answer at the base URL itself. The panel shows that URL for copying, so people open it. */
 const BASE_URL = refusal(
 	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models or /usage, below it',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions or /responses, or GET to /models or /usage, below it',
 );
 
 /** `readSettings` may throw. The caller then gets an answer that says so. */

@@ -16,6 +16,13 @@ function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefi
 	return { ...copy, total_tokens: copy?.total_tokens ?? prompt + completion };
 }
 
+/** The public copy of a usage; `undefined` when it does not say enough. */
+export const publicUsageOf = (
+	usage: unknown,
+	showsCostAndProvider: boolean,
+): JsonRecord | undefined =>
+	usage === undefined ? undefined : publicUsage(usage, viewFor(showsCostAndProvider));
+
 /** The public copy of a whole answer. `fallback` holds what the body itself does not say. */
 export function publicBody(
 	body: JsonRecord,
