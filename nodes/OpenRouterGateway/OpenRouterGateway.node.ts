@@ -66,6 +66,13 @@ export class OpenRouterGateway implements INodeType {
 			},
 			{
 				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/responses'),
+			},
+			{
+				name: 'setup',
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,

@@ -7,6 +7,7 @@ import { Failure, OpenRouterError } from '../shared/failure/failure';
 import { MEMORY_UNAVAILABLE } from '../shared/failure/sentences/memory';
 import type { Completion } from '../shared/openrouter/answer/completion';
 import { functionNamesOf } from '../shared/openrouter/request/tools';
+import type { CallerRequest } from '../shared/protocols/body';
 import { conversationIdOf } from '../shared/protocols/conversation';
 import { onlyNewMessage } from '../shared/protocols/newMessage';
 import type { Asker } from '../shared/steps/asker';
@@ -38,22 +39,25 @@ export function buildPorts(call: GatewayCall): BuildPorts {
 	const { settings, ports } = call;
 	const connections = ports.connections();
 	return connections.tools === undefined && connections.memory === undefined
-		? { build: (asked) => ({ request: upstreamRequest(settings, asked) }) }
+		? { build: (asked) => ({ request: upstreamRequest(settings, asked) }), keepNew: withoutMemory }
 		: connectedPorts(call, connections);
 }
+
+/** The request, unless only a memory could tell what it is about. */
+const withoutMemory = (asked: CallerRequest): CallerRequest | Failure =>
+	asked.withoutMemory ?? asked;
 
 function connectedPorts(call: GatewayCall, { tools, memory }: Connections): BuildPorts {
 	const { settings, ports } = call;
 	let conversationId: string | undefined;
 	return {
-		...(memory !== undefined && {
-			keepNew(asked) {
-				const id = conversationIdOf(asked.fields);
-				if (id instanceof Failure) return id;
-				conversationId = id;
-				return id === undefined ? asked : onlyNewMessage(asked);
-			},
-		}),
+		keepNew(asked) {
+			if (memory === undefined) return withoutMemory(asked);
+			const id = conversationIdOf(asked.fields);
+			if (id instanceof Failure) return id;
+			conversationId = id;
+			return id === undefined ? withoutMemory(asked) : onlyNewMessage(asked);
+		},
 		async build(asked, caller) {
 			const asker = askerOf(call, caller, conversationId);
 			const conversation =

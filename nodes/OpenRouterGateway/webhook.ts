@@ -54,14 +54,13 @@ export function endpointOf(
 ): GatewayRequest['endpoint'] {
 	// n8n matches the path without the slash at its end.
 	if (name !== 'default') {
-		return (
-			GET_ENDPOINTS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models'
-		);
+		return OTHERS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models';
 	}
 	return method === 'GET' ? 'base' : 'chat';
 }
 
-const GET_ENDPOINTS = ['models', 'usage', 'conversations'] as const;
+/** Those of the name “setup”, which the path tells apart. */
+const OTHERS = ['models', 'usage', 'conversations', 'responses'] as const;
 
 function portsOf(context: IWebhookFunctions): GatewayPorts {
 	// `getNode` copies the node with all its parameters, so it is called once.

@@ -92,6 +92,12 @@ export type RequestOptions = {
 	askers?: Asker[];
 };
 
+/** The shortest question in each protocol. */
+const QUESTIONS: Partial<Record<GatewayRequest['endpoint'], object>> = {
+	chat: { messages: [{ role: 'user', content: 'Hello' }] },
+	responses: { input: 'Hello' },
+};
+
 const PARAMETERS = {
 	models: ['google/gemini-2.5-flash'],
 	limits: { allowServers: true, requestsPerMinute: 10_000 },
@@ -110,7 +116,7 @@ export function startRequest(
 	upstream: () => AsyncGenerator<string>,
 	{
 		endpoint = 'chat',
-		method = endpoint === 'chat' ? 'POST' : 'GET',
+		method = endpoint in QUESTIONS ? 'POST' : 'GET',
 		query = {},
 		fields = {},
 		isStreamed = true,
@@ -136,7 +142,7 @@ export function startRequest(
 	const helpers = {
 		async httpRequestWithAuthentication(
 			_type: string,
-			{ url, body: asked }: { url: string; body?: unknown },
+			{ url, body: asked, deadline }: { url: string; body?: unknown; deadline?: AbortSignal },
 		) {
 			if (url === '/key') {
 				const body = bytesOf([JSON.stringify(key.body ?? {})]);
@@ -152,7 +158,7 @@ export function startRequest(
 			return {
 				statusCode: upstreamStatus,
 				headers: { 'content-type': contentType },
-				body: bytesOf(upstream()),
+				body: bytesOf(untilAborted(upstream(), deadline)),
 			};
 		},
 		httpRequest: async () => await Promise.reject(new Error('No keys are published')),
@@ -193,7 +199,7 @@ export function startRequest(
 			'content-type': 'application/json',
 			...headers,
 		},
-		body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed, ...fields },
+		body: { ...QUESTIONS[endpoint], stream: isStreamed, ...fields },
 		from: () => ({ isForwardedRead: false }),
 	};
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
@@ -204,6 +210,24 @@ export function startRequest(
 		readGatewaySettings(panel as Parameters<typeof readGatewaySettings>[0]);
 	const ended = serve(request, readSettings, ports);
 	return { response, ended, calls: () => calls, sent };
+}
+
+/** As n8n's helper gives a body, which breaks off when the request is aborted. */
+async function* untilAborted(texts: AsyncGenerator<string>, signal: AbortSignal | undefined) {
+	const aborted = new Promise<never>((_, reject) => {
+		signal?.addEventListener('abort', () => reject(new Error('aborted')));
+	});
+	aborted.catch(() => {});
+	try {
+		for (;;) {
+			const { done, value } = await Promise.race([texts.next(), aborted]);
+			if (done === true) return;
+			yield value;
+		}
+	} finally {
+		// A generator that waits for something returns only once that has come.
+		void texts.return(undefined);
+	}
 }
 
 async function* bytesOf(texts: AsyncIterable<string> | Iterable<string>) {

@@ -5,17 +5,11 @@
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 import { sleep } from 'n8n-workflow';
-import {
-	publicChunk,
-	publicUsageChunk,
-	type Identity,
-	type PublicChunk,
-} from '../../shared/protocols/openAiChat/publicBody';
 import type { Failure } from '../../shared/failure/failure';
-import { toOpenAiError } from '../../shared/failure/toOpenAiError';
 import type { ShownSteps } from '../../shared/panel/steps';
+import type { EventWriter } from '../../shared/protocols/protocol';
 import type { StepsEvent } from '../../shared/steps/readStep';
-import { shownSteps, type ShownStep } from '../../shared/steps/shownSteps';
+import { shownSteps } from '../../shared/steps/shownSteps';
 import type { CallerResponse } from '../ports';
 import { drained } from './reply';
 
@@ -32,7 +26,7 @@ export type EventStream = {
 	hasBegun: () => boolean;
 	/** Sends what is left and closes a whole answer. */
 	end: () => Promise<void>;
-	/** Sends a failure and closes, without `[DONE]`. Only after the head. */
+	/** Sends a failure and closes. Only after the head. */
 	fail: (failure: Failure) => void;
 	/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 	watch: (onIdle: () => void) => Promise<void>;
@@ -44,11 +38,8 @@ export type EventStreamSettings = {
 	heartbeatMs: number;
 	idleTimeoutMs: number;
 	showSteps: ShownSteps;
-	showsCostAndProvider: boolean;
-	/** The caller asked for the usage, which is then the last chunk, one without choices. */
-	wantsUsage: boolean;
-	/** The members of a chunk that upstream left out. */
-	identity: () => Identity;
+	/** Of the protocol that the caller speaks. */
+	writer: EventWriter;
 	/** Aborted when the call is over. Then nothing waits any longer for a caller who does not read. */
 	over: AbortSignal;
 };
@@ -65,22 +56,10 @@ const STREAM_HEADERS = {
 
 export function openEventStream(
 	response: CallerResponse,
-	{
-		headers,
-		heartbeatMs,
-		idleTimeoutMs,
-		showSteps,
-		showsCostAndProvider,
-		wantsUsage,
-		identity,
-		over,
-	}: EventStreamSettings,
+	{ headers, heartbeatMs, idleTimeoutMs, showSteps, writer, over }: EventStreamSettings,
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
-	/** A chunk without its own id, time or model gets those of the chunk before it. */
-	let lastChunk: PublicChunk | undefined;
-	let usageChunk: object | undefined;
 	let hasBegun = false;
 	let hasHead = false;
 	let hasEnded = false;
@@ -98,6 +77,9 @@ export function openEventStream(
 		wroteMs = clock.nowMs();
 		return response.write(text);
 	};
+	const add = (text: string): void => {
+		if (text !== '') pending.push(text);
+	};
 	/** A promise only when there is something to wait for: most writes cost none. */
 	const flush = (): Promise<void> | undefined => {
 		const text = pending.join('');
@@ -112,29 +94,6 @@ export function openEventStream(
 		response.end(text);
 	};
 
-	const add = (chunk: unknown): void => {
-		const otherwise = lastChunk ?? identity();
-		if (wantsUsage) {
-			usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
-		}
-		const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
-		// Many clients read the first choice without asking whether there is one.
-		if (shown.choices.length === 0) return;
-		lastChunk = shown;
-		pending.push(eventOf(shown));
-	};
-	/** A chunk without any text. OpenAI's clients ignore a member that they do not know. */
-	const stepsChunk = (steps: readonly ShownStep[]): object => {
-		const { id, created, model } = lastChunk ?? identity();
-		const choices = [{ index: 0, delta: {}, finish_reason: null }];
-		return { id, object: 'chat.completion.chunk', created, model, choices, steps };
-	};
-	const forget = (): void => {
-		pending = [];
-		lastChunk = undefined;
-		usageChunk = undefined;
-	};
-
 	return {
 		hear(event) {
 			heardMs = clock.nowMs() + pauseOf(event);
@@ -143,15 +102,19 @@ export function openEventStream(
 			heardMs = clock.nowMs() + ms;
 		},
 		send(event) {
-			if (event.kind === 'waiting') forget();
+			if (event.kind === 'waiting') {
+				pending = [];
+				writer.restart(hasBegun);
+				return undefined;
+			}
 			if (event.kind === 'tools' || event.kind === 'toolResults') {
 				const steps = shownSteps(event, showSteps);
 				if (steps === undefined) return undefined;
-				pending.push(eventOf(stepsChunk(steps)));
+				add(writer.steps(steps));
 				return flush();
 			}
 			if (event.kind !== 'read') return undefined;
-			for (const chunk of event.chunks) add(chunk);
+			for (const chunk of event.chunks) add(writer.chunk(chunk));
 			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
 			return event.hasOutput && !event.isLast ? flush() : undefined;
 		},
@@ -160,15 +123,13 @@ export function openEventStream(
 		},
 		hasBegun: () => hasBegun,
 		async end() {
-			if (usageChunk !== undefined) pending.push(eventOf(usageChunk));
 			await flush();
 			if (!isOpen()) return;
-			close('data: [DONE]\n\n');
+			close(writer.end());
 		},
 		fail(failure) {
 			if (!isOpen()) return;
-			const { id, created, model } = lastChunk ?? identity();
-			close(pending.join('') + failureEvents(failure, { id, created, model }));
+			close(pending.join('') + writer.fail(failure));
 		},
 		async watch(onIdle) {
 			while (isOpen()) {
@@ -190,20 +151,6 @@ export function openEventStream(
 function pauseOf(event: StepsEvent): number {
 	if (event.kind === 'waiting') return event.delayMs;
 	return event.kind === 'tools' ? event.timeoutMs : 0;
-}
-
-const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
-
-/**
- * The failure in two shapes, because no single one reaches all clients. OpenRouter's SDK and TanStack AI
- * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
- * sees only an error that stands by itself.
- */
-function failureEvents(failure: Failure, identity: Identity): string {
-	const { error } = toOpenAiError(failure);
-	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
-	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
-	return eventOf(chunk) + eventOf({ error });
 }
 
 /** A sleep that outlives its call holds some memory until it ends. */

@@ -11,7 +11,8 @@ import {
 } from '../../shared/failure/forCaller';
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
 import { MEMORY_UNAVAILABLE } from '../../shared/failure/sentences/memory';
-import { toOpenAiError } from '../../shared/failure/toOpenAiError';
+import { openAiChat } from '../../shared/protocols/openAiChat/openAiChat';
+import type { Protocol } from '../../shared/protocols/protocol';
 import { asText } from '../../shared/values/json';
 import type { CallerResponse, GatewayPorts } from '../ports';
 
@@ -63,13 +64,15 @@ export function sendJson(
 	response.end(text);
 }
 
+/** `protocol`: what the caller speaks, where that is known. */
 export function sendFailure(
 	response: CallerResponse,
 	failure: Failure,
 	headers: Record<string, string> = {},
+	protocol: Pick<Protocol, 'failureBody'> = openAiChat,
 ): void {
 	const { statusCode, retryAfterSeconds, isRefusal = false } = failure;
-	sendJson(response, statusCode, toOpenAiError(failure), {
+	sendJson(response, statusCode, protocol.failureBody(failure), {
 		...headers,
 		// OpenAI's clients repeat a failed call twice, and each call is tried several times here already.
 		...(!isRefusal && { 'X-Should-Retry': 'false' }),
@@ -94,12 +97,16 @@ export function failureForCaller(
 }
 
 /** Ends a call after an error was thrown. A stream that has begun is cut, so no client takes it as whole. */
-export function endBroken({ response, logFault }: GatewayPorts, error: unknown): void {
+export function endBroken(
+	{ response, logFault }: GatewayPorts,
+	error: unknown,
+	protocol?: Protocol,
+): void {
 	const isKnown = error instanceof OpenRouterError;
 	if (isKnown) logFault(authorText(error.failure));
 	else logFault(wordsOf(error));
 	if (response.headersSent) response.destroy();
-	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
+	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN, {}, protocol);
 }
 
 /** n8n's own errors say the cause in a description. */

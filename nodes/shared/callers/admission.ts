@@ -61,6 +61,8 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	/** The header, where the body's type counts. */
 	contentType?: unknown;
 	readBody: () => unknown;
+	/** Of the protocol that the caller speaks; readCallerBody() by default. */
+	read?: (body: unknown) => CallerRequest | Failure;
 	/** Files beside the body. They are read once their descriptions have passed. */
 	uploads?: Uploads;
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
@@ -184,10 +186,10 @@ export async function admitRequest<T extends Built>(
 	});
 	const otherType = 'contentType' in ports ? refuseOtherTypes(ports.contentType) : undefined;
 	if (otherType !== undefined) return refuse(otherType);
-	const { uploads } = ports;
+	const { uploads, read = readCallerBody } = ports;
 	const sent =
 		uploads === undefined
-			? readCallerBody(ports.readBody())
+			? read(ports.readBody())
 			: await readForm(ports.readBody, uploads, rules.policy);
 	if (sent instanceof Failure) return refuse(sent);
 	const asked = ports.keepNew?.(sent) ?? sent;

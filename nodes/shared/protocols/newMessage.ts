@@ -8,10 +8,16 @@ import { isJsonObject, type JsonValue } from './jsonValue';
  * Instructions stay too, as they are no turns; the caller policy decides about them.
  */
 export function onlyNewMessage(request: CallerRequest): CallerRequest {
-	const { messages } = request;
+	const { messages, names } = request;
 	const last = messages.findLastIndex((message) => roleOf(message) === 'user');
-	const kept = messages.filter((message, index) => index >= last || isInstruction(message));
-	return kept.length === messages.length ? request : { ...request, messages: kept };
+	const isKept = messages.map((message, index) => index >= last || isInstruction(message));
+	if (isKept.every((kept) => kept)) return request;
+	const keep = <T>(list: readonly T[]): T[] => list.filter((_, index) => isKept[index]);
+	return {
+		...request,
+		messages: keep(messages),
+		...(names !== undefined && { names: { ...names, messages: keep(names.messages) } }),
+	};
 }
 
 const roleOf = (message: JsonValue): JsonValue | undefined =>

@@ -1,21 +1,16 @@
 /**
- * `POST <path>/chat/completions`: one call from its admission to its answer. The answer is always
+ * One call from its admission to its answer, whichever protocol the caller speaks. The answer is always
  * streamed from OpenRouter, so that a caller who leaves ends the generation and its cost.
- * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
 import type { KeyCredit } from '../../shared/openrouter/credit';
-import type { ChatRequest } from '../../shared/openrouter/request/request';
-import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
+import type { Protocol } from '../../shared/protocols/protocol';
 import { cachedCredit } from '../../shared/transport/credit';
 import { MEMORY_TIMEOUT_MS } from '../../shared/steps/memory';
-import type { StepsEvent, StepSettings } from '../../shared/steps/readStep';
-import { streamSteps, type StepsReply } from '../../shared/steps/streamSteps';
-import type { ChatReply } from '../../shared/transport/readChat';
-import { streamChat } from '../../shared/transport/streamChat';
+import type { StepsEvent } from '../../shared/steps/readStep';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
 import { buildPorts, remember, type BuiltChat } from '../connected';
@@ -24,6 +19,7 @@ import { openEventStream } from '../http/eventStream';
 import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
+import { upstreamEvents } from '../upstreamEvents';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -39,12 +35,12 @@ export type RunningCall = {
 const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
-export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
+export function startAnswer(call: GatewayCall, visitor: Visitor, protocol: Protocol): RunningCall {
 	let markAnswered = () => {};
 	const answered = new Promise<void>((resolve) => {
 		markAnswered = resolve;
 	});
-	const ended = runChat(call, visitor, markAnswered);
+	const ended = runCall(call, visitor, protocol, markAnswered);
 	const settled = ended.then(
 		() => {},
 		() => {},
@@ -53,9 +49,10 @@ export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
 	return { isUnderWay: Promise.race([isLong, settled]), ended };
 }
 
-async function runChat(
+async function runCall(
 	call: GatewayCall,
 	visitor: Visitor,
+	protocol: Protocol,
 	markAnswered: () => void,
 ): Promise<CallOutcome> {
 	const { request, settings, ports, counters, startedMs } = call;
@@ -67,12 +64,13 @@ async function runChat(
 		nowMs: Date.now,
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
+		read: protocol.read,
 		budget: call.budgets.open,
 		...buildPorts(call),
 		credit: async () => await creditOf(call, await key()),
 	});
 	if (verdict.kind === 'refused') {
-		sendFailure(response, verdict.failure, verdict.headers);
+		sendFailure(response, verdict.failure, verdict.headers, protocol);
 		return verdict;
 	}
 	const gone = new AbortController();
@@ -83,7 +81,7 @@ async function runChat(
 	if (response.destroyed) gone.abort();
 	if (verdict.kind === 'unpaid') {
 		const { failure, admission } = verdict;
-		sendFailure(response, failureForCaller(ports, failure), admission.headers);
+		sendFailure(response, failureForCaller(ports, failure), admission.headers, protocol);
 		const used = { usedTokens: 0, earlierTokens: 0, usedCost: 0, earlierCost: 0 };
 		const ending = { isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() };
 		return { kind: 'failed', failure, ...used, ...ending, admission };
@@ -96,7 +94,8 @@ async function runChat(
 	let ended: EndedCall | undefined;
 	try {
 		credential = await key();
-		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered: released });
+		const answering = { protocol, credential, gone, meter, markAnswered: released };
+		ended = await answerCall(call, admission, answering);
 	} finally {
 		// Settled at once, by an estimate if necessary: the caller must not wait for a look-up before they
 		// ask again. After a throw the meter says what was used: nothing, when nothing was sent.
@@ -124,32 +123,32 @@ async function creditOf(
 }
 
 type Answering = {
+	protocol: Protocol;
+	credential: ICredentialDataDecryptedObject;
 	/** Aborted when the caller has left. */
 	gone: AbortController;
 	meter: CallMeter;
 	markAnswered: () => void;
 };
 
-async function answerChat(
-	{ settings, ports, startedMs }: GatewayCall,
+async function answerCall(
+	call: GatewayCall,
 	admission: Admission<BuiltChat>,
-	credential: ICredentialDataDecryptedObject,
-	{ gone, meter, markAnswered }: Answering,
+	{ protocol, credential, gone, meter, markAnswered }: Answering,
 ): Promise<EndedCall> {
-	const { response, http } = ports;
-	const { fields } = admission.asked;
-	const isStreamed = fields.stream === true;
-	const { tools } = admission.built;
-	// Added last, so that Extra Body cannot say who is calling.
-	const request = { ...admission.built.request, ...userOf(admission.caller, credential) };
+	const { settings, ports, startedMs } = call;
+	const { response } = ports;
+	const { asked } = admission;
+	const isStreamed = protocol.isStreamed(asked);
 
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
 	const identity = () => ({
-		id: generationId ?? `chatcmpl-${randomUUID()}`,
+		id: generationId ?? protocol.idOf(randomUUID()),
 		created: Math.floor(startedMs / 1000),
 		model: admission.judged.model,
 	});
+	const shown = { asked, showsCostAndProvider: settings.showCostAndProvider, identity };
 	const idle = new AbortController();
 	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
@@ -158,12 +157,7 @@ async function answerChat(
 		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
 		showSteps: settings.steps.show,
-		showsCostAndProvider: settings.showCostAndProvider,
-		// The first is OpenAI's way to ask, the second OpenRouter's.
-		wantsUsage:
-			asRecord(fields.stream_options).include_usage === true ||
-			asRecord(fields.usage).include === true,
-		identity,
+		writer: protocol.openWriter(shown),
 		over,
 	});
 	// It ends by itself soon after the response has ended.
@@ -177,44 +171,21 @@ async function answerChat(
 			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
 		}
 	};
-	const send = (asked: ChatRequest, how: StepSettings) =>
-		streamChat(http, credential, asked, {
-			...how,
-			headers: settings.headers,
-			needsChunks: true,
-			onSend: meter.sent,
-			mayRepeat(isMaybePaid) {
-				meter.addFailed(isMaybePaid);
-				// What may have to be paid twice needs room for both.
-				return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
-			},
-		});
-	const { attempts, timeoutMs, steps } = settings;
-	const how = {
-		limits: { timeoutMs, attempts, timeout },
-		signal: over,
+	const events = upstreamEvents(call, admission, {
+		// The user is added last, so that Extra Body cannot say who is calling.
+		request: { ...admission.built.request, ...userOf(admission.caller, credential) },
+		credential,
+		meter,
+		isStreamed,
 		hasBegun: stream.hasBegun,
-	};
-	const events: AsyncGenerator<StepsEvent, ChatReply | StepsReply> =
-		tools === undefined
-			? send(request, how)
-			: streamSteps(request, tools, steps.rules, {
-					...how,
-					send,
-					hear,
-					isStreamed,
-					mayGoOn(next, answered) {
-						const used = [meter.usedTokens(answered), meter.usedCost(answered)] as const;
-						const refused = admission.goOn(next, ...used);
-						if (refused === undefined) {
-							meter.goOn(next, answered, admission.reservation?.mostCost());
-						}
-						return refused;
-					},
-				});
+		hear,
+		signal: over,
+		timeout,
+	});
+	const hasSteps = admission.built.tools !== undefined;
 	const take = (event: StepsEvent): Promise<void> | undefined => {
 		stream.hear(event);
-		if (tools === undefined) hear(event);
+		if (!hasSteps) hear(event);
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
@@ -232,9 +203,9 @@ async function answerChat(
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		generationId = failure.generationId ?? generationId;
-		const shown = failureForCaller(ports, failure);
-		if (stream.hasHead) stream.fail(shown);
-		else sendFailure(response, shown, headers());
+		const told = failureForCaller(ports, failure);
+		if (stream.hasHead) stream.fail(told);
+		else sendFailure(response, told, headers(), protocol);
 		return { kind: 'failed', failure, ...ending() };
 	}
 	const { body } = reply.completion;
@@ -245,8 +216,7 @@ async function answerChat(
 	if (isStreamed) {
 		await stream.end();
 	} else {
-		const shown = publicBody(body, settings.showCostAndProvider, identity());
-		sendJson(response, 200, shown, headers());
+		sendJson(response, 200, protocol.wholeBody(body, shown), headers());
 		await taken(response, over);
 	}
 	return { kind: 'answered', reply, ...ending() };
