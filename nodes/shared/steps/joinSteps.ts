@@ -3,6 +3,7 @@ import type { AssistantMessage } from '../openrouter/answer/assistantMessage';
 import { createRepeats } from '../openrouter/answer/messageParts';
 import type { Completion } from '../openrouter/answer/completion';
 import { asRecords, asText, defined, nonEmpty, type JsonRecord } from '../values/json';
+import { createDetailNumbers } from './detailNumbers';
 import { nameOfCall, type IsOurs } from './callFilter';
 
 /** Between the texts of two steps. */
@@ -62,11 +63,13 @@ function joinMessages(
 	const calls = asRecords(last.tool_calls);
 	const shownCalls = calls.filter((call) => !isOurs(nameOfCall(call)));
 	const hiddenIds = new Set(calls.filter((call) => isOurs(nameOfCall(call))).map(({ id }) => id));
-	const details = messages.flatMap((message) =>
-		asRecords(message.reasoning_details).filter(
-			(detail) => !isOfACall(detail) || (message === last && !hiddenIds.has(detail.id)),
-		),
-	);
+	const numbers = createDetailNumbers();
+	const details = messages.flatMap((message) => {
+		numbers.beginStep();
+		return asRecords(message.reasoning_details)
+			.map(numbers.numbered)
+			.filter((detail) => !isOfACall(detail) || (message === last && !hiddenIds.has(detail.id)));
+	});
 	const content = joinTexts(messages.map((message) => message.content ?? ''));
 	const repeats = createRepeats();
 	const listOf = (name: string) => messages.flatMap((message) => asRecords(message[name]));

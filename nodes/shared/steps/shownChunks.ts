@@ -5,6 +5,7 @@
  */
 import { asRecord, asRecords, asText, defined, isRecord, type JsonRecord } from '../values/json';
 import { createCallFilter, type IsOurs } from './callFilter';
+import { createDetailNumbers } from './detailNumbers';
 import { isOfACall, separatorAfter } from './joinSteps';
 
 export type ShownChunks = {
@@ -36,6 +37,7 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 	let written = before;
 	let hadOutput = false;
 	let hasOutput = false;
+	const numbers = createDetailNumbers();
 	// These belong to the current step.
 	let calls = createCallFilter(isOurs);
 	let ending: JsonRecord | undefined;
@@ -60,7 +62,8 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 	}
 
 	/** What belongs to a call waits for the step's end, as the call may be one of ours. */
-	function shownDetails(details: readonly JsonRecord[]): JsonRecord[] {
+	function shownDetails(given: readonly JsonRecord[]): JsonRecord[] {
+		const details = given.map(numbers.numbered);
 		heldDetails.push(...details.filter(isOfACall));
 		return details.filter((detail) => !isOfACall(detail));
 	}
@@ -88,11 +91,13 @@ export function createShownChunks(isOurs: IsOurs): ShownChunks {
 			step += 1;
 			before = written;
 			hadOutput = hasOutput;
+			numbers.beginStep();
 			reset();
 		},
 		restartStep() {
 			written = before;
 			hasOutput = hadOutput;
+			numbers.restartStep();
 			reset();
 		},
 		add(given) {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { createCompletionAccumulator } from '../../../nodes/shared/openrouter/answer/completion';
+import { asRecords, type JsonRecord } from '../../../nodes/shared/values/json';
 import { answerOf, ask, callDelta, functionOf, toolOf, type Delta } from './steps';
 
 const text = fc.constantFrom('Hi', ' there', '\n', 'é👍', '');
@@ -12,16 +13,34 @@ const delta: fc.Arbitrary<Delta> = fc.oneof(
 		reasoning_details: [{ type: 'reasoning.text', text: reasoning, index: 0 }],
 	})),
 	fc.constant<Delta>({
-		reasoning_details: [{ type: 'reasoning.encrypted', data: 'AA', id: 'call_look_up_0' }],
+		reasoning_details: [
+			{ type: 'reasoning.encrypted', data: 'AA', id: 'call_look_up_0', index: 1 },
+		],
 	}),
 	fc.constant<Delta>({ annotations: [{ type: 'url_citation', url_citation: { url: 'x' } }] }),
 	fc.constant<Delta>({ role: 'assistant', content: '' }),
 );
-const deltas = fc.array(delta, { maxLength: 6 });
+/** A provider gives no index again once another one has come. */
+const withIndex = (given: Delta, index: number): Delta =>
+	given.reasoning_details === undefined
+		? given
+		: {
+				...given,
+				reasoning_details: asRecords(given.reasoning_details).map((detail) => ({
+					...detail,
+					index,
+				})),
+			};
+const deltas = fc.array(delta, { maxLength: 6 }).map((given) => given.map(withIndex));
 const END: readonly Delta[] = [{ content: 'The end' }];
 
-const normal = (message: object): object =>
-	JSON.parse(JSON.stringify({ ...message, reasoning_details: undefined })) as object;
+/** Signatures of calls come last in a stream, as they wait until it is known whose calls they are. */
+const normal = ({ reasoning_details: details, ...message }: JsonRecord): object => ({
+	...message,
+	details: asRecords(details)
+		.map((detail) => JSON.stringify(detail))
+		.sort(),
+});
 
 test('in one step, in several, and with a call for the page at the end', async () => {
 	const property = fc.asyncProperty(
