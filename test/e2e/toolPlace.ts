@@ -18,7 +18,10 @@ export type ToolPlace = {
 	close: () => Promise<void>;
 };
 
-export async function openToolPlace(session: Session): Promise<ToolPlace> {
+/** Of a session, in whichever n8n. */
+type Host = Pick<Session, 'n8n'> & { upstream: { apiKey: string; baseUrl: string } };
+
+export async function openToolPlace(session: Host): Promise<ToolPlace> {
 	const { n8n, upstream } = session;
 	const shop = await FaultServer.start();
 	shop.route('GET /orders', ({ path }) => {
@@ -72,7 +75,7 @@ export async function openToolPlace(session: Session): Promise<ToolPlace> {
 }
 
 /** A workflow for other workflows. */
-async function publishWeather({ n8n }: Session) {
+async function publishWeather({ n8n }: Host) {
 	const workflow = await n8n.createWorkflow({
 		name: `weather ${randomUUID()}`,
 		nodes: [
