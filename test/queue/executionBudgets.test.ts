@@ -92,7 +92,10 @@ async function ask(url: string): Promise<Answer> {
 			{ headers, validateStatus: () => true },
 		);
 		if (status !== 503) {
-			expect({ status, data }).toMatchObject({ status: 200, data: { statusCode: expect.any(Number) } });
+			expect({ status, data }).toMatchObject({
+				status: 200,
+				data: { statusCode: expect.any(Number) },
+			});
 			return data;
 		}
 		await sleep(RETRY_MS);
@@ -121,7 +124,9 @@ describe('behind a Webhook', () => {
 			const room = 10;
 			const url = await publishBehindWebhook(room);
 			const sent = await sentOf(url, 60);
-			console.log(`room for ${room} calls, 60 asked at once, ${WORKERS} workers: ${sent} were sent`);
+			console.log(
+				`room for ${room} calls, 60 asked at once, ${WORKERS} workers: ${sent} were sent`,
+			);
 			expect(sent).toBeGreaterThanOrEqual(room);
 			expect(sent).toBeLessThanOrEqual(room * WORKERS);
 		},
