@@ -55,8 +55,9 @@ const QUIET = {
 
 /**
  * What n8n 2 does by default, and n8n 1 asks for in its log. Without a pool, n8n 1 has one connection with
- * one transaction for all that it does. A workflow that is created while an execution is stored then
- * finds its transaction ended by the other one, and n8n answers 500 “Transaction is not started yet”.
+ * one transaction for all that it does. After the first success of a workflow it stores its owner's
+ * settings. When a workflow is created at that moment, one of the two ends the other's transaction, and
+ * n8n answers 500 “Transaction is not started yet”.
  */
 const SQLITE = { DB_TYPE: 'sqlite', DB_SQLITE_POOL_SIZE: '3' };
 

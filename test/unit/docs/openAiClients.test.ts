@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the guide and the program */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- reads the guide and the program */
 /** What the guide for OpenAI's clients says of a client is what the client's program in the e2e tests does. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

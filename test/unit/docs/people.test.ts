@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the texts that it checks */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- reads the texts that it checks */
 /** Nobody knows who the reader or the caller is, so guides, panels and messages call people “they”. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
