@@ -5,6 +5,7 @@ import type { Caller } from '../shared/callers/identity/identity';
 import { sessionIdOf } from '../shared/callers/identity/session';
 import { Failure, OpenRouterError } from '../shared/failure/failure';
 import { MEMORY_UNAVAILABLE } from '../shared/failure/sentences/memory';
+import { TOOLS_UNAVAILABLE } from '../shared/failure/sentences/endpoint';
 import type { Completion } from '../shared/openrouter/answer/completion';
 import { functionNamesOf } from '../shared/openrouter/request/tools';
 import type { CallerRequest } from '../shared/protocols/body';
@@ -17,7 +18,8 @@ import { openMemory, type Conversation } from '../shared/steps/memory';
 import { withTools } from '../shared/steps/step';
 import { storableAnswer, storableQuestion } from '../shared/steps/storable';
 import { trimTurns, withTurns } from '../shared/steps/trimTurns';
-import { failureForCaller } from './http/reply';
+import { aborted, untilAborted } from '../shared/transport/deadline';
+import { failureForCaller, wordsOf } from './http/reply';
 import type { Connections, GatewayCall, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { upstreamRequest } from './upstreamRequest';
 
@@ -70,7 +72,9 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 			const sent = { ...asked, messages: [...withTurns(messages, turns)] };
 			const request = upstreamRequest(settings, sent);
 			const taken = functionNamesOf(request.tools);
-			const connected = tools === undefined ? [] : readConnectedTools(await tools(asker), taken);
+			const given = tools === undefined ? [] : await suppliedTools(tools, asker, call);
+			if (given instanceof Failure) return given;
+			const connected = readConnectedTools(given, taken);
 			const { text: question, hint } = storableQuestion(messages);
 			return {
 				request: connected.length === 0 ? request : withTools(request, connected),
@@ -83,6 +87,32 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 			};
 		},
 	};
+}
+
+/**
+ * What n8n gives for the Tools input. Some tools ask a server for that: n8n waits a minute for an MCP
+ * server which does not answer, whatever limits the author has set here.
+ */
+async function suppliedTools(
+	supply: Supply,
+	asker: Asker,
+	{ settings, ports }: GatewayCall,
+): Promise<unknown> {
+	const limitMs = Math.min(settings.steps.rules.tools.timeoutMs, settings.timeoutMs);
+	const timeout = AbortSignal.timeout(limitMs);
+	// Some releases of Node forget a timeout that only `AbortSignal.any()` knows.
+	void aborted(timeout);
+	try {
+		const supplied = await untilAborted(
+			supply(asker).then((given) => ({ given })),
+			timeout,
+		);
+		if (supplied !== undefined) return supplied.given;
+		ports.logFault(`The connected tools were not there within ${limitMs / 1000} seconds`);
+	} catch (error) {
+		ports.logFault(wordsOf(error));
+	}
+	return TOOLS_UNAVAILABLE;
 }
 
 type AskedCall = {

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer, json, SILENCE } from '../support/faultServer';
 import { closeConnections, send, type Answer } from './abuseCalls';
+import { readAnswer } from './abuseOutcomes';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
 import { runManually } from './manualRun';
 import { openSession, type Session } from './session';
@@ -159,6 +160,8 @@ describe('a run by hand', () => {
 	});
 });
 
+const UNAVAILABLE = { kind: 'refused', status: 503, type: 'tools_unavailable' };
+
 describe('n8n’s log of a gateway', () => {
 	const logged = () => readFileSync(session.logFile, 'utf8');
 	const ask = async ({ baseUrl }: Gateway): Promise<Answer> =>
@@ -173,12 +176,35 @@ describe('n8n’s log of a gateway', () => {
 		});
 		const before = logged().length;
 		const answer = await ask(gateway);
-		expect(answer.status).toBe(500);
+		expect(readAnswer(answer, 'openai').outcome).toEqual(UNAVAILABLE);
 		expect(answer.text).not.toMatch(/gone|MCP/);
 		expect(session.upstream.requests()).toEqual([]);
 		expect(logged().slice(before)).toMatch(
 			/OpenRouter Gateway “Gateway” in workflow “[^”]+”: Error in sub-node gone: Could not connect to your MCP server/,
 		);
+	});
+
+	test('says so when a tool is not there in time', async () => {
+		shop.route('POST /mcp', SILENCE);
+		const gateway = await publishGateway(session, {
+			parameters: {
+				steps: { toolTimeout: 1 },
+				limits: { allowServers: true, maxConcurrent: 1 },
+			},
+			subNodes: [mcpTool({ name: 'hung', url: `${shop.baseUrl}/mcp` })],
+		});
+		const before = logged().length;
+		const answers = await Promise.all([ask(gateway), ask(gateway)]);
+		const outcomes = answers.map((answer) => readAnswer(answer, 'openai').outcome);
+		// A call that waits for its tools has its place among Answers at Once.
+		expect(outcomes).toContainEqual(UNAVAILABLE);
+		expect(outcomes).toContainEqual({
+			kind: 'refused',
+			status: 429,
+			type: 'rate_limit_exceeded',
+		});
+		expect(session.upstream.requests()).toEqual([]);
+		expect(logged().slice(before)).toContain('The connected tools were not there within 1 seconds');
 	});
 
 	test('has nothing of tools that run, or fail', async () => {

@@ -110,7 +110,7 @@ export function endBroken(
 }
 
 /** n8n's own errors say the cause in a description. */
-function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	const description = 'description' in error ? asText(error.description) : undefined;
 	return description ? `${error.message}: ${description}` : error.message;

@@ -3,9 +3,9 @@
  *
  * 1. `admitPage`: may this page call?
  * 2. `admitCaller`: who calls, and do they call too often?
- * 3. `admitRequest`: can the body be read; may its uploads, its messages and its fields be sent; can
- *    the request to OpenRouter be built; has the caller a place free, tokens left and room in the
- *    budgets; does the key have enough credit?
+ * 3. `admitRequest`: can the body be read; may its uploads, its messages and its fields be sent; has the
+ *    caller a place free; can the request to OpenRouter be built; has the caller tokens left and room in
+ *    the budgets; does the key have enough credit?
  *
  * Each step takes what the step before it gave, so none can be left out. Nothing has been sent to a
  * model by then. A refusal is normal traffic on a public endpoint, so it is a value. What a port
@@ -22,7 +22,12 @@ import { createRateLimiter } from './limits/rateLimit';
 import { createLedgers, type Budget, type CallReservation } from './limits/budget/account';
 import { budgetHeaders } from './limits/budget/shown';
 import type { BudgetRules } from './limits/budget/rules';
-import { createTokenLimiter, mostTokens, tokenHeaders } from './limits/tokenLimit';
+import {
+	createTokenLimiter,
+	mostTokens,
+	tokenHeaders,
+	type TokenReservation,
+} from './limits/tokenLimit';
 import { createOriginGate, type OriginRules } from './origin';
 import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
@@ -196,24 +201,13 @@ export async function admitRequest<T extends Built>(
 	if (asked instanceof Failure) return refuse(asked);
 	const judged = checkRequest(asked, rules.policy);
 	if (judged instanceof Failure) return refuse(judged);
-	const building = ports.build(judged, caller);
-	const built = building instanceof Promise ? await building : building;
-	if (built instanceof Failure) return refuse(built);
-
 	const { counters, nowMs } = ports;
 	const { maxConcurrent, tokensPerMinute } = rules;
+	// Taken first: it may take a while to build a request with what is connected.
 	const place =
 		maxConcurrent === undefined ? undefined : counters.places.enter(counterKey, maxConcurrent);
 	if (place instanceof Failure) return refuse(place);
-	const tokens =
-		tokensPerMinute === undefined
-			? undefined
-			: counters.tokens.reserve(counterKey, mostTokens(built.request), tokensPerMinute, nowMs());
-	if (tokens instanceof Failure) {
-		place?.leave();
-		return refuse(tokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
-	}
-	const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
+	let tokens: TokenReservation | undefined;
 	let reservation: CallReservation | undefined;
 	const settle = (usedTokens: number, cost: number): void => {
 		place?.leave();
@@ -222,6 +216,19 @@ export async function admitRequest<T extends Built>(
 	};
 	let isPaid = false;
 	try {
+		const building = ports.build(judged, caller);
+		const built = building instanceof Promise ? await building : building;
+		if (built instanceof Failure) return refuse(built);
+
+		const reservedTokens =
+			tokensPerMinute === undefined
+				? undefined
+				: counters.tokens.reserve(counterKey, mostTokens(built.request), tokensPerMinute, nowMs());
+		if (reservedTokens instanceof Failure) {
+			return refuse(reservedTokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
+		}
+		tokens = reservedTokens;
+		const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
 		const budget =
 			rules.budget === undefined ? undefined : ports.budget(rules.budget, visitor.caller);
 		const reserved = await budget?.reserve(built.request, built.calls);
