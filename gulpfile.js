@@ -31,6 +31,22 @@ const KEPT_AS_BUILT = [
 const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 
 /**
+ * zod-to-json-schema imports zod for one table, the names of its kinds of schema. Only the table is
+ * bundled, because esbuild cannot drop the rest of zod.
+ */
+const ZOD_NAMES_ONLY = {
+	name: 'zod-names-only',
+	setup({ onResolve, onLoad }) {
+		onResolve({ filter: /^zod(\/v3)?$/ }, () => ({ path: 'names', namespace: 'zod' }));
+		onLoad({ filter: /.*/, namespace: 'zod' }, () => {
+			const { ZodFirstPartyTypeKind } = require('zod/v3');
+			const table = JSON.stringify(ZodFirstPartyTypeKind);
+			return { contents: `export const ZodFirstPartyTypeKind = ${table};` };
+		});
+	},
+};
+
+/**
  * Makes each node and credential in dist one file that needs nothing but n8n.
  *
  * It bundles from the TypeScript sources, over the files that tsc wrote: from tsc's CommonJS esbuild
@@ -54,6 +70,9 @@ async function bundle() {
 		platform: 'node',
 		target: 'node20',
 		external: GIVEN_BY_N8N,
+		plugins: [ZOD_NAMES_ONLY],
+		// Our sources have none; n8n's scan forbids those of libraries.
+		drop: ['console'],
 		legalComments: 'inline',
 		metafile: true,
 		logLevel: 'warning',

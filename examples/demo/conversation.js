@@ -1,5 +1,6 @@
 // @ts-check
-/** What the page shows: bubbles, the facts under them, and what went wrong. Knows no network. */
+/** What a page shows: bubbles, the tools and facts beside them, and what went wrong. Knows no network. */
+import { createSteps } from './steps.js';
 
 /** @typedef {{ model?: string; cost?: number; firstMs?: number; totalMs: number }} Facts */
 
@@ -33,6 +34,10 @@ export function createConversation(log) {
 		follow();
 	};
 
+	function clear() {
+		for (const row of log.querySelectorAll('.row')) row.remove();
+	}
+
 	/** @param {string} text */
 	function addQuestion(text) {
 		// Whoever asks something new has given the old question up.
@@ -52,23 +57,33 @@ export function createConversation(log) {
 		row.append(bubble);
 		append(row);
 
+		/** Made with the first tool. @type {ReturnType<typeof createSteps> | undefined} */
+		let steps;
+
 		/** @param {string} state */
 		const end = (state) => {
 			row.className = `row assistant ${state}`;
 			row.ariaBusy = 'false';
+			steps?.end();
 		};
 		return {
+			/** @param {readonly import('./steps.js').Step[]} told all of them so far */
+			showSteps(told) {
+				if (steps === undefined) row.prepend((steps = createSteps()).element);
+				steps.show(told);
+				follow();
+			},
 			/** @param {string} text all of it so far */
 			show(text) {
 				if (text !== '') row.className = 'row assistant writing';
 				bubble.textContent = text;
 				follow();
 			},
-			/** @param {string} text @param {Facts} facts */
+			/** @param {string} text @param {Facts} [facts] none of an answer from before */
 			finish(text, facts) {
 				end('answered');
 				bubble.textContent = text === '' ? '(The model answered with no text.)' : text;
-				row.append(make('p', 'facts', describe(facts)));
+				if (facts !== undefined) row.append(make('p', 'facts', describe(facts)));
 				follow();
 			},
 			/** What has been written stays, and the note says that there is no more. */
@@ -99,7 +114,7 @@ export function createConversation(log) {
 		};
 	}
 
-	return { addQuestion, addAnswer };
+	return { addQuestion, addAnswer, clear };
 }
 
 /** @param {() => void} retry @param {number} [waitSeconds] */

@@ -5,6 +5,8 @@
  */
 import { askWhole } from './ask.js';
 import { createConversation } from './conversation.js';
+import { explain } from './explain.js';
+import { element, suggest, useComposer } from './page.js';
 import { ask as askStreamed } from './stream-reader.js';
 
 /**
@@ -32,89 +34,11 @@ function latest(messages) {
 	return messages.slice(from);
 }
 
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
-function element(id, type) {
-	const found = document.getElementById(id);
-	if (found instanceof type) return found;
-	throw new Error(`The page has no ${type.name} with the id ${id}`);
-}
-
-const composer = element('composer', HTMLFormElement);
-const message = element('message', HTMLTextAreaElement);
-const send = element('send', HTMLButtonElement);
-const stop = element('stop', HTMLButtonElement);
 const streamed = element('streamed', HTMLInputElement);
 const conversation = createConversation(element('log', HTMLElement));
 
 /** @type {Message[]} */
 const history = [];
-/** The call under way. @type {AbortController | undefined} */
-let running;
-
-/** @param {Config} config @param {string} question */
-async function ask(config, question) {
-	running = new AbortController();
-	const { signal } = running;
-	send.hidden = true;
-	stop.hidden = false;
-	const bubble = conversation.addAnswer();
-	/** @type {Message[]} */
-	const messages = [...history, { role: 'user', content: question }];
-	const body = { messages: latest(messages) };
-	const startedMs = performance.now();
-	/** @type {number | undefined} */
-	let firstMs;
-	/** @param {string} soFar */
-	const onText = (soFar) => {
-		firstMs ??= performance.now() - startedMs;
-		bubble.show(soFar);
-	};
-	try {
-		const answer = streamed.checked
-			? { text: await askStreamed(config.streamedUrl, body, { onText, signal }) }
-			: await askWhole(config.guardedUrl, body, { signal });
-		bubble.finish(answer.text, { ...answer, firstMs, totalMs: performance.now() - startedMs });
-		// Only what was answered becomes history, so that a failed question does not spoil the next.
-		history.push({ role: 'user', content: question });
-		if (answer.text !== '') history.push({ role: 'assistant', content: answer.text });
-	} catch (error) {
-		if (signal.aborted) bubble.stop();
-		else {
-			const failure = explain(error);
-			bubble.fail(failure, failure.mayHelp ? () => ask(config, question) : undefined);
-		}
-	} finally {
-		running = undefined;
-		stop.hidden = true;
-		send.hidden = false;
-		message.focus();
-	}
-}
-
-/** @param {any} error */
-function explain(error) {
-	// What fetch throws when there is no connection, or CORS forbids to look at the answer.
-	if (error instanceof TypeError) {
-		const message =
-			'The webhook could not be reached. Is n8n running, the workflow published, and this page ' +
-			'among its allowed origins?';
-		return { message, mayHelp: true };
-	}
-	const { message, statusCode, retryAfterSeconds } = error;
-	const mayHelp = statusCode === undefined || [408, 429].includes(statusCode) || statusCode >= 500;
-	return { message, statusCode, retryAfterSeconds, mayHelp };
-}
-
-/** Grows with its text, up to what demo.css allows. */
-function fit() {
-	message.style.height = 'auto';
-	message.style.height = `${message.scrollHeight}px`;
-}
 
 /** @param {Config} config */
 function start(config) {
@@ -131,37 +55,44 @@ function start(config) {
 	streamed.addEventListener('change', showEndpoint);
 	showEndpoint();
 
-	for (const text of [...SUGGESTIONS, ...(config.isEmulated ? FAILURE_SUGGESTIONS : [])]) {
-		const button = document.createElement('button');
-		button.type = 'button';
-		button.textContent = text;
-		button.addEventListener('click', () => {
-			message.value = text;
-			composer.requestSubmit();
-		});
-		element('suggestions', HTMLElement).append(button);
-	}
-
-	message.addEventListener('input', fit);
-	message.addEventListener('keydown', (event) => {
-		if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-		event.preventDefault();
-		composer.requestSubmit();
-	});
-	document.addEventListener('keydown', (event) => {
-		if (event.key === 'Escape') running?.abort();
-	});
-	stop.addEventListener('click', () => running?.abort());
-	composer.addEventListener('submit', (event) => {
-		event.preventDefault();
-		const question = message.value.trim();
-		if (question === '' || running !== undefined) return;
+	const composer = useComposer(async (question, signal) => {
 		element('welcome', HTMLElement).hidden = true;
-		message.value = '';
-		fit();
 		conversation.addQuestion(question);
-		void ask(config, question);
+		await answer(question, signal);
 	});
+	suggest([...SUGGESTIONS, ...(config.isEmulated ? FAILURE_SUGGESTIONS : [])], composer.send);
+
+	/** @param {string} question @param {AbortSignal} signal */
+	async function answer(question, signal) {
+		const bubble = conversation.addAnswer();
+		/** @type {Message[]} */
+		const messages = [...history, { role: 'user', content: question }];
+		const body = { messages: latest(messages) };
+		const startedMs = performance.now();
+		/** @type {number | undefined} */
+		let firstMs;
+		/** @param {string} soFar */
+		const onText = (soFar) => {
+			firstMs ??= performance.now() - startedMs;
+			bubble.show(soFar);
+		};
+		try {
+			const given = streamed.checked
+				? { text: await askStreamed(config.streamedUrl, body, { onText, signal }) }
+				: await askWhole(config.guardedUrl, body, { signal });
+			bubble.finish(given.text, { ...given, firstMs, totalMs: performance.now() - startedMs });
+			// Only what was answered becomes history, so that a failed question does not spoil the next.
+			history.push({ role: 'user', content: question });
+			if (given.text !== '') history.push({ role: 'assistant', content: given.text });
+		} catch (error) {
+			if (signal.aborted) bubble.stop();
+			else {
+				const failure = explain(error);
+				const retry = () => composer.run((again) => answer(question, again));
+				bubble.fail(failure, failure.mayHelp ? retry : undefined);
+			}
+		}
+	}
 }
 
 fetch('config.json')

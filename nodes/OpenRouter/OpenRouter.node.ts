@@ -24,7 +24,9 @@ export class OpenRouter implements INodeType {
 		description: 'Ask any model on OpenRouter, with the API key kept out of the browser',
 		defaults: { name: 'OpenRouter' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		// Only a chat uses what is connected.
+		inputs:
+			'={{ $parameter.resource === "chat" ? [{ type: "main" }, { type: "ai_tool", displayName: "Tools" }, { type: "ai_memory", displayName: "Memory", maxConnections: 1 }] : [{ type: "main" }] }}',
 		outputs: [NodeConnectionTypes.Main],
 		// Names are literals here, because n8n's lint reads them.
 		credentials: [

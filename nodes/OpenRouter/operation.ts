@@ -64,6 +64,8 @@ type Described = {
 	/** Whether an AI Agent can use it as a tool. Default: true. */
 	forAgents?: boolean;
 	credential: CredentialKind;
+	/** Whether items wait for each other, although they could run side by side. */
+	inTurn?: (context: IExecuteFunctions) => boolean;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */
 	fields: readonly INodeProperties[];
 };

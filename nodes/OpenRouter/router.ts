@@ -39,8 +39,8 @@ export async function router(
 
 	const run: Run = {
 		itemCount: this.getInputData().length,
-		// One at a time, so that the caller's stream holds one answer after the other.
-		inParallel: pLimit(toCaller ? 1 : parallelItems(this)),
+		// One at a time for a caller, so that the stream holds one answer after the other.
+		inParallel: pLimit(toCaller || operation.inTurn?.(this) === true ? 1 : parallelItems(this)),
 		signal,
 		callOf: async (itemIndex) => ({
 			itemIndex,

@@ -41,7 +41,10 @@ export class OpenRouterGateway implements INodeType {
 				'Once published, the endpoint answers at its Production URLs without listening.',
 		},
 		usableAsTool: undefined,
-		inputs: [],
+		inputs: [
+			{ type: NodeConnectionTypes.AiTool, displayName: 'Tools' },
+			{ type: NodeConnectionTypes.AiMemory, displayName: 'Memory', maxConnections: 1 },
+		],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'openRouterGatewayApi', displayName: 'OpenRouter Key', required: true },
@@ -63,6 +66,13 @@ export class OpenRouterGateway implements INodeType {
 			},
 			{
 				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/responses'),
+			},
+			{
+				name: 'setup',
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,
@@ -74,6 +84,24 @@ export class OpenRouterGateway implements INodeType {
 				responseMode: 'onReceived',
 				isFullPath: true,
 				...webhookPath((parameters) => String(parameters.path ?? '') + '/usage'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'DELETE',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Of use only with a memory, so the panel's list stays short.
+				ndvHideUrl: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/conversations'),
 			},
 			{
 				// Shown in the panel for its address, which is the base URL to copy.

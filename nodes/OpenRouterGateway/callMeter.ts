@@ -10,18 +10,20 @@ import type { ChatRequest } from '../shared/openrouter/request/request';
 import { costOf, costOfUsage } from '../shared/callers/limits/budget/rules';
 import { estimatePromptTokens, tokensOfChars } from '../shared/callers/limits/tokenLimit';
 import { lookUpGeneration } from '../shared/transport/generation';
-import type { ChatReply } from '../shared/transport/readChat';
-import type { ChatEvent } from '../shared/transport/streamChat';
+import type { ChatReply, CompletedChat } from '../shared/transport/readChat';
+import type { StepsEvent } from '../shared/steps/readStep';
 import type { GatewayCall } from './ports';
 import { isEstimated, isReported, type AdmittedCall } from './report';
 
 export type CallMeter = {
 	/** Another attempt is sent. */
 	sent: () => void;
-	add: (event: ChatEvent) => void;
+	/** The request has been answered by `reply`, and `next` follows. One attempt of it may cost `mostCost`. */
+	goOn: (next: ChatRequest, reply: CompletedChat, mostCost?: number) => void;
+	add: (event: StepsEvent) => void;
 	/** What the attempts before the last one used. */
 	earlierTokens: () => number;
-	/** What all attempts used. `reply` is `undefined` when something was thrown. */
+	/** What all attempts used. `reply`: to the last request; `undefined` when something was thrown. */
 	usedTokens: (reply: ChatReply | undefined) => number;
 	/** The same for costs, in micro-USD. */
 	earlierCost: () => number;
@@ -32,8 +34,10 @@ export type CallMeter = {
 	isCostUnknown: () => boolean;
 };
 
-/** `mostCost`: what one attempt may cost, in micro-USD; 0 where no budget asks for it. */
-export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
+/** `firstMost`: what one attempt may cost, in micro-USD; 0 where no budget asks for it. */
+export function createCallMeter(firstRequest: ChatRequest, firstMost = 0): CallMeter {
+	let request = firstRequest;
+	let mostCost = firstMost;
 	let earlier = 0;
 	let earlierCost = 0;
 	// These belong to the current attempt.
@@ -61,16 +65,38 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 	const mayBePaid = (): boolean => isAnswered || isMaybePaid;
 	const attemptCost = (isPaid: boolean): number => reportedCost ?? (isPaid ? mostCost : 0);
 
+	const beginAttempt = (): void => {
+		isOpen = false;
+		isAnswered = false;
+		isMaybePaid = false;
+		chars = 0;
+		reported = undefined;
+		reportedCost = undefined;
+	};
+	const usedTokens = (reply: ChatReply | undefined): number => {
+		const last =
+			reply?.kind === 'completed' ? readUsage(reply.completion.body.usage).totalTokens : undefined;
+		// An answer that has begun is billed, also before its status has come. A refusal is not billed.
+		return earlier + (last ?? estimate(isAnswered || isOpen));
+	};
+	const usedCost = (reply: ChatReply | undefined): number => {
+		const last = reply?.kind === 'completed' ? costOfUsage(reply.completion.body.usage) : undefined;
+		return earlierCost + (last ?? attemptCost(mayBePaid() || isOpen));
+	};
+
 	return {
 		sent() {
 			earlier += estimate(isAnswered);
 			earlierCost += attemptCost(mayBePaid());
+			beginAttempt();
 			isOpen = true;
-			isAnswered = false;
-			isMaybePaid = false;
-			chars = 0;
-			reported = undefined;
-			reportedCost = undefined;
+		},
+		goOn(next, reply, nextMost = 0) {
+			earlier = usedTokens(reply);
+			earlierCost = usedCost(reply);
+			beginAttempt();
+			request = next;
+			mostCost = nextMost;
 		},
 		add(event) {
 			if (event.kind === 'head') {
@@ -81,20 +107,9 @@ export function createCallMeter(request: ChatRequest, mostCost = 0): CallMeter {
 			}
 		},
 		earlierTokens: () => earlier,
-		usedTokens(reply) {
-			const last =
-				reply?.kind === 'completed'
-					? readUsage(reply.completion.body.usage).totalTokens
-					: undefined;
-			// An answer that has begun is billed, also before its status has come. A refusal is not billed.
-			return earlier + (last ?? estimate(isAnswered || isOpen));
-		},
+		usedTokens,
 		earlierCost: () => earlierCost,
-		usedCost(reply) {
-			const last =
-				reply?.kind === 'completed' ? costOfUsage(reply.completion.body.usage) : undefined;
-			return earlierCost + (last ?? attemptCost(mayBePaid() || isOpen));
-		},
+		usedCost,
 		addFailed(isPaid) {
 			isOpen = false;
 			isMaybePaid ||= isPaid;

@@ -1,6 +1,7 @@
 /** The gateway's panel. */
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 import { commonGrants } from '../shared/panel/callerPolicy';
+import { stepsGroup } from '../shared/panel/steps';
 import { limits, options } from './options';
 
 const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
@@ -8,7 +9,7 @@ const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 export const gatewayFields: INodeProperties[] = [
 	{
 		displayName:
-			'Base URL for OpenAI clients: open Webhook URLs above, choose Production URL, click the last one to copy it. WeWeb and plain HTTP calls take the first. What clients call the API key is the caller’s own token, never the OpenRouter key.',
+			'Base URL for OpenAI clients, chat completions and Responses alike: open Webhook URLs above, choose Production URL, click the last one to copy it. WeWeb and plain HTTP calls take the first. What clients call the API key is the caller’s own token, never the OpenRouter key.',
 		name: 'baseUrlNotice',
 		type: 'notice',
 		default: '',
@@ -97,5 +98,6 @@ export const gatewayFields: INodeProperties[] = [
 		description:
 			'When the workflow after this node runs. Each report is an execution. Refused calls are not reported. While you listen for a test event, each call is.',
 	},
+	stepsGroup,
 	options.description,
 ];

@@ -9,6 +9,7 @@ import type { Budget } from '../shared/callers/limits/budget/account';
 import type { BudgetAlert } from '../shared/callers/limits/budget/budget';
 import type { BudgetRules } from '../shared/callers/limits/budget/rules';
 import { readConnection } from '../shared/openrouter/connection';
+import type { Asker } from '../shared/steps/asker';
 import type { RequestContext } from '../shared/transport/http';
 import type { JwksContext } from '../shared/transport/jwks';
 import type { JsonRecord } from '../shared/values/json';
@@ -16,7 +17,10 @@ import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
 	/** `base`: the base URL itself was opened. */
-	endpoint: 'chat' | 'models' | 'usage' | 'base';
+	endpoint: 'chat' | 'responses' | 'models' | 'usage' | 'conversations' | 'base';
+	method: string;
+	/** Of the URL. */
+	query: JsonRecord;
 	/** Names in lower case. */
 	headers: JsonRecord;
 	/** As n8n has parsed it. */
@@ -45,11 +49,18 @@ export type CallerResponse = {
 	off(event: 'close' | 'drain' | 'finish', listener: () => void): unknown;
 };
 
+/** Gets what a sub-node supplies. Its expressions see `asker` as `$json`. */
+export type Supply = (asker: Asker) => Promise<unknown>;
+
+/** What the author has connected. `undefined`: nothing. */
+export type Connections = { tools?: Supply; memory?: Supply };
+
 export type GatewayPorts = {
 	response: CallerResponse;
 	http: RequestContext & JwksContext;
 	/** Tells the node from all others. */
 	nodeKey: () => string;
+	connections: () => Connections;
 	/** Whether the author is listening for a test event. */
 	isTest: boolean;
 	/** The credential of OpenRouter, and the one for sign-ins. Both may come from a cache. */

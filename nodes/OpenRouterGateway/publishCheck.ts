@@ -10,7 +10,7 @@ import { checkRequest } from '../shared/callers/request/checkRequest';
 import { unusableOrigins } from '../shared/callers/origin';
 import { NO_FALLBACK } from '../shared/panel/models';
 import { holdsOpenRouterKey } from '../shared/values/openRouterKey';
-import { upstreamRequest } from './endpoints/chatCompletions';
+import { upstreamRequest } from './upstreamRequest';
 import { readGatewaySettings, type GatewaySettings } from './settings';
 
 /** n8n would double slashes at the ends, and take “:” as a part of the path that matches anything. */

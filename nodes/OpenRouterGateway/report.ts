@@ -14,6 +14,7 @@ import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
 import type { Admission, Refused } from '../shared/callers/admission';
 import type { CallerAlert } from './ports';
+import type { Step } from '../shared/steps/step';
 import type { GatewaySettings } from './settings';
 
 type Core = {
@@ -28,6 +29,10 @@ type Core = {
 	isAborted: boolean;
 	startedMs: number;
 	endedMs: number;
+	/** With connected tools. */
+	steps?: readonly Step[];
+	/** About the memory. */
+	hint?: string;
 	/** What OpenRouter has recorded, when the call did not say what it used and that was looked up. */
 	record?: GenerationRecord;
 };
@@ -116,6 +121,7 @@ export function reportItem(
 			usage: record?.usage ?? { totalTokens: usedTokens },
 			estimated,
 			timing: { totalMs: endedMs - startedMs },
+			...stepsOf(outcome, settings),
 			...messages,
 		} as IDataObject;
 	}
@@ -135,15 +141,33 @@ export function reportItem(
 			cost: answer.cost ?? record?.costUsd,
 			upstreamInferenceCost: answer.upstreamInferenceCost ?? record?.upstreamInferenceCostUsd,
 			generationId,
-			hint: completion.notice,
+			hint: [completion.notice, outcome.hint].filter(Boolean).join('. ') || undefined,
 		}),
 		usage: record?.usage ?? answer.usage,
 		estimated,
 		timing,
+		...stepsOf(outcome, settings),
 		...messages,
 		...(settings.reportContent && defined({ text, toolCalls })),
 	} as IDataObject;
 }
+
+/** What tools were asked is content, as messages are. */
+const stepsOf = (
+	{ steps }: EndedCall,
+	{ reportContent }: Pick<GatewaySettings, 'reportContent'>,
+): { steps?: object[] } =>
+	steps === undefined
+		? {}
+		: {
+				steps: steps.map(({ tools, ...step }) => ({
+					...step,
+					tools: tools.map(({ arguments: args, ...run }) => ({
+						...run,
+						...(reportContent && { arguments: args }),
+					})),
+				})),
+			};
 
 /** What the author can do about a refusal. Its message is for callers and names no setting. */
 function refusalHint({ failure, origin }: Refused): string | undefined {

@@ -3,11 +3,14 @@
  * for the workflow. Never throws.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
+import { admitCaller, admitPage, createCounters, type Visitor } from '../shared/callers/admission';
 import { refusal } from '../shared/failure/refusal';
-import { startChat } from './endpoints/chatCompletions';
+import type { Protocol } from '../shared/protocols/protocol';
+import { startAnswer } from './endpoints/answer';
+import { answerConversation } from './endpoints/conversations';
 import { callBudgets } from './budgets';
 import { listModels } from './endpoints/models';
+import { protocolOf, PROTOCOLS } from './endpoints/protocols';
 import { sendUsage } from './endpoints/usage';
 import { endBroken, sendFailure, setCors } from './http/reply';
 import type { CallBudgets, GatewayCall, GatewayPorts, GatewayRequest } from './ports';
@@ -28,7 +31,7 @@ const counters = createCounters();
 /** The answer at the base URL itself. The panel shows that URL for copying, so people open it. */
 const BASE_URL = refusal(
 	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions, or GET to /models or /usage, below it',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions or /responses, or GET to /models or /usage, below it',
 );
 
 /** `readSettings` may throw. The caller then gets an answer that says so. */
@@ -49,7 +52,7 @@ export async function serve(
 			...alertItems(budgets),
 		];
 	} catch (error) {
-		endBroken(ports, error);
+		endBroken(ports, error, protocolOf(request));
 		return [...(ports.isTest ? [faultItem(error, Date.now())] : []), ...alertItems(budgets)];
 	} finally {
 		await budgets?.save();
@@ -78,26 +81,40 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 					signIn: () => signIn(call),
 				});
 	if (visitor.kind === 'refused') {
-		sendFailure(response, visitor.failure, visitor.headers);
+		sendFailure(response, visitor.failure, visitor.headers, protocolOf(request));
 		return itemOf(call, visitor);
 	}
-	if (request.endpoint === 'models') {
-		await listModels(call, visitor);
-		return undefined;
+	switch (request.endpoint) {
+		case 'models':
+			await listModels(call, visitor);
+			return undefined;
+		case 'usage':
+			sendUsage(call, visitor);
+			return undefined;
+		case 'conversations':
+			await answerConversation(call, visitor);
+			return undefined;
+		default:
+			return await answerQuestion(call, visitor, PROTOCOLS[request.endpoint]);
 	}
-	if (request.endpoint === 'usage') {
-		sendUsage(call, visitor);
-		return undefined;
-	}
-	const chat = startChat(call, visitor);
+}
+
+/** Answers a call that asks a model. */
+async function answerQuestion(
+	call: GatewayCall,
+	visitor: Visitor,
+	protocol: Protocol,
+): Promise<IDataObject | undefined> {
+	const { settings, ports } = call;
+	const answer = startAnswer(call, visitor, protocol);
 	if (settings.report === 'never' && !ports.isTest) {
 		// n8n holds an isolate of its expression engine for as long as the webhook runs.
-		await chat.isUnderWay;
+		await answer.isUnderWay;
 		// Nobody else awaits the rest of the call, so its errors are handled here.
-		chat.ended.catch((error: unknown) => endBroken(ports, error));
+		answer.ended.catch((error: unknown) => endBroken(ports, error, protocol));
 		return undefined;
 	}
-	return itemOf(call, await chat.ended);
+	return itemOf(call, await answer.ended);
 }
 
 const itemOf = ({ settings, ports }: GatewayCall, outcome: CallOutcome): IDataObject | undefined =>

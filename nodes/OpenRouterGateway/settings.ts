@@ -8,6 +8,7 @@ import type { OriginRules } from '../shared/callers/origin';
 import type { CallerPolicy } from '../shared/callers/request/policy';
 import { budgetRules } from '../shared/panel/budget';
 import { callerPolicy, commonGrants, requireNoKey } from '../shared/panel/callerPolicy';
+import { readSteps } from '../shared/panel/steps';
 import { choiceFrom, readList, readText } from '../shared/parameters/values';
 import { limits, options } from './options';
 
@@ -23,6 +24,7 @@ export type GatewaySettings = {
 	/** `undefined`: no budget. */
 	budget?: BudgetRules;
 	minimumCreditUsd?: number;
+	steps: ReturnType<typeof readSteps>;
 	report: (typeof REPORTS)[number];
 	reportContent: boolean;
 	lookUpAborted: boolean;
@@ -64,6 +66,7 @@ export function readGatewaySettings(context: Panel): GatewaySettings {
 		maxConcurrent: limit.maxConcurrent,
 		budget: budgetRules(limit),
 		minimumCreditUsd: limit.minimumCreditUsd,
+		steps: readSteps(context.getNodeParameter('steps', {})),
 		report: readReport(context.getNodeParameter('report', 'failures')) ?? 'failures',
 		reportContent: option.reportContent,
 		lookUpAborted: option.lookUpAborted,

@@ -4,6 +4,7 @@
  */
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	INode,
 	IWebhookFunctions,
 	IWebhookResponseData,
@@ -11,7 +12,8 @@ import type {
 import { isYounger } from '../shared/transport/cached';
 import { CREDENTIAL_TYPE } from '../shared/transport/http';
 import { BoundedMap } from '../shared/values/boundedMap';
-import type { GatewayPorts, GatewayRequest } from './ports';
+import { isRecord } from '../shared/values/json';
+import type { Connections, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { serve } from './serve';
 import { readGatewaySettings } from './settings';
 import { CALLER_CREDENTIAL_TYPE } from './signIn';
@@ -32,6 +34,8 @@ function requestOf(context: IWebhookFunctions): GatewayRequest {
 	const request = context.getRequestObject();
 	return {
 		endpoint: endpointOf(context.getWebhookName(), request),
+		method: request.method,
+		query: request.query,
 		headers: context.getHeaderData(),
 		body: request.body,
 		from: () => ({
@@ -49,9 +53,14 @@ export function endpointOf(
 	{ method, path }: { method: string; path: string },
 ): GatewayRequest['endpoint'] {
 	// n8n matches the path without the slash at its end.
-	if (name !== 'default') return /\/usage\/?$/.test(path) ? 'usage' : 'models';
+	if (name !== 'default') {
+		return OTHERS.find((endpoint) => path.replace(/\/$/, '').endsWith(`/${endpoint}`)) ?? 'models';
+	}
 	return method === 'GET' ? 'base' : 'chat';
 }
+
+/** Those of the name “setup”, which the path tells apart. */
+const OTHERS = ['models', 'usage', 'conversations', 'responses'] as const;
 
 function portsOf(context: IWebhookFunctions): GatewayPorts {
 	// `getNode` copies the node with all its parameters, so it is called once.
@@ -66,6 +75,7 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 		response: context.getResponseObject(),
 		http: context,
 		nodeKey,
+		connections: () => connectionsOf(context, node().name),
 		isTest: context.getMode() === 'manual',
 		keyCredential: (keepMs) => recall(CREDENTIAL_TYPE, keepMs),
 		callerCredential: (keepMs) => recall(CALLER_CREDENTIAL_TYPE, keepMs),
@@ -81,6 +91,44 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 			context.logger.warn(`OpenRouter Gateway: ${hint}`, { nodeName: node().name, workflowId });
 		},
 	};
+}
+
+function connectionsOf(context: IWebhookFunctions, name: string): Connections {
+	const supplyOf = (connectionType: 'ai_tool' | 'ai_memory'): Supply | undefined => {
+		const connected = context.getParentNodes(name, { connectionType, depth: 1 });
+		if (connected.every(({ disabled }) => disabled)) return undefined;
+		return async (asker) => {
+			const inputData: IDataObject = { ...asker, body: asker.body as IDataObject };
+			giveRunData(context);
+			const request: { body: unknown } = context.getRequestObject();
+			const { body } = request;
+			// An n8n without the third argument shows sub-nodes the body as `$json`. There the caller could
+			// write a callerId of their own. n8n reads the body before it waits for anything.
+			request.body = inputData;
+			const supplied = context.getInputConnectionData(connectionType, 0, { inputData });
+			request.body = body;
+			return await supplied;
+		};
+	};
+	return { tools: supplyOf('ai_tool'), memory: supplyOf('ai_memory') };
+}
+
+/**
+ * n8n notes in the data of the execution what sub-nodes do. In a webhook it makes data that lack the
+ * place for it. Then n8n's log has a warning for each call of a tool, and a sub-node that cannot be set
+ * up fails without its reason. These data are gone with the call.
+ */
+function giveRunData(context: IWebhookFunctions): void {
+	if (!('runExecutionData' in context) || isRecord(context.runExecutionData)) return;
+	const executionData = {
+		contextData: {},
+		metadata: {},
+		nodeExecutionStack: [],
+		waitingExecution: {},
+		waitingExecutionSource: {},
+	};
+	const runExecutionData = { version: 1, resultData: { runData: {} }, executionData };
+	Object.assign(context, { runExecutionData });
 }
 
 /**

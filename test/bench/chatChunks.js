@@ -69,6 +69,30 @@ const tokenEvent = (model, content) =>
 	});
 
 /**
+ * The events of a call of n8n's Calculator, whose only argument comes in pieces.
+ * @param {string} model
+ * @param {string} name
+ */
+function toolCallEvents(model, name) {
+	/** @param {object} delta @param {string | null} finishReason */
+	const chunk = (delta, finishReason, more = {}) =>
+		event({
+			...envelope(model, 'chat.completion.chunk'),
+			choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: null }],
+			...more,
+		});
+	const head = { index: 0, id: 'call_bench', type: 'function', function: { name, arguments: '' } };
+	const pieces = ['{"input"', ':"', '6 *', ' 7"}'];
+	return [
+		chunk({ role: 'assistant', content: null, tool_calls: [head] }, null),
+		...pieces.map((text) =>
+			chunk({ tool_calls: [{ index: 0, function: { arguments: text } }] }, null),
+		),
+		chunk({}, 'tool_calls', { usage: usage(pieces.length) }),
+	];
+}
+
+/**
  * The event of an image, in two: what comes before its base64, and what comes after.
  * @param {string} model
  */
@@ -130,6 +154,7 @@ module.exports = {
 	tokenAt,
 	answerText,
 	tokenEvent,
+	toolCallEvents,
 	imageEventAround,
 	lastEvent,
 	wholeBody,

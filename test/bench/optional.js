@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-/** Rows that need a program or a system that not every machine has. They are left out, and said to be. */
+/** Rows with an n8n of their own. Those whose machine lacks a program are left out, and said to be. */
 const { missingServices } = require('../host/services');
 const { hasCpuTimes } = require('./cpu/cpuTime');
 const { measureCpu } = require('./cpu/measure');
@@ -11,6 +11,8 @@ const { DISTANT_ROWS } = require('./distance/rows');
 const { cleanUp } = require('./opened');
 const { measureQueue, measureSlots } = require('./queue/measure');
 const { QUEUE_ROWS, SLOT_ROWS } = require('./queue/rows');
+const { measureSteps } = require('./steps/measure');
+const { STEPS_ROWS } = require('./steps/rows');
 
 /**
  * @typedef {import('./rows').Row} Row
@@ -33,11 +35,12 @@ const OPTIONAL = {
 	distant: { missing: withoutOpenSsl, measure: measureDistant },
 	queue: { missing: () => missingServices() ?? withoutProc(), measure: measureQueue },
 	slots: { missing: missingServices, measure: measureSlots },
+	steps: { missing: () => undefined, measure: measureSteps },
 };
 
 /** @typedef {keyof typeof OPTIONAL} OptionalKind */
 
-const OPTIONAL_ROWS = [...DISTANT_ROWS, ...CPU_ROWS, ...QUEUE_ROWS, ...SLOT_ROWS];
+const OPTIONAL_ROWS = [...STEPS_ROWS, ...DISTANT_ROWS, ...CPU_ROWS, ...QUEUE_ROWS, ...SLOT_ROWS];
 
 /** @param {readonly Row[]} rows @param {Options} options */
 async function measureOptional(rows, options) {
@@ -59,6 +62,7 @@ async function measureOptional(rows, options) {
 		cpu: await measureKind('cpu'),
 		queue: await measureKind('queue'),
 		slots: await measureKind('slots'),
+		steps: await measureKind('steps'),
 	};
 }
 

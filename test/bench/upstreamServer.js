@@ -8,8 +8,8 @@
  * 200 tokens), so whoever asks unstreamed would win by not waiting for the generation; and it waits
  * from token to token, so 200 tokens at 10 ms take 5 % longer than they should and vary with load.
  * Here token k is due at k times 10 ms after the request, and an unstreamed answer is there when
- * its last token would be. What is wanted stands in the last message: "... 20 tokens", or "... 20
- * tokens, 250 ms each".
+ * its last token would be. What is wanted stands in the last message of the user: "... 20 tokens", or
+ * "... 20 tokens, 250 ms each". Whoever offers a tool is asked to call it first, once a question.
  */
 const fs = require('node:fs');
 const http = require('node:http');
@@ -19,6 +19,7 @@ const {
 	DONE,
 	tokenAt,
 	tokenEvent,
+	toolCallEvents,
 	lastEvent,
 	wholeBody,
 } = require('./chatChunks');
@@ -61,9 +62,37 @@ function answerWhole(response, { model, tokens, tokenMs, startedMs }) {
 	});
 }
 
+/**
+ * A call of the tool, in as many events as its arguments have pieces.
+ * @param {http.ServerResponse} response
+ * @param {Answer & { tool: string }} call
+ */
+function streamToolCall(response, { model, tool, tokenMs, startedMs }) {
+	const events = toolCallEvents(model, tool);
+	response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
+	response.write(OPENING_COMMENT);
+	const sendNext = (/** @type {number} */ index) => {
+		if (response.destroyed) return;
+		const event = events[index];
+		if (event === undefined) {
+			response.end(DONE);
+			return;
+		}
+		response.write(event);
+		at(startedMs + (index + 2) * tokenMs, () => sendNext(index + 1));
+	};
+	at(startedMs + tokenMs, () => sendNext(0));
+}
+
+/** The tool to call: the first that is offered, unless it has been called for this question. */
+function toolOf(/** @type {any[]} */ messages, /** @type {any[]} */ tools = []) {
+	const isCalled = messages.at(-1)?.role === 'tool';
+	return isCalled ? undefined : tools[0]?.function?.name;
+}
+
 /** @param {any[]} messages */
 function wanted(messages) {
-	const content = messages.at(-1)?.content;
+	const content = messages.findLast(({ role }) => role === 'user')?.content;
 	const text = typeof content === 'string' ? content : JSON.stringify(content);
 	const [, tokens = 1, tokenMs = DEFAULT_TOKEN_MS] =
 		/(\d+) tokens(?:, (\d+) ms each)?/.exec(text) ?? [];
@@ -79,9 +108,11 @@ async function answer(request, response) {
 		response.end('{}');
 		return;
 	}
-	const { model, messages, stream: isStreamed } = JSON.parse(text);
+	const { model, messages, tools, stream: isStreamed } = JSON.parse(text);
 	const what = { model, ...wanted(messages), startedMs };
-	if (isStreamed) stream(response, what);
+	const tool = toolOf(messages, tools);
+	if (tool !== undefined) streamToolCall(response, { ...what, tool });
+	else if (isStreamed) stream(response, what);
 	else answerWhole(response, what);
 }
 

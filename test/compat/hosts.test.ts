@@ -17,11 +17,14 @@ import { UNKEPT, type Credential } from '../host/n8nRest';
 import { CALLER, MODEL, publishGateway, type Gateway } from '../e2e/gateway';
 import { credentialData, openSession, type Session } from '../e2e/session';
 import { startTestN8n } from '../e2e/testN8n';
-import { fixedModel, inARow, openRouterNode } from '../e2e/workflows';
+import { callOf, callsThenSays } from '../e2e/toolModel';
+import { CALLER_ID, fromModel, httpTool } from '../e2e/toolNodes';
+import { fixedModel, inARow, openRouterNode, withSubNodes } from '../e2e/workflows';
 import {
 	DONE,
 	FaultServer,
 	finishChunk,
+	json,
 	stream,
 	textChunk,
 	trigger,
@@ -241,6 +244,47 @@ describe.each(HOSTS)('$name', ({ manifest }) => {
 		const begun = await readUntil(reader, 'first');
 		rest.fire();
 		expect(`${begun}${await readUntil(reader)}`).toMatch(/ last[^]*data: \[DONE\]\n\n$/);
+	});
+
+	test('a connected tool runs for the verified caller, whoever the body names', async () => {
+		paced.route('GET /orders', json(200, { orders: [] }));
+		paced.chat(callsThenSays([callOf('orders', { n: '1' })], 'done'));
+		const query = { customer: CALLER_ID, n: fromModel('n') };
+		const { baseUrl } = await publishGateway(session, {
+			credential: pacedCredential,
+			subNodes: [httpTool({ name: 'orders', url: `${paced.baseUrl}/orders`, query })],
+		});
+		const other = { callerId: 'other', json: { callerId: 'other' }, body: { callerId: 'other' } };
+		const body = { ...hello, ...other };
+		expect(await ask(`${baseUrl}/chat/completions`, body, asCaller)).toMatchObject({
+			status: 200,
+			data: { choices: [{ message: { content: 'done' } }] },
+		});
+		const asked = paced.requests.filter(({ method }) => method === 'GET');
+		expect(asked.map(({ path }) => new URL(path, 'http://shop').searchParams)).toEqual([
+			new URLSearchParams({ customer: CALLER.name, n: '1' }),
+		]);
+	});
+
+	test('a tool that is connected to Complete runs', async () => {
+		paced.route('GET /orders', json(200, { orders: [] }));
+		paced.chat(callsThenSays([callOf('orders', { n: '1' })], 'done'));
+		const node = openRouterNode(pacedCredential, {
+			model: fixedModel(MODEL),
+			inputMode: 'prompt',
+			prompt: 'hello',
+		});
+		const { workflow, webhookPath } = inARow([node]);
+		const query = { n: fromModel('n') };
+		const tool = httpTool({ name: 'orders', url: `${paced.baseUrl}/orders`, query });
+		const url = await session.publish(withSubNodes(workflow, node.name, [tool]), webhookPath);
+		expect(await ask(url, {})).toMatchObject({
+			status: 200,
+			data: {
+				text: 'done',
+				steps: [{ tools: [{ tool: 'orders', outcome: 'ok' }] }, { tools: [] }],
+			},
+		});
 	});
 
 	test('the gateway lists models', async () => {

@@ -9,6 +9,7 @@ import type { AbuseSuite, Caller, Target } from './abuseSuite';
 import { JWT_SECRET } from './abuseTokens';
 import { publishGateway } from './gateway';
 import { hs256, userClaims } from './tokens';
+import type { SubNode } from './workflows';
 
 /** So many that each row has a caller of its own. */
 const BEARER_CALLERS = 400;
@@ -91,6 +92,9 @@ type Choice = {
 	options?: object;
 	report?: 'always' | 'failures' | 'never';
 	credential?: Credential;
+	/** Connected tools, and the settings for them. */
+	subNodes?: readonly SubNode[];
+	steps?: object;
 };
 
 export async function publishGuarded(
@@ -104,6 +108,8 @@ export async function publishGuarded(
 		limits,
 		options,
 		credential,
+		subNodes,
+		steps,
 	}: Choice = {},
 ): Promise<Target> {
 	const { nodes } = exampleWorkflow({
@@ -116,6 +122,7 @@ export async function publishGuarded(
 	const { baseUrl } = await publishGateway(suite, {
 		callers: data,
 		...(credential !== undefined && { credential }),
+		...(subNodes !== undefined && { subNodes }),
 		parameters: {
 			path,
 			models,
@@ -125,6 +132,7 @@ export async function publishGuarded(
 			limits: { ...guarded.limits, maxConcurrent: FLOOD_AT_ONCE, ...limits },
 			report,
 			options: { unallowedFields: 'refuse', ...options },
+			...(steps !== undefined && { steps }),
 		},
 	});
 	suite.workflowNames.push(path);

@@ -54,8 +54,13 @@ export async function openSuite(name: string) {
 	const expectHealth = async (): Promise<void> =>
 		expect((await send(`${session.url}/healthz`, { method: 'GET' })).status).toBe(200);
 
-	function record(target: Target, group: string, request: string, { outcome }: Seen): void {
-		const sentUpstream = outcome.kind === 'answered' ? 1 : 0;
+	function record(
+		target: Target,
+		group: string,
+		request: string,
+		{ outcome }: Seen,
+		sentUpstream = outcome.kind === 'answered' ? 1 : 0,
+	): void {
 		results.push({ endpoint: target.label, group, name: request, outcome, sentUpstream });
 	}
 

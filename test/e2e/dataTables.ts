@@ -3,6 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from './session';
 
+type Host = Pick<Session, 'n8n'>;
+
 export type DataTable = { id: string; name: string; projectId: string };
 export type Row = Record<string, unknown> & { id: number };
 
@@ -14,7 +16,7 @@ const TAKE = 100;
 const urlOf = ({ id, projectId }: DataTable): string =>
 	`/rest/projects/${projectId}/data-tables/${id}`;
 
-export async function tablesNamed({ n8n }: Session, name: string): Promise<DataTable[]> {
+export async function tablesNamed({ n8n }: Host, name: string): Promise<DataTable[]> {
 	const query = new URLSearchParams({ filter: JSON.stringify({ name }) });
 	const { data } = await n8n.call('GET', `/rest/data-tables-global?${query}`);
 	// n8n's filter finds the names that contain this one.
@@ -44,15 +46,29 @@ export async function awaitRows(
 	}
 }
 
-export async function insertRows(
-	{ n8n }: Session,
-	table: DataTable,
+type Column = { name: string; type: 'string' | 'number' };
+
+/** In the project that is its owner's, with rows in it. */
+export async function createTable(
+	session: Host,
+	name: string,
+	columns: readonly Column[],
 	rows: object[],
-): Promise<void> {
+): Promise<DataTable> {
+	const { n8n } = session;
+	const { data: project } = await n8n.call('GET', '/rest/projects/personal');
+	const path = `/rest/projects/${project.id}/data-tables`;
+	const { data } = await n8n.call('POST', path, { name, columns });
+	const table = { id: String(data.id), name, projectId: String(project.id) };
+	await insertRows(session, table, rows);
+	return table;
+}
+
+export async function insertRows({ n8n }: Host, table: DataTable, rows: object[]): Promise<void> {
 	await n8n.call('POST', `${urlOf(table)}/insert`, { data: rows, returnType: 'count' });
 }
 
-export async function removeTables(session: Session, name: string): Promise<void> {
+export async function removeTables(session: Host, name: string): Promise<void> {
 	for (const table of await tablesNamed(session, name)) {
 		await session.n8n.call('DELETE', urlOf(table));
 	}

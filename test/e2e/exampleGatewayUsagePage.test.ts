@@ -11,7 +11,7 @@ import axios from 'axios';
 import type { Browser, Page } from 'playwright-core';
 import { BASIC_AUTH_CREDENTIAL_TYPE, exampleWorkflow } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
-import { createReportsTable } from '../host/reportsTable';
+import { createTable } from '../host/exampleTables';
 import { hasBrowser, launchBrowser } from '../support/browser';
 import { awaitRows, removeTables } from './dataTables';
 import { expectKnownParameters, readExample } from './exampleFile';
@@ -135,7 +135,7 @@ test('shows a budget that the reports’ example has written down', async () => 
 describe('with rows', () => {
 	beforeAll(async () => {
 		await removeTables(session, TABLE);
-		await createReportsTable(session.n8n, usageRows());
+		await createTable(session.n8n, 'gateway-reports-table', usageRows());
 	});
 
 	test.each([

@@ -266,15 +266,18 @@ test('a path that another workflow holds is refused by n8n', async () => {
 	await expect(publishGateway(session, { parameters: { path } })).rejects.toThrow(/409/);
 });
 
-test('the guide’s request gets the guide’s answer', async () => {
-	const blocks = readBlocks('openai-clients');
+test.each([
+	{ name: 'gateway', path: '/chat/completions' },
+	{ name: 'gateway-responses', path: '/responses' },
+])('the guide’s request gets the guide’s answer: $path', async ({ name, path }) => {
+	const blocks = readBlocks('openai-clients').filter((block) => block.name === name);
 	const http = (kind: string) => readHttp(blocks.find((block) => block.kind === kind)?.text ?? '');
 	const { firstLine, headers, body } = http('request');
 	const { baseUrl } = await publishGateway(session, {
 		parameters: { limits: { allowedOrigins: [headers.Origin ?? ''] } },
 	});
-	expect(firstLine).toBe('POST https://n8n.example.com/webhook/ai/chat/completions');
-	const { status, data } = await axios.post<unknown>(`${baseUrl}/chat/completions`, body, {
+	expect(firstLine).toBe(`POST https://n8n.example.com/webhook/ai${path}`);
+	const { status, data } = await axios.post<unknown>(baseUrl + path, body, {
 		headers: {
 			...headers,
 			Authorization: headers.Authorization?.replace('CALLER_TOKEN', CALLER.token),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CALLER_CREDENTIAL_TYPE, CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import type { Session } from './session';
+import { withSubNodes, type SubNode } from './workflows';
 
 export const MODEL = 'google/gemini-2.0-flash-001';
 /** A caller as the credential knows it. */
@@ -22,11 +23,19 @@ export type GatewayChoice = {
 	credential?: Credential;
 	/** Nodes after the gateway, in a row. */
 	after?: Array<Record<string, unknown> & { name: string }>;
+	/** Connected tools, and what hangs below them. */
+	subNodes?: readonly SubNode[];
 };
 
 export async function publishGateway(
 	session: Pick<Session, 'n8n' | 'url' | 'credential'>,
-	{ parameters = {}, callers, credential = session.credential, after = [] }: GatewayChoice = {},
+	{
+		parameters = {},
+		callers,
+		credential = session.credential,
+		after = [],
+		subNodes = [],
+	}: GatewayChoice = {},
 ): Promise<Gateway> {
 	const path = String(parameters.path ?? `gateway-${randomUUID()}`);
 	const caller = await session.n8n.createCredential(
@@ -54,12 +63,13 @@ export async function publishGateway(
 				{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
 			]),
 	);
-	const workflow = await session.n8n.createWorkflow({
+	const content = {
 		name: path,
 		nodes: row.map((node, index) => ({ id: randomUUID(), position: [index * 220, 0], ...node })),
 		connections,
 		settings: { executionOrder: 'v1' },
-	});
+	};
+	const workflow = await session.n8n.createWorkflow(withSubNodes(content, gateway.name, subNodes));
 	await session.n8n.publish(workflow, `${path}/chat/completions`);
 	return { baseUrl: `${session.url}/webhook/${path}`, workflowId: workflow.id };
 }

@@ -27,6 +27,11 @@ import { credentialData, openSession, type Session } from './session';
 
 const HELLO = 'You said: hello. This answer comes from an emulated OpenRouter.';
 const CITY = { content: '{"city":"Paris"}' };
+const LONG = { content: 'word '.repeat(500) };
+const WEATHER = {
+	'weather in Paris': { toolCalls: [{ name: 'get_weather', arguments: '{"city":"Paris"}' }] },
+};
+const PARIS = HELLO.replace('hello', 'weather in Paris');
 
 let session: Session;
 let gateway: Gateway;
@@ -103,6 +108,53 @@ test('the openai SDK works: whole, streamed, tools, structured output, abort, er
 	expect(long?.aborted).toBe(true);
 });
 
+test('the openai SDK’s Responses work: whole, streamed, tools, structured output, abort, errors', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'a city as json': CITY, 'something long': LONG });
+	session.upstream.setPace({ tokensPerSecond: 200 });
+	expect(await run('openaiResponsesFeatures')).toEqual({
+		whole: { text: HELLO, status: 'completed', store: false, usage: true },
+		streamed: { text: HELLO, isSame: true, severalPieces: true, usage: true },
+		tools: { name: 'get_weather', args: { city: 'Paris' }, text: PARIS },
+		streamedTools: { args: { city: 'Paris' }, parsed: { city: 'Paris' } },
+		structured: { city: 'Paris' },
+		aborted: { pieces: 2 },
+		errors: {
+			authentication: {
+				class: 'AuthenticationError',
+				status: 401,
+				code: 401,
+				type: 'invalid_api_key',
+			},
+			permission: {
+				class: 'PermissionDeniedError',
+				status: 403,
+				code: 403,
+				type: 'tools_not_allowed',
+			},
+			badRequest: { class: 'BadRequestError', status: 400, code: 400, type: 'invalid_field' },
+		},
+	});
+	const long = session.upstream
+		.requests()
+		.find(({ rawBody }) => rawBody.includes('something long'));
+	await long?.closed;
+	expect(long?.aborted).toBe(true);
+});
+
+test('the Vercel AI SDK’s default OpenAI model works: text, steps with tools, objects, turns', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'a city as json': CITY });
+	const called = { text: PARIS, steps: 2, result: { city: 'Paris', sky: 'clear' } };
+	expect(await run('aiSdkResponsesFeatures')).toEqual({
+		whole: HELLO,
+		streamed: { text: HELLO, severalPieces: true, usage: true, finish: 'stop' },
+		generated: called,
+		streamedTools: called,
+		object: { city: 'Paris' },
+		goneOn: 'You said: and now. This answer comes from an emulated OpenRouter.',
+		referred: expect.stringContaining('set store: false in providerOptions.openai'),
+	});
+});
+
 test('the Vercel AI SDK works: streamText and generateObject', async () => {
 	session.upstream.setAnswers({ 'a city as json': CITY });
 	expect(await run('aiSdkFeatures')).toEqual({
@@ -117,7 +169,9 @@ describe('what reaches the user of each client, and how often a call that fails 
 	/** The programs, as the guide's table names them. */
 	const CLIENTS: Record<string, string> = {
 		'`openai`': 'openai',
+		'`openai`, `responses`': 'openaiResponses',
 		'`@ai-sdk/openai-compatible`': 'aiSdkOpenAiCompatible',
+		'`@ai-sdk/openai`': 'aiSdkOpenAiResponses',
 		'`@ai-sdk/openai`, `.chat()`': 'aiSdkOpenAi',
 		'`@openrouter/ai-sdk-provider`': 'aiSdkOpenRouter',
 		"`@openrouter/sdk`, `retryConfig: { strategy: 'none' }`": 'openRouterSdk',

@@ -39,7 +39,7 @@ describe('with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE', () => {
 		gateway = await publishGateway(session);
 		controlUrl = await session.publish(control, 'control');
 		// The first call reads the credentials, for which n8n takes isolates of its own.
-		await chat(false);
+		await ask('/chat/completions', false);
 		await settled();
 	}, START_MS);
 	afterAll(async () => {
@@ -64,10 +64,10 @@ describe('with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE', () => {
 		return now;
 	}
 
-	const chat = async (stream: boolean) =>
+	const ask = async (path: keyof typeof QUESTIONS, stream: boolean) =>
 		await axios.post(
-			`${gateway.baseUrl}/chat/completions`,
-			{ messages: [{ role: 'user', content: 'hi' }], stream },
+			gateway.baseUrl + path,
+			{ ...QUESTIONS[path], stream },
 			{ headers: { Authorization: `Bearer ${CALLER.token}` } },
 		);
 
@@ -76,16 +76,24 @@ describe('with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE', () => {
 		expect(await settled()).toBe(before + 1);
 	});
 
-	test('a call of the gateway takes no isolate, streamed or not', async () => {
-		const before = await settled();
-		for (let call = 0; call < CALLS; call++) {
-			expect((await chat(call % 2 === 1)).status).toBe(200);
-		}
-		expect(await settled()).toBe(before + 1);
-	});
+	test.each([{ path: '/chat/completions' }, { path: '/responses' }] as const)(
+		'a call of the gateway takes no isolate, streamed or not: $path',
+		async ({ path }) => {
+			const before = await settled();
+			for (let call = 0; call < CALLS; call++) {
+				expect((await ask(path, call % 2 === 1)).status).toBe(200);
+			}
+			expect(await settled()).toBe(before + 1);
+		},
+	);
 });
 
 const SILENCE_MS = 500;
+
+const QUESTIONS = {
+	'/chat/completions': { messages: [{ role: 'user', content: 'hi' }] },
+	'/responses': { input: 'hi' },
+};
 
 const control = {
 	name: 'Evaluates',

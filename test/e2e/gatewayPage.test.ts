@@ -27,7 +27,7 @@ import {
 	trigger,
 	usageChunk,
 } from '../support/faultServer';
-import { openEditor } from './editorPage';
+import { marked, openEditor } from './editorPage';
 import { publishGateway, type Gateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';
 
@@ -185,7 +185,7 @@ inBrowser.each([
 inBrowser('the panel shows the addresses of the endpoint', async () => {
 	const page = await openEditor(browser, session, 1300);
 	await page.goto(`${session.url}/workflow/${gateway.workflowId}`);
-	await page.locator('[data-test-id="canvas-trigger-node"]').first().dblclick();
+	await marked(page, 'canvas-node').first().dblclick();
 	await page.locator('[data-test-id="parameter-input-path"]').waitFor();
 	await page.getByText('Webhook URLs', { exact: true }).click();
 	await page.locator('[data-test-id="radio-button-production"]').click();

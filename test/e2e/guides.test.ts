@@ -205,10 +205,26 @@ test('no guide prints an answer, a script or a command that is not tried', () =>
 	expect(urlsInGuides.filter((url) => !url.startsWith(PLACEHOLDER_URL))).toEqual([]);
 });
 
+/** What the table of the operations guide says of n8n's own answers. */
+const operationsRow = (when: string): string =>
+	readFileSync(join(PROJECT, 'docs', 'operations.md'), 'utf8')
+		.split('\n')
+		.find((line) => line.startsWith(`| ${when} `)) ?? '';
+
+const UNPUBLISHED = 'Not published, or another method';
+
 test.each([
-	{ name: 'no such webhook', path: 'none', body: '{}', status: 404, said: /"code":404/ },
+	{
+		name: 'no such webhook',
+		when: UNPUBLISHED,
+		path: 'none',
+		body: '{}',
+		status: 404,
+		said: /"code":404/,
+	},
 	{
 		name: 'no such webhook, from a page',
+		when: UNPUBLISHED,
 		path: 'none',
 		body: '{}',
 		origin: ORIGIN,
@@ -217,6 +233,7 @@ test.each([
 	},
 	{
 		name: 'a body over the limit',
+		when: 'A body over the limit',
 		body: JSON.stringify({ message: 'x'.repeat(17 * 1024 * 1024) }),
 		origin: ORIGIN,
 		status: 500,
@@ -224,6 +241,7 @@ test.each([
 	},
 	{
 		name: 'a wrong token',
+		when: 'A token that is forged, expired or no token',
 		example: 'operations-signed-in',
 		body: '{}',
 		token: 'sb_publishable_x',
@@ -248,6 +266,7 @@ test.each([
 		status: row.status,
 		said: expect.stringMatching(row.said),
 	});
+	expect(operationsRow(row.when)).toContain(String(row.status));
 	if (row.path !== undefined) {
 		expect(answer.headers['access-control-allow-origin']).toBeUndefined();
 	}
@@ -260,10 +279,11 @@ test('the operations guide prints what n8n says by itself for a workflow that fa
 		{ message: '' },
 		{ headers: { Origin: ORIGIN }, validateStatus: () => true },
 	);
-	expect({ status: answer.status, data: answer.data }).toEqual({
-		status: 500,
-		data: { message: 'Error in workflow' },
-	});
+	const data = { message: 'Error in workflow' };
+	expect({ status: answer.status, data: answer.data }).toEqual({ status: 500, data });
+	const row = operationsRow('A workflow that failed before it answered');
+	expect(row).toContain('500');
+	expect(row).toContain(JSON.stringify(data));
 });
 
 /** Runs a formula as WeWeb does: a function body that knows `variables`. */

@@ -3,29 +3,19 @@
 /** `npm start` as a user runs it: it prints working addresses, and Ctrl-C leaves nothing behind. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-	rmSync,
-	statSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
 import OpenAI from 'openai';
-import type { Page } from 'playwright-core';
 import { start } from '../host/childProcess';
 import { npmCommand } from '../host/npm';
 import { PROJECT } from '../host/places';
 import { freePort, requireFreePort } from '../host/ports';
-import { hasBrowser, launchBrowser } from '../support/browser';
+import { useDemoPages } from './demoPages';
 
-const ARTIFACTS = join(PROJECT, 'test-artifacts');
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
@@ -113,56 +103,6 @@ async function usagePage(output: string): Promise<string> {
 	return (await axios.get<string>(url, { auth: { username, password } })).data;
 }
 
-/** An answer may be complete before anybody looks, so the page itself notes that it was being written. */
-const noteWriting = async (page: Page): Promise<void> =>
-	await page.evaluate(() => {
-		const note = () => {
-			if (document.querySelector('.writing') !== null) document.body.dataset.hasWritten = 'yes';
-		};
-		const watched = { subtree: true, childList: true, attributeFilter: ['class'] };
-		new MutationObserver(note).observe(document.body, watched);
-	});
-
-/** Asks on the demo page as a visitor does, and keeps what it looked like. */
-async function useDemoPage(url: string): Promise<void> {
-	if (!hasBrowser()) return;
-	mkdirSync(ARTIFACTS, { recursive: true });
-	const browser = await launchBrowser();
-	try {
-		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-		await page.goto(url);
-		await page.getByText('Emulated upstream').waitFor();
-		const box = page.getByLabel('Your message');
-		const ask = async (text: string): Promise<void> => {
-			await box.fill(text);
-			await box.press('Enter');
-		};
-		await noteWriting(page);
-		await ask('Read along');
-		await page.locator('.answered', { hasText: 'You said: Read along.' }).waitFor();
-		await page.locator('body[data-has-written]').waitFor({ state: 'attached' });
-
-		await page.getByRole('switch', { name: 'Streamed' }).uncheck();
-		await ask('And at once');
-		const whole = page.locator('.answered', { hasText: 'You said: And at once.' });
-		await whole.getByText(/^google\/gemini-2\.0-flash-001 · \$0\.0/).waitFor();
-
-		await ask('/fail 402');
-		await page.getByRole('alert').filter({ hasText: 'out of credit' }).waitFor();
-		await ask('/fail 503');
-		const failed = page.getByRole('alert').filter({ hasText: 'Status 503' });
-		await failed.getByRole('button', { name: 'Try again' }).waitFor();
-		await page.screenshot({ path: join(ARTIFACTS, 'demo-desktop.png') });
-		await page.setViewportSize({ width: 390, height: 844 });
-		await page.screenshot({ path: join(ARTIFACTS, 'demo-phone.png') });
-		// Nothing is wider than a phone.
-		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-		expect(await page.content()).not.toContain('sk-or-');
-	} finally {
-		await browser.close();
-	}
-}
-
 onPosix(
 	'it prints addresses that answer, and Ctrl-C leaves no process and no port behind',
 	async () => {
@@ -176,7 +116,7 @@ onPosix(
 		const webhook = `${n8n}/webhook/openrouter-chat`;
 		const page = `http://127.0.0.1:${ports.DEMO_PORT}`;
 		const [guarded, streamed] = [`${webhook}-guarded`, `${webhook}-streamed`];
-		for (const url of [editor, webhook, guarded, streamed, page]) {
+		for (const url of [editor, webhook, guarded, streamed, page, `${page}/assistant.html`]) {
 			expect(run.output()).toContain(url);
 		}
 		expect((await axios.post(webhook, { message: 'hello' })).data).toEqual({
@@ -192,8 +132,12 @@ onPosix(
 			guardedUrl: guarded,
 			streamedUrl: streamed,
 			isEmulated: true,
+			assistant: {
+				baseUrl: `${n8n}/webhook/ai-assistant-demo`,
+				people: ['ada', 'ben'].map((name) => ({ name, token: expect.any(String) })),
+			},
 		});
-		await useDemoPage(page);
+		await useDemoPages(page);
 		const passwordFile = join(state, 'n8n-password');
 		expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
 		expect(run.output()).toContain(readFileSync(passwordFile, 'utf8'));

@@ -3,10 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { CREDENTIAL_TYPE, exampleWorkflow } from '../host/exampleWorkflow';
 import type { Credential, WorkflowContent } from '../host/n8nRest';
 
-type Node = { name: string; type: string; typeVersion: number; parameters: object } & Record<
-	string,
-	unknown
->;
+export type Node = {
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: object;
+} & Record<string, unknown>;
+
+/** A node that hangs below another one: below the workflow's main node unless `of` names another. */
+export type SubNode = {
+	node: Node;
+	input: 'ai_tool' | 'ai_memory' | 'ai_languageModel';
+	of?: string;
+};
 
 /** The example, under a path of its own, as several test files publish it in one n8n. */
 export function example(credential: Credential, allowedOrigins: string) {
@@ -45,6 +54,28 @@ export function inARow(nodes: Node[]): { workflow: WorkflowContent; webhookPath:
 	}));
 	const settings = { executionOrder: 'v1', saveDataSuccessExecution: 'none' };
 	return { workflow: { name: webhookPath, nodes: placed, connections, settings }, webhookPath };
+}
+
+/** The workflow with sub-nodes below the node of that name. */
+export function withSubNodes(
+	workflow: WorkflowContent,
+	main: string,
+	subNodes: readonly SubNode[],
+): WorkflowContent {
+	const nodes = subNodes.map(({ node }, index) => ({
+		id: randomUUID(),
+		position: [index * 220, 220],
+		...node,
+	}));
+	const connections = subNodes.map(({ node, input, of = main }) => [
+		node.name,
+		{ [input]: [[{ node: of, type: input, index: 0 }]] },
+	]);
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, ...nodes],
+		connections: { ...workflow.connections, ...Object.fromEntries(connections) },
+	};
 }
 
 export const openRouterNode = (credential: Credential, parameters: object): Node => ({

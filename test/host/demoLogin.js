@@ -20,6 +20,16 @@ const demoLogin = (stateFolder) => ({
 /** What callers of the demo's gateway send as their API key. @param {string} stateFolder */
 const demoCallerToken = (stateFolder) => keptSecret(path.join(stateFolder, 'caller-token'));
 
+/**
+ * What the assistant's page sends for each of its people, as if they had signed in.
+ * @param {string} stateFolder
+ */
+const demoPeople = (stateFolder) =>
+	['ada', 'ben'].map((name) => ({
+		name,
+		token: keptSecret(path.join(stateFolder, `${name}-token`)),
+	}));
+
 /** What opens the usage page. @param {string} stateFolder */
 const demoUsageLogin = (stateFolder) => ({
 	user: 'demo',
@@ -35,4 +45,4 @@ function keptSecret(file, ending = '') {
 	return fs.readFileSync(file, 'utf8');
 }
 
-module.exports = { demoCallerToken, demoLogin, demoUsageLogin };
+module.exports = { demoCallerToken, demoLogin, demoPeople, demoUsageLogin };

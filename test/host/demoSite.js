@@ -1,8 +1,11 @@
 // @ts-check
 'use strict';
 /**
- * Serves the demo page from an origin of its own, as a real frontend would be, and tells it where
- * the webhooks are. Nothing secret is within its reach: it knows URLs and whether upstream is real.
+ * Serves the demo's pages from an origin of their own, as a real frontend would be, and tells them where
+ * the webhooks are. It knows URLs, whether upstream is real, and what the assistant's callers sign in
+ * with, as a page does. Nothing else that is secret is within its reach.
+ *
+ * It also plays the service that the assistant's tool asks for exchange rates, as no test needs the network.
  */
 const { once } = require('node:events');
 const fs = require('node:fs');
@@ -12,8 +15,14 @@ const { PROJECT } = require('./places');
 const { LOOPBACK } = require('./ports');
 
 const FOLDER = path.join(PROJECT, 'examples', 'demo');
-/** The reader that users copy is the one that the page uses. */
-const READER = path.join(PROJECT, 'examples', 'stream-reader.js');
+/** The readers that users copy are those that the pages use. */
+const READERS = ['stream-reader.js', 'gateway-reader.js'].map((name) =>
+	path.join(PROJECT, 'examples', name),
+);
+/** Where the emulated exchange rates are. */
+const RATES_PATH = '/rates';
+/** Per euro. */
+const RATES = /** @type {Record<string, number>} */ ({ EUR: 1, USD: 1.16, GBP: 0.87, CHF: 0.93 });
 const TYPES = /** @type {Record<string, string>} */ ({
 	'.html': 'text/html; charset=utf-8',
 	'.css': 'text/css; charset=utf-8',
@@ -27,13 +36,26 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {string} guardedUrl
  * @property {string} streamedUrl
  * @property {boolean} isEmulated
+ * @property {{ baseUrl: string; people: { name: string; token: string }[] }} assistant the gateway with
+ * tools, and some of its callers
  */
 
 /** @param {string} requestPath @returns {string | undefined} a file of the demo, never another */
 function fileFor(requestPath) {
 	const name = requestPath === '/' ? 'index.html' : requestPath.slice(1);
-	if (name === path.basename(READER)) return READER;
+	const reader = READERS.find((file) => path.basename(file) === name);
+	if (reader !== undefined) return reader;
 	return fs.readdirSync(FOLDER).includes(name) ? path.join(FOLDER, name) : undefined;
+}
+
+/** Answers as frankfurter.dev does. @param {URLSearchParams} query */
+function ratesFor(query) {
+	const [base = 'EUR', to = 'USD'] = [
+		query.get('base') ?? undefined,
+		query.get('symbols') ?? undefined,
+	];
+	const rate = (RATES[to] ?? 1) / (RATES[base] ?? 1);
+	return { amount: 1, base, date: '2026-11-27', rates: { [to]: Number(rate.toFixed(4)) } };
 }
 
 /**
@@ -43,11 +65,12 @@ function fileFor(requestPath) {
  */
 async function startDemoSite(port, config) {
 	const server = http.createServer((request, response) => {
-		const requestPath = (request.url ?? '/').split('?')[0] ?? '/';
+		const [requestPath = '/', query = ''] = (request.url ?? '/').split('?');
 		response.setHeader('Cache-Control', 'no-store');
-		if (requestPath === '/config.json') {
+		if (requestPath === '/config.json' || requestPath === RATES_PATH) {
+			const answer = requestPath === RATES_PATH ? ratesFor(new URLSearchParams(query)) : config;
 			response.setHeader('Content-Type', 'application/json');
-			response.end(JSON.stringify(config));
+			response.end(JSON.stringify(answer));
 			return;
 		}
 		const file = fileFor(requestPath);
@@ -72,4 +95,4 @@ async function startDemoSite(port, config) {
 	};
 }
 
-module.exports = { startDemoSite };
+module.exports = { startDemoSite, RATES_PATH };

@@ -16,7 +16,8 @@ const { PROJECT } = require('./places');
  * @typedef {'frontend-chat' | 'frontend-chat-guarded' | 'frontend-chat-streamed'
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
- *   | 'gateway-reports-postgres' | 'gateway-usage-page'} ExampleName
+ *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
+ *   | 'answer-from-documents' | 'ask-before-acting'} ExampleName
  */
 
 /**
@@ -27,8 +28,10 @@ const { PROJECT } = require('./places');
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
  * @property {Credential} [basicAuthCredential] for the page that its author opens in a browser
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
+ * @property {Credential} [embeddingsCredential] n8n's own of OpenAI, for the example with documents
  * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
+ * @property {string} [ratesUrl] where the assistant's tool asks for exchange rates, in place of the file's
  */
 
 /** @typedef {import('./n8nRest').WorkflowContent & { webhookPath: string }} ReadyWorkflow */
@@ -39,6 +42,7 @@ const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 const JWT_CREDENTIAL_TYPE = 'jwtAuth';
 const BASIC_AUTH_CREDENTIAL_TYPE = 'httpBasicAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
+const EMBEDDINGS_CREDENTIAL_TYPE = 'openAiApi';
 const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
 /** @param {ExampleName} name */
@@ -74,9 +78,16 @@ function exampleWorkflow(choice) {
 			if (parameters.authentication === JWT_CREDENTIAL_TYPE && jwtCredential !== undefined) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
 			}
-			if (parameters.authentication === 'basicAuth' && choice.basicAuthCredential !== undefined) {
-				node.credentials = { [BASIC_AUTH_CREDENTIAL_TYPE]: chosen(choice.basicAuthCredential) };
-			}
+		}
+		const isAsked = /\.(webhook|formTrigger)$/.test(node.type);
+		if (isAsked && parameters.authentication === 'basicAuth' && choice.basicAuthCredential) {
+			node.credentials = { [BASIC_AUTH_CREDENTIAL_TYPE]: chosen(choice.basicAuthCredential) };
+		}
+		if (node.type.endsWith('.httpRequestTool') && choice.ratesUrl !== undefined) {
+			parameters.url = choice.ratesUrl;
+		}
+		if (node.type.endsWith('.embeddingsOpenAi') && choice.embeddingsCredential !== undefined) {
+			node.credentials = { [EMBEDDINGS_CREDENTIAL_TYPE]: chosen(choice.embeddingsCredential) };
 		}
 		if (node.type.endsWith('.openRouterGateway')) {
 			if (choice.webhookPath !== undefined) {
@@ -138,5 +149,6 @@ module.exports = {
 	JWT_CREDENTIAL_TYPE,
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
+	EMBEDDINGS_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
 };

@@ -54,6 +54,14 @@ const QUIET = {
 };
 
 /**
+ * What n8n 2 does by default, and n8n 1 asks for in its log. Without a pool, n8n 1 has one connection with
+ * one transaction for all that it does. After the first success of a workflow it stores its owner's
+ * settings. When a workflow is created at that moment, one of the two ends the other's transaction, and
+ * n8n answers 500 “Transaction is not started yet”.
+ */
+const SQLITE = { DB_TYPE: 'sqlite', DB_SQLITE_POOL_SIZE: '3' };
+
+/**
  * The environment of n8n: ours without whatever would configure another n8n, without npm's words
  * about this project, and without the key, which n8n shall know from its credential only.
  * @param {string} node first on PATH, because n8n starts its task runner as plain `node`
@@ -123,7 +131,7 @@ async function startN8n({ install, userFolder, port, logFile, env = {}, ...how }
 			N8N_SECURE_COOKIE: 'false',
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
-			DB_TYPE: 'sqlite',
+			...SQLITE,
 			...env,
 		},
 	});

@@ -11,9 +11,11 @@ const path = require('node:path');
 const { startUpstream } = require('../support/upstream');
 const { killAllRunning, tail } = require('./childProcess');
 const { installCommunityPackage } = require('./communityPackage');
-const { demoCallerToken, demoLogin, demoUsageLogin } = require('./demoLogin');
+const { demoCallerToken, demoLogin, demoPeople, demoUsageLogin } = require('./demoLogin');
+const { demoOrders } = require('./demoOrders');
 const { demoReports } = require('./demoReports');
-const { startDemoSite } = require('./demoSite');
+const { RATES_PATH, startDemoSite } = require('./demoSite');
+const { ensureTable } = require('./exampleTables');
 const {
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
@@ -27,15 +29,16 @@ const { ensureBuilt } = require('./packageBuild');
 const { checkoutState } = require('./places');
 const { LOOPBACK, portFrom, requireFreePort } = require('./ports');
 const { withProgress } = require('./progress');
-const { ensureReportsTable } = require('./reportsTable');
 
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
 const CREDENTIAL_NAME = 'OpenRouter (demo)';
 const CALLER_CREDENTIAL_NAME = 'Callers (demo)';
+const PEOPLE_CREDENTIAL_NAME = 'People (demo)';
 const USAGE_CREDENTIAL_NAME = 'Usage page (demo)';
-/** The path of the examples stays free for what is made by hand. */
+/** The paths of the examples stay free for what is made by hand. */
 const GATEWAY_PATH = 'ai-demo';
+const ASSISTANT_PATH = 'ai-assistant-demo';
 
 /** What runs, last started first. @type {(() => Promise<void>)[]} */
 const toStop = [];
@@ -90,7 +93,12 @@ async function chooseUpstream() {
 	if (apiKey) return { isEmulated: false, data: { apiKey, region: 'global', ...attribution } };
 	const port = portFrom('UPSTREAM_PORT', 4010);
 	await requireFreePort(port, 'the emulated OpenRouter', 'UPSTREAM_PORT');
-	const upstream = await startUpstream({ port, firstTokenMs: 150, tokensPerSecond: 60 });
+	const upstream = await startUpstream({
+		port,
+		firstTokenMs: 150,
+		tokensPerSecond: 60,
+		callsTools: true,
+	});
 	toStop.unshift(upstream.stop);
 	const data = { apiKey: upstream.apiKey, region: 'custom', baseUrl: upstream.baseUrl };
 	return { isEmulated: true, data: { ...data, ...attribution } };
@@ -157,8 +165,28 @@ async function main() {
 		allowedOrigins,
 	});
 	// What a real key spends must not stand among made-up rows.
-	await ensureReportsTable(n8n, isEmulated ? demoReports(Date.now()) : []);
-	const site = await startDemoSite(demoPort, { webhookUrl, guardedUrl, streamedUrl, isEmulated });
+	const reports = isEmulated ? demoReports(Date.now()) : [];
+	await ensureTable(n8n, 'gateway-reports-table', reports);
+	const people = demoPeople(stateFolder);
+	const assistantUrl = await publishExample(n8n, stateFolder, {
+		name: 'gateway-assistant',
+		credential,
+		callerCredential: await n8n.upsertCredential(PEOPLE_CREDENTIAL_NAME, CALLER_CREDENTIAL_TYPE, {
+			method: 'bearer',
+			callers: JSON.stringify(Object.fromEntries(people.map(({ name, token }) => [name, token]))),
+		}),
+		allowedOrigins,
+		webhookPath: ASSISTANT_PATH,
+		...(isEmulated && { ratesUrl: `http://${LOOPBACK}:${demoPort}${RATES_PATH}` }),
+	});
+	await ensureTable(n8n, 'gateway-assistant', demoOrders(people.map(({ name }) => name)));
+	const site = await startDemoSite(demoPort, {
+		webhookUrl,
+		guardedUrl,
+		streamedUrl,
+		isEmulated,
+		assistant: { baseUrl: assistantUrl.replace('/chat/completions', ''), people },
+	});
 	toStop.unshift(site.stop);
 	await requireAnswer(site.url);
 	await requireAnswer(`${server.url}/home/workflows`);
@@ -181,6 +209,7 @@ async function main() {
   Streamed   ${streamedUrl}
   Gateway    ${gatewayUrl.replace('/chat/completions', '')} (base URL for OpenAI clients)
              ${callerToken} (their API key)
+  Assistant  ${site.url}/assistant.html (tools and memory behind ${ASSISTANT_PATH})
   Usage      ${usageUrl}${isEmulated ? ' (with made-up calls of 30 days)' : ''}
              ${usageLogin.user}
              ${usageLogin.password}

@@ -7,17 +7,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CALLER, MODEL, publishGateway, type Gateway } from '../e2e/gateway';
-import { DONE, finishChunk, json, stream, textChunk, usageChunk } from '../support/faultServer';
+import {
+	answerAtThatPrice,
+	CALL_USD,
+	countedCalls,
+	MAX_TOKENS,
+	RETRY_MS,
+	type Usage,
+} from './pricedCalls';
 import { openQueueSession, START_MS, through, type QueueSession } from './queueSession';
 import { poll } from './underWay';
 
 const TEST_MS = 300_000;
-/** 100 tokens at 10 USD per million; the prompt is free. Each answer costs as much as it may. */
-const CALL_USD = 0.001;
-const MAX_TOKENS = 100;
 const AT_ONCE = 10;
-/** As often as two cores bear from 200 callers: n8n answers 503 when it is too busy to see its database. */
-const RETRY_MS = 1_000;
 const TRY_AGAIN = [0, 404, 429, 500, 503];
 const SEEN_MS = 20_000;
 
@@ -26,16 +28,7 @@ let session: QueueSession;
 beforeAll(async () => {
 	session = await openQueueSession({ workers: 1 });
 }, START_MS);
-beforeEach(() => {
-	session.upstream.reset();
-	session.upstream.route(
-		'GET /models/user',
-		json(200, { data: [{ id: MODEL, pricing: { prompt: '0', completion: '0.00001' } }] }),
-	);
-	session.upstream.chat(
-		stream(textChunk('Hi'), finishChunk(), usageChunk({ total_tokens: 9, cost: CALL_USD }), DONE),
-	);
-});
+beforeEach(() => answerAtThatPrice(session.upstream));
 afterAll(async () => await session?.close(), START_MS);
 
 const publish = async (calls: number): Promise<Gateway> =>
@@ -70,14 +63,8 @@ const ask = async (gateway: Gateway, index: number): Promise<number> =>
 			() => 0,
 		);
 
-type Usage = { usedUsd: number; reservedUsd: number; requests: number };
-
 const usage = async (gateway: Gateway, index: number): Promise<Usage> =>
 	(await axios.get<Usage>(through(processOf(index), `${gateway.baseUrl}/usage`), options)).data;
-
-/** What counts against the budget, in calls. */
-const countedCalls = ({ usedUsd, reservedUsd }: Usage): number =>
-	Math.round((usedUsd + reservedUsd) / CALL_USD);
 
 function processOf(index: number) {
 	const { webhooks } = session.hosts;

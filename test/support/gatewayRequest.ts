@@ -7,6 +7,7 @@ import type {
 	GatewayPorts,
 	GatewayRequest,
 } from '../../nodes/OpenRouterGateway/ports';
+import type { Asker } from '../../nodes/shared/steps/asker';
 import { serve } from '../../nodes/OpenRouterGateway/serve';
 import { readGatewaySettings } from '../../nodes/OpenRouterGateway/settings';
 
@@ -62,6 +63,8 @@ export const OTHER_CALLER = 'bench-caller-0001';
 
 export type RequestOptions = {
 	endpoint?: GatewayRequest['endpoint'];
+	method?: string;
+	query?: GatewayRequest['query'];
 	/** Of the caller's body. */
 	fields?: object;
 	isStreamed?: boolean;
@@ -83,6 +86,16 @@ export type RequestOptions = {
 	/** What it answers for the key. */
 	key?: { statusCode?: number; body?: object };
 	log?: string[];
+	/** What the author has connected, and what sub-nodes see of each call. */
+	tools?: unknown;
+	memory?: (asker: Asker) => unknown;
+	askers?: Asker[];
+};
+
+/** The shortest question in each protocol. */
+const QUESTIONS: Partial<Record<GatewayRequest['endpoint'], object>> = {
+	chat: { messages: [{ role: 'user', content: 'Hello' }] },
+	responses: { input: 'Hello' },
 };
 
 const PARAMETERS = {
@@ -103,6 +116,8 @@ export function startRequest(
 	upstream: () => AsyncGenerator<string>,
 	{
 		endpoint = 'chat',
+		method = endpoint in QUESTIONS ? 'POST' : 'GET',
+		query = {},
 		fields = {},
 		isStreamed = true,
 		headers = {},
@@ -116,12 +131,19 @@ export function startRequest(
 		contentType = upstreamStatus === 200 ? 'text/event-stream' : 'application/json',
 		key = {},
 		log = [],
+		tools,
+		memory,
+		askers = [],
 	}: RequestOptions = {},
 ) {
 	const response = new RecordedResponse();
 	let calls = 0;
+	const sent: unknown[] = [];
 	const helpers = {
-		async httpRequestWithAuthentication(_type: string, { url }: { url: string }) {
+		async httpRequestWithAuthentication(
+			_type: string,
+			{ url, body: asked, deadline }: { url: string; body?: unknown; deadline?: AbortSignal },
+		) {
 			if (url === '/key') {
 				const body = bytesOf([JSON.stringify(key.body ?? {})]);
 				return { statusCode: key.statusCode ?? 200, headers: {}, body };
@@ -132,10 +154,11 @@ export function startRequest(
 				return { statusCode: isListed ? 200 : models, headers: {}, body };
 			}
 			calls += 1;
+			sent.push(asked);
 			return {
 				statusCode: upstreamStatus,
 				headers: { 'content-type': contentType },
-				body: bytesOf(upstream()),
+				body: bytesOf(untilAborted(upstream(), deadline)),
 			};
 		},
 		httpRequest: async () => await Promise.reject(new Error('No keys are published')),
@@ -144,6 +167,20 @@ export function startRequest(
 		response,
 		http: { getNode: () => ({ id: 'node', name: 'Gateway' }) as INode, helpers },
 		nodeKey: () => nodeKey,
+		connections: () => ({
+			...(tools !== undefined && {
+				tools: async (asker: Asker) => {
+					askers.push(asker);
+					return tools;
+				},
+			}),
+			...(memory !== undefined && {
+				memory: async (asker: Asker) => {
+					askers.push(asker);
+					return await memory(asker);
+				},
+			}),
+		}),
 		isTest,
 		keyCredential: async () => credential,
 		callerCredential: async () => CALLERS,
@@ -155,12 +192,14 @@ export function startRequest(
 	};
 	const request: GatewayRequest = {
 		endpoint,
+		method,
+		query,
 		headers: {
 			authorization: `Bearer ${CALLER}`,
 			'content-type': 'application/json',
 			...headers,
 		},
-		body: { messages: [{ role: 'user', content: 'Hello' }], stream: isStreamed, ...fields },
+		body: { ...QUESTIONS[endpoint], stream: isStreamed, ...fields },
 		from: () => ({ isForwardedRead: false }),
 	};
 	const values: Record<string, unknown> = { ...PARAMETERS, ...parameters };
@@ -169,7 +208,26 @@ export function startRequest(
 	};
 	const readSettings = () =>
 		readGatewaySettings(panel as Parameters<typeof readGatewaySettings>[0]);
-	return { response, ended: serve(request, readSettings, ports), calls: () => calls };
+	const ended = serve(request, readSettings, ports);
+	return { response, ended, calls: () => calls, sent };
+}
+
+/** As n8n's helper gives a body, which breaks off when the request is aborted. */
+async function* untilAborted(texts: AsyncGenerator<string>, signal: AbortSignal | undefined) {
+	const aborted = new Promise<never>((_, reject) => {
+		signal?.addEventListener('abort', () => reject(new Error('aborted')));
+	});
+	aborted.catch(() => {});
+	try {
+		for (;;) {
+			const { done, value } = await Promise.race([texts.next(), aborted]);
+			if (done === true) return;
+			yield value;
+		}
+	} finally {
+		// A generator that waits for something returns only once that has come.
+		void texts.return(undefined);
+	}
 }
 
 async function* bytesOf(texts: AsyncIterable<string> | Iterable<string>) {
@@ -189,15 +247,17 @@ export type Answer = {
 	items: IDataObject[];
 	/** How often a model was asked. */
 	calls: number;
+	/** The requests to OpenRouter. */
+	sent: unknown[];
 };
 
 /** What has come of a call once n8n is free to go on. */
 export async function request(...asked: Parameters<typeof startRequest>): Promise<Answer> {
-	const { response, ended, calls } = startRequest(...asked);
+	const { response, ended, calls, sent } = startRequest(...asked);
 	const items = await ended;
 	const [report] = items;
 	const { status, headers, text } = response;
 	const events = text.split('\n\n').filter((event) => event !== '');
 	const { writableEnded: isEnded } = response;
-	return { status, headers, text, events, isEnded, report, items, calls: calls() };
+	return { status, headers, text, events, isEnded, report, items, calls: calls(), sent };
 }

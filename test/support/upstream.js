@@ -9,6 +9,7 @@
  * a real one. aimock hides the API key in its journal, so requests are recorded here, as received.
  */
 const { LLMock } = require('@copilotkit/aimock');
+const { answerWithTools } = require('./emulatedTools');
 const { LISTINGS, costUsd } = require('./upstreamModels');
 
 /** @typedef {import('@copilotkit/aimock').ChatCompletionRequest} ChatRequest */
@@ -40,6 +41,7 @@ const { LISTINGS, costUsd } = require('./upstreamModels');
  * @property {string} [apiKey] the one key that is accepted
  * @property {number} [firstTokenMs] wait before the first token of a stream, default 0
  * @property {number} [tokensPerSecond] default: no wait between tokens
+ * @property {boolean} [callsTools] whether it calls functions that seem to be meant; default: never
  */
 
 /**
@@ -79,13 +81,14 @@ function echo(request) {
 }
 
 /** @param {ChatRequest} request @returns {FixtureResponse} */
-function answer(request) {
-	const text = echo(request);
+function answer(request, callsTools = false) {
+	const used = callsTools ? answerWithTools(request) : undefined;
+	const text = used?.content ?? echo(request);
 	const promptText = request.messages.map(({ content }) => textOf(content)).join('\n');
 	const promptTokens = Math.ceil(promptText.length / CHARS_PER_TOKEN) + request.messages.length * 3;
 	const completionTokens = Math.ceil(text.length / CHARS_PER_TOKEN);
 	return {
-		content: text,
+		...(used ?? { content: text }),
 		model: request.model,
 		usage: {
 			prompt_tokens: promptTokens,
@@ -224,7 +227,7 @@ async function startUpstream(options = {}) {
 				const fixed = known.get(textOf(request.messages.at(-1)?.content ?? ''));
 				if (fixed) return fixed;
 				const failure = askedFailure(request);
-				return failure ? toErrorResponse(failure) : answer(request);
+				return failure ? toErrorResponse(failure) : answer(request, options.callsTools);
 			},
 			streamingProfile: { ttft: firstTokenMs, tps: tokensPerSecond },
 			chunkSize: CHARS_PER_TOKEN,

@@ -5,30 +5,28 @@
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 import { sleep } from 'n8n-workflow';
-import {
-	publicChunk,
-	publicUsageChunk,
-	type Identity,
-	type PublicChunk,
-} from '../../shared/protocols/openAiChat/publicBody';
 import type { Failure } from '../../shared/failure/failure';
-import { toOpenAiError } from '../../shared/failure/toOpenAiError';
-import type { ChatEvent } from '../../shared/transport/streamChat';
+import type { ShownSteps } from '../../shared/panel/steps';
+import type { EventWriter } from '../../shared/protocols/protocol';
+import type { StepsEvent } from '../../shared/steps/readStep';
+import { shownSteps } from '../../shared/steps/shownSteps';
 import type { CallerResponse } from '../ports';
 import { drained } from './reply';
 
 export type EventStream = {
 	/** Notes that upstream is alive. */
-	hear: (event: ChatEvent) => void;
+	hear: (event: StepsEvent) => void;
+	/** Nothing may come for so long. */
+	expectSilence: (ms: number) => void;
 	/** Sends an event's chunks once something of the answer has come. A promise when the reader is slow. */
-	send: (event: ChatEvent) => Promise<void> | undefined;
+	send: (event: StepsEvent) => Promise<void> | undefined;
 	/** The status has been sent, so a failure can only be sent as an event. */
 	readonly hasHead: boolean;
 	/** A part of the answer has been sent, which a retry would repeat. */
 	hasBegun: () => boolean;
 	/** Sends what is left and closes a whole answer. */
 	end: () => Promise<void>;
-	/** Sends a failure and closes, without `[DONE]`. Only after the head. */
+	/** Sends a failure and closes. Only after the head. */
 	fail: (failure: Failure) => void;
 	/** Sends comments while nothing else comes, and calls `onIdle` once upstream is silent too long. */
 	watch: (onIdle: () => void) => Promise<void>;
@@ -39,11 +37,9 @@ export type EventStreamSettings = {
 	/** 0: no heartbeats. */
 	heartbeatMs: number;
 	idleTimeoutMs: number;
-	showsCostAndProvider: boolean;
-	/** The caller asked for the usage, which is then the last chunk, one without choices. */
-	wantsUsage: boolean;
-	/** The members of a chunk that upstream left out. */
-	identity: () => Identity;
+	showSteps: ShownSteps;
+	/** Of the protocol that the caller speaks. */
+	writer: EventWriter;
 	/** Aborted when the call is over. Then nothing waits any longer for a caller who does not read. */
 	over: AbortSignal;
 };
@@ -60,21 +56,10 @@ const STREAM_HEADERS = {
 
 export function openEventStream(
 	response: CallerResponse,
-	{
-		headers,
-		heartbeatMs,
-		idleTimeoutMs,
-		showsCostAndProvider,
-		wantsUsage,
-		identity,
-		over,
-	}: EventStreamSettings,
+	{ headers, heartbeatMs, idleTimeoutMs, showSteps, writer, over }: EventStreamSettings,
 	clock = CLOCK,
 ): EventStream {
 	let pending: string[] = [];
-	/** A chunk without its own id, time or model gets those of the chunk before it. */
-	let lastChunk: PublicChunk | undefined;
-	let usageChunk: object | undefined;
 	let hasBegun = false;
 	let hasHead = false;
 	let hasEnded = false;
@@ -92,6 +77,9 @@ export function openEventStream(
 		wroteMs = clock.nowMs();
 		return response.write(text);
 	};
+	const add = (text: string): void => {
+		if (text !== '') pending.push(text);
+	};
 	/** A promise only when there is something to wait for: most writes cost none. */
 	const flush = (): Promise<void> | undefined => {
 		const text = pending.join('');
@@ -106,32 +94,27 @@ export function openEventStream(
 		response.end(text);
 	};
 
-	const add = (chunk: unknown): void => {
-		const otherwise = lastChunk ?? identity();
-		if (wantsUsage) {
-			usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
-		}
-		const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
-		// Many clients read the first choice without asking whether there is one.
-		if (shown.choices.length === 0) return;
-		lastChunk = shown;
-		pending.push(eventOf(shown));
-	};
-	const forget = (): void => {
-		pending = [];
-		lastChunk = undefined;
-		usageChunk = undefined;
-	};
-
 	return {
 		hear(event) {
-			// A wait before another attempt does not count as silence.
-			heardMs = clock.nowMs() + (event.kind === 'waiting' ? event.delayMs : 0);
+			heardMs = clock.nowMs() + pauseOf(event);
+		},
+		expectSilence(ms) {
+			heardMs = clock.nowMs() + ms;
 		},
 		send(event) {
-			if (event.kind === 'waiting') forget();
+			if (event.kind === 'waiting') {
+				pending = [];
+				writer.restart(hasBegun);
+				return undefined;
+			}
+			if (event.kind === 'tools' || event.kind === 'toolResults') {
+				const steps = shownSteps(event, showSteps);
+				if (steps === undefined) return undefined;
+				add(writer.steps(steps));
+				return flush();
+			}
 			if (event.kind !== 'read') return undefined;
-			for (const chunk of event.chunks) add(chunk);
+			for (const chunk of event.chunks) add(writer.chunk(chunk));
 			// The first chunk may hold only the role and the model. Hold it back, so that a retry stays possible.
 			return event.hasOutput && !event.isLast ? flush() : undefined;
 		},
@@ -140,15 +123,13 @@ export function openEventStream(
 		},
 		hasBegun: () => hasBegun,
 		async end() {
-			if (usageChunk !== undefined) pending.push(eventOf(usageChunk));
 			await flush();
 			if (!isOpen()) return;
-			close('data: [DONE]\n\n');
+			close(writer.end());
 		},
 		fail(failure) {
 			if (!isOpen()) return;
-			const { id, created, model } = lastChunk ?? identity();
-			close(pending.join('') + failureEvents(failure, { id, created, model }));
+			close(pending.join('') + writer.fail(failure));
 		},
 		async watch(onIdle) {
 			while (isOpen()) {
@@ -166,18 +147,10 @@ export function openEventStream(
 	};
 }
 
-const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
-
-/**
- * The failure in two shapes, because no single one reaches all clients. OpenRouter's SDK and TanStack AI
- * read the error of a whole chunk, and stop at an event that is no chunk. The AI SDK's OpenAI provider
- * sees only an error that stands by itself.
- */
-function failureEvents(failure: Failure, identity: Identity): string {
-	const { error } = toOpenAiError(failure);
-	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
-	const chunk = { ...identity, object: 'chat.completion.chunk', choices, error };
-	return eventOf(chunk) + eventOf({ error });
+/** Silence that is to be expected: before another attempt, and while tools run. */
+function pauseOf(event: StepsEvent): number {
+	if (event.kind === 'waiting') return event.delayMs;
+	return event.kind === 'tools' ? event.timeoutMs : 0;
 }
 
 /** A sleep that outlives its call holds some memory until it ends. */

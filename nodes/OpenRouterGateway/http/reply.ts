@@ -10,7 +10,10 @@ import {
 	isKeyFault,
 } from '../../shared/failure/forCaller';
 import { ENDPOINT_BROKEN, NOT_SET_UP } from '../../shared/failure/sentences/endpoint';
-import { toOpenAiError } from '../../shared/failure/toOpenAiError';
+import { MEMORY_UNAVAILABLE } from '../../shared/failure/sentences/memory';
+import { openAiChat } from '../../shared/protocols/openAiChat/openAiChat';
+import type { Protocol } from '../../shared/protocols/protocol';
+import { asText } from '../../shared/values/json';
 import type { CallerResponse, GatewayPorts } from '../ports';
 
 /** Headers that a page's script may read. CORS hides all others but a few. */
@@ -61,13 +64,15 @@ export function sendJson(
 	response.end(text);
 }
 
+/** `protocol`: what the caller speaks, where that is known. */
 export function sendFailure(
 	response: CallerResponse,
 	failure: Failure,
 	headers: Record<string, string> = {},
+	protocol: Pick<Protocol, 'failureBody'> = openAiChat,
 ): void {
 	const { statusCode, retryAfterSeconds, isRefusal = false } = failure;
-	sendJson(response, statusCode, toOpenAiError(failure), {
+	sendJson(response, statusCode, protocol.failureBody(failure), {
 		...headers,
 		// OpenAI's clients repeat a failed call twice, and each call is tried several times here already.
 		...(!isRefusal && { 'X-Should-Retry': 'false' }),
@@ -77,23 +82,38 @@ export function sendFailure(
 	});
 }
 
-/** The failure for the caller. Faults of the author's settings are also logged. */
+/** The failure for the caller. Faults of the author's settings and of a memory are also logged. */
 export function failureForCaller(
 	{ forgetKey, logFault }: Pick<GatewayPorts, 'forgetKey' | 'logFault'>,
 	failure: Failure,
 ): Failure {
 	if (isKeyFault(failure)) forgetKey();
 	if (isAuthorsFault(failure)) logFault(authorText(failure));
+	// No report says why a memory failed, so n8n’s log does.
+	if (failure.errorType === MEMORY_UNAVAILABLE.errorType) {
+		logFault(`${authorText(failure)}: ${failure.upstreamMessage ?? 'it gave no reason'}`);
+	}
 	return forEndpointCaller(failure);
 }
 
 /** Ends a call after an error was thrown. A stream that has begun is cut, so no client takes it as whole. */
-export function endBroken({ response, logFault }: GatewayPorts, error: unknown): void {
+export function endBroken(
+	{ response, logFault }: GatewayPorts,
+	error: unknown,
+	protocol?: Protocol,
+): void {
 	const isKnown = error instanceof OpenRouterError;
 	if (isKnown) logFault(authorText(error.failure));
-	else logFault(error instanceof Error ? error.message : String(error));
+	else logFault(wordsOf(error));
 	if (response.headersSent) response.destroy();
-	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN);
+	else sendFailure(response, isKnown ? NOT_SET_UP : ENDPOINT_BROKEN, {}, protocol);
+}
+
+/** n8n's own errors say the cause in a description. */
+export function wordsOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const description = 'description' in error ? asText(error.description) : undefined;
+	return description ? `${error.message}: ${description}` : error.message;
 }
 
 /** Resolves when the response takes more text. It is cut off once the call is over. */

@@ -3,9 +3,9 @@
  *
  * 1. `admitPage`: may this page call?
  * 2. `admitCaller`: who calls, and do they call too often?
- * 3. `admitRequest`: can the body be read; may its uploads, its messages and its fields be sent; can
- *    the request to OpenRouter be built; has the caller a place free, tokens left and room in the
- *    budgets; does the key have enough credit?
+ * 3. `admitRequest`: can the body be read; may its uploads, its messages and its fields be sent; has the
+ *    caller a place free; can the request to OpenRouter be built; has the caller tokens left and room in
+ *    the budgets; does the key have enough credit?
  *
  * Each step takes what the step before it gave, so none can be left out. Nothing has been sent to a
  * model by then. A refusal is normal traffic on a public endpoint, so it is a value. What a port
@@ -19,11 +19,15 @@ import { asText } from '../values/json';
 import type { Caller } from './identity/identity';
 import { createConcurrencyGate } from './limits/concurrency';
 import { createRateLimiter } from './limits/rateLimit';
-import { createLedgers, type Budget } from './limits/budget/account';
-import type { BudgetReservation } from './limits/budget/budget';
+import { createLedgers, type Budget, type CallReservation } from './limits/budget/account';
 import { budgetHeaders } from './limits/budget/shown';
 import type { BudgetRules } from './limits/budget/rules';
-import { createTokenLimiter, mostTokens, tokenHeaders } from './limits/tokenLimit';
+import {
+	createTokenLimiter,
+	mostTokens,
+	tokenHeaders,
+	type TokenReservation,
+} from './limits/tokenLimit';
 import { createOriginGate, type OriginRules } from './origin';
 import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
@@ -62,10 +66,14 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	/** The header, where the body's type counts. */
 	contentType?: unknown;
 	readBody: () => unknown;
+	/** Of the protocol that the caller speaks; readCallerBody() by default. */
+	read?: (body: unknown) => CallerRequest | Failure;
 	/** Files beside the body. They are read once their descriptions have passed. */
 	uploads?: Uploads;
 	/** Makes the request to OpenRouter of what is allowed. Throws for a setting that cannot be sent. */
-	build: (request: CheckedRequest, caller: Caller) => T;
+	build: (request: CheckedRequest, caller: Caller) => T | Promise<T | Failure>;
+	/** Takes from a request what is new, where a memory holds the conversation. */
+	keepNew?: (asked: CallerRequest) => CallerRequest | Failure;
 	/** The caller's budget. Asked only where the author has set one. */
 	budget: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Asked only where the author has set Minimum Credit. */
@@ -98,7 +106,12 @@ export type Admission<T extends Built = Built> = Visitor & {
 	judged: CheckedRequest;
 	built: T;
 	/** Where the author has set a budget. */
-	reservation?: BudgetReservation;
+	reservation?: CallReservation;
+	/**
+	 * Counts what the call has used so far, and makes sure that tokens and budgets have room for its next
+	 * request. A refusal when they have not: the call must end then, and `settle` is called as always.
+	 */
+	goOn: (next: ChatRequest, usedTokens: number, cost: number) => Failure | undefined;
 	/**
 	 * Gives back what was taken, but for the tokens that the call used and for `cost`, in micro-USD. Call
 	 * it once the call has ended, whatever came of it, and again when a better count is known.
@@ -178,31 +191,24 @@ export async function admitRequest<T extends Built>(
 	});
 	const otherType = 'contentType' in ports ? refuseOtherTypes(ports.contentType) : undefined;
 	if (otherType !== undefined) return refuse(otherType);
-	const { uploads } = ports;
-	const asked =
+	const { uploads, read = readCallerBody } = ports;
+	const sent =
 		uploads === undefined
-			? readCallerBody(ports.readBody())
+			? read(ports.readBody())
 			: await readForm(ports.readBody, uploads, rules.policy);
+	if (sent instanceof Failure) return refuse(sent);
+	const asked = ports.keepNew?.(sent) ?? sent;
 	if (asked instanceof Failure) return refuse(asked);
 	const judged = checkRequest(asked, rules.policy);
 	if (judged instanceof Failure) return refuse(judged);
-	const built = ports.build(judged, caller);
-
 	const { counters, nowMs } = ports;
 	const { maxConcurrent, tokensPerMinute } = rules;
+	// Taken first: it may take a while to build a request with what is connected.
 	const place =
 		maxConcurrent === undefined ? undefined : counters.places.enter(counterKey, maxConcurrent);
 	if (place instanceof Failure) return refuse(place);
-	const tokens =
-		tokensPerMinute === undefined
-			? undefined
-			: counters.tokens.reserve(counterKey, mostTokens(built.request), tokensPerMinute, nowMs());
-	if (tokens instanceof Failure) {
-		place?.leave();
-		return refuse(tokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
-	}
-	const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
-	let reservation: BudgetReservation | undefined;
+	let tokens: TokenReservation | undefined;
+	let reservation: CallReservation | undefined;
 	const settle = (usedTokens: number, cost: number): void => {
 		place?.leave();
 		tokens?.settle(usedTokens, nowMs());
@@ -210,6 +216,19 @@ export async function admitRequest<T extends Built>(
 	};
 	let isPaid = false;
 	try {
+		const building = ports.build(judged, caller);
+		const built = building instanceof Promise ? await building : building;
+		if (built instanceof Failure) return refuse(built);
+
+		const reservedTokens =
+			tokensPerMinute === undefined
+				? undefined
+				: counters.tokens.reserve(counterKey, mostTokens(built.request), tokensPerMinute, nowMs());
+		if (reservedTokens instanceof Failure) {
+			return refuse(reservedTokens, { ...visitor.headers, ...tokenHeaders(tokensPerMinute) });
+		}
+		tokens = reservedTokens;
+		const headers = { ...visitor.headers, ...(tokens && tokenHeaders(tokensPerMinute, tokens)) };
 		const budget =
 			rules.budget === undefined ? undefined : ports.budget(rules.budget, visitor.caller);
 		const reserved = await budget?.reserve(built.request, built.calls);
@@ -229,6 +248,8 @@ export async function admitRequest<T extends Built>(
 			judged,
 			built,
 			...(reservation !== undefined && { reservation }),
+			goOn: (next, usedTokens, cost) =>
+				tokens?.renew(usedTokens, mostTokens(next), nowMs()) ?? reservation?.renew(cost, next),
 			settle,
 		};
 		const failure =

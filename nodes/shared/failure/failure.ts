@@ -31,7 +31,10 @@ export class Failure implements Costs {
 	declare readonly generationId?: string;
 	/** The caller policy refused the call, so a 401 is about the caller, not about the author's key. */
 	declare readonly isRefusal?: true;
-	/** For the author alone: what upstream said (openrouter/errors/upstreamMessage.ts). */
+	/**
+	 * For the author alone: what upstream said (openrouter/errors/upstreamMessage.ts), or a connected
+	 * memory.
+	 */
 	declare readonly upstreamMessage?: string;
 	/** For the author alone: why a sign-in was refused, as a `SignInReason`. */
 	declare readonly reason?: string;

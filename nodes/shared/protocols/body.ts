@@ -31,6 +31,20 @@ export type CallerRequest = {
 	messages: JsonArray;
 	/** All fields of the body. Empty when the body was a list or a text. */
 	fields: JsonObject;
+	/** What its sender calls them, where that differs. */
+	names?: CallerNames;
+	/** Why it cannot be answered unless a connected memory holds its conversation. */
+	withoutMemory?: Failure;
+	/** The body as sent, where the answer repeats parts of it. */
+	sent?: JsonObject;
+};
+
+/** For refusals. */
+type CallerNames = {
+	/** One per message, in their order. */
+	messages: readonly string[];
+	/** By the names of fields in OpenAI's chat. */
+	fields: Readonly<Record<string, string>>;
 };
 
 /** `body` as n8n parsed it: a value, or a text when it came as text/plain. */

@@ -10,8 +10,13 @@
  * and later ones are gathered for FLUSH_MS or FLUSH_CHARS. Nodes have no timers: the consumer of the
  * events asks `dueInMs` how long it may wait for the next one.
  */
-import { NodeConnectionTypes, sleep, type IExecuteFunctions } from 'n8n-workflow';
-import type { ChatReply } from './readChat';
+import {
+	NodeConnectionTypes,
+	sleep,
+	type ChunkType,
+	type IDataObject,
+	type IExecuteFunctions,
+} from 'n8n-workflow';
 import type { ChatEvent } from './streamChat';
 
 const FLUSH_MS = 60;
@@ -23,6 +28,11 @@ export type CallerStream = {
 	dueInMs: () => number | undefined;
 	/** Sends the pending text. Resolves when n8n has taken it. */
 	flush: () => Promise<void>;
+	/**
+	 * Sends a line of the type `steps`, which n8n's readers and ours take no notice of unless they want
+	 * to: its content is `{steps}`.
+	 */
+	showSteps: (steps: readonly IDataObject[]) => Promise<void>;
 	/** Drops the pending text of an attempt that failed. */
 	discard: () => void;
 	/** True once text has been sent. From then on a retry would repeat it. */
@@ -120,6 +130,10 @@ export function openCallerStream(
 		},
 		dueInMs,
 		flush,
+		async showSteps(steps) {
+			// n8n writes any type, and types only those of its own readers.
+			await context.sendChunk('steps' as ChunkType, itemIndex, { steps: [...steps] });
+		},
 		discard() {
 			pending = [];
 			pendingChars = 0;
@@ -137,14 +151,21 @@ export function openCallerStream(
 /**
  * Pulls the events, sends their text, and returns the outcome. The caller of this function calls `end`.
  * Text that is due is sent while the next event is awaited, so a stalled upstream does not hold it back.
+ * `stepsOf`: what to show of an event that is not about text.
  */
-export async function sendText(
-	events: AsyncIterator<ChatEvent, ChatReply>,
+export async function sendText<Other extends { kind: string }, Reply>(
+	events: AsyncIterator<ChatEvent | Other, Reply>,
 	stream: CallerStream,
-): Promise<ChatReply> {
+	stepsOf: (event: Other) => readonly IDataObject[] | undefined = () => undefined,
+): Promise<Reply> {
 	let isDone = false;
 	let isLast = false;
 	const dueInMs = () => (isLast ? undefined : stream.dueInMs());
+	const showAside = async (event: Other): Promise<void> => {
+		await stream.flush();
+		const steps = stepsOf(event);
+		if (steps !== undefined) await stream.showSteps(steps);
+	};
 	try {
 		for (;;) {
 			const next = events.next();
@@ -161,6 +182,10 @@ export async function sendText(
 				isDone = true;
 				return value;
 			}
+			if (!isChatEvent(value)) {
+				await showAside(value);
+				continue;
+			}
 			if (value.kind === 'waiting') stream.discard();
 			isLast = value.kind === 'read' && value.isLast;
 			if (value.kind === 'read') stream.add(value.text);
@@ -170,3 +195,7 @@ export async function sendText(
 		if (!isDone) await events.return?.();
 	}
 }
+
+const CHAT_EVENTS: ReadonlySet<string> = new Set<ChatEvent['kind']>(['head', 'read', 'waiting']);
+
+const isChatEvent = (event: { kind: string }): event is ChatEvent => CHAT_EVENTS.has(event.kind);

@@ -86,7 +86,9 @@ const endpointOf = (path, node) => ({
 
 /** @typedef {ReturnType<typeof import('../../host/n8nRest').n8nRest>} N8n */
 
-/** @param {N8n} n8n @param {ReturnType<typeof endpointOf>} endpoint */
+/** @typedef {import('../../host/n8nRest').WorkflowContent} Workflow */
+
+/** @param {N8n} n8n @param {{ path: string; workflow: Workflow }} endpoint */
 async function publishEndpoint(n8n, { path, workflow }) {
 	await n8n.publish(await n8n.createWorkflow(workflow), path);
 	return asOpenAi(`${n8n.url}/webhook/${path}`);
@@ -104,9 +106,15 @@ async function gatewaysOf(n8n, openRouter) {
 			callers: JSON.stringify({ bench: TOKEN }),
 		}),
 	);
-	/** @param {string} report @param {object} [limits] */
-	const gateway = async (report, limits) =>
-		await publishEndpoint(n8n, gatewayWorkflow(report, { openRouter, callers }, limits));
+	/**
+	 * @param {string} report
+	 * @param {object} [limits]
+	 * @param {(workflow: Workflow) => Workflow} [connect] adds sub-nodes
+	 */
+	const gateway = async (report, limits, connect = (workflow) => workflow) => {
+		const { path, workflow } = gatewayWorkflow(report, { openRouter, callers }, limits);
+		return await publishEndpoint(n8n, { path, workflow: connect(workflow) });
+	};
 	const crowdedGateway = async () => {
 		const { path, workflow } = gatewayWorkflow('never', { openRouter, callers }, BUDGET);
 		const [node] = workflow.nodes;
@@ -208,4 +216,4 @@ const asStreamed = (side) => ({
 	textOf: (text) => text,
 });
 
-module.exports = { publishGateway, publishStreamedGateway };
+module.exports = { asStreamed, gatewaysOf, publishGateway, publishStreamedGateway, refOf };

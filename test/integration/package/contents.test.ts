@@ -48,6 +48,7 @@ const BUNDLED_PACKAGES = [
 	'jose',
 	'p-limit',
 	'yocto-queue',
+	'zod-to-json-schema',
 ];
 
 /**
@@ -59,12 +60,12 @@ const BUNDLED_PACKAGES = [
  *
  * If it is worth its weight, raise the limit in the same commit.
  */
-const MAX_TARBALL_KB = 245;
+const MAX_TARBALL_KB = 298;
 const MAX_KB: Readonly<Record<string, number>> = {
 	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
 	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
-	'dist/nodes/OpenRouter/OpenRouter.node.js': 495,
-	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 365,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 575,
+	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 492,
 };
 
 /** What the loading process reports of each class that a file exports. */

@@ -10,8 +10,7 @@ import {
 	type Counters,
 	type RequestPorts,
 } from '../../../nodes/shared/callers/admission';
-import type { Budget } from '../../../nodes/shared/callers/limits/budget/account';
-import type { BudgetReservation } from '../../../nodes/shared/callers/limits/budget/budget';
+import type { Budget, CallReservation } from '../../../nodes/shared/callers/limits/budget/account';
 import { callerOf } from '../../../nodes/shared/callers/identity/identity';
 import type { CheckedRequest } from '../../../nodes/shared/callers/request/checkRequest';
 import type { Upload } from '../../../nodes/shared/callers/request/uploads';
@@ -175,7 +174,7 @@ test.each<{ name: string; call: Call; type: string; asked: string[] }>([
 		name: 'more calls at once than there are places',
 		call: { rules: { maxConcurrent: 0 } },
 		type: 'rate_limit_exceeded',
-		asked: ALL.slice(0, 5),
+		asked: ALL.slice(0, 4),
 	},
 	{
 		name: 'more tokens than there are',
@@ -245,12 +244,13 @@ describe('credit', () => {
 
 describe('a budget', () => {
 	const LIMIT = { period: 'day', callerLimit: 10 } as const;
-	const opened = (answer: () => Promise<BudgetReservation | Failure>) => {
+	const opened = (answer: () => Promise<CallReservation | Failure>) => {
 		const settled: number[] = [];
-		const reservation: BudgetReservation = {
+		const reservation: CallReservation = {
 			state: { ...STATE, limit: 10, remaining: 6, reserved: 4 },
-			mostCost: 4,
+			mostCost: () => 4,
 			extend: () => true,
+			renew: () => undefined,
 			settle: (cost) => settled.push(cost),
 		};
 		const budget: Budget = {

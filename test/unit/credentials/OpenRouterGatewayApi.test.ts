@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { OpenRouterCallerApi } from '../../../credentials/OpenRouterCallerApi.credentials';
 import { OpenRouterGatewayApi } from '../../../credentials/OpenRouterGatewayApi.credentials';
 
 const credential = new OpenRouterGatewayApi();
@@ -180,6 +181,14 @@ describe('the credential in n8n', () => {
 			],
 		});
 		expect(credential.test.request).not.toHaveProperty('baseURL');
+	});
+
+	test('names no credential in the messages of its test that the package does not have', () => {
+		const credentials = [credential, new OpenRouterCallerApi()].map(
+			({ displayName }) => displayName,
+		);
+		const named = JSON.stringify(credential.test.rules).match(/OpenRouter \w+ API/g) ?? [];
+		expect(credentials).toEqual(expect.arrayContaining(named));
 	});
 
 	test('has a name of its own, as openRouterApi belongs to n8n', () => {

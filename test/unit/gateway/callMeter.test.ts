@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCallMeter, type CallMeter } from '../../../nodes/OpenRouterGateway/callMeter';
 import { buildChatRequest } from '../../../nodes/shared/openrouter/request/request';
-import type { ChatReply } from '../../../nodes/shared/transport/readChat';
+import type { ChatReply, CompletedChat } from '../../../nodes/shared/transport/readChat';
 import type { ChatEvent } from '../../../nodes/shared/transport/streamChat';
 import { ask, outgoing } from '../callers/request/checking';
 
@@ -149,5 +149,36 @@ describe('the cost', () => {
 		begin(meter, 200);
 		expect(meter.usedCost(completed({ cost: 0.0003 }))).toBe(200 + MOST + 300);
 		expect(meter.usedCost(completed({}))).toBe(200 + 2 * MOST);
+	});
+});
+
+describe('a call in steps', () => {
+	const answered = (usage: object) => completed(usage) as CompletedChat;
+
+	test('uses what its steps have used together', () => {
+		const meter = createCallMeter(REQUEST, 100);
+		begin(meter, 200);
+		meter.goOn(REQUEST, answered({ total_tokens: 15, cost: 0.00002 }), 200);
+		begin(meter, 200);
+		expect(meter.usedTokens(completed({ total_tokens: 20, cost: 0.00003 }))).toBe(35);
+		expect(meter.usedCost(completed({ total_tokens: 20, cost: 0.00003 }))).toBe(50);
+		expect(meter.earlierTokens()).toBe(15);
+		expect(meter.earlierCost()).toBe(20);
+	});
+
+	test('that ended between two of them has used the first', () => {
+		const meter = createCallMeter(REQUEST, 100);
+		begin(meter, 200);
+		meter.goOn(REQUEST, answered({ total_tokens: 15, cost: 0.00002 }), 200);
+		expect(meter.usedTokens(undefined)).toBe(15);
+		expect(meter.usedCost(undefined)).toBe(20);
+	});
+
+	test('counts the most of the step whose cost nobody knows', () => {
+		const meter = createCallMeter(REQUEST, 100);
+		begin(meter, 200);
+		meter.goOn(REQUEST, answered({ total_tokens: 15 }), 200);
+		begin(meter, 200);
+		expect(meter.usedCost(FAILED)).toBe(300);
 	});
 });

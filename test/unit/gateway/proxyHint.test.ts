@@ -11,6 +11,8 @@ const warnings: string[] = [];
 async function call({ forwarded, isForwardedRead = false, workflowId = 'w', nodeId = 'n' }: Call) {
 	const request: GatewayRequest = {
 		endpoint: 'chat',
+		method: 'POST',
+		query: {},
 		headers: { 'x-forwarded-for': forwarded },
 		body: {},
 		from: () => ({ address: '127.0.0.1', isForwardedRead }),

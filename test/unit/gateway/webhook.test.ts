@@ -18,6 +18,10 @@ test.each([
 	['setup', 'GET', '/webhook/ai/usage', 'usage'],
 	// n8n takes a slash at the end.
 	['setup', 'GET', '/webhook/ai/usage/', 'usage'],
+	['setup', 'POST', '/webhook/ai/responses', 'responses'],
+	['setup', 'POST', '/webhook/ai/responses/', 'responses'],
+	['setup', 'GET', '/webhook/responses/models', 'models'],
+	['default', 'POST', '/webhook/responses/chat/completions', 'chat'],
 	['setup', 'GET', '/webhook-test/usage/models', 'models'],
 	['default', 'GET', '/webhook/usage', 'base'],
 ])('the webhook “%s”, %s %s, is %s', (name, method, path, endpoint) => {

@@ -80,6 +80,10 @@ test('rules without any added option are the defaults', () => {
 		policy: { ...DEFAULT_POLICY, model: 'a/b', unallowedFields: 'drop' },
 		origin: { allowedOrigins: [], allowServers: false },
 		requestsPerMinute: 30,
+		steps: {
+			rules: { maxSteps: 8, tools: { timeoutMs: 30_000, maxResultChars: 20_000 } },
+			show: 'nothing',
+		},
 		maxConcurrent: 4,
 		report: 'failures',
 		reportContent: false,

@@ -1,7 +1,6 @@
 /** What the attempts of “Answer a Frontend Request” have cost, for the caller's budget. */
 import { expect, test } from '@jest/globals';
 import { createCostMeter } from '../../../nodes/OpenRouter/actions/chat/budget';
-import type { BudgetReservation } from '../../../nodes/shared/callers/limits/budget/budget';
 import { Failure } from '../../../nodes/shared/failure/failure';
 import type { Completion } from '../../../nodes/shared/openrouter/answer/completion';
 
@@ -21,7 +20,7 @@ function meterWith(hasRoom = true) {
 		extended += 1;
 		return hasRoom;
 	};
-	const meter = createCostMeter({ mostCost: MOST, extend } as BudgetReservation);
+	const meter = createCostMeter({ mostCost: () => MOST, extend });
 	return { ...meter, extended: () => extended };
 }
 

@@ -2,12 +2,13 @@
  * Which source file may import what, so that the pure parts stay testable without n8n and HTTP stays
  * in one place. Imports run one way, downwards, through the folders of nodes/shared:
  *
- *     node folders -> transport -> callers -> protocols -> openrouter -> parameters -> failure -> values
+ *     node folders -> steps -> transport -> callers -> protocols -> openrouter -> parameters -> failure -> values
  *
  * Each may import from every folder below it, and a node folder from no other node folder. panel/
- * (settings that both nodes have) stands beside transport/.
+ * (settings that both nodes have) stands beside transport/, and steps/ may import both.
  * failure/ may name the types of openrouter/, because a failure says what it has cost. A credential
- * may import what a node may, except for callers/ and protocols/: it does not judge calls.
+ * may import what a node may, except for callers/, protocols/ and steps/: it does not judge calls and
+ * runs no tools.
  *
  * Pure: it is given paths and texts, and reads no files.
  */
@@ -15,7 +16,14 @@ import ts from 'typescript';
 
 type Layer = Shared | 'panel' | 'node' | 'credentials';
 type Shared =
-	'values' | 'failure' | 'parameters' | 'openrouter' | 'protocols' | 'callers' | 'transport';
+	| 'values'
+	| 'failure'
+	| 'parameters'
+	| 'openrouter'
+	| 'protocols'
+	| 'callers'
+	| 'transport'
+	| 'steps';
 type Rule = { imports: readonly Layer[]; typesOf: readonly Layer[]; packages: readonly string[] };
 type Import = { specifier: string | undefined; isTypeOnly: boolean; line: number };
 
@@ -31,6 +39,7 @@ const SHARED: readonly Shared[] = [
 	'protocols',
 	'callers',
 	'transport',
+	'steps',
 ];
 
 const downFrom = (layer: Shared): readonly Shared[] => SHARED.slice(0, SHARED.indexOf(layer) + 1);
@@ -43,6 +52,11 @@ const RULES: Readonly<Record<Layer, Rule>> = {
 	protocols: { imports: downFrom('protocols'), typesOf: [], packages: PURE },
 	callers: { imports: downFrom('callers'), typesOf: [], packages: PURE },
 	transport: { imports: downFrom('transport'), typesOf: [], packages: WITH_N8N },
+	steps: {
+		imports: ['panel', ...downFrom('steps')],
+		typesOf: [],
+		packages: [...WITH_N8N, 'zod-to-json-schema'],
+	},
 	panel: { imports: ['panel', ...downFrom('callers')], typesOf: [], packages: WITH_N8N },
 	node: { imports: ['node', 'panel', ...SHARED], typesOf: [], packages: WITH_N8N },
 	credentials: {

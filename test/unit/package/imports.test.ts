@@ -37,6 +37,7 @@ test.each([
 	'nodes/OpenRouter/',
 	'nodes/shared/openrouter/',
 	'nodes/shared/transport/',
+	'nodes/shared/steps/',
 	'credentials/',
 ])('the check of imports has seen files of %s', (folder) => {
 	expect(sources.filter(({ file }) => file.startsWith(folder))).not.toEqual([]);
@@ -50,6 +51,7 @@ const PROTOCOL = 'nodes/shared/protocols/body.ts';
 const CALLERS = 'nodes/shared/callers/policy.ts';
 const PANEL = 'nodes/shared/panel/callerPolicy.ts';
 const TRANSPORT = 'nodes/shared/transport/request.ts';
+const STEPS = 'nodes/shared/steps/runCalls.ts';
 const NODE = 'nodes/OpenRouter/actions/chat/complete.operation.ts';
 const CREDENTIAL = 'credentials/OpenRouterGatewayApi.credentials.ts';
 
@@ -87,6 +89,16 @@ test.each([
 	},
 	{ name: 'transport to callers', file: TRANSPORT, source: "import '../callers/policy';" },
 	{ name: 'transport to n8n', file: TRANSPORT, source: "import { sleep } from 'n8n-workflow';" },
+	{ name: 'steps to transport', file: STEPS, source: "import '../transport/deadline';" },
+	{ name: 'steps to panel', file: STEPS, source: "import '../panel/budget';" },
+	{ name: 'steps to openrouter', file: STEPS, source: "import { a } from '../openrouter/a';" },
+	{ name: 'steps to n8n', file: STEPS, source: "import type { A } from 'n8n-workflow';" },
+	{
+		name: 'steps to the converter of schemas',
+		file: STEPS,
+		source: "import { a } from 'zod-to-json-schema';",
+	},
+	{ name: 'node to steps', file: NODE, source: "import '../../../shared/steps/runCalls';" },
 	{ name: 'node to transport', file: NODE, source: "import '../../../shared/transport/request';" },
 	{ name: 'node to callers', file: NODE, source: "import '../../../shared/callers/policy';" },
 	{ name: 'node to its own files', file: NODE, source: "import { router } from '../../router';" },
@@ -142,6 +154,14 @@ test.each([
 	{ name: 'panel to transport', file: PANEL, source: "import { a } from '../transport/a';" },
 	{ name: 'transport to panel', file: TRANSPORT, source: "import { a } from '../panel/a';" },
 	{ name: 'transport to a node', file: TRANSPORT, source: "import '../../OpenRouter/router';" },
+	{ name: 'transport to steps', file: TRANSPORT, source: "import { a } from '../steps/a';" },
+	{ name: 'panel to steps', file: PANEL, source: "import type { A } from '../steps/a';" },
+	{ name: 'steps to a node', file: STEPS, source: "import '../../OpenRouter/router';" },
+	{
+		name: 'transport to the converter of schemas',
+		file: TRANSPORT,
+		source: "import { a } from 'zod-to-json-schema';",
+	},
 	{ name: 'a node to another node', file: NODE, source: "import '../../../Other/a';" },
 	{ name: 'a node to a credential', file: NODE, source: "import '../../../../credentials/A';" },
 	{ name: 'a credential to a node', file: CREDENTIAL, source: "import '../nodes/OpenRouter/a';" },
@@ -155,6 +175,7 @@ test.each([
 		file: CREDENTIAL,
 		source: "import '../nodes/shared/protocols/a';",
 	},
+	{ name: 'a credential to steps', file: CREDENTIAL, source: "import '../nodes/shared/steps/a';" },
 	{ name: 'a file outside the sources', file: NODE, source: "import '../../../../package.json';" },
 	{ name: 'require', file: NODE, source: "const fs = require('node:fs');" },
 	{ name: 'import =', file: NODE, source: "import fs = require('node:fs');" },

@@ -148,7 +148,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'relying on stored responses, which OpenRouter refuses',
-		endpoint: /['"`]\/responses/,
+		title: 'an answer that is named by its ID is refused, as none is stored',
 	},
 	{
 		mistake: 'adding web searches to the calls of server tools that hold them already',

@@ -18,6 +18,7 @@ import {
 	options as gatewayOptions,
 } from '../../../nodes/OpenRouterGateway/options';
 import { commonGrants } from '../../../nodes/shared/panel/callerPolicy';
+import { steps } from '../../../nodes/shared/panel/steps';
 import { parameters } from '../../../nodes/shared/parameters/parameters';
 import { fieldTable } from './fieldTable';
 import { withTables, type Described, type Lines, type ReferenceTable } from './referenceTables';
@@ -44,11 +45,13 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 			parameters: settings,
 		})),
 	},
+	steps: only(steps),
 	callerMay: only(callerMay),
 	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
+	gatewaySteps: only(steps),
 	gatewayOptions: only(gatewayOptions),
 };
 

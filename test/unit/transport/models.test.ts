@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { RequestContext } from '../../../nodes/shared/transport/http';
+import type { RequestOptions } from '../../../nodes/shared/transport/deadline';
 import type * as Models from '../../../nodes/shared/transport/models';
 import { NOW_MS } from '../openrouter/answer/chatStream';
 
@@ -34,10 +35,11 @@ function fakeContext(...replies: Reply[]) {
 			parameters: {},
 		}),
 		helpers: {
-			httpRequestWithAuthentication: async (_type: string, { url }: { url: string }) => {
+			httpRequestWithAuthentication: async (_type: string, { url, deadline }: RequestOptions) => {
 				const reply = replies[Math.min(urls.length, replies.length - 1)] ?? LIST;
 				urls.push(url);
 				await gate;
+				if (deadline?.aborted === true) throw connectionLost();
 				if (reply instanceof Error) throw reply;
 				return {
 					statusCode: reply.statusCode,
@@ -169,6 +171,21 @@ describe('the cached list of models', () => {
 		release();
 		const [first, ...others] = await Promise.all(calls);
 		expect(others).toEqual([first, first]);
+		expect(urls).toHaveLength(1);
+	});
+
+	test('does not end with the execution that asked first, when another one waits for it', async () => {
+		const { context, urls, hold } = fakeContext(LIST);
+		const credential = newCredential();
+		const release = hold();
+		const stop = new AbortController();
+		const getExecutionCancelSignal = () => stop.signal;
+		const stopped = cachedModels({ ...context, getExecutionCancelSignal }, credential);
+		const waiting = cachedModels(context, credential);
+		stop.abort();
+		release();
+		expect(idsOf(await stopped)).toBe('canceled');
+		expect(idsOf(await waiting)).toEqual(['a/b', 'c/d']);
 		expect(urls).toHaveLength(1);
 	});
 

@@ -80,6 +80,11 @@ describe('an answer', () => {
 		const { reply } = await ask([given]);
 		expect(reply).toMatchObject({ kind: 'failed', failure: { errorType } });
 	});
+
+	test('that is a redirect is left at once, and not when the time is over', async () => {
+		const { sent } = await ask([{ statusCode: 302, body: ['Moved'], end: 'silence' }]);
+		expect(sent[0]?.deadline.aborted).toBe(true);
+	});
 });
 
 describe('another attempt', () => {

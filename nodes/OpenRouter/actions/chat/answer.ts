@@ -7,7 +7,9 @@ import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/outpu
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { openCallerStream } from '../../../shared/transport/callerStream';
+import type { Step } from '../../../shared/steps/step';
 import type { ItemCall } from '../../operation';
+import { remember, type Connected, type ConnectedChat } from './connected';
 import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
 import { addHint } from '../../item/hints';
@@ -22,6 +24,9 @@ export type AskSettings = {
 	headers: Record<string, string>;
 	limits: ReturnType<typeof readLimits>;
 	meter?: AttemptMeter;
+	/** What the author has connected. */
+	connected?: Connected;
+	conversation?: ConnectedChat['conversation'];
 	/** The format of the answer; `undefined` for text. */
 	format?: StructuredFormat;
 };
@@ -41,7 +46,13 @@ export const readAskSettings = (
 });
 
 /** `data`: the parsed JSON, if the format asks for JSON. It is missing when the model calls tools first. */
-export type Answer = { completion: Completion; timing: Timing; data?: unknown };
+export type Answer = {
+	completion: Completion;
+	timing: Timing;
+	data?: unknown;
+	/** With connected tools. */
+	steps?: readonly Step[];
+};
 
 /** Throws `OpenRouterError` for a failed call. */
 export async function answer(
@@ -54,13 +65,15 @@ export async function answer(
 	if (itemIndex === 0) addRequestHints(context, request);
 	const isStreamed = toCaller && options.enableStreaming !== false;
 	const stream = isStreamed ? openCallerStream(context, itemIndex) : undefined;
-	const { limits, headers, meter, format } = settings;
-	const how = { limits, headers, signal, meter };
+	const { format, conversation, ...settingsOfCall } = settings;
+	const how = { ...settingsOfCall, signal };
 	if (format !== undefined && itemIndex === 0) addJsonHint(context, request);
 	const reply =
 		format === undefined
 			? await sendChat(context, credential, request, how, stream)
 			: await sendForData(context, credential, request, how, format, stream);
+	// Before the answer ends: the caller may ask the next question at once.
+	if (reply.kind === 'completed') await remember(context, conversation, reply.completion);
 	// A stream that has begun is closed also after a failure. The line with the error follows it.
 	await stream?.end(reply.kind === 'failed');
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
@@ -77,7 +90,12 @@ export async function answer(
 			'The model used up its tokens before it wrote a text, most likely on reasoning. Raise the limit on output tokens.',
 		);
 	}
-	return { completion, timing, ...('data' in reply && { data: reply.data }) };
+	return {
+		completion,
+		timing,
+		...('data' in reply && { data: reply.data }),
+		...('steps' in reply && { steps: reply.steps }),
+	};
 }
 
 /** The output item of a simplified answer. Images and audio become binary data; the json names them. */

@@ -63,8 +63,10 @@ export type CostMeter = AttemptMeter & {
 	cost: () => number;
 };
 
-export function createCostMeter(reservation?: BudgetReservation): CostMeter {
-	const mostCost = reservation?.mostCost ?? 0;
+export function createCostMeter(
+	reservation?: Pick<BudgetReservation, 'mostCost' | 'extend'>,
+): CostMeter {
+	const mostCost = () => reservation?.mostCost() ?? 0;
 	let ended = 0;
 	/** An attempt was sent, and has neither failed nor answered: it was ended from here. */
 	let isOpen = false;
@@ -79,10 +81,10 @@ export function createCostMeter(reservation?: BudgetReservation): CostMeter {
 		failed(isMaybePaid, failure) {
 			const known = costOf(failure);
 			const mayBePaid = isMaybePaid || failure.generationId !== undefined;
-			end(known ?? (mayBePaid ? mostCost : 0));
+			end(known ?? (mayBePaid ? mostCost() : 0));
 			return known !== undefined || !mayBePaid || (reservation?.extend() ?? true);
 		},
-		answered: ({ body }) => end(costOfUsage(body.usage) ?? mostCost),
-		cost: () => ended + (isOpen ? mostCost : 0),
+		answered: ({ body }) => end(costOfUsage(body.usage) ?? mostCost()),
+		cost: () => ended + (isOpen ? mostCost() : 0),
 	};
 }

@@ -9,6 +9,7 @@ import { modelField, readModel } from '../../item/modelField';
 import { outputPart, readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
+import { chatsInTurn, connectChat, stepsField } from './connected';
 import { chatFields } from './panel/chat';
 import { chatOptions, maxFileBytes } from './panel/options';
 import { readMessages } from './panel/readMessages';
@@ -22,6 +23,7 @@ export const complete = operation({
 	action: 'Complete a chat',
 	description: 'Send messages to a model and get its answer',
 	credential: 'inference',
+	inTurn: chatsInTurn,
 	fields: [
 		toolDescription(
 			'Asks another AI model a question and returns its answer. That model knows nothing of this conversation.',
@@ -30,6 +32,7 @@ export const complete = operation({
 		...chatFields,
 		...responseFormatFields,
 		toolsField,
+		stepsField,
 		...attributionFields,
 		notAsTool(simplifyField),
 		...toolOutputFields,
@@ -44,16 +47,24 @@ export const complete = operation({
 		// Read before the call, so that a faulty value cannot discard an answer that is paid for.
 		const choice = readOutputChoice(this, itemIndex);
 		const settings = readChatSettings(this, itemIndex, options, model);
-		const request = buildChatRequest({
+		const asked = buildChatRequest({
 			model,
 			messages: await readMessages(this, itemIndex, maxFileBytes(options)),
 			...settings.fields,
 			responseFormat: format?.responseFormat,
 		});
-		const askSettings = { ...readAskSettings(this, itemIndex, options, settings.headers), format };
-		const { completion, timing, data } = await answer(this, call, request, options, askSettings);
+		const { request, ...connected } = await connectChat(this, call, asked);
+		const ask = readAskSettings(this, itemIndex, options, settings.headers);
+		const askSettings = { ...ask, format, ...connected };
+		const { completion, timing, data, steps } = await answer(
+			this,
+			call,
+			request,
+			options,
+			askSettings,
+		);
 		if (choice.kind === 'raw') return [toItem(withoutAccountIds(completion.body), itemIndex)];
-		const output = simplify(completion, timing, data);
+		const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };
 		return [
 			await toAnswerItem(this, itemIndex, output, request, (whole) => outputPart(whole, choice)),
 		];

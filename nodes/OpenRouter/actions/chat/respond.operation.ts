@@ -20,7 +20,8 @@ import type { CheckedRequest } from '../../../shared/callers/request/checkReques
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
-import { buildChatRequest } from '../../../shared/openrouter/request/request';
+import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
+import { onlyNewMessage } from '../../../shared/protocols/newMessage';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { cachedCredit } from '../../../shared/transport/credit';
@@ -30,6 +31,7 @@ import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
 import { operation, type ItemCall } from '../../operation';
 import { answer, readAskSettings, toAnswerItem } from './answer';
+import { chatsInTurn, connectChat, connectedTypes, stepsField } from './connected';
 import { createCostMeter, itemBudget, type ItemBudget } from './budget';
 import { addOriginHint, addSharedAnswersHint } from './hints';
 import { callerFields, readCallerRules, requestFields, type CallerRules } from './panel/caller';
@@ -51,6 +53,7 @@ export const respond = operation({
 	// An AI Agent has no page that calls it.
 	forAgents: false,
 	credential: 'inference',
+	inTurn: chatsInTurn,
 	fields: [
 		modelField,
 		...requestFields,
@@ -58,6 +61,7 @@ export const respond = operation({
 		...callerFields,
 		...responseFormatFields,
 		serverToolsField,
+		stepsField,
 		...attributionFields,
 		...chatGroups,
 		respondOptions,
@@ -66,14 +70,16 @@ export const respond = operation({
 		const read = readable(() => readItem(this, call));
 		const budget = itemBudget(this, call, counters);
 		try {
-			const { built, reservation, settle } = await admit(this, call, read, budget);
-			const { request, settings, shown } = built;
-			const meter = createCostMeter(reservation);
-			const how = { ...settings, meter };
+			const { built, reservation, settle, goOn } = await admit(this, call, read, budget);
+			const { request, connected, conversation, settings, shown } = built;
+			const costs = createCostMeter(reservation);
+			const meter = { ...costs, goOn: (next: ChatRequest) => goOn(next, 0, costs.cost()) };
+			const how = { ...settings, meter, connected, conversation };
 			const reply = await answer(this, call, request, read.options, how).finally(() => {
 				settle(0, meter.cost());
 			});
-			const output = simplify(reply.completion, reply.timing, reply.data);
+			const { completion, timing, data, steps } = reply;
+			const output = { ...simplify(completion, timing, data), ...(steps && { steps }) };
 			const visible = publicPart(output, shown, read.rules.policy);
 			const answered = { ...output, ...budget.output(), statusCode: 200, public: visible };
 			return [await toAnswerItem(this, call.itemIndex, answered, request)];
@@ -126,7 +132,12 @@ async function admit(
 				read: async () => await readUploads(context, itemIndex, files),
 			},
 		}),
-		build: (checked, caller) => readable(() => buildRequest(context, call, read, checked, caller)),
+		...(connectedTypes(context).memory && { keepNew: onlyNewMessage }),
+		build: async (checked, caller) => {
+			const built = readable(() => buildRequest(context, call, read, checked, caller));
+			const { request } = built;
+			return { ...built, ...(await connectChat(context, call, request, rules.policy)) };
+		},
 		budget: budget.open,
 		async credit() {
 			const credit = await cachedCredit(context, credential);

@@ -20,6 +20,8 @@ export type TokenReservation = {
 	 * last count replaces the earlier ones.
 	 */
 	settle: (usedTokens: number, nowMs: number) => void;
+	/** Counts what the call has used so far, and reserves for another request of the same call. */
+	renew: (usedTokens: number, tokens: number, nowMs: number) => Failure | undefined;
 };
 
 export type TokenLimiter = {
@@ -67,19 +69,30 @@ export function createTokenLimiter(maxCallers = MAX_CALLERS): TokenLimiter {
 			}
 			bucket.tokens -= tokens;
 			let countedTokens = tokens;
+			const settle = (usedTokens: number, settledMs: number): void => {
+				refill(bucket, settledMs);
+				// Tokens beyond the reservation are a debt, which refilling pays off. The debt is limited.
+				bucket.tokens = Math.max(
+					-MAX_DEBT_MINUTES * bucket.perMinute,
+					Math.min(bucket.perMinute, bucket.tokens + countedTokens - usedTokens),
+				);
+				countedTokens = usedTokens;
+			};
 			return {
 				remaining: Math.floor(bucket.tokens),
 				resetSeconds: Math.ceil(
 					((tokensPerMinute - bucket.tokens) * MINUTE_MS) / tokensPerMinute / 1000,
 				),
-				settle(usedTokens, settledMs) {
-					refill(bucket, settledMs);
-					// Tokens beyond the reservation are a debt, which refilling pays off. The debt is limited.
-					bucket.tokens = Math.max(
-						-MAX_DEBT_MINUTES * bucket.perMinute,
-						Math.min(bucket.perMinute, bucket.tokens + countedTokens - usedTokens),
-					);
-					countedTokens = usedTokens;
+				settle,
+				renew(usedTokens, more, renewedMs) {
+					settle(usedTokens, renewedMs);
+					const missing = more - bucket.tokens;
+					if (!(missing <= 0)) {
+						return refuse(Math.ceil((missing * MINUTE_MS) / tokensPerMinute / 1000));
+					}
+					bucket.tokens -= more;
+					countedTokens += more;
+					return undefined;
 				},
 			};
 		},

@@ -28,9 +28,9 @@ export function checkRequest(
 	const size = createSizeCounter(policy);
 	const model = checkModel(request.fields.model, policy);
 	if (model instanceof Failure) return model;
-	const fields = checkFields(request.fields, policy, size);
+	const fields = checkFields(request.fields, policy, size, request.names?.fields);
 	if (fields instanceof Failure) return fields;
-	const messages = rebuildMessages(request.messages, policy, size);
+	const messages = rebuildMessages(request.messages, policy, size, request.names?.messages);
 	if (messages instanceof Failure) return messages;
 	return { model, messages, fields };
 }

@@ -19,18 +19,21 @@ export function checkFields(
 	asked: JsonObject,
 	policy: CallerPolicy,
 	size: SizeCounter,
+	/** What the caller calls them, where that differs. */
+	names: Readonly<Record<string, string>> = {},
 ): JsonObject | Failure {
 	const fields: Record<string, JsonValue> = { max_tokens: ceilingOf(policy) };
 	for (const [name, rule] of RULES) {
 		const value = asked[name];
 		if (value === undefined || hasNoEffect(value, rule, fields)) continue;
-		const refused = refusalOf(name, rule, policy);
+		const shownName = names[name] ?? name;
+		const refused = refusalOf(name, shownName, rule, policy);
 		if (refused !== undefined && isLeftOut(rule, policy)) continue;
 		if (refused !== undefined) return refused;
 		if (rule.action !== 'pass' || rule.read === undefined) continue;
 		const read = rule.read(value);
 		if (read === undefined) {
-			return refusal('invalid_field', `“${name}” must be ${rule.expects}`);
+			return refusal('invalid_field', `“${shownName}” must be ${rule.expects}`);
 		}
 		if (isEmpty(read)) continue;
 		// The model reads lists and objects as input, just like a message.
@@ -55,19 +58,27 @@ function hasNoEffect(value: JsonValue, rule: FieldRule, fields: JsonObject): boo
 	return rule.ignoredValues?.some((ignored) => saysOnly(value, ignored)) === true;
 }
 
-function refusalOf(name: string, rule: FieldRule, policy: CallerPolicy): Failure | undefined {
+function refusalOf(
+	name: string,
+	shownName: string,
+	rule: FieldRule,
+	policy: CallerPolicy,
+): Failure | undefined {
 	if (rule.action === 'drop') return undefined;
 	if (rule.action === 'refuse') {
-		return refusal('field_not_allowed', `Leave out “${name}”: ${rule.why}`);
+		return refusal('field_not_allowed', `Leave out “${shownName}”: ${rule.why}`);
 	}
 	if (rule.needs === 'field' && !policy.allowedFields.includes(name)) {
 		return refusal(
 			'field_not_allowed',
-			`Leave out “${name}”: the author of this endpoint does not let callers set it`,
+			`Leave out “${shownName}”: the author of this endpoint does not let callers set it`,
 		);
 	}
 	if (rule.needs === 'tools' && !policy.allowTools) {
-		return refusal('tools_not_allowed', `Leave out “${name}”: this endpoint does not accept tools`);
+		return refusal(
+			'tools_not_allowed',
+			`Leave out “${shownName}”: this endpoint does not accept tools`,
+		);
 	}
 	return undefined;
 }

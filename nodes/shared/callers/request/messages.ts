@@ -26,13 +26,15 @@ export function rebuildMessages(
 	turns: JsonArray,
 	policy: CallerPolicy,
 	size: SizeCounter,
+	/** What the caller calls each of them. */
+	names: readonly string[] = [],
 ): ChatMessage[] | Failure {
 	if (!(turns.length <= policy.maxMessages)) return tooMany(policy.maxMessages);
 	const rules = { ...policy, size };
 	const instructions: ChatMessage[] = [];
 	const messages: ChatMessage[] = [];
 	for (const [index, turn] of turns.entries()) {
-		const message = rebuild(turn, { where: `message ${index + 1}`, rules });
+		const message = rebuild(turn, { where: names[index] ?? `message ${index + 1}`, rules });
 		if (message instanceof Failure) return message;
 		if (message !== undefined) (isInstruction(message) ? instructions : messages).push(message);
 	}

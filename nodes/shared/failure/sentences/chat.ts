@@ -104,8 +104,26 @@ export const FROM_RESPONSE_CACHE = {
 	retryable: false,
 };
 
+export const MAX_STEPS_REACHED = failureOf(
+	502,
+	'max_steps_reached',
+	'The model called tools again and again and came to no answer',
+	'Raise Connected Tools → Max Steps, or describe the tools so that the model needs fewer calls',
+);
+
+export const OUTPUT_USED_UP = failureOf(
+	502,
+	'output_used_up',
+	'The limit on output tokens was used up by calls of tools before there was an answer',
+	'Raise the limit on output tokens: it counts for all steps of an answer together',
+);
+
 /** For the author: what was wrong with an answer that can still be used. */
 export const NOTICE = {
 	gap: 'A part of OpenRouter’s answer could not be read and was left out, so the answer may be incomplete',
+	steps:
+		'The model wanted to call more tools than Connected Tools → Max Steps allows, so the answer may be incomplete',
+	output:
+		'The limit on output tokens, which counts for all steps together, ended the answer while tools were still called',
 	noEnd: 'The answer did not end properly, though it was billed: it may be cut off',
 } as const;

@@ -14,3 +14,10 @@ export const ENDPOINT_BROKEN = failureOf(
 	'The endpoint could not answer',
 	'See n8n’s log',
 );
+
+export const TOOLS_UNAVAILABLE = failureOf(
+	503,
+	'tools_unavailable',
+	'The tools of this endpoint cannot be reached right now: try again later',
+	'Check the connected tools and the servers that they use',
+);

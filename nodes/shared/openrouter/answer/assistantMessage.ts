@@ -215,7 +215,7 @@ const OTHER_REASONING: ReadonlySet<string> = new Set([
 const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text', 'thinking'] as const;
 
 /** Joins the pieces of one text or summary, which share an `index`. The signature may come last. */
-function addReasoningDetail(
+export function addReasoningDetail(
 	details: Array<Record<string, unknown>>,
 	piece: JsonRecord,
 	isWhole: boolean,

@@ -1,15 +1,8 @@
 /** Copies an answer for a caller, with the members that publicView.ts lists and no others. Pure. */
 import { copyInto } from './allowList';
 import { asCount, asRecord, type JsonRecord } from '../../values/json';
+import type { Identity } from '../protocol';
 import { PUBLIC, WITH_COST_AND_PROVIDER, type View } from './publicView';
-
-/** Members that every chunk and body must have. */
-export type Identity = {
-	id: string;
-	/** Unix time, seconds. */
-	created: number;
-	model: string;
-};
 
 const viewFor = (showsCostAndProvider: boolean): View =>
 	showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
@@ -22,6 +15,13 @@ function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefi
 	if (prompt === undefined || completion === undefined) return undefined;
 	return { ...copy, total_tokens: copy?.total_tokens ?? prompt + completion };
 }
+
+/** The public copy of a usage; `undefined` when it does not say enough. */
+export const publicUsageOf = (
+	usage: unknown,
+	showsCostAndProvider: boolean,
+): JsonRecord | undefined =>
+	usage === undefined ? undefined : publicUsage(usage, viewFor(showsCostAndProvider));
 
 /** The public copy of a whole answer. `fallback` holds what the body itself does not say. */
 export function publicBody(

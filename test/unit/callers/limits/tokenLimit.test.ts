@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
 	createTokenLimiter,
@@ -115,4 +115,31 @@ test('a caller never reserves more than the tokens of a minute and what has refi
 			expect(spent).toBeLessThanOrEqual(1_000 + (nowMs - START) / 60 + 1e-6);
 		}),
 	);
+});
+
+describe('another request of the same call', () => {
+	test('takes the place of the one before, which counts with what it has used', () => {
+		const limiter = createTokenLimiter();
+		const call = reserved(limiter.reserve('a', 600, 1_000, START));
+		expect(call.renew(100, 700, START)).toBeUndefined();
+		expect(reserved(limiter.reserve('a', 0, 1_000, START)).remaining).toBe(200);
+		call.settle(300, START);
+		expect(reserved(limiter.reserve('a', 0, 1_000, START)).remaining).toBe(700);
+	});
+
+	test('is refused while there are too few tokens, with the time to wait', () => {
+		const limiter = createTokenLimiter();
+		const call = reserved(limiter.reserve('a', 600, 1_000, START));
+		expect(call.renew(600, 500, START)).toMatchObject({
+			errorType: 'rate_limit_exceeded',
+			retryAfterSeconds: 6,
+		});
+		call.settle(600, START);
+		expect(reserved(limiter.reserve('a', 0, 1_000, START)).remaining).toBe(400);
+	});
+
+	test.each([NaN, Infinity])('that may use %p tokens is refused', (tokens) => {
+		const call = reserved(createTokenLimiter().reserve('a', 1, 1_000, START));
+		expect(call.renew(1, tokens, START)).toBeInstanceOf(Failure);
+	});
 });

@@ -4,18 +4,29 @@ import {
 	type EventStreamSettings,
 } from '../../../../nodes/OpenRouterGateway/http/eventStream';
 import { taken } from '../../../../nodes/OpenRouterGateway/http/reply';
+import { openAiChat } from '../../../../nodes/shared/protocols/openAiChat/openAiChat';
+import type { AnswerSettings } from '../../../../nodes/shared/protocols/protocol';
 import type { ReadEvent } from '../../../../nodes/shared/transport/readChat';
 import { failureOf } from '../../../../nodes/shared/failure/sentences/common';
 import { RecordedResponse } from '../../../support/gatewayRequest';
 
-const SETTINGS: EventStreamSettings = {
+const SETTINGS: Omit<EventStreamSettings, 'writer'> = {
 	headers: () => ({ 'X-Generation-Id': 'gen-1' }),
 	heartbeatMs: 0,
 	idleTimeoutMs: 60_000,
-	showsCostAndProvider: false,
-	wantsUsage: false,
-	identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
+	showSteps: 'nothing',
 	over: new AbortController().signal,
+};
+
+type Wanted = { wantsUsage?: boolean; showsCostAndProvider?: boolean };
+
+const writerFor = ({ wantsUsage = false, showsCostAndProvider = false }: Wanted = {}) => {
+	const settings: AnswerSettings = {
+		asked: { messages: [], fields: { stream_options: { include_usage: wantsUsage } } },
+		showsCostAndProvider,
+		identity: () => ({ id: 'gen-0', created: 7, model: 'asked/model' }),
+	};
+	return openAiChat.openWriter(settings);
 };
 
 const read = (chunks: unknown[], more: Partial<ReadEvent> = {}): ReadEvent => ({
@@ -30,7 +41,7 @@ const read = (chunks: unknown[], more: Partial<ReadEvent> = {}): ReadEvent => ({
 const last = (...chunks: unknown[]) => read(chunks, { isLast: true });
 const RETRY = { kind: 'waiting', delayMs: 0 } as const;
 
-function open(settings: Partial<EventStreamSettings> = {}) {
+function open(settings: Partial<EventStreamSettings> & Wanted = {}) {
 	const response = new RecordedResponse();
 	let nowMs = 1_000;
 	const clock = {
@@ -39,7 +50,11 @@ function open(settings: Partial<EventStreamSettings> = {}) {
 			nowMs += ms;
 		},
 	};
-	const stream = openEventStream(response, { ...SETTINGS, ...settings }, clock);
+	const stream = openEventStream(
+		response,
+		{ ...SETTINGS, writer: writerFor(settings), ...settings },
+		clock,
+	);
 	return { response, stream, sinceStartMs: () => nowMs - 1_000 };
 }
 
@@ -63,7 +78,7 @@ const payloads = ({ written }: RecordedResponse): unknown[] =>
 
 test('a clock that is set back does not hide silence', async () => {
 	const response = new RecordedResponse();
-	const settings = { ...SETTINGS, idleTimeoutMs: 1 };
+	const settings = { ...SETTINGS, writer: writerFor(), idleTimeoutMs: 1 };
 	const stream = openEventStream(response, settings);
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
 	try {

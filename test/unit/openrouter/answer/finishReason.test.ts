@@ -164,7 +164,12 @@ describe('an answer with nothing in it', () => {
 				const failure = failureOf(accumulate(chunks));
 				expect(failure).toMatchObject({ ...EMPTY, retryable });
 				expect(failure.costUsd).toBe(costUsd);
-				expect(failure.message).not.toContain('filter');
+				// A billed answer is not asked for again, and its author must learn that it cost something.
+				expect(failure.message).toBe(
+					retryable
+						? 'The model gave an empty answer'
+						: 'The model gave an empty answer, and it was billed',
+				);
 			}
 		}
 	});

@@ -220,9 +220,12 @@ const FAMILIES: Family[] = [
 
 const FAILED = 'qwen-error';
 
+/** Replayed in test/unit/steps, with the tools that they call. */
+const WITH_TOOLS = ['anthropic-tools', 'gemini-tools'];
+
 test('every fixture is replayed, and its first line says what it holds', () => {
 	const files = readdirSync(FIXTURES).filter((file) => file.endsWith(ENDING));
-	const known = [...FAMILIES.map(({ name }) => name), FAILED];
+	const known = [...FAMILIES.map(({ name }) => name), FAILED, ...WITH_TOOLS];
 	expect(files).toEqual(known.map((name) => `${name}${ENDING}`).toSorted());
 	for (const file of files) {
 		expect(readFileSync(join(FIXTURES, file), 'utf8')).toMatch(/^: (A|An) .*\.\n: .*\n/);

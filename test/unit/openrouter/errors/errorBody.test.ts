@@ -467,6 +467,23 @@ describe('a body that may say that it failed', () => {
 		expect(report(body, { httpStatus: 200 }).statusCode).toBe(status);
 	});
 
+	test.each([
+		{ code: 402, message: 'No credits' },
+		{ code: '502', detail: 'Bad gateway' },
+		{ status: 404, message: 'Not found' },
+	])('has failed when it is an error without the member for it: %j', (body) => {
+		expect(reportedError(body)).toBe(body);
+	});
+
+	test.each([
+		{ code: 402 },
+		{ code: 402, message: ' ' },
+		{ code: 200, message: 'OK' },
+		{ code: 402, message: 'No credits', ...good },
+	])('has not failed when it only looks like one: %j', (body) => {
+		expect(reportedError(body)).toBeUndefined();
+	});
+
 	test('takes the response’s own status before the one beside the error', () => {
 		expect(report({ error: 'x', code: 404 }, { httpStatus: 503 }).statusCode).toBe(503);
 	});

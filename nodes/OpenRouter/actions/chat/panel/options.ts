@@ -81,7 +81,8 @@ export const chatOptions = described({
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 10,
-			description: 'How many input items to process at the same time',
+			description:
+				'How many input items to process at the same time. One, when tools or a memory are connected.',
 		},
 		{
 			displayName: 'Presence Penalty',

@@ -62,10 +62,15 @@ export function createLedgers(): Ledgers {
 	};
 }
 
+export type CallReservation = Omit<BudgetReservation, 'renew'> & {
+	/** As `renew` of `BudgetReservation`, for a request that has to be priced first. */
+	renew: (cost: number, request: ChatRequest) => Failure | undefined;
+};
+
 export type Budget = {
 	state: () => BudgetState | Failure;
 	/** `calls`: how many of this cost it may take to answer. */
-	reserve: (request: ChatRequest, calls?: number) => Promise<BudgetReservation | Failure>;
+	reserve: (request: ChatRequest, calls?: number) => Promise<CallReservation | Failure>;
 	/**
 	 * How long `save` may wait in ms, so that calls of a burst share one write; `undefined` when there is
 	 * nothing to save.
@@ -107,16 +112,27 @@ export function openBudget(caller: Caller, rules: BudgetRules, ports: BudgetPort
 				if (rules.unknownUsdPerMillion === undefined) return UNAVAILABLE;
 			}
 			const priceOf: PriceOf = prices instanceof Failure ? () => undefined : prices;
-			const cost = mostCost(request, priceOf, rules.unknownUsdPerMillion);
+			const costAtMost = (asked: ChatRequest) =>
+				mostCost(asked, priceOf, rules.unknownUsdPerMillion);
+			const cost = costAtMost(request);
 			if (cost instanceof Failure) return cost;
 			// No `await` from here on: what was read must be what is reserved in.
 			const unreadable = refresh();
 			if (unreadable !== undefined) return unreadable;
-			return reserveBudget(callerHash, cost * calls, limits, {
+			const reservation = reserveBudget(callerHash, cost * calls, limits, {
 				ledger,
 				nowMs,
 				onAlert: ports.onAlert,
 			});
+			if (reservation instanceof Failure) return reservation;
+			return {
+				...reservation,
+				renew(spent, next) {
+					const nextCost = costAtMost(next);
+					if (nextCost instanceof Failure) return nextCost;
+					return reservation.renew(spent, nextCost * calls);
+				},
+			};
 		},
 		saveDelayMs() {
 			if (!isUnsaved()) return undefined;

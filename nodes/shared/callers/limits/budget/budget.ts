@@ -42,10 +42,15 @@ export type BudgetAlert = {
 export type BudgetReservation = {
 	/** With this call's reservation. */
 	state: BudgetState;
-	/** What was reserved for one attempt. */
-	mostCost: number;
+	/** What one attempt of the request under way may cost. */
+	mostCost: () => number;
 	/** Reserves as much again, for another attempt; false when a budget has no room for it. */
 	extend: () => boolean;
+	/**
+	 * Counts what the call has cost so far, and reserves for another request of the same call. A refusal
+	 * when a budget has no room for it; nothing is reserved then.
+	 */
+	renew: (cost: number, mostCost: number) => Failure | undefined;
 	/**
 	 * Call it with what the call has cost once it has ended, and again when a better figure is known. The
 	 * last figure replaces the earlier ones. Without it, all stays reserved.
@@ -88,29 +93,46 @@ export function reserveBudget(
 		onAlert({ scope, percent: share, state: state() });
 	};
 
-	for (const account of accounts) {
-		if (hasRoom(account.state(), mostCost)) continue;
-		const isTooMuchAlone = !(mostCost <= (account.state().limit ?? 0));
+	const refusalOf = (cost: number): Failure | undefined => {
+		const full = accounts.find((account) => !hasRoom(account.state(), cost));
+		if (full === undefined) return undefined;
+		const isTooMuchAlone = !(cost <= (full.state().limit ?? 0));
 		// A request that never fits says nothing of what is spent, and must not use up the alert.
-		if (!isTooMuchAlone) alert(account, 100);
-		return exceeded(account.scope, isTooMuchAlone, limits.period, span, nowMs());
-	}
+		if (!isTooMuchAlone) alert(full, 100);
+		return exceeded(full.scope, isTooMuchAlone, limits.period, span, nowMs());
+	};
+
+	const refused = refusalOf(mostCost);
+	if (refused !== undefined) return refused;
 	ledger.add(key, caller, { reserved: mostCost, requests: 1 });
+	let most = mostCost;
 	let reserved = mostCost;
 	let settled = 0;
+	const count = (cost: number): void => {
+		ledger.add(key, caller, { spent: cost - settled, reserved: -reserved });
+		reserved = 0;
+		settled = cost;
+	};
 	return {
 		state: accounts[0].state(),
-		mostCost,
+		mostCost: () => most,
 		extend() {
-			if (!accounts.every(({ state }) => hasRoom(state(), mostCost))) return false;
-			ledger.add(key, caller, { reserved: mostCost });
-			reserved += mostCost;
+			if (!accounts.every(({ state }) => hasRoom(state(), most))) return false;
+			ledger.add(key, caller, { reserved: most });
+			reserved += most;
 			return true;
 		},
+		renew(cost, next) {
+			count(cost);
+			const failure = refusalOf(next);
+			if (failure !== undefined) return failure;
+			most = next;
+			ledger.add(key, caller, { reserved: most });
+			reserved = most;
+			return undefined;
+		},
 		settle(cost) {
-			ledger.add(key, caller, { spent: cost - settled, reserved: -reserved });
-			reserved = 0;
-			settled = cost;
+			count(cost);
 			for (const account of accounts) alert(account, percentOf(account.state()));
 		},
 	};

@@ -6,6 +6,7 @@ import {
 	openBudget,
 	type BudgetPorts,
 } from '../../../../../nodes/shared/callers/limits/budget/account';
+import { Failure } from '../../../../../nodes/shared/failure/failure';
 import { ledgerStore } from '../../../../../nodes/shared/callers/limits/budget/store';
 import { flatPrice } from '../../../../../nodes/shared/openrouter/price';
 import type { ChatRequest } from '../../../../../nodes/shared/openrouter/request/request';
@@ -60,8 +61,16 @@ test('who only looks writes nothing', async () => {
 
 test('a request that may take several calls reserves for each', async () => {
 	const budget = processOn({})('ada');
-	expect(await budget.reserve(REQUEST, 2)).toMatchObject({ mostCost: 2 * MOST });
+	const reservation = await budget.reserve(REQUEST, 2);
 	expect(budget.state()).toMatchObject({ reserved: 2 * MOST, requests: 1 });
+	if (reservation instanceof Failure) throw new Error(reservation.message);
+	expect(reservation.mostCost()).toBe(2 * MOST);
+	// Another request of the same call is priced like the first.
+	expect(reservation.renew(1, REQUEST)).toBeUndefined();
+	expect(budget.state()).toMatchObject({ spent: 1, reserved: 2 * MOST, requests: 1 });
+	expect(reservation.renew(1, { ...REQUEST, max_tokens: 600 })).toMatchObject({
+		errorType: 'budget_exceeded',
+	});
 });
 
 test('two nodes of a workflow count apart, and name the same caller differently', async () => {

@@ -47,6 +47,64 @@ describe('a call', () => {
 	});
 });
 
+describe('another request of the same call', () => {
+	test('takes the place of the one before, which counts with what it has cost', () => {
+		const { reserve, state } = setUp();
+		const call = reserved(reserve(40));
+		expect(call.renew(7, 60)).toBeUndefined();
+		expect(state()).toMatchObject({ spent: 7, reserved: 60, requests: 1 });
+		expect(call.mostCost()).toBe(60);
+		call.settle(30);
+		expect(state()).toMatchObject({ spent: 30, reserved: 0 });
+	});
+
+	test('is refused when there is no room for it, and nothing stays reserved', () => {
+		const { reserve, state } = setUp();
+		const call = reserved(reserve(40));
+		expect(call.renew(50, 51)).toMatchObject({ errorType: 'budget_exceeded' });
+		expect(state()).toMatchObject({ spent: 50, reserved: 0 });
+		call.settle(50);
+		expect(state()).toMatchObject({ spent: 50, reserved: 0 });
+	});
+
+	test('counts other attempts of the one before, too', () => {
+		const { reserve, state } = setUp();
+		const call = reserved(reserve(20));
+		call.extend();
+		call.renew(25, 30);
+		expect(state()).toMatchObject({ spent: 25, reserved: 30 });
+		expect(call.extend()).toBe(true);
+		expect(state().reserved).toBe(60);
+	});
+
+	test('in steps of any cost never passes a budget, and all is counted', () => {
+		const step = fc.record({
+			most: fc.integer({ min: 0, max: 40 }),
+			share: fc.double({ min: 0, max: 1, noNaN: true }),
+		});
+		const steps = fc.array(step, { minLength: 1, maxLength: 12, size: 'max' });
+		fc.assert(
+			fc.property(fc.array(steps, { maxLength: 8, size: 'max' }), (calls) => {
+				const { reserve, state } = setUp();
+				let paid = 0;
+				for (const [first, ...more] of calls) {
+					const call = reserve(first?.most ?? 0);
+					if (call instanceof Failure) continue;
+					let cost = Math.floor((first?.most ?? 0) * (first?.share ?? 0));
+					for (const { most, share } of more) {
+						if (call.renew(cost, most) !== undefined) break;
+						cost += Math.floor(most * share);
+						expect(state().spent + state().reserved).toBeLessThanOrEqual(100);
+					}
+					call.settle(cost);
+					paid += cost;
+					expect(state()).toMatchObject({ spent: paid, reserved: 0 });
+				}
+			}),
+		);
+	});
+});
+
 describe('a call that has no room', () => {
 	test('is refused with the time of the reset', () => {
 		const { reserve } = setUp();

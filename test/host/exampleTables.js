@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-/** The Data Table of the reports, made as the example makes it that fills it. */
+/** Data Tables, made as the examples make them that need them. */
 const fs = require('node:fs');
 const path = require('node:path');
 const { PROJECT } = require('./places');
@@ -11,10 +11,11 @@ const ROWS_PER_REQUEST = 500;
 /** @typedef {ReturnType<typeof import('./n8nRest').n8nRest>} N8nRest */
 /** @typedef {{ name: string; type: string }} Column */
 /** @typedef {{ id: string; name: string; projectId: string; columns: Column[] }} DataTable */
+/** @typedef {import('./exampleWorkflow').ExampleName} ExampleName */
 
-/** @returns {{ name: string; columns: Column[] }} */
-function tableOfExample() {
-	const file = path.join(PROJECT, 'examples', 'gateway-reports-table.workflow.json');
+/** @param {ExampleName} example @returns {{ name: string; columns: Column[] }} */
+function tableOf(example) {
+	const file = path.join(PROJECT, 'examples', `${example}.workflow.json`);
 	/** @type {{ nodes: { name: string; parameters: any }[] }} */
 	const { nodes } = JSON.parse(fs.readFileSync(file, 'utf8'));
 	const { tableName, columns } = nodes.find(({ name }) => name === 'Table')?.parameters ?? {};
@@ -23,10 +24,11 @@ function tableOfExample() {
 
 /**
  * @param {N8nRest} n8n
+ * @param {ExampleName} example
  * @returns {Promise<DataTable | undefined>}
  */
-async function findReportsTable(n8n) {
-	const { name } = tableOfExample();
+async function findTable(n8n, example) {
+	const { name } = tableOf(example);
 	const query = new URLSearchParams({ filter: JSON.stringify({ name }) });
 	const { data } = await n8n.call('GET', `/rest/data-tables-global?${query}`);
 	// n8n's filter finds the names that contain this one.
@@ -34,19 +36,20 @@ async function findReportsTable(n8n) {
 }
 
 /**
- * Makes the table with these rows, if it is not there. One that an older example has made gets the
- * columns that it lacks: n8n refuses rows with others.
+ * Makes the example's table with these rows, if it is not there. One that an older example has made
+ * gets the columns that it lacks: n8n refuses rows with others.
  * @param {N8nRest} n8n
+ * @param {ExampleName} example
  * @param {object[]} rows
  */
-async function ensureReportsTable(n8n, rows) {
-	const found = await findReportsTable(n8n);
+async function ensureTable(n8n, example, rows) {
+	const found = await findTable(n8n, example);
 	if (found === undefined) {
-		await createReportsTable(n8n, rows);
+		await createTable(n8n, example, rows);
 		return;
 	}
 	const known = new Set(found.columns.map(({ name }) => name));
-	for (const column of tableOfExample().columns) {
+	for (const column of tableOf(example).columns) {
 		if (known.has(column.name)) continue;
 		const table = `/rest/projects/${found.projectId}/data-tables/${found.id}`;
 		await n8n.call('POST', `${table}/columns`, column);
@@ -54,18 +57,19 @@ async function ensureReportsTable(n8n, rows) {
 }
 
 /**
- * Makes the table with these rows.
+ * Makes the example's table with these rows.
  * @param {N8nRest} n8n
+ * @param {ExampleName} example
  * @param {object[]} rows
  */
-async function createReportsTable(n8n, rows) {
+async function createTable(n8n, example, rows) {
 	const { data: project } = await n8n.call('GET', '/rest/projects/personal');
 	const tables = `/rest/projects/${project.id}/data-tables`;
-	const { data: table } = await n8n.call('POST', tables, tableOfExample());
+	const { data: table } = await n8n.call('POST', tables, tableOf(example));
 	for (let from = 0; from < rows.length; from += ROWS_PER_REQUEST) {
 		const data = rows.slice(from, from + ROWS_PER_REQUEST);
 		await n8n.call('POST', `${tables}/${table.id}/insert`, { data, returnType: 'count' });
 	}
 }
 
-module.exports = { createReportsTable, ensureReportsTable };
+module.exports = { createTable, ensureTable };

@@ -1,27 +1,25 @@
 /**
- * `POST <path>/chat/completions`: one call from its admission to its answer. The answer is always
+ * One call from its admission to its answer, whichever protocol the caller speaks. The answer is always
  * streamed from OpenRouter, so that a caller who leaves ends the generation and its cost.
- * @see https://openrouter.ai/docs/api-reference/chat-completion
  */
 import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
 import { userOf } from '../../shared/callers/identity/user';
-import type { CheckedRequest } from '../../shared/callers/request/checkRequest';
 import type { KeyCredit } from '../../shared/openrouter/credit';
-import { withFileParser } from '../../shared/openrouter/request/plugins';
-import { buildChatRequest, type ChatRequest } from '../../shared/openrouter/request/request';
-import { publicBody } from '../../shared/protocols/openAiChat/publicBody';
+import type { Protocol } from '../../shared/protocols/protocol';
 import { cachedCredit } from '../../shared/transport/credit';
-import { streamChat, type ChatEvent } from '../../shared/transport/streamChat';
+import { MEMORY_TIMEOUT_MS } from '../../shared/steps/memory';
+import type { StepsEvent } from '../../shared/steps/readStep';
 import { outcomeOf, timedOut } from '../../shared/transport/withRetry';
 import { asRecord, asText } from '../../shared/values/json';
+import { buildPorts, remember, type BuiltChat } from '../connected';
 import { createCallMeter, withRecord, type CallMeter } from '../callMeter';
 import { openEventStream } from '../http/eventStream';
 import { failureForCaller, sendFailure, sendJson, taken } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 import type { CallOutcome, EndedCall } from '../report';
-import type { GatewaySettings } from '../settings';
+import { upstreamEvents } from '../upstreamEvents';
 
 export type RunningCall = {
 	/** Resolves soon after upstream has begun to answer, or once the call has ended. Never rejects. */
@@ -37,12 +35,12 @@ export type RunningCall = {
 const SHORT_ANSWER_MS = 100;
 
 /** Admits and answers. The caller's response is ended by the time `ended` resolves. */
-export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
+export function startAnswer(call: GatewayCall, visitor: Visitor, protocol: Protocol): RunningCall {
 	let markAnswered = () => {};
 	const answered = new Promise<void>((resolve) => {
 		markAnswered = resolve;
 	});
-	const ended = runChat(call, visitor, markAnswered);
+	const ended = runCall(call, visitor, protocol, markAnswered);
 	const settled = ended.then(
 		() => {},
 		() => {},
@@ -51,9 +49,10 @@ export function startChat(call: GatewayCall, visitor: Visitor): RunningCall {
 	return { isUnderWay: Promise.race([isLong, settled]), ended };
 }
 
-async function runChat(
+async function runCall(
 	call: GatewayCall,
 	visitor: Visitor,
+	protocol: Protocol,
 	markAnswered: () => void,
 ): Promise<CallOutcome> {
 	const { request, settings, ports, counters, startedMs } = call;
@@ -65,12 +64,13 @@ async function runChat(
 		nowMs: Date.now,
 		contentType: request.headers['content-type'],
 		readBody: () => request.body,
+		read: protocol.read,
 		budget: call.budgets.open,
-		build: (judged) => ({ request: upstreamRequest(settings, judged) }),
+		...buildPorts(call),
 		credit: async () => await creditOf(call, await key()),
 	});
 	if (verdict.kind === 'refused') {
-		sendFailure(response, verdict.failure, verdict.headers);
+		sendFailure(response, verdict.failure, verdict.headers, protocol);
 		return verdict;
 	}
 	const gone = new AbortController();
@@ -81,18 +81,21 @@ async function runChat(
 	if (response.destroyed) gone.abort();
 	if (verdict.kind === 'unpaid') {
 		const { failure, admission } = verdict;
-		sendFailure(response, failureForCaller(ports, failure), admission.headers);
+		sendFailure(response, failureForCaller(ports, failure), admission.headers, protocol);
 		const used = { usedTokens: 0, earlierTokens: 0, usedCost: 0, earlierCost: 0 };
 		const ending = { isAborted: gone.signal.aborted, startedMs, endedMs: Date.now() };
 		return { kind: 'failed', failure, ...used, ...ending, admission };
 	}
 	const admission = verdict;
-	const meter = createCallMeter(admission.built.request, admission.reservation?.mostCost);
+	const { request: built, usesSubNodes, hint } = admission.built;
+	const meter = createCallMeter(built, admission.reservation?.mostCost());
+	const released = usesSubNodes ? () => {} : markAnswered;
 	let credential: ICredentialDataDecryptedObject;
 	let ended: EndedCall | undefined;
 	try {
 		credential = await key();
-		ended = await answerChat(call, admission, credential, { gone, meter, markAnswered });
+		const answering = { protocol, credential, gone, meter, markAnswered: released };
+		ended = await answerCall(call, admission, answering);
 	} finally {
 		// Settled at once, by an estimate if necessary: the caller must not wait for a look-up before they
 		// ask again. After a throw the meter says what was used: nothing, when nothing was sent.
@@ -101,30 +104,8 @@ async function runChat(
 			ended?.usedCost ?? meter.usedCost(undefined),
 		);
 	}
-	return await withRecord(call, credential, { ...ended, admission });
+	return await withRecord(call, credential, { ...ended, admission, ...(hint && { hint }) });
 }
-
-/**
- * The request to OpenRouter, from an allowed request and the author's settings, still without the
- * caller's ID. Throws `OpenRouterError` for an Extra Body that cannot be sent.
- */
-export const upstreamRequest = (
-	{
-		policy,
-		fallbackModels,
-		extraBody,
-	}: Pick<GatewaySettings, 'policy' | 'fallbackModels' | 'extraBody'>,
-	{ model, messages, fields }: CheckedRequest,
-): ChatRequest =>
-	buildChatRequest({
-		model,
-		messages,
-		settings: fallbackModels.length === 0 ? {} : { models: fallbackModels },
-		// OCR is billed by the page and no limit here bounds it, so only Extra Body can ask for it.
-		plugins: policy.attachments.includes('file') ? withFileParser([]) : [],
-		extraBody,
-		callerFields: fields,
-	});
 
 /** Replies that have been logged. */
 const toldCredits = new WeakSet<KeyCredit>();
@@ -142,31 +123,32 @@ async function creditOf(
 }
 
 type Answering = {
+	protocol: Protocol;
+	credential: ICredentialDataDecryptedObject;
 	/** Aborted when the caller has left. */
 	gone: AbortController;
 	meter: CallMeter;
 	markAnswered: () => void;
 };
 
-async function answerChat(
-	{ settings, ports, startedMs }: GatewayCall,
-	admission: Admission,
-	credential: ICredentialDataDecryptedObject,
-	{ gone, meter, markAnswered }: Answering,
+async function answerCall(
+	call: GatewayCall,
+	admission: Admission<BuiltChat>,
+	{ protocol, credential, gone, meter, markAnswered }: Answering,
 ): Promise<EndedCall> {
-	const { response, http } = ports;
-	const { fields } = admission.asked;
-	const isStreamed = fields.stream === true;
-	// Added last, so that Extra Body cannot say who is calling.
-	const request = { ...admission.built.request, ...userOf(admission.caller, credential) };
+	const { settings, ports, startedMs } = call;
+	const { response } = ports;
+	const { asked } = admission;
+	const isStreamed = protocol.isStreamed(asked);
 
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
 	const identity = () => ({
-		id: generationId ?? `chatcmpl-${randomUUID()}`,
+		id: generationId ?? protocol.idOf(randomUUID()),
 		created: Math.floor(startedMs / 1000),
 		model: admission.judged.model,
 	});
+	const shown = { asked, showsCostAndProvider: settings.showCostAndProvider, identity };
 	const idle = new AbortController();
 	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
@@ -174,31 +156,13 @@ async function answerChat(
 		headers,
 		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
-		showsCostAndProvider: settings.showCostAndProvider,
-		// The first is OpenAI's way to ask, the second OpenRouter's.
-		wantsUsage:
-			asRecord(fields.stream_options).include_usage === true ||
-			asRecord(fields.usage).include === true,
-		identity,
+		showSteps: settings.steps.show,
+		writer: protocol.openWriter(shown),
 		over,
 	});
 	// It ends by itself soon after the response has ended.
 	void stream.watch(() => idle.abort());
-	const events = streamChat(http, credential, request, {
-		limits: { timeoutMs: settings.timeoutMs, attempts: settings.attempts, timeout },
-		headers: settings.headers,
-		signal: over,
-		needsChunks: true,
-		hasBegun: stream.hasBegun,
-		onSend: meter.sent,
-		mayRepeat(isMaybePaid) {
-			meter.addFailed(isMaybePaid);
-			// What may have to be paid twice needs room for both.
-			return !meter.isCostUnknown() || (admission.reservation?.extend() ?? true);
-		},
-	});
-	const take = (event: ChatEvent): Promise<void> | undefined => {
-		stream.hear(event);
+	const hear = (event: StepsEvent): void => {
 		meter.add(event);
 		if (event.kind === 'head') {
 			generationId = event.generationId;
@@ -206,33 +170,53 @@ async function answerChat(
 		} else if (event.kind === 'read') {
 			for (const chunk of event.chunks) generationId ??= asText(asRecord(chunk).id);
 		}
+	};
+	const events = upstreamEvents(call, admission, {
+		// The user is added last, so that Extra Body cannot say who is calling.
+		request: { ...admission.built.request, ...userOf(admission.caller, credential) },
+		credential,
+		meter,
+		isStreamed,
+		hasBegun: stream.hasBegun,
+		hear,
+		signal: over,
+		timeout,
+	});
+	const hasSteps = admission.built.tools !== undefined;
+	const take = (event: StepsEvent): Promise<void> | undefined => {
+		stream.hear(event);
+		if (!hasSteps) hear(event);
 		return isStreamed ? stream.send(event) : undefined;
 	};
 	const reply = await outcomeOf(events, take);
+	const last = 'last' in reply ? reply.last : reply;
 	const ending = () => ({
-		usedTokens: meter.usedTokens(reply),
+		usedTokens: meter.usedTokens(last),
 		earlierTokens: meter.earlierTokens(),
-		usedCost: meter.usedCost(reply),
+		usedCost: meter.usedCost(last),
 		earlierCost: meter.earlierCost(),
 		isAborted: gone.signal.aborted,
 		startedMs,
 		endedMs: Date.now(),
+		...('steps' in reply && { steps: reply.steps }),
 	});
 	if (reply.kind === 'failed') {
 		const failure = idle.signal.aborted ? timedOut(reply.failure) : reply.failure;
 		generationId = failure.generationId ?? generationId;
-		const shown = failureForCaller(ports, failure);
-		if (stream.hasHead) stream.fail(shown);
-		else sendFailure(response, shown, headers());
+		const told = failureForCaller(ports, failure);
+		if (stream.hasHead) stream.fail(told);
+		else sendFailure(response, told, headers(), protocol);
 		return { kind: 'failed', failure, ...ending() };
 	}
 	const { body } = reply.completion;
 	generationId = reply.completion.generationId ?? generationId;
+	// Before the answer ends: the caller may ask the next question at once.
+	stream.expectSilence(MEMORY_TIMEOUT_MS);
+	await remember(admission.built, reply.completion, ports);
 	if (isStreamed) {
 		await stream.end();
 	} else {
-		const shown = publicBody(body, settings.showCostAndProvider, identity());
-		sendJson(response, 200, shown, headers());
+		sendJson(response, 200, protocol.wholeBody(body, shown), headers());
 		await taken(response, over);
 	}
 	return { kind: 'answered', reply, ...ending() };

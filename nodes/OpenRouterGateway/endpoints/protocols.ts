@@ -1,0 +1,16 @@
+/** Which protocol is spoken at which endpoint. The other endpoints only look something up. */
+import { openAiChat } from '../../shared/protocols/openAiChat/openAiChat';
+import type { Protocol } from '../../shared/protocols/protocol';
+import { responses } from '../../shared/protocols/responses/responses';
+import type { GatewayRequest } from '../ports';
+
+type Endpoint = GatewayRequest['endpoint'];
+
+export const PROTOCOLS = { chat: openAiChat, responses } satisfies Partial<
+	Record<Endpoint, Protocol>
+>;
+
+const BY_ENDPOINT: Partial<Record<Endpoint, Protocol>> = PROTOCOLS;
+
+export const protocolOf = ({ endpoint }: Pick<GatewayRequest, 'endpoint'>): Protocol | undefined =>
+	BY_ENDPOINT[endpoint];

@@ -1,0 +1,453 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
+   reads the project's own files */
+/** One stream of a model, written in OpenAI's Responses, is what it is in OpenAI's chat. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
+import { Failure } from '../../../../nodes/shared/failure/failure';
+import { createChunkReader } from '../../../../nodes/shared/openrouter/answer/chunkReader';
+import {
+	createCompletionAccumulator,
+	type Completion,
+} from '../../../../nodes/shared/openrouter/answer/completion';
+import { readResponsesBody } from '../../../../nodes/shared/protocols/responses/read';
+import { responses } from '../../../../nodes/shared/protocols/responses/responses';
+import { CHUNKS, completionOf, NOW_MS } from '../../openrouter/answer/chatStream';
+import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
+import { SEEDED } from '../../seed';
+import {
+	eventsByOpenAi,
+	eventsOf,
+	outputOf,
+	readByAiSdk,
+	readByOpenAi,
+	settingsFor,
+	toldBy,
+	toldByResponse,
+	TOOLS,
+	wholeByOpenAi,
+	written,
+} from './readBack';
+
+const FUNCTIONS = new Set(['weather', 'find_order', 'now', 'f']);
+
+/** The completion, and the chunks that a caller's protocol gets. */
+function forwarded(feed: (add: (chunk: unknown) => void) => void) {
+	const accumulator = createCompletionAccumulator({
+		functionNames: FUNCTIONS,
+		nowMs: () => NOW_MS,
+	});
+	const chunks: unknown[] = [];
+	feed((chunk) => {
+		accumulator.add(chunk);
+		chunks.push(accumulator.chunk);
+	});
+	const completion = completionOf(accumulator.finish(true));
+	if (accumulator.lastChunk !== undefined) chunks.push(accumulator.lastChunk);
+	return { completion, chunks };
+}
+
+const FIXTURES = resolve(__dirname, '../../../fixtures');
+const ENDING = '.chunks.txt';
+const fixture = (name: string) =>
+	forwarded((add) => {
+		const reader = createChunkReader(add);
+		reader.feed(readFileSync(join(FIXTURES, `${name}${ENDING}`), 'utf8'));
+		reader.end();
+	});
+
+const FAMILIES = readdirSync(FIXTURES)
+	.filter((file) => file.endsWith(ENDING))
+	.map((file) => file.slice(0, -ENDING.length))
+	// This one breaks off with an error.
+	.filter((name) => name !== 'qwen-error');
+
+type Stream = { name: string; completion: Completion; chunks: unknown[] };
+const STREAMS: Stream[] = [
+	...FAMILIES.map((name) => ({ name, ...fixture(name) })),
+	{ name: 'every kind of delta', ...forwarded((add) => CHUNKS.forEach(add)) },
+];
+
+const delta = (fields: object, finish_reason: string | null = null, more: object = {}) => ({
+	id: 'gen-1',
+	created: 1,
+	model: 'a/b',
+	choices: [{ index: 0, delta: fields, finish_reason }],
+	...more,
+});
+const piece = (index: number, args: string, name?: string) => ({
+	index,
+	...(name !== undefined && { id: `call_${index}`, type: 'function' }),
+	function: { ...(name !== undefined && { name }), arguments: args },
+});
+
+describe.each(STREAMS)('of $name', ({ completion, chunks }) => {
+	const sent = { tools: TOOLS };
+	const sse = written(chunks, settingsFor(sent));
+	const body = responses.wholeBody(completion.body, settingsFor(sent));
+
+	test('openai’s accumulator makes the same text, reasoning, calls and usage', async () => {
+		const response = await readByOpenAi(sse);
+		expect(toldByResponse(response)).toEqual(toldBy(completion));
+		expect(response).toMatchObject({
+			object: 'response',
+			status: 'completed',
+			error: null,
+			store: false,
+			id: 'gen-1',
+		});
+	});
+
+	test('a whole answer says the same', async () => {
+		expect(toldByResponse(await wholeByOpenAi(body))).toEqual(toldBy(completion));
+		const last: unknown = eventsOf(sse).at(-1)?.response;
+		expect({ ...body, output: [] }).toEqual({ ...Object(last), output: [] });
+	});
+
+	test('events are numbered, and each item and each part begins once and ends once', () => {
+		const events = eventsOf(sse);
+		expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_, at) => at));
+		const count = (type: string) => events.filter((event) => event.type === type).length;
+		for (const what of ['output_item', 'content_part', 'reasoning_summary_part']) {
+			expect(count(`response.${what}.added`)).toBe(count(`response.${what}.done`));
+		}
+		const [first, second] = events;
+		expect([first?.type, second?.type, events.at(-1)?.type]).toEqual([
+			'response.created',
+			'response.in_progress',
+			'response.completed',
+		]);
+	});
+
+	test.each([
+		{ name: 'streamed', output: outputOf(eventsOf(sse).at(-1)?.response) },
+		{ name: 'whole', output: outputOf(body) },
+	])('sent back, the $name answer is the message of a chat', ({ output }) => {
+		const { message } = completion;
+		const results = toldBy(completion).calls.map((call) => ({
+			type: 'function_call_output',
+			call_id: Object(call).id,
+			output: '{}',
+		}));
+		const asked = readResponsesBody({
+			input: [
+				{ role: 'user', content: 'Hi' },
+				...output,
+				...results,
+				{ role: 'user', content: 'x' },
+			],
+		});
+		if (asked instanceof Failure) throw new Error(asked.message);
+		const policy = { ...DEFAULT_POLICY, model: 'a/b', allowTools: true };
+		const checked = checkRequest(asked, policy);
+		if (checked instanceof Failure) throw new Error(checked.message);
+		const again = checked.messages.find(({ role }) => role === 'assistant');
+		const { content, tool_calls: calls, reasoning_details: details } = message;
+		const said = [content, message.refusal].filter(Boolean).join('');
+		// An answer of an image or of a sound alone has no text to send back.
+		if (said === '' && calls === undefined) expect(again).toBeUndefined();
+		else {
+			expect(again).toMatchObject({
+				...(said !== '' && { content: said }),
+				...(calls !== undefined && { tool_calls: calls }),
+				...(details !== undefined && { reasoning_details: details }),
+			});
+		}
+	});
+});
+
+test('the AI SDK’s default OpenAI model makes the same of all of them', async () => {
+	const answers = STREAMS.flatMap(({ completion, chunks }) => [
+		{ sse: written(chunks) },
+		{ body: responses.wholeBody(completion.body, settingsFor()) },
+	]);
+	const seen = await readByAiSdk(answers);
+	const told = STREAMS.flatMap(({ completion }) => [toldBy(completion), toldBy(completion)]);
+	const pictures = (calls: object[]) =>
+		calls.filter((call) => Object(call).name !== 'image_generation');
+	expect(
+		seen.map(({ text, reasoning, calls, usage, errors }) => ({
+			text,
+			reasoning,
+			calls: pictures(calls),
+			usage,
+			errors,
+		})),
+	).toEqual(told.map((one) => ({ ...one, errors: [] })));
+	STREAMS.forEach(({ completion }, at) => {
+		const calls = toldBy(completion).calls.length > 0;
+		const refuses = completion.message.refusal !== undefined;
+		const finish = calls ? 'tool-calls' : refuses ? 'content-filter' : 'stop';
+		expect(seen[2 * at]?.finish).toBe(finish);
+		expect(seen[2 * at + 1]?.finish).toBe(finish);
+	});
+});
+
+test('sources of a text are told with it', async () => {
+	const { completion, chunks } = fixture('perplexity');
+	const sse = written(chunks);
+	const [streamed, whole] = await readByAiSdk([
+		{ sse },
+		{ body: responses.wholeBody(completion.body, settingsFor()) },
+	]);
+	const urls = ['https://a.example/köln', 'https://b.example'];
+	expect(streamed?.sources).toEqual(urls);
+	expect(whole?.sources).toEqual(urls);
+	const [item] = (await readByOpenAi(sse)).output;
+	expect(item).toMatchObject({ content: [{ annotations: urls.map((url) => ({ url })) }] });
+});
+
+describe('the order of an answer is kept:', () => {
+	const typesOf = (chunks: unknown[], sent = {}) =>
+		outputOf(eventsOf(written(chunks, settingsFor(sent))).at(-1)?.response).map(({ type }) => type);
+
+	test.each([
+		{
+			name: 'a model that thinks again after a text',
+			deltas: [{ reasoning: 'a' }, { content: 'b' }, { reasoning: 'c' }, { content: 'd' }],
+			types: ['reasoning', 'message', 'reasoning', 'message'],
+		},
+		{
+			name: 'a text after a call',
+			deltas: [{ content: 'a' }, { tool_calls: [piece(0, '{}', 'f')] }, { content: 'b' }],
+			types: ['message', 'function_call', 'message'],
+		},
+		{
+			name: 'pieces of two calls by turns',
+			deltas: [
+				{ tool_calls: [piece(0, '{', 'f'), piece(1, '{', 'weather')] },
+				{ tool_calls: [piece(0, '}'), piece(1, '}')] },
+			],
+			types: ['function_call', 'function_call'],
+		},
+		{
+			name: 'a refusal after the beginning of a text',
+			deltas: [{ content: 'Well' }, { refusal: 'No' }],
+			types: ['message'],
+		},
+		{ name: 'nothing at all', deltas: [{ role: 'assistant', content: '' }], types: [] },
+	])('$name', async ({ deltas, types }) => {
+		const { completion, chunks } = forwarded((add) => {
+			for (const fields of deltas) add(delta(fields));
+			add(delta({}, 'length', { usage: { prompt_tokens: 1, completion_tokens: 2 } }));
+		});
+		expect(typesOf(chunks)).toEqual(types);
+		expect(toldByResponse(await readByOpenAi(written(chunks)))).toEqual(toldBy(completion));
+	});
+
+	test('encrypted reasoning is an item only for who can send it back', () => {
+		const details = [{ type: 'reasoning.encrypted', data: 'x', id: 'call_0', index: 0 }];
+		const chunks = [delta({ reasoning_details: details, content: 'Hi' }), delta({}, 'stop')];
+		expect(typesOf(chunks)).toEqual(['message']);
+		expect(typesOf(chunks, { tools: TOOLS })).toEqual(['reasoning', 'message']);
+		expect(typesOf(chunks, { include: ['reasoning.encrypted_content'] })).toEqual([
+			'reasoning',
+			'message',
+		]);
+	});
+});
+
+test.each([
+	{ finish: 'stop', status: 'completed', reason: undefined, items: 'completed' },
+	{ finish: 'length', status: 'incomplete', reason: 'max_output_tokens', items: 'incomplete' },
+	{ finish: 'content_filter', status: 'incomplete', reason: 'content_filter', items: 'incomplete' },
+])('an answer that ended with $finish is $status', async ({ finish, status, reason, items }) => {
+	const chunks = [delta({ content: 'Hi' }), delta({}, finish)];
+	const response = await readByOpenAi(written(chunks));
+	expect(response.status).toBe(status);
+	expect(response.incomplete_details).toEqual(reason === undefined ? null : { reason });
+	expect(response.output).toEqual([expect.objectContaining({ status: items })]);
+	const [seen] = await readByAiSdk([{ sse: written(chunks) }]);
+	expect(seen).toMatchObject({ text: 'Hi', errors: [] });
+});
+
+describe('a failure in mid-stream', () => {
+	const FAILURE = new Failure({
+		statusCode: 502,
+		errorType: 'provider_unavailable',
+		message: 'It broke off',
+		hint: '',
+		retryable: true,
+	});
+	const failing = (chunks: unknown[]) => {
+		const writer = responses.openWriter(settingsFor());
+		return chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(FAILURE);
+	};
+
+	test.each([{ chunks: [delta({ content: 'Half' })] }, { chunks: [] }])(
+		'is told to each client once, with what came before it: %j',
+		async ({ chunks }) => {
+			const sse = failing(chunks);
+			const byOpenAi = await eventsByOpenAi(sse);
+			expect(byOpenAi.says).toBe('It broke off');
+			await expect(readByOpenAi(sse)).rejects.toThrow('It broke off');
+			const [seen] = await readByAiSdk([{ sse }]);
+			expect(seen?.errors).toEqual(['It broke off']);
+			if (chunks.length > 0) expect(seen).toMatchObject({ text: 'Half', finish: 'error' });
+		},
+	);
+
+	test('ends with the whole state of the answer', () => {
+		const [error, failed] = eventsOf(failing([delta({ content: 'Half' })])).slice(-2);
+		expect(error).toMatchObject({
+			type: 'error',
+			code: 'provider_unavailable',
+			message: 'It broke off',
+			param: null,
+		});
+		expect(failed).toMatchObject({
+			type: 'response.failed',
+			response: {
+				status: 'failed',
+				error: { code: 'provider_unavailable', message: 'It broke off' },
+				output: [{ status: 'incomplete', content: [{ text: 'Half' }] }],
+			},
+		});
+	});
+});
+
+test('what a failed attempt has written is forgotten, as long as nothing of it was sent', async () => {
+	const writer = responses.openWriter(settingsFor());
+	writer.chunk(delta({ role: 'assistant', content: '' }, null, { id: 'gen-0' }));
+	writer.restart(false);
+	const sse = writer.chunk(delta({ content: 'Hi' })) + writer.end();
+	expect((await readByOpenAi(sse)).id).toBe('gen-1');
+	expect(eventsOf(sse)[0]?.sequence_number).toBe(0);
+});
+
+test('what was sent is gone on with', async () => {
+	const writer = responses.openWriter(settingsFor());
+	const first = writer.chunk(delta({ content: 'Hi' }));
+	writer.restart(true);
+	const sse = first + writer.chunk(delta({ content: ' there' })) + writer.end();
+	expect((await readByOpenAi(sse)).output_text).toBe('Hi there');
+});
+
+describe('connected tools that the author shows', () => {
+	const running = { id: 'c1', tool: 'orders', status: 'running', arguments: '{"n":1}' };
+	const shown = (status: string, isWhole: boolean) => {
+		const writer = responses.openWriter(settingsFor());
+		const { id, tool } = running;
+		return (
+			writer.steps([isWhole ? running : { id, tool, status: 'running' }]) +
+			writer.steps([{ id, tool, status, ...(isWhole && { result: 'two rows' }) }]) +
+			writer.chunk(delta({ content: 'Two' }, 'stop')) +
+			writer.end()
+		);
+	};
+
+	test.each([
+		{ status: 'ok', itemStatus: 'completed' },
+		{ status: 'timeout', itemStatus: 'failed' },
+	])('are calls that the endpoint has made: $status', async ({ status, itemStatus }) => {
+		const response = await readByOpenAi(shown(status, true));
+		expect(response.output_text).toBe('Two');
+		expect(response.output[0]).toMatchObject({
+			type: 'mcp_call',
+			name: 'orders',
+			arguments: '{"n":1}',
+			status: itemStatus,
+			output: 'two rows',
+		});
+	});
+
+	test('of which the AI SDK makes a tool’s result', async () => {
+		const [whole, names] = await readByAiSdk([
+			{ sse: shown('ok', true) },
+			{ sse: shown('ok', false) },
+		]);
+		expect(whole).toMatchObject({
+			text: 'Two',
+			finish: 'stop',
+			results: [{ name: 'orders', output: 'two rows' }],
+			errors: [],
+		});
+		expect(names?.results).toEqual([expect.not.objectContaining({ output: expect.anything() })]);
+	});
+});
+
+describe('the answer repeats of the request', () => {
+	const sent = {
+		metadata: { order: '7' },
+		temperature: 0.2,
+		top_p: 0.5,
+		max_output_tokens: 50,
+		parallel_tool_calls: false,
+		tool_choice: 'required',
+		tools: TOOLS,
+		text: { format: { type: 'json_object' } },
+		reasoning: { effort: 'low', summary: 'auto' },
+	};
+	const body = (asked: typeof sent | { store?: boolean; temperature?: string }) =>
+		responses.wholeBody({ choices: [] }, settingsFor(asked));
+
+	test('what OpenAI repeats', () => {
+		expect(body(sent)).toMatchObject(sent);
+	});
+
+	test('nothing that has another type, and it stores nothing', () => {
+		expect(body({ store: true, temperature: 'hot' })).toMatchObject({
+			store: false,
+			temperature: null,
+			tools: [],
+			tool_choice: 'auto',
+			metadata: {},
+		});
+	});
+});
+
+test.each([true, false])(
+	'cost and provider are seen where the author shows them: %s',
+	(isShown) => {
+		const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, cost: 0.1 };
+		const body = { provider: 'RAW', choices: [], usage, user_id: 'user_2' };
+		const text = JSON.stringify(responses.wholeBody(body, settingsFor({}, isShown)));
+		expect(text.includes('RAW')).toBe(isShown);
+		expect(text.includes('cost')).toBe(isShown);
+		expect(text).not.toContain('user_2');
+	},
+);
+
+test('any answer is written without throwing, and openai reads it', async () => {
+	const fields = fc.record(
+		{
+			content: fc.oneof(fc.string(), fc.jsonValue()),
+			reasoning: fc.string(),
+			refusal: fc.string(),
+			reasoning_details: fc.array(
+				fc.record({ type: fc.constant('reasoning.text'), text: fc.string() }),
+			),
+			tool_calls: fc.array(
+				fc.record({
+					index: fc.nat(3),
+					id: fc.string(),
+					function: fc.record({ name: fc.constantFrom('f', 'weather'), arguments: fc.json() }),
+				}),
+			),
+		},
+		{ requiredKeys: [] },
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(fields, { minLength: 1, maxLength: 6 }), async (deltas) => {
+			const accumulator = createCompletionAccumulator({
+				functionNames: FUNCTIONS,
+				nowMs: () => NOW_MS,
+			});
+			const chunks: unknown[] = [];
+			for (const one of deltas) {
+				accumulator.add(delta(one));
+				chunks.push(accumulator.chunk);
+			}
+			const outcome = accumulator.finish(true);
+			if (accumulator.lastChunk !== undefined) chunks.push(accumulator.lastChunk);
+			const told = toldByResponse(await readByOpenAi(written(chunks)));
+			if (outcome.kind === 'failed') return;
+			const { text, calls } = toldBy(outcome.completion);
+			expect(told.calls).toEqual(calls);
+			expect(told.text).toHaveLength(text.length);
+		}),
+		SEEDED,
+	);
+});
