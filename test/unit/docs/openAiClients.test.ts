@@ -8,10 +8,12 @@ import { expect, test } from '@jest/globals';
 const ROOT = path.resolve(__dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
-test('@ai-sdk/openai is called with .chat(), because a bare call asks for OpenAI’s Responses', () => {
-	const [, written = ''] =
-		/^\| `@ai-sdk\/openai` +\| `([^`]+)`/m.exec(read('docs/openai-clients.md')) ?? [];
-	expect(written).toMatch(/\.chat\(model\)$/);
-	const asRun = written.replace(/\(model\)$/, '');
-	expect(read('test/e2e/clients/aiSdkOpenAi.mjs')).toContain(`runWithAiSdk(${asRun})`);
+test('@ai-sdk/openai is called as its programs do: bare, which asks for Responses, and with .chat()', () => {
+	const guide = read('docs/openai-clients.md');
+	const [, written = ''] = /^\| `@ai-sdk\/openai` +\| `([^`]+)`/m.exec(guide) ?? [];
+	expect(written).toMatch(/^createOpenAI\(/);
+	const programOf = (name: string) => read(`test/e2e/clients/${name}.mjs`);
+	expect(programOf('aiSdkOpenAiResponses')).toContain(`runWithAiSdk(${written})`);
+	expect(programOf('aiSdkOpenAi')).toContain(`runWithAiSdk(${written}.chat)`);
+	expect(guide).toMatch(/^\| `@ai-sdk\/openai`, `\.chat\(\)` +\|/m);
 });

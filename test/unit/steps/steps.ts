@@ -70,7 +70,7 @@ export function toolOf(name: string, run: ConnectedTool['run'] = async () => `${
 	return { ...tool, ran };
 }
 
-const REQUEST: ChatRequest = {
+export const REQUEST: ChatRequest = {
 	model: 'a/b',
 	messages: [{ role: 'user', content: 'Hello' }],
 	stream: true,
