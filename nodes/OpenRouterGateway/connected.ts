@@ -1,6 +1,7 @@
 /** What the author has connected, for one call: tools, and a memory that holds the conversation. */
 import type { IDataObject } from 'n8n-workflow';
-import type { Built, RequestPorts } from '../shared/callers/admission';
+import type { RequestPorts } from '../shared/callers/admission';
+import type { Built } from '../shared/callers/verdict';
 import type { Caller } from '../shared/callers/identity/identity';
 import { sessionIdOf } from '../shared/callers/identity/session';
 import { Failure, OpenRouterError } from '../shared/failure/failure';

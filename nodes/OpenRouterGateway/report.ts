@@ -12,7 +12,7 @@ import { readUsage } from '../shared/openrouter/usage';
 import { publicUsage } from '../shared/callers/limits/budget/shown';
 import type { Caller } from '../shared/callers/identity/identity';
 import type { CompletedChat } from '../shared/transport/readChat';
-import type { Admission, Refused } from '../shared/callers/admission';
+import type { Admission, Refused } from '../shared/callers/verdict';
 import type { CallerAlert } from './ports';
 import type { Step } from '../shared/steps/step';
 import type { GatewaySettings } from './settings';

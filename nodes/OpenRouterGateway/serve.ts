@@ -3,7 +3,8 @@
  * for the workflow. Never throws.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { admitCaller, admitPage, createCounters, type Visitor } from '../shared/callers/admission';
+import { admitCaller, admitPage, createCounters } from '../shared/callers/admission';
+import type { Visitor } from '../shared/callers/verdict';
 import { refusal } from '../shared/failure/refusal';
 import type { Protocol } from '../shared/protocols/protocol';
 import { startAnswer } from './endpoints/answer';

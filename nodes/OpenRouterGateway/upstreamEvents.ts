@@ -1,6 +1,6 @@
 /** Asks OpenRouter for an admitted call, in as many steps as its connected tools take. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Admission } from '../shared/callers/admission';
+import type { Admission } from '../shared/callers/verdict';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import type { StepsEvent, StepSettings } from '../shared/steps/readStep';
 import { streamSteps, type StepsReply } from '../shared/steps/streamSteps';

@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sleep, type ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { admitRequest, type Admission, type Visitor } from '../../shared/callers/admission';
+import { admitRequest } from '../../shared/callers/admission';
+import type { Admission, Visitor } from '../../shared/callers/verdict';
 import { userOf } from '../../shared/callers/identity/user';
 import type { KeyCredit } from '../../shared/openrouter/credit';
 import type { Protocol } from '../../shared/protocols/protocol';

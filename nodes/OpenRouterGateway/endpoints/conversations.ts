@@ -6,7 +6,7 @@
  * A message has `content`, as OpenAI's clients and WeWeb's chat element have it, and also `id` and
  * `parts`, as the AI SDK's useChat has it. So a page can show the list as it is, and send it again.
  */
-import type { Visitor } from '../../shared/callers/admission';
+import type { Visitor } from '../../shared/callers/verdict';
 import { Failure, OpenRouterError } from '../../shared/failure/failure';
 import { refusal } from '../../shared/failure/refusal';
 import { readConversationId } from '../../shared/protocols/conversation';

@@ -10,7 +10,7 @@ import type { Model } from '../../shared/openrouter/model';
 import { checkModel } from '../../shared/callers/request/checkRequest';
 import { Failure } from '../../shared/failure/failure';
 import { cachedModels } from '../../shared/transport/models';
-import type { Visitor } from '../../shared/callers/admission';
+import type { Visitor } from '../../shared/callers/verdict';
 import { failureForCaller, sendFailure, sendJson } from '../http/reply';
 import { recallKey, type GatewayCall } from '../ports';
 

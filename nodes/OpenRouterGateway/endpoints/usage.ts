@@ -1,5 +1,5 @@
 /** `GET <path>/usage`: where the caller's own budget stands. */
-import type { Visitor } from '../../shared/callers/admission';
+import type { Visitor } from '../../shared/callers/verdict';
 import { budgetHeaders, publicUsage } from '../../shared/callers/limits/budget/shown';
 import { Failure } from '../../shared/failure/failure';
 import { refusal } from '../../shared/failure/refusal';

@@ -13,7 +13,6 @@
  */
 import { Failure } from '../failure/failure';
 import { creditFailure, type KeyCredit } from '../openrouter/credit';
-import type { ChatRequest } from '../openrouter/request/request';
 import { readCallerBody, refuseOtherTypes, type CallerRequest } from '../protocols/body';
 import { asText } from '../values/json';
 import type { Caller } from './identity/identity';
@@ -33,6 +32,7 @@ import { checkRequest, type CheckedRequest } from './request/checkRequest';
 import type { CallerPolicy } from './request/policy';
 import { readForm, type Uploads } from './request/uploads';
 import { challengeOf } from './signIn/refusals';
+import type { Admission, Built, Page, Refused, Unpaid, Visitor } from './verdict';
 
 /** What the author has set. A limit that is `undefined` is not asked. */
 export type AdmissionRules = {
@@ -78,61 +78,6 @@ export type RequestPorts<T extends Built> = Pick<CallerPorts, 'counters' | 'nowM
 	budget: (rules: BudgetRules, caller: Caller) => Budget;
 	/** Asked only where the author has set Minimum Credit. */
 	credit: () => Promise<KeyCredit>;
-};
-
-/** What goes to OpenRouter, and what else a node makes of its settings with it. */
-export type Built = {
-	request: ChatRequest;
-	/** How many calls of this cost it may take to answer; 1 by default. */
-	calls?: number;
-};
-
-export type Page = {
-	kind: 'admitted';
-	/** As sent. */
-	origin: string | undefined;
-};
-
-export type Visitor = Page & {
-	caller: Caller;
-	/** Under which the caller is counted. */
-	counterKey: string;
-	/** State of the caller's limits. */
-	headers: Record<string, string>;
-};
-
-export type Admission<T extends Built = Built> = Visitor & {
-	asked: CallerRequest;
-	judged: CheckedRequest;
-	built: T;
-	/** Where the author has set a budget. */
-	reservation?: CallReservation;
-	/**
-	 * Counts what the call has used so far, and makes sure that tokens and budgets have room for its next
-	 * request. A refusal when they have not: the call must end then, and `settle` is called as always.
-	 */
-	goOn: (next: ChatRequest, usedTokens: number, cost: number) => Failure | undefined;
-	/**
-	 * Gives back what was taken, but for the tokens that the call used and for `cost`, in micro-USD. Call
-	 * it once the call has ended, whatever came of it, and again when a better count is known.
-	 */
-	settle: (usedTokens: number, cost: number) => void;
-};
-
-export type Refused = {
-	kind: 'refused';
-	failure: Failure;
-	origin?: string;
-	caller?: Caller;
-	headers: Record<string, string>;
-};
-
-/** The caller did nothing wrong: the author's key has too little credit, or that cannot be learned. */
-export type Unpaid = {
-	kind: 'unpaid';
-	failure: Failure;
-	/** Everything is given back already. */
-	admission: Admission;
 };
 
 /** `origin`: the header as received, `undefined` when there is none. */

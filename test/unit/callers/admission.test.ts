@@ -6,10 +6,10 @@ import {
 	admitRequest,
 	createCounters,
 	type AdmissionRules,
-	type Built,
 	type Counters,
 	type RequestPorts,
 } from '../../../nodes/shared/callers/admission';
+import type { Built } from '../../../nodes/shared/callers/verdict';
 import type { Budget, CallReservation } from '../../../nodes/shared/callers/limits/budget/account';
 import { callerOf } from '../../../nodes/shared/callers/identity/identity';
 import type { CheckedRequest } from '../../../nodes/shared/callers/request/checkRequest';

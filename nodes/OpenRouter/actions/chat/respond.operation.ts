@@ -10,14 +10,12 @@ import {
 	admitPage,
 	admitRequest,
 	createCounters,
-	type Page,
-	type Refused,
-	type Unpaid,
 } from '../../../shared/callers/admission';
+import type { Page, Refused, Unpaid } from '../../../shared/callers/verdict';
 import { identifyCaller, type Caller } from '../../../shared/callers/identity/identity';
 import { userOf } from '../../../shared/callers/identity/user';
 import type { CheckedRequest } from '../../../shared/callers/request/checkRequest';
-import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
@@ -41,6 +39,7 @@ import { readResponseFormat, responseFormatFields } from './panel/responseFormat
 import { chatGroups, readChatSettings } from './panel/settings';
 import { serverToolsField } from './panel/tools';
 import { publicPart } from './publicPart';
+import { readable } from './readable';
 import { describeUploads, readUploads, uploadsIn } from './uploads';
 
 /** All executions in this process count callers together. */
@@ -191,39 +190,6 @@ function buildRequest(
 		settings: { ...readAskSettings(context, itemIndex, options, headers), format },
 		shown: readList('Show Caller', context.getNodeParameter('showCaller', itemIndex, [])),
 	};
-}
-
-/**
- * The result of `read`. n8n's expression engine fails on some hostile bodies. So when a parameter
- * cannot be read, the cause may be the caller's body, and the answer is a 400 like other refusals. A
- * faulty setting is the author's mistake, so the answer is a 500.
- */
-function readable<T>(read: () => T): T {
-	try {
-		return read();
-	} catch (error) {
-		throw unreadable(error);
-	}
-}
-
-function unreadable(error: unknown): OpenRouterError {
-	if (error instanceof OpenRouterError) {
-		const { failure } = error;
-		return failure.errorType === 'invalid_input'
-			? new OpenRouterError(failure.with({ statusCode: 500 }))
-			: error;
-	}
-	return new OpenRouterError(
-		new Failure({
-			statusCode: 400,
-			errorType: 'invalid_body',
-			message: 'The request could not be read',
-			hint: 'An expression in this node failed on this request. Let the node read the request itself (Request: From the Webhook)',
-			retryable: false,
-			// Only the author sees this.
-			...(error instanceof Error && { upstreamMessage: error.message.slice(0, 300) }),
-		}),
-	);
 }
 
 /** n8n keeps these options when the operation changes from Complete. Here Max Output Tokens counts. */
