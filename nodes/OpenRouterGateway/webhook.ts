@@ -93,7 +93,8 @@ function portsOf(context: IWebhookFunctions): GatewayPorts {
 	};
 }
 
-function connectionsOf(context: IWebhookFunctions, name: string): Connections {
+/** `name`: of the node. A sub-node that is switched off does not count. */
+export function connectionsOf(context: IWebhookFunctions, name: string): Connections {
 	const supplyOf = (connectionType: 'ai_tool' | 'ai_memory'): Supply | undefined => {
 		const connected = context.getParentNodes(name, { connectionType, depth: 1 });
 		if (connected.every(({ disabled }) => disabled)) return undefined;

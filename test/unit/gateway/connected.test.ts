@@ -1,8 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- turns of the event loop */
 /** Connected tools behind the gateway: what callers see, what the author gets, what is counted. */
 import { describe, expect, test } from '@jest/globals';
 import type { Asker } from '../../../nodes/shared/steps/asker';
-import { request, startRequest, type RequestOptions } from '../../support/gatewayRequest';
+import { request, type RequestOptions } from '../../support/gatewayRequest';
 
 const eventOf = (choices: object[], more: object = {}) =>
 	`data: ${JSON.stringify({ id: 'gen-1', model: 'a/b', choices, ...more })}\n\n`;
@@ -131,35 +130,4 @@ test('budgets count what all steps have cost, and hold before each step', async 
 	});
 	expect(poor.calls).toBe(1);
 	expect(poor.text).toContain('budget_exceeded');
-});
-
-test('n8n waits until an answer with tools has ended, as it closes what is connected then', async () => {
-	let calls = 0;
-	let goOn = () => {};
-	const wait = new Promise<void>((resolve) => {
-		goOn = resolve;
-	});
-	const { response, ended } = startRequest(
-		async function* () {
-			calls += 1;
-			if (calls === 1) yield CALL;
-			else {
-				yield TEXT.replace(END, '');
-				await wait;
-				yield END;
-			}
-		},
-		{ tools: [ordersTool()] },
-	);
-	let hasReturned = false;
-	const returned = ended.then(() => {
-		hasReturned = true;
-	});
-	while (!response.text.includes('Two orders')) {
-		await new Promise((resolve) => setImmediate(resolve));
-	}
-	expect(hasReturned).toBe(false);
-	goOn();
-	await returned;
-	expect(response.writableEnded).toBe(true);
 });

@@ -91,6 +91,24 @@ test('an answer that failed is not stored', async () => {
 	expect(messagesOf(await say('two', { memory }))).toHaveLength(1);
 });
 
+test('an answer that hands a call to the page is not stored', async () => {
+	const { memory } = memoryNode();
+	const fn = { name: 'page', arguments: '{}' };
+	const call = { index: 0, id: 'c1', type: 'function', function: fn };
+	const choice = {
+		index: 0,
+		delta: { content: 'One moment', tool_calls: [call] },
+		finish_reason: 'tool_calls',
+	};
+	await request(
+		async function* () {
+			yield `data: ${JSON.stringify({ id: 'gen-1', choices: [choice] })}\n\ndata: [DONE]\n\n`;
+		},
+		{ memory, fields: { conversation_id: 'c-1' } },
+	);
+	expect(messagesOf(await say('two', { memory }))).toHaveLength(1);
+});
+
 test('a memory that cannot be reached is no fault of the caller, and nothing is sent', async () => {
 	const log: string[] = [];
 	const memory = () => {

@@ -5,7 +5,9 @@ import type * as GatewayRequest from '../../support/gatewayRequest';
 
 // Before n8n's `sleep` is loaded.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { request } = jest.requireActual<typeof GatewayRequest>('../../support/gatewayRequest');
+const { request, startRequest } = jest.requireActual<typeof GatewayRequest>(
+	'../../support/gatewayRequest',
+);
 
 // AbortSignal.timeout keeps real time, and would keep jest waiting for it.
 beforeAll(() => {
@@ -38,4 +40,33 @@ test('it is whole before n8n goes on', async () => {
 	});
 	expect(reply.isEnded).toBe(true);
 	expect(reply.text).toMatch(/"Hi"[^]*\[DONE\]\n\n$/);
+});
+
+test.each([
+	{ name: 'a tool is connected, which n8n closes when it goes on', tools: true, isHeld: true },
+	{ name: 'nothing is connected', tools: false, isHeld: false },
+])('n8n is held for a long answer only where it must be: $name', async ({ tools, isHeld }) => {
+	let goOn = () => {};
+	const wait = new Promise<void>((resolve) => {
+		goOn = resolve;
+	});
+	const tool = { name: 'orders', description: 'Lists orders', invoke: async () => 'none' };
+	const { response, ended } = startRequest(
+		async function* () {
+			yield TOKEN_EVENT;
+			await wait;
+			yield LAST_EVENTS;
+		},
+		tools ? { tools: [tool] } : {},
+	);
+	let hasReturned = false;
+	const returned = ended.then(() => {
+		hasReturned = true;
+	});
+	while (!response.text.includes('Hi')) await turn();
+	jest.advanceTimersByTime(10 * ALMOST_LONG_MS);
+	for (let turns = 0; turns < 20; turns++) await turn();
+	expect(hasReturned).toBe(!isHeld);
+	goOn();
+	await returned;
 });

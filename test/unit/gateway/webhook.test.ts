@@ -1,6 +1,11 @@
 /** Which endpoint was called, and credentials that a webhook has resolved, kept for some seconds. */
+import type { IWebhookFunctions } from 'n8n-workflow';
 import { expect, test } from '@jest/globals';
-import { endpointOf, recallCredential } from '../../../nodes/OpenRouterGateway/webhook';
+import {
+	connectionsOf,
+	endpointOf,
+	recallCredential,
+} from '../../../nodes/OpenRouterGateway/webhook';
 
 const KEEP_MS = 15_000;
 
@@ -46,4 +51,27 @@ test('0 keeps nothing', async () => {
 	const read = readings('not kept');
 	expect(await read(0, 0)).toBe(1);
 	expect(await read(0, 0)).toBe(2);
+});
+
+test.each(['tools', 'memory'] as const)(
+	'an n8n that shows %s the body shows them who asks, and the body is as before then',
+	async (input) => {
+		const body = { callerId: 'somebody else', sessionId: 'theirs' };
+		const request: { body: unknown } = { body };
+		const context = {
+			getParentNodes: () => [{ disabled: false }],
+			getRequestObject: () => request,
+			// As n8n 2.20 does, which does not look at the third argument.
+			getInputConnectionData: async () => ({ shown: request.body }),
+		};
+		const connections = connectionsOf(context as unknown as IWebhookFunctions, 'Gateway');
+		const asker = { callerId: 'ada', claims: {}, sessionId: 'hers', body };
+		expect(await connections[input]?.(asker)).toEqual({ shown: asker });
+		expect(request.body).toBe(body);
+	},
+);
+
+test('sub-nodes that are switched off are not connected', () => {
+	const context = { getParentNodes: () => [{ disabled: true }] } as unknown as IWebhookFunctions;
+	expect(connectionsOf(context, 'Gateway')).toEqual({ tools: undefined, memory: undefined });
 });
