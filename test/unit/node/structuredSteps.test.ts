@@ -38,7 +38,7 @@ function setUp(replies: readonly Reply[], meter?: SendOptions['meter']) {
 }
 
 test('the data is that of the last step, whatever the model has said before', async () => {
-	const talking = answerOf([{ content: 'I look it up: {"x": 1}' }, callDelta('look_up')], {
+	const talking = answerOf([{ content: 'It may be {"n": 1}' }, callDelta('look_up')], {
 		finish: 'tool_calls',
 	});
 	const { context, request, options } = setUp([talking, saying('{"n": 7}')]);
