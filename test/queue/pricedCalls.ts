@@ -21,7 +21,7 @@ export const RETRY_MS = 1_000;
 export type Usage = { usedUsd: number; reservedUsd: number; requests: number };
 
 /** What counts against the budget, in calls. */
-export const countedCalls = ({ usedUsd, reservedUsd }: Usage): number =>
+export const countedCalls = ({ usedUsd, reservedUsd }: Omit<Usage, 'requests'>): number =>
 	Math.round((usedUsd + reservedUsd) / CALL_USD);
 
 export function answerAtThatPrice(upstream: FaultServer): void {
