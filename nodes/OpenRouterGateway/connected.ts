@@ -17,9 +17,9 @@ import type { ConnectedTool } from '../shared/steps/connectedTool';
 import { readConnectedTools } from '../shared/steps/connectedTools';
 import { openMemory, type Conversation } from '../shared/steps/memory';
 import { withTools } from '../shared/steps/step';
+import { suppliedTools } from '../shared/steps/suppliedTools';
 import { storableAnswer, storableQuestion } from '../shared/steps/storable';
 import { trimTurns, withTurns } from '../shared/steps/trimTurns';
-import { aborted, untilAborted } from '../shared/transport/deadline';
 import { failureForCaller, wordsOf } from './http/reply';
 import type { Connections, GatewayCall, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { upstreamRequest } from './upstreamRequest';
@@ -73,7 +73,7 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 			const sent = { ...asked, messages: [...withTurns(messages, turns)] };
 			const request = upstreamRequest(settings, sent);
 			const taken = functionNamesOf(request.tools);
-			const given = tools === undefined ? [] : await suppliedTools(tools, asker, call);
+			const given = tools === undefined ? [] : await toolsFor(tools, asker, call);
 			if (given instanceof Failure) return given;
 			const connected = readConnectedTools(given, taken);
 			const { text: question, hint } = storableQuestion(messages);
@@ -90,30 +90,19 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 	};
 }
 
-/**
- * What n8n gives for the Tools input. Some tools ask a server for that: n8n waits a minute for an MCP
- * server which does not answer, whatever limits the author has set here.
- */
-async function suppliedTools(
+async function toolsFor(
 	supply: Supply,
 	asker: Asker,
 	{ settings, ports }: GatewayCall,
 ): Promise<unknown> {
 	const limitMs = Math.min(settings.steps.rules.tools.timeoutMs, settings.timeoutMs);
-	const timeout = AbortSignal.timeout(limitMs);
-	// Some releases of Node forget a timeout that only `AbortSignal.any()` knows.
-	void aborted(timeout);
 	try {
-		const supplied = await untilAborted(
-			supply(asker).then((given) => ({ given })),
-			timeout,
-		);
-		if (supplied !== undefined) return supplied.given;
-		ports.logFault(`The connected tools were not there within ${limitMs / 1000} seconds`);
+		return await suppliedTools(async () => await supply(asker), limitMs);
 	} catch (error) {
-		ports.logFault(wordsOf(error));
+		const cause = error instanceof OpenRouterError ? error.failure.upstreamMessage : undefined;
+		ports.logFault(cause ?? wordsOf(error));
+		return TOOLS_UNAVAILABLE;
 	}
-	return TOOLS_UNAVAILABLE;
 }
 
 type AskedCall = {

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** A workflow that is run by hand. */
-async function runByHand(...subNodes: SubNode[]) {
+async function runByHand(subNodes: SubNode[], parameters: Record<string, unknown> = {}) {
 	const node = {
 		id: randomUUID(),
 		position: [220, 0],
@@ -41,6 +41,7 @@ async function runByHand(...subNodes: SubNode[]) {
 			model: fixedModel(MODEL),
 			inputMode: 'prompt',
 			prompt: 'hello',
+			...parameters,
 		}),
 	};
 	const trigger = {
@@ -96,7 +97,7 @@ describe('a run by hand', () => {
 			{ name: 'shout', args: { word: 'two' } },
 		);
 		shop.route('GET /orders', json(200, { order: 'ORDER-7' }));
-		const run = await runByHand(shout, orders());
+		const run = await runByHand([shout, orders()]);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.itemsOf('OpenRouter')).toMatchObject([{ text: LAST_WORD }]);
 		const shown = run.runsOf('shout').map(({ inputOverride, data, executionStatus, source }) => ({
@@ -131,7 +132,7 @@ describe('a run by hand', () => {
 	test('a tool that fails is red, the node that has run it is not, and its output says why', async () => {
 		scriptCalls({ name: 'orders', args: { n: '7' } });
 		shop.route('GET /orders', json(404, { error: 'There is no such order' }));
-		const run = await runByHand(orders());
+		const run = await runByHand([orders()]);
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.runsOf('orders')).toMatchObject([
 			{ executionStatus: 'error', error: { message: expect.stringMatching(/could not be found/) } },
@@ -153,9 +154,21 @@ describe('a run by hand', () => {
 	});
 
 	test('a tool that cannot be set up stops the node before anything is paid for', async () => {
-		const run = await runByHand(mcpTool({ name: 'gone', url: `${shop.baseUrl}/mcp` }));
+		const run = await runByHand([mcpTool({ name: 'gone', url: `${shop.baseUrl}/mcp` })]);
 		expect(run.status).toBe('error');
 		expect(run.error).toMatch(/gone/);
+		expect(session.upstream.requests()).toEqual([]);
+	});
+
+	test('a tool that is not there in time stops it, too', async () => {
+		shop.route('POST /mcp', SILENCE);
+		const hung = mcpTool({ name: 'hung', url: `${shop.baseUrl}/mcp` });
+		const run = await runByHand([hung], { steps: { toolTimeout: 1 } });
+		expect(run.status).toBe('error');
+		expect(run.error).toBe(
+			'The tools of this endpoint cannot be reached right now: try again later',
+		);
+		expect(run.text).toContain('The connected tools were not there within 1 seconds');
 		expect(session.upstream.requests()).toEqual([]);
 	});
 });

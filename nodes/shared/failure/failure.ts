@@ -32,8 +32,8 @@ export class Failure implements Costs {
 	/** The caller policy refused the call, so a 401 is about the caller, not about the author's key. */
 	declare readonly isRefusal?: true;
 	/**
-	 * For the author alone: what upstream said (openrouter/errors/upstreamMessage.ts), or a connected
-	 * memory.
+	 * For the author alone: what upstream said (openrouter/errors/upstreamMessage.ts), or what is
+	 * wrong with a connected memory or connected tools.
 	 */
 	declare readonly upstreamMessage?: string;
 	/** For the author alone: why a sign-in was refused, as a `SignInReason`. */

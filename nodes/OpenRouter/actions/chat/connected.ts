@@ -11,6 +11,7 @@ import type { ConnectedTool } from '../../../shared/steps/connectedTool';
 import { readConnectedTools } from '../../../shared/steps/connectedTools';
 import { openMemory, type Conversation } from '../../../shared/steps/memory';
 import { withTools } from '../../../shared/steps/step';
+import { suppliedTools } from '../../../shared/steps/suppliedTools';
 import { storableAnswer, storableQuestion } from '../../../shared/steps/storable';
 import { trimTurns, withTurns } from '../../../shared/steps/trimTurns';
 import { notAsTool } from '../../item/agentToolFields';
@@ -76,7 +77,10 @@ export async function connectChat(
 	const remembered = { request, ...(conversation && { conversation }) };
 	if (settings === undefined) return remembered;
 	// As n8n's AI Agent does. With another item, n8n's own tool for workflows fails.
-	const given: unknown = await context.getInputConnectionData('ai_tool', 0);
+	const given = await suppliedTools(
+		async () => await context.getInputConnectionData('ai_tool', 0),
+		settings.rules.tools.timeoutMs,
+	);
 	const tools = readConnectedTools(given, functionNamesOf(request.tools));
 	return tools.length === 0
 		? remembered
