@@ -16,8 +16,8 @@ type ProtocolCase = {
 	endpoint: GatewayRequest['endpoint'];
 	/** A request with earlier turns, and one of the page's functions. */
 	turns: object;
-	/** The text of a whole answer. */
-	textOf: (body: string) => unknown;
+	/** The text of a whole answer. Without it, the protocol has streams only. */
+	textOf?: (body: string) => unknown;
 	/** What ends a stream that is whole. */
 	end: RegExp;
 	/** The field for a conversation. */
@@ -51,10 +51,24 @@ const PROTOCOLS: ProtocolCase[] = [
 		end: /event: response\.completed\ndata: .*\n\n$/,
 		conversation: (id) => ({ conversation: id }),
 	},
+	{
+		endpoint: 'ag-ui',
+		turns: {
+			messages: [
+				{ id: 'm1', role: 'user', content: 'one' },
+				{ id: 'm2', role: 'assistant', content: 'two' },
+				{ id: 'm3', role: 'user', content: [{ type: 'text', text: 'three' }] },
+			],
+		},
+		end: /data: \{"type":"RUN_FINISHED".*\}\n\n$/,
+		conversation: (id) => ({ threadId: id }),
+	},
 ];
-const FORMS = [true, false];
 const CASES = PROTOCOLS.flatMap((protocol) =>
-	FORMS.map((isStreamed) => ({ ...protocol, isStreamed })),
+	(protocol.textOf === undefined ? [true] : [true, false]).map((isStreamed) => ({
+		...protocol,
+		isStreamed,
+	})),
 );
 
 const limits = (more: object) => ({
@@ -78,7 +92,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		await request(upstream, { ...how, ...more });
 	const isAnswer = ({ text }: { text: string }) => {
 		if (isStreamed) expect(text).toMatch(end);
-		else expect(textOf(text)).toBe('Hi');
+		else expect(textOf?.(text)).toBe('Hi');
 		expect(text).toContain('Hi');
 	};
 
@@ -272,7 +286,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		expect(reply.status).toBe(isStreamed ? 200 : 502);
 		expect(reply.text).toContain('The model’s provider did not give a valid answer');
 		expect(reply.text.includes('Half')).toBe(isStreamed);
-		expect(reply.text).not.toMatch(/RAW|\[DONE\]|response\.completed/);
+		expect(reply.text).not.toMatch(/RAW|\[DONE\]|response\.completed|RUN_FINISHED/);
 		expect(reply.isEnded).toBe(true);
 		expect(reply.report).toMatchObject({ outcome: 'failed', streamed: isStreamed });
 	});
