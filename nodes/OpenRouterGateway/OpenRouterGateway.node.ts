@@ -73,6 +73,13 @@ export class OpenRouterGateway implements INodeType {
 			},
 			{
 				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/ag-ui'),
+			},
+			{
+				name: 'setup',
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,

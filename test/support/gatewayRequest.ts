@@ -96,6 +96,7 @@ export type RequestOptions = {
 const QUESTIONS: Partial<Record<GatewayRequest['endpoint'], object>> = {
 	chat: { messages: [{ role: 'user', content: 'Hello' }] },
 	responses: { input: 'Hello' },
+	'ag-ui': { messages: [{ id: 'm1', role: 'user', content: 'Hello' }] },
 };
 
 const PARAMETERS = {

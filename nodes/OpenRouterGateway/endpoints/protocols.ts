@@ -1,4 +1,5 @@
 /** Which protocol is spoken at which endpoint. The other endpoints only look something up. */
+import { agUi } from '../../shared/protocols/agUi/agUi';
 import { openAiChat } from '../../shared/protocols/openAiChat/openAiChat';
 import type { Protocol } from '../../shared/protocols/protocol';
 import { responses } from '../../shared/protocols/responses/responses';
@@ -6,7 +7,7 @@ import type { GatewayRequest } from '../ports';
 
 type Endpoint = GatewayRequest['endpoint'];
 
-export const PROTOCOLS = { chat: openAiChat, responses } satisfies Partial<
+export const PROTOCOLS = { chat: openAiChat, responses, 'ag-ui': agUi } satisfies Partial<
 	Record<Endpoint, Protocol>
 >;
 

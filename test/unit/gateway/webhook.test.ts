@@ -25,6 +25,7 @@ test.each([
 	['setup', 'GET', '/webhook/ai/usage/', 'usage'],
 	['setup', 'POST', '/webhook/ai/responses', 'responses'],
 	['setup', 'POST', '/webhook/ai/responses/', 'responses'],
+	['setup', 'POST', '/webhook/ai/ag-ui', 'ag-ui'],
 	['setup', 'GET', '/webhook/responses/models', 'models'],
 	['default', 'POST', '/webhook/responses/chat/completions', 'chat'],
 	['setup', 'GET', '/webhook-test/usage/models', 'models'],
