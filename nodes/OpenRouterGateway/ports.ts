@@ -17,7 +17,7 @@ import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
 	/** `base`: the base URL itself was opened. */
-	endpoint: 'chat' | 'responses' | 'models' | 'usage' | 'conversations' | 'base';
+	endpoint: 'chat' | 'responses' | 'ui-messages' | 'models' | 'usage' | 'conversations' | 'base';
 	method: string;
 	/** Of the URL. */
 	query: JsonRecord;

@@ -96,6 +96,11 @@ export type RequestOptions = {
 const QUESTIONS: Partial<Record<GatewayRequest['endpoint'], object>> = {
 	chat: { messages: [{ role: 'user', content: 'Hello' }] },
 	responses: { input: 'Hello' },
+	'ui-messages': {
+		id: 'chat-1',
+		trigger: 'submit-message',
+		messages: [{ id: '1', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
+	},
 };
 
 const PARAMETERS = {

@@ -25,6 +25,8 @@ test.each([
 	['setup', 'GET', '/webhook/ai/usage/', 'usage'],
 	['setup', 'POST', '/webhook/ai/responses', 'responses'],
 	['setup', 'POST', '/webhook/ai/responses/', 'responses'],
+	['setup', 'POST', '/webhook/ai/ui-messages', 'ui-messages'],
+	['setup', 'GET', '/webhook/ai/ui-messages/', 'ui-messages'],
 	['setup', 'GET', '/webhook/responses/models', 'models'],
 	['default', 'POST', '/webhook/responses/chat/completions', 'chat'],
 	['setup', 'GET', '/webhook-test/usage/models', 'models'],

@@ -6,8 +6,13 @@
  * Of connected tools nothing goes back to the model: their calls are part of an earlier answer. Calls
  * without a result are left out too, as providers refuse them: the user went on before the page had one.
  */
-import { isJsonArray, isJsonObject, type JsonArray, type JsonObject } from '../jsonValue';
-import type { JsonValue } from '../jsonValue';
+import {
+	isJsonArray,
+	isJsonObject,
+	type JsonArray,
+	type JsonObject,
+	type JsonValue,
+} from '../jsonValue';
 import { detailsIn } from './reasoningDetails';
 import { toolCallOf, type ToolCall } from './toolPart';
 
