@@ -35,7 +35,7 @@ export const eventsOf = (sse: string): ReadEvent[] =>
 		.filter((event) => event !== '' && event !== 'data: [DONE]')
 		.map((event) => JSON.parse(event.slice('data: '.length)) as ReadEvent);
 
-export type Reply = { text: string; status?: number; type?: string };
+type Reply = { text: string; status?: number; type?: string };
 type Conversation = { replies: Reply[]; results?: Record<string, unknown> };
 type Message = { id: string; role: string; metadata?: JsonRecord; parts: JsonRecord[] };
 export type Held = {
