@@ -155,6 +155,63 @@ test('the Vercel AI SDK’s default OpenAI model works: text, steps with tools, 
 	});
 });
 
+test('the Vercel AI SDK’s useChat works: stream, functions, stop, regenerate, errors, resume', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'something long': LONG });
+	session.upstream.setPace({ tokensPerSecond: 200 });
+	expect(await run('aiSdkUseChat')).toEqual({
+		streamed: {
+			text: HELLO,
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 0,
+			severalPieces: true,
+			usage: true,
+			cost: false,
+			model: MODEL,
+			messages: 2,
+		},
+		called: {
+			text: PARIS,
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 1,
+			parts: ['step-start', 'tool-get_weather', 'step-start', 'text'],
+			input: { city: 'Paris' },
+			output: { city: 'Paris', sky: 'clear' },
+			messages: 2,
+		},
+		stopped: { status: 'ready', isAbort: true, called: 0, hasText: true },
+		regenerated: {
+			text: HELLO.replace('hello', 'one'),
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 0,
+			isAnother: true,
+			messages: 2,
+		},
+		refused: {
+			status: 'error',
+			message:
+				'This endpoint does not offer “x/y”: leave out “model”, or name one that its author allows',
+			statusCode: 403,
+		},
+		stranger: {
+			status: 'error',
+			message: expect.stringMatching(/^[^{]{20,}$/),
+			statusCode: 401,
+		},
+		resumed: { status: 'ready', called: 0 },
+	});
+	const long = session.upstream
+		.requests()
+		.find(({ rawBody }) => rawBody.includes('something long'));
+	await long?.closed;
+	expect(long?.aborted).toBe(true);
+});
+
 test('the Vercel AI SDK works: streamText and generateObject', async () => {
 	session.upstream.setAnswers({ 'a city as json': CITY });
 	expect(await run('aiSdkFeatures')).toEqual({

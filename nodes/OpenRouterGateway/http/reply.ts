@@ -22,6 +22,7 @@ const EXPOSED = [
 	'X-Generation-Id',
 	'X-Request-Id',
 	'X-Should-Retry',
+	'X-Vercel-AI-UI-Message-Stream',
 	'X-Budget-Limit',
 	'X-Budget-Remaining',
 	'X-Budget-Reset',

@@ -14,6 +14,8 @@ export type Protocol = {
 	/** The ID of an answer to which upstream gives none. */
 	idOf: (unique: string) => string;
 	openWriter: (settings: AnswerSettings) => EventWriter;
+	/** Headers of a streamed answer, beside those that every stream has. */
+	streamHeaders?: Readonly<Record<string, string>>;
 	/** A whole answer, from OpenRouter's body of it. */
 	wholeBody: (body: JsonRecord, settings: AnswerSettings) => JsonRecord;
 	/** The body of a failure that has its own HTTP status: JSON, or a plain text. */

@@ -67,6 +67,19 @@ const PROTOCOLS: ProtocolCase[] = [
 		end: /data: \{"type":"RUN_FINISHED".*\}\n\n$/,
 		conversation: (id) => ({ threadId: id }),
 	},
+	{
+		endpoint: 'ui-messages',
+		turns: {
+			messages: [
+				{ id: '1', role: 'user', parts: [{ type: 'text', text: 'one' }] },
+				{ id: '2', role: 'assistant', parts: [{ type: 'text', text: 'two' }] },
+				{ id: '3', role: 'user', parts: [{ type: 'text', text: 'three' }] },
+			],
+		},
+		failsInPlainText: true,
+		end: /"type":"finish".*\n\ndata: \[DONE\]\n\n$/,
+		conversation: (id) => ({ id }),
+	},
 ];
 const FORMS = [true, false];
 const CASES = PROTOCOLS.flatMap((protocol) =>

@@ -26,6 +26,8 @@ test.each([
 	['setup', 'POST', '/webhook/ai/responses', 'responses'],
 	['setup', 'POST', '/webhook/ai/responses/', 'responses'],
 	['setup', 'POST', '/webhook/ai/ag-ui', 'ag-ui'],
+	['setup', 'POST', '/webhook/ai/ui-messages', 'ui-messages'],
+	['setup', 'GET', '/webhook/ai/ui-messages/', 'ui-messages'],
 	['setup', 'GET', '/webhook/responses/models', 'models'],
 	['default', 'POST', '/webhook/responses/chat/completions', 'chat'],
 	['setup', 'GET', '/webhook-test/usage/models', 'models'],
