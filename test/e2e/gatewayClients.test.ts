@@ -203,6 +203,8 @@ test('the Vercel AI SDK’s useChat works: stream, functions, stop, regenerate, 
 			message: expect.stringMatching(/^[^{]{20,}$/),
 			statusCode: 401,
 		},
+		file: 'This endpoint does not accept images: send the message without attachments of this kind',
+		otherModel: 'openai/gpt-4o-mini',
 		resumed: { status: 'ready', called: 0 },
 	});
 	const long = session.upstream

@@ -113,6 +113,21 @@ async function failed(body, bearer) {
 	return { status: chat.status, message, statusCode };
 }
 
+const PNG = 'data:image/png;base64,iVBORw0KGgo=';
+
+async function refusedFile() {
+	const { chat } = chatWith();
+	const file = { type: 'file', mediaType: 'image/png', url: PNG };
+	await chat.sendMessage({ text: 'What is it?', files: [file] });
+	return chat.error?.message;
+}
+
+async function otherModel() {
+	const { chat } = chatWith();
+	await chat.sendMessage({ text: 'hello' }, { body: { model: 'openai/gpt-4o-mini' } });
+	return chat.messages[1].metadata.model;
+}
+
 async function resumed() {
 	const { chat, seen } = chatWith({ id: 'an-earlier-chat' });
 	await chat.resumeStream();
@@ -127,6 +142,8 @@ console.log(
 		regenerated: await regenerated(),
 		refused: await failed({ model: 'x/y' }),
 		stranger: await failed({}, 'nobody-nobody-nobody'),
+		file: await refusedFile(),
+		otherModel: await otherModel(),
 		resumed: await resumed(),
 	}),
 );
