@@ -12,6 +12,7 @@ import {
 	createCompletionAccumulator,
 	type Completion,
 } from '../../../../nodes/shared/openrouter/answer/completion';
+import type { JsonObject } from '../../../../nodes/shared/protocols/jsonValue';
 import { readResponsesBody } from '../../../../nodes/shared/protocols/responses/read';
 import { responses } from '../../../../nodes/shared/protocols/responses/responses';
 import { CHUNKS, completionOf, NOW_MS } from '../../openrouter/answer/chatStream';
@@ -380,11 +381,41 @@ describe('the answer repeats of the request', () => {
 		text: { format: { type: 'json_object' } },
 		reasoning: { effort: 'low', summary: 'auto' },
 	};
-	const body = (asked: typeof sent | { store?: boolean; temperature?: string }) =>
-		responses.wholeBody({ choices: [] }, settingsFor(asked));
+	const LONG = 'a name that nobody has counted';
+	const body = (asked: JsonObject) => responses.wholeBody({ choices: [] }, settingsFor(asked));
 
 	test('what OpenAI repeats', () => {
 		expect(body(sent)).toMatchObject(sent);
+	});
+
+	test.each<JsonObject>([
+		{ tools: [{ [LONG]: '' }] },
+		{ tools: [{ type: 'function', parameters: { [LONG]: '' } }] },
+		{ tools: [{ type: 'function', function: { name: 'f' }, parameters: { [LONG]: 1 } }] },
+		{ tool_choice: { [LONG]: null } },
+		{ tool_choice: LONG },
+		{ text: { format: { type: 'text', [LONG]: null } } },
+		{
+			text: { format: { type: 'json_schema', json_schema: { name: 's' }, schema: { [LONG]: 1 } } },
+		},
+		{ reasoning: { [LONG]: null } },
+	])('nothing that no limit has counted: %j', (asked) => {
+		expect(JSON.stringify(body(asked))).not.toContain(LONG);
+	});
+
+	test('functions and formats in a chat’s shape', () => {
+		const fn = { name: 'f', parameters: { type: 'object' } };
+		const schema = { name: 's', schema: { type: 'object' } };
+		const asked = {
+			tools: [{ type: 'function', function: fn }],
+			tool_choice: { type: 'function', function: { name: 'f' } },
+			text: { format: { type: 'json_schema', json_schema: schema } },
+		};
+		expect(body(asked)).toMatchObject({
+			tools: [{ type: 'function', ...fn }],
+			tool_choice: { type: 'function', name: 'f' },
+			text: { format: { type: 'json_schema', ...schema } },
+		});
 	});
 
 	test('nothing that has another type, and it stores nothing', () => {
