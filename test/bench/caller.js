@@ -110,6 +110,22 @@ function asEvents() {
 	return { ...reader, text: () => reader.text() + (isDone ? '' : '[broken off]') };
 }
 
+/**
+ * A stream of events whose data is JSON; one that has not ended as a whole answer does says so.
+ * @param {(event: any) => string} textOf what an event adds to the text
+ * @param {(event: any) => boolean} isLast
+ */
+const jsonEvents = (textOf, isLast) => () => {
+	let hasEnded = false;
+	const reader = lineByLine((line) => {
+		if (!line.startsWith('data: {')) return '';
+		const event = JSON.parse(line.slice('data: '.length));
+		hasEnded ||= isLast(event);
+		return textOf(event);
+	});
+	return { ...reader, text: () => reader.text() + (hasEnded ? '' : '[broken off]') };
+};
+
 /** @returns {AnswerReader} */
 function asText() {
 	let text = '';
@@ -122,4 +138,4 @@ function asText() {
 	};
 }
 
-module.exports = { callWebhook, asN8nLines, asEvents };
+module.exports = { callWebhook, asN8nLines, asEvents, jsonEvents };

@@ -9,6 +9,8 @@ const { hasOpenSsl } = require('./distance/certificates');
 const { measureDistant } = require('./distance/measure');
 const { DISTANT_ROWS } = require('./distance/rows');
 const { cleanUp } = require('./opened');
+const { measureProtocols, measureWriters } = require('./protocols/measure');
+const { PROTOCOL_ROWS } = require('./protocols/rows');
 const { measureQueue, measureSlots } = require('./queue/measure');
 const { QUEUE_ROWS, SLOT_ROWS } = require('./queue/rows');
 const { measureSteps } = require('./steps/measure');
@@ -36,11 +38,20 @@ const OPTIONAL = {
 	queue: { missing: () => missingServices() ?? withoutProc(), measure: measureQueue },
 	slots: { missing: missingServices, measure: measureSlots },
 	steps: { missing: () => undefined, measure: measureSteps },
+	protocols: { missing: () => undefined, measure: measureProtocols },
+	writers: { missing: () => undefined, measure: measureWriters },
 };
 
 /** @typedef {keyof typeof OPTIONAL} OptionalKind */
 
-const OPTIONAL_ROWS = [...STEPS_ROWS, ...DISTANT_ROWS, ...CPU_ROWS, ...QUEUE_ROWS, ...SLOT_ROWS];
+const OPTIONAL_ROWS = [
+	...STEPS_ROWS,
+	...PROTOCOL_ROWS,
+	...DISTANT_ROWS,
+	...CPU_ROWS,
+	...QUEUE_ROWS,
+	...SLOT_ROWS,
+];
 
 /** @param {readonly Row[]} rows @param {Options} options */
 async function measureOptional(rows, options) {
@@ -63,6 +74,8 @@ async function measureOptional(rows, options) {
 		queue: await measureKind('queue'),
 		slots: await measureKind('slots'),
 		steps: await measureKind('steps'),
+		protocols: await measureKind('protocols'),
+		writers: await measureKind('writers'),
 	};
 }
 

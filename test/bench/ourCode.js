@@ -6,9 +6,13 @@ const path = require('node:path');
 const esbuild = require('esbuild');
 const { PROJECT } = require('../host/places');
 
-const SHARED = path.join(PROJECT, 'nodes', 'shared');
-const ENTRY =
-	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia';";
+const NODES = path.join(PROJECT, 'nodes');
+/** Kept apart, so that what is loaded for one measurement is not in another's memory. */
+const ENTRIES = {
+	reading:
+		"export * from './shared/transport/readChat'; export * from './shared/transport/withRetry'; export * from './shared/openrouter/answer/outputMedia';",
+	protocols: "export * from './OpenRouterGateway/endpoints/protocols';",
+};
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/readChat') &
@@ -22,11 +26,22 @@ const ENTRY =
  */
 
 /** @returns {Bundle} */
-function bundleOurCode() {
+const bundleOurCode = () => bundle('reading');
+
+/** @returns {typeof import('../../nodes/OpenRouterGateway/endpoints/protocols')} */
+function loadProtocols() {
+	const { file, remove } = bundle('protocols');
+	const loaded = require(file);
+	remove();
+	return loaded;
+}
+
+/** @param {keyof typeof ENTRIES} name */
+function bundle(name) {
 	// Below node_modules, from where n8n-workflow is found, and which git ignores.
-	const file = path.join(PROJECT, 'node_modules', `.bench-ours-${process.pid}.js`);
+	const file = path.join(PROJECT, 'node_modules', `.bench-${name}-${process.pid}.js`);
 	esbuild.buildSync({
-		stdin: { contents: ENTRY, resolveDir: SHARED, loader: 'ts' },
+		stdin: { contents: ENTRIES[name], resolveDir: NODES, loader: 'ts' },
 		outfile: file,
 		bundle: true,
 		format: 'cjs',
@@ -38,4 +53,4 @@ function bundleOurCode() {
 	return { file, load: () => require(file), remove: () => fs.rmSync(file, { force: true }) };
 }
 
-module.exports = { bundleOurCode };
+module.exports = { bundleOurCode, loadProtocols };

@@ -1,6 +1,7 @@
 /** What callers of a streamed answer see of tools when the author shows it: names, or results as well. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { closeConnections, send } from './abuseCalls';
+import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';
 import { CALLER, MODEL, publishGateway } from './gateway';
 import { openSession, type Session } from './session';
@@ -52,7 +53,7 @@ describe.each(CHOICES)('Show Steps: $show', ({ show, steps }) => {
 			headers: { Authorization: `Bearer ${CALLER.token}` },
 			body: { model: MODEL, message: 'Shout lamp', stream: true },
 		});
-		expect(readAnswer(answer, 'openai')).toMatchObject({ text: LAST_WORD, isStreamed: true });
+		expect(readAnswer(answer, readOpenAi)).toMatchObject({ text: LAST_WORD, isStreamed: true });
 		const shown = answer.text
 			.split('\n\n')
 			.filter((event) => event.includes('"steps"'))

@@ -129,7 +129,7 @@ test('the openai SDK’s Responses work: whole, streamed, tools, structured outp
 				class: 'PermissionDeniedError',
 				status: 403,
 				code: 403,
-				type: 'tools_not_allowed',
+				type: 'field_not_allowed',
 			},
 			badRequest: { class: 'BadRequestError', status: 400, code: 400, type: 'invalid_field' },
 		},
