@@ -35,7 +35,14 @@ export class OpenRouter implements INodeType {
 				required: true,
 				displayOptions: credentialDisplay(RESOURCES, 'inference'),
 			},
+			{
+				name: 'openRouterManagementApi',
+				required: true,
+				displayOptions: credentialDisplay(RESOURCES, 'management'),
+			},
 		],
+		// The secret of a key that was created. n8n from 2.20 hides it wherever it shows the output.
+		sensitiveOutputFields: ['key'],
 		properties: propertiesOf(RESOURCES),
 	};
 
