@@ -20,6 +20,20 @@ const DOCUMENT = existsSync(OPENAPI_FILE)
 	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
 	: undefined;
 
+/** The methods and paths that are described, such as `GET /models`; `undefined` when the file is absent. */
+export const describedEndpoints: ReadonlyMap<string, string> | undefined =
+	DOCUMENT &&
+	new Map(
+		Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
+			Object.entries(operations)
+				.filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+				.map(([method, operation]) => [
+					`${method.toUpperCase()} ${path}`,
+					String(Object(operation).summary ?? ''),
+				]),
+		),
+	);
+
 /**
  * What OpenRouter's description has against a chat request body: one line per fault, none when it
  * fits. A top-level field that the description does not name counts as a fault, though OpenRouter
