@@ -41,7 +41,7 @@ export class OpenRouter implements INodeType {
 				displayOptions: credentialDisplay(RESOURCES, 'management'),
 			},
 		],
-		// The secret of a key that was created. n8n from 2.20 hides it wherever it shows the output.
+		// The secret of a key that was created. n8n 2.20 hides it in executions; n8n 2.41 does not use this mark.
 		sensitiveOutputFields: ['key'],
 		properties: propertiesOf(RESOURCES),
 	};

@@ -121,13 +121,22 @@ describe('Create of a key', () => {
 		expect(only().body).toEqual({ name: 'Customer 4711' });
 	});
 
+	test('takes a time that an expression computes', async () => {
+		bench.upstream.route('POST /keys', created);
+		const run = await create({ options: { expiresAt: '={{ $now.plus({ days: 30 }) }}' } });
+		expect(run.error?.message).toBeUndefined();
+		const { expires_at: expiresAt } = Object(only().body);
+		expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(29 * 86_400_000);
+		expect(expiresAt).toMatch(/Z$/);
+	});
+
 	test('makes a limit for all time', async () => {
 		bench.upstream.route('POST /keys', created);
 		await create({ limitReset: 'never' });
 		expect(only().body).toEqual({ name: 'Customer 4711', limit: 10 });
 	});
 
-	test('is marked for n8n, so that the secret is hidden where it is shown', async () => {
+	test('has its secret in one field, which is marked for n8n', async () => {
 		expect(nodeType.description.sensitiveOutputFields).toEqual(['key']);
 		for (const body of [{ data: key(), key: SECRET }, { data: key({ key: SECRET }) }]) {
 			bench.upstream.route('POST /keys', json(201, body));

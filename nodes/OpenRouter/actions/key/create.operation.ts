@@ -23,7 +23,7 @@ const nameField: INodeProperties = {
 
 const secretNotice: INodeProperties = {
 	displayName:
-		'The key itself comes once, in the field “key” of the output. Store it in the next node: n8n hides it wherever it shows the output (from n8n 2.20).',
+		'The key itself comes once, in “key” of the output: store it in the next node. Some versions of n8n show and save it like any output, so let the workflow save no successful executions.',
 	name: 'secretNotice',
 	type: 'notice',
 	default: '',
@@ -55,7 +55,7 @@ export const create = operation({
 		// Older answers have it among the data.
 		const key = asText(reply.key) ?? asText(data.key);
 		if (key === undefined) throw new OpenRouterError(INVALID_RESPONSE);
-		// Only in the field that n8n hides.
+		// Only in the field that is marked as sensitive.
 		const described = defined({ ...data, key: undefined });
 		return [
 			toItem({ ...(isRaw ? { data: described } : renamed(data, KEY_MEMBERS)), key }, itemIndex),
