@@ -35,7 +35,14 @@ export class OpenRouter implements INodeType {
 				required: true,
 				displayOptions: credentialDisplay(RESOURCES, 'inference'),
 			},
+			{
+				name: 'openRouterManagementApi',
+				required: true,
+				displayOptions: credentialDisplay(RESOURCES, 'management'),
+			},
 		],
+		// The secret of a key that was created. n8n 2.20 hides it in executions; n8n 2.41 does not use this mark.
+		sensitiveOutputFields: ['key'],
 		properties: propertiesOf(RESOURCES),
 	};
 

@@ -9,13 +9,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { OpenRouterError } from '../shared/failure/failure';
-import { CREDENTIAL_TYPE } from '../shared/transport/http';
+import { CREDENTIAL_TYPE, MANAGEMENT_CREDENTIAL_TYPE } from '../shared/transport/http';
 import type { Wait } from './item/waitFor';
 
 /** n8n's name of each credential that an operation may use. */
 export const CREDENTIAL_TYPES = {
 	inference: CREDENTIAL_TYPE,
-	management: 'openRouterManagementApi',
+	management: MANAGEMENT_CREDENTIAL_TYPE,
 } as const;
 
 export type CredentialKind = keyof typeof CREDENTIAL_TYPES;
@@ -63,7 +63,8 @@ type Described = {
 	description: string;
 	/** Whether an AI Agent can use it as a tool. Default: true. */
 	forAgents?: boolean;
-	credential: CredentialKind;
+	/** `either`: the author chooses; `fields` has `keyTypeField` (item/keyType.ts). */
+	credential: CredentialKind | 'either';
 	/** Whether items wait for each other, although they could run side by side. */
 	inTurn?: (context: IExecuteFunctions) => boolean;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */

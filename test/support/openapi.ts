@@ -10,34 +10,89 @@ import { parse } from 'yaml';
 
 export const OPENAPI_FILE = resolve(__dirname, '../../../shared/reference/openrouter-openapi.yaml');
 
+type Operation = { parameters?: Array<{ name: string; in: string }> };
 type Document = {
 	components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
-	paths: Record<string, unknown>;
+	paths: Record<string, Record<string, Operation>>;
 };
 
-const CHAT_SCHEMA = 'paths/~1chat~1completions/post/requestBody/content/application~1json/schema';
+const DOCUMENT = existsSync(OPENAPI_FILE)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+	: undefined;
+
+/** The methods and paths that are described, such as `GET /models`; `undefined` when the file is absent. */
+export const describedEndpoints: ReadonlyMap<string, string> | undefined =
+	DOCUMENT &&
+	new Map(
+		Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
+			Object.entries(operations)
+				.filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+				.map(([method, operation]) => [
+					`${method.toUpperCase()} ${path}`,
+					String(Object(operation).summary ?? ''),
+				]),
+		),
+	);
 
 /**
  * What OpenRouter's description has against a chat request body: one line per fault, none when it
  * fits. A top-level field that the description does not name counts as a fault, though OpenRouter
  * itself would ignore it. `undefined` when the file is absent.
  */
-export const chatRequestErrors: ((body: unknown) => string[]) | undefined = existsSync(OPENAPI_FILE)
-	? chatRequestCheck(parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
-	: undefined;
+export const chatRequestErrors: ((body: unknown) => string[]) | undefined =
+	DOCUMENT && chatRequestCheck(DOCUMENT);
 
-function chatRequestCheck(document: Document): (body: unknown) => string[] {
+/** The same for a request with any method and path, as the description writes it: `/keys/{hash}`. */
+export const requestErrors:
+	((endpoint: { method: string; path: string }, request: Sent) => string[]) | undefined =
+	DOCUMENT && requestCheck(DOCUMENT);
+
+type Sent = { body?: unknown; query?: URLSearchParams };
+
+function ajvFor(document: Document): Ajv2020 {
 	// "double" and the like are annotations of OpenAPI, not formats that ajv knows.
 	const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-	ajv.addSchema({ $id: 'openrouter', ...document });
-	const check = ajv.compile({ $ref: `openrouter#/${CHAT_SCHEMA}` });
+	return ajv.addSchema({ $id: 'openrouter', ...document });
+}
+
+const faultsOf = (ajv: Ajv2020, pointer: string, value: unknown): string[] => {
+	const check = ajv.compile({ $ref: `openrouter#/${pointer}` });
+	if (check(value)) return [];
+	return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+};
+
+const BODY = 'requestBody/content/application~1json/schema';
+
+function chatRequestCheck(document: Document): (body: unknown) => string[] {
+	const ajv = ajvFor(document);
 	const known = new Set(Object.keys(document.components.schemas.ChatRequest?.properties ?? {}));
-	return (body) => {
-		const fits = check(body);
-		const faults = fits
-			? []
-			: (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-		const unknown = Object.keys(Object(body)).filter((name) => !known.has(name));
-		return [...faults, ...unknown.map((name) => `/${name} is not a field of a chat request`)];
+	return (body) => [
+		...faultsOf(ajv, `paths/~1chat~1completions/post/${BODY}`, body),
+		...Object.keys(Object(body))
+			.filter((name) => !known.has(name))
+			.map((name) => `/${name} is not a field of a chat request`),
+	];
+}
+
+function requestCheck(document: Document) {
+	const ajv = ajvFor(document);
+	return ({ method, path }: { method: string; path: string }, { body, query }: Sent): string[] => {
+		const operation = document.paths[path]?.[method.toLowerCase()];
+		if (operation === undefined) return [`${method} ${path} is not described`];
+		const pointer = `paths/${path.replaceAll('/', '~1').replaceAll(/[{}]/g, encodeURIComponent)}/${method.toLowerCase()}`;
+		const { parameters = [] } = operation;
+		const queryFaults = [...(query ?? [])].flatMap(([name, value]) => {
+			const index = parameters.findIndex((one) => one.in === 'query' && one.name === name);
+			if (index === -1) return [`${name} is not a parameter of ${method} ${path}`];
+			const at = `${pointer}/parameters/${index}/schema`;
+			// A query holds texts only; a number is described as one.
+			const faults = faultsOf(ajv, at, value);
+			const isFit = faults.length === 0 || faultsOf(ajv, at, Number(value)).length === 0;
+			return isFit ? [] : faults.map((fault) => `${name}:${fault}`);
+		});
+		return [
+			...(body === undefined ? [] : faultsOf(ajv, `${pointer}/${BODY}`, body)),
+			...queryFaults,
+		];
 	};
 }

@@ -19,7 +19,7 @@ export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Faile
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	options: Pick<ApiRequest, 'isShared'> = {},
+	options: Pick<ApiRequest, 'isShared' | 'signals' | 'sentences'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) =>
 		await requestJson(context, credential, { method: 'GET', path, ...options });

@@ -168,7 +168,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'deleting keys by their secret, or writing a secret to the execution',
-		endpoint: /['"`]\/keys/,
+		title: 'is never named by the key itself: $operation',
 	},
 	{
 		mistake: 'fallback models that lack what the request needs',

@@ -7,12 +7,16 @@ import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
 import { options } from '../../../nodes/OpenRouter/actions/chat/panel/options';
+import { activityFilters } from '../../../nodes/OpenRouter/actions/account/getActivity.operation';
 import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
 import { providerRouting } from '../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
 import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import { keyFilters } from '../../../nodes/OpenRouter/actions/key/getMany.operation';
+import { creation, limits, update } from '../../../nodes/OpenRouter/actions/key/keySettings';
+import { filters as modelFilters } from '../../../nodes/OpenRouter/actions/model/query';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -49,6 +53,12 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	callerMay: only(callerMay),
 	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
+	modelFilters: only(modelFilters),
+	keyLimits: only(limits),
+	keyCreation: only(creation),
+	keyUpdate: only(update),
+	keyFilters: only(keyFilters),
+	activityFilters: only(activityFilters),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewaySteps: only(steps),

@@ -17,7 +17,7 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
 	401: explanation(
 		'authentication',
 		'OpenRouter did not accept the API key',
-		'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired',
+		'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired, or be a management key, which cannot call models',
 	),
 	402: explanation(
 		'payment_required',
