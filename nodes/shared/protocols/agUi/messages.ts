@@ -11,7 +11,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../jsonValue';
-import { detailsIn } from '../responses/reasoningItem';
+import { createDetailsReader } from '../responses/reasoningItem';
 import { isConnectedCall } from './connectedCall';
 import { contentOf } from './parts';
 
@@ -27,6 +27,7 @@ type Turn = { message: Record<string, JsonValue>; details: JsonValue[]; calls: J
 export function readMessages(given: JsonArray): ReadMessages {
 	const messages: JsonValue[] = [];
 	const names: string[] = [];
+	const detailsIn = createDetailsReader();
 	let turn: Turn | undefined;
 
 	const add = (message: JsonValue, name: string): void => {
