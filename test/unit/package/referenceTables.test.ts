@@ -8,7 +8,7 @@ import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
 import { options } from '../../../nodes/OpenRouter/actions/chat/panel/options';
 import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
-import { providerRouting } from '../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
+import { providerRouting } from '../../../nodes/OpenRouter/item/providerRouting';
 import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
