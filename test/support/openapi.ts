@@ -15,23 +15,42 @@ type Document = {
 	paths: Record<string, unknown>;
 };
 
-const CHAT_SCHEMA = 'paths/~1chat~1completions/post/requestBody/content/application~1json/schema';
+const schemaOf = (path: string): string =>
+	`paths/${path.replaceAll('/', '~1')}/post/requestBody/content/application~1json/schema`;
+const CHAT_SCHEMA = schemaOf('/chat/completions');
+
+const document = existsSync(OPENAPI_FILE)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+	: undefined;
 
 /**
  * What OpenRouter's description has against a chat request body: one line per fault, none when it
  * fits. A top-level field that the description does not name counts as a fault, though OpenRouter
  * itself would ignore it. `undefined` when the file is absent.
  */
-export const chatRequestErrors: ((body: unknown) => string[]) | undefined = existsSync(OPENAPI_FILE)
-	? chatRequestCheck(parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
-	: undefined;
+export const chatRequestErrors: ((body: unknown) => string[]) | undefined =
+	document && chatRequestCheck(document);
 
-function chatRequestCheck(document: Document): (body: unknown) => string[] {
+/** The same for the body of a POST to another path, without the check for fields that are not named. */
+export const operationRequestErrors = document && operationRequestCheck(document);
+
+function operationRequestCheck(described: Document): (path: string, body: unknown) => string[] {
+	const ajv = ajvWith(described);
+	return (path, body) =>
+		ajv.validate({ $ref: `openrouter#/${schemaOf(path)}` }, body)
+			? []
+			: (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+function ajvWith(described: Document): Ajv2020 {
 	// "double" and the like are annotations of OpenAPI, not formats that ajv knows.
 	const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-	ajv.addSchema({ $id: 'openrouter', ...document });
-	const check = ajv.compile({ $ref: `openrouter#/${CHAT_SCHEMA}` });
-	const known = new Set(Object.keys(document.components.schemas.ChatRequest?.properties ?? {}));
+	return ajv.addSchema({ $id: 'openrouter', ...described });
+}
+
+function chatRequestCheck(described: Document): (body: unknown) => string[] {
+	const check = ajvWith(described).compile({ $ref: `openrouter#/${CHAT_SCHEMA}` });
+	const known = new Set(Object.keys(described.components.schemas.ChatRequest?.properties ?? {}));
 	return (body) => {
 		const fits = check(body);
 		const faults = fits

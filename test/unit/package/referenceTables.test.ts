@@ -13,6 +13,7 @@ import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasonin
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -49,6 +50,7 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	callerMay: only(callerMay),
 	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
+	embeddingOptions: only(embeddingOptions),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewaySteps: only(steps),

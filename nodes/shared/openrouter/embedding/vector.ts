@@ -1,0 +1,45 @@
+/**
+ * Reads one embedding of an answer: an array of numbers, or base64 of little-endian 32-bit floats. Base64
+ * has less than half the bytes of the numbers as JSON text, and is read in less time. Pure; never throws.
+ */
+import { base64Bytes } from '../../values/dataUrl';
+
+const FLOAT_BYTES = 4;
+/** Ten decimals hold a 32-bit float from about 0.001 on. */
+const DECIMALS = 1e10;
+
+/** `undefined` when the value is empty, or is not an embedding of finite numbers. */
+export function readVector(value: unknown): number[] | undefined {
+	if (typeof value === 'string') return floatsOf(value);
+	if (!Array.isArray(value) || value.length === 0) return undefined;
+	return value.every(isFiniteNumber) ? value : undefined;
+}
+
+const isFiniteNumber = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isFinite(value);
+
+function floatsOf(base64: string): number[] | undefined {
+	const bytes = Buffer.from(base64, 'base64');
+	const { length } = bytes;
+	// Node skips what is not base64, so that fewer bytes come out.
+	const isWhole = length === base64Bytes(base64);
+	if (!isWhole || length === 0 || length % FLOAT_BYTES !== 0) return undefined;
+	const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+	// Of its final length from the start, so that the array does not grow and leave copies behind.
+	const numbers = new Array<number>(length / FLOAT_BYTES);
+	for (let index = 0; index < numbers.length; index++) {
+		const float = view.getFloat32(index * FLOAT_BYTES, true);
+		if (!Number.isFinite(float)) return undefined;
+		numbers[index] = shortened(float);
+	}
+	return numbers;
+}
+
+/**
+ * The float with ten decimals, if that is still the same 32-bit float. As JSON text it is then about a
+ * third shorter than with all digits of a 64-bit number.
+ */
+function shortened(float: number): number {
+	const short = Math.round(float * DECIMALS) / DECIMALS;
+	return Math.fround(short) === float ? short : float;
+}
