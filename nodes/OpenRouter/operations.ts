@@ -6,10 +6,12 @@ import { complete } from './actions/chat/complete.operation';
 import { respond } from './actions/chat/respond.operation';
 import { create as createEmbeddings } from './actions/embedding/create.operation';
 import { getMany as getManyModels } from './actions/model/getMany.operation';
+import { rank } from './actions/rerank/rank.operation';
 import type { Resource } from './operation';
 
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
 	{ name: 'Embedding', value: 'embedding', operations: { create: createEmbeddings } },
 	{ name: 'Model', value: 'model', operations: { getMany: getManyModels } },
+	{ name: 'Rerank', value: 'rerank', operations: { rank } },
 ];

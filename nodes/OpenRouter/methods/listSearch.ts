@@ -39,3 +39,4 @@ const searchIn = (fetchModels: typeof cachedModels): Search =>
 
 export const searchModels = searchIn(cachedModels);
 export const searchEmbeddingModels = searchIn(modelsWithOutput('embeddings'));
+export const searchRerankModels = searchIn(modelsWithOutput('rerank'));

@@ -14,6 +14,7 @@ import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/resp
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
 import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
+import { options as rerankOptions } from '../../../nodes/OpenRouter/actions/rerank/fields';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -51,6 +52,7 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
 	embeddingOptions: only(embeddingOptions),
+	rerankOptions: only(rerankOptions),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewaySteps: only(steps),

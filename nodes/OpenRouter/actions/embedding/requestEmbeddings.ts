@@ -2,8 +2,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
 import { readEmbeddings, type EmbeddingsAnswer } from '../../../shared/openrouter/embedding/answer';
-import { withCosts } from '../../../shared/openrouter/embedding/outputs';
 import { requestCounts } from '../../../shared/openrouter/embedding/requestSize';
+import { withCosts } from '../../../shared/openrouter/usage';
 import { requestJson } from '../../../shared/transport/request';
 import type { ItemCall } from '../../operation';
 import type { AskedEmbeddings } from './readInput';

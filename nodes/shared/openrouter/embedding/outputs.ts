@@ -4,9 +4,9 @@
  * OpenRouter reports tokens and cost of a request as a whole, and what one text took is not known. So
  * they stand in the first output of each request, and the sum over all outputs is what was charged.
  */
-import { Failure, notRetryable } from '../../failure/failure';
+import { Failure } from '../../failure/failure';
 import { defined } from '../../values/json';
-import { addCosts, type Costs, type Usage } from '../usage';
+import { withCosts, type Usage } from '../usage';
 import type { EmbeddingsAnswer } from './answer';
 
 export type EmbeddingOutput = {
@@ -55,10 +55,6 @@ export function outputsOf(
 		return withCosts(output, unbilled);
 	});
 }
-
-/** The failure with what these answers have cost. */
-export const withCosts = (failure: Failure, answers: readonly Costs[]): Failure =>
-	answers.length === 0 ? failure : notRetryable(failure, answers.reduce(addCosts));
 
 const isFailure = (value: unknown): value is Failure => value instanceof Failure;
 
