@@ -8,6 +8,8 @@ const { CPU_ROWS } = require('./cpu/rows');
 const { hasOpenSsl } = require('./distance/certificates');
 const { measureDistant } = require('./distance/measure');
 const { DISTANT_ROWS } = require('./distance/rows');
+const { measureEmbeddings } = require('./embeddings/measure');
+const { EMBEDDING_ROWS } = require('./embeddings/rows');
 const { cleanUp } = require('./opened');
 const { measureQueue, measureSlots } = require('./queue/measure');
 const { QUEUE_ROWS, SLOT_ROWS } = require('./queue/rows');
@@ -36,11 +38,19 @@ const OPTIONAL = {
 	queue: { missing: () => missingServices() ?? withoutProc(), measure: measureQueue },
 	slots: { missing: missingServices, measure: measureSlots },
 	steps: { missing: () => undefined, measure: measureSteps },
+	embeddings: { missing: () => undefined, measure: measureEmbeddings },
 };
 
 /** @typedef {keyof typeof OPTIONAL} OptionalKind */
 
-const OPTIONAL_ROWS = [...STEPS_ROWS, ...DISTANT_ROWS, ...CPU_ROWS, ...QUEUE_ROWS, ...SLOT_ROWS];
+const OPTIONAL_ROWS = [
+	...STEPS_ROWS,
+	...EMBEDDING_ROWS,
+	...DISTANT_ROWS,
+	...CPU_ROWS,
+	...QUEUE_ROWS,
+	...SLOT_ROWS,
+];
 
 /** @param {readonly Row[]} rows @param {Options} options */
 async function measureOptional(rows, options) {
@@ -63,6 +73,7 @@ async function measureOptional(rows, options) {
 		queue: await measureKind('queue'),
 		slots: await measureKind('slots'),
 		steps: await measureKind('steps'),
+		embeddings: await measureKind('embeddings'),
 	};
 }
 

@@ -7,13 +7,24 @@ const esbuild = require('esbuild');
 const { PROJECT } = require('../host/places');
 
 const SHARED = path.join(PROJECT, 'nodes', 'shared');
-const ENTRY =
-	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia';";
+const ENTRY = [
+	'./transport/readChat',
+	'./transport/request',
+	'./transport/withRetry',
+	'./openrouter/answer/outputMedia',
+	'./openrouter/embedding/answer',
+	'./openrouter/embedding/outputs',
+]
+	.map((file) => `export * from '${file}';`)
+	.join('');
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/readChat') &
  *   typeof import('../../nodes/shared/transport/withRetry') &
- *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/answer/outputMedia') &
+ *   typeof import('../../nodes/shared/transport/request') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/answer') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/outputs')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file

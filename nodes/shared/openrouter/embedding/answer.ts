@@ -7,7 +7,7 @@ import {
 } from '../../failure/sentences/embedding';
 import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
 import { readCosts, readUsage, type Costs, type Usage } from '../usage';
-import { readVector } from './vector';
+import { vectorReader } from './vector';
 
 export type EmbeddingsAnswer = Costs & {
 	model?: string;
@@ -42,6 +42,7 @@ function embeddingsOf(
 		if (index === undefined || found.has(index)) return allOf(count, EMBEDDINGS_UNORDERED);
 		found.set(index, entry);
 	}
+	const readVector = vectorReader();
 	return Array.from({ length: count }, (_, index) => {
 		const entry = found.get(index);
 		if (entry === undefined) return EMBEDDING_MISSING;

@@ -1,5 +1,5 @@
 /**
- * Reads one embedding of an answer: an array of numbers, or base64 of little-endian 32-bit floats. Base64
+ * Reads the embeddings of an answer: arrays of numbers, or base64 of little-endian 32-bit floats. Base64
  * has less than half the bytes of the numbers as JSON text, and is read in less time. Pure; never throws.
  */
 import { base64Bytes } from '../../values/dataUrl';
@@ -8,25 +8,34 @@ const FLOAT_BYTES = 4;
 /** Ten decimals hold a 32-bit float from about 0.001 on. */
 const DECIMALS = 1e10;
 
-/** `undefined` when the value is empty, or is not an embedding of finite numbers. */
-export function readVector(value: unknown): number[] | undefined {
-	if (typeof value === 'string') return floatsOf(value);
-	if (!Array.isArray(value) || value.length === 0) return undefined;
-	return value.every(isFiniteNumber) ? value : undefined;
+/**
+ * Returns a reader for the embeddings of one answer. They are decoded in the same buffer, one after
+ * another: a buffer for each would be garbage outside of V8's heap, which is collected late.
+ *
+ * The reader returns `undefined` when the value is empty, or is not an embedding of finite numbers.
+ */
+export function vectorReader(): (value: unknown) => number[] | undefined {
+	let buffer = Buffer.alloc(0);
+	return (value) => {
+		if (typeof value === 'string') {
+			const bytes = base64Bytes(value);
+			if (bytes > buffer.length) buffer = Buffer.allocUnsafeSlow(bytes);
+			// Node skips what is not base64, so that fewer bytes come out.
+			return buffer.write(value, 'base64') === bytes ? floatsOf(buffer, bytes) : undefined;
+		}
+		if (!Array.isArray(value) || value.length === 0) return undefined;
+		return value.every(isFiniteNumber) ? value : undefined;
+	};
 }
 
 const isFiniteNumber = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isFinite(value);
 
-function floatsOf(base64: string): number[] | undefined {
-	const bytes = Buffer.from(base64, 'base64');
-	const { length } = bytes;
-	// Node skips what is not base64, so that fewer bytes come out.
-	const isWhole = length === base64Bytes(base64);
-	if (!isWhole || length === 0 || length % FLOAT_BYTES !== 0) return undefined;
-	const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+function floatsOf(buffer: Buffer, bytes: number): number[] | undefined {
+	if (bytes === 0 || bytes % FLOAT_BYTES !== 0) return undefined;
+	const view = new DataView(buffer.buffer, buffer.byteOffset, bytes);
 	// Of its final length from the start, so that the array does not grow and leave copies behind.
-	const numbers = new Array<number>(length / FLOAT_BYTES);
+	const numbers = new Array<number>(bytes / FLOAT_BYTES);
 	for (let index = 0; index < numbers.length; index++) {
 		const float = view.getFloat32(index * FLOAT_BYTES, true);
 		if (!Number.isFinite(float)) return undefined;

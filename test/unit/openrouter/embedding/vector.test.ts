@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readVector } from '../../../../nodes/shared/openrouter/embedding/vector';
+import { vectorReader } from '../../../../nodes/shared/openrouter/embedding/vector';
+
+const readVector = (value: unknown): number[] | undefined => vectorReader()(value);
 
 const base64Of = (numbers: Iterable<number>): string =>
 	Buffer.from(Float32Array.from(numbers).buffer).toString('base64');
@@ -43,4 +45,12 @@ describe('is no embedding', () => {
 	])('$name', ({ value }) => {
 		expect(readVector(value)).toBeUndefined();
 	});
+});
+
+test('one reader reads embeddings of any length, one after another', () => {
+	const read = vectorReader();
+	const all = [[1], [2, 3, 4], [5, 6]];
+	expect(all.map((numbers) => read(base64Of(numbers)))).toEqual(all);
+	expect(read('AAAA')).toBeUndefined();
+	expect(read(base64Of([7]))).toEqual([7]);
 });
