@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { searchModels } from './methods/listSearch';
+import { searchEmbeddingModels, searchModels, searchRerankModels } from './methods/listSearch';
 import { RESOURCES } from './operations';
 import { credentialDisplay, propertiesOf } from './properties';
 import { router } from './router';
@@ -46,7 +46,7 @@ export class OpenRouter implements INodeType {
 		properties: propertiesOf(RESOURCES),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchEmbeddingModels, searchModels, searchRerankModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this, RESOURCES);

@@ -40,6 +40,8 @@ type RunItem = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecuti
 export type Batch<T> = {
 	/** The most items in one request. */
 	maxItems: number;
+	/** Whether `next` may join these values in a request. Default: up to `maxItems`. */
+	hasRoom?(values: readonly T[], next: T): boolean;
 	/** Reads the input of one item. An error fails this item only. */
 	readItem(this: IExecuteFunctions, call: ItemCall): Promise<T>;
 	/** Only items with the same key share a request. Items of different credentials never do. */

@@ -17,10 +17,14 @@ import { get as getModel } from './actions/model/get.operation';
 import { getEndpoints } from './actions/model/getEndpoints.operation';
 import { getMany as getManyModels } from './actions/model/getMany.operation';
 import { getMany as getManyProviders } from './actions/provider/getMany.operation';
+import { create as createEmbeddings } from './actions/embedding/create.operation';
+import { rank } from './actions/rerank/rank.operation';
 import type { Resource } from './operation';
 
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
+	{ name: 'Embedding', value: 'embedding', operations: { create: createEmbeddings } },
+	{ name: 'Rerank', value: 'rerank', operations: { rank } },
 	{
 		name: 'Model',
 		value: 'model',

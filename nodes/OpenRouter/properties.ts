@@ -13,7 +13,7 @@ export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] 
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: byName(resources.map(({ name, value }) => ({ name, value }))),
+		options: byName(resources.map(toResourceOption)),
 		default: firstOf(resources.map(({ value }) => value)),
 	},
 	...resources.flatMap((resource) => [
@@ -22,6 +22,12 @@ export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] 
 		...managementMark(resource),
 	]),
 ];
+
+const toResourceOption = ({ name, value, operations }: Resource): INodePropertyOptions => ({
+	name,
+	value,
+	...shownToAgents(Object.values(operations).some(isForAgents)),
+});
 
 const operationField = ({ value: resource, operations }: Resource): INodeProperties => ({
 	displayName: 'Operation',
@@ -33,16 +39,18 @@ const operationField = ({ value: resource, operations }: Resource): INodePropert
 	default: firstOf(Object.keys(operations)),
 });
 
-const toOption = ([value, { name, description, action, forAgents = true }]: [
-	string,
-	Operation,
-]): INodePropertyOptions => ({
-	name,
+const toOption = ([value, operation]: [string, Operation]): INodePropertyOptions => ({
+	name: operation.name,
 	value,
-	description,
-	action,
-	...(!forAgents && { displayOptions: { show: { '@tool': [false] } } }),
+	description: operation.description,
+	action: operation.action,
+	...shownToAgents(isForAgents(operation)),
 });
+
+const isForAgents = ({ forAgents = true }: Operation): boolean => forAgents;
+
+const shownToAgents = (isShown: boolean): Pick<INodePropertyOptions, 'displayOptions'> =>
+	isShown ? {} : { displayOptions: { show: { '@tool': [false] } } };
 
 const firstOf = ([first = '']: readonly string[]): string => first;
 

@@ -26,6 +26,7 @@ const TIMEOUT_MS = 60_000;
  * @property {object} body
  * @property {() => AnswerReader} [read] of the answer's format; as it is unless told
  * @property {Record<string, string>} [headers]
+ * @property {number} [timeoutMs] without a byte
  */
 
 /**
@@ -34,7 +35,10 @@ const TIMEOUT_MS = 60_000;
  * @param {Call} call
  * @returns {Promise<Measured>}
  */
-function callWebhook(url, { body: content, read = asText, headers: further }) {
+function callWebhook(
+	url,
+	{ body: content, read = asText, headers: further, timeoutMs = TIMEOUT_MS },
+) {
 	return new Promise((resolve, reject) => {
 		const body = JSON.stringify(content);
 		const headers = {
@@ -64,7 +68,7 @@ function callWebhook(url, { body: content, read = asText, headers: further }) {
 				resolve({ firstTokenMs: firstTokenMs ?? totalMs, totalMs, wireBytes, text });
 			});
 		});
-		request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`${url} is silent.`)));
+		request.setTimeout(timeoutMs, () => request.destroy(new Error(`${url} is silent.`)));
 		request.on('error', reject);
 		request.end(body);
 	});

@@ -8,6 +8,8 @@ const { CPU_ROWS } = require('./cpu/rows');
 const { hasOpenSsl } = require('./distance/certificates');
 const { measureDistant } = require('./distance/measure');
 const { DISTANT_ROWS } = require('./distance/rows');
+const { measureEmbeddings } = require('./embeddings/measure');
+const { EMBEDDING_ROWS } = require('./embeddings/rows');
 const { cleanUp } = require('./opened');
 const { measureProtocols, measureWriters } = require('./protocols/measure');
 const { PROTOCOL_ROWS } = require('./protocols/rows');
@@ -40,6 +42,7 @@ const OPTIONAL = {
 	steps: { missing: () => undefined, measure: measureSteps },
 	protocols: { missing: () => undefined, measure: measureProtocols },
 	writers: { missing: () => undefined, measure: measureWriters },
+	embeddings: { missing: () => undefined, measure: measureEmbeddings },
 };
 
 /** @typedef {keyof typeof OPTIONAL} OptionalKind */
@@ -47,6 +50,7 @@ const OPTIONAL = {
 const OPTIONAL_ROWS = [
 	...STEPS_ROWS,
 	...PROTOCOL_ROWS,
+	...EMBEDDING_ROWS,
 	...DISTANT_ROWS,
 	...CPU_ROWS,
 	...QUEUE_ROWS,
@@ -76,6 +80,7 @@ async function measureOptional(rows, options) {
 		steps: await measureKind('steps'),
 		protocols: await measureKind('protocols'),
 		writers: await measureKind('writers'),
+		embeddings: await measureKind('embeddings'),
 	};
 }
 

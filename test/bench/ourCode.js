@@ -9,15 +9,24 @@ const { PROJECT } = require('../host/places');
 const NODES = path.join(PROJECT, 'nodes');
 /** Kept apart, so that what is loaded for one measurement is not in another's memory. */
 const ENTRIES = {
-	reading:
-		"export * from './shared/transport/readChat'; export * from './shared/transport/withRetry'; export * from './shared/openrouter/answer/outputMedia';",
-	protocols: "export * from './OpenRouterGateway/endpoints/protocols';",
+	reading: [
+		'shared/transport/readChat',
+		'shared/transport/request',
+		'shared/transport/withRetry',
+		'shared/openrouter/answer/outputMedia',
+		'shared/openrouter/embedding/answer',
+		'shared/openrouter/embedding/outputs',
+	],
+	protocols: ['OpenRouterGateway/endpoints/protocols'],
 };
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/readChat') &
  *   typeof import('../../nodes/shared/transport/withRetry') &
- *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/answer/outputMedia') &
+ *   typeof import('../../nodes/shared/transport/request') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/answer') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/outputs')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file
@@ -38,10 +47,11 @@ function loadProtocols() {
 
 /** @param {keyof typeof ENTRIES} name */
 function bundle(name) {
+	const contents = ENTRIES[name].map((entry) => `export * from './${entry}';`).join('');
 	// Below node_modules, from where n8n-workflow is found, and which git ignores.
 	const file = path.join(PROJECT, 'node_modules', `.bench-${name}-${process.pid}.js`);
 	esbuild.buildSync({
-		stdin: { contents: ENTRIES[name], resolveDir: NODES, loader: 'ts' },
+		stdin: { contents, resolveDir: NODES, loader: 'ts' },
 		outfile: file,
 		bundle: true,
 		format: 'cjs',

@@ -2,34 +2,41 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
 import { matchesModel, modelLabel } from '../../shared/openrouter/model';
-import { cachedModels } from '../../shared/transport/models';
+import { cachedModels, modelsWithOutput } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
 import { getCredential } from '../../shared/transport/http';
 
 const PAGE_SIZE = 100;
 
-/** `paginationToken` is the number of rows already shown. */
-export async function searchModels(
+type Search = (
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	try {
-		const reply = await cachedModels(this, await getCredential(this));
-		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+) => Promise<INodeListSearchResult>;
 
-		const found = reply.models.filter((model) => matchesModel(model, filter));
-		const from = Number(paginationToken ?? 0);
-		const to = from + PAGE_SIZE;
-		return {
-			results: found.slice(from, to).map((model) => ({
-				name: modelLabel(model),
-				value: model.id,
-				url: `https://openrouter.ai/${model.id}`,
-			})),
-			...(to < found.length && { paginationToken: String(to) }),
-		};
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
-}
+/** `paginationToken` is the number of rows already shown. */
+const searchIn = (fetchModels: typeof cachedModels): Search =>
+	async function (filter, paginationToken) {
+		try {
+			const reply = await fetchModels(this, await getCredential(this));
+			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+
+			const found = reply.models.filter((model) => matchesModel(model, filter));
+			const from = Number(paginationToken ?? 0);
+			const to = from + PAGE_SIZE;
+			return {
+				results: found.slice(from, to).map((model) => ({
+					name: modelLabel(model),
+					value: model.id,
+					url: `https://openrouter.ai/${model.id}`,
+				})),
+				...(to < found.length && { paginationToken: String(to) }),
+			};
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	};
+
+export const searchModels = searchIn(cachedModels);
+export const searchEmbeddingModels = searchIn(modelsWithOutput('embeddings'));
+export const searchRerankModels = searchIn(modelsWithOutput('rerank'));

@@ -9,7 +9,7 @@ import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaO
 import { options } from '../../../nodes/OpenRouter/actions/chat/panel/options';
 import { activityFilters } from '../../../nodes/OpenRouter/actions/account/getActivity.operation';
 import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
-import { providerRouting } from '../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
+import { providerRouting } from '../../../nodes/OpenRouter/item/providerRouting';
 import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
@@ -17,6 +17,8 @@ import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
 import { keyFilters } from '../../../nodes/OpenRouter/actions/key/getMany.operation';
 import { creation, limits, update } from '../../../nodes/OpenRouter/actions/key/keySettings';
 import { filters as modelFilters } from '../../../nodes/OpenRouter/actions/model/query';
+import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
+import { options as rerankOptions } from '../../../nodes/OpenRouter/actions/rerank/fields';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -59,6 +61,8 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	keyUpdate: only(update),
 	keyFilters: only(keyFilters),
 	activityFilters: only(activityFilters),
+	embeddingOptions: only(embeddingOptions),
+	rerankOptions: only(rerankOptions),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewaySteps: only(steps),

@@ -1,6 +1,6 @@
 /** Reads the fields of chat.ts and attachments.ts: messages, whose files become content parts. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { choiceFrom, readList, readNumber, readText } from '../../../../shared/parameters/values';
+import { choiceFrom, readNumber, readText } from '../../../../shared/parameters/values';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
 import {
 	attachToLast,
@@ -21,13 +21,7 @@ import {
 } from '../../../../shared/openrouter/request/attachment';
 import { invalidInput } from '../../../../shared/failure/failure';
 import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
-import {
-	binaryFileBytes,
-	binaryFilesOf,
-	isBinaryValue,
-	readBinaryFile,
-	type BinaryFile,
-} from '../../../item/binaryFile';
+import { BYTES_PER_MB, chosenFiles, readFile, requireSize } from '../../../item/attachedFile';
 
 /** Throws `OpenRouterError` for parameters that give no messages, or files that cannot be sent. */
 export async function readMessages(
@@ -83,8 +77,6 @@ const MAX_NAMED = 5;
 export const readPrompt = (label: string, value: unknown): string =>
 	readText(label, value, 'Map the field that has the text, such as {{ $json.body.message }}') ?? '';
 
-const BYTES_PER_MB = 1024 * 1024;
-
 /** Max File Size (MB) in bytes. An expression may give less than 1. */
 export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
 	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
@@ -123,69 +115,5 @@ function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
 	};
 }
 
-/** By names, or by an expression that gives the files, such as `$json._files.data`. */
-function chosenFiles(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	binaryField: unknown,
-): BinaryFile[] {
-	const given = [binaryField].flat();
-	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
-		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
-	}
-	const fields = readList('Input Data Field Name(s)', binaryField);
-	if (fields.length === 0) {
-		throw invalidInput(
-			'Input Data Field Name(s) of an attachment is empty',
-			'Enter the name of the binary field that holds the file, such as data',
-		);
-	}
-	return fields.map((field) => findFile(context, itemIndex, field));
-}
-
-async function readFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	file: BinaryFile,
-	maxFileBytes: number,
-) {
-	const { field, binary } = file;
-	const fileName = binary.fileName ?? field;
-	const name = `“${fileName}” in the binary field “${field}”`;
-	requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
-	const content = await readBinaryFile(context, itemIndex, binary);
-	// n8n may not have known the size before.
-	requireSize(name, content.bytes, maxFileBytes);
-	return { fileName, ...content };
-}
-
-/** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
-function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
-	const files = binaryFilesOf(context, itemIndex);
-	const file = files.find((candidate) => candidate.field === field);
-	if (file !== undefined) return file;
-	try {
-		// The name may be a path in the json, where the workflow keeps files.
-		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
-	} catch {
-		throw invalidInput(
-			`The incoming item has no binary field “${field}” to attach`,
-			files.length === 0
-				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
-				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
-		);
-	}
-}
-
 const dataUrlBytes = (url: string): number =>
 	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
-
-function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
-	if (bytes === undefined || bytes <= maxBytes) return;
-	throw invalidInput(
-		`The file ${name} is ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
-		'Send a smaller file, or raise Max File Size (MB) under Options',
-	);
-}
-
-const inMb = (bytes: number): string => String(Math.ceil((bytes / BYTES_PER_MB) * 100) / 100);
