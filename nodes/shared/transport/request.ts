@@ -30,6 +30,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	signals?: readonly AbortSignal[];
 	/** Sentences of the request's subject, by error type. Default: chat. */
 	sentences?: ReadonlyMap<string, Sentences>;
+	/** What is asked about may have failed itself: an `error` beside its `id` is a part of the answer. */
+	mayHaveError?: boolean;
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -45,18 +47,19 @@ export const requestJson = async (
 	request: ApiRequest,
 ): Promise<JsonReply> =>
 	await ask<AnsweredJson>(context, credential, request, async (response) =>
-		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request.sentences),
+		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request),
 	);
 
 /** The answer in a body that was read to its end. */
 export function readJsonAnswer(
 	response: Exchange,
 	text: string,
-	sentences?: ApiRequest['sentences'],
+	{ sentences, mayHaveError = false }: Pick<ApiRequest, 'sentences' | 'mayHaveError'>,
 ): JsonReply {
 	const { statusCode, generationId } = response;
 	const body = parseJson(text);
-	if (isError(response, body)) return failed(response, body, sentences);
+	const isReport = mayHaveError && response.statusCode < 300 && isRecord(body) && 'id' in body;
+	if (!isReport && isError(response, body)) return failed(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
 	const isEmpty = statusCode !== 200 && text === '' && !response.body.isBroken();
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;

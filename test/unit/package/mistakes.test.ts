@@ -62,7 +62,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'treating video as if it were ready at once',
-		endpoint: /['"`]\/videos(?!\/models)/,
+		title: 'is waited for, and downloaded with the key',
 	},
 	{
 		mistake: 'listing models that the key may not use',

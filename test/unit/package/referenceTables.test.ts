@@ -16,6 +16,10 @@ import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/pan
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
 import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
 import {
+	downloading,
+	options as videoOptions,
+} from '../../../nodes/OpenRouter/actions/video/options';
+import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
 } from '../../../nodes/OpenRouterGateway/options';
@@ -40,6 +44,8 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	imageOptions: only(imageOptions),
 	speakOptions: only(speaking),
 	transcribeOptions: only(transcribing),
+	videoOptions: only(videoOptions),
+	videoDownloadOptions: only(downloading),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',
