@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { searchEmbeddingModels, searchModels, searchRerankModels } from './methods/listSearch';
+import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
 import { credentialDisplay, propertiesOf } from './properties';
 import { router } from './router';
@@ -46,7 +47,9 @@ export class OpenRouter implements INodeType {
 		properties: propertiesOf(RESOURCES),
 	};
 
-	methods = { listSearch: { searchEmbeddingModels, searchModels, searchRerankModels } };
+	methods = {
+		listSearch: { searchEmbeddingModels, searchModels, searchRerankModels, ...mediaSearch },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this, RESOURCES);

@@ -19,11 +19,24 @@ import { getMany as getManyModels } from './actions/model/getMany.operation';
 import { getMany as getManyProviders } from './actions/provider/getMany.operation';
 import { create as createEmbeddings } from './actions/embedding/create.operation';
 import { rank } from './actions/rerank/rank.operation';
+import { speak } from './actions/audio/speak.operation';
+import { transcribe } from './actions/audio/transcribe.operation';
+import { generate as generateImage } from './actions/image/generate.operation';
+import { download } from './actions/video/download.operation';
+import { generate as generateVideo } from './actions/video/generate.operation';
+import { get as getVideo } from './actions/video/get.operation';
 import type { Resource } from './operation';
 
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
 	{ name: 'Embedding', value: 'embedding', operations: { create: createEmbeddings } },
+	{ name: 'Image', value: 'image', operations: { generate: generateImage } },
+	{ name: 'Audio', value: 'audio', operations: { speak, transcribe } },
+	{
+		name: 'Video',
+		value: 'video',
+		operations: { generate: generateVideo, get: getVideo, download },
+	},
 	{ name: 'Rerank', value: 'rerank', operations: { rank } },
 	{
 		name: 'Model',

@@ -16,8 +16,15 @@ type Document = {
 	paths: Record<string, Record<string, Operation>>;
 };
 
+/** A few bounds of the description are written as in OpenAPI 3.0, which JSON Schema 2020-12 refuses. */
+function withNumericBounds(_key: unknown, value: unknown): unknown {
+	if (typeof value !== 'object' || value === null || !('exclusiveMinimum' in value)) return value;
+	const { minimum, exclusiveMinimum, ...others } = value as Record<string, unknown>;
+	return exclusiveMinimum === true ? { ...others, exclusiveMinimum: minimum } : value;
+}
+
 const DOCUMENT = existsSync(OPENAPI_FILE)
-	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8'), withNumericBounds) as Document)
 	: undefined;
 
 /** The methods and paths that are described, such as `GET /models`; `undefined` when the file is absent. */
@@ -35,14 +42,25 @@ export const describedEndpoints: ReadonlyMap<string, string> | undefined =
 	);
 
 /**
- * What OpenRouter's description has against a chat request body: one line per fault, none when it
- * fits. A top-level field that the description does not name counts as a fault, though OpenRouter
- * itself would ignore it. `undefined` when the file is absent.
+ * What OpenRouter's description has against a request body: one line per fault, none when it fits. A
+ * top-level field that the description does not name counts as a fault, though OpenRouter itself would
+ * ignore it.
  */
-export const chatRequestErrors: ((body: unknown) => string[]) | undefined =
-	DOCUMENT && chatRequestCheck(DOCUMENT);
+type Check = (body: unknown) => string[];
 
-/** The same for a request with any method and path, as the description writes it: `/keys/{hash}`. */
+/**
+ * The check of `POST <path>` with JSON, whose body is described as `schema` and called `kind` in the
+ * lines. `undefined` when the file is absent.
+ */
+export const bodyErrors = (path: string, schema: string, kind: string): Check | undefined =>
+	DOCUMENT && bodyCheck(DOCUMENT, { path, schema, kind });
+
+export const chatRequestErrors = bodyErrors('/chat/completions', 'ChatRequest', 'chat request');
+
+/**
+ * The same for a request with any method and path, as the description writes it: `/keys/{hash}`. Fields
+ * of the body that are not named are no fault.
+ */
 export const requestErrors:
 	((endpoint: { method: string; path: string }, request: Sent) => string[]) | undefined =
 	DOCUMENT && requestCheck(DOCUMENT);
@@ -63,14 +81,16 @@ const faultsOf = (ajv: Ajv2020, pointer: string, value: unknown): string[] => {
 
 const BODY = 'requestBody/content/application~1json/schema';
 
-function chatRequestCheck(document: Document): (body: unknown) => string[] {
+type Described = { path: string; schema: string; kind: string };
+
+function bodyCheck(document: Document, { path, schema, kind }: Described): Check {
 	const ajv = ajvFor(document);
-	const known = new Set(Object.keys(document.components.schemas.ChatRequest?.properties ?? {}));
+	const known = new Set(Object.keys(document.components.schemas[schema]?.properties ?? {}));
 	return (body) => [
-		...faultsOf(ajv, `paths/~1chat~1completions/post/${BODY}`, body),
+		...faultsOf(ajv, `paths/${path.replaceAll('/', '~1')}/post/${BODY}`, body),
 		...Object.keys(Object(body))
 			.filter((name) => !known.has(name))
-			.map((name) => `/${name} is not a field of a chat request`),
+			.map((name) => `/${name} is not a field of a ${kind}`),
 	];
 }
 

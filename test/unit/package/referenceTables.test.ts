@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { speaking, transcribing } from '../../../nodes/OpenRouter/actions/audio/options';
 import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
@@ -19,6 +20,11 @@ import { creation, limits, update } from '../../../nodes/OpenRouter/actions/key/
 import { filters as modelFilters } from '../../../nodes/OpenRouter/actions/model/query';
 import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
 import { options as rerankOptions } from '../../../nodes/OpenRouter/actions/rerank/fields';
+import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
+import {
+	downloading,
+	options as videoOptions,
+} from '../../../nodes/OpenRouter/actions/video/options';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -41,6 +47,11 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	caching: only(caching),
 	mediaOutput: only(mediaOutput),
 	schemaOptions: only(schemaOptions),
+	imageOptions: only(imageOptions),
+	speakOptions: only(speaking),
+	transcribeOptions: only(transcribing),
+	videoOptions: only(videoOptions),
+	videoDownloadOptions: only(downloading),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',

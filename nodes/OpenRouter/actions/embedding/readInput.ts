@@ -17,7 +17,12 @@ import { providerFields } from '../../../shared/openrouter/request/routing';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
 import { defined, type JsonRecord } from '../../../shared/values/json';
-import { BYTES_PER_MB, chosenFiles, measureFile, readFile } from '../../item/attachedFile';
+import {
+	BYTES_PER_MB,
+	chosenFiles,
+	measureChosenFile,
+	readChosenFile,
+} from '../../item/chosenFile';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
 import { readRequestLimits } from '../../item/requestOptions';
@@ -95,16 +100,21 @@ async function withFiles(
 ): Promise<Input> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const text = readText('Text', parameter('textWithFiles')) ?? '';
-	const files = chosenFiles(context, itemIndex, parameter('binaryField'));
+	const files = chosenFiles(
+		context,
+		itemIndex,
+		parameter('binaryField'),
+		'Input Data Field Name(s)',
+	);
 	let size = text.length;
-	for (const file of files) size += base64Chars(await measureFile(context, file, maxBytes));
+	for (const file of files) size += base64Chars(await measureChosenFile(context, file, maxBytes));
 	return {
 		kind: 'content',
 		isList: false,
 		sizes: [size],
 		async readInputs() {
 			const read = [];
-			for (const file of files) read.push(await readFile(context, itemIndex, file, maxBytes));
+			for (const file of files) read.push(await readChosenFile(context, itemIndex, file, maxBytes));
 			return [contentWithFiles(text, read)];
 		},
 	};

@@ -10,7 +10,7 @@ import {
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
 import { defined, type JsonRecord } from '../../../shared/values/json';
-import { BYTES_PER_MB, readFile } from '../../item/attachedFile';
+import { BYTES_PER_MB, readChosenFile } from '../../item/chosenFile';
 import { binaryFilesOf } from '../../item/binaryFile';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
@@ -81,7 +81,7 @@ async function readDocument(
 		const file = binaryFilesOf(context, itemIndex).find((known) => known.field === field);
 		if (file === undefined) return undefined;
 		const maxBytes = maxFileSizeMb * BYTES_PER_MB;
-		const { mimeType, base64 } = await readFile(context, itemIndex, file, maxBytes);
+		const { mimeType, base64 } = await readChosenFile(context, itemIndex, file, maxBytes);
 		return `data:${mimeType};base64,${base64}`;
 	});
 }

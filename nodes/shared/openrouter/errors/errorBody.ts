@@ -145,20 +145,21 @@ export function readFailure(report: ErrorReport): Failure {
 
 /** Such as “Only management keys can perform this operation”. Their former name was provisioning keys. */
 const isAboutKeyKind = (statusCode: number, message: unknown): boolean =>
-	[401, 403].includes(statusCode) && /\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
+	[401, 403].includes(statusCode) &&
+	/\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
 
-/** Our sentences for an error: by its type if it has its own, else by its status. */
+/** Our sentences for an error: by its type if it has its own, else by its status. A subject may have its own sentence for a status. */
 function explain(
 	statusCode: number,
 	types: ReadonlyArray<string | undefined>,
 	sentences: ReadonlyMap<string, Sentences> = CHAT_SENTENCES,
 ): Explanation {
-	const byStatus = explanationOf(statusCode);
-	const known = [...types, byStatus.errorType]
+	const ofStatus = explanationOf(statusCode);
+	const known = [...types, ofStatus.errorType]
 		.filter((type) => type !== undefined)
 		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type) ?? KEY_SENTENCES.get(type))
 		.find((found) => found !== undefined);
-	return { ...byStatus, ...known };
+	return { ...ofStatus, ...known };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */

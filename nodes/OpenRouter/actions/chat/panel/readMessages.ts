@@ -1,6 +1,6 @@
 /** Reads the fields of chat.ts and attachments.ts: messages, whose files become content parts. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { choiceFrom, readNumber, readText } from '../../../../shared/parameters/values';
+import { choiceFrom, readText } from '../../../../shared/parameters/values';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
 import {
 	attachToLast,
@@ -19,9 +19,7 @@ import {
 	partFromUrl,
 	type AttachmentSettings,
 } from '../../../../shared/openrouter/request/attachment';
-import { invalidInput } from '../../../../shared/failure/failure';
-import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
-import { BYTES_PER_MB, chosenFiles, readFile, requireSize } from '../../../item/attachedFile';
+import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from '../../../item/chosenFile';
 
 /** Throws `OpenRouterError` for parameters that give no messages, or files that cannot be sent. */
 export async function readMessages(
@@ -77,13 +75,7 @@ const MAX_NAMED = 5;
 export const readPrompt = (label: string, value: unknown): string =>
 	readText(label, value, 'Map the field that has the text, such as {{ $json.body.message }}') ?? '';
 
-/** Max File Size (MB) in bytes. An expression may give less than 1. */
-export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
-	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
-	if (sizeMb === undefined) return undefined;
-	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
-	return sizeMb * BYTES_PER_MB;
-}
+const BINARY_FIELD = 'Input Data Field Name(s) of an attachment';
 
 /** `collection` is the value of the field. Files are read one at a time, to save memory. */
 async function readAttachments(
@@ -101,8 +93,10 @@ async function readAttachments(
 			parts.push(partFromUrl(url, settings));
 			continue;
 		}
-		for (const file of chosenFiles(context, itemIndex, entry.binaryField ?? 'data')) {
-			parts.push(partFromFile(await readFile(context, itemIndex, file, maxFileBytes), settings));
+		const chosen = chosenFiles(context, itemIndex, entry.binaryField ?? 'data', BINARY_FIELD);
+		for (const file of chosen) {
+			const content = await readChosenFile(context, itemIndex, file, maxFileBytes);
+			parts.push(partFromFile(content, settings));
 		}
 	}
 	return parts;
@@ -114,6 +108,3 @@ function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
 		imageDetail: choiceFrom(IMAGE_DETAILS)(imageDetail) ?? 'auto',
 	};
 }
-
-const dataUrlBytes = (url: string): number =>
-	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;

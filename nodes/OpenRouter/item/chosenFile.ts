@@ -1,39 +1,58 @@
-/** Files of the incoming item that the author names, to be sent in a request. */
-import type { IExecuteFunctions } from 'n8n-workflow';
+/** The files that an author names in a field, and their sizes, checked before anything is sent. */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../shared/failure/failure';
-import { readList } from '../../shared/parameters/values';
+import { readList, readNumber } from '../../shared/parameters/values';
+import { base64Bytes, isDataUrl } from '../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
 	binaryFilesOf,
 	isBinaryValue,
+	readBinaryBytes,
 	readBinaryFile,
 	type BinaryFile,
 } from './binaryFile';
 
 export const BYTES_PER_MB = 1024 * 1024;
 
-/** By names, or by an expression that gives the files, such as `$json._files.data`. */
+/** Max File Size (MB) in bytes. An expression may give less than 1. */
+export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
+	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
+	if (sizeMb === undefined) return undefined;
+	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
+	return sizeMb * BYTES_PER_MB;
+}
+
+/**
+ * By names, or by an expression that gives the files, such as `$json._files.data`. `label` is the
+ * field's, for the error.
+ */
 export function chosenFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	binaryField: unknown,
+	label: string,
 ): BinaryFile[] {
 	const given = [binaryField].flat();
 	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
 		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
 	}
-	const fields = readList('Input Data Field Name(s)', binaryField);
+	const fields = readList(label, binaryField);
 	if (fields.length === 0) {
 		throw invalidInput(
-			'Input Data Field Name(s) of an attachment is empty',
+			`${label} is empty`,
 			'Enter the name of the binary field that holds the file, such as data',
 		);
 	}
 	return fields.map((field) => findFile(context, itemIndex, field));
 }
 
+type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryData) => Promise<T>;
+
+const nameOf = ({ field, binary }: BinaryFile): string =>
+	`“${binary.fileName ?? field}” in the binary field “${field}”`;
+
 /** The size in bytes without reading the file; 0 when n8n does not know it. */
-export async function measureFile(
+export async function measureChosenFile(
 	context: IExecuteFunctions,
 	file: BinaryFile,
 	maxFileBytes: number,
@@ -43,22 +62,27 @@ export async function measureFile(
 	return bytes ?? 0;
 }
 
-export async function readFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	file: BinaryFile,
-	maxFileBytes: number,
-) {
-	const { field, binary } = file;
-	await measureFile(context, file, maxFileBytes);
-	const content = await readBinaryFile(context, itemIndex, binary);
-	// n8n may not have known the size before.
-	requireSize(nameOf(file), content.bytes, maxFileBytes);
-	return { fileName: binary.fileName ?? field, ...content };
-}
+/** Reads the whole file. A file that is too large is not read. */
+const readerOf =
+	<T>(read: Read<T>, bytesOf: (content: T) => number) =>
+	async (
+		context: IExecuteFunctions,
+		itemIndex: number,
+		file: BinaryFile,
+		maxFileBytes: number,
+	): Promise<T & { fileName: string }> => {
+		const { field, binary } = file;
+		await measureChosenFile(context, file, maxFileBytes);
+		const content = await read(context, itemIndex, binary);
+		// n8n may not have known the size before.
+		requireSize(nameOf(file), bytesOf(content), maxFileBytes);
+		return { fileName: binary.fileName ?? field, ...content };
+	};
 
-const nameOf = ({ field, binary }: BinaryFile): string =>
-	`“${binary.fileName ?? field}” in the binary field “${field}”`;
+/** As base64. */
+export const readChosenFile = readerOf(readBinaryFile, ({ bytes }) => bytes);
+
+export const readChosenBytes = readerOf(readBinaryBytes, ({ content }) => content.length);
 
 /** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
 function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
@@ -78,6 +102,10 @@ function findFile(context: IExecuteFunctions, itemIndex: number, field: string):
 	}
 }
 
+export const dataUrlBytes = (url: string): number =>
+	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
+
+/** `name`: the file, for the error. */
 export function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
 	if (bytes === undefined || bytes <= maxBytes) return;
 	throw invalidInput(
