@@ -4,10 +4,10 @@ import type { Failed } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
-import { isRecord, parseJson } from '../values/json';
+import { isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
-import { outcomeOf, withRetry, type RetryLimits } from './withRetry';
+import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
 type AnsweredJson = { kind: 'answered'; body: unknown };
@@ -21,6 +21,15 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** The longest answer in JSON. Default: 32 MB. */
+	maxJsonBytes?: number;
+	/**
+	 * Whether a body with a member `error` is an answer all the same: the error is about a job, not
+	 * about this request.
+	 */
+	isAnswer?: (body: JsonRecord) => boolean;
+	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
+	mayRepeat?: RetryRules['mayRepeat'];
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -36,9 +45,9 @@ export const requestJson = async (
 	request: ApiRequest,
 ): Promise<JsonReply> =>
 	await ask<AnsweredJson>(context, credential, request, async (response) => {
-		const text = await readText(response.body, MAX_JSON_BYTES);
+		const text = await readText(response.body, request.maxJsonBytes ?? MAX_JSON_BYTES);
 		const body = parseJson(text);
-		if (isError(response, body)) return failed(response, body);
+		if (isError(response, body, request.isAnswer)) return failed(response, body);
 		if (isRecord(body)) return { kind: 'answered', body };
 		const isEmpty = response.statusCode !== 200 && text === '' && !response.body.isBroken();
 		return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
@@ -67,7 +76,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -89,13 +98,19 @@ const ask = async <Reply extends { kind: 'answered' }>(
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				// Other methods change or cost something, perhaps although no answer came.
-				mayRepeat: (isMaybeDone) => request.method === 'GET' || !isMaybeDone,
+				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
 			},
 		),
 	);
 
-const isError = ({ statusCode }: Exchange, body: unknown): boolean =>
-	statusCode < 200 || statusCode >= 400 || (isRecord(body) && reportedError(body) !== undefined);
+const isError = (
+	{ statusCode }: Exchange,
+	body: unknown,
+	isAnswer: ApiRequest['isAnswer'] = () => false,
+): boolean =>
+	statusCode < 200 ||
+	statusCode >= 400 ||
+	(isRecord(body) && reportedError(body) !== undefined && !isAnswer(body));
 
 const failed = ({ statusCode, retryAfter, generationId }: Exchange, body: unknown): Failed => ({
 	kind: 'failed',
