@@ -2,6 +2,8 @@
  * All operations of the node. Its panel, its credentials and the router derive from this list. The
  * first resource, and the first operation of each, are the defaults.
  */
+import { create as createBatch } from './actions/batch/create.operation';
+import { get as getBatch } from './actions/batch/get.operation';
 import { complete } from './actions/chat/complete.operation';
 import { respond } from './actions/chat/respond.operation';
 import { getMany as getManyModels } from './actions/model/getMany.operation';
@@ -9,5 +11,6 @@ import type { Resource } from './operation';
 
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
+	{ name: 'Batch', value: 'batch', operations: { create: createBatch, get: getBatch } },
 	{ name: 'Model', value: 'model', operations: { getMany: getManyModels } },
 ];
