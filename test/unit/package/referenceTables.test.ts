@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { batchOptions } from '../../../nodes/OpenRouter/actions/batch/createPanel';
 import { getOptions } from '../../../nodes/OpenRouter/actions/batch/getPanel';
+import { speaking, transcribing } from '../../../nodes/OpenRouter/actions/audio/options';
 import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
@@ -15,6 +16,7 @@ import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasonin
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -37,6 +39,9 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	caching: only(caching),
 	mediaOutput: only(mediaOutput),
 	schemaOptions: only(schemaOptions),
+	imageOptions: only(imageOptions),
+	speakOptions: only(speaking),
+	transcribeOptions: only(transcribing),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',
