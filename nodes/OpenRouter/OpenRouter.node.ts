@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { searchBatchModels } from './methods/batchSearch';
 import { searchModels } from './methods/listSearch';
 import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
@@ -40,7 +41,7 @@ export class OpenRouter implements INodeType {
 		properties: propertiesOf(RESOURCES),
 	};
 
-	methods = { listSearch: { searchModels, ...mediaSearch } };
+	methods = { listSearch: { searchModels, searchBatchModels, ...mediaSearch } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this, RESOURCES);

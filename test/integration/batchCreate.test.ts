@@ -2,9 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { without } from '../../nodes/shared/values/json';
+import { listSearch } from '../support/engine';
 import { HANG_UP, json, SILENCE, text, type Reply } from '../support/faultServer';
 import { batchOf, BATCH_ID, createBatch } from './batchCalls';
-import { errorBody, expectNoSecrets, MODEL, onlyJson, useBench } from './openRouter';
+import { errorBody, expectNoSecrets, MODEL, nodeType, onlyJson, useBench } from './openRouter';
 
 const bench = useBench();
 
@@ -348,5 +349,35 @@ describe('a failure', () => {
 		const credential = bench.credential({ baseUrl: 'http://127.0.0.1:1/api/v1' });
 		const run = await createBatch(bench, ITEMS, { options: { attempts: 1 } }, { credential });
 		expect(run.error?.message).toBe('OpenRouter could not be reached');
+	});
+});
+
+describe('the picker', () => {
+	const pick = async (filter?: string) =>
+		await listSearch({
+			nodeType,
+			method: 'searchBatchModels',
+			credential: bench.credential(),
+			...(filter !== undefined && { filter }),
+		});
+	const offer = (...ids: string[]) =>
+		bench.upstream.route('GET /models/user', json(200, { data: ids.map((id) => ({ id })) }));
+
+	test('lists only models with a batch variant', async () => {
+		offer('a/b', 'a/b:batch', 'c/d:batch', 'a/batch');
+		const valuesOf = async (filter?: string) =>
+			(await pick(filter)).results.map(({ value }) => value);
+		expect(await valuesOf()).toEqual(['a/b:batch', 'c/d:batch']);
+		expect(await valuesOf('c/')).toEqual(['c/d:batch']);
+	});
+
+	test('lists all models of a server that has no such variants', async () => {
+		offer('a/b');
+		expect((await pick()).results.map(({ value }) => value)).toEqual(['a/b']);
+	});
+
+	test('says what went wrong', async () => {
+		bench.upstream.route('GET /models/user', json(401, errorBody({ code: 401 })));
+		await expect(pick()).rejects.toMatchObject({ httpCode: '401' });
 	});
 });

@@ -15,7 +15,8 @@ import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { createBatch } from '../../../shared/transport/batches';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
-import { modelField, readModel } from '../../item/modelField';
+import { modelFieldOf } from '../../item/mediaCall';
+import { readModel } from '../../item/modelField';
 import { readOutputChoice, simplifyField } from '../../item/output';
 import { operation } from '../../operation';
 import { options, readLimits } from '../chat/panel/options';
@@ -43,7 +44,7 @@ export const create = operation<Entry>({
 	forAgents: false,
 	credential: 'inference',
 	fields: [
-		modelField,
+		modelFieldOf('searchBatchModels', 'e.g. google/gemini-2.5-flash'),
 		endpointField,
 		...chatBatchFields,
 		...embeddingBatchFields,

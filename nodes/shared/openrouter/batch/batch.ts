@@ -1,6 +1,6 @@
 /**
  * A batch as OpenRouter describes it: which state it is in, and what it has cost. Also the addresses of
- * batches, and what an ID of a batch is. Pure; the readers never throw.
+ * batches, and what the IDs of a batch and of its model are. Pure; the readers never throw.
  * @see https://openrouter.ai/docs/batch-quickstart
  */
 import { invalidInput } from '../../failure/failure';
@@ -13,6 +13,9 @@ import { readCosts, readUsage, type Usage } from '../usage';
  */
 export const batchPaths = (baseUrl: string): readonly string[] =>
 	/\/v1$/.test(baseUrl) ? ['/batches', baseUrl.replace(/v1$/, 'beta/batches')] : ['/batches'];
+
+/** Whether the ID is that of a model as it runs in batches, at their price. */
+export const hasBatchVariant = (modelId: string): boolean => modelId.endsWith(':batch');
 
 export type Batch = {
 	batchId: string;
