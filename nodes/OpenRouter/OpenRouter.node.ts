@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { searchBatchModels } from './methods/batchSearch';
 import { searchEmbeddingModels, searchModels, searchRerankModels } from './methods/listSearch';
 import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
@@ -48,7 +49,13 @@ export class OpenRouter implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchEmbeddingModels, searchModels, searchRerankModels, ...mediaSearch },
+		listSearch: {
+			searchBatchModels,
+			searchEmbeddingModels,
+			searchModels,
+			searchRerankModels,
+			...mediaSearch,
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

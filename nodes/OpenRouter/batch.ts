@@ -59,7 +59,13 @@ export async function runBatches<T>(
 			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
 		}
 	};
-	const groups = groupsOf(entries, batch);
+	const faults = batch.faultsOf?.(entries.map(({ value }) => value)) ?? [];
+	for (const [index, { itemIndex }] of entries.entries()) {
+		const fault = faults[index];
+		if (fault !== undefined && !signal.aborted) outputs[itemIndex] = await fail(fault, itemIndex);
+	}
+	const sound = entries.filter((_, index) => faults[index] === undefined);
+	const groups = groupsOf(sound, batch);
 	await Promise.all(groups.map(async (group) => await inParallel(send, group)));
 	return outputs;
 }

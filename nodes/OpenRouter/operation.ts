@@ -44,6 +44,11 @@ export type Batch<T> = {
 	hasRoom?(values: readonly T[], next: T): boolean;
 	/** Reads the input of one item. An error fails this item only. */
 	readItem(this: IExecuteFunctions, call: ItemCall): Promise<T>;
+	/**
+	 * Looks at all items that could be read, before anything is sent. Returns an error for each item that
+	 * must not be sent, in the same order.
+	 */
+	faultsOf?(values: readonly T[]): ReadonlyArray<OpenRouterError | undefined>;
 	/** Only items with the same key share a request. Items of different credentials never do. */
 	keyOf?(value: T): string;
 	/**

@@ -4,6 +4,8 @@
  */
 import { getActivity } from './actions/account/getActivity.operation';
 import { getCredits } from './actions/account/getCredits.operation';
+import { create as createBatch } from './actions/batch/create.operation';
+import { get as getBatch } from './actions/batch/get.operation';
 import { complete } from './actions/chat/complete.operation';
 import { respond } from './actions/chat/respond.operation';
 import { get as getGeneration } from './actions/generation/get.operation';
@@ -30,6 +32,7 @@ import type { Resource } from './operation';
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
 	{ name: 'Embedding', value: 'embedding', operations: { create: createEmbeddings } },
+	{ name: 'Batch', value: 'batch', operations: { create: createBatch, get: getBatch } },
 	{ name: 'Image', value: 'image', operations: { generate: generateImage } },
 	{ name: 'Audio', value: 'audio', operations: { speak, transcribe } },
 	{

@@ -31,6 +31,12 @@ const words: Batch<{ word: string; model: string }> = {
 		return await Promise.resolve({ word, model });
 	},
 	keyOf: ({ model }) => model,
+	faultsOf: (values) =>
+		values.map(({ word }, index) =>
+			values.findIndex((value) => value.word === word) < index
+				? invalidInput('Word comes twice', 'Enter another word')
+				: undefined,
+		),
 	async send(entries) {
 		const asked = entries.map(({ value: { word } }) => word);
 		requests.push(asked);
@@ -169,6 +175,25 @@ describe('many items at once', () => {
 	});
 
 	const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+	test('are looked at together before any is sent', async () => {
+		const run = await ask([{ word: 'a' }, { word: 'b' }, { word: 'c' }, { word: 'a' }]);
+		expect(requests).toEqual([]);
+		expect(run.error?.message).toBe('Word comes twice');
+		expect(run.thrown).toMatchObject({ context: { itemIndex: 3 } });
+	});
+
+	test('that have a fault beside others fail alone', async () => {
+		const items = [{ word: 'a' }, { word: 'a' }, { word: 'b' }, { word: 'a', model: 'x' }];
+		const run = await ask(items, CONTINUE);
+		expect(requests).toEqual([['a', 'b']]);
+		expect(itemsOf(run).filter(([word]) => word !== 1)).toEqual([
+			['a', { item: 0 }],
+			[400, { item: 1 }],
+			['b', { item: 2 }],
+			[400, { item: 3 }],
+		]);
+	});
 
 	test.each([
 		{ name: 'that cannot be read', bad: '', statusCode: 400, asked: [['a', 'b']] },

@@ -56,6 +56,8 @@ export type RecordedRequest = {
 	rawHeaders: string[];
 	/** The parsed JSON body; the text when it is not JSON; undefined when there is none. */
 	body: unknown;
+	/** The body as it was sent. */
+	bodyText: string;
 	/** `performance.now()` when the body had arrived. */
 	arrivedAtMs: number;
 	/** Resolves when the client closes the socket before the response has ended. */
@@ -185,7 +187,8 @@ export class FaultServer {
 		const { signal } = this.stopping;
 		const recorded = record(request, response, signal);
 		try {
-			recorded.body = parsed(await readText(request));
+			recorded.bodyText = await readText(request);
+			recorded.body = parsed(recorded.bodyText);
 			recorded.arrivedAtMs = performance.now();
 			this.requests.push(recorded);
 			for (const watcher of this.watchers.splice(0)) watcher();
@@ -223,6 +226,7 @@ function record(
 		headers: request.headers,
 		rawHeaders: request.rawHeaders,
 		body: undefined,
+		bodyText: '',
 		arrivedAtMs: 0,
 		closedByClient: new Promise<void>((resolve) => (leave = resolve)),
 		clientHasClosed: false,

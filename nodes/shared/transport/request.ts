@@ -6,10 +6,10 @@ import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { FILE_TOO_LARGE } from '../failure/sentences/media';
-import { defined, isRecord, parseJson } from '../values/json';
+import { defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
-import { outcomeOf, withRetry, type RetryLimits } from './withRetry';
+import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
 export type AnsweredJson = { kind: 'answered'; body: unknown; generationId?: string };
@@ -28,10 +28,17 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** The longest answer in JSON. Default: 32 MB. */
+	maxJsonBytes?: number;
+	/**
+	 * Whether a body with a member `error` is an answer all the same: the error is about a job, not
+	 * about this request.
+	 */
+	isAnswer?: (body: JsonRecord) => boolean;
+	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
+	mayRepeat?: RetryRules['mayRepeat'];
 	/** Sentences of the request's subject, by error type. Default: chat. */
 	sentences?: ReadonlyMap<string, Sentences>;
-	/** What is asked about may have failed itself: an `error` beside its `id` is a part of the answer. */
-	mayHaveError?: boolean;
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -47,19 +54,22 @@ export const requestJson = async (
 	request: ApiRequest,
 ): Promise<JsonReply> =>
 	await ask<AnsweredJson>(context, credential, request, async (response) =>
-		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request),
+		readJsonAnswer(
+			response,
+			await readText(response.body, request.maxJsonBytes ?? MAX_JSON_BYTES),
+			request,
+		),
 	);
 
 /** The answer in a body that was read to its end. */
 export function readJsonAnswer(
 	response: Exchange,
 	text: string,
-	{ sentences, mayHaveError = false }: Pick<ApiRequest, 'sentences' | 'mayHaveError'>,
+	{ sentences, isAnswer }: Pick<ApiRequest, 'sentences' | 'isAnswer'>,
 ): JsonReply {
 	const { statusCode, generationId } = response;
 	const body = parseJson(text);
-	const isReport = mayHaveError && response.statusCode < 300 && isRecord(body) && 'id' in body;
-	if (!isReport && isError(response, body)) return failed(response, body, sentences);
+	if (isError(response, body, isAnswer)) return failed(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
 	const isEmpty = statusCode !== 200 && text === '' && !response.body.isBroken();
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
@@ -96,7 +106,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -118,13 +128,19 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				// Other methods change or cost something, perhaps although no answer came.
-				mayRepeat: (isMaybeDone) => request.method === 'GET' || !isMaybeDone,
+				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
 			},
 		),
 	);
 
-const isError = ({ statusCode }: Exchange, body: unknown): boolean =>
-	statusCode < 200 || statusCode >= 400 || (isRecord(body) && reportedError(body) !== undefined);
+const isError = (
+	{ statusCode }: Exchange,
+	body: unknown,
+	isAnswer: ApiRequest['isAnswer'] = () => false,
+): boolean =>
+	statusCode < 200 ||
+	statusCode >= 400 ||
+	(isRecord(body) && reportedError(body) !== undefined && !isAnswer(body));
 
 const failed = (
 	{ statusCode, retryAfter, generationId }: Exchange,

@@ -101,6 +101,10 @@ export function filled(fields: object): JsonRecord | undefined {
 	return Object.keys(set).length === 0 ? undefined : set;
 }
 
+/** A copy without the members of these names. */
+export const without = (fields: JsonRecord, ...names: readonly string[]): JsonRecord =>
+	Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+
 /** The list, or `undefined` when it is empty. */
 export const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
 	list === undefined || list.length === 0 ? undefined : list;

@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { batchOptions } from '../../../nodes/OpenRouter/actions/batch/createPanel';
+import { getOptions } from '../../../nodes/OpenRouter/actions/batch/getPanel';
 import { speaking, transcribing } from '../../../nodes/OpenRouter/actions/audio/options';
 import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
@@ -62,6 +64,8 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 			parameters: settings,
 		})),
 	},
+	batchOptions: only(batchOptions),
+	batchGetOptions: only(getOptions),
 	steps: only(steps),
 	callerMay: only(callerMay),
 	callerLimits: { opensLists: true, ...only(callerLimits) },

@@ -198,3 +198,44 @@ describe('bytes', () => {
 		});
 	});
 });
+
+describe('a request that says so itself', () => {
+	const JOB = '{"id":"job","error":{"code":400,"message":"x"}}';
+
+	test('takes the error of a job for an answer', async () => {
+		const isAnswer = ({ id }: { id?: unknown }) => id === 'job';
+		const { reply } = await ask([{ statusCode: 200, body: [JOB] }], { isAnswer });
+		expect(reply).toMatchObject({ kind: 'answered', body: { id: 'job' } });
+		const other = await ask([{ statusCode: 200, body: ['{"error":{"code":400}}'] }], { isAnswer });
+		expect(other.reply).toMatchObject({ kind: 'failed', failure: { statusCode: 400 } });
+		const refused = await ask([{ statusCode: 400, body: [JOB] }], { isAnswer });
+		expect(refused.reply.kind).toBe('failed');
+	});
+
+	test('is repeated or not by its own rule', async () => {
+		const busy: Reply = { statusCode: 503, body: ['{}'] };
+		const done: Reply = { statusCode: 200, body: ['{}'] };
+		const heard: unknown[] = [];
+		const { reply, sent } = await ask([busy, done], {
+			method: 'GET',
+			limits: TWICE,
+			mayRepeat(isMaybeDone, { statusCode }) {
+				heard.push([isMaybeDone, statusCode]);
+				return false;
+			},
+		});
+		expect(reply.kind).toBe('failed');
+		expect(sent).toHaveLength(1);
+		expect(heard).toEqual([[false, 503]]);
+	});
+
+	test('has its own limit on the length of the answer', async () => {
+		const body = ['{"a":', '"bcdef"', '}'];
+		const short = await ask([{ statusCode: 200, body }], { maxJsonBytes: 6 });
+		expect(short.reply).toMatchObject({ kind: 'failed' });
+		expect((await ask([{ statusCode: 200, body }], { maxJsonBytes: 13 })).reply).toEqual({
+			kind: 'answered',
+			body: { a: 'bcdef' },
+		});
+	});
+});

@@ -42,8 +42,8 @@ export async function lookAtJob(
 		signals,
 		limits,
 		sentences: JOB_SENTENCES,
-		// A failed job has an error of its own, with status 200.
-		mayHaveError: true,
+		// A failed job has an error of its own beside its ID, with status 200.
+		isAnswer: (job) => 'id' in job,
 	});
 	if (reply.kind === 'failed') return reply.failure;
 	return readVideoJob(reply.body) ?? INVALID_RESPONSE;

@@ -58,10 +58,11 @@ export type ChatOutput = {
 	routerMetadata?: JsonRecord;
 	/** The request as each provider that was tried got it, if the author asked for it. */
 	debug?: readonly JsonRecord[];
-	timing: Timing;
+	/** Not of an answer in a batch. */
+	timing?: Timing;
 };
 
-export function simplify(completion: Completion, timing: Timing, data?: unknown): ChatOutput {
+export function simplify(completion: Completion, timing?: Timing, data?: unknown): ChatOutput {
 	const { finishReason, generationId } = completion;
 	const message = withoutAccountIds(completion.message);
 	const body = withoutAccountIds(completion.body);
