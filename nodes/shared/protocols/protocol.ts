@@ -16,8 +16,8 @@ export type Protocol = {
 	openWriter: (settings: AnswerSettings) => EventWriter;
 	/** A whole answer, from OpenRouter's body of it. */
 	wholeBody: (body: JsonRecord, settings: AnswerSettings) => JsonRecord;
-	/** The body of a failure that has its own HTTP status. */
-	failureBody: (failure: Failure) => object;
+	/** The body of a failure that has its own HTTP status: JSON, or a plain text. */
+	failureBody: (failure: Failure) => object | string;
 };
 
 /** Members that every chunk and body must have. */

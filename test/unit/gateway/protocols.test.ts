@@ -7,6 +7,7 @@ import {
 	OTHER_CALLER,
 	request,
 	startRequest,
+	type Answer,
 	type RequestOptions,
 } from '../../support/gatewayRequest';
 import { BufferWindowMemory } from '../steps/memories';
@@ -16,8 +17,10 @@ type ProtocolCase = {
 	endpoint: GatewayRequest['endpoint'];
 	/** A request with earlier turns, and one of the page's functions. */
 	turns: object;
-	/** The text of a whole answer. Without it, the protocol has streams only. */
+	/** The text of a whole answer. Missing where every answer is streamed. */
 	textOf?: (body: string) => unknown;
+	/** A failure that has its own status is the sentence alone. */
+	failsInPlainText?: true;
 	/** What ends a stream that is whole. */
 	end: RegExp;
 	/** The field for a conversation. */
@@ -60,12 +63,14 @@ const PROTOCOLS: ProtocolCase[] = [
 				{ id: 'm3', role: 'user', content: [{ type: 'text', text: 'three' }] },
 			],
 		},
+		failsInPlainText: true,
 		end: /data: \{"type":"RUN_FINISHED".*\}\n\n$/,
 		conversation: (id) => ({ threadId: id }),
 	},
 ];
+const FORMS = [true, false];
 const CASES = PROTOCOLS.flatMap((protocol) =>
-	(protocol.textOf === undefined ? [true] : [true, false]).map((isStreamed) => ({
+	FORMS.filter((isStreamed) => isStreamed || protocol.textOf !== undefined).map((isStreamed) => ({
 		...protocol,
 		isStreamed,
 	})),
@@ -86,7 +91,26 @@ const event = (delta: object, finish: string | null = null) =>
 const ONCE = { attempts: 1, idleTimeoutSeconds: 1 };
 
 describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
-	const { endpoint, isStreamed, textOf, end, turns, conversation } = protocol;
+	const { endpoint, isStreamed, textOf, end, turns, conversation, failsInPlainText } = protocol;
+	/** The failure as a chat would tell it, as far as this protocol does. */
+	const isFailure = (reply: Answer, failure: { code: number; type?: string }) => {
+		const { text, headers } = reply;
+		const kind = failsInPlainText === true ? 'text/plain' : 'application/json';
+		expect(headers['Content-Type']).toBe(`${kind}; charset=utf-8`);
+		expect(reply.status).toBe(failure.code);
+		const sentence = /^.{20,}[^.]$/;
+		if (failsInPlainText === true) {
+			expect(text).toMatch(sentence);
+		} else {
+			const message = expect.stringMatching(sentence);
+			expect(errorOf(text)).toEqual({
+				message,
+				type: expect.any(String),
+				param: null,
+				...failure,
+			});
+		}
+	};
 	const how = { endpoint, isStreamed };
 	const ask = async (more: RequestOptions = {}, upstream = () => answer()) =>
 		await request(upstream, { ...how, ...more });
@@ -182,12 +206,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 	])('is refused before anything is sent: $name', async ({ status, type, ...more }) => {
 		const reply = await ask(more);
 		expect(reply).toMatchObject({ status, calls: 0, isEnded: true });
-		expect(errorOf(reply.text)).toEqual({
-			message: expect.stringMatching(/^.{20,}[^.]$/),
-			type,
-			code: status,
-			param: null,
-		});
+		isFailure(reply, { code: status, type });
 		expect(reply.headers).not.toHaveProperty('Access-Control-Allow-Origin');
 		expect(reply.headers).not.toHaveProperty('X-Should-Retry');
 	});
@@ -228,7 +247,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		isAnswer(await request(() => answer(), asked));
 		const refused = await request(() => answer(), asked);
 		expect(refused).toMatchObject({ status: 402, calls: 0 });
-		expect(errorOf(refused.text)).toMatchObject({ type: 'budget_exceeded', code: 402 });
+		isFailure(refused, { code: 402, type: 'budget_exceeded' });
 		expect(refused.headers).toHaveProperty('X-Budget-Remaining');
 	});
 
@@ -242,16 +261,14 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 			{ upstreamStatus, parameters: { options: ONCE } },
 			failing(upstreamStatus),
 		);
-		expect(reply.status).toBe(status);
-		expect(errorOf(reply.text)).toMatchObject({ code: status });
+		isFailure(reply, { code: status });
 		expect(reply.headers).toMatchObject({ 'X-Should-Retry': 'false' });
 		expect(reply.text).not.toContain('RAW');
 	});
 
 	test('a panel that is not filled in', async () => {
 		const reply = await ask({ parameters: { models: [] } });
-		expect(reply.status).toBe(500);
-		expect(errorOf(reply.text)).toMatchObject({ type: 'endpoint_not_set_up' });
+		isFailure(reply, { code: 500, type: 'endpoint_not_set_up' });
 	});
 
 	test('another attempt, of which the caller sees the answer only', async () => {
@@ -396,13 +413,15 @@ test('counts of one caller are the same, whichever protocol they use', async () 
 		nodeKey: newNode(),
 	};
 	expect((await request(() => answer(), once)).status).toBe(200);
-	expect((await request(() => answer(), { ...once, endpoint: 'responses' })).status).toBe(429);
+	for (const { endpoint } of PROTOCOLS) {
+		expect((await request(() => answer(), { ...once, endpoint })).status).toBe(429);
+	}
 });
 
 test('budgets, too', async () => {
 	const staticData: IDataObject = {};
 	const asked = options({ budgetPerCallerUsd: 1 }, { staticData });
-	await request(() => answer(), asked);
-	await request(() => answer(), { ...asked, endpoint: 'responses' });
-	expect(await usageOf(asked)).toMatchObject({ usedUsd: 0.0008, requests: 2 });
+	for (const { endpoint } of PROTOCOLS) await request(() => answer(), { ...asked, endpoint });
+	const requests = PROTOCOLS.length;
+	expect(await usageOf(asked)).toMatchObject({ usedUsd: (4 * requests) / 10_000, requests });
 });

@@ -5,7 +5,6 @@
  * @see https://docs.ag-ui.com
  */
 import type { Failure } from '../../failure/failure';
-import { toOpenAiError } from '../../failure/toOpenAiError';
 import { asChunk } from '../../openrouter/answer/wholeChunk';
 import { asRecord, asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
 import type { CallerRequest } from '../body';
@@ -27,8 +26,8 @@ export const agUi: Protocol = {
 		run.add(asChunk(body));
 		return run.end();
 	},
-	/** AG-UI's client shows the whole body, and gives it as `payload` to whoever wants the sentence alone. */
-	failureBody: toOpenAiError,
+	/** The sentence alone: AG-UI's client, and the frameworks above it, show their users all that comes. */
+	failureBody: ({ message }) => message,
 };
 
 function openWriter(settings: AnswerSettings): EventWriter {

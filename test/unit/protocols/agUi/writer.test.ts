@@ -311,14 +311,11 @@ describe('a failure', () => {
 		expect(error).toEqual({ message: 'It broke off', code: 'provider_unavailable' });
 	});
 
-	test('before the first byte is told by its body', async () => {
-		const body = JSON.stringify(agUi.failureBody(FAILURE));
-		const { thrown } = await readByAgent(body, { status: 502, contentType: 'application/json' });
-		expect(thrown?.message).toContain('It broke off');
-		expect(thrown).toMatchObject({
-			status: 502,
-			payload: { error: { message: 'It broke off', type: 'provider_unavailable' } },
-		});
+	test('before the first byte is told by its sentence, which people then see', async () => {
+		const body = String(agUi.failureBody(FAILURE));
+		const { thrown } = await readByAgent(body, { status: 502, contentType: 'text/plain' });
+		expect(thrown?.message).toBe('HTTP 502: It broke off');
+		expect(thrown).toMatchObject({ status: 502, payload: 'It broke off' });
 	});
 });
 
