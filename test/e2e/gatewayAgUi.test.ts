@@ -1,22 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
-/**
- * AG-UI's own client, unmodified, against the gateway in the running n8n: in this process, and as the
- * guide tells in a page on another origin.
- */
+/** AG-UI's own client, unmodified, against the gateway in the running n8n. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { HttpAgent, type RunAgentParameters } from '@ag-ui/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { PROJECT } from '../host/places';
-import { hasBrowser, launchBrowser } from '../support/browser';
 import {
-	chunk,
 	DESTROY,
 	DONE,
 	FaultServer,
@@ -27,16 +15,12 @@ import {
 	trigger,
 	usageChunk,
 } from '../support/faultServer';
+import { begun, called, said } from './agUiAnswers';
 import { CALLER, publishGateway, type GatewayChoice } from './gateway';
-import { readBlocks } from './guideBlocks';
 import { credentialData, openSession, type Session } from './session';
 import { codeTool } from './toolNodes';
 import type { SubNode } from './workflows';
 
-/** The beginning of an answer, with an ID of its own, as OpenRouter gives one. */
-const begun = () =>
-	chunk({ delta: { role: 'assistant', content: '' } }, { id: `gen-${randomUUID()}` });
-const said = (text: string) => stream(begun(), textChunk(text), finishChunk(), usageChunk(), DONE);
 const TOOLS = [{ name: 'pick', description: 'Picks one', parameters: { type: 'object' } }];
 const MEMORY: SubNode = {
 	input: 'ai_memory',
@@ -47,26 +31,6 @@ const MEMORY: SubNode = {
 		parameters: { sessionIdType: 'fromInput', contextWindowLength: 10 },
 	},
 };
-
-const called = (name: string, args: object) =>
-	stream(
-		begun(),
-		chunk({
-			delta: {
-				tool_calls: [
-					{
-						index: 0,
-						id: 'call_1',
-						type: 'function',
-						function: { name, arguments: JSON.stringify(args) },
-					},
-				],
-			},
-		}),
-		finishChunk('tool_calls'),
-		usageChunk(),
-		DONE,
-	);
 
 let session: Session;
 let upstream: FaultServer;
@@ -255,163 +219,3 @@ describe('AG-UI’s agent', () => {
 		]);
 	});
 });
-
-const inBrowser = hasBrowser() ? describe : describe.skip;
-
-inBrowser('the guide’s page, on another origin', () => {
-	let browser: Browser;
-	let frontend: Server;
-	let script = '';
-
-	const origin = (): string => `http://127.0.0.1:${(frontend.address() as AddressInfo).port}`;
-
-	/** The guide's code, as a page bundles it. */
-	async function bundle(at: string): Promise<string> {
-		const code = readBlocks('ag-ui')
-			.filter(({ kind }) => kind === 'script')
-			.map(({ text }) => text.replace('https://n8n.example.com/webhook/ai/ag-ui', at))
-			.join('\n');
-		const { outputFiles } = await build({
-			stdin: { contents: code, resolveDir: PROJECT },
-			bundle: true,
-			format: 'esm',
-			platform: 'browser',
-			write: false,
-			logLevel: 'silent',
-		});
-		return outputFiles[0]?.text ?? '';
-	}
-
-	beforeAll(async () => {
-		browser = await launchBrowser();
-		frontend = createServer((request, response) => {
-			const isScript = request.url === '/chat.js';
-			response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-			response.end(
-				isScript
-					? script
-					: `<!doctype html><output></output><p role="alert"></p><script type="module">
-						import { openChat, askWithTools } from './chat.js';
-						const output = document.querySelector('output');
-						window.begin = (accessToken, threadId) => {
-							const show = (text) => (output.textContent = text);
-							window.chat = openChat({ accessToken, threadId, show });
-						};
-						window.ask = async (text) => {
-							document.querySelector('p').textContent = (await chat.ask(text)) ?? 'answered';
-						};
-						window.askWithTools = async (text) => {
-							output.textContent = await askWithTools(chat.agent, text);
-						};
-						document.body.dataset.ready = 'yes';
-					</script>`,
-			);
-		});
-		frontend.listen(0, '127.0.0.1');
-		await once(frontend, 'listening');
-		script = await bundle(
-			await publish({ parameters: { limits: { allowedOrigins: [origin()] } } }),
-		);
-	});
-	afterAll(async () => {
-		await browser?.close();
-		frontend?.closeAllConnections();
-		frontend?.close();
-	});
-
-	async function openPage(token = CALLER.token): Promise<Page> {
-		const page = await browser.newPage();
-		await page.goto(origin());
-		await page.locator('body[data-ready]').waitFor({ state: 'attached' });
-		await page.evaluate(
-			([sent, thread]) => {
-				window.begin(sent, thread);
-			},
-			[token, randomUUID()] as const,
-		);
-		return page;
-	}
-	/** Starts asking; does not wait for the answer. */
-	const start = async (page: Page, how: 'ask' | 'askWithTools', question: string) =>
-		await page.evaluate(
-			([name, asked]) => {
-				void window[name](asked);
-			},
-			[how, question] as const,
-		);
-
-	test('shows the first words while the model still writes', async () => {
-		const page = await openPage();
-		const { fired, fire } = trigger();
-		upstream.chat(
-			stream(
-				begun(),
-				textChunk('first'),
-				fired,
-				textChunk(' last'),
-				finishChunk(),
-				usageChunk(),
-				DONE,
-			),
-		);
-		await start(page, 'ask', 'hello');
-		await page.locator('output', { hasText: /^first$/ }).waitFor();
-		fire();
-		await page.locator('output', { hasText: /^first last$/ }).waitFor();
-		await page
-			.getByRole('alert')
-			.filter({ hasText: /^answered$/ })
-			.waitFor();
-		await page.close();
-	});
-
-	test('stops, and the call upstream ends', async () => {
-		const page = await openPage();
-		upstream.chat(stream(begun(), textChunk('first'), STALL));
-		await start(page, 'ask', 'hello');
-		await page.locator('output', { hasText: 'first' }).waitFor();
-		await page.evaluate(() => {
-			window.chat.stop();
-		});
-		await (
-			await upstream.request(1)
-		).closedByClient;
-		await page
-			.getByRole('alert')
-			.filter({ hasText: /^answered$/ })
-			.waitFor();
-		await page.close();
-	});
-
-	test('does what the model wants done', async () => {
-		const page = await openPage();
-		upstream.chat(called('pick_colour', { colour: 'rgb(1, 2, 3)' }), said('It is done'));
-		await start(page, 'askWithTools', 'Make it dark');
-		await page.locator('output', { hasText: /^It is done$/ }).waitFor();
-		expect(await page.evaluate(() => document.body.style.backgroundColor)).toBe('rgb(1, 2, 3)');
-		expect(messagesSent(1)).toMatchObject([
-			{ role: 'user' },
-			{ role: 'assistant' },
-			{ role: 'tool', content: 'The page is rgb(1, 2, 3) now' },
-		]);
-		await page.close();
-	});
-
-	test('shows why there is no answer', async () => {
-		const page = await openPage('nobody-nobody');
-		await start(page, 'ask', 'hello');
-		await page
-			.getByRole('alert')
-			.filter({ hasText: /^[A-Z][^{}]+[^.]$/ })
-			.waitFor();
-		expect(upstream.chatRequests).toHaveLength(0);
-		await page.close();
-	});
-});
-
-declare const window: {
-	begin: (accessToken: string, threadId: string) => void;
-	ask: (text: string) => Promise<void>;
-	askWithTools: (text: string) => Promise<void>;
-	chat: { stop: () => void };
-};
