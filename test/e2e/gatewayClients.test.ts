@@ -141,6 +141,34 @@ test('the openai SDK’s Responses work: whole, streamed, tools, structured outp
 	expect(long?.aborted).toBe(true);
 });
 
+test('OpenAI’s Agents SDK works: text, tools, streams, turns, typed output, error sentences', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'a city as json': CITY });
+	session.upstream.setPace({ tokensPerSecond: 200 });
+	// It sends the instructions of an agent with each call.
+	const { baseUrl } = await publishGateway(session, {
+		parameters: {
+			callerMay: {
+				useTools: true,
+				allowedFields: ['response_format'],
+				callerInstructions: 'append',
+			},
+		},
+	});
+	expect(await run('agents/openAiAgents', baseUrl)).toEqual({
+		whole: HELLO,
+		tools: {
+			text: PARIS,
+			items: ['tool_call_item', 'tool_call_output_item', 'message_output_item'],
+		},
+		streamed: { text: PARIS, isSame: true, severalPieces: true },
+		turns: HELLO,
+		typed: { city: 'Paris' },
+		error: { status: 403, type: 'model_not_allowed', message: expect.stringMatching(/“x\/y”/) },
+	});
+	const asked = session.upstream.requests().map(({ body }) => Object(body).messages[0]);
+	expect(asked).toContainEqual({ role: 'system', content: 'Answer in one sentence.' });
+});
+
 test('the Vercel AI SDK’s default OpenAI model works: text, steps with tools, objects, turns', async () => {
 	session.upstream.setAnswers({ ...WEATHER, 'a city as json': CITY });
 	const called = { text: PARIS, steps: 2, result: { city: 'Paris', sky: 'clear' } };
