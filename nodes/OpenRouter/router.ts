@@ -31,9 +31,7 @@ export async function router(
 ): Promise<INodeExecutionData[][]> {
 	const operation = operationOf(this, resources);
 	const credentialType =
-		CREDENTIAL_TYPES[
-			operation.credential === 'either' ? readKeyType(this) : operation.credential
-		];
+		CREDENTIAL_TYPES[operation.credential === 'either' ? readKeyType(this) : operation.credential];
 	const toCaller = callerListens(this);
 	const controller = new AbortController();
 	const { signal } = controller;

@@ -145,7 +145,8 @@ export function readFailure(report: ErrorReport): Failure {
 
 /** Such as “Only management keys can perform this operation”. Their former name was provisioning keys. */
 const isAboutKeyKind = (statusCode: number, message: unknown): boolean =>
-	[401, 403].includes(statusCode) && /\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
+	[401, 403].includes(statusCode) &&
+	/\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
 
 /** Our sentences for an error: by its type if it has its own, else by its status. */
 function explain(
