@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /**
  * The example in which every customer has a key of their own, made of the very file that users import:
  * its form creates the key, and a chat uses it through an expression in the credential.
