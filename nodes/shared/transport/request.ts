@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
+import type { Sentences } from '../failure/sentences/explanation';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { isRecord, parseJson } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
@@ -21,6 +22,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** Sentences of the request's subject, by error type. Default: those of a chat. */
+	sentences?: ReadonlyMap<string, Sentences>;
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -38,7 +41,7 @@ export const requestJson = async (
 	await ask<AnsweredJson>(context, credential, request, async (response) => {
 		const text = await readText(response.body, MAX_JSON_BYTES);
 		const body = parseJson(text);
-		if (isError(response, body)) return failed(response, body);
+		if (isError(response, body)) return failed(response, body, request.sentences);
 		if (isRecord(body)) return { kind: 'answered', body };
 		const isEmpty = response.statusCode !== 200 && text === '' && !response.body.isBroken();
 		return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
@@ -55,7 +58,7 @@ export const requestBytes = async (
 		// Errors are JSON, and may have status 200.
 		if (statusCode >= 400 || /json/i.test(contentType)) {
 			const error = parseJson(await readText(body, MAX_JSON_BYTES));
-			return isError(response, error) ? failed(response, error) : UNREADABLE;
+			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
 		if (body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
@@ -97,7 +100,11 @@ const ask = async <Reply extends { kind: 'answered' }>(
 const isError = ({ statusCode }: Exchange, body: unknown): boolean =>
 	statusCode < 200 || statusCode >= 400 || (isRecord(body) && reportedError(body) !== undefined);
 
-const failed = ({ statusCode, retryAfter, generationId }: Exchange, body: unknown): Failed => ({
+const failed = (
+	{ statusCode, retryAfter, generationId }: Exchange,
+	body: unknown,
+	sentences: ApiRequest['sentences'],
+): Failed => ({
 	kind: 'failed',
 	failure: readFailure({
 		httpStatus: statusCode,
@@ -105,5 +112,6 @@ const failed = ({ statusCode, retryAfter, generationId }: Exchange, body: unknow
 		retryAfter,
 		generationId,
 		nowMs: Date.now(),
+		sentences,
 	}),
 });

@@ -145,11 +145,12 @@ function explain(
 	types: ReadonlyArray<string | undefined>,
 	sentences: ReadonlyMap<string, Sentences> = CHAT_SENTENCES,
 ): Explanation {
-	const known = types
+	const byStatus = explanationOf(statusCode);
+	const known = [...types, byStatus.errorType]
 		.filter((type) => type !== undefined)
 		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type))
 		.find((found) => found !== undefined);
-	return { ...explanationOf(statusCode), ...known };
+	return { ...byStatus, ...known };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */
