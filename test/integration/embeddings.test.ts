@@ -348,8 +348,21 @@ describe('a request that fails', () => {
 	test('with 402 stops the run when the node does not continue', async () => {
 		answer((request, index) => (index === 0 ? happy(request) : broke));
 		const run = await embed(numbered(6), ONE_BY_ONE);
-		expect(run.error).toMatchObject({ httpCode: '402', context: { itemIndex: 2 } });
+		expect(run.error).toMatchObject({
+			httpCode: '402',
+			context: { itemIndex: 2 },
+			description: 'Add credits or raise the limit of the key at openrouter.ai',
+		});
 		expect(requests()).toHaveLength(2);
+	});
+
+	test.each([
+		{ type: 'context_length_exceeded', message: 'A text is longer than the model can take' },
+		{ type: 'wrong_endpoint', message: 'This model makes no embeddings' },
+	])('with $type says so in words of embeddings', async ({ type, message }) => {
+		answer(() => json(400, errorBody({ code: 400 }, { metadata: { error_type: type } })));
+		const run = await embed(texts('a'));
+		expect(run.error).toMatchObject({ message, httpCode: '400' });
 	});
 
 	test('with 400 fails its items alone', async () => {

@@ -270,6 +270,13 @@ describe('a ranking that fails', () => {
 		expect(run.output.map(({ json: item }) => item.statusCode)).toEqual([402, 402]);
 	});
 
+	test('says so in words of rankings', async () => {
+		const metadata = { error_type: 'wrong_endpoint' };
+		answer(() => json(400, errorBody({ code: 400 }, { metadata })));
+		const run = await rank(texts('a'));
+		expect(run.error).toMatchObject({ message: 'This model ranks no documents', httpCode: '400' });
+	});
+
 	test('with 429 is sent again after the time that OpenRouter says', async () => {
 		const busy = json(429, errorBody({ code: 429 }), { 'Retry-After': '0' });
 		answer((request, index) => (index === 0 ? busy : happy(request)));

@@ -1,6 +1,7 @@
 /** Sends the inputs of items that share a request. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
+import { EMBEDDING_SENTENCES } from '../../../shared/failure/sentences/embedding';
 import { readEmbeddings, type EmbeddingsAnswer } from '../../../shared/openrouter/embedding/answer';
 import { requestCounts } from '../../../shared/openrouter/embedding/requestSize';
 import { withCosts } from '../../../shared/openrouter/usage';
@@ -34,6 +35,7 @@ export async function requestEmbeddings(
 			path: '/embeddings',
 			body: { ...settings, input: inputs.slice(from, from + count) },
 			limits: retries,
+			sentences: EMBEDDING_SENTENCES,
 			signals: [signal],
 		});
 		if (reply.kind === 'failed') throw new OpenRouterError(withCosts(reply.failure, answers));

@@ -1,6 +1,7 @@
 /** Ranks documents by how relevant they are to a query: all input items, or a list in each. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Failure, OpenRouterError } from '../../../shared/failure/failure';
+import { RERANK_SENTENCES } from '../../../shared/failure/sentences/rerank';
 import { routingHints } from '../../../shared/openrouter/request/routing';
 import { readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
 import { documentsAsSent, type RankedDocument } from '../../../shared/openrouter/rerank/document';
@@ -46,6 +47,7 @@ export const rank = operation<Entry['value']>({
 				path: '/rerank',
 				body: { ...settings, documents: documentsAsSent(documents) },
 				limits: retries,
+				sentences: RERANK_SENTENCES,
 				signals: [signal],
 			});
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
