@@ -143,8 +143,8 @@ const MISTAKES: Row[] = [
 		title: 'context compression turned off, as upstream otherwise cuts long prompts silently',
 	},
 	{
-		mistake: 'batches under the path of chats, with members in the wrong order',
-		endpoint: /\/batches/,
+		mistake: 'batches under one path only, with members in the wrong order',
+		title: 'holds all items, and names endpoint and model before them',
 	},
 	{
 		mistake: 'relying on stored responses, which OpenRouter refuses',
