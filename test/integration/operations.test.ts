@@ -22,6 +22,15 @@ beforeEach(() => {
 	requests = [];
 });
 
+const failureWith = (statusCode: number): Failure =>
+	new Failure({
+		statusCode,
+		errorType: 'invalid_request',
+		message: 'This word fails',
+		hint: '',
+		retryable: false,
+	});
+
 const words: Batch<{ word: string; model: string }> = {
 	maxItems: 2,
 	async readItem({ itemIndex }) {
@@ -37,24 +46,18 @@ const words: Batch<{ word: string; model: string }> = {
 				? invalidInput('Word comes twice', 'Enter another word')
 				: undefined,
 		),
+	hasRoom: (_values, { word }) => word !== 'alone',
 	async send(entries) {
 		const asked = entries.map(({ value: { word } }) => word);
 		requests.push(asked);
 		if (asked.includes('all fail')) throw invalidInput('No such request', '');
+		if (asked.includes('broke')) throw new OpenRouterError(failureWith(402));
 		return await Promise.resolve(
 			entries
 				.filter(({ value: { word } }) => word !== 'no outcome')
 				.map(({ itemIndex, value: { word } }) =>
 					word === 'fails'
-						? new OpenRouterError(
-								new Failure({
-									statusCode: 422,
-									errorType: 'invalid_request',
-									message: 'This word fails',
-									hint: '',
-									retryable: false,
-								}),
-							)
+						? new OpenRouterError(failureWith(422))
 						: [toItem({ word }, itemIndex), toItem({ length: word.length }, itemIndex)],
 				),
 		);
@@ -229,6 +232,28 @@ describe('many items at once', () => {
 			[400, { item: 1 }],
 			['b', { item: 2 }],
 			[1, { item: 2 }],
+		]);
+	});
+
+	test('a request has no item for which it has no room', async () => {
+		await ask([{ word: 'a' }, { word: 'alone' }, { word: 'b' }]);
+		expect(requests).toEqual([['a'], ['alone', 'b']]);
+	});
+
+	test('after one that is out of credit, no other is sent with the same key', async () => {
+		const items = ['a', 'b', 'broke', 'c', 'd', 'e'].map((word) => ({ word }));
+		const run = await ask(items, {
+			...CONTINUE,
+			parameters: { word: '={{ $json.word }}', options: { parallelItems: 1 } },
+		});
+		expect(requests).toEqual([
+			['a', 'b'],
+			['broke', 'c'],
+		]);
+		expect(itemsOf(run).filter(([word]) => word !== 1)).toEqual([
+			['a', { item: 0 }],
+			['b', { item: 1 }],
+			...[2, 3, 4, 5].map((item) => [402, { item }]),
 		]);
 	});
 

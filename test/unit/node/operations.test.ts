@@ -173,6 +173,18 @@ describe('in a made-up list of operations', () => {
 		expect(list?.options?.[1]).not.toHaveProperty('displayOptions');
 	});
 
+	test('a resource without an operation for agents is not offered to them', () => {
+		const [list] = propertiesOf([
+			{ name: 'Rerank', value: 'rerank', operations: { rank: made([], { forAgents: false }) } },
+			{ name: 'Word', value: 'word', operations: { make: made([]) } },
+		]);
+		expect(list?.options).toMatchObject([
+			{ value: 'rerank', displayOptions: { show: { '@tool': [false] } } },
+			{ value: 'word' },
+		]);
+		expect(list?.options?.[1]).not.toHaveProperty('displayOptions');
+	});
+
 	const resource = (value: string, ofResource: Resource['operations']): Resource => ({
 		name: value,
 		value,
