@@ -45,7 +45,7 @@ export function createOutput({ emit, unique, showsDetails, knownCallIds }: Outpu
 	};
 	const closeReasoning = (): void => {
 		reasoning.close();
-		if (reasoning.flush()) messageId = undefined;
+		reasoning.flush();
 	};
 	const parentId = (): string => (messageId ??= `msg_${newId()}`);
 

@@ -69,12 +69,11 @@ export function createReasoningWriter({ emit, newId, showsDetails }: ReasoningRu
 			}
 		},
 		close,
-		/** Writes the details that wait as a message of their own. Returns whether there were some. */
-		flush(): boolean {
-			if (messageId !== undefined || details.length === 0) return false;
+		/** Writes the details that wait as a message of their own. */
+		flush(): void {
+			if (messageId !== undefined || details.length === 0) return;
 			open();
 			close();
-			return true;
 		},
 	};
 }

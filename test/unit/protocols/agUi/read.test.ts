@@ -125,6 +125,24 @@ describe('messages are those of a chat:', () => {
 			],
 		},
 		{
+			name: 'an answer to a result, which is a message of its own',
+			policy: TOOLS,
+			messages: [
+				said('user', 'one'),
+				asks(call('c1')),
+				result('c1', 'done'),
+				said('assistant', 'two'),
+				said('user', 'three'),
+			],
+			sent: [
+				user('one'),
+				{ role: 'assistant', content: null, tool_calls: [call('c1')] },
+				{ role: 'tool', tool_call_id: 'c1', content: 'done' },
+				{ role: 'assistant', content: 'two' },
+				user('three'),
+			],
+		},
+		{
 			name: 'a result of parts, and one that is an error',
 			policy: TOOLS,
 			messages: [
@@ -419,6 +437,7 @@ describe('fields', () => {
 		const forwardedProps = { messages: [said('user', 'Other')], tools };
 		const checked = outgoing({ messages, forwardedProps }, TOOLS);
 		expect(checked.messages).toEqual([user('Hi')]);
+		expect(read({ messages, forwardedProps }).fields).not.toHaveProperty('messages');
 		expect(checked.fields).not.toHaveProperty('tools');
 	});
 

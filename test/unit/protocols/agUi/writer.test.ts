@@ -409,6 +409,22 @@ describe('connected tools that the author shows', () => {
 		expect(names).toEqual(['orders', 'orders 2', 'orders 3']);
 	});
 
+	test('and a call of the page after them are in messages of their own', async () => {
+		const writer = agUi.openWriter(settingsFor());
+		const sse =
+			writer.steps([{ id: 'c', tool: 'orders', status: 'running' }]) +
+			writer.steps([{ id: 'c', tool: 'orders', status: 'ok' }]) +
+			writer.chunk(delta({ tool_calls: [piece(0, '{}', 'f')] })) +
+			writer.chunk(delta({}, 'tool_calls')) +
+			writer.end();
+		const { messages } = await readByAgent(sse);
+		expect(messages).toMatchObject([
+			{ role: 'assistant', toolCalls: [{ function: { name: 'orders' } }] },
+			{ role: 'tool' },
+			{ role: 'assistant', toolCalls: [{ id: 'call_0' }] },
+		]);
+	});
+
 	test('that have not ended leave no open step', async () => {
 		const writer = agUi.openWriter(settingsFor());
 		const sse = writer.steps([{ id: 'c', tool: 'orders', status: 'running' }]) + writer.end();
