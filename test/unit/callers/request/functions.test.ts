@@ -1,5 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, assistant, CALL, outgoing, refuses, say, tool, TOOL, TOOLS, user } from './checking';
+import {
+	ask,
+	assistant,
+	CALL,
+	check,
+	outgoing,
+	refuses,
+	say,
+	tool,
+	TOOL,
+	TOOLS,
+	user,
+} from './checking';
 
 const reasoning_details = [
 	{ type: 'reasoning.text', text: 'r', signature: 's', index: 0, id: null, file_id: 'f', data: {} },
@@ -60,6 +72,14 @@ refuses(403, 'tools_not_allowed', [
 	['a forced choice', ask({ tools: [], tool_choice: 'required' })],
 	['a choice of a function', ask({ tool_choice: named })],
 ]);
+
+test.each([
+	['web_search', '“web_search”'],
+	['<b>', 'an unknown value'],
+])('a tool of a provider’s is named: %s', (type, shown) => {
+	const result = check(ask({ tools: [TOOL, { type }] }), TOOLS);
+	expect(result).toMatchObject({ statusCode: 400, message: expect.stringContaining(shown) });
+});
 
 test('a call without arguments is sent back with an empty object, as providers require', () => {
 	const call = { ...CALL, function: { name: 'f', arguments: '' } };
