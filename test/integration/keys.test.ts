@@ -506,8 +506,10 @@ describe('the wrong kind of key', () => {
 		bench.upstream.chat(json(code, { error: { code, message } }));
 		const { error } = await bench.chat();
 		expect(error).toMatchObject({
-			message: 'This is a management key, which cannot call models',
-			description: expect.stringMatching(/^Enter an inference key from openrouter\.ai\/keys/),
+			message: 'OpenRouter did not accept the API key for calling models',
+			description: expect.stringMatching(
+				/^This is a management key.*enter an inference key from openrouter\.ai\/keys/,
+			),
 		});
 	});
 
