@@ -31,6 +31,7 @@ const EXPECTED_FILES = [
 	'dist/THIRD-PARTY-LICENSES.txt',
 	'dist/credentials/OpenRouterCallerApi.credentials.js',
 	'dist/credentials/OpenRouterGatewayApi.credentials.js',
+	'dist/credentials/OpenRouterManagementApi.credentials.js',
 	'dist/icons/openrouter-gateway.dark.svg',
 	'dist/icons/openrouter-gateway.svg',
 	'dist/nodes/OpenRouter/OpenRouter.node.js',
@@ -60,11 +61,12 @@ const BUNDLED_PACKAGES = [
  *
  * If it is worth its weight, raise the limit in the same commit.
  */
-const MAX_TARBALL_KB = 298;
+const MAX_TARBALL_KB = 312;
 const MAX_KB: Readonly<Record<string, number>> = {
 	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
 	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
-	'dist/nodes/OpenRouter/OpenRouter.node.js': 575,
+	'dist/credentials/OpenRouterManagementApi.credentials.js': 13,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 620,
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 492,
 };
 

@@ -1,11 +1,12 @@
 /** Creates a key. OpenRouter tells the key itself only in this answer. */
 import type { INodeProperties } from 'n8n-workflow';
 import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { readFlag, readText } from '../../../shared/parameters/values';
+import { isAmbiguous } from '../../../shared/transport/retry';
 import { asRecord, asText, defined } from '../../../shared/values/json';
-import { ask } from '../../item/ask';
+import { tryToAsk } from '../../item/ask';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -50,7 +51,8 @@ export const create = operation({
 		};
 		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
 
-		const reply = await ask(this, call, { method: 'POST', path: '/keys', body });
+		const reply = await tryToAsk(this, call, { method: 'POST', path: '/keys', body });
+		if (reply instanceof Failure) throw new OpenRouterError(perhapsCreated(reply));
 		const data = asRecord(reply.data);
 		// Older answers have it among the data.
 		const key = asText(reply.key) ?? asText(data.key);
@@ -62,3 +64,12 @@ export const create = operation({
 		];
 	},
 });
+
+/** Where no answer could be read, another try could make a second key. */
+const perhapsCreated = (failure: Failure): Failure =>
+	isAmbiguous(failure)
+		? failure.with({
+				retryable: false,
+				hint: 'The key may have been created all the same: look with Key: Get Many, and delete it there, before you create another',
+			})
+		: failure;

@@ -19,7 +19,7 @@ export const LOW_CREDIT = failureOf(
 /** OpenRouter's error speaks of management keys, and the call needs an inference key. */
 export const KEY_SENTENCES = byType({
 	wrong_key_kind: {
-		message: 'This is a management key, which cannot call models',
-		hint: 'Enter an inference key from openrouter.ai/keys in the OpenRouter Gateway API credential',
+		message: 'OpenRouter did not accept the API key for calling models',
+		hint: 'This is a management key, which calls no models: enter an inference key from openrouter.ai/keys in the OpenRouter Gateway API credential',
 	},
 });

@@ -10,6 +10,7 @@ import * as chat from '../../../../nodes/shared/failure/sentences/chat';
 import * as common from '../../../../nodes/shared/failure/sentences/common';
 import * as endpoint from '../../../../nodes/shared/failure/sentences/endpoint';
 import * as keys from '../../../../nodes/shared/failure/sentences/keys';
+import * as lookUps from '../../../../nodes/shared/failure/sentences/lookUps';
 import { MODEL_SENTENCES } from '../../../../nodes/shared/failure/sentences/models';
 import { NOW_MS } from '../answer/chatStream';
 import { SEEDED } from '../../seed';
@@ -552,6 +553,8 @@ describe('the sentences of failures', () => {
 			value instanceof Failure ? [[name, value] as const] : [],
 		),
 		['DAILY_FREE_CAP', keys.DAILY_FREE_CAP] as const,
+		...keys.KEY_SENTENCES,
+		...Object.values(lookUps).flatMap((sentences) => [...sentences]),
 	];
 	test.each(all)(
 		'have a message and a hint without a full stop: %s',
@@ -580,6 +583,23 @@ describe('the sentences of failures', () => {
 
 	test('advise for a 402 to lower the limit on output tokens, which reserves money', () => {
 		expect(explanationOf(402).hint).toMatch(/credits.*output tokens/);
+	});
+
+	test.each([
+		{ status: 403, message: 'Only management keys can perform this operation', isAboutKind: true },
+		{ status: 401, message: 'A provisioning key cannot be used here', isAboutKind: true },
+		{ status: 400, message: 'Only management keys can perform this operation', isAboutKind: false },
+		{ status: 403, message: 'The key management of this provider', isAboutKind: false },
+	])('tell the kind of the key for $status “$message”: $isAboutKind', (row) => {
+		const { status, message, isAboutKind } = row;
+		const sentenceFor = (sentences?: ErrorReport['sentences']) =>
+			report({ error: { code: status, message } }, { httpStatus: status, sentences });
+		const { wrong_key_kind: inference } = Object.fromEntries(keys.KEY_SENTENCES);
+		const { wrong_key_kind: management } = Object.fromEntries(lookUps.MANAGEMENT_SENTENCES);
+		expect(sentenceFor().hint === inference?.hint).toBe(isAboutKind);
+		if (!isAboutKind) return;
+		expect(sentenceFor(lookUps.LOOK_UP_SENTENCES)).toMatchObject({ ...inference });
+		expect(sentenceFor(lookUps.MANAGEMENT_SENTENCES)).toMatchObject({ ...management });
 	});
 
 	test('say what the author can do', () => {
