@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { searchModels } from './methods/listSearch';
+import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
 import { credentialDisplay, propertiesOf } from './properties';
 import { router } from './router';
@@ -39,7 +40,7 @@ export class OpenRouter implements INodeType {
 		properties: propertiesOf(RESOURCES),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchModels, ...mediaSearch } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this, RESOURCES);

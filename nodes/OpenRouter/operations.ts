@@ -4,10 +4,15 @@
  */
 import { complete } from './actions/chat/complete.operation';
 import { respond } from './actions/chat/respond.operation';
+import { speak } from './actions/audio/speak.operation';
+import { transcribe } from './actions/audio/transcribe.operation';
+import { generate as generateImage } from './actions/image/generate.operation';
 import { getMany as getManyModels } from './actions/model/getMany.operation';
 import type { Resource } from './operation';
 
 export const RESOURCES: readonly Resource[] = [
 	{ name: 'Chat', value: 'chat', operations: { complete, respond } },
+	{ name: 'Image', value: 'image', operations: { generate: generateImage } },
+	{ name: 'Audio', value: 'audio', operations: { speak, transcribe } },
 	{ name: 'Model', value: 'model', operations: { getMany: getManyModels } },
 ];

@@ -15,29 +15,42 @@ type Document = {
 	paths: Record<string, unknown>;
 };
 
-const CHAT_SCHEMA = 'paths/~1chat~1completions/post/requestBody/content/application~1json/schema';
-
-/**
- * What OpenRouter's description has against a chat request body: one line per fault, none when it
- * fits. A top-level field that the description does not name counts as a fault, though OpenRouter
- * itself would ignore it. `undefined` when the file is absent.
- */
-export const chatRequestErrors: ((body: unknown) => string[]) | undefined = existsSync(OPENAPI_FILE)
-	? chatRequestCheck(parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+const DOCUMENT = existsSync(OPENAPI_FILE)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
 	: undefined;
 
-function chatRequestCheck(document: Document): (body: unknown) => string[] {
+/**
+ * What OpenRouter's description has against a request body: one line per fault, none when it fits. A
+ * top-level field that the description does not name counts as a fault, though OpenRouter itself would
+ * ignore it.
+ */
+type Check = (body: unknown) => string[];
+
+/**
+ * The check of `POST <path>` with JSON, whose body is described as `schema` and called `kind` in the
+ * lines. `undefined` when the file is absent.
+ */
+export const requestErrors = (path: string, schema: string, kind: string): Check | undefined =>
+	DOCUMENT === undefined ? undefined : checkOf(DOCUMENT, { path, schema, kind });
+
+export const chatRequestErrors = requestErrors('/chat/completions', 'ChatRequest', 'chat request');
+
+type Described = { path: string; schema: string; kind: string };
+
+function checkOf(document: Document, { path, schema, kind }: Described): Check {
 	// "double" and the like are annotations of OpenAPI, not formats that ajv knows.
 	const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
 	ajv.addSchema({ $id: 'openrouter', ...document });
-	const check = ajv.compile({ $ref: `openrouter#/${CHAT_SCHEMA}` });
-	const known = new Set(Object.keys(document.components.schemas.ChatRequest?.properties ?? {}));
-	return (body) => {
-		const fits = check(body);
+	const pointer = path.replaceAll('/', '~1');
+	const body = `paths/${pointer}/post/requestBody/content/application~1json/schema`;
+	const check = ajv.compile({ $ref: `openrouter#/${body}` });
+	const known = new Set(Object.keys(document.components.schemas[schema]?.properties ?? {}));
+	return (given) => {
+		const fits = check(given);
 		const faults = fits
 			? []
 			: (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-		const unknown = Object.keys(Object(body)).filter((name) => !known.has(name));
-		return [...faults, ...unknown.map((name) => `/${name} is not a field of a chat request`)];
+		const unknown = Object.keys(Object(given)).filter((name) => !known.has(name));
+		return [...faults, ...unknown.map((name) => `/${name} is not a field of a ${kind}`)];
 	};
 }

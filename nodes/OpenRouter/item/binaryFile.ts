@@ -42,16 +42,26 @@ export function binaryFilesOf(context: IExecuteFunctions, itemIndex: number): Bi
 	return files.map(([field, file]) => ({ field, binary: file }));
 }
 
+/** Reads the whole file. */
+export async function readBinaryBytes(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	binary: IBinaryData,
+): Promise<{ content: Buffer; mimeType: string }> {
+	const { mimeType, fileName } = binary;
+	const content = await context.helpers.getBinaryDataBuffer(itemIndex, binary);
+	return { content, mimeType: mediaTypeOf(content, { mimeType, fileName }) };
+}
+
 /** Reads the whole file and encodes it as base64. */
 export async function readBinaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	binary: IBinaryData,
 ): Promise<ReadFile> {
-	const { mimeType, fileName } = binary;
-	const content = await context.helpers.getBinaryDataBuffer(itemIndex, binary);
+	const { content, mimeType } = await readBinaryBytes(context, itemIndex, binary);
 	return {
-		mimeType: mediaTypeOf(content, { mimeType, fileName }),
+		mimeType,
 		isProven: sniffMediaType(content) !== undefined,
 		base64: content.toString('base64'),
 		bytes: content.length,

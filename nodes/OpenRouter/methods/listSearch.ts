@@ -1,8 +1,8 @@
 /** Lists for the panel's pickers. n8n asks again at each pause in typing and for each page. */
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
-import { matchesModel, modelLabel } from '../../shared/openrouter/model';
-import { cachedModels } from '../../shared/transport/models';
+import { matchesModel, modelLabel, type Model } from '../../shared/openrouter/model';
+import { cachedModels, type ModelsReply } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
 import { getCredential } from '../../shared/transport/http';
 
@@ -16,20 +16,29 @@ export async function searchModels(
 ): Promise<INodeListSearchResult> {
 	try {
 		const reply = await cachedModels(this, await getCredential(this));
-		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-
-		const found = reply.models.filter((model) => matchesModel(model, filter));
-		const from = Number(paginationToken ?? 0);
-		const to = from + PAGE_SIZE;
-		return {
-			results: found.slice(from, to).map((model) => ({
-				name: modelLabel(model),
-				value: model.id,
-				url: `https://openrouter.ai/${model.id}`,
-			})),
-			...(to < found.length && { paginationToken: String(to) }),
-		};
+		return pageOfModels(reply, modelLabel, filter, paginationToken);
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
+}
+
+/** One page of a list of models. Throws `OpenRouterError` for a list that failed. */
+export function pageOfModels(
+	reply: ModelsReply,
+	labelOf: (model: Model) => string,
+	filter?: string,
+	paginationToken?: string,
+): INodeListSearchResult {
+	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+	const found = reply.models.filter((model) => matchesModel(model, filter));
+	const from = Number(paginationToken ?? 0);
+	const to = from + PAGE_SIZE;
+	return {
+		results: found.slice(from, to).map((model) => ({
+			name: labelOf(model),
+			value: model.id,
+			url: `https://openrouter.ai/${model.id}`,
+		})),
+		...(to < found.length && { paginationToken: String(to) }),
+	};
 }

@@ -4,16 +4,23 @@ import type { Failed } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
-import { isRecord, parseJson } from '../values/json';
+import type { Sentences } from '../failure/sentences/explanation';
+import { FILE_TOO_LARGE } from '../failure/sentences/media';
+import { defined, isRecord, parseJson } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
 import { outcomeOf, withRetry, type RetryLimits } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
-type AnsweredJson = { kind: 'answered'; body: unknown };
+export type AnsweredJson = { kind: 'answered'; body: unknown; generationId?: string };
 export type JsonReply = AnsweredJson | Failed;
 
-type AnsweredBytes = { kind: 'answered'; bytes: Uint8Array; contentType: string };
+type AnsweredBytes = {
+	kind: 'answered';
+	bytes: Buffer;
+	contentType: string;
+	generationId?: string;
+};
 export type BytesReply = AnsweredBytes | Failed;
 
 export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
@@ -21,6 +28,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** Sentences of the request's subject, by error type. Default: chat. */
+	sentences?: ReadonlyMap<string, Sentences>;
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -35,14 +44,23 @@ export const requestJson = async (
 	credential: ICredentialDataDecryptedObject,
 	request: ApiRequest,
 ): Promise<JsonReply> =>
-	await ask<AnsweredJson>(context, credential, request, async (response) => {
-		const text = await readText(response.body, MAX_JSON_BYTES);
-		const body = parseJson(text);
-		if (isError(response, body)) return failed(response, body);
-		if (isRecord(body)) return { kind: 'answered', body };
-		const isEmpty = response.statusCode !== 200 && text === '' && !response.body.isBroken();
-		return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
-	});
+	await ask<AnsweredJson>(context, credential, request, async (response) =>
+		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request.sentences),
+	);
+
+/** The answer in a body that was read to its end. */
+export function readJsonAnswer(
+	response: Exchange,
+	text: string,
+	sentences?: ApiRequest['sentences'],
+): JsonReply {
+	const { statusCode, generationId } = response;
+	const body = parseJson(text);
+	if (isError(response, body)) return failed(response, body, sentences);
+	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
+	const isEmpty = statusCode !== 200 && text === '' && !response.body.isBroken();
+	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
+}
 
 /** For files. A file that breaks off, or is larger than `maxBytes`, is a failure. */
 export const requestBytes = async (
@@ -50,21 +68,29 @@ export const requestBytes = async (
 	credential: ICredentialDataDecryptedObject,
 	request: ApiRequest & { maxBytes: number },
 ): Promise<BytesReply> =>
-	await ask<AnsweredBytes>(context, credential, request, async (response) => {
-		const { statusCode, contentType, body } = response;
+	await ask<AnsweredBytes>(context, credential, withAnyType(request), async (response) => {
+		const { statusCode, contentType, generationId, body } = response;
 		// Errors are JSON, and may have status 200.
 		if (statusCode >= 400 || /json/i.test(contentType)) {
 			const error = parseJson(await readText(body, MAX_JSON_BYTES));
-			return isError(response, error) ? failed(response, error) : UNREADABLE;
+			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
 		if (body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
-		return bytes === undefined ? UNREADABLE : { kind: 'answered', bytes, contentType };
+		if (bytes === undefined) return { kind: 'failed', failure: FILE_TOO_LARGE };
+		return { kind: 'answered', bytes, contentType, ...defined({ generationId }) };
 	});
+
+/** n8n's helper would ask for JSON. */
+const withAnyType = (request: ApiRequest): ApiRequest => ({
+	...request,
+	headers: { Accept: '*/*', ...request.headers },
+});
 
 const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 
-const ask = async <Reply extends { kind: 'answered' }>(
+/** Sends the request and reads each attempt's response with `readAnswer`. */
+export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	{ limits = LIMITS, signals = [], ...request }: ApiRequest,
@@ -97,7 +123,11 @@ const ask = async <Reply extends { kind: 'answered' }>(
 const isError = ({ statusCode }: Exchange, body: unknown): boolean =>
 	statusCode < 200 || statusCode >= 400 || (isRecord(body) && reportedError(body) !== undefined);
 
-const failed = ({ statusCode, retryAfter, generationId }: Exchange, body: unknown): Failed => ({
+const failed = (
+	{ statusCode, retryAfter, generationId }: Exchange,
+	body: unknown,
+	sentences: ApiRequest['sentences'],
+): Failed => ({
 	kind: 'failed',
 	failure: readFailure({
 		httpStatus: statusCode,
@@ -105,5 +135,6 @@ const failed = ({ statusCode, retryAfter, generationId }: Exchange, body: unknow
 		retryAfter,
 		generationId,
 		nowMs: Date.now(),
+		sentences,
 	}),
 });

@@ -1,5 +1,6 @@
 /** The body of a response, read as bytes or as text with a limit on its size. */
 import { sleep } from 'n8n-workflow';
+import { growingBuffer } from '../values/growingBuffer';
 
 export type ResponseBody = {
 	/** Never throws. Leaving the loop early (`break`) closes the connection. */
@@ -104,17 +105,14 @@ export async function readText({ bytes }: ResponseBody, maxBytes: number): Promi
 	return parts.join('');
 }
 
-/** The bytes of a body; `undefined` when there are more than `maxBytes`. */
+/** The bytes of a body, which are copied once; `undefined` when there are more than `maxBytes`. */
 export async function readBytes(
 	{ bytes }: ResponseBody,
 	maxBytes: number,
-): Promise<Uint8Array | undefined> {
-	const parts: Uint8Array[] = [];
-	let length = 0;
+): Promise<Buffer | undefined> {
+	const file = growingBuffer(maxBytes);
 	for await (const part of bytes) {
-		length += part.length;
-		if (length > maxBytes) return undefined;
-		parts.push(part);
+		if (!file.append(part)) return undefined;
 	}
-	return Buffer.concat(parts, length);
+	return file.take();
 }

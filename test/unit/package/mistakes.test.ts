@@ -50,7 +50,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'generating speech as raw samples that no player opens',
-		endpoint: /\/audio\/speech/,
+		title: 'is an MP3 file',
 	},
 	{
 		mistake: 'sending audio as a data URL or as a link',
@@ -62,7 +62,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'treating video as if it were ready at once',
-		endpoint: /['"`]\/videos/,
+		endpoint: /['"`]\/videos(?!\/models)/,
 	},
 	{
 		mistake: 'listing models that the key may not use',

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { speaking, transcribing } from '../../../nodes/OpenRouter/actions/audio/options';
 import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
@@ -13,6 +14,7 @@ import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasonin
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -35,6 +37,9 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	caching: only(caching),
 	mediaOutput: only(mediaOutput),
 	schemaOptions: only(schemaOptions),
+	imageOptions: only(imageOptions),
+	speakOptions: only(speaking),
+	transcribeOptions: only(transcribing),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',

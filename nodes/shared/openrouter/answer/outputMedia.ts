@@ -19,7 +19,7 @@ import { unescapeUrl } from '../../values/url';
 /** A file to be stored as n8n's binary data under `binaryKey`. */
 export type MediaFile = { binaryKey: string; fileName: string; mimeType: string; content: Buffer };
 
-type OutputFile = {
+export type OutputFile = {
 	binaryKey: string;
 	mimeType: string;
 	fileName: string;

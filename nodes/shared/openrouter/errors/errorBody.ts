@@ -139,17 +139,18 @@ export function readFailure(report: ErrorReport): Failure {
 	});
 }
 
-/** Our sentences for an error: by its type if it has its own, else by its status. */
+/** Our sentences for an error: by its type if it has its own, else by its status. A subject may have its own sentence for a status. */
 function explain(
 	statusCode: number,
 	types: ReadonlyArray<string | undefined>,
 	sentences: ReadonlyMap<string, Sentences> = CHAT_SENTENCES,
 ): Explanation {
-	const known = types
+	const ofStatus = explanationOf(statusCode);
+	const known = [...types, ofStatus.errorType]
 		.filter((type) => type !== undefined)
 		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type))
 		.find((found) => found !== undefined);
-	return { ...explanationOf(statusCode), ...known };
+	return { ...ofStatus, ...known };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */

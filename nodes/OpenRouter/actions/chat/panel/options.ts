@@ -4,7 +4,7 @@ import { readFallbackModels } from '../../../../shared/panel/models';
 import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
 import { inMs } from '../../../../shared/parameters/values';
-import { readMaxFileBytes } from './readMessages';
+import { readMaxFileBytes } from '../../../item/chosenFile';
 import { sampling } from './sampling';
 import { serving } from './serving';
 

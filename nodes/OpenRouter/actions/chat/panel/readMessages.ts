@@ -1,6 +1,6 @@
 /** Reads the fields of chat.ts and attachments.ts: messages, whose files become content parts. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { choiceFrom, readList, readNumber, readText } from '../../../../shared/parameters/values';
+import { choiceFrom, readText } from '../../../../shared/parameters/values';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
 import {
 	attachToLast,
@@ -19,15 +19,7 @@ import {
 	partFromUrl,
 	type AttachmentSettings,
 } from '../../../../shared/openrouter/request/attachment';
-import { invalidInput } from '../../../../shared/failure/failure';
-import { base64Bytes, isDataUrl } from '../../../../shared/values/dataUrl';
-import {
-	binaryFileBytes,
-	binaryFilesOf,
-	isBinaryValue,
-	readBinaryFile,
-	type BinaryFile,
-} from '../../../item/binaryFile';
+import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from '../../../item/chosenFile';
 
 /** Throws `OpenRouterError` for parameters that give no messages, or files that cannot be sent. */
 export async function readMessages(
@@ -83,15 +75,7 @@ const MAX_NAMED = 5;
 export const readPrompt = (label: string, value: unknown): string =>
 	readText(label, value, 'Map the field that has the text, such as {{ $json.body.message }}') ?? '';
 
-const BYTES_PER_MB = 1024 * 1024;
-
-/** Max File Size (MB) in bytes. An expression may give less than 1. */
-export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
-	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
-	if (sizeMb === undefined) return undefined;
-	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
-	return sizeMb * BYTES_PER_MB;
-}
+const BINARY_FIELD = 'Input Data Field Name(s) of an attachment';
 
 /** `collection` is the value of the field. Files are read one at a time, to save memory. */
 async function readAttachments(
@@ -109,8 +93,10 @@ async function readAttachments(
 			parts.push(partFromUrl(url, settings));
 			continue;
 		}
-		for (const file of chosenFiles(context, itemIndex, entry.binaryField ?? 'data')) {
-			parts.push(partFromFile(await readFile(context, itemIndex, file, maxFileBytes), settings));
+		const chosen = chosenFiles(context, itemIndex, entry.binaryField ?? 'data', BINARY_FIELD);
+		for (const file of chosen) {
+			const content = await readChosenFile(context, itemIndex, file, maxFileBytes);
+			parts.push(partFromFile(content, settings));
 		}
 	}
 	return parts;
@@ -122,70 +108,3 @@ function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
 		imageDetail: choiceFrom(IMAGE_DETAILS)(imageDetail) ?? 'auto',
 	};
 }
-
-/** By names, or by an expression that gives the files, such as `$json._files.data`. */
-function chosenFiles(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	binaryField: unknown,
-): BinaryFile[] {
-	const given = [binaryField].flat();
-	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
-		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
-	}
-	const fields = readList('Input Data Field Name(s)', binaryField);
-	if (fields.length === 0) {
-		throw invalidInput(
-			'Input Data Field Name(s) of an attachment is empty',
-			'Enter the name of the binary field that holds the file, such as data',
-		);
-	}
-	return fields.map((field) => findFile(context, itemIndex, field));
-}
-
-async function readFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	file: BinaryFile,
-	maxFileBytes: number,
-) {
-	const { field, binary } = file;
-	const fileName = binary.fileName ?? field;
-	const name = `“${fileName}” in the binary field “${field}”`;
-	requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
-	const content = await readBinaryFile(context, itemIndex, binary);
-	// n8n may not have known the size before.
-	requireSize(name, content.bytes, maxFileBytes);
-	return { fileName, ...content };
-}
-
-/** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
-function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
-	const files = binaryFilesOf(context, itemIndex);
-	const file = files.find((candidate) => candidate.field === field);
-	if (file !== undefined) return file;
-	try {
-		// The name may be a path in the json, where the workflow keeps files.
-		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
-	} catch {
-		throw invalidInput(
-			`The incoming item has no binary field “${field}” to attach`,
-			files.length === 0
-				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
-				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
-		);
-	}
-}
-
-const dataUrlBytes = (url: string): number =>
-	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
-
-function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
-	if (bytes === undefined || bytes <= maxBytes) return;
-	throw invalidInput(
-		`The file ${name} is ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
-		'Send a smaller file, or raise Max File Size (MB) under Options',
-	);
-}
-
-const inMb = (bytes: number): string => String(Math.ceil((bytes / BYTES_PER_MB) * 100) / 100);

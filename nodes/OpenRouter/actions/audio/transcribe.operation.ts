@@ -1,0 +1,107 @@
+/** Writes down what is said in a recording; one item in, one text out. */
+import { randomUUID } from 'node:crypto';
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { buildMediaRequest } from '../../../shared/openrouter/media/mediaRequest';
+import {
+	checkTranscription,
+	MAX_FORM_BYTES,
+	readTranscription,
+	soundFormat,
+	transcriptionForm,
+} from '../../../shared/openrouter/media/transcription';
+import { readCollection } from '../../../shared/parameters/collection';
+import { requestJson } from '../../../shared/transport/request';
+import { chosenFiles, readChosenBytes, readChosenFile } from '../../item/chosenFile';
+import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
+import { readModel } from '../../item/modelField';
+import { toItem } from '../../item/output';
+import { operation } from '../../operation';
+import { transcribing } from './options';
+
+const FIELD = 'Input Data Field Name';
+
+const binaryField: INodeProperties = {
+	displayName: FIELD,
+	name: 'binaryField',
+	type: 'string',
+	required: true,
+	default: 'data',
+	placeholder: 'e.g. data',
+	description: 'Binary field of the incoming item with the recording',
+	hint: 'WAV, MP3, FLAC, M4A, OGG, WebM or AAC. Providers give up after a minute: split long recordings.',
+};
+
+export const transcribe = operation({
+	name: 'Transcribe',
+	action: 'Transcribe a recording',
+	description: 'Write down what is said in a recording',
+	credential: 'inference',
+	forAgents: false,
+	fields: [
+		modelFieldOf('searchTranscriptionModels', 'e.g. openai/whisper-large-v3'),
+		binaryField,
+		transcribing.description,
+	],
+	async runItem(call) {
+		const { itemIndex, credential } = call;
+		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
+		const settings = transcribing.read(given);
+		const { maxBytes, headers, ...request } = callSettings(call, given);
+		const isForm = transcribing.one(given, 'sendAs') === 'form';
+		const named: unknown = this.getNodeParameter('binaryField', itemIndex, 'data');
+		const [chosen, ...others] = chosenFiles(this, itemIndex, named, FIELD);
+		if (chosen === undefined || others.length > 0) {
+			throw invalidInput(`${FIELD} has several names`, 'Enter one: an item has one recording');
+		}
+		const limit = isForm ? Math.min(maxBytes, MAX_FORM_BYTES) : maxBytes;
+		const fields = (content: object) =>
+			buildMediaRequest({
+				model: readModel(this, itemIndex),
+				content: { ...content },
+				settings: checkTranscription(settings),
+				extraBody: transcribing.one(given, 'extraBody'),
+			});
+		const post = { method: 'POST', path: '/audio/transcriptions', ...request } as const;
+
+		const send = async () => {
+			if (!isForm) {
+				const { fileName, base64, mimeType } = await readChosenFile(this, itemIndex, chosen, limit);
+				if (base64 === '') throw emptyFile(fileName);
+				const format = soundFormat(mimeType, `“${fileName}”`);
+				const body = fields({ input_audio: { data: base64, format } });
+				return await requestJson(this, credential, { ...post, headers, body });
+			}
+			const { fileName, content, mimeType } = await readChosenBytes(this, itemIndex, chosen, limit);
+			if (content.length === 0) throw emptyFile(fileName);
+			const format = soundFormat(mimeType, `“${fileName}”`);
+			const { provider, ...members } = fields({});
+			if (provider !== undefined) {
+				throw invalidInput(
+					'Provider Options (JSON) cannot be sent in a form',
+					'Set Send As to JSON, or remove Provider Options (JSON)',
+				);
+			}
+			const hasEnding = /\.[a-z0-9]{2,5}$/i.test(fileName);
+			const { contentType, body } = transcriptionForm(
+				members,
+				{ content, mimeType, fileName: hasEnding ? fileName : `${fileName}.${format}` },
+				`n8n-${randomUUID()}`,
+			);
+			return await requestJson(this, credential, {
+				...post,
+				headers: { ...headers, 'Content-Type': contentType },
+				body,
+			});
+		};
+		const { body, generationId } = orThrowPaid(await send());
+		const output = readTranscription(body, readModel(this, itemIndex).trim(), generationId);
+		if (output === undefined)
+			throw new OpenRouterError(INVALID_RESPONSE.with({ retryable: false }));
+		return [toItem(output, itemIndex)];
+	},
+});
+
+const emptyFile = (fileName: string) =>
+	invalidInput(`The file “${fileName}” is empty`, 'Give a recording that has content');

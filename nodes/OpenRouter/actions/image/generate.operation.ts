@@ -1,0 +1,105 @@
+/** Makes images from a text, and from other images; one item in, one item with all its images out. */
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput, orThrow } from '../../../shared/failure/failure';
+import { readImages } from '../../../shared/openrouter/media/images';
+import {
+	buildMediaRequest,
+	checkImageSettings,
+	requireText,
+} from '../../../shared/openrouter/media/mediaRequest';
+import { readCollection } from '../../../shared/parameters/collection';
+import { readText } from '../../../shared/parameters/values';
+import { requestImages } from '../../../shared/transport/images';
+import { nonEmpty } from '../../../shared/values/json';
+import { storeFiles } from '../../item/binaryFile';
+import { fileSourceFields, readFileParts } from '../../item/fileSource';
+import {
+	addAllowedValuesHint,
+	callSettings,
+	modelFieldOf,
+	orThrowPaid,
+} from '../../item/mediaCall';
+import { readModel } from '../../item/modelField';
+import { toItem } from '../../item/output';
+import { operation } from '../../operation';
+import { options } from './options';
+
+const MAX_REFERENCES = 16;
+
+const promptField: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. A teapot on a wooden table, soft morning light',
+	description: 'What the image shows, or what to change in the reference images',
+};
+
+const referencesField: INodeProperties = {
+	displayName: 'Reference Images',
+	name: 'referenceImages',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Image',
+	default: {},
+	description: 'Images to start from, in this order; up to 16',
+	options: [{ displayName: 'Image', name: 'values', values: fileSourceFields }],
+};
+
+export const generate = operation({
+	name: 'Generate',
+	action: 'Generate an image',
+	description: 'Make images from a text, or from other images',
+	credential: 'inference',
+	forAgents: false,
+	fields: [
+		modelFieldOf('searchImageModels', 'e.g. google/gemini-2.5-flash-image'),
+		promptField,
+		referencesField,
+		options.description,
+	],
+	async runItem(call) {
+		const { itemIndex, credential } = call;
+		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
+		const settings = options.read(given);
+		const { maxBytes, ...request } = callSettings(call, given);
+		const prompt = readText('Prompt', this.getNodeParameter('prompt', itemIndex, '')) ?? '';
+		const references = await readFileParts(
+			this,
+			itemIndex,
+			this.getNodeParameter('referenceImages', itemIndex, {}),
+			{ label: 'Reference Images', kind: 'image', maxBytes },
+		);
+		if (references.length > MAX_REFERENCES) {
+			throw invalidInput(
+				`Reference Images has ${references.length} images`,
+				`OpenRouter takes up to ${MAX_REFERENCES}`,
+			);
+		}
+		const body = buildMediaRequest({
+			model: readModel(this, itemIndex),
+			content: {
+				prompt: requireText('Prompt', prompt),
+				input_references: nonEmpty(references.map(({ part }) => part)),
+			},
+			settings: checkImageSettings(settings),
+			extraBody: options.one(given, 'extraBody'),
+		});
+		const binaryKey = options.one(given, 'outputField');
+
+		const reply = orThrowPaid(
+			await requestImages(this, credential, {
+				method: 'POST',
+				path: '/images',
+				body,
+				maxBytes,
+				...request,
+			}),
+		);
+		const { output, files } = orThrow(readImages(reply, { binaryKey, model: String(body.model) }));
+		await addAllowedValuesHint(this, call, 'image', body);
+		return [toItem(output, itemIndex, await storeFiles(this, files))];
+	},
+});

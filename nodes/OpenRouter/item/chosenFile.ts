@@ -1,0 +1,104 @@
+/** The files that an author names in a field, and their sizes, checked before anything is sent. */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../shared/failure/failure';
+import { readList, readNumber } from '../../shared/parameters/values';
+import { base64Bytes, isDataUrl } from '../../shared/values/dataUrl';
+import {
+	binaryFileBytes,
+	binaryFilesOf,
+	isBinaryValue,
+	readBinaryBytes,
+	readBinaryFile,
+	type BinaryFile,
+} from './binaryFile';
+
+const BYTES_PER_MB = 1024 * 1024;
+
+/** Max File Size (MB) in bytes. An expression may give less than 1. */
+export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
+	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
+	if (sizeMb === undefined) return undefined;
+	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
+	return sizeMb * BYTES_PER_MB;
+}
+
+/**
+ * By names, or by an expression that gives the files, such as `$json._files.data`. `label` is the
+ * field's, for the error.
+ */
+export function chosenFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	binaryField: unknown,
+	label: string,
+): BinaryFile[] {
+	const given = [binaryField].flat();
+	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
+		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
+	}
+	const fields = readList(label, binaryField);
+	if (fields.length === 0) {
+		throw invalidInput(
+			`${label} is empty`,
+			'Enter the name of the binary field that holds the file, such as data',
+		);
+	}
+	return fields.map((field) => findFile(context, itemIndex, field));
+}
+
+type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryData) => Promise<T>;
+
+/** Reads the whole file. A file that is too large is not read. */
+const readerOf =
+	<T>(read: Read<T>, bytesOf: (content: T) => number) =>
+	async (
+		context: IExecuteFunctions,
+		itemIndex: number,
+		{ field, binary }: BinaryFile,
+		maxFileBytes: number,
+	): Promise<T & { fileName: string }> => {
+		const fileName = binary.fileName ?? field;
+		const name = `“${fileName}” in the binary field “${field}”`;
+		requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
+		const content = await read(context, itemIndex, binary);
+		// n8n may not have known the size before.
+		requireSize(name, bytesOf(content), maxFileBytes);
+		return { fileName, ...content };
+	};
+
+/** As base64. */
+export const readChosenFile = readerOf(readBinaryFile, ({ bytes }) => bytes);
+
+export const readChosenBytes = readerOf(readBinaryBytes, ({ content }) => content.length);
+
+/** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
+function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
+	const files = binaryFilesOf(context, itemIndex);
+	const file = files.find((candidate) => candidate.field === field);
+	if (file !== undefined) return file;
+	try {
+		// The name may be a path in the json, where the workflow keeps files.
+		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
+	} catch {
+		throw invalidInput(
+			`The incoming item has no binary field “${field}” to attach`,
+			files.length === 0
+				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
+				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
+		);
+	}
+}
+
+export const dataUrlBytes = (url: string): number =>
+	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
+
+/** `name`: the file, for the error. */
+export function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
+	if (bytes === undefined || bytes <= maxBytes) return;
+	throw invalidInput(
+		`The file ${name} is ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
+		'Send a smaller file, or raise Max File Size (MB) under Options',
+	);
+}
+
+const inMb = (bytes: number): string => String(Math.ceil((bytes / BYTES_PER_MB) * 100) / 100);

@@ -1,0 +1,69 @@
+/** How operations of images, sound and video call OpenRouter: their limits, headers and failures. */
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { OpenRouterError, type Failed } from '../../shared/failure/failure';
+import { maybeBilled, MEDIA_SENTENCES } from '../../shared/failure/sentences/media';
+import { allowedValuesHint } from '../../shared/openrouter/media/mediaModel';
+import { mediaModelsSoon, type MediaKind } from '../../shared/transport/mediaModels';
+import { isAmbiguous } from '../../shared/transport/retry';
+import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
+import { invalidInput } from '../../shared/failure/failure';
+import type { ItemCall } from '../operation';
+import { addHint } from './hints';
+import { call } from './mediaOptions';
+import { modelField } from './modelField';
+
+/** The model picker with only the models of one kind. */
+export const modelFieldOf = (searchListMethod: string, placeholder: string): INodeProperties => ({
+	...modelField,
+	description: 'The model that does it. The list has only models that can.',
+	modes: (modelField.modes ?? []).map((mode) =>
+		mode.name === 'list'
+			? { ...mode, typeOptions: { searchListMethod, searchable: true } }
+			: { ...mode, placeholder },
+	),
+});
+
+const MAX_SESSION_ID_CHARS = 256;
+
+/** What each request of an item needs. `options` is the value of Options. */
+export function callSettings({ signal }: ItemCall, options: IDataObject) {
+	const headers = asTexts(call.read(options).headers);
+	if ((headers['x-session-id']?.length ?? 0) > MAX_SESSION_ID_CHARS) {
+		throw invalidInput(
+			`Session ID has more than ${MAX_SESSION_ID_CHARS} characters`,
+			'Use a shorter ID',
+		);
+	}
+	return {
+		headers,
+		limits: { timeoutMs: call.one(options, 'timeout'), attempts: call.one(options, 'attempts') },
+		maxBytes: call.one(options, 'maxFileSizeMb'),
+		signals: [signal],
+		sentences: MEDIA_SENTENCES,
+	};
+}
+
+/**
+ * The answer of a request that costs money. Throws `OpenRouterError`; the error of a request that may
+ * have been carried out says so.
+ */
+export function orThrowPaid<Reply extends { kind: 'answered' }>(reply: Reply | Failed): Reply {
+	if (reply.kind !== 'failed') return reply;
+	const { failure } = reply;
+	throw new OpenRouterError(isAmbiguous(failure) ? maybeBilled(failure) : failure);
+}
+
+/**
+ * Names settings that the model does not have, and its own values. Only in manual runs, because it waits
+ * for the model list. Never throws, because the answer is already there.
+ */
+export async function addAllowedValuesHint(
+	context: IExecuteFunctions,
+	{ itemIndex, credential }: ItemCall,
+	kind: MediaKind,
+	request: JsonRecord,
+): Promise<void> {
+	if (itemIndex !== 0 || context.getMode() !== 'manual' || asText(request.model) === '') return;
+	const models = await mediaModelsSoon(context, credential, kind);
+	addHint(context, models === undefined ? undefined : allowedValuesHint(request, models));
+}

@@ -1,0 +1,60 @@
+/**
+ * Makes the request for images, and reads the answer. Pure.
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/image-generation
+ */
+import type { Failure } from '../../failure/failure';
+import { NO_IMAGE } from '../../failure/sentences/media';
+import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
+import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
+import type { MediaFile, OutputFile } from '../answer/outputMedia';
+import { readUsage, type Usage } from '../usage';
+import { costsOf, type MediaCosts } from './mediaCosts';
+
+type ImagesOutput = MediaCosts & {
+	images: OutputFile[];
+	model: string;
+	usage?: Usage;
+	created?: number;
+	generationId?: string;
+};
+
+type Answer = {
+	/** The body, with the number of the file in place of each image. */
+	body: unknown;
+	files: readonly Buffer[];
+	generationId?: string | undefined;
+};
+
+/** `binaryKey` is the field of the first image; the others have a number after it. */
+export function readImages(
+	{ body, files, generationId }: Answer,
+	{ binaryKey, model }: { binaryKey: string; model: string },
+): { output: ImagesOutput; files: MediaFile[] } | Failure {
+	const { data, usage, created } = asRecord(body);
+	const images = asRecords(data).flatMap((entry): MediaFile[] => {
+		const content = files[Number(asText(entry.b64_json) ?? Number.NaN)];
+		return content === undefined || content.length === 0 ? [] : [imageFile(content, entry)];
+	});
+	if (images.length === 0) return NO_IMAGE;
+	const named = images.map((file, index) => {
+		const key = index === 0 ? binaryKey : `${binaryKey}_${index}`;
+		return { ...file, binaryKey: key, fileName: `image_${index}.${extensionOf(file.mimeType)}` };
+	});
+	return {
+		files: named,
+		output: defined({
+			images: named.map(({ content, ...file }) => ({ ...file, bytes: content.length })),
+			model,
+			...costsOf(usage),
+			usage: usage === undefined ? undefined : readUsage(usage),
+			created: asCount(created),
+			generationId,
+		}),
+	};
+}
+
+function imageFile(content: Buffer, { media_type: declared }: JsonRecord): MediaFile {
+	const told = canonical(asText(declared) ?? '');
+	const mimeType = sniffMediaType(content) ?? (isUnspecific(told) ? 'image/png' : told);
+	return { binaryKey: '', fileName: '', mimeType, content };
+}

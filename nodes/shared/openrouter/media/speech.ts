@@ -1,0 +1,40 @@
+/**
+ * Checks a request for speech, and names the sound that comes. Pure.
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/tts
+ */
+import { invalidInput } from '../../failure/failure';
+import { asText, type JsonRecord } from '../../values/json';
+import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
+import type { MediaFile } from '../answer/outputMedia';
+import type { Model } from '../model';
+import { findMediaModel, voicesOf } from './mediaModel';
+
+const MAX_SHOWN = 20;
+
+/** Throws when OpenRouter lists the model's voices and the request's is not among them. */
+export function requireVoice(request: JsonRecord, models: readonly Model[]): void {
+	const voice = asText(request.voice);
+	const id = asText(request.model) ?? '';
+	const model = findMediaModel(id, models);
+	const voices = model === undefined ? [] : voicesOf(model.entry);
+	if (voice === undefined || voices.length === 0 || voices.includes(voice)) return;
+	const shown = voices.slice(0, MAX_SHOWN);
+	const more = voices.length > MAX_SHOWN ? ', …' : '';
+	throw invalidInput(
+		`Voice “${voice}” is not a voice of ${id}`,
+		`It has ${shown.join(', ')}${more}: choose one of these, or another model`,
+	);
+}
+
+/** Raw samples have no signature and can look like a frame of MP3, so the format that was asked counts. */
+export function speechFile(
+	content: Buffer,
+	{ format, contentType, binaryKey }: { format: string; contentType: string; binaryKey: string },
+): MediaFile {
+	if (format === 'pcm') {
+		return { binaryKey, fileName: 'speech.pcm', mimeType: 'audio/pcm', content };
+	}
+	const declared = canonical(contentType);
+	const mimeType = sniffMediaType(content) ?? (isUnspecific(declared) ? 'audio/mpeg' : declared);
+	return { binaryKey, fileName: `speech.${extensionOf(mimeType)}`, mimeType, content };
+}

@@ -1,0 +1,56 @@
+/** Bytes that come in pieces, and base64 that is cut anywhere. */
+import { describe, expect, test } from '@jest/globals';
+import { growingBuffer } from '../../../nodes/shared/values/growingBuffer';
+
+const MEGABYTE = 1024 * 1024;
+const file = Buffer.from(
+	Array.from({ length: 3 * MEGABYTE + 7 }, (_, index) => (index * 31) % 251),
+);
+
+const piecesOf = (text: string, chars: number): string[] =>
+	text.match(new RegExp(`[\\s\\S]{1,${chars}}`, 'g')) ?? [];
+
+test('bytes are joined in their order', () => {
+	const buffer = growingBuffer(10 * MEGABYTE);
+	for (let at = 0; at < file.length; at += 65_537) {
+		expect(buffer.append(file.subarray(at, at + 65_537))).toBe(true);
+	}
+	expect(buffer.length).toBe(file.length);
+	expect(buffer.take().equals(file)).toBe(true);
+});
+
+test('nothing is an empty file', () => {
+	expect(growingBuffer(0).take()).toEqual(Buffer.alloc(0));
+});
+
+describe('base64', () => {
+	test.each([0, 1, 2, 3, 4, 5])('of %s bytes is decoded, in pieces of any length', (bytes) => {
+		const content = Buffer.from('bytes'.slice(0, bytes));
+		const base64 = content.toString('base64');
+		for (let chars = 1; chars <= 8; chars++) {
+			const buffer = growingBuffer(bytes);
+			for (const piece of piecesOf(base64, chars)) expect(buffer.appendBase64(piece)).toBe(true);
+			expect(buffer.take()).toEqual(content);
+		}
+	});
+
+	test('with line breaks and without padding is decoded', () => {
+		const buffer = growingBuffer(100);
+		for (const piece of ['Ym', 'l\r', '\nuYX', 'J5ZA']) buffer.appendBase64(piece);
+		expect(buffer.take().toString()).toBe('binaryd');
+	});
+
+	test('of megabytes is decoded', () => {
+		const buffer = growingBuffer(file.length);
+		for (const piece of piecesOf(file.toString('base64'), 65_001)) buffer.appendBase64(piece);
+		expect(buffer.take().equals(file)).toBe(true);
+	});
+});
+
+test('what is above the limit is not taken', () => {
+	const buffer = growingBuffer(4);
+	expect(buffer.append(Buffer.from('abc'))).toBe(true);
+	expect(buffer.append(Buffer.from('de'))).toBe(false);
+	expect(buffer.appendBase64(Buffer.from('fg').toString('base64'))).toBe(false);
+	expect(buffer.take().toString()).toBe('abc');
+});
