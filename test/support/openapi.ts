@@ -15,8 +15,15 @@ type Document = {
 	paths: Record<string, unknown>;
 };
 
+/** A few bounds of the description are written as in OpenAPI 3.0, which JSON Schema 2020-12 refuses. */
+function withNumericBounds(_key: unknown, value: unknown): unknown {
+	if (typeof value !== 'object' || value === null || !('exclusiveMinimum' in value)) return value;
+	const { minimum, exclusiveMinimum, ...others } = value as Record<string, unknown>;
+	return exclusiveMinimum === true ? { ...others, exclusiveMinimum: minimum } : value;
+}
+
 const DOCUMENT = existsSync(OPENAPI_FILE)
-	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8'), withNumericBounds) as Document)
 	: undefined;
 
 /**
