@@ -9,7 +9,7 @@ import { FILE_TOO_LARGE } from '../failure/sentences/media';
 import { defined, isRecord, parseJson } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
-import { outcomeOf, withRetry, type RetryLimits } from './withRetry';
+import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
 export type AnsweredJson = { kind: 'answered'; body: unknown; generationId?: string };
@@ -30,6 +30,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	signals?: readonly AbortSignal[];
 	/** Sentences of the request's subject, by error type. Default: chat. */
 	sentences?: ReadonlyMap<string, Sentences>;
+	/** Default: whatever costs nothing, and what was not carried out. */
+	mayRepeat?: RetryRules['mayRepeat'];
 };
 
 /** Status codes of servers that do not have the endpoint. */
@@ -93,7 +95,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -115,7 +117,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				// Other methods change or cost something, perhaps although no answer came.
-				mayRepeat: (isMaybeDone) => request.method === 'GET' || !isMaybeDone,
+				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
 			},
 		),
 	);

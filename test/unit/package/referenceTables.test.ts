@@ -15,6 +15,8 @@ import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/resp
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
 import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
+import { options as videoOptions } from '../../../nodes/OpenRouter/actions/video/options';
+import { downloadOptions as videoDownloadOptions } from '../../../nodes/OpenRouter/actions/video/requestOptions';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -40,6 +42,8 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	imageOptions: only(imageOptions),
 	speakOptions: only(speaking),
 	transcribeOptions: only(transcribing),
+	videoOptions: only(videoOptions),
+	videoDownloadOptions: only(videoDownloadOptions),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',

@@ -1,0 +1,142 @@
+/** Orders a video, and waits for it if wanted; one item in, one item with the job and the video out. */
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { invalidInput, OpenRouterError, type Failure } from '../../../shared/failure/failure';
+import { FRAMES_AND_REFERENCES, stillRunning } from '../../../shared/failure/sentences/video';
+import { allowedValuesHint } from '../../../shared/openrouter/media/mediaModel';
+import {
+	isCompleted,
+	videoCount,
+	videoOutput,
+	type VideoJob,
+} from '../../../shared/openrouter/media/videoJob';
+import {
+	buildVideoRequest,
+	hasFramesAndReferences,
+} from '../../../shared/openrouter/media/videoRequest';
+import { readCollection } from '../../../shared/parameters/collection';
+import { readFlag, readText } from '../../../shared/parameters/values';
+import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
+import { orderVideo } from '../../../shared/transport/videos';
+import { asTexts, type JsonRecord } from '../../../shared/values/json';
+import { addHint } from '../../item/hints';
+import { addAllowedValuesHint, modelFieldOf } from '../../item/mediaCall';
+import { readModel } from '../../item/modelField';
+import { toItem } from '../../item/output';
+import { operation, type ItemCall } from '../../operation';
+import { framesField, readFrames, readReferences, referencesField } from './files';
+import { downloadVideos, waitForJob } from './job';
+import { options } from './options';
+import { requestOf } from './requestOptions';
+
+const MAX_SESSION_ID_CHARS = 256;
+
+const promptField: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	placeholder: 'e.g. A teapot pours itself a cup, slow camera move',
+	description: 'What the video shows. Some models need none when there are images.',
+};
+
+const waitField: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until the video is made, and download it. Otherwise the item has the ID of the job, for Video: Download.',
+};
+
+export const generate = operation({
+	name: 'Generate',
+	action: 'Generate a video',
+	description: 'Make a video from a text or images, and download it',
+	credential: 'inference',
+	forAgents: false,
+	fields: [
+		modelFieldOf('searchVideoModels', 'e.g. google/veo-3.1'),
+		promptField,
+		framesField,
+		referencesField,
+		waitField,
+		options.description,
+	],
+	async runItem(call) {
+		const { itemIndex, credential } = call;
+		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
+		const request = requestOf(call, given);
+		const { headers: fromOptions, ...settings } = options.read(given);
+		const headers = readHeaders(fromOptions);
+		const maxBytes = options.one(given, 'maxFileSizeMb');
+		const maxVideoBytes = options.one(given, 'maxVideoSizeMb');
+		const binaryKey = options.one(given, 'outputField');
+		const everyMs = options.one(given, 'checkEvery');
+		const timeoutMs = options.one(given, 'waitLimit');
+		const mustWait = readFlag(
+			'Wait for Completion',
+			this.getNodeParameter('waitForCompletion', itemIndex, true),
+		);
+		const body = buildVideoRequest({
+			model: readModel(this, itemIndex),
+			prompt: readText('Prompt', this.getNodeParameter('prompt', itemIndex, '')) ?? '',
+			frames: await readFrames(this, itemIndex, maxBytes),
+			references: await readReferences(this, itemIndex, maxBytes),
+			settings,
+			extraBody: options.one(given, 'extraBody'),
+		});
+
+		const model = String(body.model);
+		const order = await orderVideo(this, credential, { ...request, body, headers });
+		if (order.kind === 'failed') {
+			throw new OpenRouterError(await withAllowedValues(this, call, order.failure, body));
+		}
+		if (hasFramesAndReferences(body)) addHint(this, FRAMES_AND_REFERENCES);
+		await addAllowedValuesHint(this, call, 'video', body);
+		if (mustWait === false) return [toItem(videoOutput(order.job, { model }), itemIndex)];
+
+		const timing = { everyMs, timeoutMs, signals: request.signals };
+		const job = await waitForJob(this, call, order.job, timing);
+		if (!isCompleted(job)) return [toItem(unfinished(this, job, model, timeoutMs), itemIndex)];
+		const indexes = Array.from({ length: videoCount(job) }, (_, index) => index);
+		const { videos, binary } = await downloadVideos(
+			this,
+			call,
+			{ jobId: job.jobId, indexes },
+			{ ...request, maxBytes: maxVideoBytes, binaryKey },
+		);
+		return [toItem(videoOutput(job, { model, videos }), itemIndex, binary)];
+	},
+});
+
+/** The output when the wait is over. The editor shows its notice, too. */
+function unfinished(context: IExecuteFunctions, job: VideoJob, model: string, timeoutMs: number) {
+	const notice = stillRunning(job.jobId, Math.round(timeoutMs / 1000));
+	addHint(context, notice);
+	return videoOutput(job, { model, notice });
+}
+
+function readHeaders(fromOptions: unknown): Record<string, string> {
+	const headers = asTexts(fromOptions);
+	if ((headers['x-session-id']?.length ?? 0) <= MAX_SESSION_ID_CHARS) return headers;
+	throw invalidInput(
+		`Session ID has more than ${MAX_SESSION_ID_CHARS} characters`,
+		'Use a shorter ID',
+	);
+}
+
+const REFUSED: readonly number[] = [400, 404, 422];
+
+/** When OpenRouter refuses a request, the values that the model takes may say why. */
+async function withAllowedValues(
+	context: IExecuteFunctions,
+	{ credential }: ItemCall,
+	failure: Failure,
+	body: JsonRecord,
+): Promise<Failure> {
+	if (!REFUSED.includes(failure.statusCode)) return failure;
+	const models = await mediaModelsSoon(context, credential, 'video');
+	const allowed = models === undefined ? undefined : allowedValuesHint(body, models);
+	return allowed === undefined ? failure : failure.with({ hint: `${failure.hint}. ${allowed}` });
+}
