@@ -256,11 +256,22 @@ describe('a job', () => {
 		expect(callsOf(bench)).toEqual([ORDER, LOOK, LOOK, LOOK, `${CONTENT}?index=0`]);
 	});
 
-	test('that OpenRouter no longer knows fails the item, with the ID of the job', async () => {
-		scriptJob(bench, json(404, errorBody({ code: 404 })));
+	test('that OpenRouter does not know yet is looked at again', async () => {
+		scriptJob(bench, json(404, errorBody({ code: 404 })), json(200, COMPLETED));
+		expect(onlyJson(await generate()).status).toBe('completed');
+	});
+
+	test.each([
+		{ name: 'OpenRouter no longer knows', status: 404, words: 'has no video under this job ID' },
+		{ name: 'the key may no longer see', status: 401, words: 'did not accept the API key' },
+	])('that $name is an item with its ID, as it is paid for', async ({ status, words }) => {
+		scriptJob(bench, json(200, jobOf('pending')), json(status, errorBody({ code: status })));
 		const run = await generate();
-		expect(run.error?.message).toBe('OpenRouter has no video under this job ID');
-		expect(run.error?.description).toContain(JOB_ID);
+		const { jobId, notice } = onlyJson(run);
+		expect(jobId).toBe(JOB_ID);
+		expect(notice).toContain(words);
+		expect(notice).toContain(`job ${JOB_ID} goes on at OpenRouter`);
+		expect(run.hints.map(({ message }) => message)).toEqual([notice]);
 	});
 });
 

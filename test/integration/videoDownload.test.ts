@@ -1,6 +1,5 @@
 /** video: get and video: download; and downloads that break. */
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
 import { json, SILENCE, STALL, text, type Reply } from '../support/faultServer';
 import { callsOf, contentOf, fileReply, runOf, startOf } from './mediaCalls';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
@@ -207,16 +206,44 @@ describe('a download', () => {
 			reply: json(200, errorBody({ code: 403 })),
 			message: 'OpenRouter refused this request',
 		},
-	])('that $name is an error with the job, to get it later', async ({ reply, message }) => {
+	])('that $name is an item with the job, to get it later', async ({ reply, message }) => {
 		scriptJob(bench);
 		bench.upstream.route(CONTENT, reply);
-		const options: INodeParameters = { attempts: 2, checkEvery: 0.1 };
-		const run = await generate({ options });
-		expect(run.error?.message).toBe(message);
-		expect(run.error?.description).toMatch(
-			new RegExp(`job ${JOB_ID} .*Video: Download, which costs nothing.*do not generate it again`),
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		const run = await generate({ options: { attempts: 2, checkEvery: 0.1 } }, { settings });
+		const { status, cost, notice } = onlyJson(run);
+		expect({ status, cost }).toEqual({ status: 'completed', cost: 0.5 });
+		expect(notice).toMatch(
+			new RegExp(
+				`^${message}.*job ${JOB_ID} .*Video: Download, which costs nothing.*do not generate it again`,
+			),
 		);
+		// Not even n8n's Retry On Fail orders it again.
 		expect(callsOf(bench).filter((call) => call === ORDER)).toHaveLength(1);
+		const later = await download({ options: { attempts: 1 } });
+		expect(later.error?.message).toBe(message);
+		expect(later.error?.description).toContain(JOB_ID);
+	});
+
+	test('of the second video that fails keeps the first', async () => {
+		scriptJob(bench, json(200, { ...COMPLETED, unsigned_urls: ['a', 'b'] }));
+		bench.upstream.route(CONTENT, ({ path }) =>
+			path.endsWith('index=1') ? json(404, errorBody({ code: 404 })) : videoReply(),
+		);
+		const run = await generate();
+		expect(onlyJson(run)).toMatchObject({ videos: [{ binaryKey: 'data' }] });
+		expect(onlyJson(run).notice).toContain('has no video under this job ID');
+		expect(contentOf(firstOf(run.output)).equals(VIDEO)).toBe(true);
+	});
+
+	test('that the execution’s stop ends is no item', async () => {
+		scriptJob(bench, json(200, COMPLETED));
+		bench.upstream.route(CONTENT, SILENCE);
+		const running = startOf(bench, GENERATE)();
+		const request = await bench.upstream.request(3);
+		running.cancel();
+		await request.closedByClient;
+		expect((await running.finished).status).toBe('canceled');
 	});
 
 	test('that is larger than the limit is not read to its end', async () => {

@@ -1,6 +1,6 @@
 /** Downloads the videos of a job; one item in, one item with all its videos out. */
 import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
-import { notReady } from '../../../shared/failure/sentences/video';
+import { notReady, withJob } from '../../../shared/failure/sentences/video';
 import { isCompleted, videoCount, videoOutput } from '../../../shared/openrouter/media/videoJob';
 import { readCollection } from '../../../shared/parameters/collection';
 import { fetchVideoJob } from '../../../shared/transport/videos';
@@ -29,12 +29,13 @@ export const download = operation({
 		const job = { ...reply.job, jobId };
 		requireNotLost(job);
 		if (!isCompleted(job)) throw new OpenRouterError(notReady(jobId, job.status));
-		const { videos, binary } = await downloadVideos(
+		const { videos, binary, problem } = await downloadVideos(
 			this,
 			call,
 			{ jobId, indexes: indexesOf(videoCount(job), outputIndex) },
 			{ ...request, maxBytes: maxVideoSizeMb, binaryKey: outputField },
 		);
+		if (problem !== undefined) throw new OpenRouterError(withJob(problem, jobId));
 		return [toItem(videoOutput(job, { videos }), itemIndex, binary)];
 	},
 });

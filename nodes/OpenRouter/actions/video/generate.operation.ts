@@ -1,20 +1,26 @@
 /** Orders a video, and waits for it if wanted; one item in, one item with the job and the video out. */
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { invalidInput, OpenRouterError, type Failure } from '../../../shared/failure/failure';
-import { FRAMES_AND_REFERENCES, stillRunning } from '../../../shared/failure/sentences/video';
-import { allowedValuesHint } from '../../../shared/openrouter/media/mediaModel';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import {
-	isCompleted,
-	videoCount,
-	videoOutput,
-	type VideoJob,
-} from '../../../shared/openrouter/media/videoJob';
+	authorText,
+	invalidInput,
+	OpenRouterError,
+	type Failure,
+} from '../../../shared/failure/failure';
+import { CANCELED } from '../../../shared/failure/sentences/common';
+import {
+	FRAMES_AND_REFERENCES,
+	stillRunning,
+	withJob,
+} from '../../../shared/failure/sentences/video';
+import { allowedValuesHint } from '../../../shared/openrouter/media/mediaModel';
+import { isCompleted, videoCount, videoOutput } from '../../../shared/openrouter/media/videoJob';
 import {
 	buildVideoRequest,
 	hasFramesAndReferences,
 } from '../../../shared/openrouter/media/videoRequest';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readFlag, readText } from '../../../shared/parameters/values';
+import { cancelSignalOf } from '../../../shared/transport/http';
 import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
 import { orderVideo } from '../../../shared/transport/videos';
 import { asTexts, type JsonRecord } from '../../../shared/values/json';
@@ -24,7 +30,7 @@ import { readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
 import { framesField, readFrames, readReferences, referencesField } from './files';
-import { downloadVideos, waitForJob } from './job';
+import { downloadVideos, waitForJob, type Videos } from './job';
 import { options } from './options';
 import { requestOf } from './requestOptions';
 
@@ -97,25 +103,28 @@ export const generate = operation({
 		if (mustWait === false) return [toItem(videoOutput(order.job, { model }), itemIndex)];
 
 		const timing = { everyMs, timeoutMs, signals: request.signals };
-		const job = await waitForJob(this, call, order.job, timing);
-		if (!isCompleted(job)) return [toItem(unfinished(this, job, model, timeoutMs), itemIndex)];
-		const indexes = Array.from({ length: videoCount(job) }, (_, index) => index);
-		const { videos, binary } = await downloadVideos(
+		const { job, problem } = await waitForJob(this, call, order.job, timing);
+		const { jobId } = job;
+		// What is paid for is no error from here on: n8n's Retry On Fail would order it again.
+		const unfinished = (notice: string, files?: Videos): INodeExecutionData[] => {
+			addHint(this, notice);
+			const output = videoOutput(job, { model, videos: files?.videos, notice });
+			return [toItem(output, itemIndex, files?.binary)];
+		};
+		const notice = (failure: Failure): string => authorText(withJob(failure, jobId));
+		if (problem !== undefined) return unfinished(notice(problem));
+		if (!isCompleted(job)) return unfinished(stillRunning(jobId, timeoutMs / 1000));
+		const files = await downloadVideos(
 			this,
 			call,
-			{ jobId: job.jobId, indexes },
+			{ jobId, indexes: Array.from({ length: videoCount(job) }, (_, index) => index) },
 			{ ...request, maxBytes: maxVideoBytes, binaryKey },
 		);
-		return [toItem(videoOutput(job, { model, videos }), itemIndex, binary)];
+		if (cancelSignalOf(this)?.aborted === true) throw new OpenRouterError(CANCELED);
+		if (files.problem !== undefined) return unfinished(notice(files.problem), files);
+		return [toItem(videoOutput(job, { model, videos: files.videos }), itemIndex, files.binary)];
 	},
 });
-
-/** The output when the wait is over. The editor shows its notice, too. */
-function unfinished(context: IExecuteFunctions, job: VideoJob, model: string, timeoutMs: number) {
-	const notice = stillRunning(job.jobId, Math.round(timeoutMs / 1000));
-	addHint(context, notice);
-	return videoOutput(job, { model, notice });
-}
 
 function readHeaders(fromOptions: unknown): Record<string, string> {
 	const headers = asTexts(fromOptions);

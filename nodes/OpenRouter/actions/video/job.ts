@@ -31,11 +31,15 @@ export function requireNotLost(job: VideoJob): void {
 	if (isLost(job)) throw new OpenRouterError(videoLost(job));
 }
 
-/** Whether a later look may succeed. */
-const mayPass = (failure: Failure): boolean => failure.retryable || isAmbiguous(failure);
+/** Whether a later look may succeed. OpenRouter may not know a new job at once. */
+const mayPass = (failure: Failure, wasSeen: boolean): boolean =>
+	failure.retryable || isAmbiguous(failure) || (failure.statusCode === 404 && !wasSeen);
 
 /** Longer than an answer takes, so that one look without an answer does not use up the wait. */
 const LOOK_TIMEOUT_MS = 30_000;
+
+/** `problem`: why nothing more is known of the job, although it is paid for. */
+export type Waited = { job: VideoJob; problem?: Failure };
 
 /** Waits until the job ends, or the time is over. Throws for a job that is lost, and when stopped. */
 export async function waitForJob(
@@ -43,29 +47,30 @@ export async function waitForJob(
 	{ credential, wait }: Pick<ItemCall, 'credential' | 'wait'>,
 	ordered: VideoJob,
 	{ signals, ...timing }: Pick<VideoRequest, 'signals'> & { everyMs: number; timeoutMs: number },
-): Promise<VideoJob> {
+): Promise<Waited> {
 	const { jobId } = ordered;
 	let job = ordered;
-	let isFresh = true;
+	let looks = 0;
 	const limits = { timeoutMs: LOOK_TIMEOUT_MS, attempts: 1 };
-	const waited = await wait(async () => {
+	const waited = await wait(async (): Promise<Waited | undefined> => {
 		// The order's own answer is the first look.
-		const reply = isFresh
+		const isFirst = looks++ === 0;
+		const reply = isFirst
 			? undefined
 			: await fetchVideoJob(context, credential, jobId, { limits, signals });
-		isFresh = false;
-		if (reply?.kind === 'answered') job = { ...reply.job, jobId };
-		if (reply?.kind === 'failed' && !mayPass(reply.failure)) {
-			throw new OpenRouterError(withJob(reply.failure, jobId));
+		if (reply?.kind === 'failed' && !mayPass(reply.failure, job !== ordered)) {
+			return { job, problem: reply.failure };
 		}
-		return isCompleted(job) || isLost(job) ? job : undefined;
+		if (reply?.kind === 'answered') job = { ...reply.job, jobId };
+		return isCompleted(job) || isLost(job) ? { job } : undefined;
 	}, timing);
 	if (waited.kind === 'cancelled') throw new OpenRouterError(withJob(CANCELED, jobId));
 	requireNotLost(job);
-	return job;
+	return waited.kind === 'done' ? waited.value : { job };
 }
 
-export type Videos = { videos: OutputFile[]; binary: IBinaryKeyData };
+/** `problem`: why some of the videos are missing. */
+export type Videos = { videos: OutputFile[]; binary: IBinaryKeyData; problem?: Failure };
 
 /** Downloads videos one after the other. Each is stored before the next is read, to save memory. */
 export async function downloadVideos(
@@ -78,9 +83,9 @@ export async function downloadVideos(
 	const binary: IBinaryKeyData = {};
 	for (const [place, index] of indexes.entries()) {
 		const reply = await fetchVideo(context, credential, { jobId, index }, request);
-		if (reply.kind === 'failed') throw new OpenRouterError(withJob(reply.failure, jobId));
+		if (reply.kind === 'failed') return { videos, binary, problem: reply.failure };
 		const file = videoFile(reply, { binaryKey, index, place });
-		if (file === undefined) throw new OpenRouterError(withJob(NO_VIDEO, jobId));
+		if (file === undefined) return { videos, binary, problem: NO_VIDEO };
 		Object.assign(binary, await storeFiles(context, [file]));
 		const { content, ...described } = file;
 		videos.push({ ...described, bytes: content.length });

@@ -80,9 +80,11 @@ export type VideoOutput = {
 	notice?: string;
 };
 
+type Undefined<T> = { [K in keyof T]: T[K] | undefined };
+
 export function videoOutput(
 	{ jobId, status, costs, isByok, generationId, urls }: VideoJob,
-	{ model, videos, notice }: Pick<VideoOutput, 'model' | 'videos' | 'notice'> = {},
+	{ model, videos, notice }: Undefined<Pick<VideoOutput, 'model' | 'videos' | 'notice'>> = {},
 ): VideoOutput {
 	return defined({
 		jobId,
