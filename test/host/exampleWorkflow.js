@@ -17,7 +17,7 @@ const { PROJECT } = require('./places');
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
  *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
- *   | 'answer-from-documents' | 'ask-before-acting'} ExampleName
+ *   | 'answer-from-documents' | 'ask-before-acting' | 'video-webhook'} ExampleName
  */
 
 /**
@@ -28,6 +28,7 @@ const { PROJECT } = require('./places');
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
  * @property {Credential} [basicAuthCredential] for the page that its author opens in a browser
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
+ * @property {Credential} [signatureCredential] n8n's own with the secret of OpenRouter's webhooks
  * @property {Credential} [embeddingsCredential] n8n's own of OpenAI, for the example with documents
  * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
@@ -43,6 +44,7 @@ const JWT_CREDENTIAL_TYPE = 'jwtAuth';
 const BASIC_AUTH_CREDENTIAL_TYPE = 'httpBasicAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
 const EMBEDDINGS_CREDENTIAL_TYPE = 'openAiApi';
+const SIGNATURE_CREDENTIAL_TYPE = 'crypto';
 const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
 /** @param {ExampleName} name */
@@ -88,6 +90,9 @@ function exampleWorkflow(choice) {
 		}
 		if (node.type.endsWith('.embeddingsOpenAi') && choice.embeddingsCredential !== undefined) {
 			node.credentials = { [EMBEDDINGS_CREDENTIAL_TYPE]: chosen(choice.embeddingsCredential) };
+		}
+		if (node.type.endsWith('.crypto') && choice.signatureCredential !== undefined) {
+			node.credentials = { [SIGNATURE_CREDENTIAL_TYPE]: chosen(choice.signatureCredential) };
 		}
 		if (node.type.endsWith('.openRouterGateway')) {
 			if (choice.webhookPath !== undefined) {
@@ -150,5 +155,6 @@ module.exports = {
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
 	EMBEDDINGS_CREDENTIAL_TYPE,
+	SIGNATURE_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
 };
