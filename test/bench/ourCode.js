@@ -8,12 +8,15 @@ const { PROJECT } = require('../host/places');
 
 const SHARED = path.join(PROJECT, 'nodes', 'shared');
 const ENTRY =
-	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia';";
+	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia'; export * from './transport/images'; export * from './transport/request'; export * from './openrouter/media/images';";
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/readChat') &
  *   typeof import('../../nodes/shared/transport/withRetry') &
- *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/answer/outputMedia') &
+ *   typeof import('../../nodes/shared/transport/images') &
+ *   typeof import('../../nodes/shared/transport/request') &
+ *   typeof import('../../nodes/shared/openrouter/media/images')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file

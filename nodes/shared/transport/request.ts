@@ -47,14 +47,14 @@ export const requestJson = async (
 	request: ApiRequest,
 ): Promise<JsonReply> =>
 	await ask<AnsweredJson>(context, credential, request, async (response) =>
-		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request.sentences),
+		readJsonAnswer(response, await readText(response.body, MAX_JSON_BYTES), request),
 	);
 
 /** The answer in a body that was read to its end. */
 export function readJsonAnswer(
 	response: Exchange,
 	text: string,
-	sentences?: ApiRequest['sentences'],
+	{ sentences }: Pick<ApiRequest, 'sentences'>,
 ): JsonReply {
 	const { statusCode, generationId } = response;
 	const body = parseJson(text);

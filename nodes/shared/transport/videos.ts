@@ -94,6 +94,6 @@ async function readJob(
 	const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
 	const job = isSuccess ? readVideoJob(parseJson(text)) : undefined;
 	if (job !== undefined) return { kind: 'answered', job };
-	const answer = readJsonAnswer(response, text, sentences);
+	const answer = readJsonAnswer(response, text, { sentences });
 	return answer.kind === 'failed' ? answer : { kind: 'failed', failure: NO_JOB };
 }

@@ -106,6 +106,7 @@ const videoOptions = described({
 				{ name: '1080p', value: '1080p' },
 				{ name: '1K', value: '1K' },
 				{ name: '2K', value: '2K' },
+				{ name: '360p', value: '360p' },
 				{ name: '480p', value: '480p' },
 				{ name: '4K', value: '4K' },
 				{ name: '720p', value: '720p' },
