@@ -24,7 +24,7 @@ import { rank } from './actions/rerank/rank.operation';
 import { speak } from './actions/audio/speak.operation';
 import { transcribe } from './actions/audio/transcribe.operation';
 import { generate as generateImage } from './actions/image/generate.operation';
-import { download } from './actions/video/download.operation';
+import { download as downloadVideo } from './actions/video/download.operation';
 import { generate as generateVideo } from './actions/video/generate.operation';
 import { get as getVideo } from './actions/video/get.operation';
 import type { Resource } from './operation';
@@ -38,7 +38,7 @@ export const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Video',
 		value: 'video',
-		operations: { generate: generateVideo, get: getVideo, download },
+		operations: { generate: generateVideo, get: getVideo, download: downloadVideo },
 	},
 	{ name: 'Rerank', value: 'rerank', operations: { rank } },
 	{

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 /**
- * Streams that weigh much, made while they are read: nothing of them lies in memory before, and each
+ * Answers that weigh much, made while they are read: nothing of them lies in memory before, and each
  * slice is a buffer of its own, as from a socket.
  */
 const { OPENING_COMMENT, DONE, tokenEvent, imageEventAround, lastEvent } = require('./chatChunks');
@@ -20,10 +20,24 @@ const BASE64_LINE = Buffer.from(
 ).toString('base64');
 const DELTA = 'The answer is long and comes in pieces. '.repeat(2).slice(0, DELTA_CHARS);
 
-/** @typedef {'image' | 'text'} LoadName */
+/**
+ * `image` and `text` are streamed chats, `picture` is the JSON of an image that was asked for by itself,
+ * `video` is a file.
+ * @typedef {'image' | 'text' | 'picture' | 'video'} LoadName
+ */
 
 /** @param {LoadName} load @param {number} bytes of the image, or of the text */
 function* partsOf(load, bytes) {
+	if (load === 'video') {
+		for (let made = 0; made < bytes; made += BASE64_LINE.length) yield BASE64_LINE;
+		return;
+	}
+	if (load === 'picture') {
+		yield '{"created":1748372400,"data":[{"b64_json":"';
+		for (let made = 0; made < bytes; made += 48) yield BASE64_LINE;
+		yield '"}],"usage":{"prompt_tokens":0,"completion_tokens":4175,"total_tokens":4175,"cost":0.04}}';
+		return;
+	}
 	yield OPENING_COMMENT;
 	if (load === 'image') {
 		const { before, after } = imageEventAround(MODEL);
@@ -58,6 +72,6 @@ async function* slicesOf(load, bytes) {
 	if (filled > 0) yield slice.subarray(0, filled);
 }
 
-const BYTES = { image: IMAGE_BYTES, text: TEXT_BYTES };
+const BYTES = { image: IMAGE_BYTES, text: TEXT_BYTES, picture: IMAGE_BYTES, video: IMAGE_BYTES };
 
 module.exports = { slicesOf, BYTES, DELTA_CHARS };

@@ -43,6 +43,40 @@ const ours =
 		return { text: message.content ?? '', files };
 	};
 
+/** n8n's side of a request whose answer is these slices. @param {AsyncGenerator<Buffer>} body @param {string} type */
+const answeredWith = (body, type) => ({
+	getNode: () => {
+		throw new Error('The answer was not read.');
+	},
+	helpers: {
+		httpRequestWithAuthentication: async () => ({
+			statusCode: 200,
+			headers: { 'content-type': type },
+			body,
+		}),
+	},
+});
+
+const MAX_BYTES = 50 * KILOBYTE * KILOBYTE;
+
+/** An image by itself, and a video, as their operations ask for them. @param {import('./ourCode').OurCode} ourCode @param {LoadName} load @returns {Reader} */
+const oursOfFile =
+	({ requestImages, requestBytes, readImages }, load) =>
+	async (slices) => {
+		if (load === 'video') {
+			const request = /** @type {const} */ ({ method: 'GET', path: '/', maxBytes: MAX_BYTES });
+			const reply = await requestBytes(answeredWith(slices, 'video/mp4'), {}, request);
+			if (reply.kind === 'failed') throw new Error(reply.failure.message);
+			return { text: '', files: [{ content: reply.bytes }] };
+		}
+		const request = /** @type {const} */ ({ method: 'POST', path: '/', maxBytes: MAX_BYTES });
+		const reply = await requestImages(answeredWith(slices, 'application/json'), {}, request);
+		if (reply.kind === 'failed') throw new Error(reply.failure.message);
+		const read = readImages(reply, { binaryKey: 'data', model: '' });
+		if (!('files' in read)) throw new Error(read.message);
+		return { text: '', files: read.files };
+	};
+
 /** The least that any reader must do. @type {Reader} */
 async function parserAlone(slices) {
 	let text = '';
@@ -62,6 +96,15 @@ async function parserAlone(slices) {
 	});
 	for await (const slice of slices) parser.feed(decoder.decode(slice, { stream: true }));
 	return { text, files };
+}
+
+/**
+ * Takes the slices and keeps nothing: what a socket's reads leave behind until V8 collects them, however
+ * they are used. @type {Reader}
+ */
+async function drained(slices) {
+	for await (const slice of slices) if (slice.length === 0) break;
+	return { text: '', files: [] };
 }
 
 /** Starts the high-water mark anew where the kernel can do that. */
@@ -100,23 +143,31 @@ function check({ text, files }, load) {
 	if (!isWhole) throw new Error('The stream was not read as it is.');
 }
 
+/** @param {string} name @returns {name is LoadName} */
+const isLoad = (name) => Object.hasOwn(BYTES, name);
+
 /** @param {import('./ourCode').OurCode} ourCode @param {string} reader @param {string} load */
 function subjectOf(ourCode, reader, load) {
 	if (load === EMBEDDING_LOAD) return embeddingReaders(ourCode, reader);
-	if (load !== 'image' && load !== 'text') throw new Error(`There is no load "${load}".`);
-	const read = reader === 'ours' ? ours(ourCode) : parserAlone;
+	if (!isLoad(load)) throw new Error(`There is no load "${load}".`);
+	const isFile = load === 'picture' || load === 'video';
+	const ourReader = isFile ? oursOfFile(ourCode, load) : ours(ourCode);
+	const readers = { ours: ourReader, parserAlone, drained };
+	const read = readers[/** @type {keyof typeof readers} */ (reader)];
 	return {
 		warmUp: async () => void (await read(slicesOf(load, WARM_UP_BYTES))),
 		read: async () => await read(slicesOf(load, BYTES[load])),
 		/** @param {any} result */
-		check: (result) => check(result, load),
+		check: (result) => {
+			if (reader !== 'drained') check(result, load);
+		},
 	};
 }
 
 async function main() {
 	const [bundle = '', reader = '', load = ''] = process.argv.slice(2);
 	if (globalThis.gc === undefined) throw new Error('Start this with --expose-gc.');
-	// Loaded by both readers, so that both start from the same.
+	// Loaded by all readers, so that all start from the same.
 	const subject = subjectOf(require(bundle), reader, load);
 	await subject.warmUp();
 	const before = await settled();

@@ -16,6 +16,8 @@ const ENTRIES = {
 		'shared/openrouter/answer/outputMedia',
 		'shared/openrouter/embedding/answer',
 		'shared/openrouter/embedding/outputs',
+		'shared/transport/images',
+		'shared/openrouter/media/images',
 	],
 	protocols: ['OpenRouterGateway/endpoints/protocols'],
 };
@@ -26,7 +28,9 @@ const ENTRIES = {
  *   typeof import('../../nodes/shared/openrouter/answer/outputMedia') &
  *   typeof import('../../nodes/shared/transport/request') &
  *   typeof import('../../nodes/shared/openrouter/embedding/answer') &
- *   typeof import('../../nodes/shared/openrouter/embedding/outputs')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/embedding/outputs') &
+ *   typeof import('../../nodes/shared/transport/images') &
+ *   typeof import('../../nodes/shared/openrouter/media/images')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file

@@ -18,7 +18,7 @@ const { PROJECT } = require('./places');
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
  *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
  *   | 'answer-from-documents' | 'ask-before-acting' | 'customer-keys'
- *   | 'product-pictures'} ExampleName
+ *   | 'product-pictures' | 'video-webhook'} ExampleName
  */
 
 /**
@@ -31,6 +31,7 @@ const { PROJECT } = require('./places');
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
  * @property {Credential} [basicAuthCredential] for the page that its author opens in a browser
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
+ * @property {Credential} [signatureCredential] n8n's own with the secret of OpenRouter's webhooks
  * @property {Credential} [embeddingsCredential] n8n's own of OpenAI, for the example with documents
  * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
@@ -48,6 +49,7 @@ const MANAGEMENT_CREDENTIAL_TYPE = 'openRouterManagementApi';
 const BASIC_AUTH_CREDENTIAL_TYPE = 'httpBasicAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
 const EMBEDDINGS_CREDENTIAL_TYPE = 'openAiApi';
+const SIGNATURE_CREDENTIAL_TYPE = 'crypto';
 const CALLER_CREDENTIAL_TYPE = 'openRouterCallerApi';
 
 /** @param {ExampleName} name */
@@ -96,6 +98,9 @@ function exampleWorkflow(choice) {
 		}
 		if (node.type.endsWith('.embeddingsOpenAi') && choice.embeddingsCredential !== undefined) {
 			node.credentials = { [EMBEDDINGS_CREDENTIAL_TYPE]: chosen(choice.embeddingsCredential) };
+		}
+		if (node.type.endsWith('.crypto') && choice.signatureCredential !== undefined) {
+			node.credentials = { [SIGNATURE_CREDENTIAL_TYPE]: chosen(choice.signatureCredential) };
 		}
 		if (node.type.endsWith('.openRouterGateway')) {
 			if (choice.webhookPath !== undefined) {
@@ -163,5 +168,6 @@ module.exports = {
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
 	EMBEDDINGS_CREDENTIAL_TYPE,
+	SIGNATURE_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
 };

@@ -61,8 +61,8 @@ const MISTAKES: Row[] = [
 		title: 'becomes one file that plays when it is streamed in pieces, $name',
 	},
 	{
-		mistake: 'treating video as if it were ready at once',
-		title: 'is waited for, and downloaded with the key',
+		mistake: 'treating video as if it were ready at once, or downloading it without the key',
+		title: 'is ordered, waited for and downloaded, with what it cost',
 	},
 	{
 		mistake: 'listing models that the key may not use',

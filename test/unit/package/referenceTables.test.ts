@@ -23,10 +23,8 @@ import { filters as modelFilters } from '../../../nodes/OpenRouter/actions/model
 import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
 import { options as rerankOptions } from '../../../nodes/OpenRouter/actions/rerank/fields';
 import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
-import {
-	downloading,
-	options as videoOptions,
-} from '../../../nodes/OpenRouter/actions/video/options';
+import { options as videoOptions } from '../../../nodes/OpenRouter/actions/video/options';
+import { downloadOptions as videoDownloadOptions } from '../../../nodes/OpenRouter/actions/video/requestOptions';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -53,7 +51,7 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	speakOptions: only(speaking),
 	transcribeOptions: only(transcribing),
 	videoOptions: only(videoOptions),
-	videoDownloadOptions: only(downloading),
+	videoDownloadOptions: only(videoDownloadOptions),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',

@@ -1,38 +1,50 @@
-/** Downloads a video that is ready; one job in, one item with its files out. */
-import { invalidInput, orThrow } from '../../../shared/failure/failure';
-import { readJobId } from '../../../shared/openrouter/media/video';
+/** Downloads the videos of a job; one item in, one item with all its videos out. */
+import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { notReady, withJob } from '../../../shared/failure/sentences/video';
+import { isCompleted, videoCount, videoOutput } from '../../../shared/openrouter/media/videoJob';
 import { readCollection } from '../../../shared/parameters/collection';
-import { readText } from '../../../shared/parameters/values';
-import { storeFiles } from '../../item/binaryFile';
+import { fetchVideoJob } from '../../../shared/transport/videos';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
-import { downloadVideos, jobIdField, jobOutput, lookAtJob, requireVideo } from './job';
-import { downloading } from './options';
+import { downloadVideos, jobIdField, readJobId, requireNotLost } from './job';
+import { downloadOptions, requestOf } from './requestOptions';
 
 export const download = operation({
 	name: 'Download',
 	action: 'Download a video',
-	description: 'Download a video that is ready',
+	description: 'Get the files of a video that is ready',
 	credential: 'inference',
 	forAgents: false,
-	fields: [jobIdField, downloading.description],
-	async runItem({ itemIndex, credential, signal }) {
+	fields: [jobIdField, downloadOptions.description],
+	async runItem(call) {
+		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
-		const { attempts, timeout, maxFileSizeMb, outputField } = downloading.all(given);
-		const jobId = readJobId(
-			readText('Job ID', this.getNodeParameter('jobId', itemIndex, '')) ?? '',
+		const { outputIndex, outputField, maxVideoSizeMb } = downloadOptions.all(given);
+		const jobId = readJobId(this, itemIndex);
+		const request = requestOf(call, given);
+
+		// Tells how many videos there are, what they cost, and why there are none.
+		const reply = await fetchVideoJob(this, credential, jobId, request);
+		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+		const job = { ...reply.job, jobId };
+		requireNotLost(job);
+		if (!isCompleted(job)) throw new OpenRouterError(notReady(jobId, job.status));
+		const { videos, binary, problem } = await downloadVideos(
+			this,
+			call,
+			{ jobId, indexes: indexesOf(videoCount(job), outputIndex) },
+			{ ...request, maxBytes: maxVideoSizeMb, binaryKey: outputField },
 		);
-		const jobCall = { credential, signals: [signal], limits: { attempts, timeoutMs: timeout } };
-		const job = orThrow(await lookAtJob(this, jobCall, jobId));
-		requireVideo(job);
-		if (job.status !== 'completed') {
-			throw invalidInput(
-				`The video is not ready: its status is ${job.status}`,
-				'Try again later, or use Get to see when it is completed',
-			);
-		}
-		const saved = { maxBytes: maxFileSizeMb, binaryKey: outputField };
-		const files = orThrow(await downloadVideos(this, jobCall, job, saved));
-		return [toItem(jobOutput(job, files), itemIndex, await storeFiles(this, files))];
+		if (problem !== undefined) throw new OpenRouterError(withJob(problem, jobId));
+		return [toItem(videoOutput(job, { videos }), itemIndex, binary)];
 	},
 });
+
+function indexesOf(count: number, chosen?: number): number[] {
+	if (chosen === undefined) return Array.from({ length: count }, (_, index) => index);
+	if (chosen < count) return [chosen];
+	throw invalidInput(
+		`Output Index is ${chosen}, and the job made ${count === 1 ? 'one video' : `${count} videos`}`,
+		count === 1 ? 'Enter 0, or remove the option' : `Enter 0 to ${count - 1}, or remove the option`,
+	);
+}

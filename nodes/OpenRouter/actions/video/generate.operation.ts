@@ -1,44 +1,40 @@
-/**
- * Orders a video, and waits for it; one item in, one item with the job and its files out.
- *
- * A job that OpenRouter has taken is paid for. From there on nothing but the job's own failure is an
- * error: a wait that is too short, or a download that breaks, gives the job as it is, so that neither a
- * retry of the node nor the author orders the video again.
- */
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+/** Orders a video, and waits for it if wanted; one item in, one item with the job and the video out. */
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import {
 	authorText,
-	Failure,
 	invalidInput,
 	OpenRouterError,
+	type Failure,
 } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
-import { NO_JOB } from '../../../shared/failure/sentences/video';
-import { buildMediaRequest } from '../../../shared/openrouter/media/mediaRequest';
 import {
-	asReference,
-	checkVideoSettings,
-	readVideoJob,
-	type VideoJob,
-} from '../../../shared/openrouter/media/video';
+	FRAMES_AND_REFERENCES,
+	stillRunning,
+	withJob,
+} from '../../../shared/failure/sentences/video';
+import { allowedValuesHint } from '../../../shared/openrouter/media/mediaModel';
+import { isCompleted, videoCount, videoOutput } from '../../../shared/openrouter/media/videoJob';
+import {
+	buildVideoRequest,
+	hasFramesAndReferences,
+} from '../../../shared/openrouter/media/videoRequest';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readFlag, readText } from '../../../shared/parameters/values';
-import { requestJson } from '../../../shared/transport/request';
-import { defined, nonEmpty } from '../../../shared/values/json';
-import { storeFiles } from '../../item/binaryFile';
-import { fileSourceFields, readFileParts } from '../../item/fileSource';
+import { cancelSignalOf } from '../../../shared/transport/http';
+import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
+import { orderVideo } from '../../../shared/transport/videos';
+import { asTexts, type JsonRecord } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
-import {
-	addAllowedValuesHint,
-	callSettings,
-	modelFieldOf,
-	orThrowPaid,
-} from '../../item/mediaCall';
+import { addAllowedValuesHint, modelFieldOf } from '../../item/mediaCall';
 import { readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
-import { downloadVideos, jobOutput, lookAtJob, requireVideo, type JobCall } from './job';
+import { framesField, readFrames, readReferences, referencesField } from './files';
+import { downloadVideos, waitForJob, type Videos } from './job';
 import { options } from './options';
+import { requestOf } from './requestOptions';
+
+const MAX_SESSION_ID_CHARS = 256;
 
 const promptField: INodeProperties = {
 	displayName: 'Prompt',
@@ -46,131 +42,23 @@ const promptField: INodeProperties = {
 	type: 'string',
 	typeOptions: { rows: 4 },
 	default: '',
-	placeholder: 'e.g. A paper boat drifts down a rainy street',
-	description: 'What the video shows. Some models need only an image.',
-};
-
-const framesField: INodeProperties = {
-	displayName: 'Frames',
-	name: 'frames',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Frame',
-	default: {},
-	description: 'Images that the video begins or ends with',
-	options: [
-		{
-			displayName: 'Frame',
-			name: 'values',
-			values: [
-				{
-					displayName: 'Position',
-					name: 'frameType',
-					type: 'options',
-					options: [
-						{ name: 'First Frame', value: 'first_frame' },
-						{ name: 'Last Frame', value: 'last_frame' },
-					],
-					default: 'first_frame',
-					description: 'Which frame the image is',
-				},
-				...fileSourceFields,
-			],
-		},
-	],
-};
-
-const referencesField: INodeProperties = {
-	displayName: 'References',
-	name: 'references',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
-	placeholder: 'Add Reference',
-	default: {},
-	description: 'Images, and for some models sound and videos, that show what is meant',
-	options: [{ displayName: 'Reference', name: 'values', values: fileSourceFields }],
+	placeholder: 'e.g. A teapot pours itself a cup, slow camera move',
+	description: 'What the video shows. Some models need none when there are images.',
 };
 
 const waitField: INodeProperties = {
-	displayName: 'Wait for Video',
-	name: 'waitForVideo',
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the video is ready, and download it. Otherwise the output has the job, for Get, Download or a webhook.',
+		'Whether to wait until the video is made, and download it. Otherwise the item has the ID of the job, for Video: Download.',
 };
-
-const MAX_IMAGE_BYTES = 50 * 1024 * 1024;
-
-async function readFrames(context: IExecuteFunctions, itemIndex: number) {
-	const frames = await readFileParts(
-		context,
-		itemIndex,
-		context.getNodeParameter('frames', itemIndex, {}),
-		{ label: 'Frames', kind: 'image', maxBytes: MAX_IMAGE_BYTES },
-	);
-	const images = frames.map(({ entry, part }) => ({
-		...part,
-		frame_type: entry.frameType === 'last_frame' ? 'last_frame' : 'first_frame',
-	}));
-	for (const type of ['first_frame', 'last_frame']) {
-		if (images.filter((image) => image.frame_type === type).length > 1) {
-			throw invalidInput(
-				`Frames has two images for the ${type.replace('_', ' ')}`,
-				'Give one, or use References for further images',
-			);
-		}
-	}
-	return nonEmpty(images);
-}
-
-async function readReferences(context: IExecuteFunctions, itemIndex: number) {
-	const references = await readFileParts(
-		context,
-		itemIndex,
-		context.getNodeParameter('references', itemIndex, {}),
-		{ label: 'References', kind: 'auto', maxBytes: MAX_IMAGE_BYTES },
-	);
-	return nonEmpty(references.map(({ part }) => asReference(part)));
-}
-
-/** The job when it has ended, or as it was last; and what kept it from ending, for the author. */
-type Waited = { job: VideoJob; problem?: string };
-
-/** Errors that may pass do not end the wait, since the job goes on without us. A new one may be unknown. */
-const mayPass = ({ retryable, statusCode }: Failure): boolean =>
-	retryable || statusCode === 404 || statusCode >= 500;
-
-async function waitForJob(
-	context: IExecuteFunctions,
-	{ wait }: ItemCall,
-	jobCall: JobCall,
-	ordered: VideoJob,
-	timing: { everyMs: number; timeoutMs: number },
-): Promise<Waited> {
-	let last = ordered;
-	const found = await wait(async () => {
-		const seen = await lookAtJob(context, jobCall, ordered.jobId);
-		if (seen instanceof Failure) {
-			return mayPass(seen) ? undefined : { job: last, problem: authorText(seen) };
-		}
-		last = { ...ordered, ...seen };
-		requireVideo(last);
-		return last.status === 'completed' ? { job: last } : undefined;
-	}, timing);
-	if (found.kind === 'done') return found.value;
-	if (found.kind === 'cancelled') throw new OpenRouterError(CANCELED);
-	const seconds = Math.round(timing.timeoutMs / 1000);
-	return {
-		job: last,
-		problem: `The video was not ready after ${seconds} seconds. It goes on at OpenRouter: continue with the operation Download and its jobId, and do not order it again`,
-	};
-}
 
 export const generate = operation({
 	name: 'Generate',
 	action: 'Generate a video',
-	description: 'Order a video, and wait for it or not',
+	description: 'Make a video from a text or images, and download it',
 	credential: 'inference',
 	forAgents: false,
 	fields: [
@@ -184,60 +72,80 @@ export const generate = operation({
 	async runItem(call) {
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
-		const settings = checkVideoSettings(options.read(given));
-		const request = callSettings(call, given);
-		const isWaiting = readFlag(
-			'Wait for Video',
-			this.getNodeParameter('waitForVideo', itemIndex, true),
+		const request = requestOf(call, given);
+		const { headers: fromOptions, ...settings } = options.read(given);
+		const headers = readHeaders(fromOptions);
+		const maxBytes = options.one(given, 'maxFileSizeMb');
+		const maxVideoBytes = options.one(given, 'maxVideoSizeMb');
+		const binaryKey = options.one(given, 'outputField');
+		const everyMs = options.one(given, 'checkEvery');
+		const timeoutMs = options.one(given, 'waitLimit');
+		const mustWait = readFlag(
+			'Wait for Completion',
+			this.getNodeParameter('waitForCompletion', itemIndex, true),
 		);
-		const timing = {
-			everyMs: options.one(given, 'checkEvery'),
-			timeoutMs: options.one(given, 'waitAtMost'),
-		};
-		const saved = {
-			maxBytes: options.one(given, 'maxFileSizeMb'),
-			binaryKey: options.one(given, 'outputField'),
-		};
-		const prompt = readText('Prompt', this.getNodeParameter('prompt', itemIndex, '')) ?? '';
-		const content = {
-			prompt: prompt.trim() === '' ? undefined : prompt,
-			frame_images: await readFrames(this, itemIndex),
-			input_references: await readReferences(this, itemIndex),
-		};
-		if (Object.values(content).every((value) => value === undefined)) {
-			throw invalidInput(
-				'Prompt is empty, and there is no image',
-				'Enter a prompt, or check the expression that gives it; some models need only an image',
-			);
-		}
-		const body = buildMediaRequest({
+		const body = buildVideoRequest({
 			model: readModel(this, itemIndex),
-			content,
+			prompt: readText('Prompt', this.getNodeParameter('prompt', itemIndex, '')) ?? '',
+			frames: await readFrames(this, itemIndex, maxBytes),
+			references: await readReferences(this, itemIndex, maxBytes),
 			settings,
 			extraBody: options.one(given, 'extraBody'),
 		});
 
-		const post = { method: 'POST', path: '/videos', body, ...request } as const;
-		const reply = orThrowPaid(await requestJson(this, credential, post));
-		const ordered = readVideoJob(reply.body);
-		if (ordered === undefined) throw new OpenRouterError(NO_JOB);
-		await addAllowedValuesHint(this, call, 'video', body);
-		const { model } = body;
-		if (isWaiting === false) return [toItem({ ...jobOutput(ordered), model }, itemIndex)];
-
-		const jobCall = { credential, ...request };
-		const { job, problem } = await waitForJob(this, call, jobCall, ordered, timing);
-		const files =
-			problem === undefined ? await downloadVideos(this, jobCall, job, saved) : undefined;
-		if (!Array.isArray(files)) {
-			const told =
-				problem ??
-				(files === undefined
-					? undefined
-					: `The video is ready and paid for, but could not be downloaded: ${authorText(files)}. Continue with the operation Download and its jobId`);
-			addHint(this, told);
-			return [toItem(defined({ ...jobOutput(job), model, problem: told }), itemIndex)];
+		const model = String(body.model);
+		const order = await orderVideo(this, credential, { ...request, body, headers });
+		if (order.kind === 'failed') {
+			throw new OpenRouterError(await withAllowedValues(this, call, order.failure, body));
 		}
-		return [toItem({ ...jobOutput(job, files), model }, itemIndex, await storeFiles(this, files))];
+		if (hasFramesAndReferences(body)) addHint(this, FRAMES_AND_REFERENCES);
+		await addAllowedValuesHint(this, call, 'video', body);
+		if (mustWait === false) return [toItem(videoOutput(order.job, { model }), itemIndex)];
+
+		const timing = { everyMs, timeoutMs, signals: request.signals };
+		const { job, problem } = await waitForJob(this, call, order.job, timing);
+		const { jobId } = job;
+		// What is paid for is no error from here on: n8n's Retry On Fail would order it again.
+		const unfinished = (notice: string, files?: Videos): INodeExecutionData[] => {
+			addHint(this, notice);
+			const output = videoOutput(job, { model, videos: files?.videos, notice });
+			return [toItem(output, itemIndex, files?.binary)];
+		};
+		const notice = (failure: Failure): string => authorText(withJob(failure, jobId));
+		if (problem !== undefined) return unfinished(notice(problem));
+		if (!isCompleted(job)) return unfinished(stillRunning(jobId, timeoutMs / 1000));
+		const files = await downloadVideos(
+			this,
+			call,
+			{ jobId, indexes: Array.from({ length: videoCount(job) }, (_, index) => index) },
+			{ ...request, maxBytes: maxVideoBytes, binaryKey },
+		);
+		if (cancelSignalOf(this)?.aborted === true) throw new OpenRouterError(CANCELED);
+		if (files.problem !== undefined) return unfinished(notice(files.problem), files);
+		return [toItem(videoOutput(job, { model, videos: files.videos }), itemIndex, files.binary)];
 	},
 });
+
+function readHeaders(fromOptions: unknown): Record<string, string> {
+	const headers = asTexts(fromOptions);
+	if ((headers['x-session-id']?.length ?? 0) <= MAX_SESSION_ID_CHARS) return headers;
+	throw invalidInput(
+		`Session ID has more than ${MAX_SESSION_ID_CHARS} characters`,
+		'Use a shorter ID',
+	);
+}
+
+const REFUSED: readonly number[] = [400, 404, 422];
+
+/** When OpenRouter refuses a request, the values that the model takes may say why. */
+async function withAllowedValues(
+	context: IExecuteFunctions,
+	{ credential }: ItemCall,
+	failure: Failure,
+	body: JsonRecord,
+): Promise<Failure> {
+	if (!REFUSED.includes(failure.statusCode)) return failure;
+	const models = await mediaModelsSoon(context, credential, 'video');
+	const allowed = models === undefined ? undefined : allowedValuesHint(body, models);
+	return allowed === undefined ? failure : failure.with({ hint: `${failure.hint}. ${allowed}` });
+}

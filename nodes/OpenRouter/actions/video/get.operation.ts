@@ -1,42 +1,35 @@
-/** Looks at the job of a video. A job that has failed is an answer here, not an error. */
-import { orThrow } from '../../../shared/failure/failure';
-import { isVideoLost, videoLost } from '../../../shared/failure/sentences/video';
-import { readJobId } from '../../../shared/openrouter/media/video';
+/** Looks at a video's job once; one item in, one item out. */
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { videoOutput } from '../../../shared/openrouter/media/videoJob';
 import { readCollection } from '../../../shared/parameters/collection';
-import { readText } from '../../../shared/parameters/values';
+import { fetchVideoJob } from '../../../shared/transport/videos';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { addHint } from '../../item/hints';
-import { toItem } from '../../item/output';
+import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation } from '../../operation';
-import { jobIdField, jobOutput, lookAtJob } from './job';
-import { looking } from './options';
+import { jobIdField, readJobId } from './job';
+import { lookOptions, requestOf } from './requestOptions';
 
 export const get = operation({
 	name: 'Get',
-	action: 'Get a video job',
-	description: 'See whether a video is ready, and what it cost',
+	action: 'Get the state of a video',
+	description: 'Get how far a video is, and what it costs',
 	credential: 'inference',
 	fields: [
-		toolDescription('Tells whether a video that was ordered is ready, by the ID of its job'),
+		toolDescription('Tells whether a video that was ordered is ready, and what it costs'),
 		...withToolDefault(
 			jobIdField,
-			fromAgent({ key: 'Job_ID', description: 'The ID of the video’s job' }),
+			fromAgent({ key: 'Job_ID', description: 'The ID of the job that makes the video' }),
 		),
-		looking.description,
+		simplifyField,
+		lookOptions.description,
 	],
-	async runItem({ itemIndex, credential, signal }) {
+	async runItem(call) {
+		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
-		const { attempts, timeout } = looking.all(given);
-		const jobId = readJobId(
-			readText('Job ID', this.getNodeParameter('jobId', itemIndex, '')) ?? '',
-		);
-		const jobCall = { credential, signals: [signal], limits: { attempts, timeoutMs: timeout } };
-		const job = orThrow(await lookAtJob(this, jobCall, jobId));
-		if (isVideoLost(job.status)) {
-			const { message, hint } = videoLost(job.status);
-			const reason = job.reason === undefined ? '' : ` The provider says: ${job.reason}`;
-			addHint(this, `${message}. ${hint}.${reason}`);
-		}
-		return [toItem(jobOutput(job), itemIndex)];
+		const jobId = readJobId(this, itemIndex);
+		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+		const reply = await fetchVideoJob(this, credential, jobId, requestOf(call, given));
+		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+		return [toItem(isRaw ? reply.job.body : videoOutput(reply.job), itemIndex)];
 	},
 });

@@ -1,16 +1,17 @@
-/** Looks at the job of a video, and downloads its files. Neither is billed, so both may be repeated. */
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	INodeProperties,
-} from 'n8n-workflow';
+/** What the operations of videos share: the job's ID, the wait for it, and the download of its videos. */
+import type { IBinaryKeyData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../../../shared/failure/failure';
-import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
-import { isVideoLost, JOB_SENTENCES, videoLost } from '../../../shared/failure/sentences/video';
-import type { MediaFile } from '../../../shared/openrouter/answer/outputMedia';
-import { readVideoJob, videoFile, type VideoJob } from '../../../shared/openrouter/media/video';
-import { requestBytes, requestJson, type ApiRequest } from '../../../shared/transport/request';
-import { defined } from '../../../shared/values/json';
+import { CANCELED } from '../../../shared/failure/sentences/common';
+import { NO_VIDEO, videoLost, withJob } from '../../../shared/failure/sentences/video';
+import type { OutputFile } from '../../../shared/openrouter/answer/outputMedia';
+import { videoFile } from '../../../shared/openrouter/media/videoFile';
+import { isCompleted, isLost, type VideoJob } from '../../../shared/openrouter/media/videoJob';
+import { checkVideoJobId } from '../../../shared/openrouter/media/videoJobId';
+import { readText } from '../../../shared/parameters/values';
+import { isAmbiguous } from '../../../shared/transport/retry';
+import { fetchVideo, fetchVideoJob, type VideoRequest } from '../../../shared/transport/videos';
+import { storeFiles } from '../../item/binaryFile';
+import type { ItemCall } from '../../operation';
 
 export const jobIdField: INodeProperties = {
 	displayName: 'Job ID',
@@ -19,81 +20,75 @@ export const jobIdField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. {{ $json.jobId }}',
-	description: 'The jobId that Generate gave, or the address for polling',
+	description: 'From the output of Generate, or from the call of your webhook by OpenRouter',
 };
 
-export type JobCall = {
-	credential: ICredentialDataDecryptedObject;
-	signals: readonly AbortSignal[];
-	limits: NonNullable<ApiRequest['limits']>;
-};
+export const readJobId = (context: IExecuteFunctions, itemIndex: number): string =>
+	checkVideoJobId(readText('Job ID', context.getNodeParameter('jobId', itemIndex, '')) ?? '');
 
-const pathOf = (jobId: string): string => `/videos/${encodeURIComponent(jobId)}`;
+/** Throws `OpenRouterError` for a job that gives no video. */
+export function requireNotLost(job: VideoJob): void {
+	if (isLost(job)) throw new OpenRouterError(videoLost(job));
+}
 
-/** The job as it is now. */
-export async function lookAtJob(
+/** Whether a later look may succeed. OpenRouter may not know a new job at once. */
+const mayPass = (failure: Failure, wasSeen: boolean): boolean =>
+	failure.retryable || isAmbiguous(failure) || (failure.statusCode === 404 && !wasSeen);
+
+/** Longer than an answer takes, so that one look without an answer does not use up the wait. */
+const LOOK_TIMEOUT_MS = 30_000;
+
+/** `problem`: why nothing more is known of the job, although it is paid for. */
+export type Waited = { job: VideoJob; problem?: Failure };
+
+/** Waits until the job ends, or the time is over. Throws for a job that is lost, and when stopped. */
+export async function waitForJob(
 	context: IExecuteFunctions,
-	{ credential, signals, limits }: JobCall,
-	jobId: string,
-): Promise<VideoJob | Failure> {
-	const reply = await requestJson(context, credential, {
-		method: 'GET',
-		path: pathOf(jobId),
-		signals,
-		limits,
-		sentences: JOB_SENTENCES,
-		// A failed job has an error of its own beside its ID, with status 200.
-		isAnswer: (job) => 'id' in job,
-	});
-	if (reply.kind === 'failed') return reply.failure;
-	return readVideoJob(reply.body) ?? INVALID_RESPONSE;
+	{ credential, wait }: Pick<ItemCall, 'credential' | 'wait'>,
+	ordered: VideoJob,
+	{ signals, ...timing }: Pick<VideoRequest, 'signals'> & { everyMs: number; timeoutMs: number },
+): Promise<Waited> {
+	const { jobId } = ordered;
+	let job = ordered;
+	let looks = 0;
+	const limits = { timeoutMs: LOOK_TIMEOUT_MS, attempts: 1 };
+	const waited = await wait(async (): Promise<Waited | undefined> => {
+		// The order's own answer is the first look.
+		const isFirst = looks++ === 0;
+		const reply = isFirst
+			? undefined
+			: await fetchVideoJob(context, credential, jobId, { limits, signals });
+		if (reply?.kind === 'failed' && !mayPass(reply.failure, job !== ordered)) {
+			return { job, problem: reply.failure };
+		}
+		if (reply?.kind === 'answered') job = { ...reply.job, jobId };
+		return isCompleted(job) || isLost(job) ? { job } : undefined;
+	}, timing);
+	if (waited.kind === 'cancelled') throw new OpenRouterError(withJob(CANCELED, jobId));
+	requireNotLost(job);
+	return waited.kind === 'done' ? waited.value : { job };
 }
 
-/** Throws for a job that has ended without a video. */
-export function requireVideo({ status, reason, cost }: VideoJob): void {
-	if (!isVideoLost(status)) return;
-	throw new OpenRouterError(videoLost(status, reason).with(defined({ costUsd: cost })));
-}
+/** `problem`: why some of the videos are missing. */
+export type Videos = { videos: OutputFile[]; binary: IBinaryKeyData; problem?: Failure };
 
-/** All files of a finished job, one after the other. */
+/** Downloads videos one after the other. Each is stored before the next is read, to save memory. */
 export async function downloadVideos(
 	context: IExecuteFunctions,
-	{ credential, signals, limits }: JobCall,
-	{ jobId, videoCount }: VideoJob,
-	{ maxBytes, binaryKey }: { maxBytes: number; binaryKey: string },
-): Promise<MediaFile[] | Failure> {
-	const files: MediaFile[] = [];
-	for (let index = 0; index < videoCount; index++) {
-		const reply = await requestBytes(context, credential, {
-			method: 'GET',
-			path: `${pathOf(jobId)}/content`,
-			qs: { index: String(index) },
-			signals,
-			limits,
-			maxBytes,
-			sentences: JOB_SENTENCES,
-		});
-		if (reply.kind === 'failed') return reply.failure;
-		if (reply.bytes.length === 0) return INVALID_RESPONSE;
-		files.push(videoFile(reply.bytes, { contentType: reply.contentType, index, binaryKey }));
+	{ credential }: Pick<ItemCall, 'credential'>,
+	{ jobId, indexes }: { jobId: string; indexes: readonly number[] },
+	{ binaryKey, ...request }: VideoRequest & { maxBytes: number; binaryKey: string },
+): Promise<Videos> {
+	const videos: OutputFile[] = [];
+	const binary: IBinaryKeyData = {};
+	for (const [place, index] of indexes.entries()) {
+		const reply = await fetchVideo(context, credential, { jobId, index }, request);
+		if (reply.kind === 'failed') return { videos, binary, problem: reply.failure };
+		const file = videoFile(reply, { binaryKey, index, place });
+		if (file === undefined) return { videos, binary, problem: NO_VIDEO };
+		Object.assign(binary, await storeFiles(context, [file]));
+		const { content, ...described } = file;
+		videos.push({ ...described, bytes: content.length });
 	}
-	return files;
+	return { videos, binary };
 }
-
-/** The job as outputs have it. */
-export const jobOutput = (job: VideoJob, files: readonly MediaFile[] = []) => {
-	const { jobId, status, generationId, videoCount, cost, upstreamInferenceCost } = job;
-	return defined({
-		jobId,
-		status,
-		isReady: status === 'completed',
-		videoCount,
-		videos:
-			files.length === 0
-				? undefined
-				: files.map(({ content, ...file }) => ({ ...file, bytes: content.length })),
-		cost,
-		upstreamInferenceCost,
-		generationId,
-	});
-};

@@ -3,23 +3,9 @@ import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/co
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
-import { call, file } from '../../item/mediaOptions';
+import { download, request } from './requestOptions';
 
-const videoSizeOption = described([
-	{
-		displayName: 'Max File Size (MB)',
-		name: 'maxFileSizeMb',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 500,
-		description:
-			'Largest size of a video. A larger one is not downloaded, and can be with a higher limit.',
-	},
-]);
-
-const videoSize = parameters(videoSizeOption, {
-	maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
-});
+const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
 
 const videoOptions = described({
 	displayName: 'Options',
@@ -53,15 +39,16 @@ const videoOptions = described({
 			default: '',
 			placeholder: 'e.g. https://n8n.my-app.example/webhook/video',
 			description:
-				'Address that OpenRouter calls when the video is ready or has failed, such as a Webhook node’s. Must begin with https://.',
+				'Address that OpenRouter calls when the job ends, in place of the one of your workspace. Must begin with https://.',
 		},
 		{
 			displayName: 'Check Every',
 			name: 'checkEvery',
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 3600 },
-			default: 15,
-			description: 'Seconds between two looks at whether the video is ready',
+			default: 10,
+			description: 'Seconds between two looks at the job',
+			displayOptions: WHEN_WAITING,
 		},
 		{
 			displayName: 'Creativity',
@@ -69,15 +56,23 @@ const videoOptions = described({
 			type: 'number',
 			typeOptions: { numberPrecision: 0 },
 			default: 1,
-			description: 'How freely to fill in details, for models that enlarge videos',
+			description: 'How freely a model that enlarges videos may draw. Other models have none.',
 		},
 		{
 			displayName: 'Duration',
 			name: 'duration',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 8,
-			description: 'Seconds of video, each of which is billed',
+			default: 5,
+			description: 'Length of the video in seconds. Most models have a few lengths only.',
+		},
+		{
+			displayName: 'Extra Body (JSON)',
+			name: 'extraBody',
+			type: 'json',
+			default: '{}',
+			description:
+				'More fields of the request, which override the others; model cannot be set here',
 		},
 		{
 			displayName: 'Generate Audio',
@@ -87,6 +82,22 @@ const videoOptions = described({
 			description: 'Whether the video has sound, for models that can make it',
 		},
 		lengthOfExpression,
+		{
+			displayName: 'Max File Size (MB)',
+			name: 'maxFileSizeMb',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Largest size of a frame or a reference. A larger file is an error.',
+		},
+		{
+			displayName: 'Provider Options (JSON)',
+			name: 'providerOptions',
+			type: 'json',
+			default: '{}',
+			description:
+				'Settings that only one provider has, by its slug, such as {"google-vertex": {"negativePrompt": "text"}}',
+		},
 		{
 			displayName: 'Resolution',
 			name: 'resolution',
@@ -102,7 +113,7 @@ const videoOptions = described({
 				{ name: '768p', value: '768p' },
 			],
 			default: '720p',
-			description: 'How large the video is. Larger videos cost more.',
+			description: 'How large the picture is. Larger ones cost more.',
 		},
 		{
 			displayName: 'Seed',
@@ -113,33 +124,41 @@ const videoOptions = described({
 			description: 'Makes videos repeatable, for models that support it',
 		},
 		{
+			displayName: 'Session ID',
+			name: 'sessionId',
+			type: 'string',
+			default: '',
+			description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
+		},
+		{
 			displayName: 'Size',
 			name: 'size',
 			type: 'string',
 			default: '1280x720',
 			placeholder: 'e.g. 1280x720',
-			description: 'Pixels, in place of Resolution and Aspect Ratio',
+			description: 'Width and height in pixels. It says the same as Resolution and Aspect Ratio.',
 		},
 		{
 			displayName: 'Upscale Factor',
 			name: 'upscaleFactor',
 			type: 'number',
-			typeOptions: { minValue: 0.1 },
+			typeOptions: { minValue: 0 },
 			default: 2,
-			description: 'How many times to enlarge, for models that enlarge videos',
+			description:
+				'How much larger a model that enlarges videos makes the picture. Other models have none.',
 		},
 		{
-			displayName: 'Wait at Most',
-			name: 'waitAtMost',
+			displayName: 'Wait Limit',
+			name: 'waitLimit',
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 86400 },
 			default: 900,
 			description:
-				'Seconds to wait for the video. After that the output has the job as it is, and Get or Download can go on with its ID.',
+				'Seconds to wait for the video. When they are over, the item has the ID of the job, to get the video later.',
+			displayOptions: WHEN_WAITING,
 		},
-		...call.description,
-		...videoSize.description,
-		...file.description,
+		...request.description,
+		...download.description,
 	]),
 });
 
@@ -152,68 +171,20 @@ export const options = parameters(
 		size: { sets: 'size' },
 		generateAudio: { sets: 'generate_audio' },
 		seed: { sets: 'seed' },
-		callbackUrl: { sets: 'callback_url', closes: true },
 		creativity: { sets: 'creativity' },
 		upscaleFactor: { sets: 'upscale_factor' },
+		callbackUrl: { sets: 'callback_url', closes: true },
+		providerOptions: {
+			sets: 'provider.options',
+			example: '{"google-vertex": {"negativePrompt": "text"}}',
+		},
+		sessionId: { sets: 'headers.x-session-id' },
+		extraBody: {},
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
+		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },
 		checkEvery: { unit: 'seconds', to: inMs, unset: 'default' },
-		waitAtMost: { unit: 'seconds', to: inMs, unset: 'default' },
-		...call.table,
-		...videoSize.table,
-		...file.table,
+		...request.table,
+		...download.table,
 	},
-	'',
-);
-
-const lookOptions = described({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: byDisplayName([
-		{
-			displayName: 'Attempts',
-			name: 'attempts',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-			default: 3,
-			description: 'The most attempts to make when an error may pass. None of them is billed.',
-		},
-		lengthOfExpression,
-		{
-			displayName: 'Parallel Items',
-			name: 'parallelItems',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-			default: 10,
-			description: 'How many input items to process at the same time',
-		},
-		{
-			displayName: 'Total Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 0.1, maxValue: 86400 },
-			default: 300,
-			description: 'Seconds after which to give up, all attempts included',
-		},
-	]),
-});
-
-const LOOK_TABLE = {
-	attempts: { unset: 'default' },
-	parallelItems: {},
-	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
-} as const;
-
-export const looking = parameters(lookOptions, LOOK_TABLE, '');
-
-const downloadOptions = described({
-	...lookOptions,
-	options: byDisplayName([...lookOptions.options, ...videoSize.description, ...file.description]),
-});
-
-export const downloading = parameters(
-	downloadOptions,
-	{ ...LOOK_TABLE, ...videoSize.table, ...file.table },
 	'',
 );

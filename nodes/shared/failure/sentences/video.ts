@@ -1,9 +1,13 @@
-/** Failures of the jobs that make videos. */
-import type { Failure } from '../failure';
+/**
+ * Failures and notices of videos. A job at OpenRouter makes them, which goes on, and is billed, whatever
+ * becomes of the workflow. So the sentences say how to come back to it.
+ */
+import type { Costs } from '../../openrouter/usage';
+import { notRetryable, type Failure } from '../failure';
 import { failureOf } from './common';
 import { byType } from './explanation';
 
-/** Sentences of a video's job, once it has its ID. */
+/** By error type, for requests about a job that is known by its ID. */
 export const JOB_SENTENCES = byType({
 	not_found: {
 		message: 'OpenRouter has no video under this job ID',
@@ -11,27 +15,74 @@ export const JOB_SENTENCES = byType({
 	},
 });
 
-export const NO_JOB = failureOf(
-	502,
-	'invalid_response',
+const invalidAnswer = (message: string, hint: string): Failure =>
+	failureOf(502, 'invalid_response', message, hint);
+
+export const NO_JOB = invalidAnswer(
 	'OpenRouter did not say under which ID it makes the video',
-	'See openrouter.ai/activity for whether it was billed, before you order it again',
+	'Check the Region or Base URL of the credential, and any proxy between n8n and OpenRouter',
 );
 
-const VIDEO_STATES: Readonly<Record<string, string>> = {
+export const NO_VIDEO = invalidAnswer(
+	'OpenRouter sent no video',
+	'Check the Region or Base URL of the credential, and any proxy between n8n and OpenRouter',
+);
+
+const LOST: Readonly<Record<string, string>> = {
 	failed: 'The provider could not make the video',
 	cancelled: 'The video was cancelled at OpenRouter',
-	expired: 'The video’s job has expired at OpenRouter',
+	expired: 'The video has expired at OpenRouter',
 };
 
-/** Whether a job in this state will never give a video. */
-export const isVideoLost = (status: string): boolean => Object.hasOwn(VIDEO_STATES, status);
+/** What became of a job in this state; `undefined` while it can still give a video. */
+export const lostSentence = (status: string): string | undefined =>
+	Object.hasOwn(LOST, status) ? LOST[status] : undefined;
 
-/** A job that has ended without a video. `reason` is the provider's, for the author alone. */
-export const videoLost = (status: string, reason?: string): Failure =>
-	failureOf(
-		502,
+type LostJob = { status: string; jobId: string; reason?: string; costs: Costs };
+
+/** A job that gives no video. `reason` is the provider's text, for the author alone. */
+export function videoLost({ status, jobId, reason, costs }: LostJob): Failure {
+	const isExpired = status === 'expired';
+	const failure = failureOf(
+		isExpired ? 410 : 502,
 		`video_${status}`,
-		VIDEO_STATES[status] ?? 'The video was not made',
-		'Change the prompt or the images, or choose another model',
-	).with(reason === undefined ? {} : { upstreamMessage: reason });
+		lostSentence(status) ?? 'The video was not made',
+		`${isExpired ? 'Generate it again, and download it sooner' : 'Change the prompt or the images, or choose another model'}. Its job is ${jobId}`,
+	);
+	return notRetryable(
+		reason === undefined ? failure : failure.with({ upstreamMessage: reason }),
+		costs,
+	);
+}
+
+/** A video that is asked for before it is ready. */
+export const notReady = (jobId: string, status: string): Failure =>
+	failureOf(
+		409,
+		'video_not_ready',
+		`The video is not ready: its job is “${status}”`,
+		`Try again in a while with the same Job ID, ${jobId}; Video: Get tells how far it is`,
+		true,
+	);
+
+/** The failure of an order that may have been accepted all the same. It was not sent again. */
+export const maybeOrdered = (failure: Failure): Failure =>
+	failure.with({
+		message: `${failure.message}. A video may be on its way all the same, and is billed then`,
+		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${failure.hint}`,
+		retryable: false,
+	});
+
+/** A failure after the video was ordered. It says how to get the video that is paid for. */
+export const withJob = (failure: Failure, jobId: string): Failure =>
+	failure.with({
+		hint: `${failure.hint}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
+	});
+
+/** For an item whose job still runs when the wait ends. */
+export const stillRunning = (jobId: string, waitedSeconds: number): string =>
+	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit under Options`;
+
+/** The hint for a request in which OpenRouter uses only one of two fields. */
+export const FRAMES_AND_REFERENCES =
+	'The request has both Frame Images and References. OpenRouter then uses the frames and leaves out the references';

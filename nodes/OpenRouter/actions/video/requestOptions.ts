@@ -1,0 +1,115 @@
+/** Options of the requests about videos, and of their downloads. */
+import type { IDataObject } from 'n8n-workflow';
+import { lengthOfExpression } from '../../../shared/parameters/collection';
+import { described, parameters } from '../../../shared/parameters/parameters';
+import { inMs } from '../../../shared/parameters/values';
+import type { VideoRequest } from '../../../shared/transport/videos';
+import { readMaxFileBytes } from '../../item/chosenFile';
+import type { ItemCall } from '../../operation';
+
+const requestFields = described([
+	{
+		displayName: 'Attempts',
+		name: 'attempts',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
+		default: 3,
+		description:
+			'The most attempts of a request when OpenRouter reports an error that may pass. A video that may have been ordered is never ordered again.',
+	},
+	{
+		displayName: 'Parallel Items',
+		name: 'parallelItems',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		default: 10,
+		description: 'How many input items to process at the same time',
+	},
+	{
+		displayName: 'Total Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 0.1, maxValue: 86400 },
+		default: 300,
+		description:
+			'Seconds after which to give up a request, such as the order or a download, with all its attempts',
+	},
+]);
+
+export const request = parameters(requestFields, {
+	attempts: { unset: 'default' },
+	parallelItems: {},
+	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
+});
+
+const downloadFields = described([
+	{
+		displayName: 'Max Video Size (MB)',
+		name: 'maxVideoSizeMb',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 2000 },
+		default: 500,
+		description: 'Largest video to download. A larger one is an error, and stays at OpenRouter.',
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'outputField',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		description:
+			'Name of the binary field that gets the video. Further videos get a number after it: data_1, data_2.',
+	},
+]);
+
+export const download = parameters(downloadFields, {
+	maxVideoSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
+	outputField: { unset: 'default' },
+});
+
+/** Options of `video: get`. */
+export const lookOptions = parameters(
+	described({
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...request.description],
+	}),
+	request.table,
+	'',
+);
+
+/** Options of `video: download`. */
+export const downloadOptions = parameters(
+	described({
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			lengthOfExpression,
+			...download.description,
+			{
+				displayName: 'Output Index',
+				name: 'outputIndex',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: 0,
+				description:
+					'Downloads one video of a job that made several: 0 is the first. Default: all.',
+			},
+			...request.description,
+		],
+	}),
+	{ outputIndex: {}, ...download.table, ...request.table },
+	'',
+);
+
+/** What each request of an item needs. `given` is the value of Options. */
+export const requestOf = ({ signal }: ItemCall, given: IDataObject): VideoRequest => ({
+	limits: { timeoutMs: request.one(given, 'timeout'), attempts: request.one(given, 'attempts') },
+	signals: [signal],
+});

@@ -1,0 +1,101 @@
+/**
+ * A video's job as OpenRouter reports it, when it is ordered and whenever it is looked at, and what the
+ * workflow gets of it. Pure; never throws.
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/video-generation
+ */
+import { lostSentence } from '../../failure/sentences/video';
+import {
+	asBoolean,
+	asRecord,
+	asText,
+	asTextList,
+	defined,
+	isRecord,
+	nonEmpty,
+} from '../../values/json';
+import type { JsonRecord } from '../../values/json';
+import { withoutAccountIds } from '../accountId';
+import type { OutputFile } from '../answer/outputMedia';
+import { readUpstreamMessage } from '../errors/upstreamMessage';
+import { readCosts, type Costs } from '../usage';
+
+export type VideoJob = {
+	jobId: string;
+	/** `pending`, `in_progress`, `completed`, `failed`, `cancelled`, `expired`, or a later word. */
+	status: string;
+	generationId?: string;
+	/** One for each video of a completed job. */
+	urls: string[];
+	costs: Costs;
+	isByok?: boolean;
+	/** Why it failed, in the provider's words. For the author alone. */
+	reason?: string;
+	/** The body, without ids of the account. */
+	body: JsonRecord;
+};
+
+/** `undefined` when the body is not a job. A failed job has an `error`, and is a job all the same. */
+export function readVideoJob(body: unknown): VideoJob | undefined {
+	if (!isRecord(body)) return undefined;
+	const jobId = asText(body.id) ?? '';
+	const status = asText(body.status) ?? '';
+	if (jobId === '' || status === '') return undefined;
+	return {
+		jobId,
+		status,
+		urls: asTextList(body.unsigned_urls),
+		costs: readCosts(body.usage),
+		body: withoutAccountIds(body),
+		...defined({
+			generationId: asText(body.generation_id),
+			isByok: asBoolean(asRecord(body.usage).is_byok),
+			reason: readUpstreamMessage(body.error, body.user_id),
+		}),
+	};
+}
+
+export const isCompleted = ({ status }: VideoJob): boolean => status === 'completed';
+
+/** Whether the job has ended without a video. */
+export const isLost = ({ status }: VideoJob): boolean => lostSentence(status) !== undefined;
+
+/** How many videos a completed job has. OpenRouter may leave out their addresses. */
+export const videoCount = ({ urls }: VideoJob): number => Math.max(1, urls.length);
+
+export type VideoOutput = {
+	jobId: string;
+	status: string;
+	model?: string;
+	/** USD that OpenRouter charged. */
+	cost?: number;
+	/** USD that the provider charges in addition, with the author's own provider key (BYOK). */
+	upstreamInferenceCost?: number;
+	isByok?: boolean;
+	generationId?: string;
+	/** Addresses of the videos. They need the API key. */
+	urls?: readonly string[];
+	/** The videos in the item's binary data. */
+	videos?: readonly OutputFile[];
+	/** What to know, or to do next. */
+	notice?: string;
+};
+
+type Undefined<T> = { [K in keyof T]: T[K] | undefined };
+
+export function videoOutput(
+	{ jobId, status, costs, isByok, generationId, urls }: VideoJob,
+	{ model, videos, notice }: Undefined<Pick<VideoOutput, 'model' | 'videos' | 'notice'>> = {},
+): VideoOutput {
+	return defined({
+		jobId,
+		status,
+		model,
+		cost: costs.costUsd,
+		upstreamInferenceCost: costs.upstreamInferenceCostUsd,
+		isByok,
+		generationId,
+		urls: nonEmpty(urls),
+		videos: nonEmpty(videos),
+		notice: notice ?? lostSentence(status),
+	});
+}

@@ -1,0 +1,100 @@
+/** Orders videos at OpenRouter, looks at their jobs, and downloads them. */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Failed, Failure } from '../failure/failure';
+import { MEDIA_SENTENCES } from '../failure/sentences/media';
+import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
+import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video';
+import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
+import { parseJson } from '../values/json';
+import type { Exchange, RequestContext } from './http';
+import { ask, readJsonAnswer, requestBytes, type ApiRequest, type BytesReply } from './request';
+import { readText } from './responseBody';
+import { isAmbiguous } from './retry';
+
+type AnsweredJob = { kind: 'answered'; job: VideoJob };
+export type VideoJobReply = AnsweredJob | Failed;
+
+/** What the caller of this module says of a request. */
+export type VideoRequest = Required<Pick<ApiRequest, 'limits' | 'signals'>>;
+
+const MAX_JOB_BYTES = 1024 * 1024;
+
+/** OpenRouter says with these that it has not begun: too many requests, no capacity. */
+const NOT_BEGUN: readonly number[] = [503, 529];
+
+/** Whether OpenRouter may make, and bill, a video although the order failed. */
+const isMaybeOrdered = (failure: Failure): boolean =>
+	isAmbiguous(failure) || (failure.statusCode >= 500 && !NOT_BEGUN.includes(failure.statusCode));
+
+/**
+ * Orders a video. A video costs much, so the order is sent again only when it is certain that nothing
+ * was begun. When that is not certain, the failure says so.
+ */
+export async function orderVideo(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers'>,
+): Promise<VideoJobReply> {
+	let wasSent = true;
+	const reply = await ask<AnsweredJob>(
+		context,
+		credential,
+		{
+			method: 'POST',
+			path: '/videos',
+			...request,
+			mayRepeat: (isMaybeDone, failure) => {
+				wasSent = failure.errorType !== UNREACHABLE.errorType || isMaybeDone;
+				return !wasSent || !isMaybeOrdered(failure);
+			},
+		},
+		async (response) => await readJob(response, MEDIA_SENTENCES),
+	);
+	if (reply.kind === 'answered' || !isMaybeOrdered(reply.failure)) return reply;
+	// Nobody asks whether to repeat an attempt that the time limit ends, so it was sent.
+	const isPerhapsMade = wasSent || reply.failure.errorType === TIMED_OUT.errorType;
+	return isPerhapsMade ? { kind: 'failed', failure: maybeOrdered(reply.failure) } : reply;
+}
+
+export const fetchVideoJob = async (
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	jobId: string,
+	request: VideoRequest,
+): Promise<VideoJobReply> =>
+	await ask<AnsweredJob>(
+		context,
+		credential,
+		{ method: 'GET', path: pathOf(jobId), ...request },
+		async (response) => await readJob(response, JOB_SENTENCES),
+	);
+
+/** Downloads one video of a completed job. It costs nothing, so a download that breaks is repeated. */
+export const fetchVideo = async (
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	{ jobId, index }: { jobId: string; index: number },
+	request: VideoRequest & { maxBytes: number },
+): Promise<BytesReply> =>
+	await requestBytes(context, credential, {
+		method: 'GET',
+		path: `${pathOf(jobId)}/content`,
+		qs: { index: String(index) },
+		sentences: JOB_SENTENCES,
+		...request,
+	});
+
+const pathOf = (jobId: string): string => `/videos/${encodeURIComponent(jobId)}`;
+
+/** A failed job has an `error`, and is an answer all the same. */
+async function readJob(
+	response: Exchange,
+	sentences: ApiRequest['sentences'],
+): Promise<VideoJobReply> {
+	const text = await readText(response.body, MAX_JOB_BYTES);
+	const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
+	const job = isSuccess ? readVideoJob(parseJson(text)) : undefined;
+	if (job !== undefined) return { kind: 'answered', job };
+	const answer = readJsonAnswer(response, text, { sentences });
+	return answer.kind === 'failed' ? answer : { kind: 'failed', failure: NO_JOB };
+}
