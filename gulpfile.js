@@ -226,8 +226,8 @@ async function scanConfig() {
 /** Accepts the parameter names, types and defaults as they are now: rewrites parameters.json. */
 const snapshot = () => rewriteBy('package/parameters', 'UPDATE_PARAMETERS');
 
-/** Writes the tables of docs/reference.md from the descriptions of the parameters. */
-const docs = () => rewriteBy('package/referenceTables', 'UPDATE_DOCS');
+/** Writes the tables of docs/reference.md from the descriptions of the parameters, and docs/coverage.md. */
+const docs = () => rewriteBy('package/(referenceTables|coverage)', 'UPDATE_DOCS');
 
 /** Writes the files of examples/usage-page into the Code nodes of their workflow. */
 const examples = () => rewriteBy('package/usagePage', 'UPDATE_EXAMPLES');

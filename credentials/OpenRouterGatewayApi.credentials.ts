@@ -3,12 +3,10 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
-	IDataObject,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { readConnection, resolveUrl } from '../nodes/shared/openrouter/connection';
-import { joinDeadline } from '../nodes/shared/transport/deadline';
+import { authenticated } from '../nodes/shared/transport/authenticate';
 
 export class OpenRouterGatewayApi implements ICredentialType {
 	name = 'openRouterGatewayApi';
@@ -126,22 +124,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions & { uri?: string },
 	): Promise<IHttpRequestOptions> {
-		const connection = readConnection(credentials);
-		const authorization = { Authorization: `Bearer ${connection.apiKey}` };
-		// The HTTP Request node still uses `uri`.
-		const url = resolveUrl(connection, requestOptions.url ?? requestOptions.uri ?? '');
-		return {
-			...joinDeadline(requestOptions),
-			baseURL: undefined,
-			url,
-			...('uri' in requestOptions && { uri: url }),
-			headers: {
-				...omitHeaders(connection.headers, requestOptions.headers),
-				...omitHeaders(requestOptions.headers, authorization),
-				...authorization,
-			},
-			sendCredentialsOnCrossOriginRedirect: false,
-		};
+		return authenticated(credentials, requestOptions);
 	}
 
 	/** `/key`, because `/models` is public and answers with any key. */
@@ -168,15 +151,4 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			},
 		] as ICredentialTestRequest['rules'],
 	};
-}
-
-/**
- * `headers` without those that `others` has, in any case. Of two names that differ only in case, axios
- * would send the last one.
- */
-function omitHeaders(headers: IDataObject = {}, others: IDataObject = {}): IDataObject {
-	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
-	return Object.fromEntries(
-		Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())),
-	);
 }

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { searchBatchModels } from './methods/batchSearch';
-import { searchModels } from './methods/listSearch';
+import { searchEmbeddingModels, searchModels, searchRerankModels } from './methods/listSearch';
 import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
 import { credentialDisplay, propertiesOf } from './properties';
@@ -37,11 +37,26 @@ export class OpenRouter implements INodeType {
 				required: true,
 				displayOptions: credentialDisplay(RESOURCES, 'inference'),
 			},
+			{
+				name: 'openRouterManagementApi',
+				required: true,
+				displayOptions: credentialDisplay(RESOURCES, 'management'),
+			},
 		],
+		// The secret of a key that was created. n8n 2.20 hides it in executions; n8n 2.41 does not use this mark.
+		sensitiveOutputFields: ['key'],
 		properties: propertiesOf(RESOURCES),
 	};
 
-	methods = { listSearch: { searchModels, searchBatchModels, ...mediaSearch } };
+	methods = {
+		listSearch: {
+			searchBatchModels,
+			searchEmbeddingModels,
+			searchModels,
+			searchRerankModels,
+			...mediaSearch,
+		},
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this, RESOURCES);

@@ -7,6 +7,12 @@ import type { Batch, ItemCall } from './operation';
 
 type Entry<T> = { itemIndex: number; call: ItemCall; value: T };
 
+/** The entries of one request. Those of one credential have the same key. */
+type Group<T> = { credentialKey: string; entries: Array<Entry<T>> };
+
+/** The key is not accepted, or has no credit left: all further requests would fail like this one. */
+const ENDS_ALL: readonly number[] = [401, 402];
+
 export type Run = {
 	itemCount: number;
 	inParallel: LimitFunction;
@@ -34,13 +40,21 @@ export async function runBatches<T>(
 		}
 	}
 
-	const send = async (group: ReadonlyArray<Entry<T>>): Promise<void> => {
+	/** Why nothing more is sent with a credential. */
+	const ended = new Map<string, OpenRouterError>();
+	const outcomesOf = async ({ credentialKey, entries: group }: Group<T>): Promise<Outcomes> => {
+		const end = ended.get(credentialKey);
 		const [first] = group;
-		if (first === undefined || signal.aborted) return;
-		const outcomes = await batch.send
-			.call(context, group, first.call)
-			.catch((error: unknown) => group.map(() => error));
-		for (const [index, { itemIndex }] of group.entries()) {
+		if (end !== undefined || first === undefined) return group.map(() => end);
+		return await batch.send.call(context, group, first.call).catch((error: unknown) => {
+			if (endsAll(error)) ended.set(credentialKey, error);
+			return group.map(() => error);
+		});
+	};
+	const send = async (group: Group<T>): Promise<void> => {
+		if (signal.aborted) return;
+		const outcomes = await outcomesOf(group);
+		for (const [index, { itemIndex }] of group.entries.entries()) {
 			const outcome = outcomes[index] ?? new OpenRouterError(INVALID_RESPONSE);
 			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
 		}
@@ -56,24 +70,38 @@ export async function runBatches<T>(
 	return outputs;
 }
 
+/** By the entries of a group: output items, or an error. */
+type Outcomes = readonly unknown[];
+
 const isOutput = (outcome: unknown): outcome is INodeExecutionData[] => Array.isArray(outcome);
 
-/** One group per request: the same credential, the same key, and at most `maxItems` entries. */
+const endsAll = (error: unknown): error is OpenRouterError =>
+	error instanceof OpenRouterError &&
+	ENDS_ALL.includes(error.failure.statusCode) &&
+	!error.failure.retryable;
+
+/** One group per request: the same credential, the same key, and room for all of its entries. */
 function groupsOf<T>(
 	entries: ReadonlyArray<Entry<T>>,
-	{ maxItems, keyOf }: Batch<T>,
-): Array<Array<Entry<T>>> {
-	const groups: Array<Array<Entry<T>>> = [];
-	const open = new Map<string, Array<Entry<T>>>();
+	{ maxItems, keyOf, hasRoom }: Batch<T>,
+): Array<Group<T>> {
+	const groups: Array<Group<T>> = [];
+	const open = new Map<string, Group<T> & { values: T[] }>();
 	for (const entry of entries) {
-		const key = JSON.stringify([entry.call.credential, keyOf?.(entry.value)]);
+		const credentialKey = JSON.stringify(entry.call.credential);
+		const key = JSON.stringify([credentialKey, keyOf?.(entry.value)]);
 		let group = open.get(key);
-		if (group === undefined || group.length >= maxItems) {
-			group = [];
+		if (
+			group === undefined ||
+			group.values.length >= maxItems ||
+			hasRoom?.(group.values, entry.value) === false
+		) {
+			group = { credentialKey, entries: [], values: [] };
 			open.set(key, group);
 			groups.push(group);
 		}
-		group.push(entry);
+		group.entries.push(entry);
+		group.values.push(entry.value);
 	}
 	return groups;
 }

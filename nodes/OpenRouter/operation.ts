@@ -9,13 +9,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { OpenRouterError } from '../shared/failure/failure';
-import { CREDENTIAL_TYPE } from '../shared/transport/http';
+import { CREDENTIAL_TYPE, MANAGEMENT_CREDENTIAL_TYPE } from '../shared/transport/http';
 import type { Wait } from './item/waitFor';
 
 /** n8n's name of each credential that an operation may use. */
 export const CREDENTIAL_TYPES = {
 	inference: CREDENTIAL_TYPE,
-	management: 'openRouterManagementApi',
+	management: MANAGEMENT_CREDENTIAL_TYPE,
 } as const;
 
 export type CredentialKind = keyof typeof CREDENTIAL_TYPES;
@@ -40,6 +40,8 @@ type RunItem = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecuti
 export type Batch<T> = {
 	/** The most items in one request. */
 	maxItems: number;
+	/** Whether `next` may join these values in a request. Default: up to `maxItems`. */
+	hasRoom?(values: readonly T[], next: T): boolean;
 	/** Reads the input of one item. An error fails this item only. */
 	readItem(this: IExecuteFunctions, call: ItemCall): Promise<T>;
 	/**
@@ -68,7 +70,8 @@ type Described = {
 	description: string;
 	/** Whether an AI Agent can use it as a tool. Default: true. */
 	forAgents?: boolean;
-	credential: CredentialKind;
+	/** `either`: the author chooses; `fields` has `keyTypeField` (item/keyType.ts). */
+	credential: CredentialKind | 'either';
 	/** Whether items wait for each other, although they could run side by side. */
 	inTurn?: (context: IExecuteFunctions) => boolean;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */

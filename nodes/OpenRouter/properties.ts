@@ -4,6 +4,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { KEY_TYPE } from './item/keyType';
 import type { CredentialKind, Operation, Resource } from './operation';
 
 export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] => [
@@ -12,11 +13,21 @@ export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] 
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: byName(resources.map(({ name, value }) => ({ name, value }))),
+		options: byName(resources.map(toResourceOption)),
 		default: firstOf(resources.map(({ value }) => value)),
 	},
-	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
+	...resources.flatMap((resource) => [
+		operationField(resource),
+		...fieldsOf(resource),
+		...managementMark(resource),
+	]),
 ];
+
+const toResourceOption = ({ name, value, operations }: Resource): INodePropertyOptions => ({
+	name,
+	value,
+	...shownToAgents(Object.values(operations).some(isForAgents)),
+});
 
 const operationField = ({ value: resource, operations }: Resource): INodeProperties => ({
 	displayName: 'Operation',
@@ -28,16 +39,18 @@ const operationField = ({ value: resource, operations }: Resource): INodePropert
 	default: firstOf(Object.keys(operations)),
 });
 
-const toOption = ([value, { name, description, action, forAgents = true }]: [
-	string,
-	Operation,
-]): INodePropertyOptions => ({
-	name,
+const toOption = ([value, operation]: [string, Operation]): INodePropertyOptions => ({
+	name: operation.name,
 	value,
-	description,
-	action,
-	...(!forAgents && { displayOptions: { show: { '@tool': [false] } } }),
+	description: operation.description,
+	action: operation.action,
+	...shownToAgents(isForAgents(operation)),
 });
+
+const isForAgents = ({ forAgents = true }: Operation): boolean => forAgents;
+
+const shownToAgents = (isShown: boolean): Pick<INodePropertyOptions, 'displayOptions'> =>
+	isShown ? {} : { displayOptions: { show: { '@tool': [false] } } };
 
 const firstOf = ([first = '']: readonly string[]): string => first;
 
@@ -67,32 +80,65 @@ function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] 
 	);
 }
 
+/** Marks operations with the management key, see `credentialDisplay`. */
+const NEEDS_MANAGEMENT_KEY = 'needsManagementKey';
+
+function managementMark({ value: resource, operations }: Resource): INodeProperties[] {
+	const operation = Object.keys(operations).filter(
+		(name) => operations[name]?.credential === 'management',
+	);
+	if (operation.length === 0) return [];
+	return [
+		{
+			displayName: 'Needs Management Key',
+			name: NEEDS_MANAGEMENT_KEY,
+			type: 'hidden',
+			default: true,
+			displayOptions: { show: { resource: [resource], operation } },
+		},
+	];
+}
+
+type Display = { show?: Record<string, string[]>; hide?: Record<string, Array<string | boolean>> };
+
 /**
- * When the panel shows the credential; `undefined` when all operations use it. n8n can only combine a
- * list of resources with a list of operations. Throws when that would show the credential for an
- * operation that uses another one. A test runs this, so authors never see the error.
+ * When the panel shows the credential; `undefined` when all operations use it.
+ *
+ * A list of resources with a list of operations cannot say it: `key: getCurrent` and `model: get` use the
+ * inference key, so n8n would show it for `key: get`, too. So operations with the management key have a
+ * hidden parameter, and its presence hides the other credential. Where either will do, the author's
+ * choice hides one of them. Throws for a resource that has operations with the inference key beside some
+ * with the management key; a test runs this, so authors never see the error.
  */
 export function credentialDisplay(
 	resources: readonly Resource[],
 	kind: CredentialKind,
-): { show: { resource: string[]; operation: string[] } } | undefined {
-	const all = resources.flatMap(({ value: resource, operations }) =>
-		Object.entries(operations).map(([operation, { credential }]) => ({
-			resource,
-			operation,
-			usesIt: credential === kind,
-		})),
-	);
-	const own = all.filter(({ usesIt }) => usesIt);
-	if (own.length === all.length) return undefined;
-	const resource = [...new Set(own.map((entry) => entry.resource))];
-	const operation = [...new Set(own.map((entry) => entry.operation))];
-	const wrong = all.find(
-		(entry) =>
-			!entry.usesIt && resource.includes(entry.resource) && operation.includes(entry.operation),
-	);
-	if (wrong === undefined) return { show: { resource, operation } };
-	throw new Error(
-		`n8n would also show the ${kind} credential for ${wrong.resource}: ${wrong.operation}. Rename that operation`,
-	);
+): Display | undefined {
+	const kinds = resources.map(({ value, operations }) => ({
+		resource: value,
+		used: Object.values(operations).map(({ credential }) => credential),
+	}));
+	const isAny = (credential: Operation['credential']): boolean =>
+		kinds.some(({ used }) => used.includes(credential));
+	const hasChoice = isAny('either');
+	if (kind === 'inference') {
+		if (!isAny('management') && !hasChoice) return undefined;
+		return {
+			hide: {
+				...(isAny('management') && { [NEEDS_MANAGEMENT_KEY]: [true] }),
+				...(hasChoice && { [KEY_TYPE]: ['management'] }),
+			},
+		};
+	}
+	const own = kinds.filter(({ used }) => used.some((credential) => credential !== 'inference'));
+	const mixed = own.find(({ used }) => used.includes('inference'));
+	if (mixed !== undefined) {
+		throw new Error(
+			`n8n would also show the management credential for operations of ${mixed.resource} with the inference key. Let them take either key`,
+		);
+	}
+	return {
+		show: { resource: own.map(({ resource }) => resource) },
+		...(hasChoice && { hide: { [KEY_TYPE]: ['inference'] } }),
+	};
 }

@@ -18,6 +18,7 @@ import { toNodeError } from '../shared/failure/toNodeError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
 import { runBatches, type Run } from './batch';
 import { addHint } from './item/hints';
+import { readKeyType } from './item/keyType';
 import { waitPort } from './item/waitFor';
 import { CREDENTIAL_TYPES, type Operation, type Resource } from './operation';
 
@@ -29,7 +30,8 @@ export async function router(
 	resources: readonly Resource[],
 ): Promise<INodeExecutionData[][]> {
 	const operation = operationOf(this, resources);
-	const credentialType = CREDENTIAL_TYPES[operation.credential];
+	const credentialType =
+		CREDENTIAL_TYPES[operation.credential === 'either' ? readKeyType(this) : operation.credential];
 	const toCaller = callerListens(this);
 	const controller = new AbortController();
 	const { signal } = controller;

@@ -73,6 +73,29 @@ export class OpenRouterGateway implements INodeType {
 			},
 			{
 				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/ag-ui'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/ui-messages'),
+			},
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				// Pages ask it by themselves, so the panel's list stays short.
+				ndvHideUrl: true,
+				...webhookPath((parameters) => String(parameters.path ?? '') + '/ui-messages'),
+			},
+			{
+				name: 'setup',
 				httpMethod: 'GET',
 				responseMode: 'onReceived',
 				isFullPath: true,

@@ -10,7 +10,7 @@ import { TOOLS_UNAVAILABLE } from '../shared/failure/sentences/endpoint';
 import type { Completion } from '../shared/openrouter/answer/completion';
 import { functionNamesOf } from '../shared/openrouter/request/tools';
 import type { CallerRequest } from '../shared/protocols/body';
-import { conversationIdOf } from '../shared/protocols/conversation';
+import { asksAgain, conversationIdOf } from '../shared/protocols/conversation';
 import { onlyNewMessage } from '../shared/protocols/newMessage';
 import type { Asker } from '../shared/steps/asker';
 import type { ConnectedTool } from '../shared/steps/connectedTool';
@@ -19,7 +19,7 @@ import { openMemory, type Conversation } from '../shared/steps/memory';
 import { withTools } from '../shared/steps/step';
 import { suppliedTools } from '../shared/steps/suppliedTools';
 import { storableAnswer, storableQuestion } from '../shared/steps/storable';
-import { trimTurns, withTurns } from '../shared/steps/trimTurns';
+import { trimTurns, withoutLastQuestion, withTurns } from '../shared/steps/trimTurns';
 import { failureForCaller, wordsOf } from './http/reply';
 import type { Connections, GatewayCall, GatewayPorts, GatewayRequest, Supply } from './ports';
 import { upstreamRequest } from './upstreamRequest';
@@ -53,9 +53,11 @@ const withoutMemory = (asked: CallerRequest): CallerRequest | Failure =>
 function connectedPorts(call: GatewayCall, { tools, memory }: Connections): BuildPorts {
 	const { settings, ports } = call;
 	let conversationId: string | undefined;
+	let isAskedAgain = false;
 	return {
 		keepNew(asked) {
 			if (memory === undefined) return withoutMemory(asked);
+			isAskedAgain = asksAgain(asked.fields);
 			const id = conversationIdOf(asked.fields);
 			if (id instanceof Failure) return id;
 			conversationId = id;
@@ -69,14 +71,16 @@ function connectedPorts(call: GatewayCall, { tools, memory }: Connections): Buil
 					: await openConversation(memory, asker, ports);
 			if (conversation instanceof Failure) return conversation;
 			const { messages } = asked;
-			const turns = trimTurns(conversation?.turns ?? [], messages, settings.policy);
+			const { text: question, hint } = storableQuestion(messages);
+			const stored = conversation?.turns ?? [];
+			const known = isAskedAgain ? withoutLastQuestion(stored, question) : stored;
+			const turns = trimTurns(known, messages, settings.policy);
 			const sent = { ...asked, messages: [...withTurns(messages, turns)] };
 			const request = upstreamRequest(settings, sent);
 			const taken = functionNamesOf(request.tools);
 			const given = tools === undefined ? [] : await toolsFor(tools, asker, call);
 			if (given instanceof Failure) return given;
 			const connected = readConnectedTools(given, taken);
-			const { text: question, hint } = storableQuestion(messages);
 			return {
 				request: connected.length === 0 ? request : withTools(request, connected),
 				usesSubNodes: true,

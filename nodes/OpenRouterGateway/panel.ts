@@ -9,7 +9,7 @@ const SET: DisplayCondition[] = [{ _cnd: { exists: true } }];
 export const gatewayFields: INodeProperties[] = [
 	{
 		displayName:
-			'Base URL for OpenAI clients, chat completions and Responses alike: open Webhook URLs above, choose Production URL, click the last one to copy it. WeWeb and plain HTTP calls take the first. What clients call the API key is the caller’s own token, never the OpenRouter key.',
+			'Base URL for OpenAI clients, chat completions and Responses alike: open Webhook URLs above, choose Production URL, click the last one to copy it. WeWeb and plain HTTP calls take the first; useChat of the AI SDK the one that ends in /ui-messages; CopilotKit and assistant-ui the one that ends in /ag-ui. What clients call the API key is the caller’s own token, never the OpenRouter key.',
 		name: 'baseUrlNotice',
 		type: 'notice',
 		default: '',

@@ -17,7 +17,8 @@ import type { GatewaySettings } from './settings';
 
 export type GatewayRequest = {
 	/** `base`: the base URL itself was opened. */
-	endpoint: 'chat' | 'responses' | 'models' | 'usage' | 'conversations' | 'base';
+	endpoint:
+		'chat' | 'responses' | 'ui-messages' | 'ag-ui' | 'models' | 'usage' | 'conversations' | 'base';
 	method: string;
 	/** Of the URL. */
 	query: JsonRecord;

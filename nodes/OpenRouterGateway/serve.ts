@@ -13,7 +13,7 @@ import { callBudgets } from './budgets';
 import { listModels } from './endpoints/models';
 import { protocolOf, PROTOCOLS } from './endpoints/protocols';
 import { sendUsage } from './endpoints/usage';
-import { endBroken, sendFailure, setCors } from './http/reply';
+import { endBroken, sendFailure, sendText, setCors } from './http/reply';
 import type { CallBudgets, GatewayCall, GatewayPorts, GatewayRequest } from './ports';
 import {
 	budgetItem,
@@ -32,7 +32,7 @@ const counters = createCounters();
 /** The answer at the base URL itself. The panel shows that URL for copying, so people open it. */
 const BASE_URL = refusal(
 	'not_found',
-	'This is the base URL for OpenAI clients: they send POST to /chat/completions or /responses, or GET to /models or /usage, below it',
+	'This is the base URL for OpenAI clients: they send POST to /chat/completions, /responses or /ui-messages, or GET to /models or /usage, below it',
 );
 
 /** `readSettings` may throw. The caller then gets an answer that says so. */
@@ -96,6 +96,11 @@ async function answerCall(call: GatewayCall): Promise<IDataObject | undefined> {
 			await answerConversation(call, visitor);
 			return undefined;
 		default:
+			if (request.method === 'GET') {
+				// A page of the AI SDK asks whether an answer goes on. None does: it ends when a page leaves.
+				sendText(response, 204, undefined, visitor.headers);
+				return undefined;
+			}
 			return await answerQuestion(call, visitor, PROTOCOLS[request.endpoint]);
 	}
 }

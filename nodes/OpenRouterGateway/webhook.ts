@@ -60,7 +60,7 @@ export function endpointOf(
 }
 
 /** Those of the name “setup”, which the path tells apart. */
-const OTHERS = ['models', 'usage', 'conversations', 'responses'] as const;
+const OTHERS = ['models', 'usage', 'conversations', 'responses', 'ui-messages', 'ag-ui'] as const;
 
 function portsOf(context: IWebhookFunctions): GatewayPorts {
 	// `getNode` copies the node with all its parameters, so it is called once.

@@ -26,6 +26,7 @@ const TIMEOUT_MS = 60_000;
  * @property {object} body
  * @property {() => AnswerReader} [read] of the answer's format; as it is unless told
  * @property {Record<string, string>} [headers]
+ * @property {number} [timeoutMs] without a byte
  */
 
 /**
@@ -34,7 +35,10 @@ const TIMEOUT_MS = 60_000;
  * @param {Call} call
  * @returns {Promise<Measured>}
  */
-function callWebhook(url, { body: content, read = asText, headers: further }) {
+function callWebhook(
+	url,
+	{ body: content, read = asText, headers: further, timeoutMs = TIMEOUT_MS },
+) {
 	return new Promise((resolve, reject) => {
 		const body = JSON.stringify(content);
 		const headers = {
@@ -64,7 +68,7 @@ function callWebhook(url, { body: content, read = asText, headers: further }) {
 				resolve({ firstTokenMs: firstTokenMs ?? totalMs, totalMs, wireBytes, text });
 			});
 		});
-		request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error(`${url} is silent.`)));
+		request.setTimeout(timeoutMs, () => request.destroy(new Error(`${url} is silent.`)));
 		request.on('error', reject);
 		request.end(body);
 	});
@@ -110,6 +114,22 @@ function asEvents() {
 	return { ...reader, text: () => reader.text() + (isDone ? '' : '[broken off]') };
 }
 
+/**
+ * A stream of events whose data is JSON; one that has not ended as a whole answer does says so.
+ * @param {(event: any) => string} textOf what an event adds to the text
+ * @param {(event: any) => boolean} isLast
+ */
+const jsonEvents = (textOf, isLast) => () => {
+	let hasEnded = false;
+	const reader = lineByLine((line) => {
+		if (!line.startsWith('data: {')) return '';
+		const event = JSON.parse(line.slice('data: '.length));
+		hasEnded ||= isLast(event);
+		return textOf(event);
+	});
+	return { ...reader, text: () => reader.text() + (hasEnded ? '' : '[broken off]') };
+};
+
 /** @returns {AnswerReader} */
 function asText() {
 	let text = '';
@@ -122,4 +142,4 @@ function asText() {
 	};
 }
 
-module.exports = { callWebhook, asN8nLines, asEvents };
+module.exports = { callWebhook, asN8nLines, asEvents, jsonEvents };

@@ -21,6 +21,7 @@ const { shuffled } = require('./statistics');
  * @property {number} bytesPerStream
  * @property {number} droppedStreams
  * @property {number} cpuMs of a call
+ * @property {number} requests to upstream
  *
  * @typedef {Map<string, Partial<Figures>[]>} Samples of each contender, one entry per round
  * @typedef {{ rounds: number; random: import('./statistics').Random; onRound: (round: number) => void }} Rounds

@@ -10,7 +10,7 @@ const READER = path.join(__dirname, 'memoryReader.js');
 const TIMEOUT_MS = 60_000;
 
 /**
- * @typedef {`${'ours' | 'parserAlone'} ${import('./memoryLoads').LoadName}`} MemorySample who reads what
+ * @typedef {`${'ours' | 'parserAlone' | 'numbersAlone'} ${import('./memoryLoads').LoadName | 'embeddings'}`} MemorySample who reads what
  * @typedef {import('./measure').Samples} Samples
  */
 

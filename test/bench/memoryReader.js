@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 /**
- * One sample of what reading a stream costs in memory, a program of its own so that nothing of
+ * One sample of what reading an answer costs in memory, a program of its own so that nothing of
  * another sample is in the way: `node --expose-gc memoryReader.js <bundle of our code> <reader> <load>`
  * prints `{peakBytes, retainedBytes}`.
  *
@@ -14,6 +14,7 @@
 const fs = require('node:fs');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const { createParser } = require('eventsource-parser');
+const { EMBEDDING_LOAD, embeddingReaders } = require('./embeddings/memory');
 const { BYTES, DELTA_CHARS, slicesOf } = require('./memoryLoads');
 
 const KILOBYTE = 1024;
@@ -99,20 +100,31 @@ function check({ text, files }, load) {
 	if (!isWhole) throw new Error('The stream was not read as it is.');
 }
 
+/** @param {import('./ourCode').OurCode} ourCode @param {string} reader @param {string} load */
+function subjectOf(ourCode, reader, load) {
+	if (load === EMBEDDING_LOAD) return embeddingReaders(ourCode, reader);
+	if (load !== 'image' && load !== 'text') throw new Error(`There is no load "${load}".`);
+	const read = reader === 'ours' ? ours(ourCode) : parserAlone;
+	return {
+		warmUp: async () => void (await read(slicesOf(load, WARM_UP_BYTES))),
+		read: async () => await read(slicesOf(load, BYTES[load])),
+		/** @param {any} result */
+		check: (result) => check(result, load),
+	};
+}
+
 async function main() {
 	const [bundle = '', reader = '', load = ''] = process.argv.slice(2);
-	if (load !== 'image' && load !== 'text') throw new Error(`There is no load "${load}".`);
 	if (globalThis.gc === undefined) throw new Error('Start this with --expose-gc.');
 	// Loaded by both readers, so that both start from the same.
-	const ourCode = require(bundle);
-	const read = reader === 'ours' ? ours(ourCode) : parserAlone;
-	await read(slicesOf(load, WARM_UP_BYTES));
+	const subject = subjectOf(require(bundle), reader, load);
+	await subject.warmUp();
 	const before = await settled();
 	resetPeak();
-	const result = await read(slicesOf(load, BYTES[load]));
+	const result = await subject.read();
 	const peakBytes = peakRss() - before.rss;
 	const retainedBytes = (await settled()).held - before.held;
-	check(result, load);
+	subject.check(result);
 	console.log(JSON.stringify({ peakBytes, retainedBytes }));
 }
 

@@ -8,7 +8,11 @@ const { CPU_ROWS } = require('./cpu/rows');
 const { hasOpenSsl } = require('./distance/certificates');
 const { measureDistant } = require('./distance/measure');
 const { DISTANT_ROWS } = require('./distance/rows');
+const { measureEmbeddings } = require('./embeddings/measure');
+const { EMBEDDING_ROWS } = require('./embeddings/rows');
 const { cleanUp } = require('./opened');
+const { measureProtocols, measureWriters } = require('./protocols/measure');
+const { PROTOCOL_ROWS } = require('./protocols/rows');
 const { measureQueue, measureSlots } = require('./queue/measure');
 const { QUEUE_ROWS, SLOT_ROWS } = require('./queue/rows');
 const { measureSteps } = require('./steps/measure');
@@ -36,11 +40,22 @@ const OPTIONAL = {
 	queue: { missing: () => missingServices() ?? withoutProc(), measure: measureQueue },
 	slots: { missing: missingServices, measure: measureSlots },
 	steps: { missing: () => undefined, measure: measureSteps },
+	protocols: { missing: () => undefined, measure: measureProtocols },
+	writers: { missing: () => undefined, measure: measureWriters },
+	embeddings: { missing: () => undefined, measure: measureEmbeddings },
 };
 
 /** @typedef {keyof typeof OPTIONAL} OptionalKind */
 
-const OPTIONAL_ROWS = [...STEPS_ROWS, ...DISTANT_ROWS, ...CPU_ROWS, ...QUEUE_ROWS, ...SLOT_ROWS];
+const OPTIONAL_ROWS = [
+	...STEPS_ROWS,
+	...PROTOCOL_ROWS,
+	...EMBEDDING_ROWS,
+	...DISTANT_ROWS,
+	...CPU_ROWS,
+	...QUEUE_ROWS,
+	...SLOT_ROWS,
+];
 
 /** @param {readonly Row[]} rows @param {Options} options */
 async function measureOptional(rows, options) {
@@ -63,6 +78,9 @@ async function measureOptional(rows, options) {
 		queue: await measureKind('queue'),
 		slots: await measureKind('slots'),
 		steps: await measureKind('steps'),
+		protocols: await measureKind('protocols'),
+		writers: await measureKind('writers'),
+		embeddings: await measureKind('embeddings'),
 	};
 }
 

@@ -6,14 +6,27 @@ const path = require('node:path');
 const esbuild = require('esbuild');
 const { PROJECT } = require('../host/places');
 
-const SHARED = path.join(PROJECT, 'nodes', 'shared');
-const ENTRY =
-	"export * from './transport/readChat'; export * from './transport/withRetry'; export * from './openrouter/answer/outputMedia';";
+const NODES = path.join(PROJECT, 'nodes');
+/** Kept apart, so that what is loaded for one measurement is not in another's memory. */
+const ENTRIES = {
+	reading: [
+		'shared/transport/readChat',
+		'shared/transport/request',
+		'shared/transport/withRetry',
+		'shared/openrouter/answer/outputMedia',
+		'shared/openrouter/embedding/answer',
+		'shared/openrouter/embedding/outputs',
+	],
+	protocols: ['OpenRouterGateway/endpoints/protocols'],
+};
 
 /**
  * @typedef {typeof import('../../nodes/shared/transport/readChat') &
  *   typeof import('../../nodes/shared/transport/withRetry') &
- *   typeof import('../../nodes/shared/openrouter/answer/outputMedia')} OurCode
+ *   typeof import('../../nodes/shared/openrouter/answer/outputMedia') &
+ *   typeof import('../../nodes/shared/transport/request') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/answer') &
+ *   typeof import('../../nodes/shared/openrouter/embedding/outputs')} OurCode
  *
  * @typedef {object} Bundle
  * @property {string} file
@@ -22,11 +35,23 @@ const ENTRY =
  */
 
 /** @returns {Bundle} */
-function bundleOurCode() {
+const bundleOurCode = () => bundle('reading');
+
+/** @returns {typeof import('../../nodes/OpenRouterGateway/endpoints/protocols')} */
+function loadProtocols() {
+	const { file, remove } = bundle('protocols');
+	const loaded = require(file);
+	remove();
+	return loaded;
+}
+
+/** @param {keyof typeof ENTRIES} name */
+function bundle(name) {
+	const contents = ENTRIES[name].map((entry) => `export * from './${entry}';`).join('');
 	// Below node_modules, from where n8n-workflow is found, and which git ignores.
-	const file = path.join(PROJECT, 'node_modules', `.bench-ours-${process.pid}.js`);
+	const file = path.join(PROJECT, 'node_modules', `.bench-${name}-${process.pid}.js`);
 	esbuild.buildSync({
-		stdin: { contents: ENTRY, resolveDir: SHARED, loader: 'ts' },
+		stdin: { contents, resolveDir: NODES, loader: 'ts' },
 		outfile: file,
 		bundle: true,
 		format: 'cjs',
@@ -38,4 +63,4 @@ function bundleOurCode() {
 	return { file, load: () => require(file), remove: () => fs.rmSync(file, { force: true }) };
 }
 
-module.exports = { bundleOurCode };
+module.exports = { bundleOurCode, loadProtocols };

@@ -27,6 +27,7 @@ function amount({ figure }, value) {
 		case 'wireBytes':
 			return `${Math.round(value)} B`;
 		case 'droppedStreams':
+		case 'requests':
 			return String(value);
 		case 'peakBytes':
 		case 'retainedBytes':

@@ -8,7 +8,7 @@ const FEWEST_ROUNDS = 30;
 const QUIET_LOAD = 1;
 const REPORT_EVERY_ROUNDS = 10;
 /** Of what takes seconds a round and varies little, one round for so many of the others. */
-const FEWER_ROUNDS = { batch: 3, memory: 2, streams: 10, cpu: 4, slots: 8 };
+const FEWER_ROUNDS = { batch: 3, memory: 2, streams: 10, cpu: 4, slots: 8, embeddings: 5 };
 
 /** @param {number} rounds @param {keyof typeof FEWER_ROUNDS} kind */
 const fewer = (rounds, kind) => Math.ceil(rounds / FEWER_ROUNDS[kind]);

@@ -29,7 +29,7 @@ const EVENTS_PER_SECOND_SHARE = 0.7;
  * @typedef {object} Row
  * @property {string} name
  * @property {'short' | 'long' | 'batch' | 'inProcess' | 'memory' | 'gateway' | 'streams' | 'distant' |
- * 'cpu' | 'queue' | 'slots' | 'steps'} kind which calls it is made of
+ * 'cpu' | 'queue' | 'slots' | 'steps' | 'protocols' | 'writers' | 'embeddings'} kind which calls it is made of
  * @property {string} ours the name of its samples: a contender, a reader, or whatever the kind has
  * @property {string} rival the same, or `nothing`
  * @property {keyof import('./measure').Figures} figure

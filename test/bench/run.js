@@ -14,6 +14,8 @@ const { PROJECT } = require('../host/places');
 const { prepareReaders } = require('./bytesToCompletion');
 const { CPU_ANSWERS, CPU_CALLS } = require('./cpu/rows');
 const { ROUND_TRIP_MS } = require('./distance/rows');
+const { EMBEDDINGS } = require('./embeddings/inputs');
+const { EMBEDDING_MEMORY_ROWS } = require('./embeddings/rows');
 const { publishGateway } = require('./gateway/contenders');
 const { startDenoForwarder } = require('./gateway/denoForwarder');
 const { measureCalls, measureStreams } = require('./gateway/measure');
@@ -32,7 +34,7 @@ const { BATCH, EVENTS, LONG_TOKENS, ROWS, SHORT_TOKENS, contendersOf, sidesOf } 
 const { compareMedians, seededRandom } = require('./statistics');
 
 const RESULTS_FILE = path.join(PROJECT, 'bench-results.json');
-const ALL_ROWS = [...ROWS, ...GATEWAY_ROWS, ...OPTIONAL_ROWS];
+const ALL_ROWS = [...ROWS, ...EMBEDDING_MEMORY_ROWS, ...GATEWAY_ROWS, ...OPTIONAL_ROWS];
 /** Rounds of long answers that run at once: two streams each, 100 tokens a second per stream. */
 const LONG_ROUNDS_AT_ONCE = 3;
 
@@ -221,6 +223,7 @@ async function main() {
 		distantMs: ROUND_TRIP_MS,
 		cpu: { ...CPU_CALLS, answers: CPU_ANSWERS },
 		slots: SLOTS,
+		embeddings: EMBEDDINGS,
 		gateway: { ...CALL, callsPerRound: CALLS_PER_ROUND, streams: STREAMS },
 	};
 	writeResults(RESULTS_FILE, about, results);

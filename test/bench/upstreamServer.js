@@ -24,6 +24,8 @@ const {
 	wholeBody,
 } = require('./chatChunks');
 const { at } = require('./dueTime');
+const { bodyParts } = require('./embeddings/inputs');
+const { ANSWER_MS } = require('./embeddings/rows');
 
 const DEFAULT_TOKEN_MS = 10;
 const LOOPBACK = '127.0.0.1';
@@ -99,11 +101,32 @@ function wanted(messages) {
 	return { tokens: Number(tokens), tokenMs: Number(tokenMs) };
 }
 
+let embeddingRequests = 0;
+
+/** @param {string} text of the request @param {http.ServerResponse} response @param {number} startedMs */
+function answerEmbeddings(text, response, startedMs) {
+	embeddingRequests += 1;
+	const { input, encoding_format: format } = JSON.parse(text);
+	const body = [...bodyParts([input].flat().length, format)].join('');
+	at(startedMs + ANSWER_MS, () => {
+		response.writeHead(200, { 'Content-Type': 'application/json' });
+		response.end(body);
+	});
+}
+
 /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
 async function answer(request, response) {
 	const startedMs = performance.now();
 	let text = '';
 	for await (const part of request.setEncoding('utf8')) text += part;
+	if (request.url?.endsWith('/embeddings/count')) {
+		response.end(JSON.stringify({ requests: embeddingRequests }));
+		return;
+	}
+	if (request.method === 'POST' && request.url?.endsWith('/embeddings')) {
+		answerEmbeddings(text, response, startedMs);
+		return;
+	}
 	if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions')) {
 		response.end('{}');
 		return;

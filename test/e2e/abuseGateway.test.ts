@@ -1,6 +1,6 @@
 /** What the open internet does to a public webhook, against the gateway. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ANSWERED, BODIES, MODEL, refusal } from './abuseBodies';
+import { ANSWERED, BODIES, MODEL, refusal, type Attack } from './abuseBodies';
 import {
 	DIFFERENCES,
 	LEAVING_OUT,
@@ -20,6 +20,7 @@ import {
 	publishGuarded,
 	sentTokens,
 } from './abuseGateways';
+import { ALIKE, inProtocol, PROTOCOLS, speaking, type AbuseProtocol } from './abuseProtocols';
 import { openSuite, titled, type AbuseSuite, type Target } from './abuseSuite';
 import { ALL_ALLOWED, TICKED, TICKED_ALLOWS } from './abuseTicked';
 import { JWT_SECRET, tokenAttacks } from './abuseTokens';
@@ -31,6 +32,11 @@ const ROWS = [...BODIES, ...TRANSPORT];
 const TOKEN_ROWS = tokenAttacks(JWT_SECRET);
 
 const REQUESTS = 200;
+
+const tickedIn = (protocol: AbuseProtocol): Attack[] => [
+	...inProtocol(protocol, TICKED, ALIKE),
+	...protocol.ownTicked,
+];
 
 let suite: AbuseSuite;
 /** Refuses fields that are not allowed, reports failures. */
@@ -107,6 +113,24 @@ describe('the gateway of an author who allows all that can be allowed', () => {
 	});
 });
 
+/** A chat's rows are those above. */
+describe.each(PROTOCOLS)('in the protocol of /$path', (protocol) => {
+	test.each(titled([...inProtocol(protocol, atGateway(ROWS, DIFFERENCES)), ...protocol.own]))(
+		'$title',
+		async (row) => {
+			await suite.attack(speaking(bearer, protocol), row);
+		},
+	);
+
+	test.each(titled(asStreams(tickedIn(protocol))))(
+		'of an author who allows all that can be allowed, $title',
+		async (row) => {
+			const seen = await suite.attack(speaking(ticked, protocol), row);
+			if (row.outcome.kind === 'answered') expect(seen.isStreamed).toBe(row.isStreamed);
+		},
+	);
+});
+
 describe('what only a gateway gets', () => {
 	test.each(titled(asStreams([...authorizationAttacks(KNOWN_TOKEN), ...PATHS])))(
 		'$title',
@@ -150,7 +174,8 @@ describe('after all this', () => {
 
 	test('refused calls have started no execution, whatever is reported', async () => {
 		// What one failure upstream and the answered rows have left shows that more would be seen.
-		const answered = TICKED.filter(({ outcome }) => outcome.kind === 'answered');
+		const rows = [...TICKED, ...PROTOCOLS.flatMap(tickedIn)];
+		const answered = rows.filter(({ outcome }) => outcome.kind === 'answered');
 		const counts = await suite.executionCounts();
 		const [ofBearer, ofJwt, ofTicked] = suite.workflowNames.map((name) => counts[name]);
 		expect({ ofBearer, ofJwt, ofTicked }).toEqual({

@@ -6,6 +6,7 @@ import { MODEL } from './abuseBodies';
 import { ORIGIN } from './abuseCalls';
 import { FLOOD_AT_ONCE } from './abuseFloods';
 import type { AbuseSuite, Caller, Target } from './abuseSuite';
+import { readOpenAi } from './abuseOpenAi';
 import { JWT_SECRET } from './abuseTokens';
 import { publishGateway } from './gateway';
 import { hs256, userClaims } from './tokens';
@@ -138,7 +139,7 @@ export async function publishGuarded(
 	suite.workflowNames.push(path);
 	return {
 		label,
-		shape: 'openai',
+		shape: readOpenAi,
 		url: `${baseUrl}/chat/completions`,
 		allowed: {
 			systemPrompt: guarded.systemPrompt,

@@ -9,7 +9,6 @@ import type { Seen } from './abuseOutcomes';
 type Choice = { message?: { content?: unknown }; delta?: { content?: unknown } };
 type Body = { object?: unknown; choices?: Choice[]; data?: unknown; error?: unknown };
 
-/** `undefined`: not the gateway's. Throws when it is, and is not as it must be. */
 export function readOpenAi(answer: Answer): Seen | undefined {
 	const type = answer.headers['content-type'];
 	if (type === 'text/event-stream; charset=utf-8') return readEvents(answer);
@@ -39,7 +38,11 @@ function readEvents({ status, text }: Answer): Seen {
 	return { outcome: { kind: 'answered' }, text: said, isStreamed: true };
 }
 
-function readError({ status, headers, text }: Answer, { error, ...beside }: Body): Seen {
+/** Protocols of OpenAI's have the same errors. */
+export function readError(
+	{ status, headers, text }: Answer,
+	{ error, ...beside }: Pick<Body, 'error'>,
+): Seen {
 	const { message, type, code, param, ...more } = Object(error) as Record<string, unknown>;
 	const retryAfter = headers['retry-after'];
 	const faults = Object.entries({

@@ -1,6 +1,5 @@
 /** What became of a call: the same three outcomes for every endpoint, whatever shape its answers have. */
 import type { Answer } from './abuseCalls';
-import { readOpenAi } from './abuseOpenAi';
 
 export type Outcome =
 	| { kind: 'refused'; status: number; type: string }
@@ -8,8 +7,11 @@ export type Outcome =
 	/** n8n's own answer, given before the node could. `says` is a part of it. */
 	| { kind: 'n8n'; status: number; says: string };
 
-/** `statuses`, `lines`: of the examples, whole and streamed. `openai`: of the gateway. */
-export type AnswerShape = 'statuses' | 'lines' | 'openai';
+/** `undefined`: not the endpoint's own answer. Throws when it is, and is not as it must be. */
+export type AnswerReader = (answer: Answer) => Seen | undefined;
+
+/** `statuses`, `lines`: of the examples, whole and streamed. A reader: of a protocol of the gateway's. */
+export type AnswerShape = 'statuses' | 'lines' | AnswerReader;
 
 export type Seen = {
 	outcome: Outcome;
@@ -29,15 +31,11 @@ type Refused = {
 };
 type Line = { type: string; content?: string };
 
-const READERS: Readonly<Record<AnswerShape, (answer: Answer) => Seen | undefined>> = {
-	statuses: readBody,
-	lines: readLines,
-	openai: readOpenAi,
-};
+const READERS = { statuses: readBody, lines: readLines };
 
 /** Throws when the answer is none that the endpoint may give. */
 export const readAnswer = (answer: Answer, shape: AnswerShape): Seen =>
-	READERS[shape](answer) ?? {
+	(typeof shape === 'function' ? shape : READERS[shape])(answer) ?? {
 		outcome: { kind: 'n8n', status: answer.status, says: answer.text },
 		text: answer.text,
 	};

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
+import { CREDENTIAL_TYPE, MANAGEMENT_CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { credentialData, openSession, type Session } from './session';
 import { fixedModel, inARow, openRouterNode } from './workflows';
 
@@ -26,6 +26,7 @@ test('the node and its credential are loaded beside n8n’s own', async () => {
 		'openRouterApi',
 		'openRouterCallerApi',
 		CREDENTIAL_TYPE,
+		MANAGEMENT_CREDENTIAL_TYPE,
 	]);
 });
 
@@ -76,9 +77,27 @@ test.each([
 		status: 'Error',
 		message: /management key.*Enter an inference key/,
 	},
-])('the credential test says $status of $name', async ({ key, status, message }) => {
+	{
+		name: 'a management key as one',
+		type: MANAGEMENT_CREDENTIAL_TYPE,
+		key: () => session.upstream.managementKey,
+		status: 'OK',
+		message: /success/i,
+	},
+	{
+		name: 'an inference key as a management key',
+		type: MANAGEMENT_CREDENTIAL_TYPE,
+		key: () => session.upstream.apiKey,
+		status: 'Error',
+		message: /inference key.*Enter a management key/,
+	},
+])('the credential test says $status of $name', async ({ type, key, status, message }) => {
 	const data = credentialData(session.upstream, key());
-	const credential = await session.n8n.createCredential(randomUUID(), CREDENTIAL_TYPE, data);
+	const credential = await session.n8n.createCredential(
+		randomUUID(),
+		type ?? CREDENTIAL_TYPE,
+		data,
+	);
 	const result = await session.n8n.testCredential(credential, data);
 	expect(result).toEqual({ status, message: expect.stringMatching(message) });
 });

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { closeConnections, send } from './abuseCalls';
+import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';
 import { runStartedBy } from './executions';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
@@ -72,7 +73,7 @@ async function askAndCheck(
 				body: { model: MODEL, message: 'Please look it up.', stream: isStreamed },
 			}),
 	);
-	expect(readAnswer(answer, 'openai')).toEqual({
+	expect(readAnswer(answer, readOpenAi)).toEqual({
 		outcome: { kind: 'answered' },
 		text: LAST_WORD,
 		isStreamed,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { FaultServer, happyChat, json, trigger } from '../support/faultServer';
 import { closeConnections, send, type Answer } from './abuseCalls';
+import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';
 import { runStartedBy } from './executions';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
@@ -136,7 +137,7 @@ describe.each(WAYS)('a caller’s function named like a tool, $way', ({ isStream
 	test('both are there, and each call goes to the one that was called', async () => {
 		model.chat(callsThenSays([callOf('orders_2', { n: '1' })], LAST_WORD));
 		const answer = await ask();
-		expect(readAnswer(answer, 'openai')).toMatchObject({ text: LAST_WORD, isStreamed });
+		expect(readAnswer(answer, readOpenAi)).toMatchObject({ text: LAST_WORD, isStreamed });
 		expect(functionNames()).toEqual(['orders', 'orders_2']);
 		expect(shop.requests).toHaveLength(1);
 		expect(answer.text).not.toMatch(/orders|SECRET/);
@@ -176,7 +177,7 @@ describe.each(WAYS)('a caller’s function named like a tool, $way', ({ isStream
 		];
 		const body = { model: MODEL, messages, stream: isStreamed, tools: [FUNCTION] };
 		const answer = await send(url(), { headers, body });
-		expect(readAnswer(answer, 'openai')).toMatchObject({ text: LAST_WORD, isStreamed });
+		expect(readAnswer(answer, readOpenAi)).toMatchObject({ text: LAST_WORD, isStreamed });
 		expect(shop.requests).toHaveLength(1);
 		expect(messagesOf(model.chatBodies[1]).slice(-3)).toMatchObject([
 			{ role: 'tool', tool_call_id: 'c1', content: 'of the page' },

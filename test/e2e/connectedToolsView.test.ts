@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { FaultServer, json, SILENCE } from '../support/faultServer';
 import { closeConnections, send, type Answer } from './abuseCalls';
+import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
 import { runManually } from './manualRun';
@@ -189,7 +190,7 @@ describe('n8n’s log of a gateway', () => {
 		});
 		const before = logged().length;
 		const answer = await ask(gateway);
-		expect(readAnswer(answer, 'openai').outcome).toEqual(UNAVAILABLE);
+		expect(readAnswer(answer, readOpenAi).outcome).toEqual(UNAVAILABLE);
 		expect(answer.text).not.toMatch(/gone|MCP/);
 		expect(session.upstream.requests()).toEqual([]);
 		expect(logged().slice(before)).toMatch(
@@ -208,7 +209,7 @@ describe('n8n’s log of a gateway', () => {
 		});
 		const before = logged().length;
 		const answers = await Promise.all([ask(gateway), ask(gateway)]);
-		const outcomes = answers.map((answer) => readAnswer(answer, 'openai').outcome);
+		const outcomes = answers.map((answer) => readAnswer(answer, readOpenAi).outcome);
 		// A call that waits for its tools has its place among Answers at Once.
 		expect(outcomes).toContainEqual(UNAVAILABLE);
 		expect(outcomes).toContainEqual({

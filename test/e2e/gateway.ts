@@ -70,6 +70,7 @@ export async function publishGateway(
 		settings: { executionOrder: 'v1' },
 	};
 	const workflow = await session.n8n.createWorkflow(withSubNodes(content, gateway.name, subNodes));
-	await session.n8n.publish(workflow, `${path}/chat/completions`);
+	// n8n registers the node's addresses one after the other, and this is the last.
+	await session.n8n.publish(workflow, path);
 	return { baseUrl: `${session.url}/webhook/${path}`, workflowId: workflow.id };
 }

@@ -129,7 +129,7 @@ test('the openai SDK’s Responses work: whole, streamed, tools, structured outp
 				class: 'PermissionDeniedError',
 				status: 403,
 				code: 403,
-				type: 'tools_not_allowed',
+				type: 'field_not_allowed',
 			},
 			badRequest: { class: 'BadRequestError', status: 400, code: 400, type: 'invalid_field' },
 		},
@@ -139,6 +139,34 @@ test('the openai SDK’s Responses work: whole, streamed, tools, structured outp
 		.find(({ rawBody }) => rawBody.includes('something long'));
 	await long?.closed;
 	expect(long?.aborted).toBe(true);
+});
+
+test('OpenAI’s Agents SDK works: text, tools, streams, turns, typed output, error sentences', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'a city as json': CITY });
+	session.upstream.setPace({ tokensPerSecond: 200 });
+	// It sends the instructions of an agent with each call.
+	const { baseUrl } = await publishGateway(session, {
+		parameters: {
+			callerMay: {
+				useTools: true,
+				allowedFields: ['response_format'],
+				callerInstructions: 'append',
+			},
+		},
+	});
+	expect(await run('agents/openAiAgents', baseUrl)).toEqual({
+		whole: HELLO,
+		tools: {
+			text: PARIS,
+			items: ['tool_call_item', 'tool_call_output_item', 'message_output_item'],
+		},
+		streamed: { text: PARIS, isSame: true, severalPieces: true },
+		turns: HELLO,
+		typed: { city: 'Paris' },
+		error: { status: 403, type: 'model_not_allowed', message: expect.stringMatching(/“x\/y”/) },
+	});
+	const asked = session.upstream.requests().map(({ body }) => Object(body).messages[0]);
+	expect(asked).toContainEqual({ role: 'system', content: 'Answer in one sentence.' });
 });
 
 test('the Vercel AI SDK’s default OpenAI model works: text, steps with tools, objects, turns', async () => {
@@ -153,6 +181,65 @@ test('the Vercel AI SDK’s default OpenAI model works: text, steps with tools, 
 		goneOn: 'You said: and now. This answer comes from an emulated OpenRouter.',
 		referred: expect.stringContaining('set store: false in providerOptions.openai'),
 	});
+});
+
+test('the Vercel AI SDK’s useChat works: stream, functions, stop, regenerate, errors, resume', async () => {
+	session.upstream.setAnswers({ ...WEATHER, 'something long': LONG });
+	session.upstream.setPace({ tokensPerSecond: 200 });
+	expect(await run('aiSdkUseChat')).toEqual({
+		streamed: {
+			text: HELLO,
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 0,
+			severalPieces: true,
+			usage: true,
+			cost: false,
+			model: MODEL,
+			messages: 2,
+		},
+		called: {
+			text: PARIS,
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 1,
+			parts: ['step-start', 'tool-get_weather', 'step-start', 'text'],
+			input: { city: 'Paris' },
+			output: { city: 'Paris', sky: 'clear' },
+			messages: 2,
+		},
+		stopped: { status: 'ready', isAbort: true, called: 0, hasText: true },
+		regenerated: {
+			text: HELLO.replace('hello', 'one'),
+			status: 'ready',
+			finishReason: 'stop',
+			isAbort: false,
+			called: 0,
+			isAnother: true,
+			messages: 2,
+		},
+		refused: {
+			status: 'error',
+			message:
+				'This endpoint does not offer “x/y”: leave out “model”, or name one that its author allows',
+			statusCode: 403,
+		},
+		stranger: {
+			status: 'error',
+			message: expect.stringMatching(/^[^{]{20,}$/),
+			statusCode: 401,
+		},
+		file: 'This endpoint does not accept images: send the message without attachments of this kind',
+		otherModel: 'openai/gpt-4o-mini',
+		resumed: { status: 'ready', called: 0 },
+	});
+	const long = session.upstream
+		.requests()
+		.find(({ rawBody }) => rawBody.includes('something long'));
+	await long?.closed;
+	expect(long?.aborted).toBe(true);
 });
 
 test('the Vercel AI SDK works: streamText and generateObject', async () => {

@@ -76,7 +76,12 @@ describe('with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE', () => {
 		expect(await settled()).toBe(before + 1);
 	});
 
-	test.each([{ path: '/chat/completions' }, { path: '/responses' }] as const)(
+	test.each([
+		{ path: '/chat/completions' },
+		{ path: '/responses' },
+		{ path: '/ui-messages' },
+		{ path: '/ag-ui' },
+	] as const)(
 		'a call of the gateway takes no isolate, streamed or not: $path',
 		async ({ path }) => {
 			const before = await settled();
@@ -93,6 +98,8 @@ const SILENCE_MS = 500;
 const QUESTIONS = {
 	'/chat/completions': { messages: [{ role: 'user', content: 'hi' }] },
 	'/responses': { input: 'hi' },
+	'/ag-ui': { messages: [{ id: 'm1', role: 'user', content: 'hi' }] },
+	'/ui-messages': { messages: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }] },
 };
 
 const control = {

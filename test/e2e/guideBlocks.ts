@@ -8,7 +8,16 @@ import { join } from 'node:path';
 import axios from 'axios';
 import { PROJECT } from '../host/places';
 
-export type BlockKind = 'request' | 'answer' | 'script' | 'command' | 'function';
+export type BlockKind =
+	| 'request'
+	| 'answer'
+	| 'script'
+	| 'command'
+	| 'function'
+	/** Where something is in a JSON value. */
+	| 'path'
+	/** For an assistant that writes an app. */
+	| 'prompt';
 export type Block = { guide: string; kind: BlockKind; name: string; text: string };
 export type HttpMessage = { firstLine: string; headers: Record<string, string>; body: string };
 

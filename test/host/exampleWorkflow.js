@@ -17,8 +17,8 @@ const { PROJECT } = require('./places');
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
  *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
- *   | 'answer-from-documents' | 'ask-before-acting' | 'product-pictures'
- *   | 'speech-in-speech-out'} ExampleName
+ *   | 'answer-from-documents' | 'ask-before-acting' | 'customer-keys'
+ *   | 'product-pictures' | 'speech-in-speech-out'} ExampleName
  */
 
 /**
@@ -26,6 +26,8 @@ const { PROJECT } = require('./places');
  * @property {Credential} credential
  * @property {string} allowedOrigins as the Webhook node takes them, with commas between; `*` for any
  * @property {ExampleName} [name] the quick start unless told
+ * @property {Credential} [managementCredential] for the example that creates keys
+ * @property {Credential} [headerAuthCredential] for the example that another server asks
  * @property {Credential} [jwtCredential] for the example that wants signed-in users
  * @property {Credential} [basicAuthCredential] for the page that its author opens in a browser
  * @property {Credential} [chatModelCredential] n8n's own, for the example with n8n's chat model
@@ -41,6 +43,8 @@ const { PROJECT } = require('./places');
 const QUICK_START = 'frontend-chat';
 const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 const JWT_CREDENTIAL_TYPE = 'jwtAuth';
+const HEADER_AUTH_CREDENTIAL_TYPE = 'httpHeaderAuth';
+const MANAGEMENT_CREDENTIAL_TYPE = 'openRouterManagementApi';
 const BASIC_AUTH_CREDENTIAL_TYPE = 'httpBasicAuth';
 const CHAT_MODEL_CREDENTIAL_TYPE = 'openRouterApi';
 const EMBEDDINGS_CREDENTIAL_TYPE = 'openAiApi';
@@ -80,6 +84,9 @@ function exampleWorkflow(choice) {
 				node.credentials = { [JWT_CREDENTIAL_TYPE]: chosen(jwtCredential) };
 			}
 		}
+		if (parameters.authentication === 'headerAuth' && choice.headerAuthCredential) {
+			node.credentials = { [HEADER_AUTH_CREDENTIAL_TYPE]: chosen(choice.headerAuthCredential) };
+		}
 		const isAsked = /\.(webhook|formTrigger)$/.test(node.type);
 		if (isAsked && parameters.authentication === 'basicAuth' && choice.basicAuthCredential) {
 			node.credentials = { [BASIC_AUTH_CREDENTIAL_TYPE]: chosen(choice.basicAuthCredential) };
@@ -101,7 +108,10 @@ function exampleWorkflow(choice) {
 			node.credentials = { [CHAT_MODEL_CREDENTIAL_TYPE]: chosen(choice.chatModelCredential) };
 		}
 		if (/\.openRouter(Tool|Gateway)?$/.test(node.type)) {
-			node.credentials = { [CREDENTIAL_TYPE]: chosen(credential) };
+			node.credentials =
+				parameters.resource === 'key' && choice.managementCredential
+					? { [MANAGEMENT_CREDENTIAL_TYPE]: chosen(choice.managementCredential) }
+					: { [CREDENTIAL_TYPE]: chosen(credential) };
 			if (node.type.endsWith('.openRouterGateway') && choice.callerCredential !== undefined) {
 				node.credentials[CALLER_CREDENTIAL_TYPE] = chosen(choice.callerCredential);
 			}
@@ -148,6 +158,8 @@ module.exports = {
 	publishExample,
 	CREDENTIAL_TYPE,
 	JWT_CREDENTIAL_TYPE,
+	HEADER_AUTH_CREDENTIAL_TYPE,
+	MANAGEMENT_CREDENTIAL_TYPE,
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CHAT_MODEL_CREDENTIAL_TYPE,
 	EMBEDDINGS_CREDENTIAL_TYPE,

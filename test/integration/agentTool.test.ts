@@ -131,6 +131,114 @@ describe.each(['engine', 'object'] as const)(
 	},
 );
 
+describe.each(['engine', 'object'] as const)('look-ups as a tool, run by the %s,', (by) => {
+	const HASH = 'abc123';
+	const ENTRY = { id: 'x/y', name: 'Y' };
+	const LOOK_UPS: Array<{
+		parameters: { resource: string; operation: string } & INodeParameters;
+		asked: IDataObject;
+		route: string;
+		data: unknown;
+		gives: IDataObject[];
+	}> = [
+		{
+			parameters: { resource: 'model', operation: 'get' },
+			asked: { Model: 'x/y' },
+			route: 'GET /model/x/y',
+			data: ENTRY,
+			gives: [{ id: 'x/y', name: 'Y' }],
+		},
+		{
+			parameters: { resource: 'model', operation: 'getEndpoints' },
+			asked: { Model: 'x/y' },
+			route: 'GET /models/x/y/endpoints',
+			data: { endpoints: [{ provider_name: 'Groq' }, { provider_name: 'Azure' }] },
+			gives: [{ provider: 'Groq' }, { provider: 'Azure' }],
+		},
+		{
+			parameters: { resource: 'provider', operation: 'getMany' },
+			asked: {},
+			route: 'GET /providers',
+			data: [{ name: 'Groq', slug: 'groq' }],
+			gives: [{ name: 'Groq', slug: 'groq' }],
+		},
+		{
+			parameters: { resource: 'generation', operation: 'get' },
+			asked: { Generation_ID: 'gen-1' },
+			route: 'GET /generation',
+			data: { id: 'gen-1', total_cost: 0.5 },
+			gives: [{ generationId: 'gen-1', cost: 0.5 }],
+		},
+		{
+			parameters: { resource: 'key', operation: 'getCurrent' },
+			asked: {},
+			route: 'GET /key',
+			data: { label: 'mine', limit_remaining: 3 },
+			gives: [{ label: 'mine', limitRemainingUsd: 3 }],
+		},
+		{
+			parameters: { resource: 'key', operation: 'get', hash: HASH },
+			asked: {},
+			route: `GET /keys/${HASH}`,
+			data: { hash: HASH, usage: 1 },
+			gives: [{ hash: HASH, usageUsd: 1 }],
+		},
+		{
+			parameters: { resource: 'key', operation: 'getMany', limit: 1 },
+			asked: {},
+			route: 'GET /keys',
+			data: [{ hash: HASH, usage: 1 }],
+			gives: [{ hash: HASH, usageUsd: 1 }],
+		},
+		{
+			parameters: { resource: 'account', operation: 'getCredits' },
+			asked: {},
+			route: 'GET /credits',
+			data: { total_credits: 3, total_usage: 1 },
+			gives: [{ remainingUsd: 2 }],
+		},
+		{
+			parameters: { resource: 'account', operation: 'getActivity' },
+			asked: { Date: '2026-11-27' },
+			route: 'GET /activity',
+			data: [{ date: '2026-11-27', usage: 1 }],
+			gives: [{ date: '2026-11-27', cost: 1 }],
+		},
+	];
+
+	test.each(LOOK_UPS)(
+		'answer the agent: $parameters.resource $parameters.operation',
+		async ({ parameters, asked, route, data, gives }) => {
+			bench.upstream.route(route, json(200, { data }));
+			const isManaged =
+				['key', 'account'].includes(parameters.resource) && parameters.operation !== 'getCurrent';
+			const run = await bench.ask(parameters, {
+				asTool: { by, named: 'as n8n does', asked },
+				credential: isManaged ? bench.managementCredential() : bench.credential(),
+			});
+			expect(answerOf(run)).toMatchObject(gives);
+		},
+	);
+});
+
+test('an agent is offered each operation that reads, and none that changes a key', () => {
+	const offered = (type: typeof nodeType) =>
+		type.description.properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ options = [], displayOptions }) =>
+				options.flatMap((option) =>
+					'value' in option && !JSON.stringify(option).includes('@tool')
+						? [`${displayOptions?.show?.resource}: ${option.value}`]
+						: [],
+				),
+			);
+	const changing = ['key: create', 'key: delete', 'key: update'];
+	expect(offered(nodeType)).toEqual(
+		expect.arrayContaining(['key: get', 'key: getMany', 'account: getActivity', 'model: get']),
+	);
+	for (const operation of changing) expect(offered(nodeType)).not.toContain(operation);
+});
+
 describe('the tool’s description for the agent’s model', () => {
 	test('says what asking a model does', async () => {
 		const run = await askTool({ by: 'object' });
@@ -226,7 +334,14 @@ describe('the fields of the node as a tool', () => {
 	test('leave to the agent only what costs nothing by itself', () => {
 		const byAgent = nodeType.description.properties
 			.filter((field) => JSON.stringify(field.default).includes('$fromAI'))
-			.map(({ name }) => name);
-		expect(byAgent).toEqual(['systemPrompt', 'prompt', 'filters']);
+			.map(({ name, displayOptions }) => `${displayOptions?.show?.resource}: ${name}`);
+		expect(byAgent).toEqual([
+			'chat: systemPrompt',
+			'chat: prompt',
+			'model: model',
+			'model: filters',
+			'generation: generationId',
+			'account: filters',
+		]);
 	});
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { listSearch } from '../support/engine';
 import { DESTROY, HANG_UP, json, SILENCE } from '../support/faultServer';
 import { FLAC, MP3, PDF, WAV, WEBM } from '../support/mediaFiles';
-import { requestErrors } from '../support/openapi';
+import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf, startOf } from './mediaCalls';
 import { errorBody, firstOf, nodeType, onlyJson, useBench } from './openRouter';
 
@@ -25,8 +25,8 @@ const TEXT = {
 };
 
 const checks = {
-	speech: requestErrors('/audio/speech', 'SpeechRequest', 'request for speech'),
-	transcriptions: requestErrors('/audio/transcriptions', 'STTRequest', 'request for a text'),
+	speech: bodyErrors('/audio/speech', 'SpeechRequest', 'request for speech'),
+	transcriptions: bodyErrors('/audio/transcriptions', 'STTRequest', 'request for a text'),
 };
 function sentBody(kind: keyof typeof checks): unknown {
 	const { body } = bench.upstream.requests.find(({ path }) => path === `/audio/${kind}`) ?? {};

@@ -50,6 +50,35 @@ describe('the credential’s test in n8n', () => {
 	});
 });
 
+describe('the test of the credential with the management key', () => {
+	const keyIs = (data: IDataObject) => bench.upstream.route('GET /key', json(200, { data }));
+
+	test('accepts a management key', async () => {
+		keyIs({ label: 'x', is_management_key: true });
+		const credential = bench.managementCredential();
+		expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
+		expect(bench.upstream.requests[0]?.headers.authorization).toBe(`Bearer ${credential.apiKey}`);
+	});
+
+	test('says for an inference key what to enter instead', async () => {
+		keyIs({ label: 'x', is_management_key: false });
+		expect(await testCredential(bench.managementCredential())).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(
+				/inference key.*Enter a management key from openrouter\.ai\/settings\/management-keys\.$/i,
+			),
+		});
+	});
+
+	test('says what a wrong key is', async () => {
+		bench.upstream.route('GET /key', json(401, { error: { code: 401 } }));
+		expect(await testCredential(bench.managementCredential())).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/does not know this key/),
+		});
+	});
+});
+
 describe('the credential in n8n’s HTTP Request node', () => {
 	/** Calls what that node calls for a predefined credential, with `uri` as it does. */
 	const httpRequestNode = (uri: string): INodeType => ({

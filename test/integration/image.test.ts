@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESTROY, HANG_UP, json, SILENCE } from '../support/faultServer';
 import { GIF, JPEG, PNG, SVG, WAV } from '../support/mediaFiles';
-import { requestErrors } from '../support/openapi';
+import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf } from './mediaCalls';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 
@@ -25,7 +25,7 @@ const GENERATION = { 'x-generation-id': 'gen-image' };
 
 /** Each request that OpenRouter gets here is as its description says. */
 const faultsOf =
-	requestErrors('/images', 'ImageGenerationRequest', 'request for images') ?? (() => []);
+	bodyErrors('/images', 'ImageGenerationRequest', 'request for images') ?? (() => []);
 function sentBody(): unknown {
 	const { body } = bench.upstream.requests.find(({ method }) => method === 'POST') ?? {};
 	expect(faultsOf(body)).toEqual([]);

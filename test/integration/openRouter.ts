@@ -49,14 +49,22 @@ export const errorBody = (
 	...rest,
 });
 
-const { OpenRouter, OpenRouterGatewayApi } = builtPackage();
+const { OpenRouter, OpenRouterGatewayApi, OpenRouterManagementApi } = builtPackage();
 export const nodeType = new OpenRouter();
 export const credentialType = new OpenRouterGatewayApi();
+const managementType = new OpenRouterManagementApi();
 
 export type Bench = {
 	readonly upstream: FaultServer;
 	/** A credential with a key of its own, so that nothing is cached from another test. */
 	credential: (data?: IDataObject) => Credential & { apiKey: string };
+	/** The same with a management key. */
+	managementCredential: (data?: IDataObject) => Credential & { apiKey: string };
+	/** Runs an operation that asks no model, with the credential of its kind unless told otherwise. */
+	ask: (
+		parameters: INodeParameters & { resource: string; operation: string },
+		options?: Partial<NodeRunOptions>,
+	) => Promise<NodeRun>;
 	/** Runs `chat: complete` with `prompt: 'Hi'` on one item unless told otherwise. */
 	chat: (parameters?: INodeParameters, options?: Partial<NodeRunOptions>) => Promise<NodeRun>;
 	startChat: (parameters?: INodeParameters, options?: Partial<NodeRunOptions>) => RunningNode;
@@ -87,6 +95,21 @@ export function useBench(): Bench {
 			data: { apiKey, region: 'custom', baseUrl: get().baseUrl, ...data } as Credential['data'],
 		};
 	};
+	const managementCredential: Bench['credential'] = (data) => ({
+		...credential(data),
+		type: managementType,
+	});
+	const ask: Bench['ask'] = async (parameters, options) => {
+		const isManaged = ['key', 'account'].includes(parameters.resource);
+		const running = startNode({
+			nodeType,
+			parameters,
+			credential: isManaged ? managementCredential() : credential(),
+			...options,
+		});
+		started.push(running);
+		return await running.finished;
+	};
 	const startChat: Bench['startChat'] = (parameters = {}, options = {}) => {
 		const running = startNode({
 			nodeType,
@@ -108,6 +131,8 @@ export function useBench(): Bench {
 			return get();
 		},
 		credential,
+		managementCredential,
+		ask,
 		startChat,
 		chat: async (parameters, options) => await startChat(parameters, options).finished,
 	};

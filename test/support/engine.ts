@@ -62,6 +62,7 @@ type BuiltPackage = {
 	OpenRouter: new () => INodeType;
 	OpenRouterGateway: new () => INodeType;
 	OpenRouterGatewayApi: new () => ICredentialType;
+	OpenRouterManagementApi: new () => ICredentialType;
 	OpenRouterCallerApi: new () => ICredentialType;
 };
 

@@ -96,6 +96,12 @@ export type RequestOptions = {
 const QUESTIONS: Partial<Record<GatewayRequest['endpoint'], object>> = {
 	chat: { messages: [{ role: 'user', content: 'Hello' }] },
 	responses: { input: 'Hello' },
+	'ag-ui': { messages: [{ id: 'm1', role: 'user', content: 'Hello' }] },
+	'ui-messages': {
+		id: 'chat-1',
+		trigger: 'submit-message',
+		messages: [{ id: '1', role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
+	},
 };
 
 const PARAMETERS = {

@@ -10,14 +10,36 @@ import { parse } from 'yaml';
 
 export const OPENAPI_FILE = resolve(__dirname, '../../../shared/reference/openrouter-openapi.yaml');
 
+type Operation = { parameters?: Array<{ name: string; in: string }> };
 type Document = {
 	components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
-	paths: Record<string, unknown>;
+	paths: Record<string, Record<string, Operation>>;
 };
 
+/** A few bounds of the description are written as in OpenAPI 3.0, which JSON Schema 2020-12 refuses. */
+function withNumericBounds(_key: unknown, value: unknown): unknown {
+	if (typeof value !== 'object' || value === null || !('exclusiveMinimum' in value)) return value;
+	const { minimum, exclusiveMinimum, ...others } = value as Record<string, unknown>;
+	return exclusiveMinimum === true ? { ...others, exclusiveMinimum: minimum } : value;
+}
+
 const DOCUMENT = existsSync(OPENAPI_FILE)
-	? (parse(readFileSync(OPENAPI_FILE, 'utf8')) as Document)
+	? (parse(readFileSync(OPENAPI_FILE, 'utf8'), withNumericBounds) as Document)
 	: undefined;
+
+/** The methods and paths that are described, such as `GET /models`; `undefined` when the file is absent. */
+export const describedEndpoints: ReadonlyMap<string, string> | undefined =
+	DOCUMENT &&
+	new Map(
+		Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
+			Object.entries(operations)
+				.filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+				.map(([method, operation]) => [
+					`${method.toUpperCase()} ${path}`,
+					String(Object(operation).summary ?? ''),
+				]),
+		),
+	);
 
 /**
  * What OpenRouter's description has against a request body: one line per fault, none when it fits. A
@@ -30,27 +52,67 @@ type Check = (body: unknown) => string[];
  * The check of `POST <path>` with JSON, whose body is described as `schema` and called `kind` in the
  * lines. `undefined` when the file is absent.
  */
-export const requestErrors = (path: string, schema: string, kind: string): Check | undefined =>
-	DOCUMENT === undefined ? undefined : checkOf(DOCUMENT, { path, schema, kind });
+export const bodyErrors = (path: string, schema: string, kind: string): Check | undefined =>
+	DOCUMENT && bodyCheck(DOCUMENT, { path, schema, kind });
 
-export const chatRequestErrors = requestErrors('/chat/completions', 'ChatRequest', 'chat request');
+export const chatRequestErrors = bodyErrors('/chat/completions', 'ChatRequest', 'chat request');
+
+/**
+ * The same for a request with any method and path, as the description writes it: `/keys/{hash}`. Fields
+ * of the body that are not named are no fault.
+ */
+export const requestErrors:
+	((endpoint: { method: string; path: string }, request: Sent) => string[]) | undefined =
+	DOCUMENT && requestCheck(DOCUMENT);
+
+type Sent = { body?: unknown; query?: URLSearchParams };
+
+function ajvFor(document: Document): Ajv2020 {
+	// "double" and the like are annotations of OpenAPI, not formats that ajv knows.
+	const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+	return ajv.addSchema({ $id: 'openrouter', ...document });
+}
+
+const faultsOf = (ajv: Ajv2020, pointer: string, value: unknown): string[] => {
+	const check = ajv.compile({ $ref: `openrouter#/${pointer}` });
+	if (check(value)) return [];
+	return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+};
+
+const BODY = 'requestBody/content/application~1json/schema';
 
 type Described = { path: string; schema: string; kind: string };
 
-function checkOf(document: Document, { path, schema, kind }: Described): Check {
-	// "double" and the like are annotations of OpenAPI, not formats that ajv knows.
-	const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-	ajv.addSchema({ $id: 'openrouter', ...document });
-	const pointer = path.replaceAll('/', '~1');
-	const body = `paths/${pointer}/post/requestBody/content/application~1json/schema`;
-	const check = ajv.compile({ $ref: `openrouter#/${body}` });
+function bodyCheck(document: Document, { path, schema, kind }: Described): Check {
+	const ajv = ajvFor(document);
 	const known = new Set(Object.keys(document.components.schemas[schema]?.properties ?? {}));
-	return (given) => {
-		const fits = check(given);
-		const faults = fits
-			? []
-			: (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-		const unknown = Object.keys(Object(given)).filter((name) => !known.has(name));
-		return [...faults, ...unknown.map((name) => `/${name} is not a field of a ${kind}`)];
+	return (body) => [
+		...faultsOf(ajv, `paths/${path.replaceAll('/', '~1')}/post/${BODY}`, body),
+		...Object.keys(Object(body))
+			.filter((name) => !known.has(name))
+			.map((name) => `/${name} is not a field of a ${kind}`),
+	];
+}
+
+function requestCheck(document: Document) {
+	const ajv = ajvFor(document);
+	return ({ method, path }: { method: string; path: string }, { body, query }: Sent): string[] => {
+		const operation = document.paths[path]?.[method.toLowerCase()];
+		if (operation === undefined) return [`${method} ${path} is not described`];
+		const pointer = `paths/${path.replaceAll('/', '~1').replaceAll(/[{}]/g, encodeURIComponent)}/${method.toLowerCase()}`;
+		const { parameters = [] } = operation;
+		const queryFaults = [...(query ?? [])].flatMap(([name, value]) => {
+			const index = parameters.findIndex((one) => one.in === 'query' && one.name === name);
+			if (index === -1) return [`${name} is not a parameter of ${method} ${path}`];
+			const at = `${pointer}/parameters/${index}/schema`;
+			// A query holds texts only; a number is described as one.
+			const faults = faultsOf(ajv, at, value);
+			const isFit = faults.length === 0 || faultsOf(ajv, at, Number(value)).length === 0;
+			return isFit ? [] : faults.map((fault) => `${name}:${fault}`);
+		});
+		return [
+			...(body === undefined ? [] : faultsOf(ajv, `${pointer}/${BODY}`, body)),
+			...queryFaults,
+		];
 	};
 }

@@ -2,7 +2,8 @@
 'use strict';
 /**
  * An emulated OpenRouter on loopback, for tests and for `npm start` without a key. It is aimock with
- * what aimock cannot say mounted in front: the key check, `/key`, `/models`, `/models/user`.
+ * what aimock cannot say mounted in front: the key check, `/key`, `/keys`, `/credits`, `/models`,
+ * `/models/user`.
  *
  * Every chat request is answered with an echo, priced like the model that was asked for. A user
  * message `/fail 402` is answered with that status, so that the way of an error can be seen without
@@ -10,6 +11,7 @@
  */
 const { LLMock } = require('@copilotkit/aimock');
 const { answerWithTools } = require('./emulatedTools');
+const { emulatedKeys } = require('./upstreamKeys');
 const { LISTINGS, costUsd } = require('./upstreamModels');
 
 /** @typedef {import('@copilotkit/aimock').ChatCompletionRequest} ChatRequest */
@@ -155,6 +157,13 @@ function record(request, response) {
 	return received;
 }
 
+/** @param {import('node:http').IncomingMessage} request */
+async function readJson(request) {
+	let text = '';
+	for await (const chunk of request) text += String(chunk);
+	return text === '' ? undefined : JSON.parse(text);
+}
+
 /**
  * What `GET /key` says about a key. The names are OpenRouter's.
  * @param {string} key
@@ -196,23 +205,34 @@ async function startUpstream(options = {}) {
 		response.end(JSON.stringify(body));
 		return true;
 	};
+	const keys = emulatedKeys();
 	mock.mount(BASE_PATH, {
-		handleRequest: (request, response, mountedPath) => {
+		handleRequest: async (request, response, mountedPath) => {
 			received.push(record(request, response));
-			const path = mountedPath.split('?')[0];
+			const [path = ''] = mountedPath.split('?');
 			const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 			const isPublic = request.method === 'GET' && path === '/models';
-			if (key !== apiKey && key !== managementKey && !isPublic) {
+			const isKnown = key === apiKey || key === managementKey || keys.has(key ?? '');
+			if (!isKnown && !isPublic) {
 				const message = key === undefined ? 'No auth credentials found' : 'User not found.';
-				return Promise.resolve(sendJson(response, 401, { error: { code: 401, message } }));
+				return sendJson(response, 401, { error: { code: 401, message } });
 			}
 			if (request.method === 'GET' && path === '/key') {
-				return Promise.resolve(sendJson(response, 200, { data: describeKey(key ?? '') }));
+				return sendJson(response, 200, { data: describeKey(key ?? '') });
 			}
 			if (request.method === 'GET' && (path === '/models' || path === '/models/user')) {
-				return Promise.resolve(sendJson(response, 200, { data: LISTINGS }));
+				return sendJson(response, 200, { data: LISTINGS });
 			}
-			return Promise.resolve(false);
+			if (keys.handles(path)) {
+				const { status, body } = keys.answer({
+					method: request.method ?? '',
+					path,
+					isManagementKey: key === managementKey,
+					body: await readJson(request),
+				});
+				return sendJson(response, status, body);
+			}
+			return false;
 		},
 	});
 

@@ -12,7 +12,7 @@ import {
 	type BinaryFile,
 } from './binaryFile';
 
-const BYTES_PER_MB = 1024 * 1024;
+export const BYTES_PER_MB = 1024 * 1024;
 
 /** Max File Size (MB) in bytes. An expression may give less than 1. */
 export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
@@ -48,22 +48,35 @@ export function chosenFiles(
 
 type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryData) => Promise<T>;
 
+const nameOf = ({ field, binary }: BinaryFile): string =>
+	`“${binary.fileName ?? field}” in the binary field “${field}”`;
+
+/** The size in bytes without reading the file; 0 when n8n does not know it. */
+export async function measureChosenFile(
+	context: IExecuteFunctions,
+	file: BinaryFile,
+	maxFileBytes: number,
+): Promise<number> {
+	const bytes = await binaryFileBytes(context, file.binary);
+	requireSize(nameOf(file), bytes, maxFileBytes);
+	return bytes ?? 0;
+}
+
 /** Reads the whole file. A file that is too large is not read. */
 const readerOf =
 	<T>(read: Read<T>, bytesOf: (content: T) => number) =>
 	async (
 		context: IExecuteFunctions,
 		itemIndex: number,
-		{ field, binary }: BinaryFile,
+		file: BinaryFile,
 		maxFileBytes: number,
 	): Promise<T & { fileName: string }> => {
-		const fileName = binary.fileName ?? field;
-		const name = `“${fileName}” in the binary field “${field}”`;
-		requireSize(name, await binaryFileBytes(context, binary), maxFileBytes);
+		const { field, binary } = file;
+		await measureChosenFile(context, file, maxFileBytes);
 		const content = await read(context, itemIndex, binary);
 		// n8n may not have known the size before.
-		requireSize(name, bytesOf(content), maxFileBytes);
-		return { fileName, ...content };
+		requireSize(nameOf(file), bytesOf(content), maxFileBytes);
+		return { fileName: binary.fileName ?? field, ...content };
 	};
 
 /** As base64. */

@@ -37,7 +37,6 @@ export function callSettings({ signal }: ItemCall, options: IDataObject) {
 	return {
 		headers,
 		limits: { timeoutMs: call.one(options, 'timeout'), attempts: call.one(options, 'attempts') },
-		maxBytes: call.one(options, 'maxFileSizeMb'),
 		signals: [signal],
 		sentences: MEDIA_SENTENCES,
 	};

@@ -22,14 +22,6 @@ const callOptions = described([
 			'More fields of the request, which override the others; model and stream cannot be set here',
 	},
 	{
-		displayName: 'Max File Size (MB)',
-		name: 'maxFileSizeMb',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Largest size of a file, sent or received. A larger file is an error.',
-	},
-	{
 		displayName: 'Parallel Items',
 		name: 'parallelItems',
 		type: 'number',
@@ -65,7 +57,6 @@ const callOptions = described([
 export const call = parameters(callOptions, {
 	attempts: { unset: 'default' },
 	extraBody: {},
-	maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	parallelItems: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id' },
@@ -85,3 +76,18 @@ const fileOption = described([
 ]);
 
 export const file = parameters(fileOption, { outputField: { unset: 'default' } });
+
+const fileSizeOption = described([
+	{
+		displayName: 'Max File Size (MB)',
+		name: 'maxFileSizeMb',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Largest size of a file, sent or received. A larger file is an error.',
+	},
+]);
+
+export const fileSize = parameters(fileSizeOption, {
+	maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
+});

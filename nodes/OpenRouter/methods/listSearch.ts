@@ -2,27 +2,36 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
 import { matchesModel, modelLabel, type Model } from '../../shared/openrouter/model';
-import { cachedModels, type ModelsReply } from '../../shared/transport/models';
+import { cachedModels, modelsWithOutput, type ModelsReply } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
 import { getCredential } from '../../shared/transport/http';
 
 const PAGE_SIZE = 100;
 
-/** `paginationToken` is the number of rows already shown. */
-export async function searchModels(
+type Search = (
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	try {
-		const reply = await cachedModels(this, await getCredential(this));
-		return pageOfModels(reply, modelLabel, filter, paginationToken);
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
-}
+) => Promise<INodeListSearchResult>;
 
-/** One page of a list of models. Throws `OpenRouterError` for a list that failed. */
+const searchIn = (fetchModels: typeof cachedModels): Search =>
+	async function (filter, paginationToken) {
+		try {
+			const reply = await fetchModels(this, await getCredential(this));
+			return pageOfModels(reply, modelLabel, filter, paginationToken);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	};
+
+export const searchModels = searchIn(cachedModels);
+export const searchEmbeddingModels = searchIn(modelsWithOutput('embeddings'));
+export const searchRerankModels = searchIn(modelsWithOutput('rerank'));
+
+/**
+ * One page of a list of models. `paginationToken` is the number of rows already shown. Throws
+ * `OpenRouterError` for a list that failed.
+ */
 export function pageOfModels(
 	reply: ModelsReply,
 	labelOf: (model: Model) => string,

@@ -154,7 +154,7 @@ async function answerCall(
 	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
 	const stream = openEventStream(response, {
-		headers,
+		headers: () => ({ ...headers(), ...protocol.streamHeaders }),
 		heartbeatMs: isStreamed ? settings.heartbeatMs : 0,
 		idleTimeoutMs: settings.idleTimeoutMs,
 		showSteps: settings.steps.show,

@@ -22,6 +22,7 @@ const EXPOSED = [
 	'X-Generation-Id',
 	'X-Request-Id',
 	'X-Should-Retry',
+	'X-Vercel-AI-UI-Message-Stream',
 	'X-Budget-Limit',
 	'X-Budget-Remaining',
 	'X-Budget-Reset',
@@ -56,11 +57,20 @@ export function sendJson(
 	if (response.headersSent || response.destroyed) return;
 	// Before the head, so that a body that is not JSON can still be answered with another status.
 	const text = JSON.stringify(body);
-	response.writeHead(statusCode, {
-		'Content-Type': 'application/json; charset=utf-8',
-		'Cache-Control': 'no-store',
-		...headers,
-	});
+	sendText(response, statusCode, text, { 'Content-Type': JSON_TYPE, ...headers });
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** `headers` must have the type of the text, if there is one. */
+export function sendText(
+	response: CallerResponse,
+	statusCode: number,
+	text: string | undefined,
+	headers: Record<string, string>,
+): void {
+	if (response.headersSent || response.destroyed) return;
+	response.writeHead(statusCode, { 'Cache-Control': 'no-store', ...headers });
 	response.end(text);
 }
 
@@ -72,7 +82,10 @@ export function sendFailure(
 	protocol: Pick<Protocol, 'failureBody'> = openAiChat,
 ): void {
 	const { statusCode, retryAfterSeconds, isRefusal = false } = failure;
-	sendJson(response, statusCode, protocol.failureBody(failure), {
+	const body = protocol.failureBody(failure);
+	const isText = typeof body === 'string';
+	sendText(response, statusCode, isText ? body : JSON.stringify(body), {
+		'Content-Type': isText ? 'text/plain; charset=utf-8' : JSON_TYPE,
 		...headers,
 		// OpenAI's clients repeat a failed call twice, and each call is tried several times here already.
 		...(!isRefusal && { 'X-Should-Retry': 'false' }),

@@ -25,34 +25,47 @@ export type Connection = {
 /** Safe as a cache: n8n makes a new object each time it decrypts, and never changes it. */
 const connections = new WeakMap<object, Connection>();
 
+/** What n8n calls the credentials, for errors. */
+export type CredentialTitle = 'OpenRouter Gateway API' | 'OpenRouter Management API';
+
 /**
- * Reads a decrypted `openRouterGatewayApi` credential. Each object is read once, as the gateway keeps
- * it for many calls. Throws an error that names the wrong field.
+ * Reads a decrypted credential that holds a key. Each object is read once, as the gateway keeps it for
+ * many calls. Throws an error that names the wrong field.
  */
-export function readConnection(credential: unknown): Connection {
+export function readConnection(
+	credential: unknown,
+	title: CredentialTitle = 'OpenRouter Gateway API',
+): Connection {
 	const fields = asRecord(credential);
-	const connection = connections.get(fields) ?? connectionOf(fields);
+	const connection = connections.get(fields) ?? connectionOf(fields, title);
 	connections.set(fields, connection);
 	return connection;
 }
 
-function connectionOf(fields: JsonRecord): Connection {
+/** The label of the field with the key, and the page that makes such keys. */
+const KEY_FIELDS: Record<CredentialTitle, readonly [string, string]> = {
+	'OpenRouter Gateway API': ['API Key', 'openrouter.ai/keys'],
+	'OpenRouter Management API': ['Management Key', 'openrouter.ai/settings/management-keys'],
+};
+
+function connectionOf(fields: JsonRecord, title: CredentialTitle): Connection {
 	const apiKey = (asText(fields.apiKey) ?? '').trim();
+	const [label, page] = KEY_FIELDS[title];
 	if (apiKey === '') {
 		throw unusableCredential(
-			'API Key is empty in the OpenRouter Gateway API credential',
-			'Create a key at openrouter.ai/keys and enter it in the credential',
+			`${label} is empty in the ${title} credential`,
+			`Create a key at ${page} and enter it in the credential`,
 		);
 	}
 	if (/[^\x21-\x7e]/.test(apiKey)) {
 		throw unusableCredential(
-			'API Key contains a character that is not valid',
-			'Copy the key again from openrouter.ai/keys and paste it into the credential',
+			`${label} contains a character that is not valid`,
+			`Copy the key again from ${page} and paste it into the credential`,
 		);
 	}
 	return {
 		apiKey,
-		baseUrl: readBaseUrl(fields),
+		baseUrl: readBaseUrl(fields, title),
 		headers: attributionHeaders(
 			{
 				siteUrl: asText(fields.siteUrl),
@@ -65,20 +78,20 @@ function connectionOf(fields: JsonRecord): Connection {
 }
 
 /** An unknown Region is refused: with a default, data could leave the region that the author meant. */
-function readBaseUrl(fields: JsonRecord): string {
+function readBaseUrl(fields: JsonRecord, title: CredentialTitle): string {
 	// A field that was never saved has its default. An empty value comes from an expression.
 	const region = Object.hasOwn(fields, 'region') ? fields.region : 'global';
 	if (region === 'global' || region === 'eu' || region === 'us') return REGION_BASE_URL[region];
 	if (region !== 'custom') {
 		throw unusableCredential(
-			'Region is not valid in the OpenRouter Gateway API credential',
+			`Region is not valid in the ${title} credential`,
 			'Choose Global, EU, US or Custom; an expression must give global, eu, us or custom',
 		);
 	}
 	const text = (asText(fields.baseUrl) ?? '').trim();
 	if (text === '') {
 		throw unusableCredential(
-			'Base URL is empty in the OpenRouter Gateway API credential',
+			`Base URL is empty in the ${title} credential`,
 			'Enter the address of the API, such as https://openrouter.example.com/api/v1, or choose another Region',
 		);
 	}

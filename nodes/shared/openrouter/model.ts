@@ -51,7 +51,7 @@ export function readModels(body: unknown): Model[] {
 }
 
 /** Prices come as decimal text in USD per token. Routers have -1. */
-function usdPerMillion(perToken: unknown): UsdPerMillion {
+export function usdPerMillion(perToken: unknown): UsdPerMillion {
 	const usd = typeof perToken === 'string' && perToken.trim() !== '' ? Number(perToken) : perToken;
 	if (typeof usd !== 'number' || !Number.isFinite(usd) || usd < 0) return undefined;
 	return Number((usd * 1e6).toPrecision(6));

@@ -8,9 +8,13 @@
 const NAME = '[\\w][\\w.-]*';
 const PRESET = `@preset/${NAME}`;
 const MODEL_ID = new RegExp(`^(~?${NAME}/${NAME}(:${NAME})*(${PRESET})?|${PRESET})$`);
+const SLUG = new RegExp(`^~?${NAME}/${NAME}(:${NAME})*$`);
 const VENDOR_PATTERN = new RegExp(`^~?${NAME}/\\*$`);
 
 export const isModelId = (text: string): boolean => MODEL_ID.test(text);
+
+/** The same without a preset: what the list of models, and the page of a model, are about. */
+export const isSlug = (text: string): boolean => SLUG.test(text);
 
 /** Whether the text is `vendor/*`, which stands for all of a vendor's IDs without variants. */
 export const isVendorPattern = (text: string): boolean => VENDOR_PATTERN.test(text);

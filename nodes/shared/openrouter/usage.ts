@@ -3,6 +3,7 @@
  * no usage is reported. Pure.
  * @see https://openrouter.ai/docs/use-cases/usage-accounting
  */
+import { notRetryable, type Failure } from '../failure/failure';
 import {
 	asCount,
 	asNumber,
@@ -82,6 +83,10 @@ export const addCosts = (one: Costs, other: Costs): Costs =>
 			other.upstreamInferenceCostUsd,
 		),
 	});
+
+/** The failure with what these answers have cost. It is not sent again. */
+export const withCosts = (failure: Failure, answers: readonly Costs[]): Failure =>
+	answers.length === 0 ? failure : notRetryable(failure, answers.reduce(addCosts));
 
 /** What OpenRouter charged the key, in USD; `undefined` when it was not reported. */
 export const readCostUsd = (usage: unknown): number | undefined =>

@@ -5,7 +5,7 @@
  */
 import { Failure } from '../failure/failure';
 import { refusal } from '../failure/refusal';
-import { isJsonArray, isJsonObject, type JsonObject } from './jsonValue';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './jsonValue';
 
 const NAMES = [
 	'conversation_id',
@@ -52,7 +52,13 @@ export function readConversationId(name: string, value: unknown): string | undef
 }
 
 /** In any other body, `id` can be the ID of anything. */
-const isOfUseChat = ({ trigger, messages }: JsonObject): boolean =>
+const isOfUseChat = ({ trigger, messages, message }: JsonObject): boolean =>
 	typeof trigger === 'string' ||
-	(isJsonArray(messages) &&
-		messages.some((message) => isJsonObject(message) && isJsonArray(message.parts)));
+	hasParts(message) ||
+	(isJsonArray(messages) && messages.some(hasParts));
+
+const hasParts = (message: JsonValue | undefined): boolean =>
+	isJsonObject(message) && isJsonArray(message.parts);
+
+/** Whether useChat asks for another answer to a question that may have been answered. */
+export const asksAgain = ({ trigger }: JsonObject): boolean => trigger === 'regenerate-message';

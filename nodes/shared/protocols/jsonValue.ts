@@ -91,7 +91,11 @@ export function copyJson(value: unknown, limits: JsonLimits = BODY_LIMITS): Json
  * parsed container takes up to a hundred times the memory of its two characters. Every `[`, `{` and
  * `,` outside of texts counts as one value, so an empty container counts as two values.
  */
-export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Failure | undefined {
+export const tooManyValuesIn = (json: string, limits = BODY_LIMITS): Failure | undefined =>
+	countValues(json, limits.maxNodes) > limits.maxNodes ? tooManyValues(limits) : undefined;
+
+/** The values of a JSON text. Counts no further than one over `most`. */
+export function countValues(json: string, most: number): number {
 	let values = 1;
 	let isInText = false;
 	for (let index = 0; index < json.length; index += 1) {
@@ -103,10 +107,10 @@ export function tooManyValuesIn(json: string, limits = BODY_LIMITS): Failure | u
 			isInText = true;
 		} else if (char === '[' || char === '{' || char === ',') {
 			values += 1;
-			if (values > limits.maxNodes) return tooManyValues(limits);
+			if (values > most) return values;
 		}
 	}
-	return undefined;
+	return values;
 }
 
 const isList = (value: object): value is readonly unknown[] => Array.isArray(value);

@@ -14,10 +14,12 @@ export type Protocol = {
 	/** The ID of an answer to which upstream gives none. */
 	idOf: (unique: string) => string;
 	openWriter: (settings: AnswerSettings) => EventWriter;
+	/** Headers of a streamed answer, beside those that every stream has. */
+	streamHeaders?: Readonly<Record<string, string>>;
 	/** A whole answer, from OpenRouter's body of it. */
 	wholeBody: (body: JsonRecord, settings: AnswerSettings) => JsonRecord;
-	/** The body of a failure that has its own HTTP status. */
-	failureBody: (failure: Failure) => object;
+	/** The body of a failure that has its own HTTP status: JSON, or a plain text. */
+	failureBody: (failure: Failure) => object | string;
 };
 
 /** Members that every chunk and body must have. */

@@ -40,6 +40,16 @@ export function withTurns(
 	return messages.toSpliced(first < 0 ? messages.length : first, 0, ...turns);
 }
 
+/**
+ * The turns without the exchanges at their end in which this question was asked: another answer to it is
+ * wanted, and the model is not to see the earlier ones.
+ */
+export function withoutLastQuestion(turns: readonly Turn[], question: string): readonly Turn[] {
+	const exchanges = exchangesOf(turns);
+	const last = exchanges.findLastIndex(([asked]) => asked?.content !== question);
+	return exchanges.slice(0, last + 1).flat();
+}
+
 /** A user's turn, and what follows until their next one. Turns before the first one are left out. */
 function exchangesOf(turns: readonly Turn[]): Turn[][] {
 	const exchanges: Turn[][] = [];

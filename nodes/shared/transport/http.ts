@@ -18,6 +18,9 @@ import { responseBody, type ResponseBody } from './responseBody';
 /** n8n's name of the credential with the key for inference. */
 export const CREDENTIAL_TYPE = 'openRouterGatewayApi';
 
+/** The same for the credential with the management key. */
+export const MANAGEMENT_CREDENTIAL_TYPE = 'openRouterManagementApi';
+
 /** The part of n8n's context that a request uses. */
 export type RequestContext = {
 	getNode: () => INode;
@@ -48,7 +51,10 @@ export async function getCredential(
 	type: string = CREDENTIAL_TYPE,
 ): Promise<ICredentialDataDecryptedObject> {
 	const credential = await context.getCredentials(type, itemIndex);
-	readConnection(credential);
+	readConnection(
+		credential,
+		type === MANAGEMENT_CREDENTIAL_TYPE ? 'OpenRouter Management API' : undefined,
+	);
 	return credential;
 }
 

@@ -27,6 +27,6 @@ export const requestImages = async (
 		}
 		reader.feed(decoder.decode());
 		if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
-		const answer = readJsonAnswer(response, reader.json(), request.sentences);
+		const answer = readJsonAnswer(response, reader.json(), request);
 		return answer.kind === 'failed' ? answer : { ...answer, files: reader.files() };
 	});

@@ -19,7 +19,7 @@ export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Faile
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	options: Pick<ApiRequest, 'isShared'> = {},
+	options: Pick<ApiRequest, 'isShared' | 'signals' | 'sentences'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) =>
 		await requestJson(context, credential, { method: 'GET', path, ...options });
@@ -42,6 +42,34 @@ export const cachedModels = async (
 		async () => await fetchModels(context, credential, { isShared: true }),
 		cancelSignalOf(context),
 	);
+
+/**
+ * The models whose output is this, such as `embeddings`, from a cache of one minute. `/models/user` has no
+ * such filter and lists models that write text, so these are all that OpenRouter has.
+ */
+export function modelsWithOutput(modality: string): typeof cachedModels {
+	const cacheOfModality = createReplyCache<ModelsReply>(60_000);
+	return async (context, credential) =>
+		await cacheOfModality.get(
+			readConnection(credential),
+			async () => {
+				const reply = await requestJson(context, credential, {
+					method: 'GET',
+					path: '/models',
+					qs: { output_modalities: modality },
+					isShared: true,
+				});
+				if (reply.kind === 'failed') return reply;
+				// Servers of the author's own may not know the filter, or what models put out.
+				const models = readModels(reply.body).filter(
+					({ outputModalities }) =>
+						outputModalities.length === 0 || outputModalities.includes(modality),
+				);
+				return { kind: 'answered', models };
+			},
+			cancelSignalOf(context),
+		);
+}
 
 const PRICES_FRESH_MS = 600_000;
 const PRICES_KEPT_MS = 86_400_000;

@@ -1,10 +1,10 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed } from '../failure/failure';
+import type { Sentences } from '../failure/sentences/explanation';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
-import type { Sentences } from '../failure/sentences/explanation';
 import { FILE_TOO_LARGE } from '../failure/sentences/media';
 import { defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
@@ -57,8 +57,7 @@ export const requestJson = async (
 		readJsonAnswer(
 			response,
 			await readText(response.body, request.maxJsonBytes ?? MAX_JSON_BYTES),
-			request.sentences,
-			request.isAnswer,
+			request,
 		),
 	);
 
@@ -66,8 +65,7 @@ export const requestJson = async (
 export function readJsonAnswer(
 	response: Exchange,
 	text: string,
-	sentences?: ApiRequest['sentences'],
-	isAnswer?: ApiRequest['isAnswer'],
+	{ sentences, isAnswer }: Pick<ApiRequest, 'sentences' | 'isAnswer'>,
 ): JsonReply {
 	const { statusCode, generationId } = response;
 	const body = parseJson(text);

@@ -121,7 +121,7 @@ const ask = (body, by = client) => by.responses.create({ model, input: 'hello', 
 
 const errors = {
 	authentication: await errorOf(() => ask({}, withKey('not-a-caller-of-this-endpoint'))),
-	permission: await errorOf(() => ask({ tools: [{ type: 'web_search' }] })),
+	permission: await errorOf(() => ask({ service_tier: 'priority' })),
 	badRequest: await errorOf(() => ask({ previous_response_id: 'gen-1' })),
 };
 console.log(

@@ -7,6 +7,7 @@ import {
 	OTHER_CALLER,
 	request,
 	startRequest,
+	type Answer,
 	type RequestOptions,
 } from '../../support/gatewayRequest';
 import { BufferWindowMemory } from '../steps/memories';
@@ -16,8 +17,10 @@ type ProtocolCase = {
 	endpoint: GatewayRequest['endpoint'];
 	/** A request with earlier turns, and one of the page's functions. */
 	turns: object;
-	/** The text of a whole answer. */
-	textOf: (body: string) => unknown;
+	/** The text of a whole answer. Missing where every answer is streamed. */
+	textOf?: (body: string) => unknown;
+	/** A failure that has its own status is the sentence alone. */
+	failsInPlainText?: true;
 	/** What ends a stream that is whole. */
 	end: RegExp;
 	/** The field for a conversation. */
@@ -51,10 +54,39 @@ const PROTOCOLS: ProtocolCase[] = [
 		end: /event: response\.completed\ndata: .*\n\n$/,
 		conversation: (id) => ({ conversation: id }),
 	},
+	{
+		endpoint: 'ag-ui',
+		turns: {
+			messages: [
+				{ id: 'm1', role: 'user', content: 'one' },
+				{ id: 'm2', role: 'assistant', content: 'two' },
+				{ id: 'm3', role: 'user', content: [{ type: 'text', text: 'three' }] },
+			],
+		},
+		failsInPlainText: true,
+		end: /data: \{"type":"RUN_FINISHED".*\}\n\n$/,
+		conversation: (id) => ({ threadId: id }),
+	},
+	{
+		endpoint: 'ui-messages',
+		turns: {
+			messages: [
+				{ id: '1', role: 'user', parts: [{ type: 'text', text: 'one' }] },
+				{ id: '2', role: 'assistant', parts: [{ type: 'text', text: 'two' }] },
+				{ id: '3', role: 'user', parts: [{ type: 'text', text: 'three' }] },
+			],
+		},
+		failsInPlainText: true,
+		end: /"type":"finish".*\n\ndata: \[DONE\]\n\n$/,
+		conversation: (id) => ({ id }),
+	},
 ];
 const FORMS = [true, false];
 const CASES = PROTOCOLS.flatMap((protocol) =>
-	FORMS.map((isStreamed) => ({ ...protocol, isStreamed })),
+	FORMS.filter((isStreamed) => isStreamed || protocol.textOf !== undefined).map((isStreamed) => ({
+		...protocol,
+		isStreamed,
+	})),
 );
 
 const limits = (more: object) => ({
@@ -72,13 +104,32 @@ const event = (delta: object, finish: string | null = null) =>
 const ONCE = { attempts: 1, idleTimeoutSeconds: 1 };
 
 describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
-	const { endpoint, isStreamed, textOf, end, turns, conversation } = protocol;
+	const { endpoint, isStreamed, textOf, end, turns, conversation, failsInPlainText } = protocol;
+	/** The failure as a chat would tell it, as far as this protocol does. */
+	const isFailure = (reply: Answer, failure: { code: number; type?: string }) => {
+		const { text, headers } = reply;
+		const kind = failsInPlainText === true ? 'text/plain' : 'application/json';
+		expect(headers['Content-Type']).toBe(`${kind}; charset=utf-8`);
+		expect(reply.status).toBe(failure.code);
+		const sentence = /^.{20,}[^.]$/;
+		if (failsInPlainText === true) {
+			expect(text).toMatch(sentence);
+		} else {
+			const message = expect.stringMatching(sentence);
+			expect(errorOf(text)).toEqual({
+				message,
+				type: expect.any(String),
+				param: null,
+				...failure,
+			});
+		}
+	};
 	const how = { endpoint, isStreamed };
 	const ask = async (more: RequestOptions = {}, upstream = () => answer()) =>
 		await request(upstream, { ...how, ...more });
 	const isAnswer = ({ text }: { text: string }) => {
 		if (isStreamed) expect(text).toMatch(end);
-		else expect(textOf(text)).toBe('Hi');
+		else expect(textOf?.(text)).toBe('Hi');
 		expect(text).toContain('Hi');
 	};
 
@@ -168,12 +219,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 	])('is refused before anything is sent: $name', async ({ status, type, ...more }) => {
 		const reply = await ask(more);
 		expect(reply).toMatchObject({ status, calls: 0, isEnded: true });
-		expect(errorOf(reply.text)).toEqual({
-			message: expect.stringMatching(/^.{20,}[^.]$/),
-			type,
-			code: status,
-			param: null,
-		});
+		isFailure(reply, { code: status, type });
 		expect(reply.headers).not.toHaveProperty('Access-Control-Allow-Origin');
 		expect(reply.headers).not.toHaveProperty('X-Should-Retry');
 	});
@@ -214,7 +260,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		isAnswer(await request(() => answer(), asked));
 		const refused = await request(() => answer(), asked);
 		expect(refused).toMatchObject({ status: 402, calls: 0 });
-		expect(errorOf(refused.text)).toMatchObject({ type: 'budget_exceeded', code: 402 });
+		isFailure(refused, { code: 402, type: 'budget_exceeded' });
 		expect(refused.headers).toHaveProperty('X-Budget-Remaining');
 	});
 
@@ -228,16 +274,14 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 			{ upstreamStatus, parameters: { options: ONCE } },
 			failing(upstreamStatus),
 		);
-		expect(reply.status).toBe(status);
-		expect(errorOf(reply.text)).toMatchObject({ code: status });
+		isFailure(reply, { code: status });
 		expect(reply.headers).toMatchObject({ 'X-Should-Retry': 'false' });
 		expect(reply.text).not.toContain('RAW');
 	});
 
 	test('a panel that is not filled in', async () => {
 		const reply = await ask({ parameters: { models: [] } });
-		expect(reply.status).toBe(500);
-		expect(errorOf(reply.text)).toMatchObject({ type: 'endpoint_not_set_up' });
+		isFailure(reply, { code: 500, type: 'endpoint_not_set_up' });
 	});
 
 	test('another attempt, of which the caller sees the answer only', async () => {
@@ -272,7 +316,7 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		expect(reply.status).toBe(isStreamed ? 200 : 502);
 		expect(reply.text).toContain('The model’s provider did not give a valid answer');
 		expect(reply.text.includes('Half')).toBe(isStreamed);
-		expect(reply.text).not.toMatch(/RAW|\[DONE\]|response\.completed/);
+		expect(reply.text).not.toMatch(/RAW|\[DONE\]|response\.completed|RUN_FINISHED/);
 		expect(reply.isEnded).toBe(true);
 		expect(reply.report).toMatchObject({ outcome: 'failed', streamed: isStreamed });
 	});
@@ -382,13 +426,15 @@ test('counts of one caller are the same, whichever protocol they use', async () 
 		nodeKey: newNode(),
 	};
 	expect((await request(() => answer(), once)).status).toBe(200);
-	expect((await request(() => answer(), { ...once, endpoint: 'responses' })).status).toBe(429);
+	for (const { endpoint } of PROTOCOLS) {
+		expect((await request(() => answer(), { ...once, endpoint })).status).toBe(429);
+	}
 });
 
 test('budgets, too', async () => {
 	const staticData: IDataObject = {};
 	const asked = options({ budgetPerCallerUsd: 1 }, { staticData });
-	await request(() => answer(), asked);
-	await request(() => answer(), { ...asked, endpoint: 'responses' });
-	expect(await usageOf(asked)).toMatchObject({ usedUsd: 0.0008, requests: 2 });
+	for (const { endpoint } of PROTOCOLS) await request(() => answer(), { ...asked, endpoint });
+	const requests = PROTOCOLS.length;
+	expect(await usageOf(asked)).toMatchObject({ usedUsd: (4 * requests) / 10_000, requests });
 });

@@ -7,7 +7,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { keyTypeField } from '../../../nodes/OpenRouter/item/keyType';
 import { OpenRouter } from '../../../nodes/OpenRouter/OpenRouter.node';
 import { CREDENTIAL_TYPES, operation, type Resource } from '../../../nodes/OpenRouter/operation';
 import { RESOURCES } from '../../../nodes/OpenRouter/operations';
@@ -35,10 +42,22 @@ const nodeWith = (parameters: INodeParameters): INode => ({
 	parameters,
 });
 
+/** The credentials that n8n shows for what was saved: defaults are added, and hidden values are left out. */
+function shownCredentials(
+	{ properties, credentials = [] }: Pick<INodeTypeDescription, 'properties' | 'credentials'>,
+	saved: INodeParameters,
+): string[] {
+	const node = nodeWith(saved);
+	const resolved = NodeHelpers.getNodeParameters(properties, saved, true, false, node, null) ?? {};
+	return credentials
+		.filter((credential) => NodeHelpers.displayParameter(resolved, credential, node, null))
+		.map(({ name }) => name);
+}
+
 /** The fields that resource and operation show, from top to bottom. Ignores other display options. */
 const shownFor = (properties: INodeProperties[], parameters: INodeParameters): string[] =>
 	properties
-		.filter(({ name }) => name !== 'resource' && name !== 'operation')
+		.filter(({ name, type }) => !['resource', 'operation'].includes(name) && type !== 'hidden')
 		.filter(({ displayOptions: { show: { resource, operation: names } = {} } = {} }) => {
 			const displayOptions = { show: { resource, operation: names } };
 			const node = nodeWith(parameters);
@@ -59,12 +78,18 @@ describe.each(operations)('the operation $name', ({ parameters, described }) => 
 		expect(described.action).toMatch(/^[A-Z][^A-Z.]*$/);
 	});
 
-	test('uses a credential that the node has, and that n8n shows for it', () => {
-		const type = CREDENTIAL_TYPES[described.credential];
-		const shown = (description.credentials ?? []).filter((credential) =>
-			NodeHelpers.displayParameter(parameters, credential, nodeWith(parameters), description),
-		);
-		expect(shown.map(({ name }) => name)).toEqual([type]);
+	test.each(
+		described.credential === 'either'
+			? (['inference', 'management'] as const)
+			: [described.credential],
+	)('uses a credential that the node has, and that n8n shows for it: %s', (kind) => {
+		expect(shownCredentials(description, { ...parameters, keyType: kind })).toEqual([
+			CREDENTIAL_TYPES[kind],
+		]);
+	});
+
+	test('lets the author choose a credential only where either will do', () => {
+		expect(described.fields.includes(keyTypeField)).toBe(described.credential === 'either');
 	});
 });
 
@@ -158,27 +183,44 @@ describe('in a made-up list of operations', () => {
 		expect(credentialDisplay([resource('model', { get: made([]) })], 'inference')).toBeUndefined();
 	});
 
-	test('another credential is shown for its operations only', () => {
+	const shownIn = (resources: Resource[], saved: INodeParameters): string[] =>
+		shownCredentials(
+			{
+				properties: propertiesOf(resources),
+				credentials: (['inference', 'management'] as const).map((kind) => ({
+					name: kind,
+					displayOptions: credentialDisplay(resources, kind),
+				})),
+			},
+			saved,
+		);
+
+	test('operations of one name have the credential of their own resource', () => {
 		const resources = [
-			resource('model', { getMany: made([]) }),
-			resource('key', { getCurrent: made([]), create: made([], managed) }),
-			resource('account', { getCredits: made([], managed) }),
+			resource('model', { get: made([]), getMany: made([]) }),
+			resource('key', {
+				getCurrent: made([keyTypeField], { credential: 'either' }),
+				get: made([], managed),
+			}),
+			resource('account', { get: made([], managed) }),
 		];
-		expect(credentialDisplay(resources, 'inference')).toEqual({
-			show: { resource: ['model', 'key'], operation: ['getMany', 'getCurrent'] },
-		});
-		expect(credentialDisplay(resources, 'management')).toEqual({
-			show: { resource: ['key', 'account'], operation: ['create', 'getCredits'] },
-		});
+		const shown = (of: string, name: string, more: INodeParameters = {}) =>
+			shownIn(resources, { resource: of, operation: name, ...more });
+		expect(shown('model', 'get')).toEqual(['inference']);
+		expect(shown('model', 'getMany')).toEqual(['inference']);
+		expect(shown('key', 'get')).toEqual(['management']);
+		expect(shown('account', 'get')).toEqual(['management']);
+		expect(shown('key', 'getCurrent')).toEqual(['inference']);
+		expect(shown('key', 'getCurrent', { keyType: 'management' })).toEqual(['management']);
+		// The author has changed the operation since.
+		expect(shown('key', 'get', { keyType: 'inference' })).toEqual(['management']);
+		expect(shown('model', 'get', { keyType: 'management' })).toEqual(['inference']);
 	});
 
-	test('operations whose credentials n8n could not tell apart are refused', () => {
-		const resources = [
-			resource('model', { get: made([]) }),
-			resource('key', { getCurrent: made([]), get: made([], managed) }),
-		];
-		expect(() => credentialDisplay(resources, 'inference')).toThrow(
-			'n8n would also show the inference credential for key: get. Rename that operation',
+	test('a resource of both credentials is refused, as n8n could not tell them apart', () => {
+		const resources = [resource('key', { getCurrent: made([]), get: made([], managed) })];
+		expect(() => credentialDisplay(resources, 'management')).toThrow(
+			'n8n would also show the management credential for operations of key with the inference key. Let them take either key',
 		);
 	});
 });

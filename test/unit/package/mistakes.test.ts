@@ -62,7 +62,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'treating video as if it were ready at once',
-		endpoint: /['"`]\/videos(?!\/models)/,
+		title: 'is waited for, and downloaded with the key',
 	},
 	{
 		mistake: 'listing models that the key may not use',
@@ -168,7 +168,7 @@ const MISTAKES: Row[] = [
 	},
 	{
 		mistake: 'deleting keys by their secret, or writing a secret to the execution',
-		endpoint: /['"`]\/keys/,
+		title: 'is never named by the key itself: $operation',
 	},
 	{
 		mistake: 'fallback models that lack what the request needs',

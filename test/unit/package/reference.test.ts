@@ -12,6 +12,7 @@ const REFERENCE = readFileSync(resolve(__dirname, '../../../docs/reference.md'),
 const SECTIONS: Record<keyof typeof PARAMETERS, string> = {
 	openRouterCallerApi: '## OpenRouter Caller API credential',
 	openRouterGatewayApi: '## OpenRouter Gateway API credential',
+	openRouterManagementApi: '## OpenRouter Management API credential',
 	'openRouter version 1': '## OpenRouter node',
 	'openRouterGateway version 2': '## OpenRouter Gateway\n',
 };

@@ -10,13 +10,23 @@ import { caching } from '../../../nodes/OpenRouter/actions/chat/panel/caching';
 import { callerLimits, callerMay } from '../../../nodes/OpenRouter/actions/chat/panel/caller';
 import { mediaOutput } from '../../../nodes/OpenRouter/actions/chat/panel/mediaOutput';
 import { options } from '../../../nodes/OpenRouter/actions/chat/panel/options';
+import { activityFilters } from '../../../nodes/OpenRouter/actions/account/getActivity.operation';
 import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
-import { providerRouting } from '../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
+import { providerRouting } from '../../../nodes/OpenRouter/item/providerRouting';
 import { reasoning } from '../../../nodes/OpenRouter/actions/chat/panel/reasoning';
 import { schemaOptions } from '../../../nodes/OpenRouter/actions/chat/panel/responseFormat';
 import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { tools } from '../../../nodes/OpenRouter/actions/chat/panel/tools';
+import { keyFilters } from '../../../nodes/OpenRouter/actions/key/getMany.operation';
+import { creation, limits, update } from '../../../nodes/OpenRouter/actions/key/keySettings';
+import { filters as modelFilters } from '../../../nodes/OpenRouter/actions/model/query';
+import { options as embeddingOptions } from '../../../nodes/OpenRouter/actions/embedding/fields';
+import { options as rerankOptions } from '../../../nodes/OpenRouter/actions/rerank/fields';
 import { options as imageOptions } from '../../../nodes/OpenRouter/actions/image/options';
+import {
+	downloading,
+	options as videoOptions,
+} from '../../../nodes/OpenRouter/actions/video/options';
 import {
 	limits as gatewayLimits,
 	options as gatewayOptions,
@@ -42,6 +52,8 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	imageOptions: only(imageOptions),
 	speakOptions: only(speaking),
 	transcribeOptions: only(transcribing),
+	videoOptions: only(videoOptions),
+	videoDownloadOptions: only(downloading),
 	tools: only(tools),
 	serverTools: {
 		within: 'parameters',
@@ -58,6 +70,14 @@ const TABLES: Readonly<Record<string, ReferenceTable | Lines>> = {
 	callerMay: only(callerMay),
 	callerLimits: { opensLists: true, ...only(callerLimits) },
 	callerFields: fieldTable(),
+	modelFilters: only(modelFilters),
+	keyLimits: only(limits),
+	keyCreation: only(creation),
+	keyUpdate: only(update),
+	keyFilters: only(keyFilters),
+	activityFilters: only(activityFilters),
+	embeddingOptions: only(embeddingOptions),
+	rerankOptions: only(rerankOptions),
 	gatewayCallerMay: only(commonGrants),
 	gatewayLimits: { opensLists: true, ...only(gatewayLimits) },
 	gatewaySteps: only(steps),

@@ -155,7 +155,7 @@ function whenAdded({ default: value }: INodeProperties): string {
 const code = (text: string): string => `\`${text}\``;
 
 /** As Prettier writes a table. */
-function aligned(lines: Lines): string {
+export function aligned(lines: Lines): string {
 	const [head = [], ...body] = lines.map((cells) =>
 		cells.map((cell) => cell.replaceAll('|', '\\|')),
 	);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChatMessage } from '../../../nodes/shared/openrouter/request/message';
 import type { Turn } from '../../../nodes/shared/steps/memory';
-import { trimTurns, withTurns } from '../../../nodes/shared/steps/trimTurns';
+import { trimTurns, withoutLastQuestion, withTurns } from '../../../nodes/shared/steps/trimTurns';
 import { SEEDED } from '../seed';
 
 const question = (content: string): Turn => ({ role: 'user', content });
@@ -134,4 +134,15 @@ describe('the request', () => {
 		withTurns(messages, PAIRS);
 		expect(messages).toEqual([system, HI]);
 	});
+});
+
+test.each([
+	{ asked: 'c?', kept: ['a?', 'a!', 'b?', 'b!'] },
+	{ asked: 'b?', kept: ['a?', 'a!', 'b?', 'b!', 'c?', 'c!'] },
+	{ asked: '', kept: ['a?', 'a!', 'b?', 'b!', 'c?', 'c!'] },
+])('to answer “$asked” again, its answers at the end are left out', ({ asked, kept }) => {
+	expect(textsOf(withoutLastQuestion(PAIRS, asked))).toEqual(kept);
+	const twice = asked === 'c?' ? [...PAIRS, question('c?'), answer('c!!')] : PAIRS;
+	expect(textsOf(withoutLastQuestion(twice, asked))).toEqual(kept);
+	expect(withoutLastQuestion([], asked)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** Options of speech and transcription, and the API fields that they set. Unset options are not sent. */
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { call, file } from '../../item/mediaOptions';
+import { call, file, fileSize } from '../../item/mediaOptions';
 
 const speakOptions = described({
 	displayName: 'Options',
@@ -45,6 +45,7 @@ const speakOptions = described({
 			description: 'What is said in the voice sample',
 		},
 		...call.description,
+		...fileSize.description,
 		...file.description,
 	]),
 });
@@ -57,6 +58,7 @@ export const speaking = parameters(
 		voiceSampleField: { closes: true },
 		voiceSampleText: {},
 		...call.table,
+		...fileSize.table,
 		...file.table,
 	},
 	'',
@@ -128,6 +130,7 @@ const transcribeOptions = described({
 			description: 'Times to return. They make the output verbose.',
 		},
 		...call.description,
+		...fileSize.description,
 	]),
 });
 
@@ -140,6 +143,7 @@ export const transcribing = parameters(
 		timestamps: { sets: 'timestamp_granularities' },
 		sendAs: {},
 		...call.table,
+		...fileSize.table,
 	},
 	'',
 );

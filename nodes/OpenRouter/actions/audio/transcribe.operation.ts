@@ -48,7 +48,8 @@ export const transcribe = operation({
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = transcribing.read(given);
-		const { maxBytes, headers, ...request } = callSettings(call, given);
+		const { headers, ...request } = callSettings(call, given);
+		const maxBytes = transcribing.one(given, 'maxFileSizeMb');
 		const isForm = transcribing.one(given, 'sendAs') === 'form';
 		const named: unknown = this.getNodeParameter('binaryField', itemIndex, 'data');
 		const [chosen, ...others] = chosenFiles(this, itemIndex, named, FIELD);

@@ -64,7 +64,8 @@ export const generate = operation({
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = options.read(given);
-		const { maxBytes, ...request } = callSettings(call, given);
+		const request = callSettings(call, given);
+		const maxBytes = options.one(given, 'maxFileSizeMb');
 		const prompt = readText('Prompt', this.getNodeParameter('prompt', itemIndex, '')) ?? '';
 		const references = await readFileParts(
 			this,

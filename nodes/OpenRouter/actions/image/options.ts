@@ -1,7 +1,7 @@
 /** Options of images, and the API fields that they set. Unset options are not sent. */
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { call, file } from '../../item/mediaOptions';
+import { call, file, fileSize } from '../../item/mediaOptions';
 
 const imageOptions = described({
 	displayName: 'Options',
@@ -175,6 +175,7 @@ const imageOptions = described({
 			description: 'Which provider to try first',
 		},
 		...call.description,
+		...fileSize.description,
 		...file.description,
 	]),
 });
@@ -197,6 +198,7 @@ export const options = parameters(
 		allowFallbacks: { sets: 'provider.allow_fallbacks' },
 		providerSort: { sets: 'provider.sort' },
 		...call.table,
+		...fileSize.table,
 		...file.table,
 	},
 	'',

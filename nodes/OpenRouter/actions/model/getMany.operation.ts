@@ -1,91 +1,85 @@
 /** Lists models; one item in, one item per model out. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { OpenRouterError } from '../../../shared/failure/failure';
+import { MODEL_LOOK_UP_SENTENCES } from '../../../shared/failure/sentences/lookUps';
 import { defined } from '../../../shared/values/json';
-import { matchesModel } from '../../../shared/openrouter/model';
+import { matchesModel, readModels, type Model } from '../../../shared/openrouter/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { readFlag, readNumberOf, readText } from '../../../shared/parameters/values';
+import { ask } from '../../item/ask';
+import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
-import { operation } from '../../operation';
-
-const DEFAULT_LIMIT = 50;
-
-const limitField: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 50,
-	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] } },
-};
+import { operation, type ItemCall } from '../../operation';
+import { filterGroup } from './filters';
+import { filters, readQuery } from './query';
 
 export const getMany = operation({
 	name: 'Get Many',
 	action: 'Get many models',
-	description: 'Get the models that the key can use, with prices and limits',
+	description: 'Get models with prices and limits, those that the key can use or those of a filter',
 	credential: 'inference',
 	fields: [
 		toolDescription(
 			'Lists the AI models that can be asked, with their prices in US dollars per million tokens and their limits',
 		),
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to return all results or only up to a given limit',
-		},
+		returnAllField,
 		limitField,
 		simplifyField,
-		...withToolDefault(
-			{
-				displayName: 'Filters',
-				name: 'filters',
-				type: 'collection',
-				placeholder: 'Add Filter',
-				default: {},
-				options: [
-					{
-						displayName: 'Search',
-						name: 'search',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. gemini flash',
-						description: 'Words that the name or the ID of the model must contain',
-					},
-				],
-			},
-			{
-				search: fromAgent({
-					key: 'Search',
-					description:
-						'Words that the name or the ID of the model must contain, such as: gemini flash; left out for all models',
-					isOptional: true,
-				}),
-			},
-		),
+		...withToolDefault(filterGroup, {
+			search: fromAgent({
+				key: 'Search',
+				description:
+					'Words that the name or the ID of the model must contain, such as: gemini flash; left out for all models',
+				isOptional: true,
+			}),
+		}),
 	],
-	async runItem({ itemIndex, credential }) {
-		const { search } = this.getNodeParameter('filters', itemIndex, {});
-		const words = readText('Search', search);
-		const returnAll = readFlag('Return All', this.getNodeParameter('returnAll', itemIndex, false));
-		const limit =
-			returnAll === true
-				? undefined
-				: (readNumberOf(limitField, this.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT)) ??
-					DEFAULT_LIMIT);
+	async runItem(call) {
+		const { itemIndex } = call;
+		const values: unknown = this.getNodeParameter('filters', itemIndex, {});
+		const { search, usable = false } = filters.all(values);
+		const query = readQuery(values);
+		const limit = readListLimit(this, itemIndex);
 		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
 
-		const reply = await fetchModels(this, credential);
-		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-		return reply.models
-			.filter((model) => matchesModel(model, words))
+		const models =
+			Object.keys(query).length === 0
+				? await usableModels(this, call)
+				: await filteredModels(this, call, query, usable);
+		return models
+			.filter((model) => matchesModel(model, search))
 			.slice(0, limit)
 			.map(({ entry, ...model }) =>
 				toItem(isRaw ? withoutAccountIds(entry) : defined(model), itemIndex),
 			);
 	},
 });
+
+async function usableModels(
+	context: IExecuteFunctions,
+	{ credential, signal }: ItemCall,
+): Promise<readonly Model[]> {
+	const reply = await fetchModels(context, credential, {
+		signals: [signal],
+		sentences: MODEL_LOOK_UP_SENTENCES,
+	});
+	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
+	return reply.models;
+}
+
+/** OpenRouter filters and sorts only its public list, not that of the key. */
+async function filteredModels(
+	context: IExecuteFunctions,
+	call: ItemCall,
+	qs: Record<string, string>,
+	usable: boolean,
+): Promise<readonly Model[]> {
+	const [body, usableIds] = await Promise.all([
+		ask(context, call, { method: 'GET', path: '/models', qs, sentences: MODEL_LOOK_UP_SENTENCES }),
+		usable
+			? usableModels(context, call).then((models) => new Set(models.map(({ id }) => id)))
+			: undefined,
+	]);
+	return readModels(body).filter(({ id }) => usableIds?.has(id) ?? true);
+}

@@ -21,7 +21,7 @@ import {
 } from './fieldValues';
 import { limitReasoning } from '../../openrouter/request/reasoning';
 import { isJsonObject, type JsonValue } from '../../protocols/jsonValue';
-import { toolChoice, toolList } from './functions';
+import { toolChoice, toolFault, toolList } from './functions';
 
 type AnyRule = {
 	/**
@@ -42,6 +42,8 @@ type PassRule = AnyRule & {
 	expects: string;
 	/** Missing where checkRequest.ts and messages.ts read the value. */
 	read?: Reader;
+	/** Says better than `expects` why a value could not be read. */
+	faultOf?: (value: JsonValue) => string | undefined;
 	/** Lowers the value to the limit on this answer, in tokens. */
 	clamp?: (value: JsonValue, maxTokens: number) => JsonValue;
 	/** The field that is sent in place of this one. */
@@ -170,7 +172,7 @@ export const CHAT_FIELDS: Readonly<Record<string, FieldRule>> = {
 		}),
 	),
 
-	tools: pass('tools', 'a list of function tools', toolList),
+	tools: { ...pass('tools', 'a list of function tools', toolList), faultOf: toolFault },
 	tool_choice: {
 		...pass(
 			'tools',

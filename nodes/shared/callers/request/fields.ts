@@ -33,7 +33,8 @@ export function checkFields(
 		if (rule.action !== 'pass' || rule.read === undefined) continue;
 		const read = rule.read(value);
 		if (read === undefined) {
-			return refusal('invalid_field', `“${shownName}” must be ${rule.expects}`);
+			const fault = rule.faultOf?.(value) ?? `“${shownName}” must be ${rule.expects}`;
+			return refusal('invalid_field', fault);
 		}
 		if (isEmpty(read)) continue;
 		// The model reads lists and objects as input, just like a message.

@@ -7,7 +7,7 @@
  * @see https://openrouter.ai/docs/features/tool-calling
  */
 import type { Failure } from '../../failure/failure';
-import { refusal } from '../../failure/refusal';
+import { refusal, shownName } from '../../failure/refusal';
 import {
 	either,
 	flag,
@@ -45,6 +45,16 @@ export const toolList: Reader = listOf(
 	),
 	MAX_TOOLS,
 );
+
+/** Frontends send tools of a provider's, such as web search, without saying so to their authors. */
+export function toolFault(tools: JsonValue): string | undefined {
+	const other = (isJsonArray(tools) ? tools : []).find(
+		(tool) => isJsonObject(tool) && tool.type !== undefined && tool.type !== 'function',
+	);
+	return isJsonObject(other)
+		? `“tools” has ${shownName(other.type, 'an unknown value')} as the type of a tool, which is not accepted: only functions are, which whoever calls runs`
+		: undefined;
+}
 
 export const toolChoice: Reader = either(
 	oneOf('none', 'auto', 'required'),

@@ -4,9 +4,14 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { Failure } from '../failure';
-import { explanation, WAIT_HINT, type Explanation } from './explanation';
+import { explanation, WAIT_HINT, type Explanation, type Sentences } from './explanation';
 
 const MONEY_HINT = 'Add credits or raise the limit of the key at openrouter.ai';
+
+const NO_CREDIT = 'The OpenRouter account or key is out of credit';
+
+/** For requests without a limit on output tokens. */
+export const OUT_OF_CREDIT: Sentences = { message: NO_CREDIT, hint: MONEY_HINT };
 
 const BY_STATUS: Readonly<Record<number, Explanation>> = {
 	400: explanation(
@@ -17,11 +22,11 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
 	401: explanation(
 		'authentication',
 		'OpenRouter did not accept the API key',
-		'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired',
+		'Check the API key in the OpenRouter Gateway API credential: it may be mistyped, disabled or expired, or be a management key, which cannot call models',
 	),
 	402: explanation(
 		'payment_required',
-		'The OpenRouter account or key is out of credit',
+		NO_CREDIT,
 		`${MONEY_HINT}, or lower the limit on output tokens`,
 	),
 	403: explanation(

@@ -1,6 +1,6 @@
-/** Failures because a key or its account has reached a limit. */
+/** Failures because of the key: it is of the wrong kind, or it or its account has reached a limit. */
 import { failureOf } from './common';
-import { explanation } from './explanation';
+import { byType, explanation } from './explanation';
 
 export const DAILY_FREE_CAP = explanation(
 	'rate_limit_exceeded',
@@ -15,3 +15,11 @@ export const LOW_CREDIT = failureOf(
 	'This service is paused for now: try again later',
 	'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
 );
+
+/** OpenRouter's error speaks of management keys, and the call needs an inference key. */
+export const KEY_SENTENCES = byType({
+	wrong_key_kind: {
+		message: 'This is a management key, which cannot call models',
+		hint: 'Enter an inference key from openrouter.ai/keys in the OpenRouter Gateway API credential',
+	},
+});

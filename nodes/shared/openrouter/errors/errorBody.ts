@@ -4,7 +4,7 @@
  * @see https://openrouter.ai/docs/api-reference/errors
  */
 import { Failure } from '../../failure/failure';
-import { DAILY_FREE_CAP } from '../../failure/sentences/keys';
+import { DAILY_FREE_CAP, KEY_SENTENCES } from '../../failure/sentences/keys';
 import type { Sentences, Explanation } from '../../failure/sentences/explanation';
 import {
 	asBoolean,
@@ -120,7 +120,11 @@ export function readFailure(report: ErrorReport): Failure {
 		});
 	}
 	// The most specific first.
-	const types = [asText(availability.code), errorType];
+	const types = [
+		asText(availability.code),
+		isAboutKeyKind(statusCode, error.message) ? 'wrong_key_kind' : undefined,
+		errorType,
+	];
 	const explained = explain(statusCode, types, report.sentences);
 	return new Failure({
 		statusCode,
@@ -139,6 +143,11 @@ export function readFailure(report: ErrorReport): Failure {
 	});
 }
 
+/** Such as “Only management keys can perform this operation”. Their former name was provisioning keys. */
+const isAboutKeyKind = (statusCode: number, message: unknown): boolean =>
+	[401, 403].includes(statusCode) &&
+	/\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
+
 /** Our sentences for an error: by its type if it has its own, else by its status. A subject may have its own sentence for a status. */
 function explain(
 	statusCode: number,
@@ -148,7 +157,7 @@ function explain(
 	const ofStatus = explanationOf(statusCode);
 	const known = [...types, ofStatus.errorType]
 		.filter((type) => type !== undefined)
-		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type))
+		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type) ?? KEY_SENTENCES.get(type))
 		.find((found) => found !== undefined);
 	return { ...ofStatus, ...known };
 }

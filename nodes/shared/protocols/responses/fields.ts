@@ -4,8 +4,8 @@
  * that chat does not know included: the policy leaves them out. Pure; never throws.
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
-import { Failure } from '../../failure/failure';
-import { refusal, shownName } from '../../failure/refusal';
+import type { Failure } from '../../failure/failure';
+import { refusal } from '../../failure/refusal';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../jsonValue';
 
 type ReadFields = {
@@ -17,9 +17,6 @@ type ReadFields = {
 export function readFields(body: JsonObject): ReadFields | Failure {
 	const refused = refusalOf(body) ?? metadataFault(body.metadata);
 	if (refused !== undefined) return refused;
-	const tools = readTools(body.tools);
-	if (tools instanceof Failure) return tools;
-
 	const fields: Record<string, JsonValue> = { ...body };
 	const names: Record<string, string> = {};
 	const set = (name: string, value: JsonValue | undefined, shown = name): void => {
@@ -34,7 +31,7 @@ export function readFields(body: JsonObject): ReadFields | Failure {
 	}
 	// Not max_tokens: of the two, chat takes the lower one.
 	set('max_completion_tokens', body.max_output_tokens, 'max_output_tokens');
-	set('tools', tools);
+	set('tools', readTools(body.tools));
 	set('tool_choice', readChoice(body.tool_choice));
 	set('reasoning', readReasoning(body.reasoning));
 	return { fields, names };
@@ -77,23 +74,13 @@ function metadataFault(metadata: JsonValue | undefined): Failure | undefined {
 			);
 }
 
-/** What the policy cannot read is left to its refusal, but for tools: those it would not name. */
-function readTools(tools: JsonValue | undefined): JsonValue | undefined | Failure {
-	if (!isJsonArray(tools)) return tools;
-	const read: JsonValue[] = [];
-	for (const tool of tools) {
-		if (!isJsonObject(tool) || tool.type === undefined) read.push(tool);
-		else if (tool.type === 'function') read.push(readFunction(tool));
-		else return hosted(tool.type);
-	}
-	return read;
-}
-
-const hosted = (type: JsonValue): Failure =>
-	refusal(
-		'tools_not_allowed',
-		`“tools” has ${shownName(type, 'an unknown value')} as the type of a tool, which is not accepted: only functions are, which whoever calls runs`,
-	);
+/** What the policy cannot read is left to its refusal. */
+const readTools = (tools: JsonValue | undefined): JsonValue | undefined =>
+	isJsonArray(tools)
+		? tools.map((tool) =>
+				isJsonObject(tool) && tool.type === 'function' ? readFunction(tool) : tool,
+			)
+		: tools;
 
 function readFunction(tool: JsonObject): JsonObject {
 	if (tool.function !== undefined) return tool;

@@ -14,7 +14,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../jsonValue';
-import { detailsIn, isOurReasoning, summaryOf } from './reasoningItem';
+import { createDetailsReader, isOurReasoning, summaryOf } from './reasoningItem';
 
 export type ReadItems = {
 	messages: JsonObject[];
@@ -25,11 +25,18 @@ export type ReadItems = {
 };
 
 /** A message that items are added to, and its lists. */
-type Turn = { message: Record<string, JsonValue>; details: JsonValue[]; calls: JsonObject[] };
+type Turn = {
+	message: Record<string, JsonValue>;
+	/** Of several texts. */
+	parts?: JsonValue[];
+	details: JsonValue[];
+	calls: JsonObject[];
+};
 
 export function readItems(items: JsonArray): ReadItems | Failure {
 	const messages: JsonObject[] = [];
 	const names: string[] = [];
+	const detailsIn = createDetailsReader();
 	let turn: Turn | undefined;
 	let unknownAnswers = 0;
 	let lacksAnswers = false;
@@ -58,10 +65,7 @@ export function readItems(items: JsonArray): ReadItems | Failure {
 				const { role = null, content = null } = item;
 				if (role === 'assistant') {
 					endText();
-					const { message } = answered(name);
-					const { content: before } = message;
-					message.content =
-						before === undefined ? content : [...partsOf(before), ...partsOf(content)];
+					addContent(answered(name), content);
 					break;
 				}
 				turn = undefined;
@@ -111,6 +115,18 @@ export function readItems(items: JsonArray): ReadItems | Failure {
 /** A message may leave out its type. */
 const typeOf = ({ type, role }: JsonObject): JsonValue | undefined =>
 	type === undefined && role !== undefined ? 'message' : type;
+
+/** Adds to the same list each time: a copy for each item would take too long for many of them. */
+function addContent(turn: Turn, content: JsonValue): void {
+	const { message } = turn;
+	if (message.content === undefined) {
+		message.content = content;
+		return;
+	}
+	turn.parts ??= [...partsOf(message.content)];
+	turn.parts.push(...partsOf(content));
+	message.content = turn.parts;
+}
 
 const partsOf = (content: JsonValue): JsonArray =>
 	isJsonArray(content) ? content : [{ type: 'output_text', text: content }];

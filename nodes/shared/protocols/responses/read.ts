@@ -6,17 +6,12 @@
  */
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import { parseJson } from '../../values/json';
 import type { CallerRequest } from '../body';
-import { mistakenBody } from '../browserMistakes';
 import { readConversationId } from '../conversation';
+import { readJsonBody } from '../jsonBody';
 import {
-	BODY_LIMITS,
-	copyJson,
 	isJsonArray,
 	isJsonObject,
-	tooManyChars,
-	tooManyValuesIn,
 	type JsonArray,
 	type JsonObject,
 	type JsonValue,
@@ -29,7 +24,7 @@ const EXAMPLE = 'Send {"input": "Hello"} or {"input": [{"role": "user", "content
 const refuse = (reason: string): Failure => refusal('invalid_body', `${reason}. ${EXAMPLE}`);
 
 export function readResponsesBody(value: unknown): CallerRequest | Failure {
-	const body = typeof value === 'string' ? fromText(value) : copyJson(value ?? null);
+	const body = readJsonBody(value, NOT_JSON);
 	if (body instanceof Failure) return body;
 	if (body === null)
 		return refuse('The body is empty, or its Content-Type is not application/json');
@@ -58,20 +53,6 @@ export function readResponsesBody(value: unknown): CallerRequest | Failure {
 		sent: body,
 		...(withoutMemory !== undefined && { withoutMemory }),
 	};
-}
-
-/** A page may send JSON as text, which needs no preflight, and stringify it twice by accident. */
-function fromText(text: string): JsonValue | Failure {
-	if (text.length > BODY_LIMITS.maxChars) return tooManyChars(BODY_LIMITS);
-	let json = text;
-	for (let unwrapped = 0; unwrapped < 2; unwrapped += 1) {
-		const fault = mistakenBody(json) ?? tooManyValuesIn(json);
-		if (fault !== undefined) return fault;
-		const value = parseJson(json.trim());
-		if (typeof value !== 'string') return value === undefined ? NOT_JSON : copyJson(value);
-		json = value;
-	}
-	return NOT_JSON;
 }
 
 function readInput({ input, messages }: JsonObject): ReadItems | Failure {

@@ -6,9 +6,10 @@
 import { Failure } from '../../failure/failure';
 import { asRecords, asText, parseJson, type JsonRecord } from '../../values/json';
 import {
+	BODY_LIMITS,
 	copyJson,
+	countValues,
 	isJsonArray,
-	tooManyValuesIn,
 	type JsonObject,
 	type JsonValue,
 } from '../jsonValue';
@@ -31,9 +32,21 @@ const textOf = (parts: JsonValue | undefined): string =>
 
 export const encryptedContent = (details: readonly JsonRecord[]): string => JSON.stringify(details);
 
-/** Content that another service has encrypted gives none. */
-export function detailsIn({ encrypted_content: text }: JsonObject): readonly JsonValue[] {
-	if (typeof text !== 'string' || tooManyValuesIn(text) !== undefined) return [];
-	const details = copyJson(parseJson(text) ?? null);
-	return details instanceof Failure || !isJsonArray(details) ? [] : details;
+/**
+ * Reads the details of one request. All its items together may hold as many values as a body: each of
+ * their texts is JSON of its own, which the limits of the body do not see. What cannot be read is left
+ * out.
+ */
+export function createDetailsReader(): (item: JsonObject) => readonly JsonValue[] {
+	let valuesLeft = BODY_LIMITS.maxNodes;
+	return ({ encrypted_content: text }) => {
+		// Content that another service has encrypted is no list.
+		if (typeof text !== 'string' || !text.startsWith('[')) return NONE;
+		valuesLeft -= countValues(text, valuesLeft);
+		if (valuesLeft < 0) return NONE;
+		const details = copyJson(parseJson(text) ?? null);
+		return details instanceof Failure || !isJsonArray(details) ? NONE : details;
+	};
 }
+
+const NONE: readonly JsonValue[] = [];

@@ -13,6 +13,14 @@ import {
 	isRecord,
 	type JsonRecord,
 } from '../../values/json';
+import {
+	boolean,
+	listOf,
+	nullable,
+	recordOf,
+	text as asIs,
+	type Reader,
+} from '../openAiChat/allowList';
 import type { Identity } from '../protocol';
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'incomplete' | 'failed';
@@ -36,7 +44,7 @@ export function responseOf(
 	{ identity, members, status, output, incompleteReason, usage, failure }: ResponseState,
 ): JsonRecord {
 	const { id, created, model } = identity;
-	const text = asRecord(sent.text);
+	const { format } = asRecord(sent.text);
 	const reasoning = asRecord(sent.reasoning);
 	return {
 		...members,
@@ -62,14 +70,61 @@ export function responseOf(
 		store: false,
 		background: false,
 		temperature: asNumber(sent.temperature) ?? null,
-		text: { format: isRecord(text.format) ? text.format : { type: 'text' } },
-		tool_choice:
-			asText(sent.tool_choice) ?? (isRecord(sent.tool_choice) ? sent.tool_choice : 'auto'),
-		tools: Array.isArray(sent.tools) ? sent.tools : [],
+		text: { format: formatOf(format) },
+		tool_choice: choiceOf(sent.tool_choice),
+		tools: toolsOf(sent.tools) ?? [],
 		top_p: asNumber(sent.top_p) ?? null,
 		truncation: 'disabled',
 		...(usage !== undefined && { usage: usageOf(usage) }),
 	};
+}
+
+/**
+ * What an answer repeats, it repeats three times. So only what the caller policy has read is repeated:
+ * its limits do not count what it leaves out, such as a long name in a value that asks for nothing.
+ */
+const object: Reader = (value) => (isRecord(value) ? value : undefined);
+
+const readFunction = recordOf({
+	type: asIs,
+	name: asIs,
+	description: nullable(asIs),
+	parameters: nullable(object),
+	strict: nullable(boolean),
+});
+
+const readSchema = recordOf({
+	type: asIs,
+	name: asIs,
+	description: nullable(asIs),
+	schema: object,
+	strict: nullable(boolean),
+});
+
+/** The members beside the type. Some clients have them in an object of their own, as a chat does. */
+const membersOf = (value: JsonRecord, name: 'function' | 'json_schema'): JsonRecord =>
+	value[name] === undefined ? value : { ...asRecord(value[name]), type: value.type };
+
+const functionOf = (value: unknown): JsonRecord | undefined => {
+	const members = membersOf(asRecord(value), 'function');
+	const isNamed = members.type === 'function' && typeof members.name === 'string';
+	return isNamed ? readFunction(members) : undefined;
+};
+
+const toolsOf = listOf(functionOf);
+
+const CHOICES: readonly unknown[] = ['none', 'auto', 'required'];
+
+function choiceOf(choice: unknown): unknown {
+	const named = functionOf(choice);
+	if (named !== undefined) return { type: named.type, name: named.name };
+	return CHOICES.includes(choice) ? choice : 'auto';
+}
+
+function formatOf(format: unknown): unknown {
+	const sent = asRecord(format);
+	if (sent.type === 'json_schema') return readSchema(membersOf(sent, 'json_schema'));
+	return { type: sent.type === 'json_object' ? sent.type : 'text' };
 }
 
 /** `code` is our stable word, such as `provider_unavailable`. */

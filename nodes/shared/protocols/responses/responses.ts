@@ -7,6 +7,7 @@ import type { Failure } from '../../failure/failure';
 import { toOpenAiError } from '../../failure/toOpenAiError';
 import { asChunk } from '../../openrouter/answer/wholeChunk';
 import { asRecord, asTextList, isRecord, type JsonRecord } from '../../values/json';
+import { shortened } from '../itemId';
 import { publicChunk, publicUsageOf } from '../openAiChat/publicBody';
 import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } from '../protocol';
 import type { Emit } from './events';
@@ -148,8 +149,3 @@ function createAnswer({ asked, showsCostAndProvider, identity }: AnswerSettings,
 		},
 	};
 }
-
-const ID_CHARS = 24;
-
-/** The end of an answer's ID, without characters that an item's ID cannot have. */
-const shortened = (id: string): string => id.replace(/[^\w-]/g, '').slice(-ID_CHARS);

@@ -12,7 +12,9 @@ test('a form holds the bytes of the file as they are', async () => {
 	const content = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 	const file = { content, mimeType: 'audio/wav', fileName: 'a "b"\r\n.wav' };
 	const { contentType, body } = transcriptionForm({ model: 'a/b' }, file, 'edge');
-	const parsed = await new Response(Uint8Array.from(body), { headers: { 'content-type': contentType } }).formData();
+	const parsed = await new Response(Uint8Array.from(body), {
+		headers: { 'content-type': contentType },
+	}).formData();
 	expect(parsed.get('model')).toBe('a/b');
 	const read = parsed.get('file') as File;
 	expect(Buffer.from(await read.arrayBuffer()).equals(content)).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { providerRouting } from '../../../../nodes/OpenRouter/actions/chat/panel/providerRouting';
+import { providerRouting } from '../../../../nodes/OpenRouter/item/providerRouting';
 import { routingHints } from '../../../../nodes/shared/openrouter/request/routing';
 import { checkSettings } from '../../../../nodes/shared/openrouter/request/settings';
 import type { JsonRecord } from '../../../../nodes/shared/values/json';

@@ -398,13 +398,7 @@ describe('nothing passes that chat refuses, and its name here is said:', () => {
 		['reasoning', { reasoning: { effort: 'high' } }, 'field_not_allowed', /“reasoning”/],
 		['a limit that is none', { max_output_tokens: -1 }, 'invalid_field', /“max_output_tokens”/],
 		['a function', { tools: [{ type: 'function', name: 'f' }] }, 'tools_not_allowed', /“tools”/],
-		['a search', { tools: [{ type: 'web_search' }] }, 'tools_not_allowed', /“web_search”/],
-		[
-			'a server of tools',
-			{ tools: [{ type: 'mcp', server_url: 'x' }] },
-			'tools_not_allowed',
-			/“mcp”/,
-		],
+		['a search', { tools: [{ type: 'web_search' }] }, 'tools_not_allowed', /“tools”/],
 		['a model', { model: 'x/y' }, 'model_not_allowed', /“x\/y”/],
 		['a service tier', { service_tier: 'priority' }, 'field_not_allowed', /“service_tier”/],
 		['calls without end', { max_tool_calls: 3 }, 'field_not_allowed', /“max_tool_calls”/],
@@ -465,6 +459,18 @@ describe('nothing passes that chat refuses, and its name here is said:', () => {
 		expect(failure.message).toMatch(says);
 		expect(failure.message).toMatch(/^[A-Z“][^<>]{20,}[^.]$/);
 	});
+
+	test.each(['web_search', 'mcp', 'custom', 'local_shell'])(
+		'where functions are allowed, a tool of a provider’s is named: %s',
+		(type) => {
+			const failure = refused(
+				{ input: 'Hi', tools: [{ type: 'function', name: 'f' }, { type }] },
+				TOOLS,
+			);
+			expect(failure).toMatchObject({ errorType: 'invalid_field', isRefusal: true });
+			expect(failure.message).toContain(`“${type}”`);
+		},
+	);
 
 	test('an uploaded file belongs to the author, also where files are allowed', () => {
 		const input = [user([inputText('x'), { type: 'input_file', file_id: 'file-1' }])];

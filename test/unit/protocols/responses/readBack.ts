@@ -44,25 +44,25 @@ export const eventsOf = (sse: string): ReadEvent[] =>
 			return parsed;
 		});
 
-const clientFor = (text: string, contentType: string, status = 200) =>
+const clientFor = (sse: string) =>
 	new OpenAI({
 		apiKey: 'caller',
 		baseURL: 'https://gateway.example/v1',
 		maxRetries: 0,
-		fetch: async () => new Response(text, { status, headers: { 'content-type': contentType } }),
+		fetch: async () => new Response(sse, { headers: { 'content-type': 'text/event-stream' } }),
 	});
 
 const ASKED = { model: 'a/b', input: 'Hello' };
 
 /** What openai's own accumulator makes of a stream. */
 export const readByOpenAi = async (sse: string): Promise<OpenAiResponse> =>
-	await clientFor(sse, 'text/event-stream').responses.stream(ASKED).finalResponse();
+	await clientFor(sse).responses.stream(ASKED).finalResponse();
 
 /** What somebody sees who reads openai's events, and the error that ends them. */
 export async function eventsByOpenAi(sse: string) {
 	const types: string[] = [];
 	try {
-		const stream = await clientFor(sse, 'text/event-stream').responses.create({
+		const stream = await clientFor(sse).responses.create({
 			...ASKED,
 			stream: true,
 		});
@@ -72,9 +72,6 @@ export async function eventsByOpenAi(sse: string) {
 		return { types, says: error instanceof Error ? error.message : String(error) };
 	}
 }
-
-export const wholeByOpenAi = async (body: object): Promise<OpenAiResponse> =>
-	await clientFor(JSON.stringify(body), 'application/json').responses.create(ASKED);
 
 export type Seen = {
 	text: string;

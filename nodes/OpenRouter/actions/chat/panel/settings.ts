@@ -8,7 +8,7 @@ import { caching, cachingGroup } from './caching';
 import { mediaOutput, mediaOutputGroup } from './mediaOutput';
 import { options } from './options';
 import { plugins, pluginsGroup } from './plugins';
-import { providerRouting, providerRoutingGroup } from './providerRouting';
+import { providerRouting, providerRoutingGroup } from '../../../item/providerRouting';
 import { reasoning, reasoningGroup } from './reasoning';
 import { readTools } from './tools';
 

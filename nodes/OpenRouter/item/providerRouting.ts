@@ -4,9 +4,9 @@ import {
 	completeAmountsBy,
 	PERCENTILES,
 	PRICES,
-} from '../../../../shared/openrouter/request/routing';
-import { lengthOfExpression } from '../../../../shared/parameters/collection';
-import { described, parameters } from '../../../../shared/parameters/parameters';
+} from '../../shared/openrouter/request/routing';
+import { lengthOfExpression } from '../../shared/parameters/collection';
+import { described, parameters } from '../../shared/parameters/parameters';
 
 const percentileField = described({
 	displayName: 'Percentile',

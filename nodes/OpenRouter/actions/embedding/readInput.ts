@@ -1,0 +1,123 @@
+/** Reads what an item wants embedded, and how. Files are measured here, and read when they are sent. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../../shared/failure/failure';
+import {
+	contentWithFiles,
+	jsonInputs,
+	textInputs,
+	type EmbeddingInputs,
+} from '../../../shared/openrouter/embedding/input';
+import {
+	loadOf,
+	requestLimits,
+	type Load,
+	type RequestLimits,
+} from '../../../shared/openrouter/embedding/requestSize';
+import { providerFields } from '../../../shared/openrouter/request/routing';
+import { readCollection } from '../../../shared/parameters/collection';
+import { parseJsonField, readText } from '../../../shared/parameters/values';
+import { defined, type JsonRecord } from '../../../shared/values/json';
+import {
+	BYTES_PER_MB,
+	chosenFiles,
+	measureChosenFile,
+	readChosenFile,
+} from '../../item/chosenFile';
+import { readModel } from '../../item/modelField';
+import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
+import { readRequestLimits } from '../../item/requestOptions';
+import { options } from './fields';
+
+export type AskedEmbeddings = Pick<EmbeddingInputs, 'kind' | 'isList' | 'sizes'> & {
+	/** All of the request but its inputs. */
+	settings: JsonRecord;
+	limits: RequestLimits;
+	retries: ReturnType<typeof readRequestLimits>;
+	load: Load;
+	readInputs: () => Promise<readonly unknown[]>;
+};
+
+/** Throws `OpenRouterError` (`invalid_input`) for a value that cannot be sent. */
+export async function readEmbeddingInput(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<AskedEmbeddings> {
+	const given = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
+	const model = readModel(context, itemIndex).trim();
+	if (model === '') {
+		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
+	}
+	const routing = providerRouting.read(
+		context.getNodeParameter(providerRoutingGroup.name, itemIndex, {}),
+	);
+	const maxBytes = options.one(given, 'maxFileSizeMb') * BYTES_PER_MB;
+	const { kind, isList, sizes, readInputs } = await readInputOf(context, itemIndex, maxBytes);
+	return {
+		kind,
+		isList,
+		sizes,
+		settings: defined({
+			model,
+			...options.read(given),
+			provider: providerFields(routing.provider),
+		}),
+		limits: requestLimits(kind, options.one(given, 'batchSize')),
+		retries: readRequestLimits(given),
+		load: loadOf(sizes),
+		readInputs,
+	};
+}
+
+type Input = Pick<AskedEmbeddings, 'kind' | 'isList' | 'sizes' | 'readInputs'>;
+
+async function readInputOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	maxBytes: number,
+): Promise<Input> {
+	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	switch (parameter('inputMode')) {
+		case 'json':
+			return known(
+				jsonInputs('Input (JSON)', parseJsonField('Input (JSON)', parameter('inputJson'))),
+			);
+		case 'files':
+			return await withFiles(context, itemIndex, maxBytes);
+		default:
+			return known(textInputs('Text', parameter('text')));
+	}
+}
+
+const known = ({ inputs, ...rest }: EmbeddingInputs): Input => ({
+	...rest,
+	readInputs: async () => await Promise.resolve(inputs),
+});
+
+async function withFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	maxBytes: number,
+): Promise<Input> {
+	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const text = readText('Text', parameter('textWithFiles')) ?? '';
+	const files = chosenFiles(
+		context,
+		itemIndex,
+		parameter('binaryField'),
+		'Input Data Field Name(s)',
+	);
+	let size = text.length;
+	for (const file of files) size += base64Chars(await measureChosenFile(context, file, maxBytes));
+	return {
+		kind: 'content',
+		isList: false,
+		sizes: [size],
+		async readInputs() {
+			const read = [];
+			for (const file of files) read.push(await readChosenFile(context, itemIndex, file, maxBytes));
+			return [contentWithFiles(text, read)];
+		},
+	};
+}
+
+const base64Chars = (bytes: number): number => Math.ceil(bytes / 3) * 4;

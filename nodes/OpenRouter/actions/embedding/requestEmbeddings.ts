@@ -1,0 +1,46 @@
+/** Sends the inputs of items that share a request. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { EMBEDDING_SENTENCES } from '../../../shared/failure/sentences/embedding';
+import { readEmbeddings, type EmbeddingsAnswer } from '../../../shared/openrouter/embedding/answer';
+import { requestCounts } from '../../../shared/openrouter/embedding/requestSize';
+import { withCosts } from '../../../shared/openrouter/usage';
+import { requestJson } from '../../../shared/transport/request';
+import type { ItemCall } from '../../operation';
+import type { AskedEmbeddings } from './readInput';
+
+/**
+ * One answer per request. An item whose list is too long for a request is alone, and gets several, one
+ * after another. Throws `OpenRouterError` for a request that failed.
+ */
+export async function requestEmbeddings(
+	context: IExecuteFunctions,
+	{ credential, signal }: ItemCall,
+	asked: readonly AskedEmbeddings[],
+): Promise<EmbeddingsAnswer[]> {
+	const [first] = asked;
+	if (first === undefined) return [];
+	const { settings, limits, retries } = first;
+	const inputs: unknown[] = [];
+	for (const { readInputs } of asked) inputs.push(...(await readInputs()));
+	const counts = requestCounts(
+		asked.flatMap(({ sizes }) => sizes),
+		limits,
+	);
+	const answers: EmbeddingsAnswer[] = [];
+	let from = 0;
+	for (const count of counts) {
+		const reply = await requestJson(context, credential, {
+			method: 'POST',
+			path: '/embeddings',
+			body: { ...settings, input: inputs.slice(from, from + count) },
+			limits: retries,
+			sentences: EMBEDDING_SENTENCES,
+			signals: [signal],
+		});
+		if (reply.kind === 'failed') throw new OpenRouterError(withCosts(reply.failure, answers));
+		answers.push(readEmbeddings(reply.body, count));
+		from += count;
+	}
+	return answers;
+}

@@ -1,0 +1,64 @@
+/** Creates a key. OpenRouter tells the key itself only in this answer. */
+import type { INodeProperties } from 'n8n-workflow';
+import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
+import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { readFlag, readText } from '../../../shared/parameters/values';
+import { asRecord, asText, defined } from '../../../shared/values/json';
+import { ask } from '../../item/ask';
+import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { renamed } from '../../item/simplified';
+import { operation } from '../../operation';
+import { creation, limitFields, limits } from './keySettings';
+
+const nameField: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Customer 4711',
+	description: 'What the key is called in OpenRouter',
+};
+
+const secretNotice: INodeProperties = {
+	displayName:
+		'The key itself comes once, in “key” of the output: store it in the next node. Some versions of n8n show and save it like any output, so let the workflow save no successful executions.',
+	name: 'secretNotice',
+	type: 'notice',
+	default: '',
+};
+
+export const create = operation({
+	name: 'Create',
+	action: 'Create a key',
+	description: 'Create a key that calls models, with a limit of its own',
+	forAgents: false,
+	credential: 'management',
+	fields: [secretNotice, nameField, ...limitFields, simplifyField, creation.description],
+	async runItem(call) {
+		const { itemIndex } = call;
+		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
+		const name = (readText(nameField.displayName, value('name')) ?? '').trim();
+		if (name === '') throw invalidInput('Name is empty', 'Enter a name for the key');
+		const isUnlimited = readFlag('No Credit Limit', value('unlimited')) === true;
+		const body = {
+			name,
+			...(!isUnlimited &&
+				limits.read({ limitUsd: value('limitUsd'), limitReset: value('limitReset') })),
+			...creation.read(this.getNodeParameter('options', itemIndex, {})),
+		};
+		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+
+		const reply = await ask(this, call, { method: 'POST', path: '/keys', body });
+		const data = asRecord(reply.data);
+		// Older answers have it among the data.
+		const key = asText(reply.key) ?? asText(data.key);
+		if (key === undefined) throw new OpenRouterError(INVALID_RESPONSE);
+		// Only in the field that is marked as sensitive.
+		const described = defined({ ...data, key: undefined });
+		return [
+			toItem({ ...(isRaw ? { data: described } : renamed(data, KEY_MEMBERS)), key }, itemIndex),
+		];
+	},
+});

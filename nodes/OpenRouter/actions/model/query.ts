@@ -1,0 +1,69 @@
+/** The API's query that the filters of the list of models set. */
+import { invalidInput } from '../../../shared/failure/failure';
+import { parameters } from '../../../shared/parameters/parameters';
+import { filterGroup } from './filters';
+
+const joined = (values: readonly string[]): string => values.join(',');
+
+const INDEX_UNIT = 'points';
+const PRICE_UNIT = 'USD per million tokens';
+
+export const filters = parameters(filterGroup, {
+	architecture: { sets: 'arch' },
+	authors: { sets: 'model_authors', to: joined },
+	category: { sets: 'category' },
+	distillable: { sets: 'distillable' },
+	inputModalities: { sets: 'input_modalities', to: joined },
+	maxAgeDays: { sets: 'max_age_days', unit: 'days' },
+	maxAgenticIndex: { sets: 'max_agentic_index', unit: INDEX_UNIT },
+	maxCodingIndex: { sets: 'max_coding_index', unit: INDEX_UNIT },
+	maxIntelligenceIndex: { sets: 'max_intelligence_index', unit: INDEX_UNIT },
+	maxOutputPrice: { sets: 'max_output_price', unit: PRICE_UNIT },
+	maxPromptPrice: { sets: 'max_price', unit: PRICE_UNIT },
+	maxToolSuccessRate: { sets: 'max_tool_success_rate' },
+	minAgeDays: { sets: 'min_age_days', unit: 'days' },
+	minAgenticIndex: { sets: 'min_agentic_index', unit: INDEX_UNIT },
+	minCodingIndex: { sets: 'min_coding_index', unit: INDEX_UNIT },
+	minContextLength: { sets: 'context', unit: 'tokens' },
+	minIntelligenceIndex: { sets: 'min_intelligence_index', unit: INDEX_UNIT },
+	minOutputPrice: { sets: 'min_output_price', unit: PRICE_UNIT },
+	minPromptPrice: { sets: 'min_price', unit: PRICE_UNIT },
+	minToolSuccessRate: { sets: 'min_tool_success_rate' },
+	outputModalities: { sets: 'output_modalities', to: joined },
+	providers: { sets: 'providers', to: joined },
+	region: { sets: 'region' },
+	// OpenRouter's own search, `q`, is not used: this one also finds words in any order.
+	search: {},
+	sort: { sets: 'sort' },
+	supportedParameters: { sets: 'supported_parameters', to: joined },
+	usable: {},
+	// The API has no way to ask for the others.
+	zeroDataRetention: { sets: 'zdr', to: (isOn: boolean) => (isOn ? true : undefined) },
+});
+
+const RANGES = [
+	['minAgeDays', 'maxAgeDays', 'Min Age (Days)'],
+	['minAgenticIndex', 'maxAgenticIndex', 'Agentic Index Min'],
+	['minCodingIndex', 'maxCodingIndex', 'Coding Index Min'],
+	['minIntelligenceIndex', 'maxIntelligenceIndex', 'Intelligence Index Min'],
+	['minOutputPrice', 'maxOutputPrice', 'Output Price Min'],
+	['minPromptPrice', 'maxPromptPrice', 'Prompt Price Min'],
+	['minToolSuccessRate', 'maxToolSuccessRate', 'Tool Success Rate Min'],
+] as const;
+
+/** Empty when no filter of the API is set. Throws `OpenRouterError` for a wrong filter. */
+export function readQuery(values: unknown): Record<string, string> {
+	const all = filters.all(values);
+	for (const [min, max, label] of RANGES) {
+		const [least, most] = [all[min], all[max]];
+		if (least !== undefined && most !== undefined && least > most) {
+			throw invalidInput(
+				`Filters → ${label} is above the highest value that is allowed`,
+				'Lower it, or remove one of the two filters',
+			);
+		}
+	}
+	return Object.fromEntries(
+		Object.entries(filters.read(values)).map(([name, value]) => [name, String(value)]),
+	);
+}

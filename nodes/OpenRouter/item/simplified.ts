@@ -1,0 +1,26 @@
+/** Simplified outputs of look-ups. */
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { JsonRecord } from '../../shared/values/json';
+import { readOutputChoice, toItem } from './output';
+
+/** The names of OpenRouter's members, and of ours in their order. */
+export type Names = Readonly<Record<string, string>>;
+
+/** The members under our names. Others are left out. */
+export const renamed = (entry: JsonRecord, names: Names): JsonRecord =>
+	Object.fromEntries(
+		Object.entries(names)
+			.filter(([name]) => entry[name] !== undefined)
+			.map(([name, ours]) => [ours, entry[name]]),
+	);
+
+/** An item for each entry, simplified or as OpenRouter gave it. */
+export function toItems<T extends JsonRecord>(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	entries: readonly T[],
+	simplify: (entry: T) => object,
+): INodeExecutionData[] {
+	const isRaw = readOutputChoice(context, itemIndex).kind === 'raw';
+	return entries.map((entry) => toItem(isRaw ? entry : simplify(entry), itemIndex));
+}

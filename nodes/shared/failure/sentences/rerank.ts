@@ -1,0 +1,30 @@
+/** Failures that only rankings can have. */
+import { failureOf, OUT_OF_CREDIT } from './common';
+import { byType } from './explanation';
+
+const TOO_LONG = {
+	message: 'The documents are more than the model can take',
+	hint: 'Send fewer or shorter documents, or choose a model with a larger context',
+};
+
+export const RERANK_SENTENCES = byType({
+	payment_required: OUT_OF_CREDIT,
+	context_length_exceeded: TOO_LONG,
+	token_limit_exceeded: TOO_LONG,
+	string_too_long: TOO_LONG,
+	invalid_prompt: {
+		message: 'The model could not use these documents',
+		hint: 'Check that the model takes documents of this kind, such as images',
+	},
+	wrong_endpoint: {
+		message: 'This model ranks no documents',
+		hint: 'Choose a model from the list',
+	},
+});
+
+export const RANKING_UNUSABLE = failureOf(
+	502,
+	'invalid_response',
+	'OpenRouter’s ranking does not name the documents that were sent, each with a score',
+	'Try again, or choose another model or provider',
+);

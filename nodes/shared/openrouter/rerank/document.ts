@@ -1,0 +1,91 @@
+/**
+ * The documents of a ranking, as OpenRouter takes them: texts, or objects with a text, an image, or both.
+ * Throws `OpenRouterError` (`invalid_input`), which names the item or the entry and the field.
+ * @see https://openrouter.ai/docs/api-reference/rerank
+ */
+import { invalidInput } from '../../failure/failure';
+import { isDataUrl } from '../../values/dataUrl';
+import { asText, defined, isRecord, type JsonRecord } from '../../values/json';
+import { valueAt } from '../../values/jsonPath';
+
+export type RankedDocument = { text?: string; image?: string };
+
+/** The fields of an item that hold its document. An empty name is none. */
+export type DocumentFields = { textField: string; imageField: string };
+
+const COUNTED = 'Items are counted from 0';
+
+/** The document of an item. `fileOf` gives a file of this name as a data: URL. */
+export async function documentOfItem(
+	json: JsonRecord,
+	itemIndex: number,
+	{ textField, imageField }: DocumentFields,
+	fileOf: (field: string) => Promise<string | undefined>,
+): Promise<RankedDocument> {
+	const imageAt = async (field: string): Promise<string | undefined> => {
+		const image = valueAt(json, field);
+		return isMissing(image)
+			? await fileOf(field)
+			: imageOf(image, `“${field}” of item ${itemIndex}`);
+	};
+	const text = valueAt(json, textField);
+	const found = defined({
+		text: isMissing(text) ? undefined : textOf(text, itemIndex, textField),
+		image: imageField === '' ? undefined : await imageAt(imageField),
+	});
+	if (found.text !== undefined || found.image !== undefined) return found;
+	const wanted = [textField, imageField].filter((name) => name !== '').map((name) => `“${name}”`);
+	throw invalidInput(
+		`Item ${itemIndex} has nothing in the field ${wanted.join(' or ')}`,
+		`${COUNTED}. Check the names of the fields, or filter out items without a document`,
+	);
+}
+
+const isMissing = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+function textOf(value: unknown, itemIndex: number, textField: string): string {
+	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+	throw invalidInput(
+		`“${textField}” of item ${itemIndex} is not text`,
+		`${COUNTED}. Choose a field that has text`,
+	);
+}
+
+function imageOf(value: unknown, label: string): string {
+	const url = (asText(value) ?? '').trim();
+	if (isDataUrl(url) || /^https?:\/\//i.test(url)) return url;
+	throw invalidInput(
+		`${label} is not the address of an image`,
+		'It must begin with https:// or data:, or be the name of a binary field',
+	);
+}
+
+/** A list of documents, from JSON. */
+export function documentList(label: string, value: unknown): RankedDocument[] {
+	if (!Array.isArray(value)) throw invalidInput(`${label} is not a list`, LIST_HINT);
+	if (value.length === 0) throw invalidInput(`${label} is an empty list`, LIST_HINT);
+	return value.map((entry, index) => documentOf(`${label}[${index}]`, entry));
+}
+
+const LIST_HINT = 'Enter texts, or objects with text and image, such as ["…", {"text": "…"}]';
+
+function documentOf(label: string, entry: unknown): RankedDocument {
+	const { text, image }: JsonRecord = isRecord(entry) ? entry : { text: entry };
+	if (isMissing(text) && isMissing(image)) {
+		throw invalidInput(`${label} has neither text nor image`, LIST_HINT);
+	}
+	if (!isMissing(text) && typeof text !== 'string') {
+		throw invalidInput(`${label} is not text`, LIST_HINT);
+	}
+	return defined({
+		text: isMissing(text) ? undefined : asText(text),
+		image: isMissing(image) ? undefined : imageOf(image, `The image of ${label}`),
+	});
+}
+
+/** As sent: plain texts, because only some models take objects, unless there is an image. */
+export const documentsAsSent = (documents: readonly RankedDocument[]): readonly unknown[] =>
+	documents.some(({ image }) => image !== undefined)
+		? documents
+		: documents.map(({ text }) => text);

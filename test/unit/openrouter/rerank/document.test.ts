@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+	documentList,
+	documentOfItem,
+	documentsAsSent,
+} from '../../../../nodes/shared/openrouter/rerank/document';
+
+const URL = 'https://pictures.example/a.png';
+const DATA = 'data:image/png;base64,iVBORw0KGgo=';
+const BOTH = { textField: 'text', imageField: 'photo' };
+
+const documentOf = async (json: Record<string, unknown>, fields = BOTH, file?: string) =>
+	await documentOfItem(json, 17, fields, async () => await Promise.resolve(file));
+
+describe('the document of an item', () => {
+	test.each([
+		{ name: 'a text', json: { text: 'a' }, document: { text: 'a' } },
+		{ name: 'a number', json: { text: 7 }, document: { text: '7' } },
+		{ name: 'an address', json: { photo: URL }, document: { image: URL } },
+		{ name: 'a data: URL', json: { photo: DATA }, document: { image: DATA } },
+		{ name: 'both', json: { text: 'a', photo: URL }, document: { text: 'a', image: URL } },
+	])('is $name', async ({ json, document }) => {
+		expect(await documentOf(json)).toEqual(document);
+	});
+
+	test('is a file', async () => {
+		expect(await documentOf({}, BOTH, DATA)).toEqual({ image: DATA });
+	});
+
+	test('is a text within', async () => {
+		const fields = { textField: 'a.b', imageField: '' };
+		expect(await documentOf({ a: { b: 'c' } }, fields, DATA)).toEqual({ text: 'c' });
+	});
+
+	test.each([
+		{ name: 'nothing', json: {}, message: 'Item 17 has nothing in the field “text” or “photo”' },
+		{ name: 'blanks', json: { text: ' ' }, message: 'Item 17 has nothing in the field' },
+		{ name: 'an object', json: { text: {} }, message: '“text” of item 17 is not text' },
+		{
+			name: 'a text for an image',
+			json: { photo: 'a.png' },
+			message: '“photo” of item 17 is not the address of an image',
+		},
+	])('cannot be $name', async ({ json, message }) => {
+		await expect(documentOf(json)).rejects.toThrow(message);
+	});
+});
+
+describe('a list of documents', () => {
+	test('has texts, and objects with text and image', () => {
+		expect(documentList('Docs', ['a', { text: 'b', image: URL }, { image: DATA }])).toEqual([
+			{ text: 'a' },
+			{ text: 'b', image: URL },
+			{ image: DATA },
+		]);
+	});
+
+	test.each([
+		{ value: 'a', message: 'Docs is not a list' },
+		{ value: [], message: 'Docs is an empty list' },
+		{ value: ['a', ''], message: 'Docs[1] has neither text nor image' },
+		{ value: ['a', {}], message: 'Docs[1] has neither text nor image' },
+		{ value: [['a']], message: 'Docs[0] is not text' },
+		{ value: [{ image: 'x' }], message: 'The image of Docs[0] is not the address of an image' },
+	])('cannot be $value', ({ value, message }) => {
+		expect(() => documentList('Docs', value)).toThrow(message);
+	});
+
+	test('is sent as texts, unless there is an image', () => {
+		expect(documentsAsSent([{ text: 'a' }, { text: 'b' }])).toEqual(['a', 'b']);
+		const mixed = [{ text: 'a' }, { image: URL }];
+		expect(documentsAsSent(mixed)).toEqual(mixed);
+	});
+});

@@ -1,0 +1,187 @@
+/** Nothing passes in AG-UI that is refused in a chat, whatever a caller sends. */
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
+import { Failure } from '../../../../nodes/shared/failure/failure';
+import { readAgUiBody } from '../../../../nodes/shared/protocols/agUi/read';
+import { readCallerBody } from '../../../../nodes/shared/protocols/body';
+import { asRecord, asRecords, isRecord } from '../../../../nodes/shared/values/json';
+import { hostileBody, policy } from '../../callers/request/hostileBodies';
+import { anything, mostly, text } from '../../callers/request/hostileValues';
+import { outgoingFaults } from '../../callers/request/outgoingFaults';
+
+const RUNS = 5_000;
+
+const call = fc.record({
+	id: mostly(fc.constantFrom('c1', 'n8n_1')),
+	type: mostly(fc.constant('function')),
+	function: mostly(fc.record({ name: mostly(fc.constant('f')), arguments: mostly(text) })),
+});
+const source = fc.record(
+	{
+		type: mostly(fc.constantFrom('data', 'url', 'file')),
+		value: mostly(fc.constantFrom('https://a.example/a.png', 'iVBORw0KGgo=', 'blob:x')),
+		mimeType: mostly(fc.constantFrom('image/png', 'application/pdf', 'audio/wav', 'text/html')),
+	},
+	{ requiredKeys: [] },
+);
+const part = fc.oneof(
+	fc.record({
+		type: fc.constantFrom('image', 'audio', 'video', 'document'),
+		source: mostly(source),
+	}),
+	fc.record({
+		type: fc.constant('binary'),
+		mimeType: mostly(fc.constantFrom('image/png', 'audio/wav')),
+		data: mostly(text),
+		url: mostly(fc.constant(null)),
+		id: mostly(text),
+	}),
+	fc.record({ type: fc.constant('text'), text: mostly(text) }),
+	anything,
+);
+
+/** Messages that have no counterpart among those of a chat. */
+const message = fc.oneof(
+	fc.record({ role: fc.constant('user'), content: fc.array(part, { maxLength: 3 }) }),
+	fc.record({
+		role: fc.constant('assistant'),
+		content: mostly(text),
+		toolCalls: mostly(fc.array(call, { maxLength: 3 })),
+	}),
+	fc.record({
+		role: fc.constant('tool'),
+		toolCallId: mostly(fc.constantFrom('c1', 'n8n_1')),
+		content: mostly(text),
+		error: mostly(text),
+	}),
+	fc.record({
+		role: fc.constant('reasoning'),
+		content: mostly(text),
+		encryptedValue: fc.oneof(
+			text,
+			fc.json(),
+			fc.json().map((json) => `[${json}]`),
+		),
+	}),
+	fc.record({ role: fc.constant('activity'), activityType: anything, content: anything }),
+	anything,
+);
+
+const own = fc.record(
+	{
+		threadId: mostly(fc.constantFrom('t', null)),
+		runId: mostly(fc.constantFrom('r', null)),
+		context: mostly(fc.array(fc.record({ description: mostly(text), value: mostly(text) }))),
+		forwardedProps: mostly(
+			fc.record(
+				{ model: anything, temperature: anything, models: anything, tools: anything },
+				{ requiredKeys: [] },
+			),
+		),
+		state: anything,
+		resume: mostly(fc.constant([])),
+	},
+	{ requiredKeys: [] },
+);
+
+const listOf = (body: unknown): unknown =>
+	Array.isArray(body) ? body : (asRecord(body).messages ?? asRecord(body).message);
+
+test(`${RUNS} bodies never throw, and never send upstream what the policy forbids`, () => {
+	let allowed = 0;
+	fc.assert(
+		fc.property(
+			hostileBody,
+			fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(message, { maxLength: 3 })),
+			own,
+			policy,
+			(body, more, fields, rules) => {
+				const said = listOf(body);
+				const messages = Array.isArray(said) ? [...more, ...said] : said;
+				const asked = readAgUiBody(
+					typeof body === 'string' ? body : { ...asRecord(body), ...fields, messages },
+				);
+				const result = asked instanceof Failure ? asked : checkRequest(asked, rules);
+				if (result instanceof Failure) {
+					expect(result.isRefusal).toBe(true);
+					expect(result.message).toMatch(/^[A-Z“][^<>]{20,400}[^.]$/);
+					return;
+				}
+				allowed += 1;
+				const faults = outgoingFaults(result, rules);
+				if (faults.length > 0) throw new Error(faults.join('; '));
+			},
+		),
+		{ numRuns: RUNS },
+	);
+	expect(allowed).toBeGreaterThan(RUNS / 200);
+});
+
+/** Fields that only one of the two has, or reads otherwise. */
+const OTHERWISE = new Set(
+	`messages message prompt chatInput input attachments context resume threadId runId parentRunId
+	forwardedProps`.split(/\s+/),
+);
+
+const isEmpty = (content: unknown): boolean =>
+	content === undefined || content === null || Object(content).length === 0;
+
+test.each(['beside the messages', 'in forwardedProps'])(
+	`${RUNS} chats, asked in AG-UI, get the same verdict and send the same: fields %s`,
+	(where) => {
+		let allowed = 0;
+		fc.assert(
+			fc.property(hostileBody, policy, (body, rules) => {
+				const messages = asRecords(listOf(body)).map(({ role, content }) => ({ role, content }));
+				// An empty answer is no message here, and one of those that count there.
+				fc.pre(messages.every(({ role, content }) => role !== 'assistant' || !isEmpty(content)));
+				const fields = Object.fromEntries(
+					Object.entries(isRecord(body) ? body : {}).filter(([name]) => !OTHERWISE.has(name)),
+				);
+				const { tools, ...others } = fields;
+				const chat = readCallerBody({ ...fields, messages });
+				const asked = readAgUiBody(
+					where === 'in forwardedProps'
+						? { messages, tools, forwardedProps: others }
+						: { ...fields, messages },
+				);
+				const [one, other] = [chat, asked].map((read) =>
+					read instanceof Failure ? read : checkRequest(read, rules),
+				);
+				if (one instanceof Failure || other instanceof Failure) {
+					expect(other).toBeInstanceOf(Failure);
+					expect(one).toBeInstanceOf(Failure);
+					return;
+				}
+				allowed += 1;
+				expect(other).toEqual(one);
+			}),
+			{ numRuns: RUNS },
+		);
+		expect(allowed).toBeGreaterThan(RUNS / 50);
+	},
+);
+
+test.each([
+	{
+		name: 'a thousand parts',
+		content: Array.from({ length: 1_000 }, () => ({ type: 'text', text: 'x' })),
+	},
+	{ name: 'a megabyte', content: 'x'.repeat(1_000_000) },
+])('$name in a message', ({ content }) => {
+	const asked = readAgUiBody({ messages: [{ role: 'user', content }] });
+	if (asked instanceof Failure) throw new Error(asked.message);
+	const rules = { ...fc.sample(policy, { numRuns: 1, seed: 1 })[0], maxChars: 1_000 };
+	expect(checkRequest(asked, rules as Parameters<typeof checkRequest>[1])).toBeInstanceOf(Failure);
+});
+
+test.each([
+	'{"messages":[{"role":"user","content":"x","__proto__":{"a":1}}]}',
+	'{"messages":[{"role":"user","content":"x"}],"forwardedProps":{"constructor":{}}}',
+	`{"messages":[{"role":"user","content":${'['.repeat(100)}${']'.repeat(100)}}]}`,
+	`{"messages":[${'[],'.repeat(30_000)}[]]}`,
+])('is refused while it is read: %#', (json) => {
+	expect(readAgUiBody(json)).toBeInstanceOf(Failure);
+	expect(readAgUiBody(JSON.parse(json))).toBeInstanceOf(Failure);
+});
