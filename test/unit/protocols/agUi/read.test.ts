@@ -327,7 +327,7 @@ describe('attachments are those of a chat:', () => {
 
 	test.each([
 		{ type: 'image', source: { type: 'file', value: 'file-1', provider: 'openai' } },
-		{ type: 'document', source: { type: 'file', value: 'file-1' } },
+		{ type: 'document', source: { type: 'file', value: 'https://a.example/file-1' } },
 		{ type: 'binary', mimeType: 'image/png', id: 'file-1' },
 		{ type: 'image', source: 'https://a.example/a.png' },
 		{ type: 'video', ...url('https://a.example/a.mp4') },
