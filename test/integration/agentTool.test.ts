@@ -227,6 +227,6 @@ describe('the fields of the node as a tool', () => {
 		const byAgent = nodeType.description.properties
 			.filter((field) => JSON.stringify(field.default).includes('$fromAI'))
 			.map(({ name }) => name);
-		expect(byAgent).toEqual(['systemPrompt', 'prompt', 'filters']);
+		expect(byAgent).toEqual(['systemPrompt', 'prompt', 'jobId', 'filters']);
 	});
 });
