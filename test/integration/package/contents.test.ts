@@ -60,11 +60,11 @@ const BUNDLED_PACKAGES = [
  *
  * If it is worth its weight, raise the limit in the same commit.
  */
-const MAX_TARBALL_KB = 298;
+const MAX_TARBALL_KB = 320;
 const MAX_KB: Readonly<Record<string, number>> = {
 	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
 	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
-	'dist/nodes/OpenRouter/OpenRouter.node.js': 575,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 655,
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 492,
 };
 
