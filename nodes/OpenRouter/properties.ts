@@ -12,11 +12,20 @@ export const propertiesOf = (resources: readonly Resource[]): INodeProperties[] 
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: byName(resources.map(({ name, value }) => ({ name, value }))),
+		options: byName(resources.map(resourceOption)),
 		default: firstOf(resources.map(({ value }) => value)),
 	},
 	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
 ];
+
+/** A resource without an operation for agents is not offered to them. */
+const resourceOption = ({ name, value, operations }: Resource): INodePropertyOptions => ({
+	name,
+	value,
+	...(!Object.values(operations).some(({ forAgents = true }) => forAgents) && NOT_AS_TOOL),
+});
+
+const NOT_AS_TOOL = { displayOptions: { show: { '@tool': [false] } } };
 
 const operationField = ({ value: resource, operations }: Resource): INodeProperties => ({
 	displayName: 'Operation',
@@ -36,7 +45,7 @@ const toOption = ([value, { name, description, action, forAgents = true }]: [
 	value,
 	description,
 	action,
-	...(!forAgents && { displayOptions: { show: { '@tool': [false] } } }),
+	...(!forAgents && NOT_AS_TOOL),
 });
 
 const firstOf = ([first = '']: readonly string[]): string => first;

@@ -17,7 +17,8 @@ const { PROJECT } = require('./places');
  *   | 'frontend-chat-signed-in' | 'file-question' | 'structured-extraction'
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
  *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
- *   | 'answer-from-documents' | 'ask-before-acting' | 'video-webhook'} ExampleName
+ *   | 'answer-from-documents' | 'ask-before-acting' | 'video-webhook'
+ *   | 'product-pictures'} ExampleName
  */
 
 /**

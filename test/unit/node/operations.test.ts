@@ -148,6 +148,18 @@ describe('in a made-up list of operations', () => {
 		expect(list?.options?.[1]).not.toHaveProperty('displayOptions');
 	});
 
+	test('a resource without an operation for agents is not offered to them', () => {
+		const operations = { draw: made([], { forAgents: false }) };
+		const [list] = propertiesOf([
+			{ name: 'Image', value: 'image', operations },
+			{ name: 'Word', value: 'word', operations: { ...operations, say: made([]) } },
+		]);
+		expect(list?.options).toEqual([
+			{ name: 'Image', value: 'image', displayOptions: { show: { '@tool': [false] } } },
+			{ name: 'Word', value: 'word' },
+		]);
+	});
+
 	const resource = (value: string, ofResource: Resource['operations']): Resource => ({
 		name: value,
 		value,

@@ -70,6 +70,7 @@ function resolve(expression: string, json: IDataObject): unknown {
 
 describe.each([
 	{ example: 'batch-rows', node: 'Row, answer, cost', unknown: 0 },
+	{ example: 'product-pictures', node: 'Product, picture, cost', unknown: 0 },
 	{ example: 'gateway-reports-table', node: 'Row', unknown: undefined },
 	{ example: 'gateway-reports-postgres', node: 'Row', unknown: undefined },
 ])('the cost that the example $example writes down', ({ example, node, unknown }) => {
