@@ -233,7 +233,7 @@ const REFUSED: Refused[] = [
 		parameters: { callerMay: { useTools: true } },
 		status: 400,
 		type: 'invalid_field',
-		says: /function tools/,
+		says: /“openrouter:web_search” .*only functions/,
 	},
 	// 413: the size
 	{
