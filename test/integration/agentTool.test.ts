@@ -338,6 +338,8 @@ describe('the fields of the node as a tool', () => {
 		expect(byAgent).toEqual([
 			'chat: systemPrompt',
 			'chat: prompt',
+			'batch: batchId',
+			'video: jobId',
 			'model: model',
 			'model: filters',
 			'generation: generationId',
