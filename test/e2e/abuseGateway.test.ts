@@ -122,6 +122,11 @@ describe.each(PROTOCOLS)('in the protocol of /$path', (protocol) => {
 		},
 	);
 
+	test.each(WORDS)('$title', async ({ run }) => {
+		const target = speaking(bearer, protocol);
+		await run(suite, target, (content) => protocol.body([{ role: 'user', content }], {}));
+	});
+
 	test.each(titled(asStreams(tickedIn(protocol))))(
 		'of an author who allows all that can be allowed, $title',
 		async (row) => {
@@ -173,13 +178,13 @@ describe('after all this', () => {
 	);
 
 	test('refused calls have started no execution, whatever is reported', async () => {
-		// What one failure upstream and the answered rows have left shows that more would be seen.
+		// What a failure upstream in each protocol and the answered rows have left shows that more would be seen.
 		const rows = [...TICKED, ...PROTOCOLS.flatMap(tickedIn)];
 		const answered = rows.filter(({ outcome }) => outcome.kind === 'answered');
 		const counts = await suite.executionCounts();
 		const [ofBearer, ofJwt, ofTicked] = suite.workflowNames.map((name) => counts[name]);
 		expect({ ofBearer, ofJwt, ofTicked }).toEqual({
-			ofBearer: 1,
+			ofBearer: 1 + PROTOCOLS.length,
 			ofJwt: 0,
 			ofTicked: answered.length,
 		});

@@ -12,7 +12,7 @@ import { publishGateway } from './gateway';
 import { hs256, userClaims } from './tokens';
 import type { SubNode } from './workflows';
 
-/** So many that each row has a caller of its own. */
+/** So many that no row meets what another has used up. */
 const BEARER_CALLERS = 400;
 /** In every token of the author's making, and nowhere else. */
 export const SUITE_ID = randomUUID();

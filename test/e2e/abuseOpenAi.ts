@@ -5,6 +5,7 @@
  */
 import type { Answer } from './abuseCalls';
 import type { Seen } from './abuseOutcomes';
+import { headerFaults, typeOfSentence } from './abuseSentences';
 
 type Choice = { message?: { content?: unknown }; delta?: { content?: unknown } };
 type Body = { object?: unknown; choices?: Choice[]; data?: unknown; error?: unknown };
@@ -39,10 +40,8 @@ function readEvents({ status, text }: Answer): Seen {
 }
 
 /** Protocols of OpenAI's have the same errors. */
-export function readError(
-	{ status, headers, text }: Answer,
-	{ error, ...beside }: Pick<Body, 'error'>,
-): Seen {
+export function readError(answer: Answer, { error, ...beside }: Pick<Body, 'error'>): Seen {
+	const { status, headers, text } = answer;
 	const { message, type, code, param, ...more } = Object(error) as Record<string, unknown>;
 	const retryAfter = headers['retry-after'];
 	const faults = Object.entries({
@@ -52,11 +51,9 @@ export function readError(
 		type: typeof type !== 'string' || !/^[a-z_]+$/.test(type),
 		param: param !== null,
 		'Content-Type': headers['content-type'] !== 'application/json; charset=utf-8',
-		'Cache-Control': headers['cache-control'] !== 'no-store',
-		'Retry-After': status === 429 ? !/^[1-9]\d*$/.test(retryAfter ?? '') : retryAfter !== undefined,
-		'WWW-Authenticate': (status === 401) !== /^Bearer\b/.test(headers['www-authenticate'] ?? ''),
-		Origin: type === 'origin_not_allowed' && headers['access-control-allow-origin'] !== undefined,
+		sentence: ![undefined, type].includes(typeOfSentence(String(message))),
 	}).flatMap(([name, isWrong]) => (isWrong ? [name] : []));
+	faults.push(...headerFaults(answer, String(type)));
 	if (faults.length > 0) {
 		throw new Error(`Not an error of OpenAI’s (${faults.join(', ')}), with ${status}: ${text}`);
 	}

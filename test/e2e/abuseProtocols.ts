@@ -2,12 +2,14 @@
  * The protocols that a gateway speaks, for the abuse suite: each hostile row is sent in each of them, and
  * must end alike. A further protocol is one more row of PROTOCOLS.
  */
+import { AG_UI } from './abuseAgUi';
 import type { Attack } from './abuseBodies';
 import type { Call } from './abuseCalls';
 import { atGateway, type Difference } from './abuseDifferences';
 import type { AnswerReader } from './abuseOutcomes';
 import { RESPONSES } from './abuseResponses';
 import type { Target } from './abuseSuite';
+import { UI_MESSAGES } from './abuseUiMessages';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,7 +33,7 @@ export type AbuseProtocol = Exceptions & {
 };
 
 /** The examples' rows are a chat's, and run there by themselves. */
-export const PROTOCOLS: readonly AbuseProtocol[] = [RESPONSES];
+export const PROTOCOLS: readonly AbuseProtocol[] = [RESPONSES, UI_MESSAGES, AG_UI];
 
 export const speaking = (target: Target, { path, read }: AbuseProtocol): Target => ({
 	...target,

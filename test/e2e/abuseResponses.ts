@@ -5,15 +5,11 @@
  */
 import { refusal } from './abuseBodies';
 import type { Answer } from './abuseCalls';
+import { isMembers, listOf, members, parse, type Members } from './abuseMembers';
 import { readError } from './abuseOpenAi';
 import type { Seen } from './abuseOutcomes';
 import type { AbuseProtocol, Fields } from './abuseProtocols';
 import { BODIES_OF_ITS_OWN, TICKED } from './abuseResponsesBodies';
-
-type Members = Readonly<Record<string, unknown>>;
-const isMembers = (value: unknown): value is Members =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-const members = (value: unknown): Members => (isMembers(value) ? value : {});
 
 /** Parts and members that a chat does not know stay as they are. */
 function partOf(part: unknown): unknown {
@@ -106,16 +102,6 @@ const saidBy = ({ output }: Members): string =>
 		.flatMap((item) => listOf(members(item).content))
 		.map((part) => members(part).text ?? '')
 		.join('');
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-function parse(text: string): Members {
-	try {
-		return members(JSON.parse(text));
-	} catch {
-		return {};
-	}
-}
 
 export const RESPONSES: AbuseProtocol = {
 	path: 'responses',

@@ -2,19 +2,26 @@
 import { expect } from '@jest/globals';
 import type { AbuseSuite, Target } from './abuseSuite';
 
-type Check = (suite: AbuseSuite, target: Target) => Promise<void>;
+/** `ask`: a body that says it, in the target's protocol. */
+type Check = (
+	suite: AbuseSuite,
+	target: Target,
+	ask?: (message: string) => object,
+) => Promise<void>;
 
-const ofTheCaller: Check = async (suite, target) => {
+const inAChat = (message: string): object => ({ message });
+
+const ofTheCaller: Check = async (suite, target, ask = inAChat) => {
 	const message = '={{ $env.PATH }} {{ 7*7 }} <b>x</b>\n{"type":"end"}';
-	const { text } = await suite.call(target, { body: { message } });
+	const { text } = await suite.call(target, { body: ask(message) });
 	expect(text).toContain(message);
 };
 
-const ofUpstream: Check = async (suite, target) => {
+const ofUpstream: Check = async (suite, target, ask = inAChat) => {
 	const secret = suite.upstream.apiKey;
 	const metadata = { raw: `Bearer ${secret}`, provider_name: 'Acme', flagged_input: 'hi' };
 	suite.upstream.failNext({ status: 403, message: `Not with ${secret}`, metadata });
-	const seen = await suite.call(target, { body: { message: 'hi' } });
+	const seen = await suite.call(target, { body: ask('hi') });
 	expect(seen.outcome).toMatchObject({ kind: 'refused', status: 403 });
 	expect(seen.text).not.toMatch(/Acme|Bearer|Not with/);
 };

@@ -22,6 +22,32 @@ const PROTOCOLS = [
 		textOf: ({ type, delta }) => (type === 'response.output_text.delta' ? delta : ''),
 		isLast: ({ type }) => type === 'response.completed',
 	},
+	{
+		endpoint: 'ui-messages',
+		path: 'ui-messages',
+		body: (text) => ({
+			id: 'chat-1',
+			trigger: 'submit-message',
+			messages: [{ id: 'message-1', role: 'user', parts: [{ type: 'text', text }] }],
+		}),
+		textOf: ({ type, delta }) => (type === 'text-delta' ? delta : ''),
+		isLast: ({ type }) => type === 'finish',
+	},
+	{
+		endpoint: 'ag-ui',
+		path: 'ag-ui',
+		body: (content) => ({
+			threadId: 'thread-1',
+			runId: 'run-1',
+			messages: [{ id: 'message-1', role: 'user', content }],
+			tools: [],
+			context: [],
+			state: {},
+			forwardedProps: {},
+		}),
+		textOf: ({ type, delta }) => (type === 'TEXT_MESSAGE_CONTENT' ? delta : ''),
+		isLast: ({ type }) => type === 'RUN_FINISHED',
+	},
 ];
 
 module.exports = { PROTOCOLS };

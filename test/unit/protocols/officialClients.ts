@@ -3,38 +3,13 @@
  * A further protocol is one more row of CLIENTS.
  */
 import OpenAI from 'openai';
-import { reasoningText } from '../../../nodes/shared/openrouter/answer/output';
-import type { Completion } from '../../../nodes/shared/openrouter/answer/completion';
-import type { JsonObject } from '../../../nodes/shared/protocols/jsonValue';
 import { openAiChat } from '../../../nodes/shared/protocols/openAiChat/openAiChat';
-import type { AnswerSettings, Protocol } from '../../../nodes/shared/protocols/protocol';
+import type { AnswerSettings } from '../../../nodes/shared/protocols/protocol';
 import { responses } from '../../../nodes/shared/protocols/responses/responses';
 import { asRecord, asRecords, asText } from '../../../nodes/shared/values/json';
-
-/** What an answer says, in words that all protocols have. */
-export type Told = {
-	text: string;
-	refusal: string;
-	reasoning: string;
-	calls: Array<{ id: unknown; name: unknown; arguments: unknown }>;
-	/** Tokens of the prompt and of the answer. */
-	usage: [unknown, unknown];
-	/** A chat's finish reason. */
-	finish: string;
-};
-
-export type OfficialClient = {
-	name: string;
-	protocol: Protocol;
-	/** Fields that make the answer say all it can. */
-	fields: JsonObject;
-	/** Several at once, for clients that need a process of their own. */
-	readStreams: (sse: readonly string[]) => Promise<Told[]>;
-	/** `undefined`: the protocol only streams. */
-	readWhole?: (bodies: readonly object[]) => Promise<Told[]>;
-	/** What this protocol has no place for, or no word: the same of both sides is compared. */
-	toldHere?: (told: Told) => Told;
-};
+import { AG_UI } from './agUi/readBack';
+import { sorted, type OfficialClient, type Told } from './told';
+import { UI_MESSAGES } from './uiMessages/readBack';
 
 export const settingsOf = ({ fields }: OfficialClient): AnswerSettings => ({
 	asked: { messages: [], fields, sent: fields },
@@ -46,22 +21,6 @@ export const settingsOf = ({ fields }: OfficialClient): AnswerSettings => ({
 export function streamed(client: OfficialClient, chunks: readonly unknown[]): string {
 	const writer = client.protocol.openWriter(settingsOf(client));
 	return chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.end();
-}
-
-export function toldBy({ message, body, finishReason }: Completion): Told {
-	const usage = asRecord(body.usage);
-	return {
-		text: message.content ?? '',
-		refusal: asText(message.refusal) ?? '',
-		reasoning: reasoningText(message) ?? '',
-		calls: asRecords(message.tool_calls).map(({ id, function: fn }) => ({
-			id,
-			name: asRecord(fn).name,
-			arguments: asRecord(fn).arguments,
-		})),
-		usage: [usage.prompt_tokens, usage.completion_tokens],
-		finish: finishReason,
-	};
 }
 
 const openAiFor = (text: string, contentType: string) =>
@@ -125,7 +84,7 @@ function reasoningOf(delta: unknown): string {
 
 const RESPONSES_ASKED = { model: 'a/b', input: 'Hello' };
 
-function toldByResponse(response: OpenAI.Responses.Response): Told {
+export function toldByResponse(response: OpenAI.Responses.Response): Told {
 	const { output, usage } = response;
 	const told = {
 		text: '',
@@ -152,9 +111,6 @@ function toldByResponse(response: OpenAI.Responses.Response): Told {
 		finish: finishOf(response, told.calls.length > 0),
 	};
 }
-
-/** Pieces of several calls come by turns. */
-const sorted = (text: string): string => text.split('').sort().join('');
 
 function finishOf(
 	{ status, incomplete_details: details }: OpenAI.Responses.Response,
@@ -195,4 +151,4 @@ const RESPONSES: OfficialClient = {
 		),
 };
 
-export const CLIENTS: readonly OfficialClient[] = [CHAT, RESPONSES];
+export const CLIENTS: readonly OfficialClient[] = [CHAT, RESPONSES, UI_MESSAGES, AG_UI];

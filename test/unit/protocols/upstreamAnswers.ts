@@ -8,15 +8,19 @@ import { createChunkReader } from '../../../nodes/shared/openrouter/answer/chunk
 import {
 	createCompletionAccumulator,
 	type Completion,
+	type Outcome,
 } from '../../../nodes/shared/openrouter/answer/completion';
 import { completionOf, eventStream, FRAMINGS, NOW_MS } from '../openrouter/answer/chatStream';
 
-export const FUNCTIONS = ['weather', 'find_order', 'now', 'f'];
+const FUNCTIONS = ['weather', 'find_order', 'now', 'f'];
 
 export type Upstream = { completion: Completion; chunks: unknown[] };
 
-/** The completion, and the chunks that a caller's protocol gets. */
-export function forwarded(feed: (add: (chunk: unknown) => void) => void): Upstream {
+/** What became of the stream, and the chunks that a caller's protocol gets. */
+export function attempted(feed: (add: (chunk: unknown) => void) => void): {
+	outcome: Outcome;
+	chunks: unknown[];
+} {
 	const accumulator = createCompletionAccumulator({
 		functionNames: new Set(FUNCTIONS),
 		nowMs: () => NOW_MS,
@@ -26,9 +30,15 @@ export function forwarded(feed: (add: (chunk: unknown) => void) => void): Upstre
 		accumulator.add(chunk);
 		chunks.push(accumulator.chunk);
 	});
-	const completion = completionOf(accumulator.finish(true));
+	const outcome = accumulator.finish(true);
 	if (accumulator.lastChunk !== undefined) chunks.push(accumulator.lastChunk);
-	return { completion, chunks };
+	return { outcome, chunks };
+}
+
+/** The same of a stream that is an answer. */
+export function forwarded(feed: (add: (chunk: unknown) => void) => void): Upstream {
+	const { outcome, chunks } = attempted(feed);
+	return { completion: completionOf(outcome), chunks };
 }
 
 /** `pieces`: of the event stream, cut anywhere. */
@@ -180,3 +190,33 @@ export const randomAnswer: fc.Arbitrary<string[]> = fc
 		];
 		return piecesOf(eventStream(chunks, framing), cutAt);
 	});
+
+/** Deltas whose members are of any type and order, with calls whose arguments are no objects. */
+export const anyDeltas: fc.Arbitrary<object[]> = fc.array(
+	fc.record(
+		{
+			content: fc.oneof(fc.string(), fc.jsonValue()),
+			reasoning: fc.string(),
+			refusal: fc.string(),
+			reasoning_details: fc.array(
+				fc.record({ type: fc.constant('reasoning.text'), text: fc.string() }),
+			),
+			images: fc.array(fc.oneof(fc.jsonValue(), fc.record({ image_url: fc.jsonValue() }))),
+			annotations: fc.array(
+				fc.record({
+					type: fc.constant('url_citation'),
+					url_citation: fc.record({ url: fc.oneof(fc.webUrl(), fc.jsonValue()) }),
+				}),
+			),
+			tool_calls: fc.array(
+				fc.record({
+					index: fc.nat(3),
+					id: fc.string(),
+					function: fc.record({ name: fc.constantFrom('f', 'weather'), arguments: fc.json() }),
+				}),
+			),
+		},
+		{ requiredKeys: [] },
+	),
+	{ minLength: 1, maxLength: 6 },
+);

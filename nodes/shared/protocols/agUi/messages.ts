@@ -22,7 +22,13 @@ export type ReadMessages = {
 };
 
 /** An answer that messages are added to, and its lists. */
-type Turn = { message: Record<string, JsonValue>; details: JsonValue[]; calls: JsonValue[] };
+type Turn = {
+	message: Record<string, JsonValue>;
+	/** Of several texts. */
+	parts?: JsonValue[];
+	details: JsonValue[];
+	calls: JsonValue[];
+};
 
 export function readMessages(given: JsonArray): ReadMessages {
 	const messages: JsonValue[] = [];
@@ -58,11 +64,7 @@ export function readMessages(given: JsonArray): ReadMessages {
 				const calls = callsOf(toolCalls);
 				if (!isEmpty(content)) {
 					endText();
-					const answer = answered(name).message;
-					answer.content =
-						answer.content === undefined
-							? content
-							: [...partsOf(answer.content), ...partsOf(content)];
+					addContent(answered(name), content);
 				}
 				if (calls === undefined) break;
 				const { message: answer, calls: known } = answered(name);
@@ -95,6 +97,18 @@ export function readMessages(given: JsonArray): ReadMessages {
 		}
 	}
 	return { messages, names };
+}
+
+/** Adds to the same list each time: a copy for each message would take too long for many of them. */
+function addContent(turn: Turn, content: JsonValue): void {
+	const { message } = turn;
+	if (message.content === undefined) {
+		message.content = content;
+		return;
+	}
+	turn.parts ??= [...partsOf(message.content)];
+	turn.parts.push(...partsOf(content));
+	message.content = turn.parts;
 }
 
 /** `undefined`: none. What is no list of calls is left to the policy's refusal. */

@@ -1,5 +1,5 @@
 /** Nothing passes in AG-UI that is refused in a chat, whatever a caller sends. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import { Failure } from '../../../../nodes/shared/failure/failure';
@@ -184,4 +184,32 @@ test.each([
 ])('is refused while it is read: %#', (json) => {
 	expect(readAgUiBody(json)).toBeInstanceOf(Failure);
 	expect(readAgUiBody(JSON.parse(json))).toBeInstanceOf(Failure);
+});
+
+const HI = { role: 'user', content: 'Hi' };
+const thought = (encryptedValue: string) => ({ role: 'reasoning', content: '', encryptedValue });
+const toolCalls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
+const calling = { role: 'assistant', toolCalls };
+
+describe('reasoning that is sent back as JSON in a text', () => {
+	test('may hold as many values in all messages as a body', () => {
+		const many = thought(`[${Array(9_000).fill('{}').join(',')}]`);
+		const { messages } = Object(readAgUiBody({ messages: [...Array(500).fill(many), HI] }));
+		expect(messages[0].reasoning_details).toHaveLength(9_000);
+	});
+
+	test.each(['gAAAAB', '{"a":1}', '[', '"[]"', ''])('is nothing when it is no list: %j', (text) => {
+		expect(readAgUiBody({ messages: [thought(text), calling, HI] })).toMatchObject({
+			messages: [{ role: 'assistant', reasoning_details: [] }, HI],
+		});
+	});
+});
+
+test('texts around a call are one message, in their order', () => {
+	const answer = (content: unknown) => ({ role: 'assistant', content });
+	const messages = [answer('1'), calling, answer(['2', '3']), answer('4'), answer(['5']), HI];
+	const text = { type: 'text' };
+	expect(readAgUiBody({ messages })).toMatchObject({
+		messages: [{ content: [{ ...text, text: '1' }, '2', '3', { ...text, text: '4' }, '5'] }, HI],
+	});
 });

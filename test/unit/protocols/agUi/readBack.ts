@@ -4,12 +4,11 @@ import { HttpAgent, verifyEvents } from '@ag-ui/client';
 import type { BaseEvent, Message } from '@ag-ui/core';
 import { EventSchemas } from '@ag-ui/core/schemas';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import type { Completion } from '../../../../nodes/shared/openrouter/answer/completion';
-import { reasoningText } from '../../../../nodes/shared/openrouter/answer/output';
 import { agUi } from '../../../../nodes/shared/protocols/agUi/agUi';
 import type { JsonArray, JsonObject } from '../../../../nodes/shared/protocols/jsonValue';
 import type { AnswerSettings } from '../../../../nodes/shared/protocols/protocol';
-import { asRecord, asRecords, asText } from '../../../../nodes/shared/values/json';
+import { asRecord, asRecords } from '../../../../nodes/shared/values/json';
+import { withRefusalAnywhere, type OfficialClient, type Told } from '../told';
 
 type Asked = { fields?: JsonObject; messages?: JsonArray; sent?: JsonObject };
 
@@ -100,33 +99,16 @@ export async function readByAgent(
 	return run;
 }
 
-export type Told = {
-	text: string;
-	reasoning: string;
-	calls: object[];
-	usage: unknown[];
-	finish: unknown;
-};
-
-/** What a completion says, as far as both protocols can tell it. */
-export function toldBy({ message, body, finishReason }: Completion): Told {
-	const { prompt_tokens: input, completion_tokens: output } = asRecord(body.usage);
-	return {
-		text: (message.content ?? '') + (asText(message.refusal) ?? ''),
-		reasoning: reasoningText(message) ?? '',
-		calls: asRecords(message.tool_calls).map(({ id, function: fn }) => ({
-			id,
-			name: asRecord(fn).name,
-			arguments: asRecord(fn).arguments,
-		})),
-		usage: [input, output],
-		finish: finishReason,
-	};
-}
-
-/** The same of a run, as AG-UI's agent reads it. */
+/** What a run says, as AG-UI's agent reads it. */
 export function toldByRun({ messages, result, usage }: Run): Told {
-	const told: Told = { text: '', reasoning: '', calls: [], usage: [], finish: undefined };
+	const told: Told = {
+		text: '',
+		refusal: '',
+		reasoning: '',
+		calls: [],
+		usage: [undefined, undefined],
+		finish: String(asRecord(result).finish_reason),
+	};
 	for (const message of messages) {
 		if (message.role === 'reasoning') told.reasoning += message.content;
 		if (message.role !== 'assistant') continue;
@@ -137,6 +119,22 @@ export function toldByRun({ messages, result, usage }: Run): Told {
 	}
 	const [counts] = asRecords(usage);
 	told.usage = [counts?.inputTokens, counts?.outputTokens];
-	told.finish = asRecord(result).finish_reason;
 	return told;
 }
+
+export const AG_UI: OfficialClient = {
+	name: 'AG-UI, by @ag-ui/client',
+	protocol: agUi,
+	fields: {},
+	async readStreams(streams) {
+		const told: Told[] = [];
+		for (const sse of streams) {
+			const run = await readByAgent(sse);
+			if (run.thrown !== undefined) throw run.thrown;
+			if (run.warnings.length > 0) throw new Error(run.warnings.join('\n'));
+			told.push(toldByRun(run));
+		}
+		return told;
+	},
+	toldHere: withRefusalAnywhere,
+};

@@ -6,12 +6,10 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import type { Response as OpenAiResponse } from 'openai/resources/responses/responses';
-import { reasoningText } from '../../../../nodes/shared/openrouter/answer/output';
-import type { Completion } from '../../../../nodes/shared/openrouter/answer/completion';
 import type { JsonObject } from '../../../../nodes/shared/protocols/jsonValue';
 import type { AnswerSettings } from '../../../../nodes/shared/protocols/protocol';
 import { responses } from '../../../../nodes/shared/protocols/responses/responses';
-import { asRecord, asRecords, asText, isRecord } from '../../../../nodes/shared/values/json';
+import { asRecord, asRecords, isRecord } from '../../../../nodes/shared/values/json';
 
 export const TOOLS = [{ type: 'function', name: 'weather', parameters: { type: 'object' } }];
 
@@ -93,47 +91,6 @@ export async function readByAiSdk(
 	running.child.stdin?.end(JSON.stringify(answers));
 	const { stdout } = await running;
 	return JSON.parse(stdout) as Seen[];
-}
-
-export type Told = {
-	text: string;
-	reasoning: string;
-	calls: object[];
-	usage: Array<number | undefined>;
-};
-
-/** What a completion says, as far as both protocols can tell it. */
-export function toldBy({ message, body }: Completion): Told {
-	const usage = asRecord(body.usage);
-	return {
-		text: (message.content ?? '') + (asText(message.refusal) ?? ''),
-		reasoning: reasoningText(message) ?? '',
-		calls: asRecords(message.tool_calls).map(({ id, function: fn }) => ({
-			id,
-			name: asRecord(fn).name,
-			arguments: asRecord(fn).arguments,
-		})),
-		usage: [Number(usage.prompt_tokens), Number(usage.completion_tokens)],
-	};
-}
-
-/** The same of a response, as openai reads it. */
-export function toldByResponse({ output, usage }: OpenAiResponse): Told {
-	const told: Told = { text: '', reasoning: '', calls: [], usage: [] };
-	for (const item of output) {
-		if (item.type === 'message') {
-			for (const part of item.content) {
-				told.text += part.type === 'output_text' ? part.text : part.refusal;
-			}
-		} else if (item.type === 'reasoning') {
-			told.reasoning += item.summary.map(({ text }) => text).join('');
-		} else if (item.type === 'function_call') {
-			const { call_id: id, name, arguments: args } = item;
-			told.calls.push({ id, name, arguments: args });
-		}
-	}
-	told.usage = [usage?.input_tokens, usage?.output_tokens];
-	return told;
 }
 
 /** The items of an answer, to be sent back. */

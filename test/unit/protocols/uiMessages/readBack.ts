@@ -7,7 +7,14 @@ import { promisify } from 'node:util';
 import type { JsonObject } from '../../../../nodes/shared/protocols/jsonValue';
 import type { AnswerSettings } from '../../../../nodes/shared/protocols/protocol';
 import { uiMessages } from '../../../../nodes/shared/protocols/uiMessages/uiMessages';
-import { asRecord, asRecords, asText, type JsonRecord } from '../../../../nodes/shared/values/json';
+import {
+	asRecord,
+	asRecords,
+	asText,
+	parseJson,
+	type JsonRecord,
+} from '../../../../nodes/shared/values/json';
+import { withRefusalAnywhere, type OfficialClient, type Told } from '../told';
 
 export const TOOLS = [{ type: 'function', function: { name: 'weather' } }];
 
@@ -63,8 +70,8 @@ export async function held(conversations: readonly Conversation[]): Promise<Held
 export const readByUseChat = async (streams: readonly string[]): Promise<Held[]> =>
 	await held(streams.map((text) => ({ replies: [{ text }] })));
 
-/** What a message of the hook says, in a chat's words. */
-export function toldByMessage({ metadata, parts }: Message) {
+/** What a message of the hook says. */
+export function toldByMessage({ metadata, parts }: Message, finishReason = ''): Told {
 	const usage = asRecord(asRecord(metadata).usage);
 	const textIn = (type: string) =>
 		asRecords(parts)
@@ -73,10 +80,39 @@ export function toldByMessage({ metadata, parts }: Message) {
 			.join('');
 	return {
 		text: textIn('text'),
+		refusal: '',
 		reasoning: textIn('reasoning'),
 		calls: asRecords(parts)
 			.filter(({ type }) => String(type).startsWith('tool-'))
-			.map(({ type, toolCallId: id, input }) => ({ id, name: String(type).slice(5), input })),
+			.map(({ type, toolCallId: id, input }) => ({
+				id,
+				name: String(type).slice('tool-'.length),
+				arguments: input,
+			})),
 		usage: [usage.inputTokens, usage.outputTokens],
+		finish: finishReason.replace('-', '_'),
 	};
 }
+
+/** Arguments are parsed here. */
+const withParsedArguments = ({ calls, ...told }: Told): Told => ({
+	...told,
+	calls: calls.map(({ arguments: args, ...call }) => ({
+		...call,
+		arguments: typeof args === 'string' ? parseJson(args) : args,
+	})),
+});
+
+export const UI_MESSAGES: OfficialClient = {
+	name: 'UI messages, by ai and @ai-sdk/react',
+	protocol: uiMessages,
+	fields: {},
+	readStreams: async (streams) =>
+		(await readByUseChat(streams)).map(({ messages: [, answer], finishReason, ...seen }) => {
+			if (answer === undefined || seen.error !== undefined || seen.status !== 'ready') {
+				throw new Error(seen.error ?? 'There is no answer');
+			}
+			return toldByMessage(answer, finishReason);
+		}),
+	toldHere: (told, said) => withParsedArguments(withRefusalAnywhere(told, said)),
+};
