@@ -18,7 +18,8 @@ const { PROJECT } = require('./places');
  *   | 'agent-tool' | 'batch-rows' | 'gateway-reports-table' | 'gateway-daily-cost'
  *   | 'gateway-reports-postgres' | 'gateway-usage-page' | 'gateway-assistant'
  *   | 'answer-from-documents' | 'ask-before-acting' | 'customer-keys'
- *   | 'product-pictures' | 'video-webhook' | 'speech-in-speech-out'} ExampleName
+ *   | 'product-pictures' | 'video-webhook' | 'speech-in-speech-out'
+ *   | 'search-by-meaning'} ExampleName
  */
 
 /**
