@@ -189,6 +189,13 @@ describe('speech', () => {
 		expect(callsOf(bench)).toEqual(['POST /audio/speech']);
 	});
 
+	test('has not been made where OpenRouter could not be reached', async () => {
+		const credential = bench.credential({ baseUrl: 'http://127.0.0.1:1/api/v1' });
+		const run = await speak({ options: { attempts: 1 } }, { credential });
+		expect(run.error).toMatchObject({ message: 'OpenRouter could not be reached' });
+		expect(run.error?.description).not.toMatch(/billed/);
+	});
+
 	test('ends when the execution is stopped', async () => {
 		bench.upstream.route('POST /audio/speech', SILENCE);
 		const running = startOf(bench, speaking)();

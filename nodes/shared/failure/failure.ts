@@ -40,6 +40,8 @@ export class Failure implements Costs {
 	declare readonly reason?: string;
 	/** For the author alone: why the keys that check a sign-in are unavailable. */
 	declare readonly detail?: string;
+	/** No connection was made, so nobody has carried out the request. */
+	declare readonly isNeverSent?: true;
 	/** What OpenRouter charged for answers that could not be used, in USD. */
 	declare readonly costUsd?: number;
 	declare readonly upstreamInferenceCostUsd?: number;

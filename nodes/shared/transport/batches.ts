@@ -10,7 +10,7 @@ import {
 	MAYBE_CREATED,
 	MODEL_WITHOUT_BATCHES,
 } from '../failure/sentences/batch';
-import { INVALID_RESPONSE, REDIRECTED, UNREACHABLE } from '../failure/sentences/common';
+import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
 import { batchPaths, readBatch, type Batch } from '../openrouter/batch/batch';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, defined, type JsonRecord } from '../values/json';
@@ -35,20 +35,16 @@ export async function createBatch(
 	body: JsonRecord,
 	limits: RetryLimits,
 ): Promise<BatchReply> {
-	let wasNeverSent = false;
 	const reply = await ask(context, credential, {
 		method: 'POST',
 		body,
 		limits,
-		mayRepeat(isMaybeDone, failure) {
-			wasNeverSent = isUnreachable(failure) && !isMaybeDone;
-			return wasNeverSent || REFUSED_FOR_NOW.includes(failure.statusCode);
-		},
+		mayRepeat: (_isMaybeDone, failure) =>
+			failure.isNeverSent === true || REFUSED_FOR_NOW.includes(failure.statusCode),
 	});
 	if (reply.kind === 'answered') return reply;
 	const { failure } = reply;
-	const isMaybeCreated = isUnreachable(failure) ? !wasNeverSent : leavesOpen(failure);
-	if (isMaybeCreated) {
+	if (leavesOpen(failure)) {
 		const { upstreamMessage, statusCode } = failure;
 		return failed(MAYBE_CREATED.with(defined({ upstreamMessage, statusCode })));
 	}
@@ -57,10 +53,9 @@ export async function createBatch(
 		: reply;
 }
 
-const isUnreachable = ({ errorType }: Failure): boolean => errorType === UNREACHABLE.errorType;
-
 /** Whether the failure does not say that no batch was created. */
 const leavesOpen = (failure: Failure): boolean =>
+	failure.isNeverSent !== true &&
 	failure !== REDIRECTED &&
 	!REFUSED_FOR_NOW.includes(failure.statusCode) &&
 	(failure.statusCode >= 500 || isAmbiguous(failure));

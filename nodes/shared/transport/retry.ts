@@ -34,8 +34,9 @@ const NO_ANSWER_READ: readonly string[] = ['network', 'timeout', 'stream_cut', '
  * broke, or the answer could not be read. An unstreamed chat is always completed and billed, so another
  * attempt could pay twice. A streamed chat ends with its connection.
  */
-export const isAmbiguous = ({ statusCode, errorType }: Failure): boolean =>
-	GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType);
+export const isAmbiguous = ({ statusCode, errorType, isNeverSent }: Failure): boolean =>
+	isNeverSent !== true &&
+	(GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType));
 
 /**
  * Wait in ms before the next attempt; `undefined` when there should be none. Obeys `Retry-After` as

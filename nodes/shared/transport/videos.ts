@@ -2,7 +2,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed, Failure } from '../failure/failure';
 import { MEDIA_SENTENCES } from '../failure/sentences/media';
-import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video';
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
 import { parseJson } from '../values/json';
@@ -24,7 +23,8 @@ const NOT_BEGUN: readonly number[] = [503, 529];
 
 /** Whether OpenRouter may make, and bill, a video although the order failed. */
 const isMaybeOrdered = (failure: Failure): boolean =>
-	isAmbiguous(failure) || (failure.statusCode >= 500 && !NOT_BEGUN.includes(failure.statusCode));
+	failure.isNeverSent !== true &&
+	(isAmbiguous(failure) || (failure.statusCode >= 500 && !NOT_BEGUN.includes(failure.statusCode)));
 
 /**
  * Orders a video. A video costs much, so the order is sent again only when it is certain that nothing
@@ -35,7 +35,6 @@ export async function orderVideo(
 	credential: ICredentialDataDecryptedObject,
 	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers'>,
 ): Promise<VideoJobReply> {
-	let wasSent = true;
 	const reply = await ask<AnsweredJob>(
 		context,
 		credential,
@@ -43,17 +42,13 @@ export async function orderVideo(
 			method: 'POST',
 			path: '/videos',
 			...request,
-			mayRepeat: (isMaybeDone, failure) => {
-				wasSent = failure.errorType !== UNREACHABLE.errorType || isMaybeDone;
-				return !wasSent || !isMaybeOrdered(failure);
-			},
+			mayRepeat: (_isMaybeDone, failure) => !isMaybeOrdered(failure),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);
-	if (reply.kind === 'answered' || !isMaybeOrdered(reply.failure)) return reply;
-	// Nobody asks whether to repeat an attempt that the time limit ends, so it was sent.
-	const isPerhapsMade = wasSent || reply.failure.errorType === TIMED_OUT.errorType;
-	return isPerhapsMade ? { kind: 'failed', failure: maybeOrdered(reply.failure) } : reply;
+	return reply.kind === 'failed' && isMaybeOrdered(reply.failure)
+		? { kind: 'failed', failure: maybeOrdered(reply.failure) }
+		: reply;
 }
 
 export const fetchVideoJob = async (

@@ -46,6 +46,8 @@ export type RetryRules = {
 	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
+const NEVER_REACHED = UNREACHABLE.with({ isNeverSent: true });
+
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
 	{ context, credential, request, read }: Attempts<Event, Reply>,
 	{ limits, signals, onSend, mayRepeat }: RetryRules,
@@ -58,7 +60,6 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	const isEnded = () => allSignals.some(({ aborted }) => aborted);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
-		let wasSent = true;
 		if (!isEnded()) onSend?.();
 		try {
 			const response = await exchange(context, credential, { ...request, signals: allSignals });
@@ -68,13 +69,12 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 			if (!isEnded() && !isConnectionError(error)) {
 				throw toNodeError(context.getNode(), error);
 			}
-			wasSent = !wasNeverSent(error);
-			outcome = { kind: 'failed', failure: UNREACHABLE };
+			outcome = { kind: 'failed', failure: wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE };
 		}
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(wasSent && isAmbiguous(failure), failure)) return outcome;
+		if (isEnded() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,

@@ -188,6 +188,11 @@ test('a wait is never negative, never past the deadline, and never above 8 s wit
 
 test.each<{ name: string; failure: Failure; ambiguous: boolean }>([
 	{ name: 'a connection that broke', failure: UNREACHABLE, ambiguous: true },
+	{
+		name: 'a connection that was never made',
+		failure: UNREACHABLE.with({ isNeverSent: true }),
+		ambiguous: false,
+	},
 	{ name: 'an answer that broke off', failure: STREAM_CUT, ambiguous: true },
 	{ name: 'an answer that cannot be read', failure: INVALID_RESPONSE, ambiguous: true },
 	{ name: 'a timeout of ours', failure: TIMED_OUT, ambiguous: true },
