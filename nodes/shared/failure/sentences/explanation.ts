@@ -19,5 +19,8 @@ export const explanation = (
 export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string, Sentences> =>
 	new Map(Object.entries(sentences));
 
-export const WAIT_HINT =
-	'Try again shortly, or set Fallback Models so that another model can answer';
+/** Where there are no other models to fall back to. */
+export const AGAIN_HINT = 'Try again shortly';
+
+/** Of a chat. */
+export const WAIT_HINT = `${AGAIN_HINT}, or set Fallback Models so that another model can answer`;

@@ -1,8 +1,7 @@
 /** Failures of requests that ask no model: look-ups, and the administration of keys. */
-import { byType } from './explanation';
+import { AGAIN_HINT, byType } from './explanation';
 
-const AGAIN = 'Try again shortly';
-const BUSY = { message: 'OpenRouter cannot answer right now', hint: AGAIN };
+const BUSY = { message: 'OpenRouter cannot answer right now', hint: AGAIN_HINT };
 
 const ANY = {
 	invalid_request: {
@@ -15,12 +14,12 @@ const ANY = {
 	},
 	rate_limit_exceeded: {
 		message: 'OpenRouter is limiting requests for this key',
-		hint: AGAIN,
+		hint: AGAIN_HINT,
 	},
-	server: { message: 'OpenRouter had an internal error', hint: AGAIN },
+	server: { message: 'OpenRouter had an internal error', hint: AGAIN_HINT },
 	provider_unavailable: BUSY,
 	provider_overloaded: BUSY,
-	timeout: { message: 'OpenRouter took too long', hint: AGAIN },
+	timeout: { message: 'OpenRouter took too long', hint: AGAIN_HINT },
 };
 
 export const MODEL_LOOK_UP_SENTENCES = byType({

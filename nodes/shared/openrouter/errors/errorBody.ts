@@ -5,7 +5,12 @@
  */
 import { Failure } from '../../failure/failure';
 import { DAILY_FREE_CAP, KEY_SENTENCES } from '../../failure/sentences/keys';
-import type { Sentences, Explanation } from '../../failure/sentences/explanation';
+import {
+	AGAIN_HINT,
+	WAIT_HINT,
+	type Explanation,
+	type Sentences,
+} from '../../failure/sentences/explanation';
 import {
 	asBoolean,
 	asList,
@@ -148,7 +153,10 @@ const isAboutKeyKind = (statusCode: number, message: unknown): boolean =>
 	[401, 403].includes(statusCode) &&
 	/\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
 
-/** Our sentences for an error: by its type if it has its own, else by its status. A subject may have its own sentence for a status. */
+/**
+ * Our sentences for an error: by its type if it has its own, else by its status. A subject may have its
+ * own sentence for a status, and only a chat has fallback models.
+ */
 function explain(
 	statusCode: number,
 	types: ReadonlyArray<string | undefined>,
@@ -159,7 +167,11 @@ function explain(
 		.filter((type) => type !== undefined)
 		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type) ?? KEY_SENTENCES.get(type))
 		.find((found) => found !== undefined);
-	return { ...ofStatus, ...known };
+	const explained = { ...ofStatus, ...known };
+	const hasFallbacks = sentences === CHAT_SENTENCES;
+	return explained.hint === WAIT_HINT && !hasFallbacks
+		? { ...explained, hint: AGAIN_HINT }
+		: explained;
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */

@@ -7,10 +7,13 @@ import {
 	type ErrorReport,
 } from '../../../../nodes/shared/openrouter/errors/errorBody';
 import * as chat from '../../../../nodes/shared/failure/sentences/chat';
+import { BATCH_SENTENCES } from '../../../../nodes/shared/failure/sentences/batch';
 import * as common from '../../../../nodes/shared/failure/sentences/common';
+import { EMBEDDING_SENTENCES } from '../../../../nodes/shared/failure/sentences/embedding';
 import * as endpoint from '../../../../nodes/shared/failure/sentences/endpoint';
 import * as keys from '../../../../nodes/shared/failure/sentences/keys';
 import * as lookUps from '../../../../nodes/shared/failure/sentences/lookUps';
+import { MEDIA_SENTENCES } from '../../../../nodes/shared/failure/sentences/media';
 import { MODEL_SENTENCES } from '../../../../nodes/shared/failure/sentences/models';
 import { NOW_MS } from '../answer/chatStream';
 import { SEEDED } from '../../seed';
@@ -607,6 +610,19 @@ describe('the sentences of failures', () => {
 		expect(explanationOf(404).hint).toContain('privacy');
 		expect(explanationOf(429).hint).toContain('Fallback Models');
 	});
+
+	test.each([408, 429, 500, 502, 503, 504, 524])(
+		'name Fallback Models with %i of a chat only, as nothing else has them',
+		(status) => {
+			const body = { error: { code: status, message: 'busy' } };
+			const hintFor = (sentences?: ErrorReport['sentences']) =>
+				report(body, { httpStatus: status, sentences }).hint;
+			for (const subject of [EMBEDDING_SENTENCES, MEDIA_SENTENCES, BATCH_SENTENCES]) {
+				expect(hintFor(subject)).not.toContain('Fallback');
+			}
+			expect(hintFor()).toMatch(/Fallback Models|faster model/);
+		},
+	);
 });
 
 describe('OpenRouterError', () => {
