@@ -148,6 +148,14 @@ export const options = parameters(
 					'Whether callers see what OpenRouter reports about an answer’s cost and its provider',
 			},
 			{
+				displayName: 'Show Reasoning',
+				name: 'showReasoning',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether callers see what the model thinks before it answers. Those who send functions always do, as some models need it back with the results.',
+			},
+			{
 				displayName: 'Site Title',
 				name: 'siteTitle',
 				type: 'string',
@@ -184,6 +192,7 @@ export const options = parameters(
 		lookUpAborted: { unset: 'default', read: isOn },
 		reportContent: { unset: 'default', read: isOn },
 		showCostAndProvider: { unset: 'default', read: isOn },
+		showReasoning: { unset: 'default', read: isOn },
 		siteTitle: {},
 		siteUrl: {},
 		timeout: { unit: 'seconds', unset: 'default', to: inMs },

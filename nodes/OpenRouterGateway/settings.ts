@@ -29,6 +29,7 @@ export type GatewaySettings = {
 	reportContent: boolean;
 	lookUpAborted: boolean;
 	showCostAndProvider: boolean;
+	showReasoning: boolean;
 	fallbackModels: readonly string[];
 	extraBody: unknown;
 	/** Attribution. */
@@ -71,6 +72,7 @@ export function readGatewaySettings(context: Panel): GatewaySettings {
 		reportContent: option.reportContent,
 		lookUpAborted: option.lookUpAborted,
 		showCostAndProvider: option.showCostAndProvider,
+		showReasoning: option.showReasoning,
 		fallbackModels: option.fallbackModels,
 		extraBody: option.extraBody,
 		headers: attributionHeaders(option),

@@ -8,6 +8,7 @@ import { admitRequest } from '../../shared/callers/admission';
 import type { Admission, Visitor } from '../../shared/callers/verdict';
 import { userOf } from '../../shared/callers/identity/user';
 import type { KeyCredit } from '../../shared/openrouter/credit';
+import type { CallerRequest } from '../../shared/protocols/body';
 import type { Protocol } from '../../shared/protocols/protocol';
 import { cachedCredit } from '../../shared/transport/credit';
 import { MEMORY_TIMEOUT_MS } from '../../shared/steps/memory';
@@ -149,7 +150,12 @@ async function answerCall(
 		created: Math.floor(startedMs / 1000),
 		model: admission.judged.model,
 	});
-	const shown = { asked, showsCostAndProvider: settings.showCostAndProvider, identity };
+	const shown = {
+		asked,
+		showsCostAndProvider: settings.showCostAndProvider,
+		hidesReasoning: !settings.showReasoning && !hasFunctions(asked),
+		identity,
+	};
 	const idle = new AbortController();
 	const timeout = AbortSignal.timeout(settings.timeoutMs);
 	const over = AbortSignal.any([gone.signal, idle.signal, timeout]);
@@ -222,6 +228,10 @@ async function answerCall(
 	}
 	return { kind: 'answered', reply, ...ending() };
 }
+
+/** Some models need their reasoning back with the results of functions. */
+const hasFunctions = ({ fields: { tools } }: CallerRequest): boolean =>
+	Array.isArray(tools) && tools.length > 0;
 
 /** The characters that a header can carry. The ID may be upstream's `id`, which can be any text. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,200}$/;

@@ -5,6 +5,7 @@
 import type { Failure } from '../failure/failure';
 import type { JsonRecord } from '../values/json';
 import type { CallerRequest } from './body';
+import type { Shown } from './openAiChat/publicView';
 
 export type Protocol = {
 	/** Reads a body: a value as n8n has parsed it, or a text when it came as text/plain. */
@@ -30,9 +31,8 @@ export type Identity = {
 	model: string;
 };
 
-export type AnswerSettings = {
+export type AnswerSettings = Shown & {
 	asked: CallerRequest;
-	showsCostAndProvider: boolean;
 	/** What upstream has left out of a chunk or a body. */
 	identity: () => Identity;
 };

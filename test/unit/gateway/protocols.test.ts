@@ -50,7 +50,7 @@ const PROTOCOLS: ProtocolCase[] = [
 				{ role: 'user', content: [{ type: 'input_text', text: 'three' }] },
 			],
 		},
-		textOf: (body) => Object(JSON.parse(body)).output[0].content[0].text,
+		textOf: (body) => Object(JSON.parse(body)).output.at(-1).content[0].text,
 		end: /event: response\.completed\ndata: .*\n\n$/,
 		conversation: (id) => ({ conversation: id }),
 	},
@@ -147,6 +147,36 @@ describe.each(CASES)('$endpoint, streamed: $isStreamed', (protocol) => {
 		expect(reply.sent).toMatchObject([
 			{ stream: true, max_tokens: 1_024, messages: [{ role: 'user', content: 'Hello' }] },
 		]);
+	});
+
+	test.each([
+		{ name: 'is shown', options: {}, isSeen: true },
+		{
+			name: 'is hidden where the author says so',
+			options: { showReasoning: false },
+			isSeen: false,
+		},
+		{
+			name: 'goes with functions all the same',
+			options: { showReasoning: false },
+			fields: { tools: [{ type: 'function', name: 'f', function: { name: 'f' } }] },
+			isSeen: true,
+		},
+	])('what the model thinks $name', async ({ options: shown, fields = {}, isSeen }) => {
+		const thought = 'Let me think';
+		const parameters = { options: shown, callerMay: { useTools: true } };
+		const reply = await ask({ parameters, fields }, async function* () {
+			yield event({
+				reasoning: thought,
+				reasoning_content: thought,
+				reasoning_details: [{ type: 'reasoning.text', text: thought, index: 0 }],
+			});
+			yield event({ content: 'Hi' });
+			yield event({}, 'stop');
+			yield 'data: [DONE]\n\n';
+		});
+		isAnswer(reply);
+		expect(reply.text.includes(thought)).toBe(isSeen);
 	});
 
 	test('turns', async () => {

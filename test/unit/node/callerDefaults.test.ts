@@ -89,6 +89,7 @@ test('rules without any added option are the defaults', () => {
 		reportContent: false,
 		lookUpAborted: false,
 		showCostAndProvider: false,
+		showReasoning: true,
 		fallbackModels: [],
 		headers: {},
 		attempts: 3,

@@ -67,7 +67,8 @@ function openWriter(settings: AnswerSettings): EventWriter {
 	};
 }
 
-function createRun({ asked, showsCostAndProvider, identity }: AnswerSettings, emit: Emit) {
+function createRun(settings: AnswerSettings, emit: Emit) {
+	const { asked, identity } = settings;
 	const sent: JsonRecord = asRecord(asked.sent);
 	const { tools } = asked.fields;
 	let known: Identity | undefined;
@@ -99,9 +100,9 @@ function createRun({ asked, showsCostAndProvider, identity }: AnswerSettings, em
 
 	return {
 		add(chunk: unknown): void {
-			const shown = publicChunk(chunk, showsCostAndProvider, known ?? identity());
+			const shown = publicChunk(chunk, settings, known ?? identity());
 			if (known === undefined) begin(shown);
-			usage = publicUsageOf(asRecord(chunk).usage, showsCostAndProvider) ?? usage;
+			usage = publicUsageOf(asRecord(chunk).usage, settings) ?? usage;
 			if ('provider' in shown) provider = asText(shown.provider) ?? provider;
 			const choice = shown.choices.find((entry) => isRecord(entry) && entry.index === 0);
 			const { delta, finish_reason: reason } = asRecord(choice);

@@ -15,12 +15,12 @@ export const openAiChat: Protocol = {
 	isStreamed: ({ fields }) => fields.stream === true,
 	idOf: (unique) => `chatcmpl-${unique}`,
 	openWriter,
-	wholeBody: (body, { showsCostAndProvider, identity }) =>
-		publicBody(body, showsCostAndProvider, identity()),
+	wholeBody: (body, settings) => publicBody(body, settings, settings.identity()),
 	failureBody: toOpenAiError,
 };
 
-function openWriter({ asked, showsCostAndProvider, identity }: AnswerSettings): EventWriter {
+function openWriter(settings: AnswerSettings): EventWriter {
+	const { asked, identity } = settings;
 	const { stream_options: streamOptions, usage } = asked.fields;
 	// The first is OpenAI's way to ask, the second OpenRouter's.
 	const wantsUsage =
@@ -34,9 +34,9 @@ function openWriter({ asked, showsCostAndProvider, identity }: AnswerSettings): 
 		chunk(chunk) {
 			const otherwise = lastChunk ?? identity();
 			if (wantsUsage) {
-				usageChunk = publicUsageChunk(chunk, showsCostAndProvider, otherwise) ?? usageChunk;
+				usageChunk = publicUsageChunk(chunk, settings, otherwise) ?? usageChunk;
 			}
-			const shown = publicChunk(chunk, showsCostAndProvider, otherwise);
+			const shown = publicChunk(chunk, settings, otherwise);
 			// Many clients read the first choice without asking whether there is one.
 			if (shown.choices.length === 0) return '';
 			lastChunk = shown;

@@ -2,10 +2,7 @@
 import { copyInto } from './allowList';
 import { asCount, asRecord, type JsonRecord } from '../../values/json';
 import type { Identity } from '../protocol';
-import { PUBLIC, WITH_COST_AND_PROVIDER, type View } from './publicView';
-
-const viewFor = (showsCostAndProvider: boolean): View =>
-	showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
+import { viewFor, type Shown, type View } from './publicView';
 
 /** OpenRouter's client needs all three counts, so a usage that lacks one cannot be shown. */
 function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefined {
@@ -17,19 +14,12 @@ function publicUsage(usage: unknown, { usage: read }: View): JsonRecord | undefi
 }
 
 /** The public copy of a usage; `undefined` when it does not say enough. */
-export const publicUsageOf = (
-	usage: unknown,
-	showsCostAndProvider: boolean,
-): JsonRecord | undefined =>
-	usage === undefined ? undefined : publicUsage(usage, viewFor(showsCostAndProvider));
+export const publicUsageOf = (usage: unknown, shown: Shown): JsonRecord | undefined =>
+	usage === undefined ? undefined : publicUsage(usage, viewFor(shown));
 
 /** The public copy of a whole answer. `fallback` holds what the body itself does not say. */
-export function publicBody(
-	body: JsonRecord,
-	showsCostAndProvider: boolean,
-	fallback: Identity,
-): JsonRecord {
-	const view = viewFor(showsCostAndProvider);
+export function publicBody(body: JsonRecord, shown: Shown, fallback: Identity): JsonRecord {
+	const view = viewFor(shown);
 	const { id, created, model } = fallback;
 	const copy: Record<string, unknown> = {
 		id,
@@ -55,7 +45,7 @@ export type PublicChunk = Identity & {
 /** The public copy of a chunk, without its usage (see `publicUsageChunk`). `choices` may be empty. */
 export function publicChunk(
 	chunk: unknown,
-	showsCostAndProvider: boolean,
+	shown: Shown,
 	{ id, created, model }: Identity,
 ): PublicChunk {
 	const copy: PublicChunk = {
@@ -65,18 +55,18 @@ export function publicChunk(
 		model,
 		choices: [],
 	};
-	copyInto(copy, asRecord(chunk), viewFor(showsCostAndProvider).chunk);
+	copyInto(copy, asRecord(chunk), viewFor(shown).chunk);
 	return copy;
 }
 
 /** The chunk that reports the usage and has no choices; `undefined` when `chunk` has no usage. */
 export function publicUsageChunk(
 	chunk: unknown,
-	showsCostAndProvider: boolean,
+	shown: Shown,
 	fallback: Identity,
 ): PublicChunk | undefined {
-	const usage = publicUsage(asRecord(chunk).usage, viewFor(showsCostAndProvider));
+	const usage = publicUsage(asRecord(chunk).usage, viewFor(shown));
 	return usage === undefined
 		? undefined
-		: { ...publicChunk(chunk, showsCostAndProvider, fallback), choices: [], usage };
+		: { ...publicChunk(chunk, shown, fallback), choices: [], usage };
 }

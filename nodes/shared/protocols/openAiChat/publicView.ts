@@ -77,13 +77,16 @@ const content: Reader = (value) => (Array.isArray(value) ? parts(value) : nullab
 const parts = listOf(part);
 const nullableText = nullable(text);
 
+const REASONING = {
+	reasoning: nullableText,
+	reasoning_content: nullableText,
+	reasoning_details: listOf(reasoningDetail),
+};
+
 const MESSAGE = {
 	role,
 	content,
 	refusal: nullableText,
-	reasoning: nullableText,
-	reasoning_content: nullableText,
-	reasoning_details: listOf(reasoningDetail),
 	tool_calls: listOf(toolCall),
 	images: listOf(recordOf({ type: identifier, index: asCount, image_url: url })),
 	audio: recordOf({
@@ -152,8 +155,10 @@ export type View = {
 /** An empty text is no name. */
 const name: Reader = (value) => (value === '' ? undefined : text(value));
 
+type Members = Record<'members' | 'choice' | 'usage', Record<string, Reader>>;
+
 /** `added`: members that only an author who shows cost and provider lets out. */
-function viewOf(added: Record<'members' | 'choice' | 'usage', Record<string, Reader>>): View {
+function viewOf(added: Members, said: Record<string, Reader>): View {
 	const members = {
 		id: name,
 		created: asCount,
@@ -162,9 +167,9 @@ function viewOf(added: Record<'members' | 'choice' | 'usage', Record<string, Rea
 		...added.members,
 	};
 	const choice = { ...CHOICE, ...added.choice };
-	const delta = recordOf({ ...choice, delta: recordOf(MESSAGE) }, { ...ENTRY, delta: {} });
+	const delta = recordOf({ ...choice, delta: recordOf(said) }, { ...ENTRY, delta: {} });
 	const message = recordOf(
-		{ ...choice, message: recordOf(MESSAGE, EMPTY_MESSAGE) },
+		{ ...choice, message: recordOf(said, EMPTY_MESSAGE) },
 		{ ...ENTRY, message: EMPTY_MESSAGE },
 	);
 	return {
@@ -174,9 +179,9 @@ function viewOf(added: Record<'members' | 'choice' | 'usage', Record<string, Rea
 	};
 }
 
-export const PUBLIC = viewOf({ members: {}, choice: {}, usage: {} });
+const NOTHING_ADDED: Members = { members: {}, choice: {}, usage: {} };
 
-export const WITH_COST_AND_PROVIDER = viewOf({
+const COST_AND_PROVIDER: Members = {
 	members: {
 		provider: text,
 		system_fingerprint: text,
@@ -184,4 +189,24 @@ export const WITH_COST_AND_PROVIDER = viewOf({
 	},
 	choice: { native_finish_reason: nullable(text) },
 	usage: { cost: asAmountUsd, cost_details: mapOf(nullable(asAmountUsd)), is_byok: boolean },
+};
+
+/** What the author lets callers see, beside the answer itself. */
+export type Shown = {
+	showsCostAndProvider: boolean;
+	/** Whether what the model thinks is left out. */
+	hidesReasoning?: boolean;
+};
+
+const viewsOf = (added: Members) => ({
+	whole: viewOf(added, { ...MESSAGE, ...REASONING }),
+	withoutReasoning: viewOf(added, MESSAGE),
 });
+
+const PUBLIC = viewsOf(NOTHING_ADDED);
+const WITH_COST_AND_PROVIDER = viewsOf(COST_AND_PROVIDER);
+
+export function viewFor({ showsCostAndProvider, hidesReasoning = false }: Shown): View {
+	const views = showsCostAndProvider ? WITH_COST_AND_PROVIDER : PUBLIC;
+	return hidesReasoning ? views.withoutReasoning : views.whole;
+}

@@ -76,7 +76,8 @@ const CHUNK_MEMBERS: ReadonlySet<string> = new Set(['id', 'object', 'created', '
 /** Clients ask for it where they keep the conversation themselves. */
 const WITH_DETAILS = 'reasoning.encrypted_content';
 
-function createAnswer({ asked, showsCostAndProvider, identity }: AnswerSettings, emit: Emit) {
+function createAnswer(settings: AnswerSettings, emit: Emit) {
+	const { asked, identity } = settings;
 	const sent: JsonRecord = asRecord(asked.sent);
 	const { tools, include } = sent;
 	let known: Identity | undefined;
@@ -112,9 +113,9 @@ function createAnswer({ asked, showsCostAndProvider, identity }: AnswerSettings,
 
 	return {
 		add(chunk: unknown): void {
-			const shown = publicChunk(chunk, showsCostAndProvider, known ?? identity());
+			const shown = publicChunk(chunk, settings, known ?? identity());
 			begin(shown);
-			usage = publicUsageOf(asRecord(chunk).usage, showsCostAndProvider) ?? usage;
+			usage = publicUsageOf(asRecord(chunk).usage, settings) ?? usage;
 			for (const name in shown) {
 				if (!CHUNK_MEMBERS.has(name)) members[name] = asRecord(shown)[name];
 			}

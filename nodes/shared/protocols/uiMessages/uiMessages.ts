@@ -63,7 +63,8 @@ function openWriter(settings: AnswerSettings): EventWriter {
 	};
 }
 
-function createAnswer({ asked, showsCostAndProvider, identity }: AnswerSettings, emit: Emit) {
+function createAnswer(settings: AnswerSettings, emit: Emit) {
+	const { asked, identity } = settings;
 	const { tools } = asked.fields;
 	let known: Identity | undefined;
 	let step: 'none' | 'open' | 'over' = 'none';
@@ -90,9 +91,9 @@ function createAnswer({ asked, showsCostAndProvider, identity }: AnswerSettings,
 
 	return {
 		add(chunk: unknown): void {
-			const shown = publicChunk(chunk, showsCostAndProvider, known ?? identity());
+			const shown = publicChunk(chunk, settings, known ?? identity());
 			begin(shown);
-			usage = publicUsageOf(asRecord(chunk).usage, showsCostAndProvider) ?? usage;
+			usage = publicUsageOf(asRecord(chunk).usage, settings) ?? usage;
 			provider = asRecord(shown).provider ?? provider;
 			const choice = shown.choices.find((entry) => isRecord(entry) && entry.index === 0);
 			const { delta, finish_reason: reason } = asRecord(choice);

@@ -8,6 +8,7 @@ import {
 } from '../../../../nodes/shared/protocols/openAiChat/publicBody';
 import { SEEDED } from '../../seed';
 
+const PLAIN = { showsCostAndProvider: false };
 const OTHERWISE = { id: 'gen-0', created: 7, model: 'asked/model' };
 const IDENTITY = { id: 'gen-1', created: 1, model: 'a/b' };
 const RAW = { status: 500, message: 'RAW' };
@@ -74,14 +75,14 @@ describe('callers see what an answer consists of, as it came,', () => {
 	test('in a chunk', () => {
 		const chunk = chunkOf({ ...ENTRY, delta: ANSWER }, { service_tier: 'default' });
 		const before = structuredClone(chunk);
-		expect(publicChunk(chunk, false, OTHERWISE)).toStrictEqual(before);
+		expect(publicChunk(chunk, PLAIN, OTHERWISE)).toStrictEqual(before);
 		expect(chunk).toStrictEqual(before);
 	});
 
 	test('in a whole answer with its usage', () => {
 		const body = bodyOf(ANSWER, ENTRY, { service_tier: 'default', usage: COUNTS });
 		const before = structuredClone(body);
-		expect(publicBody(body, false, OTHERWISE)).toStrictEqual({
+		expect(publicBody(body, PLAIN, OTHERWISE)).toStrictEqual({
 			...before,
 			system_fingerprint: null,
 		});
@@ -130,7 +131,7 @@ describe('callers do not see', () => {
 
 	test('other members of a chunk, at any depth', () => {
 		const chunk = chunkOf({ ...foreignEntry, delta: foreignAnswer }, { ...more, usage });
-		const seen = publicChunk(chunk, false, OTHERWISE);
+		const seen = publicChunk(chunk, PLAIN, OTHERWISE);
 		expect(JSON.stringify(seen)).not.toContain('RAW');
 		expect(Object.keys(seen)).toEqual(['id', 'object', 'created', 'model', 'choices']);
 	});
@@ -140,13 +141,13 @@ describe('callers do not see', () => {
 			...more,
 			usage,
 		});
-		const seen = publicBody(body, false, OTHERWISE);
+		const seen = publicBody(body, PLAIN, OTHERWISE);
 		expect(JSON.stringify(seen)).not.toMatch(/RAW|cost|byok/);
 		expect(seen).toMatchObject({ object: 'chat.completion', system_fingerprint: null });
 	});
 
 	test('other members of a usage', () => {
-		const seen = publicUsageChunk(chunkOf({}, { ...more, usage }), false, OTHERWISE);
+		const seen = publicUsageChunk(chunkOf({}, { ...more, usage }), PLAIN, OTHERWISE);
 		expect(JSON.stringify(seen)).not.toMatch(/RAW|cost|byok/);
 		expect(seen).toMatchObject({ choices: [], usage: { total_tokens: 3 } });
 	});
@@ -160,9 +161,13 @@ describe('callers do not see', () => {
 			{ ...ENTRY, ...native },
 			{ ...shown, usage: { ...COUNTS, ...COST } },
 		);
-		expect(publicBody({ ...body, ...hidden }, true, OTHERWISE)).toEqual(body);
+		expect(publicBody({ ...body, ...hidden }, { showsCostAndProvider: true }, OTHERWISE)).toEqual(
+			body,
+		);
 		const chunk = chunkOf({ ...ENTRY, ...native, delta: ANSWER }, shown);
-		expect(publicChunk({ ...chunk, ...hidden }, true, OTHERWISE)).toStrictEqual(chunk);
+		expect(
+			publicChunk({ ...chunk, ...hidden }, { showsCostAndProvider: true }, OTHERWISE),
+		).toStrictEqual(chunk);
 	});
 });
 
@@ -201,20 +206,20 @@ describe('what clients’ schemas require is always there', () => {
 			seen: { usage: { total_tokens: 3 } },
 		},
 	])('in a whole answer without $name', ({ body, seen }) => {
-		expect(publicBody(body, false, OTHERWISE)).toMatchObject(seen);
+		expect(publicBody(body, PLAIN, OTHERWISE)).toMatchObject(seen);
 	});
 
 	test.each([{ usage: null }, { usage: { prompt_tokens: 1 } }, { usage: { total_tokens: -1 } }])(
 		'or the usage is left out when it does not say enough: %j',
 		(body) => {
-			expect(publicBody(body, false, OTHERWISE)).not.toHaveProperty('usage');
-			expect(publicUsageChunk(body, false, OTHERWISE)).toBeUndefined();
+			expect(publicBody(body, PLAIN, OTHERWISE)).not.toHaveProperty('usage');
+			expect(publicUsageChunk(body, PLAIN, OTHERWISE)).toBeUndefined();
 		},
 	);
 
 	test('in a chunk', () => {
 		const chunk = { choices: [{}, null, 'RAW'] };
-		expect(publicChunk(chunk, false, OTHERWISE)).toStrictEqual({
+		expect(publicChunk(chunk, PLAIN, OTHERWISE)).toStrictEqual({
 			...OTHERWISE,
 			object: 'chat.completion.chunk',
 			choices: [{ index: 0, finish_reason: null, delta: {} }],
@@ -226,10 +231,14 @@ test('any value becomes JSON without throwing, and that JSON is copied unchanged
 	fc.assert(
 		fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (value, choice, isShown) => {
 			const chunk = { ...Object(value), choices: [choice, { delta: value, message: choice }] };
-			const seen = publicChunk(chunk, isShown, OTHERWISE);
-			expect(publicChunk(seen, isShown, OTHERWISE)).toEqual(seen);
-			const body = publicBody({ ...chunk, usage: value }, isShown, OTHERWISE);
-			expect(publicBody(body, isShown, OTHERWISE)).toEqual(body);
+			const seen = publicChunk(chunk, { showsCostAndProvider: isShown }, OTHERWISE);
+			expect(publicChunk(seen, { showsCostAndProvider: isShown }, OTHERWISE)).toEqual(seen);
+			const body = publicBody(
+				{ ...chunk, usage: value },
+				{ showsCostAndProvider: isShown },
+				OTHERWISE,
+			);
+			expect(publicBody(body, { showsCostAndProvider: isShown }, OTHERWISE)).toEqual(body);
 		}),
 		SEEDED,
 	);
