@@ -14,4 +14,4 @@ export const nodesOf = (file: string): string[] => {
 	return nodes.map(({ type, typeVersion }) => `${type} ${typeVersion}`);
 };
 export const needsNewer = (file: string): boolean =>
-	nodesOf(file).some((node) => /\.(agent|dataTable|dataTableTool) /.test(node));
+	nodesOf(file).some((node) => /\.(agent|dataTable|dataTableTool) |\.crypto 2$/.test(node));

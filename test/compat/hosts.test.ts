@@ -45,7 +45,7 @@ const HOSTS = COMPAT_MANIFESTS.map((manifest) => ({
 	manifest,
 }));
 
-/** These have no AI Agent 3.1 and no Data Table 1.1. */
+/** These have no AI Agent 3.1, Data Table 1.1 or Crypto 2. */
 const LACK_NEWER_NODES = ['1.123.81', '2.0.3'];
 
 describe.each(HOSTS)('$name', ({ manifest }) => {
@@ -330,7 +330,7 @@ describe.each(HOSTS)('$name', ({ manifest }) => {
 
 	// Skipped where the version shown lacks them, which the table shows.
 	(LACK_NEWER_NODES.includes(manifest.dependencies.n8n) ? test.skip : test)(
-		'n8n has the nodes of the examples with an AI Agent or a data table',
+		'n8n has the nodes of the examples with an AI Agent, data table or Crypto',
 		async () => {
 			expect(await unknownNodes(EXAMPLES.filter(needsNewer))).toEqual([]);
 		},
