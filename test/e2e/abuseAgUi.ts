@@ -3,7 +3,7 @@
  * that shape, without the gateway's code.
  * @see https://docs.ag-ui.com/sdk/js/core/types
  */
-import { ANSWERED, refusal } from './abuseBodies';
+import { refusal } from './abuseBodies';
 import type { Answer } from './abuseCalls';
 import { eventsOf, isMembers, listOf, members, mediaOf } from './abuseMembers';
 import type { Seen } from './abuseOutcomes';
@@ -86,11 +86,6 @@ export const AG_UI: AbuseProtocol = {
 			why: 'A text is not a body here: messages are a member of it.',
 			outcome: refusal(400, 'invalid_body'),
 			rows: { types: ['text: JSON in JSON in JSON in JSON', 'text: mark-up'] },
-		},
-		{
-			why: 'Messages have one place here, and a field beside it says nothing.',
-			outcome: ANSWERED,
-			rows: { types: ['message and messages'] },
 		},
 		{
 			why: 'With their IDs, these messages are more values than a body may have.',

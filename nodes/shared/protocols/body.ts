@@ -62,7 +62,8 @@ const UNSUPPORTED = refusal(
 	'Send the request as JSON, with the header Content-Type: application/json',
 );
 
-const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
+/** Each is a question by itself, so that beside messages nobody knows which one is meant. */
+export const TEXT_FIELDS = ['message', 'prompt', 'chatInput', 'input'] as const;
 
 const EXAMPLE = 'Send {"message": "Hello"} or {"messages": [{"role": "user", "content": "Hello"}]}';
 

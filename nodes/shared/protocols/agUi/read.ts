@@ -6,7 +6,7 @@
  */
 import { Failure } from '../../failure/failure';
 import { refusal } from '../../failure/refusal';
-import type { CallerRequest } from '../body';
+import { TEXT_FIELDS, type CallerRequest } from '../body';
 import { readJsonBody } from '../jsonBody';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../jsonValue';
 import { withContext } from './context';
@@ -25,6 +25,13 @@ export function readAgUiBody(value: unknown): CallerRequest | Failure {
 	if (!isJsonObject(body)) return refuse('The body is not an object');
 	const { messages: given } = body;
 	if (!isJsonArray(given)) return refuse('“messages” is not a list');
+	const others = TEXT_FIELDS.filter((name) => {
+		const text = body[name];
+		return typeof text === 'string' && text.trim() !== '';
+	});
+	if (others.length > 0) {
+		return refuse(`The body has messages and ${others.join(' and ')}: send one of them`);
+	}
 	const fault = ID_NAMES.map((name) => idFault(name, body[name])).find(Boolean);
 	if (fault !== undefined) return fault;
 	if (isJsonArray(body.resume) && body.resume.length > 0) return NO_INTERRUPTS;

@@ -503,3 +503,18 @@ test('JSON may come as text', () => {
 	expect(outgoing(JSON.stringify(body)).messages).toEqual([user('Hi')]);
 	expect(outgoing(JSON.stringify(JSON.stringify(body))).messages).toEqual([user('Hi')]);
 });
+
+test.each(['message', 'prompt', 'chatInput', 'input'])(
+	'a question in “%s” beside the messages is refused, as in a chat',
+	(name) => {
+		const read = readAgUiBody({
+			messages: [{ id: 'm1', role: 'user', content: 'a' }],
+			[name]: 'b',
+		});
+		expect(read).toMatchObject({
+			statusCode: 400,
+			errorType: 'invalid_body',
+			message: expect.stringContaining(`messages and ${name}: send one of them`),
+		});
+	},
+);
