@@ -11,10 +11,14 @@ import type { CallerRequest } from '../body';
 import { shortened } from '../itemId';
 import { publicChunk, publicUsageOf } from '../openAiChat/publicBody';
 import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } from '../protocol';
+import { dataEvent, textWriter } from '../textWriter';
 import type { Emit } from './events';
 import { createOutput } from './output';
 import { readAgUiBody } from './read';
 import { usageOf } from './usage';
+
+const openWriter = (settings: AnswerSettings): EventWriter =>
+	textWriter((write) => createRun(settings, (event) => write(dataEvent(event))));
 
 export const agUi: Protocol = {
 	read: readAgUiBody,
@@ -29,43 +33,6 @@ export const agUi: Protocol = {
 	/** The sentence alone: AG-UI's client, and the frameworks above it, show their users all that comes. */
 	failureBody: ({ message }) => message,
 };
-
-function openWriter(settings: AnswerSettings): EventWriter {
-	let text = '';
-	const emit: Emit = (event) => {
-		text += `data: ${JSON.stringify(event)}\n\n`;
-	};
-	const take = (): string => {
-		const taken = text;
-		text = '';
-		return taken;
-	};
-	let run = createRun(settings, emit);
-	return {
-		chunk(chunk) {
-			run.add(chunk);
-			return take();
-		},
-		steps(steps) {
-			run.addSteps(steps);
-			return take();
-		},
-		restart(hasBegun) {
-			// What has been sent cannot be taken back. Then nothing was written of the failed attempt.
-			if (hasBegun) return;
-			text = '';
-			run = createRun(settings, emit);
-		},
-		end() {
-			run.end();
-			return take();
-		},
-		fail(failure) {
-			run.fail(failure);
-			return take();
-		},
-	};
-}
 
 function createRun(settings: AnswerSettings, emit: Emit) {
 	const { asked, identity } = settings;

@@ -8,6 +8,7 @@ import { toOpenAiError } from '../../failure/toOpenAiError';
 import { asRecord } from '../../values/json';
 import { readCallerBody } from '../body';
 import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } from '../protocol';
+import { dataEvent } from '../textWriter';
 import { publicBody, publicChunk, publicUsageChunk, type PublicChunk } from './publicBody';
 
 export const openAiChat: Protocol = {
@@ -40,21 +41,19 @@ function openWriter(settings: AnswerSettings): EventWriter {
 			// Many clients read the first choice without asking whether there is one.
 			if (shown.choices.length === 0) return '';
 			lastChunk = shown;
-			return eventOf(shown);
+			return dataEvent(shown);
 		},
-		steps: (steps) => eventOf(stepsChunk(steps, lastChunk ?? identity())),
+		steps: (steps) => dataEvent(stepsChunk(steps, lastChunk ?? identity())),
 		restart() {
 			lastChunk = undefined;
 			usageChunk = undefined;
 		},
-		end: () => (usageChunk === undefined ? DONE : eventOf(usageChunk) + DONE),
+		end: () => (usageChunk === undefined ? DONE : dataEvent(usageChunk) + DONE),
 		fail: (failure) => failureEvents(failure, lastChunk ?? identity()),
 	};
 }
 
 const DONE = 'data: [DONE]\n\n';
-
-const eventOf = (payload: object): string => `data: ${JSON.stringify(payload)}\n\n`;
 
 /** A chunk without any text. OpenAI's clients ignore a member that they do not know. */
 function stepsChunk(steps: readonly WrittenStep[], { id, created, model }: Identity): object {
@@ -71,5 +70,5 @@ function failureEvents(failure: Failure, { id, created, model }: Identity): stri
 	const { error } = toOpenAiError(failure);
 	const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
 	const chunk = { id, created, model, object: 'chat.completion.chunk', choices, error };
-	return eventOf(chunk) + eventOf({ error });
+	return dataEvent(chunk) + dataEvent({ error });
 }

@@ -10,10 +10,22 @@ import { asRecord, asTextList, isRecord, type JsonRecord } from '../../values/js
 import { shortened } from '../itemId';
 import { publicChunk, publicUsageOf } from '../openAiChat/publicBody';
 import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } from '../protocol';
+import { textWriter } from '../textWriter';
 import type { Emit } from './events';
 import { createOutput } from './output';
 import { readResponsesBody } from './read';
 import { errorOf, incompleteReasonOf, responseOf, type ResponseStatus } from './response';
+
+const openWriter = (settings: AnswerSettings): EventWriter =>
+	textWriter((write) => {
+		let sequence = 0;
+		return createAnswer(settings, (type, members) => {
+			// One object with all members would be a copy of each event.
+			const rest = JSON.stringify(members).slice(1);
+			write(`event: ${type}\ndata: {"type":"${type}","sequence_number":${sequence},${rest}\n\n`);
+			sequence += 1;
+		});
+	});
 
 export const responses: Protocol = {
 	read: readResponsesBody,
@@ -27,48 +39,6 @@ export const responses: Protocol = {
 	},
 	failureBody: toOpenAiError,
 };
-
-function openWriter(settings: AnswerSettings): EventWriter {
-	let text = '';
-	let sequence = 0;
-	const emit: Emit = (type, members) => {
-		// One object with all members would be a copy of each event.
-		const rest = JSON.stringify(members).slice(1);
-		text += `event: ${type}\ndata: {"type":"${type}","sequence_number":${sequence},${rest}\n\n`;
-		sequence += 1;
-	};
-	const take = (): string => {
-		const taken = text;
-		text = '';
-		return taken;
-	};
-	let answer = createAnswer(settings, emit);
-	return {
-		chunk(chunk) {
-			answer.add(chunk);
-			return take();
-		},
-		steps(steps) {
-			answer.addSteps(steps);
-			return take();
-		},
-		restart(hasBegun) {
-			// What has been sent cannot be taken back. Then nothing was written of the failed attempt.
-			if (hasBegun) return;
-			text = '';
-			sequence = 0;
-			answer = createAnswer(settings, emit);
-		},
-		end() {
-			answer.end();
-			return take();
-		},
-		fail(failure) {
-			answer.fail(failure);
-			return take();
-		},
-	};
-}
 
 /** Members of a chat's chunk that an answer has otherwise, or not. */
 const CHUNK_MEMBERS: ReadonlySet<string> = new Set(['id', 'object', 'created', 'model', 'choices']);

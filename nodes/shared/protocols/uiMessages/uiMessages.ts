@@ -10,9 +10,16 @@ import { isJsonArray, isJsonObject } from '../jsonValue';
 import { shortened } from '../itemId';
 import { publicChunk, publicUsageOf } from '../openAiChat/publicBody';
 import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } from '../protocol';
+import { dataEvent, textWriter } from '../textWriter';
 import { createParts, type Emit } from './parts';
 import { readUiMessagesBody } from './read';
 import { usageOf } from './usage';
+
+const openWriter = (settings: AnswerSettings): EventWriter =>
+	textWriter(
+		(write) => createAnswer(settings, (event) => write(dataEvent(event))),
+		'data: [DONE]\n\n',
+	);
 
 export const uiMessages: Protocol = {
 	read: readUiMessagesBody,
@@ -25,43 +32,6 @@ export const uiMessages: Protocol = {
 	// The hook shows the whole body of a response as the error's message.
 	failureBody: ({ message }) => message,
 };
-
-function openWriter(settings: AnswerSettings): EventWriter {
-	let text = '';
-	const emit: Emit = (event) => {
-		text += `data: ${JSON.stringify(event)}\n\n`;
-	};
-	const take = (): string => {
-		const taken = text;
-		text = '';
-		return taken;
-	};
-	let answer = createAnswer(settings, emit);
-	return {
-		chunk(chunk) {
-			answer.add(chunk);
-			return take();
-		},
-		steps(steps) {
-			answer.addSteps(steps);
-			return take();
-		},
-		restart(hasBegun) {
-			// What has been sent cannot be taken back. Then nothing was written of the failed attempt.
-			if (hasBegun) return;
-			text = '';
-			answer = createAnswer(settings, emit);
-		},
-		end() {
-			answer.end();
-			return `${take()}data: [DONE]\n\n`;
-		},
-		fail(failure) {
-			answer.fail(failure);
-			return take();
-		},
-	};
-}
 
 function createAnswer(settings: AnswerSettings, emit: Emit) {
 	const { asked, identity } = settings;
