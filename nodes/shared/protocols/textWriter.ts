@@ -36,9 +36,7 @@ export function textWriter(
 		},
 		restart(hasBegun) {
 			// What has been sent cannot be taken back. Then nothing was written of the failed attempt.
-			if (hasBegun) return;
-			text = '';
-			answer = begin(write);
+			if (!hasBegun) answer = begin(write);
 		},
 		end() {
 			answer.end();
