@@ -61,7 +61,7 @@ const MAX_BYTES = 50 * KILOBYTE * KILOBYTE;
 
 /** An image by itself, and a video, as their operations ask for them. @param {import('./ourCode').OurCode} ourCode @param {LoadName} load @returns {Reader} */
 const oursOfFile =
-	({ requestImages, requestBytes, readImages }, load) =>
+	({ requestBase64, requestBytes, readImages }, load) =>
 	async (slices) => {
 		if (load === 'video') {
 			const request = /** @type {const} */ ({ method: 'GET', path: '/', maxBytes: MAX_BYTES });
@@ -69,8 +69,16 @@ const oursOfFile =
 			if (reply.kind === 'failed') throw new Error(reply.failure.message);
 			return { text: '', files: [{ content: reply.bytes }] };
 		}
-		const request = /** @type {const} */ ({ method: 'POST', path: '/', maxBytes: MAX_BYTES });
-		const reply = await requestImages(answeredWith(slices, 'application/json'), {}, request);
+		const reply = await requestBase64(
+			answeredWith(slices, 'application/json'),
+			{},
+			{
+				method: 'POST',
+				path: '/',
+				member: 'b64_json',
+				maxBytes: MAX_BYTES,
+			},
+		);
 		if (reply.kind === 'failed') throw new Error(reply.failure.message);
 		const read = readImages(reply, { binaryKey: 'data', model: '' });
 		if (!('files' in read)) throw new Error(read.message);

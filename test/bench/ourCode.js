@@ -16,7 +16,7 @@ const ENTRIES = {
 		'shared/openrouter/answer/outputMedia',
 		'shared/openrouter/embedding/answer',
 		'shared/openrouter/embedding/outputs',
-		'shared/transport/images',
+		'shared/transport/base64Answer',
 		'shared/openrouter/media/images',
 	],
 	protocols: ['OpenRouterGateway/endpoints/protocols'],
@@ -29,7 +29,7 @@ const ENTRIES = {
  *   typeof import('../../nodes/shared/transport/request') &
  *   typeof import('../../nodes/shared/openrouter/embedding/answer') &
  *   typeof import('../../nodes/shared/openrouter/embedding/outputs') &
- *   typeof import('../../nodes/shared/transport/images') &
+ *   typeof import('../../nodes/shared/transport/base64Answer') &
  *   typeof import('../../nodes/shared/openrouter/media/images')} OurCode
  *
  * @typedef {object} Bundle

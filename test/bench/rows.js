@@ -63,7 +63,8 @@ const FILE_BYTES = 20 * 1024 * 1024;
 
 /**
  * A file, when it is ready to be stored: against its bytes, and what reading its answer leaves behind in
- * any case. What is held in the end is the file once.
+ * any case. With a small young generation, against its bytes alone. What is held in the end is the file
+ * once.
  * @param {'picture' | 'video'} load
  * @returns {Row[]}
  */
@@ -73,6 +74,15 @@ const fileRows = (load) => [
 		kind: 'memory',
 		ours: `ours ${load}`,
 		rival: `drained ${load}`,
+		rivalPlus: FILE_BYTES,
+		figure: 'peakBytes',
+		limit: 1.3,
+	},
+	{
+		name: `memory, peak, 20 MB ${load}, small young generation: its bytes`,
+		kind: 'memory',
+		ours: `ours ${load} small`,
+		rival: 'nothing',
 		rivalPlus: FILE_BYTES,
 		figure: 'peakBytes',
 		limit: 1.3,

@@ -148,7 +148,7 @@ export async function fetchJwks(
 		return failed(`answered with status ${statusCode}`);
 	}
 	const text = await readText(body, MAX_BYTES);
-	if (text.length > MAX_BYTES) return failed(`answered with more than ${MAX_BYTES} bytes`);
+	if (text === undefined) return failed(`answered with more than ${MAX_BYTES} bytes`);
 	const keySet = body.isBroken() ? undefined : readJwkSet(parseJson(text));
 	return keySet === undefined
 		? failed('did not answer with a JSON Web Key Set')

@@ -45,7 +45,7 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 export const NOT_OFFERED: readonly number[] = [404, 405, 501];
 
 const LIMITS: RetryLimits = { timeoutMs: 30_000, attempts: 1 };
-const MAX_JSON_BYTES = 32 * 1024 * 1024;
+export const MAX_JSON_BYTES = 32 * 1024 * 1024;
 
 /** Any status from 200 to 299 is an answer. Its body is a JSON object, or empty. */
 export const requestJson = async (
@@ -61,17 +61,18 @@ export const requestJson = async (
 		),
 	);
 
-/** The answer in a body that was read to its end. */
+/** The answer in a body that was read to its end; `text` is `undefined` when it is too long. */
 export function readJsonAnswer(
 	response: Exchange,
-	text: string,
+	text: string | undefined,
 	{ sentences, isAnswer }: Pick<ApiRequest, 'sentences' | 'isAnswer'>,
 ): JsonReply {
 	const { statusCode, generationId } = response;
-	const body = parseJson(text);
+	const body = parseJson(text ?? '');
 	if (isError(response, body, isAnswer)) return failed(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
-	const isEmpty = statusCode !== 200 && text === '' && !response.body.isBroken();
+	if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+	const isEmpty = statusCode !== 200 && text === '';
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
 }
 
@@ -85,7 +86,7 @@ export const requestBytes = async (
 		const { statusCode, contentType, generationId, body } = response;
 		// Errors are JSON, and may have status 200.
 		if (statusCode >= 400 || /json/i.test(contentType)) {
-			const error = parseJson(await readText(body, MAX_JSON_BYTES));
+			const error = parseJson((await readText(body, MAX_JSON_BYTES)) ?? '');
 			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);

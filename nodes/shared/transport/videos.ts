@@ -86,7 +86,7 @@ async function readJob(
 	response: Exchange,
 	sentences: ApiRequest['sentences'],
 ): Promise<VideoJobReply> {
-	const text = await readText(response.body, MAX_JOB_BYTES);
+	const text = (await readText(response.body, MAX_JOB_BYTES)) ?? '';
 	const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
 	const job = isSuccess ? readVideoJob(parseJson(text)) : undefined;
 	if (job !== undefined) return { kind: 'answered', job };

@@ -2,17 +2,29 @@
  * Collects the bytes of a file whose size is not known before. The memory grows in place, so the bytes
  * are never copied to a larger buffer, and there is no list of pieces to join at the end.
  */
+import { base64Bytes } from './dataUrl';
+
 export type GrowingBuffer = {
 	/** Bytes so far. */
 	readonly length: number;
 	/** False when the file would be larger than the limit. Nothing is added then. */
 	append: (bytes: Uint8Array) => boolean;
+	/** The same for a text, as UTF-8. */
+	appendText: (text: string) => boolean;
 	/** The same for a piece of base64. A piece may end anywhere, also within four letters. */
 	appendBase64: (piece: string) => boolean;
+	/** Ends a text of base64. False when it had letters that are no base64, which were skipped. */
+	endBase64: () => boolean;
 	/** The file. Call it once, at the end. */
 	take: () => Buffer;
+	/** The bytes as UTF-8, in place of `take`. */
+	takeText: () => string;
+	/** Gives the memory back, before V8 would. What was taken is empty then. */
+	release: () => void;
 };
 
+/** Of a UTF-16 unit. */
+const MAX_UTF8_BYTES = 3;
 const STEP_BYTES = 1024 * 1024;
 
 export function growingBuffer(maxBytes: number): GrowingBuffer {
@@ -22,6 +34,9 @@ export function growingBuffer(maxBytes: number): GrowingBuffer {
 	let length = 0;
 	/** Letters of base64 that wait for the rest of their group of four. */
 	let letters = '';
+	let isIntact = true;
+	/** Nothing may follow the padding of a text. */
+	let isPadded = false;
 	const makeRoom = (bytes: number): boolean => {
 		const needed = length + bytes;
 		if (needed > maxBytes) return false;
@@ -32,11 +47,23 @@ export function growingBuffer(maxBytes: number): GrowingBuffer {
 		return true;
 	};
 	const write = (base64: string): boolean => {
-		const mostBytes = Math.ceil((base64.length * 3) / 4);
-		const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-		if (!makeRoom(mostBytes - padding)) return false;
-		length += view.write(base64, length, 'base64');
+		const bytes = base64Bytes(base64);
+		if (!makeRoom(bytes)) return false;
+		// Node skips what is not base64, so that fewer bytes come out.
+		const written = view.write(base64, length, 'base64');
+		isIntact &&= written === bytes && !isPadded;
+		isPadded = base64.endsWith('=');
+		length += written;
 		return true;
+	};
+	const endBase64 = (): boolean => {
+		if (letters !== '') write(letters);
+		// One letter has six bits.
+		const wasIntact = isIntact && letters.length !== 1;
+		letters = '';
+		isIntact = true;
+		isPadded = false;
+		return wasIntact;
 	};
 	return {
 		get length() {
@@ -48,6 +75,11 @@ export function growingBuffer(maxBytes: number): GrowingBuffer {
 			length += bytes.length;
 			return true;
 		},
+		appendText: (text) => {
+			if (!makeRoom(text.length * MAX_UTF8_BYTES)) return false;
+			length += view.write(text, length);
+			return true;
+		},
 		appendBase64: (piece) => {
 			const clean = /\s/.test(piece) ? piece.replace(/\s+/g, '') : piece;
 			const all = letters === '' ? clean : letters + clean;
@@ -55,11 +87,13 @@ export function growingBuffer(maxBytes: number): GrowingBuffer {
 			letters = all.slice(whole);
 			return whole === 0 || write(whole === all.length ? all : all.slice(0, whole));
 		},
+		endBase64,
 		take: () => {
-			if (letters !== '') write(letters);
-			letters = '';
+			endBase64();
 			memory.resize(length);
 			return Buffer.from(memory, 0, length);
 		},
+		takeText: () => new TextDecoder().decode(view.subarray(0, length)),
+		release: () => memory.resize(0),
 	};
 }

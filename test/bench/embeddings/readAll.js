@@ -9,6 +9,8 @@ const PARALLEL_REQUESTS = 10;
 /** As much as one TLS record holds, and so one read of the socket. */
 const SLICE_BYTES = 16 * 1024;
 
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 const CREDENTIAL = { apiKey: 'none', region: 'custom', baseUrl: 'http://127.0.0.1' };
 
 /** @param {number} count */
@@ -41,7 +43,7 @@ const context = {
  * @returns {Promise<object[]>} what becomes the output items
  */
 async function readAllEmbeddings(
-	{ requestJson, readEmbeddings, outputsOf },
+	{ requestBase64, readEmbeddings, outputsOf },
 	inputs = EMBEDDINGS.inputs,
 ) {
 	/** @type {object[]} */
@@ -52,11 +54,18 @@ async function readAllEmbeddings(
 			const count = Math.min(BATCH_SIZE, inputs - sent);
 			sent += count;
 			const body = { input: Array.from({ length: count }, () => 'text') };
-			const request = { method: /** @type {const} */ ('POST'), path: '/embeddings', body };
-			const reply = await requestJson(/** @type {any} */ (context), CREDENTIAL, request);
+			const reply = await requestBase64(/** @type {any} */ (context), CREDENTIAL, {
+				method: 'POST',
+				path: '/embeddings',
+				body,
+				member: 'embedding',
+				maxBytes: MAX_ANSWER_BYTES,
+			});
 			if (reply.kind === 'failed') throw new Error(reply.failure.message);
+			const answer = readEmbeddings(reply, count);
+			reply.release();
 			const counts = Array.from({ length: count }, () => 1);
-			for (const output of outputsOf(counts, [readEmbeddings(reply.body, count)])) {
+			for (const output of outputsOf(counts, [answer])) {
 				if (!Array.isArray(output)) throw new Error(output.message);
 				outputs.push(...output);
 			}

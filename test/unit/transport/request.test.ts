@@ -63,7 +63,12 @@ describe('an answer', () => {
 		{
 			name: 'empty because the connection broke',
 			given: { statusCode: 202, end: 'break' },
-			errorType: 'invalid_response',
+			errorType: 'stream_cut',
+		},
+		{
+			name: 'half a body because the connection broke',
+			given: { statusCode: 200, body: ['{"data":['], end: 'break' },
+			errorType: 'stream_cut',
 		},
 		{ name: 'a redirect', given: { statusCode: 302 }, errorType: 'invalid_response' },
 		{

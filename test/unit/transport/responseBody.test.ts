@@ -25,9 +25,16 @@ describe('the text of a body', () => {
 	});
 
 	test('is read until it exceeds the limit, and not further', async () => {
-		const { body, slicesRead } = bodyOf(['aaaa', 'bbbb', 'cccc', 'dddd'].map(encode));
-		expect(await readText(body, 8)).toBe('aaaabbbbcccc');
+		const slices = ['aaaa', 'bbbb', 'cccc', 'dddd'].map(encode);
+		const { body, slicesRead } = bodyOf(slices);
+		expect(await readText(body, 8)).toBeUndefined();
 		expect(slicesRead()).toBe(3);
+		expect(await readText(bodyOf(slices).body, 16)).toBe('aaaabbbbccccdddd');
+	});
+
+	test('loses a byte order mark', async () => {
+		const { body } = bodyOf([encode('\ufeff{}')]);
+		expect(await readText(body, 8)).toBe('{}');
 	});
 
 	test('ends in a replacement character when it ends inside a letter', async () => {

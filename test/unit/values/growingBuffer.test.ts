@@ -47,6 +47,20 @@ describe('base64', () => {
 	});
 });
 
+test('a text is taken as UTF-8', () => {
+	const buffer = growingBuffer(100);
+	for (const part of ['\ufeffHé', '🚀', '']) expect(buffer.appendText(part)).toBe(true);
+	expect(buffer.takeText()).toBe('Hé🚀');
+});
+
+test('memory is given back', () => {
+	const buffer = growingBuffer(100);
+	buffer.append(Buffer.from('abc'));
+	const taken = buffer.take();
+	buffer.release();
+	expect(taken.length).toBe(0);
+});
+
 test('what is above the limit is not taken', () => {
 	const buffer = growingBuffer(4);
 	expect(buffer.append(Buffer.from('abc'))).toBe(true);

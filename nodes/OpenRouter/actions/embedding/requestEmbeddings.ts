@@ -2,12 +2,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
 import { EMBEDDING_SENTENCES } from '../../../shared/failure/sentences/embedding';
-import { readEmbeddings, type EmbeddingsAnswer } from '../../../shared/openrouter/embedding/answer';
+import {
+	EMBEDDING_MEMBER,
+	readEmbeddings,
+	type EmbeddingsAnswer,
+} from '../../../shared/openrouter/embedding/answer';
 import { requestCounts } from '../../../shared/openrouter/embedding/requestSize';
 import { withCosts } from '../../../shared/openrouter/usage';
-import { requestJson } from '../../../shared/transport/request';
+import { requestBase64 } from '../../../shared/transport/base64Answer';
 import type { ItemCall } from '../../operation';
 import type { AskedEmbeddings } from './readInput';
+
+/** As many 32-bit floats as any request gives: 2,048 inputs of 4,096 dimensions, twice. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
  * One answer per request. An item whose list is too long for a request is alone, and gets several, one
@@ -30,16 +37,19 @@ export async function requestEmbeddings(
 	const answers: EmbeddingsAnswer[] = [];
 	let from = 0;
 	for (const count of counts) {
-		const reply = await requestJson(context, credential, {
+		const reply = await requestBase64(context, credential, {
 			method: 'POST',
 			path: '/embeddings',
 			body: { ...settings, input: inputs.slice(from, from + count) },
+			member: EMBEDDING_MEMBER,
+			maxBytes: MAX_ANSWER_BYTES,
 			limits: retries,
 			sentences: EMBEDDING_SENTENCES,
 			signals: [signal],
 		});
 		if (reply.kind === 'failed') throw new OpenRouterError(withCosts(reply.failure, answers));
-		answers.push(readEmbeddings(reply.body, count));
+		answers.push(readEmbeddings(reply, count));
+		reply.release();
 		from += count;
 	}
 	return answers;

@@ -1,7 +1,8 @@
 /** Makes images from a text, and from other images; one item in, one item with all its images out. */
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput, orThrow } from '../../../shared/failure/failure';
-import { readImages } from '../../../shared/openrouter/media/images';
+import { FILE_TOO_LARGE } from '../../../shared/failure/sentences/media';
+import { IMAGE_MEMBER, readImages } from '../../../shared/openrouter/media/images';
 import {
 	buildMediaRequest,
 	checkImageSettings,
@@ -9,7 +10,7 @@ import {
 } from '../../../shared/openrouter/media/mediaRequest';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
-import { requestImages } from '../../../shared/transport/images';
+import { requestBase64 } from '../../../shared/transport/base64Answer';
 import { nonEmpty } from '../../../shared/values/json';
 import { storeFiles } from '../../item/binaryFile';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
@@ -91,11 +92,13 @@ export const generate = operation({
 		const binaryKey = options.one(given, 'outputField');
 
 		const reply = orThrowPaid(
-			await requestImages(this, credential, {
+			await requestBase64(this, credential, {
 				method: 'POST',
 				path: '/images',
 				body,
+				member: IMAGE_MEMBER,
 				maxBytes,
+				tooLarge: FILE_TOO_LARGE,
 				...request,
 			}),
 		);

@@ -5,9 +5,10 @@ import {
 	EMBEDDING_UNUSABLE,
 	EMBEDDINGS_UNORDERED,
 } from '../../failure/sentences/embedding';
+import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
 import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
 import { readCosts, readUsage, type Costs, type Usage } from '../usage';
-import { vectorReader } from './vector';
+import { vectorOf, vectorOfBytes } from './vector';
 
 export type EmbeddingsAnswer = Costs & {
 	model?: string;
@@ -17,20 +18,27 @@ export type EmbeddingsAnswer = Costs & {
 	embeddings: ReadonlyArray<number[] | Failure>;
 };
 
-/** `count`: the inputs that were sent. */
-export function readEmbeddings(body: unknown, count: number): EmbeddingsAnswer {
+/** The member of the answer that has an embedding: numbers, or base64. */
+export const EMBEDDING_MEMBER = 'embedding';
+
+/** `decoded` has the embeddings that came as base64; `count` is the number of inputs that were sent. */
+export function readEmbeddings(
+	{ body, decoded }: { body: unknown; decoded: readonly DecodedBase64[] },
+	count: number,
+): EmbeddingsAnswer {
 	const { data, model, id, usage } = asRecord(body);
 	return {
 		...defined({ model: asText(model), generationId: asText(id) }),
 		...readCosts(usage),
 		usage: readUsage(usage),
-		embeddings: embeddingsOf(asRecords(data), count),
+		embeddings: embeddingsOf(asRecords(data), decoded, count),
 	};
 }
 
 /** Entries may come in any order, and then say their index. */
 function embeddingsOf(
 	entries: readonly JsonRecord[],
+	decoded: readonly DecodedBase64[],
 	count: number,
 ): ReadonlyArray<number[] | Failure> {
 	const hasIndexes = entries.some(({ index }) => index !== undefined && index !== null);
@@ -42,11 +50,13 @@ function embeddingsOf(
 		if (index === undefined || found.has(index)) return allOf(count, EMBEDDINGS_UNORDERED);
 		found.set(index, entry);
 	}
-	const readVector = vectorReader();
 	return Array.from({ length: count }, (_, index) => {
 		const entry = found.get(index);
 		if (entry === undefined) return EMBEDDING_MISSING;
-		return readVector(entry.embedding) ?? EMBEDDING_UNUSABLE;
+		const embedding = entry[EMBEDDING_MEMBER];
+		const asBytes = decodedAt(decoded, embedding);
+		const vector = asBytes === undefined ? vectorOf(embedding) : vectorOfBytes(asBytes);
+		return vector ?? EMBEDDING_UNUSABLE;
 	});
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Failure } from '../../failure/failure';
 import { NO_IMAGE } from '../../failure/sentences/media';
+import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
 import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile, OutputFile } from '../answer/outputMedia';
@@ -18,21 +19,24 @@ type ImagesOutput = MediaCosts & {
 	generationId?: string;
 };
 
+/** The member of the answer that has an image. */
+export const IMAGE_MEMBER = 'b64_json';
+
 type Answer = {
-	/** The body, with the number of the file in place of each image. */
+	/** The body, with a number in place of each image: its place in `decoded`. */
 	body: unknown;
-	files: readonly Buffer[];
+	decoded: readonly DecodedBase64[];
 	generationId?: string | undefined;
 };
 
 /** `binaryKey` is the field of the first image; the others have a number after it. */
 export function readImages(
-	{ body, files, generationId }: Answer,
+	{ body, decoded, generationId }: Answer,
 	{ binaryKey, model }: { binaryKey: string; model: string },
 ): { output: ImagesOutput; files: MediaFile[] } | Failure {
 	const { data, usage, created } = asRecord(body);
 	const images = asRecords(data).flatMap((entry): MediaFile[] => {
-		const content = files[Number(asText(entry.b64_json) ?? Number.NaN)];
+		const content = decodedAt(decoded, entry[IMAGE_MEMBER])?.bytes;
 		return content === undefined || content.length === 0 ? [] : [imageFile(content, entry)];
 	});
 	if (images.length === 0) return NO_IMAGE;

@@ -7,12 +7,15 @@ import { dimensionsHint, outputsOf } from '../../../../nodes/shared/openrouter/e
 const answerOf = (id: string, embeddings: unknown[]) =>
 	readEmbeddings(
 		{
-			id,
-			model: 'a/b',
-			data: embeddings.flatMap((embedding, index) =>
-				embedding === undefined ? [] : [{ embedding, index }],
-			),
-			usage: { prompt_tokens: 4, total_tokens: 4, cost: 0.5 },
+			body: {
+				id,
+				model: 'a/b',
+				data: embeddings.flatMap((embedding, index) =>
+					embedding === undefined ? [] : [{ embedding, index }],
+				),
+				usage: { prompt_tokens: 4, total_tokens: 4, cost: 0.5 },
+			},
+			decoded: [],
 		},
 		embeddings.length,
 	);
@@ -83,7 +86,7 @@ test.each([
 test.each([undefined, null, 'x', [], {}, { data: 'x' }, { data: [null, 'x'] }])(
 	'an answer of %j fails all inputs',
 	(body) => {
-		const { embeddings } = readEmbeddings(body, 2);
+		const { embeddings } = readEmbeddings({ body, decoded: [] }, 2);
 		expect(embeddings).toHaveLength(2);
 		for (const embedding of embeddings) expect(embedding).toBeInstanceOf(Failure);
 	},

@@ -1,12 +1,22 @@
 /** Bodies with images, cut at every place. */
 import { describe, expect, test } from '@jest/globals';
-import { createImageBodyReader } from '../../../../nodes/shared/openrouter/media/imageBody';
+import {
+	createBase64InJsonReader,
+	decodedAt,
+	type Base64InJsonReader,
+} from '../../../nodes/shared/values/base64InJson';
 
-function read(pieces: readonly string[], maxBytes = 1_000) {
-	const reader = createImageBodyReader(maxBytes);
+const createReader = (maxBytes = 1_000, maxJsonBytes = 1_000_000): Base64InJsonReader =>
+	createBase64InJsonReader('b64_json', { maxBytes, maxJsonBytes });
+
+const textsOf = (reader: Base64InJsonReader): string[] =>
+	reader.decoded().map(({ bytes }) => bytes.toString());
+
+function read(pieces: readonly string[], maxBytes?: number) {
+	const reader = createReader(maxBytes);
 	for (const piece of pieces) reader.feed(piece);
 	const text = reader.json();
-	return { body: JSON.parse(text) as unknown, files: reader.files().map(String), reader };
+	return { body: JSON.parse(text) as unknown, files: textsOf(reader), reader };
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -54,28 +64,68 @@ describe('the base64', () => {
 		}
 	});
 
+	test.each([
+		{ written: base64('four'), isIntact: true },
+		{ written: base64('four').replaceAll('=', ''), isIntact: true },
+		{ written: `${base64('four')}!`, isIntact: false },
+		{ written: 'AA*A', isIntact: false },
+		{ written: `${base64('four')}AAAA`, isIntact: false },
+		{ written: 'AAAAA', isIntact: false },
+		{ written: '', isIntact: true },
+	])('is told from what is none: $written', ({ written, isIntact }) => {
+		const text = `{"data":[{"b64_json":"${written}"},{"b64_json":"AAAA"}]}`;
+		for (let at = 0; at <= text.length; at++) {
+			const reader = createReader();
+			reader.feed(text.slice(0, at));
+			reader.feed(text.slice(at));
+			expect(reader.decoded().map((decoded) => decoded.isIntact)).toEqual([isIntact, true]);
+		}
+	});
+
 	test('of all images together must keep to the limit', () => {
 		expect(read([JSON.stringify(BODY)], 23).reader.isTooLarge).toBe(false);
-		const reader = createImageBodyReader(22);
+		const reader = createReader(22);
 		reader.feed(JSON.stringify(BODY));
 		expect(reader.isTooLarge).toBe(true);
 	});
+});
+
+test('letters of other alphabets are kept, and cut after the limit', () => {
+	const body = { id: 'Hé🚀', data: [{ b64_json: '0' }] };
+	const text = JSON.stringify(body).replace('"0"', '"AAAA"');
+	expect(read([...text]).body).toEqual(body);
+	const reader = createReader(10, 50);
+	reader.feed('"🚀"'.repeat(40));
+	reader.feed('"🚀"'.repeat(40));
+	expect(reader.isTooLong).toBe(true);
+});
+
+test('what was decoded is found by its number, and empty once its memory is given back', () => {
+	const reader = createReader();
+	reader.feed(JSON.stringify(BODY));
+	const decoded = reader.decoded();
+	expect(decodedAt(decoded, '1')?.bytes.toString()).toBe('the second');
+	expect(['2', 'no', '', null, 1, {}].map((value) => decodedAt(decoded, value))).toEqual(
+		Array.from({ length: 6 }, () => undefined),
+	);
+	reader.release();
+	expect(decoded.map(({ bytes }) => bytes.length)).toEqual([0, 0]);
 });
 
 test.each(['', '{"error":{"code":402}}', 'not JSON at all', '{"data":[{"b64_json":null}]}'])(
 	'a body without images stays as it is: %j',
 	(text) => {
 		for (let at = 0; at <= text.length; at++) {
-			const reader = createImageBodyReader(10);
+			const reader = createReader(10);
 			reader.feed(text.slice(0, at));
 			reader.feed(text.slice(at));
-			expect([reader.json(), reader.files()]).toEqual([text, []]);
+			expect([reader.json(), textsOf(reader)]).toEqual([text, []]);
 		}
 	},
 );
 
 test('an image that breaks off leaves a body that is no JSON', () => {
-	const reader = createImageBodyReader(1_000);
+	const reader = createReader();
 	reader.feed(JSON.stringify(BODY).slice(0, 60));
 	expect(() => JSON.parse(reader.json()) as unknown).toThrow();
 });

@@ -1,0 +1,47 @@
+/** Requests whose answer has much base64 in its JSON. It is decoded while the answer comes. */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Failed, Failure } from '../failure/failure';
+import { STREAM_CUT } from '../failure/sentences/chat';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
+import { createBase64InJsonReader, type DecodedBase64 } from '../values/base64InJson';
+import type { RequestContext } from './http';
+import { ask, MAX_JSON_BYTES, readJsonAnswer, type AnsweredJson, type ApiRequest } from './request';
+
+/** The body has a number in place of each base64 text: its place in `decoded`. */
+export type AnsweredBase64 = AnsweredJson & {
+	decoded: readonly DecodedBase64[];
+	/** Gives the memory of `decoded` back, when its bytes are not needed any more. */
+	release: () => void;
+};
+
+export type Base64Request = ApiRequest & {
+	/** The name of the member that has the base64. */
+	member: string;
+	/** Of all decoded texts together. */
+	maxBytes: number;
+	/** The failure when they are larger. Default: that the answer has not the right format. */
+	tooLarge?: Failure;
+};
+
+export const requestBase64 = async (
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	request: Base64Request,
+): Promise<AnsweredBase64 | Failed> => {
+	const { member, maxBytes, tooLarge = INVALID_RESPONSE, ...sent } = request;
+	return await ask<AnsweredBase64>(context, credential, sent, async (response) => {
+		const limits = { maxBytes, maxJsonBytes: MAX_JSON_BYTES };
+		const reader = createBase64InJsonReader(member, limits);
+		const decoder = new TextDecoder();
+		for await (const bytes of response.body.bytes) {
+			reader.feed(decoder.decode(bytes, { stream: true }));
+			if (reader.isTooLarge) return { kind: 'failed', failure: tooLarge };
+			if (reader.isTooLong) return { kind: 'failed', failure: INVALID_RESPONSE };
+		}
+		reader.feed(decoder.decode());
+		if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+		const answer = readJsonAnswer(response, reader.json(), request);
+		if (answer.kind === 'failed') return answer;
+		return { ...answer, decoded: reader.decoded(), release: reader.release };
+	});
+};
