@@ -428,7 +428,7 @@ describe('Get of a generation', () => {
 
 	test('waits no longer than it may, and says so then', async () => {
 		bench.upstream.route('GET /generation', MISSING);
-		const run = await get({ maxWaitSeconds: 0.05 });
+		const run = await get({ maxWaitSeconds: 0.5 });
 		expect(run.error).toMatchObject({
 			message: 'OpenRouter has no record of this generation',
 			description: expect.stringContaining('Max Wait (Seconds)'),
@@ -481,4 +481,63 @@ describe('Get of a generation', () => {
 		expect((await get({ generationId: id })).error?.message).toBe(says);
 		expect(bench.upstream.requests).toEqual([]);
 	});
+});
+
+describe('an answer without what was asked for', () => {
+	const LOOK_UPS: ReadonlyArray<{ route: string; parameters: INodeParameters }> = [
+		{ route: 'GET /models/user', parameters: { resource: 'model', operation: 'getMany' } },
+		{
+			route: 'GET /models',
+			parameters: { resource: 'model', operation: 'getMany', filters: { sort: 'newest' } },
+		},
+		{
+			route: 'GET /model/a/b',
+			parameters: { resource: 'model', operation: 'get', model: byId('a/b') },
+		},
+		{
+			route: 'GET /models/a/b/endpoints',
+			parameters: { resource: 'model', operation: 'getEndpoints', model: byId('a/b') },
+		},
+		{ route: 'GET /providers', parameters: { resource: 'provider', operation: 'getMany' } },
+		{ route: 'GET /keys', parameters: { resource: 'key', operation: 'getMany' } },
+		{ route: 'GET /keys/abc', parameters: { resource: 'key', operation: 'get', hash: 'abc' } },
+		{ route: 'GET /credits', parameters: { resource: 'account', operation: 'getCredits' } },
+		{ route: 'GET /activity', parameters: { resource: 'account', operation: 'getActivity' } },
+	];
+
+	test.each(LOOK_UPS)(
+		'is a failure, and not nothing found: $route',
+		async ({ route, parameters }) => {
+			for (const body of [{}, { data: 'text' }, { data: {} }]) {
+				bench.upstream.route(route, json(200, body));
+				const run = await bench.ask(parameters as Parameters<typeof bench.ask>[0]);
+				expect(run.error?.message).toMatch(/not in OpenRouter’s format/);
+			}
+		},
+	);
+
+	test.each(LOOK_UPS.filter(({ route }) => /s$|y$|user$/.test(route) && !/credits/.test(route)))(
+		'is an empty list when it is null: $route',
+		async ({ route, parameters }) => {
+			const isEndpoints = route.endsWith('/endpoints');
+			bench.upstream.route(route, json(200, { data: isEndpoints ? { endpoints: null } : null }));
+			const run = await bench.ask(parameters as Parameters<typeof bench.ask>[0]);
+			expect([run.error?.message, run.output]).toEqual([undefined, []]);
+		},
+	);
+
+	test.each([{}, { data: null }, { data: {} }])(
+		'is no record of a generation: %j',
+		async (body) => {
+			const kept = json(200, {
+				data: { id: 'gen-1', total_cost: '0.5', native_tokens_prompt: '3' },
+			});
+			bench.upstream.route('GET /generation', json(200, body), kept);
+			const parameters = { resource: 'generation', operation: 'get', generationId: 'gen-1' };
+			expect(onlyJson(await bench.ask(parameters))).toMatchObject({ cost: 0.5 });
+			bench.upstream.route('GET /generation', json(200, body));
+			const { error } = await bench.ask({ ...parameters, maxWaitSeconds: 0 });
+			expect(error?.message).toBe('OpenRouter has no record of this generation');
+		},
+	);
 });

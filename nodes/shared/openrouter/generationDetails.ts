@@ -4,23 +4,37 @@
  */
 import {
 	asBoolean,
+	asDecimal,
 	asNumber,
 	asRecords,
 	asText,
 	defined,
 	nonEmpty,
+	numbersIn,
 	type JsonRecord,
 } from '../values/json';
 import { readGeneration } from './generation';
 
 /** How OpenRouter's IDs of calls begin: `gen-`, or with the kind of the call before it. */
-const GENERATION_ID = /^gen-[\w-]+$/;
+const GENERATION_ID = /^gen-[\w-]{1,256}$/;
 
 export const isGenerationId = (text: string): boolean => GENERATION_ID.test(text);
 
+/** Counts and amounts, which a server may write as texts. */
+const NUMBERS: readonly string[] = [
+	'native_tokens_prompt',
+	'native_tokens_completion',
+	'native_tokens_cached',
+	'native_tokens_reasoning',
+	'tokens_prompt',
+	'tokens_completion',
+	'total_cost',
+	'upstream_inference_cost',
+];
+
 export function simplifyGeneration(data: JsonRecord): object {
 	// The counts are absent for calls that are not measured in tokens.
-	const record = readGeneration({ data });
+	const record = readGeneration({ data: { ...data, ...numbersIn(data, NUMBERS) } });
 	return defined({
 		generationId: asText(data.id),
 		model: asText(data.model),
@@ -29,13 +43,13 @@ export function simplifyGeneration(data: JsonRecord): object {
 		createdAt: asText(data.created_at),
 		finishReason: asText(data.finish_reason),
 		usage: record?.usage,
-		cost: asNumber(data.total_cost),
+		cost: asDecimal(data.total_cost),
 		upstreamInferenceCost: record?.upstreamInferenceCostUsd,
 		isByok: asBoolean(data.is_byok),
 		cancelled: asBoolean(data.cancelled),
 		streamed: asBoolean(data.streamed),
-		latencyMs: asNumber(data.latency),
-		generationTimeMs: asNumber(data.generation_time),
+		latencyMs: asDecimal(data.latency),
+		generationTimeMs: asDecimal(data.generation_time),
 		user: asText(data.external_user),
 		sessionId: asText(data.session_id),
 		serviceTier: asText(data.service_tier),

@@ -2,9 +2,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
 import type { Failed, Failure } from '../failure/failure';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
 import { BoundedMap } from '../values/boundedMap';
+import { asRecord } from '../values/json';
 import { aborted } from './deadline';
 import { cancelSignalOf, type RequestContext } from './http';
 import { connectionKey, createReplyCache, isYounger } from './cached';
@@ -27,7 +29,12 @@ export async function fetchModels(
 	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
 		reply = await list('/models');
 	}
-	return reply.kind === 'failed' ? reply : { kind: 'answered', models: readModels(reply.body) };
+	if (reply.kind === 'failed') return reply;
+	// Without a list, nothing tells whether the key can use no model.
+	const { data } = asRecord(reply.body);
+	return Array.isArray(data) || data === null
+		? { kind: 'answered', models: readModels(reply.body) }
+		: { kind: 'failed', failure: INVALID_RESPONSE };
 }
 
 const cache = createReplyCache<ModelsReply>(60_000);

@@ -46,6 +46,16 @@ export function jsonText(value: unknown): string | undefined {
 export const asNumber = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
+const DECIMAL = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** A number, also one that a server wrote as text. */
+export const asDecimal = (value: unknown): number | undefined =>
+	asNumber(typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value);
+
+/** The members of these names that are numbers, also those that a server wrote as text. */
+export const numbersIn = (fields: JsonRecord, names: readonly string[]): JsonRecord =>
+	defined(Object.fromEntries(names.map((name) => [name, asDecimal(fields[name])])));
+
 /** A number of things, or a position: an integer from 0. */
 export const asCount = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;

@@ -1,7 +1,7 @@
 /** Looks up what the account has bought and used. */
-import { asNumber, asRecord, defined } from '../../../shared/values/json';
+import { asDecimal, defined } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForRecord } from '../../item/ask';
 import { simplifyField } from '../../item/output';
 import { toItems } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -18,10 +18,10 @@ export const getCredits = operation({
 		simplifyField,
 	],
 	async runItem(call) {
-		const { data } = await ask(this, call, { method: 'GET', path: '/credits' });
-		return toItems(this, call.itemIndex, [asRecord(data)], (entry) => {
-			const bought = asNumber(entry.total_credits);
-			const used = asNumber(entry.total_usage);
+		const credits = await askForRecord(this, call, { method: 'GET', path: '/credits' });
+		return toItems(this, call.itemIndex, [credits], (entry) => {
+			const bought = asDecimal(entry.total_credits);
+			const used = asDecimal(entry.total_usage);
 			return defined({
 				totalCreditsUsd: bought,
 				totalUsageUsd: used,

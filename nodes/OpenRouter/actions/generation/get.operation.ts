@@ -4,9 +4,10 @@ import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { isGenerationId, simplifyGeneration } from '../../../shared/openrouter/generationDetails';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
+import { NO_RECORD } from '../../../shared/failure/sentences/generation';
 import { GENERATION_SENTENCES } from '../../../shared/failure/sentences/lookUps';
 import { inMs, readNumberOf, readText } from '../../../shared/parameters/values';
-import { asRecord, type JsonRecord } from '../../../shared/values/json';
+import { asRecord, filled, type JsonRecord } from '../../../shared/values/json';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { tryToAsk } from '../../item/ask';
 import { simplifyField } from '../../item/output';
@@ -72,9 +73,10 @@ export const get = operation({
 				qs: { id },
 				sentences: GENERATION_SENTENCES,
 			});
-			if (!(reply instanceof Failure)) return reply;
-			if (reply.statusCode !== 404) throw new OpenRouterError(reply);
-			missing = reply;
+			const data = reply instanceof Failure ? undefined : filled(asRecord(reply.data));
+			if (data !== undefined) return data;
+			missing = reply instanceof Failure ? reply : NO_RECORD;
+			if (missing.statusCode !== 404) throw new OpenRouterError(missing);
 			return undefined;
 		};
 		const found = await wait(look, { everyMs: LOOK_EVERY_MS, timeoutMs: inMs(seconds) });
@@ -83,7 +85,7 @@ export const get = operation({
 				found.kind === 'timeout' && missing !== undefined ? missing : CANCELED,
 			);
 		}
-		const data = withoutAccountIds(asRecord(found.value.data));
+		const data = withoutAccountIds(found.value);
 		return toItems(this, itemIndex, [data], simplifyGeneration);
 	},
 });

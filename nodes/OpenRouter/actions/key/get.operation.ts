@@ -1,8 +1,7 @@
 /** Looks up one key of the account. */
 import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { asRecord } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForRecord } from '../../item/ask';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -20,7 +19,7 @@ export const get = operation({
 	],
 	async runItem(call) {
 		const path = `/keys/${readHash(this, call.itemIndex)}`;
-		const { data } = await ask(this, call, { method: 'GET', path });
-		return toItems(this, call.itemIndex, [asRecord(data)], (entry) => renamed(entry, KEY_MEMBERS));
+		const key = await askForRecord(this, call, { method: 'GET', path });
+		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, KEY_MEMBERS));
 	},
 });

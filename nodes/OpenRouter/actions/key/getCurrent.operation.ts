@@ -1,9 +1,8 @@
 /** Looks up the key of the credential. */
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { CURRENT_KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { asRecord } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForRecord } from '../../item/ask';
 import { keyTypeField } from '../../item/keyType';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -22,8 +21,7 @@ export const getCurrent = operation({
 		simplifyField,
 	],
 	async runItem(call) {
-		const { data } = await ask(this, call, { method: 'GET', path: '/key' });
-		const key = withoutAccountIds(asRecord(data));
+		const key = withoutAccountIds(await askForRecord(this, call, { method: 'GET', path: '/key' }));
 		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, CURRENT_KEY_MEMBERS));
 	},
 });

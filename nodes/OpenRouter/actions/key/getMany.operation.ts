@@ -1,10 +1,11 @@
 /** Lists the keys of the account; one item per key. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { asRecords, type JsonRecord } from '../../../shared/values/json';
+import { jsonText, type JsonRecord } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForList } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -24,6 +25,7 @@ const filterGroup = described({
 			default: true,
 			description: 'Whether to list disabled keys, too',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Workspace ID',
 			name: 'workspaceId',
@@ -75,10 +77,9 @@ async function listKeys(
 		const qs = Object.fromEntries(
 			Object.entries({ ...query, offset }).map(([name, value]) => [name, String(value)]),
 		);
-		const { data } = await ask(context, call, { method: 'GET', path: '/keys', qs });
-		const page = asRecords(data);
+		const page = await askForList(context, call, { method: 'GET', path: '/keys', qs });
 		const before = keys.size;
-		for (const key of page) keys.set(key.hash, key);
+		for (const key of page) keys.set(key.hash ?? jsonText(key), key);
 		// A server that does not know the offset gives the same page for ever.
 		if (keys.size === before) break;
 		offset += page.length;

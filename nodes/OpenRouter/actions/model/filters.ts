@@ -1,4 +1,5 @@
 /** Filters of the list of models. What they set is in query.ts. */
+import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described } from '../../../shared/parameters/parameters';
 
 export const filterGroup = described({
@@ -123,6 +124,7 @@ export const filterGroup = described({
 			default: 50,
 			description: 'Lowest intelligence index of Artificial Analysis',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Max Age (Days)',
 			name: 'maxAgeDays',

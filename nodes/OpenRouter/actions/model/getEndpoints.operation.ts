@@ -1,9 +1,8 @@
 /** Lists the providers of a model; one item per provider, or per tier of one. */
 import { MODEL_LOOK_UP_SENTENCES } from '../../../shared/failure/sentences/lookUps';
 import { simplifyEndpoint } from '../../../shared/openrouter/endpoint';
-import { asRecord, asRecords } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForRecord, listOf } from '../../item/ask';
 import { simplifyField } from '../../item/output';
 import { toItems } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -23,12 +22,13 @@ export const getEndpoints = operation({
 	],
 	async runItem(call) {
 		const model = readLookedUpModel(this, call.itemIndex);
-		const body = await ask(this, call, {
+		const { endpoints } = await askForRecord(this, call, {
 			method: 'GET',
 			path: `/models/${model}/endpoints`,
 			sentences: MODEL_LOOK_UP_SENTENCES,
 		});
-		const endpoints = asRecords(asRecord(body.data).endpoints);
-		return toItems(this, call.itemIndex, endpoints, (entry) => simplifyEndpoint(model, entry));
+		return toItems(this, call.itemIndex, listOf(endpoints), (entry) =>
+			simplifyEndpoint(model, entry),
+		);
 	},
 });

@@ -2,12 +2,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import { OpenRouterError } from '../../../shared/failure/failure';
-import { MODEL_LOOK_UP_SENTENCES } from '../../../shared/failure/sentences/lookUps';
+import { LOOK_UP_SENTENCES } from '../../../shared/failure/sentences/lookUps';
 import { defined } from '../../../shared/values/json';
 import { matchesModel, readModels, type Model } from '../../../shared/openrouter/model';
 import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForList } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
@@ -62,7 +62,7 @@ async function usableModels(
 ): Promise<readonly Model[]> {
 	const reply = await fetchModels(context, credential, {
 		signals: [signal],
-		sentences: MODEL_LOOK_UP_SENTENCES,
+		sentences: LOOK_UP_SENTENCES,
 	});
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 	return reply.models;
@@ -75,11 +75,11 @@ async function filteredModels(
 	qs: Record<string, string>,
 	usable: boolean,
 ): Promise<readonly Model[]> {
-	const [body, usableIds] = await Promise.all([
-		ask(context, call, { method: 'GET', path: '/models', qs, sentences: MODEL_LOOK_UP_SENTENCES }),
+	const [data, usableIds] = await Promise.all([
+		askForList(context, call, { method: 'GET', path: '/models', qs }),
 		usable
 			? usableModels(context, call).then((models) => new Set(models.map(({ id }) => id)))
 			: undefined,
 	]);
-	return readModels(body).filter(({ id }) => usableIds?.has(id) ?? true);
+	return readModels({ data }).filter(({ id }) => usableIds?.has(id) ?? true);
 }

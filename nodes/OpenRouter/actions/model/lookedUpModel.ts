@@ -16,11 +16,13 @@ export const lookedUpModelFields = withToolDefault(
 	},
 );
 
+const MAX_SLUG_CHARS = 256;
+
 /** `vendor/slug`, safe as part of a path. Throws `OpenRouterError` for anything else. */
 export function readLookedUpModel(context: IExecuteFunctions, itemIndex: number): string {
 	const model = readModel(context, itemIndex).trim();
 	if (model === '') throw invalidInput('Model is empty', 'Choose a model from the list');
-	if (!isSlug(model)) {
+	if (model.length > MAX_SLUG_CHARS || !isSlug(model)) {
 		throw invalidInput(
 			'Model is not the ID of a model',
 			'Enter it like google/gemini-2.5-flash, without a preset',

@@ -18,8 +18,9 @@ export const filters = parameters(filterGroup, {
 	maxAgenticIndex: { sets: 'max_agentic_index', unit: INDEX_UNIT },
 	maxCodingIndex: { sets: 'max_coding_index', unit: INDEX_UNIT },
 	maxIntelligenceIndex: { sets: 'max_intelligence_index', unit: INDEX_UNIT },
-	maxOutputPrice: { sets: 'max_output_price', unit: PRICE_UNIT },
-	maxPromptPrice: { sets: 'max_price', unit: PRICE_UNIT },
+	// `closes`: an empty expression must not list dearer models, or those that keep what is sent.
+	maxOutputPrice: { sets: 'max_output_price', unit: PRICE_UNIT, closes: true },
+	maxPromptPrice: { sets: 'max_price', unit: PRICE_UNIT, closes: true },
 	maxToolSuccessRate: { sets: 'max_tool_success_rate' },
 	minAgeDays: { sets: 'min_age_days', unit: 'days' },
 	minAgenticIndex: { sets: 'min_agentic_index', unit: INDEX_UNIT },
@@ -31,14 +32,14 @@ export const filters = parameters(filterGroup, {
 	minToolSuccessRate: { sets: 'min_tool_success_rate' },
 	outputModalities: { sets: 'output_modalities', to: joined },
 	providers: { sets: 'providers', to: joined },
-	region: { sets: 'region' },
+	region: { sets: 'region', closes: true },
 	// OpenRouter's own search, `q`, is not used: this one also finds words in any order.
 	search: {},
 	sort: { sets: 'sort' },
 	supportedParameters: { sets: 'supported_parameters', to: joined },
 	usable: {},
-	// The API has no way to ask for the others.
-	zeroDataRetention: { sets: 'zdr', to: (isOn: boolean) => (isOn ? true : undefined) },
+	// The API has no way to ask for the others, so an empty text stands for no filter.
+	zeroDataRetention: { sets: 'zdr', to: (isOn: boolean) => (isOn ? 'true' : ''), closes: true },
 });
 
 const RANGES = [
@@ -64,6 +65,8 @@ export function readQuery(values: unknown): Record<string, string> {
 		}
 	}
 	return Object.fromEntries(
-		Object.entries(filters.read(values)).map(([name, value]) => [name, String(value)]),
+		Object.entries(filters.read(values))
+			.map(([name, value]) => [name, String(value)] as const)
+			.filter(([, value]) => value !== ''),
 	);
 }

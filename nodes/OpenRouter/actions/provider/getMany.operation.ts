@@ -1,7 +1,6 @@
 /** Lists the companies that run models; one item per company. */
-import { asRecords } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForList } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -32,8 +31,9 @@ export const getMany = operation({
 	],
 	async runItem(call) {
 		const limit = readListLimit(this, call.itemIndex);
-		const body = await ask(this, call, { method: 'GET', path: '/providers' });
-		const providers = asRecords(body.data).slice(0, limit);
-		return toItems(this, call.itemIndex, providers, (entry) => renamed(entry, NAMES));
+		const providers = await askForList(this, call, { method: 'GET', path: '/providers' });
+		return toItems(this, call.itemIndex, providers.slice(0, limit), (entry) =>
+			renamed(entry, NAMES),
+		);
 	},
 });

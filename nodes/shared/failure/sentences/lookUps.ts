@@ -1,5 +1,6 @@
 /** Failures of requests that ask no model: look-ups, and the administration of keys. */
 import { AGAIN_HINT, byType } from './explanation';
+import { RECORD_MISSING } from './generation';
 
 const BUSY = { message: 'OpenRouter cannot answer right now', hint: AGAIN_HINT };
 
@@ -30,13 +31,7 @@ export const MODEL_LOOK_UP_SENTENCES = byType({
 	},
 });
 
-export const GENERATION_SENTENCES = byType({
-	...ANY,
-	not_found: {
-		message: 'OpenRouter has no record of this generation',
-		hint: 'Check the ID, and that the key belongs to the account that made the call. For some seconds after a call there is no record yet: raise Max Wait (Seconds)',
-	},
-});
+export const GENERATION_SENTENCES = byType({ ...ANY, not_found: RECORD_MISSING });
 
 /** For any other look-up with an inference key. */
 export const LOOK_UP_SENTENCES = byType({
