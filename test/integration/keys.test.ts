@@ -1,7 +1,7 @@
 /** Keys and the account: the requests, the secret of a new key, and the two kinds of key. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { json, type RecordedRequest } from '../support/faultServer';
+import { json, type RecordedRequest, type Reply } from '../support/faultServer';
 import { requestErrors } from '../support/openapi';
 import { errorBody, expectNoSecrets, firstOf, nodeType, onlyJson, useBench } from './openRouter';
 
@@ -198,23 +198,46 @@ describe('Create of a key', () => {
 			parameters: { options: { expiresAt: '={{ $json.nothing }}' } },
 			says: /^Options → Expires At was added and is empty/,
 		},
+		{
+			name: 'a count of own provider keys that an expression left empty',
+			parameters: { options: { includeByokInLimit: '={{ $json.nothing }}' } },
+			says: /^Options → Count Own Provider Keys was added and is empty/,
+		},
+		{
+			name: 'options in one expression, which n8n would leave out with their expiry',
+			parameters: { options: '={{ ({ expiresAt: "2099-01-01" }) }}' },
+			says: /^Options is an expression/,
+		},
 	])('names the field for $name, before anything is sent', async ({ parameters, says }) => {
 		expect((await create(parameters)).error?.message).toMatch(says);
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
-	test('is not sent twice when no answer came', async () => {
-		bench.upstream.route('POST /keys', { kind: 'hangUp' });
-		expect((await create()).error).toMatchObject({
-			httpCode: '502',
-			description: expect.stringMatching(/may have been created all the same/),
-		});
-		expect(bench.upstream.requests).toHaveLength(1);
+	test.each<{ name: string; reply: Reply }>([
+		{ name: 'no answer came', reply: { kind: 'hangUp' } },
+		{ name: 'the server failed', reply: json(500, errorBody({ code: 500 })) },
+		{ name: 'the answer has no key', reply: json(201, { data: key() }) },
+		{ name: 'the key in the answer is empty', reply: json(201, { data: key(), key: '' }) },
+		{ name: 'the answer is empty', reply: json(200, {}) },
+	])('is not sent twice, and says that there may be a key, when $name', async ({ reply }) => {
+		bench.upstream.route('POST /keys', reply);
+		const run = await create({}, { onError: 'continueRegularOutput' });
+		expect(firstOf(run.output).json).toMatchObject({ retryable: false });
+		expect((await create()).error?.description).toMatch(/may have been created all the same/);
+		expect(bench.upstream.requests).toHaveLength(2);
 	});
 
-	test('says so when the answer has no key', async () => {
-		bench.upstream.route('POST /keys', json(201, { data: key() }));
-		expect((await create()).error?.message).toMatch(/not in OpenRouter’s format/);
+	test.each<{ name: string; reply: Reply }>([
+		{ name: 'redirects', reply: json(307, {}, { location: 'https://a.example' }) },
+		{ name: 'has no capacity', reply: json(503, errorBody({ code: 503 })) },
+	])('that was not begun is no question: the server $name', async ({ reply }) => {
+		bench.upstream.route('POST /keys', reply);
+		expect((await create()).error?.description).not.toMatch(/may have been created/);
+	});
+
+	test('has its name and hash also when the answer is not wrapped', async () => {
+		bench.upstream.route('POST /keys', json(201, { ...key(), key: SECRET }));
+		expect(onlyJson(await create())).toEqual({ ...SIMPLIFIED, key: SECRET });
 	});
 });
 
@@ -278,6 +301,26 @@ describe('a key by its hash', () => {
 		]);
 	});
 
+	test.each([{ deleted: false }, { data: { deleted: false } }])(
+		'is not said to be deleted after %j',
+		async (body) => {
+			bench.upstream.route(`DELETE /keys/${HASH}`, json(200, body));
+			const { error } = await keyOperation('delete', { hash: HASH });
+			expect(error?.message).toBe('OpenRouter did not delete the key');
+		},
+	);
+
+	test('is deleted or updated, also when the answer is empty', async () => {
+		const empty: Reply = { kind: 'answer', status: 204, headers: {}, body: { text: '' } };
+		bench.upstream.route(`DELETE /keys/${HASH}`, empty);
+		bench.upstream.route(`PATCH /keys/${HASH}`, empty);
+		const deleted = await keyOperation('delete', { hash: HASH });
+		expect(onlyJson(deleted)).toEqual({ hash: HASH, deleted: true });
+		const updateFields = { disabled: true };
+		const updated = await keyOperation('update', { hash: HASH, updateFields });
+		expect(onlyJson(updated)).toEqual({ hash: HASH });
+	});
+
 	const EACH = ['get', 'update', 'delete'].map((operation) => ({ operation }));
 
 	test.each(EACH)('is never named by the key itself: $operation', async ({ operation }) => {
@@ -290,6 +333,7 @@ describe('a key by its hash', () => {
 	test.each([
 		{ hash: '={{ $json.nothing }}', says: 'Key Hash is empty' },
 		{ hash: '../credits', says: 'Key Hash is not valid' },
+		{ hash: '={{ "a".repeat(300) }}', says: 'Key Hash is not valid' },
 	])('is refused as “$hash” before anything is sent', async ({ hash, says }) => {
 		expect((await keyOperation('get', { hash })).error?.message).toBe(says);
 		expect(bench.upstream.requests).toEqual([]);
@@ -298,6 +342,11 @@ describe('a key by its hash', () => {
 	test.each<{ name: string; updateFields: INodeParameters; says: RegExp }>([
 		{ name: 'nothing', updateFields: {}, says: /^Update Fields is empty/ },
 		{ name: 'an empty name', updateFields: { name: '' }, says: /Name was added and is empty/ },
+		{
+			name: 'all in one expression, which n8n would leave out',
+			updateFields: '={{ ({ limitUsd: 1 }) }}' as never,
+			says: /^Update Fields is an expression/,
+		},
 		{
 			name: 'a limit and none',
 			updateFields: { limitUsd: 1, unlimited: true },
@@ -336,6 +385,12 @@ describe('Get Many of keys', () => {
 		expect((await getMany({ limit: 4 })).output).toHaveLength(4);
 		expect(bench.upstream.requests).toHaveLength(6);
 		for (const request of bench.upstream.requests) expect(faultsOf(request, '/keys')).toEqual([]);
+	});
+
+	test('keeps keys that have no hash', async () => {
+		bench.upstream.route('GET /keys', json(200, { data: [{ name: 'a' }, { name: 'b' }] }));
+		const { output } = await getMany({ returnAll: true });
+		expect(output.map(({ json: item }) => item)).toEqual([{ name: 'a' }, { name: 'b' }]);
 	});
 
 	test('filters, and ends where the server gives one page for ever', async () => {
@@ -412,6 +467,12 @@ describe('the account', () => {
 		expect(onlyJson(await account('getCredits', { simplify: false }))).toEqual(data);
 	});
 
+	test('has credits also when they come as text', async () => {
+		const data = { total_credits: '100.5', total_usage: '25.75' };
+		bench.upstream.route('GET /credits', json(200, { data }));
+		expect(onlyJson(await account('getCredits'))).toMatchObject({ remainingUsd: 74.75 });
+	});
+
 	const row = (date: string) => ({
 		date,
 		model: 'openai/gpt-4.1',
@@ -460,8 +521,34 @@ describe('the account', () => {
 		expect(faultsOf(only(), '/activity')).toEqual([]);
 	});
 
+	test.each([
+		'={{ DateTime.fromISO("2026-11-27T23:30:00", { zone: "utc" }) }}',
+		'={{ new Date("2026-11-27T10:00:00Z") }}',
+		'2026-11-28T01:00:00+02:00',
+	])('has activity of a day in UTC: %s', async (date) => {
+		bench.upstream.route('GET /activity', json(200, { data: [] }));
+		expect((await account('getActivity', { filters: { date } })).error?.message).toBeUndefined();
+		expect(only().path).toBe('/activity?date=2026-11-27');
+	});
+
 	test.each<{ name: string; filters: INodeParameters; says: RegExp }>([
 		{ name: 'no date', filters: { date: '27.11.' }, says: /^Filters → Date is not a date/ },
+		{ name: 'no day', filters: { date: '2026-02-31' }, says: /^Filters → Date is not a date/ },
+		{
+			name: 'a key that an expression left empty, in place of all keys',
+			filters: { keyHash: '={{ $json.nothing }}' },
+			says: /^Filters → Key Hash was added and is empty/,
+		},
+		{
+			name: 'a person whom an expression left empty',
+			filters: { userId: '={{ $json.nothing }}' },
+			says: /^Filters → User ID was added and is empty/,
+		},
+		{
+			name: 'filters in one expression',
+			filters: '={{ ({ keyHash: "abc" }) }}' as never,
+			says: /^Filters is an expression/,
+		},
 		{
 			name: 'a key in place of a hash',
 			filters: { keyHash: SECRET },
@@ -489,6 +576,12 @@ describe('the wrong kind of key', () => {
 			),
 			httpCode: '403',
 		});
+	});
+
+	test('for a chat is known by its other name', async () => {
+		const message = 'Management API keys cannot be used for inference';
+		bench.upstream.chat(json(403, { error: { code: 403, message } }));
+		expect((await bench.chat()).error?.description).toMatch(/^This is a management key/);
 	});
 
 	test('that OpenRouter does not even know gets one, too', async () => {

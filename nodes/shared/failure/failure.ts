@@ -40,7 +40,7 @@ export class Failure implements Costs {
 	declare readonly reason?: string;
 	/** For the author alone: why the keys that check a sign-in are unavailable. */
 	declare readonly detail?: string;
-	/** No connection was made, so nobody has carried out the request. */
+	/** Nobody has carried out the request: no connection was made, or the address only led elsewhere. */
 	declare readonly isNeverSent?: true;
 	/** What OpenRouter charged for answers that could not be used, in USD. */
 	declare readonly costUsd?: number;

@@ -56,7 +56,7 @@ export function checkedHash(text: string, label: string): string {
 			'Enter the hash: Key: Get Many lists it. Keep the key itself out of the workflow',
 		);
 	}
-	if (!/^[\w-]+$/.test(hash)) {
+	if (!/^[\w-]{1,256}$/.test(hash)) {
 		throw invalidInput(
 			`${label} is not valid`,
 			'Enter the hash only, a text of letters and digits: Key: Get Many lists it',
@@ -68,14 +68,22 @@ export function checkedHash(text: string, label: string): string {
 const HAS_ZONE = /(z|[+-]\d{2}:?\d{2})$/i;
 const HAS_TIME = /\d{1,2}:\d{2}/;
 
+/** Seconds or milliseconds since 1970. */
+const UNIX_TIME = /^\d{10}(\d{3})?$/;
+
+function timeMs(text: string): number {
+	if (UNIX_TIME.test(text)) return Number(text) * (text.length === 10 ? 1000 : 1);
+	// Other texts that begin like a number, or have one somewhere, are dates to JavaScript, too.
+	if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return Number.NaN;
+	return Date.parse(HAS_ZONE.test(text) || !HAS_TIME.test(text) ? text : `${text}Z`);
+}
+
 /**
  * When a key expires, in UTC as OpenRouter wants it. A time without a zone is UTC. Throws
  * `OpenRouterError` for a text that is no time, or a time that has passed.
  */
 export function expiryTime(text: string, label: string, nowMs: number): string {
-	const trimmed = text.trim();
-	const zoned = HAS_ZONE.test(trimmed) || !HAS_TIME.test(trimmed) ? trimmed : `${trimmed}Z`;
-	const atMs = Date.parse(zoned);
+	const atMs = timeMs(text.trim());
 	if (Number.isNaN(atMs)) {
 		throw invalidInput(
 			`${label} is not a date and time`,

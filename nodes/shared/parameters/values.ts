@@ -68,6 +68,13 @@ export function readFlag(label: string, value: unknown): boolean | undefined {
 	);
 }
 
+/** A time as text. An expression may give a Date, or a time of Luxon, as `$now` is. */
+export function readTime(label: string, value: unknown): string | undefined {
+	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+	const iso: unknown = isRecord(value) && typeof value.toISO === 'function' ? value.toISO() : value;
+	return readFilledText(label, iso);
+}
+
 /** Converts seconds to milliseconds, rounded up. */
 export const inMs = (seconds: number): number => Math.ceil(seconds * 1000);
 

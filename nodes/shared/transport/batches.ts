@@ -10,7 +10,7 @@ import {
 	MAYBE_CREATED,
 	MODEL_WITHOUT_BATCHES,
 } from '../failure/sentences/batch';
-import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { batchPaths, readBatch, type Batch } from '../openrouter/batch/batch';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, defined, type JsonRecord } from '../values/json';
@@ -56,7 +56,6 @@ export async function createBatch(
 /** Whether the failure does not say that no batch was created. */
 const leavesOpen = (failure: Failure): boolean =>
 	failure.isNeverSent !== true &&
-	failure !== REDIRECTED &&
 	!REFUSED_FOR_NOW.includes(failure.statusCode) &&
 	(failure.statusCode >= 500 || isAmbiguous(failure));
 

@@ -38,6 +38,16 @@ export const isAmbiguous = ({ statusCode, errorType, isNeverSent }: Failure): bo
 	isNeverSent !== true &&
 	(GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType));
 
+/** OpenRouter says with these that it has not begun: no capacity. */
+const NOT_BEGUN: readonly number[] = [503, 529];
+
+/** The same for what OpenRouter may have begun before its server, or a provider, failed. */
+export const isMaybeDone = (failure: Failure): boolean =>
+	isAmbiguous(failure) ||
+	(failure.isNeverSent !== true &&
+		failure.statusCode >= 500 &&
+		!NOT_BEGUN.includes(failure.statusCode));
+
 /**
  * Wait in ms before the next attempt; `undefined` when there should be none. Obeys `Retry-After` as
  * given (RFC 9110 section 10.2.3). Otherwise full jitter: `random` times a ceiling that doubles per

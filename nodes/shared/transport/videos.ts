@@ -1,6 +1,6 @@
 /** Orders videos at OpenRouter, looks at their jobs, and downloads them. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import type { Failed } from '../failure/failure';
 import { MEDIA_SENTENCES } from '../failure/sentences/media';
 import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video';
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
@@ -8,7 +8,7 @@ import { parseJson } from '../values/json';
 import type { Exchange, RequestContext } from './http';
 import { ask, readJsonAnswer, requestBytes, type ApiRequest, type BytesReply } from './request';
 import { readText } from './responseBody';
-import { isAmbiguous } from './retry';
+import { isMaybeDone } from './retry';
 
 type AnsweredJob = { kind: 'answered'; job: VideoJob };
 export type VideoJobReply = AnsweredJob | Failed;
@@ -17,14 +17,6 @@ export type VideoJobReply = AnsweredJob | Failed;
 export type VideoRequest = Required<Pick<ApiRequest, 'limits' | 'signals'>>;
 
 const MAX_JOB_BYTES = 1024 * 1024;
-
-/** OpenRouter says with these that it has not begun: too many requests, no capacity. */
-const NOT_BEGUN: readonly number[] = [503, 529];
-
-/** Whether OpenRouter may make, and bill, a video although the order failed. */
-const isMaybeOrdered = (failure: Failure): boolean =>
-	failure.isNeverSent !== true &&
-	(isAmbiguous(failure) || (failure.statusCode >= 500 && !NOT_BEGUN.includes(failure.statusCode)));
 
 /**
  * Orders a video. A video costs much, so the order is sent again only when it is certain that nothing
@@ -42,11 +34,11 @@ export async function orderVideo(
 			method: 'POST',
 			path: '/videos',
 			...request,
-			mayRepeat: (_isMaybeDone, failure) => !isMaybeOrdered(failure),
+			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);
-	return reply.kind === 'failed' && isMaybeOrdered(reply.failure)
+	return reply.kind === 'failed' && isMaybeDone(reply.failure)
 		? { kind: 'failed', failure: maybeOrdered(reply.failure) }
 		: reply;
 }

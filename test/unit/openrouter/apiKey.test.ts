@@ -9,6 +9,8 @@ describe('when a key expires', () => {
 		{ text: ' 2027-12-31T23:59:59 ', utc: '2027-12-31T23:59:59Z' },
 		{ text: '2027-12-31 23:59', utc: '2027-12-31T23:59:00Z' },
 		{ text: '2027-12-31', utc: '2027-12-31T00:00:00Z' },
+		{ text: '1830297599', utc: '2027-12-31T23:59:59Z' },
+		{ text: '1830297599500', utc: '2027-12-31T23:59:59.500Z' },
 		{ text: '2028-01-01T01:00:00+01:00', utc: '2028-01-01T00:00:00Z' },
 		{ text: '2027-12-31T23:59:59.500Z', utc: '2027-12-31T23:59:59.500Z' },
 	])('is $utc for “$text”', ({ text, utc }) => {
@@ -17,6 +19,8 @@ describe('when a key expires', () => {
 
 	test.each([
 		{ text: 'soon', says: 'Expires At is not a date and time' },
+		{ text: 'Customer 2099', says: 'Expires At is not a date and time' },
+		{ text: '7', says: 'Expires At is not a date and time' },
 		{ text: '2026-11-28T12:00:00Z', says: 'Expires At is in the past' },
 		{ text: '2026-11-28T12:30:00+01:00', says: 'Expires At is in the past' },
 	])('is refused as “$text”', ({ text, says }) => {

@@ -1,10 +1,11 @@
 /** Lists what the account used; one item per day, model and provider. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { checkedHash } from '../../../shared/openrouter/apiKey';
+import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { asRecords } from '../../../shared/values/json';
+import { readTime } from '../../../shared/parameters/values';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { ask } from '../../item/ask';
+import { askForList } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -39,6 +40,7 @@ const filterGroup = described({
 			default: '',
 			description: 'The hash of a key, from Key: Get Many. Not the key itself.',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'User ID',
 			name: 'userId',
@@ -59,17 +61,24 @@ const filterGroup = described({
 });
 
 export const activityFilters = parameters(filterGroup, {
-	date: { sets: 'date', to: checkedDate },
+	date: { sets: 'date', read: (value, label) => readTime(label, value), to: checkedDate },
 	groupByWorkspace: { sets: 'group_by', to: (isOn) => (isOn ? 'workspace' : undefined) },
-	keyHash: { sets: 'api_key_hash', to: checkedHash },
-	userId: { sets: 'user_id' },
-	workspaceId: { sets: 'workspace_id' },
+	// `closes`: without it, an empty expression would list what all others used.
+	keyHash: { sets: 'api_key_hash', to: checkedHash, closes: true },
+	userId: { sets: 'user_id', closes: true },
+	workspaceId: { sets: 'workspace_id', closes: true },
 });
+
+const DATE_CHARS = '2026-11-27'.length;
+/** A time must say its zone, because the day is one in UTC. */
+const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/;
 
 /** Whether it is one of the last 30 days, OpenRouter decides. */
 function checkedDate(text: string, label: string): string {
-	const date = text.trim();
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date))) {
+	const atMs = DAY_OR_TIME.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
+	const date = Number.isNaN(atMs) ? '' : new Date(atMs).toISOString().slice(0, DATE_CHARS);
+	// A day that a month does not have would be one of the next month.
+	if (date === '' || (text.trim().length === DATE_CHARS && text.trim() !== date)) {
 		throw invalidInput(`${label} is not a date`, 'Enter it like 2026-11-27');
 	}
 	return date;
@@ -117,8 +126,7 @@ export const getActivity = operation({
 		const qs = Object.fromEntries(
 			Object.entries(query).map(([name, value]) => [name, String(value)]),
 		);
-		const { data } = await ask(this, call, { method: 'GET', path: '/activity', qs });
-		const rows = asRecords(data).slice(0, limit);
-		return toItems(this, itemIndex, rows, (entry) => renamed(entry, NAMES));
+		const rows = await askForList(this, call, { method: 'GET', path: '/activity', qs });
+		return toItems(this, itemIndex, rows.slice(0, limit), (entry) => renamed(entry, NAMES));
 	},
 });

@@ -4,8 +4,8 @@ import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { readFlag, readText } from '../../../shared/parameters/values';
-import { isAmbiguous } from '../../../shared/transport/retry';
-import { asRecord, asText, defined } from '../../../shared/values/json';
+import { isMaybeDone } from '../../../shared/transport/retry';
+import { asRecord, asText, defined, without } from '../../../shared/values/json';
 import { tryToAsk } from '../../item/ask';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { renamed } from '../../item/simplified';
@@ -53,10 +53,10 @@ export const create = operation({
 
 		const reply = await tryToAsk(this, call, { method: 'POST', path: '/keys', body });
 		if (reply instanceof Failure) throw new OpenRouterError(perhapsCreated(reply));
-		const data = asRecord(reply.data);
+		const data = asRecord(reply.data ?? without(reply, 'key'));
 		// Older answers have it among the data.
-		const key = asText(reply.key) ?? asText(data.key);
-		if (key === undefined) throw new OpenRouterError(INVALID_RESPONSE);
+		const key = asText(reply.key) || asText(data.key);
+		if (!key) throw new OpenRouterError(perhapsCreated(INVALID_RESPONSE));
 		// Only in the field that is marked as sensitive.
 		const described = defined({ ...data, key: undefined });
 		return [
@@ -65,9 +65,9 @@ export const create = operation({
 	},
 });
 
-/** Where no answer could be read, another try could make a second key. */
+/** Where no answer says that there is no key, another try could make a second one. */
 const perhapsCreated = (failure: Failure): Failure =>
-	isAmbiguous(failure)
+	isMaybeDone(failure)
 		? failure.with({
 				retryable: false,
 				hint: 'The key may have been created all the same: look with Key: Get Many, and delete it there, before you create another',

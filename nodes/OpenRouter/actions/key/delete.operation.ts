@@ -1,4 +1,7 @@
 /** Deletes a key by its hash. */
+import { OpenRouterError } from '../../../shared/failure/failure';
+import { KEY_NOT_DELETED } from '../../../shared/failure/sentences/keys';
+import { asRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
@@ -13,7 +16,9 @@ export const deleteKey = operation({
 	fields: [hashField],
 	async runItem(call) {
 		const hash = readHash(this, call.itemIndex);
-		await ask(this, call, { method: 'DELETE', path: `/keys/${hash}` });
+		const reply = await ask(this, call, { method: 'DELETE', path: `/keys/${hash}` });
+		const isKept = [reply, asRecord(reply.data)].some(({ deleted }) => deleted === false);
+		if (isKept) throw new OpenRouterError(KEY_NOT_DELETED);
 		return [toItem({ hash, deleted: true }, call.itemIndex)];
 	},
 });

@@ -1,9 +1,9 @@
 /** Settings of a key that is created or updated, and the API fields that they set. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { expiryTime } from '../../../shared/openrouter/apiKey';
+import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { readText } from '../../../shared/parameters/values';
-import { isRecord } from '../../../shared/values/json';
+import { readTime } from '../../../shared/parameters/values';
 
 const MAX_LIMIT_USD = 1_000_000;
 
@@ -56,13 +56,6 @@ export const limits = parameters(limitFields, {
 	limitReset: { sets: 'limit_reset', to: periodOf },
 });
 
-/** A time from an expression may be an object of Luxon or a Date. */
-function timeText(value: unknown, label: string): string | undefined {
-	if (value instanceof Date) return value.toISOString();
-	const iso: unknown = isRecord(value) && typeof value.toISO === 'function' ? value.toISO() : value;
-	return readText(label, iso) || undefined;
-}
-
 const createOptions = described({
 	displayName: 'Options',
 	name: 'options',
@@ -85,6 +78,7 @@ const createOptions = described({
 			default: '',
 			description: 'When the key stops working. A time without a zone is UTC.',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Workspace ID',
 			name: 'workspaceId',
@@ -100,10 +94,10 @@ export const creation = parameters(createOptions, {
 	expiresAt: {
 		sets: 'expires_at',
 		closes: true,
-		read: timeText,
+		read: (value, label) => readTime(label, value),
 		to: (time, label) => expiryTime(time, label, Date.now()),
 	},
-	includeByokInLimit: { sets: 'include_byok_in_limit' },
+	includeByokInLimit: { sets: 'include_byok_in_limit', closes: true },
 	workspaceId: { sets: 'workspace_id' },
 });
 
@@ -137,6 +131,7 @@ const updateFields = described({
 			default: true,
 			description: 'Whether the key is refused. It can be enabled again.',
 		},
+		lengthOfExpression,
 		{
 			displayName: 'Limit Resets',
 			name: 'limitReset',

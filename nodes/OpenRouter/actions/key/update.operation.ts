@@ -1,7 +1,7 @@
 /** Changes a key: its name, its limit, and whether it is accepted. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { asRecord } from '../../../shared/values/json';
+import { asRecord, isRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -17,10 +17,12 @@ export const update = operation({
 	credential: 'management',
 	fields: [hashField, simplifyField, updateSettings.description],
 	async runItem(call) {
-		const path = `/keys/${readHash(this, call.itemIndex)}`;
+		const hash = readHash(this, call.itemIndex);
 		const body = readChanges(this.getNodeParameter('updateFields', call.itemIndex, {}));
-		const { data } = await ask(this, call, { method: 'PATCH', path, body });
-		return toItems(this, call.itemIndex, [asRecord(data)], (entry) => renamed(entry, KEY_MEMBERS));
+		const { data } = await ask(this, call, { method: 'PATCH', path: `/keys/${hash}`, body });
+		// The key is changed, also when the answer does not describe it.
+		const key = isRecord(data) ? data : { hash };
+		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, KEY_MEMBERS));
 	},
 });
 

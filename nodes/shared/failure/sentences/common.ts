@@ -146,7 +146,7 @@ export const REDIRECTED = failureOf(
 	'invalid_response',
 	'The address redirects to another one, and the API key is not sent there',
 	'Set the final address as Base URL in the credential',
-);
+).with({ isNeverSent: true });
 
 /** For n8n's own errors and for bugs: their texts are not meant for callers. */
 export const INTERNAL = failureOf(

@@ -16,6 +16,13 @@ export const LOW_CREDIT = failureOf(
 	'The key has less credit left than Minimum Credit (USD): raise its limit at openrouter.ai/keys, or wait until it resets',
 );
 
+export const KEY_NOT_DELETED = failureOf(
+	502,
+	'key_not_deleted',
+	'OpenRouter did not delete the key',
+	'It can still be used: delete it again, or disable it with Key: Update',
+);
+
 /** OpenRouter's error speaks of management keys, and the call needs an inference key. */
 export const KEY_SENTENCES = byType({
 	wrong_key_kind: {

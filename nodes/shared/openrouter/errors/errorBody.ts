@@ -148,10 +148,10 @@ export function readFailure(report: ErrorReport): Failure {
 	});
 }
 
-/** Such as “Only management keys can perform this operation”. Their former name was provisioning keys. */
+/** Such as “Only management keys can perform this operation”. They were called provisioning keys once. */
 const isAboutKeyKind = (statusCode: number, message: unknown): boolean =>
 	[401, 403].includes(statusCode) &&
-	/\b(management|provisioning) keys?\b/i.test(asText(message) ?? '');
+	/\b(management|provisioning)( api)? keys?\b/i.test(asText(message) ?? '');
 
 /**
  * Our sentences for an error: by its type if it has its own, else by its status. A subject may have its
