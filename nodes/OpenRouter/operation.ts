@@ -4,6 +4,7 @@
  */
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
@@ -74,6 +75,11 @@ type Described = {
 	credential: CredentialKind | 'either';
 	/** Whether items wait for each other, although they could run side by side. */
 	inTurn?: (context: IExecuteFunctions) => boolean;
+	/**
+	 * Names what OpenRouter keeps for an output item, and bills: when another item ends the run, n8n leaves
+	 * out the outputs, and the error names these.
+	 */
+	keptFor?: (json: IDataObject) => string | undefined;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */
 	fields: readonly INodeProperties[];
 };

@@ -80,7 +80,8 @@ export async function router(
 
 	const [first] = failures;
 	if (first !== undefined) {
-		throw toNodeError(this.getNode(), first.error, {
+		const error = namingKept(first.error, outputs.flat(), operation);
+		throw toNodeError(this.getNode(), error, {
 			itemIndex: first.itemIndex,
 			toCaller: callerReadsErrors(this),
 			reader: errorReader(this),
@@ -105,6 +106,24 @@ async function runItems(
 	return await Promise.all(
 		Array.from({ length: itemCount }, async (_, itemIndex) => await inParallel(run, itemIndex)),
 	);
+}
+
+const MAX_NAMED = 20;
+
+/** The error, with what OpenRouter keeps for the other items, so that nobody pays for it again. */
+function namingKept(
+	error: unknown,
+	outputs: readonly INodeExecutionData[],
+	{ keptFor }: Operation,
+): unknown {
+	const kept = outputs
+		.map(({ json }) => keptFor?.(json))
+		.filter((name) => name !== undefined)
+		.slice(0, MAX_NAMED);
+	if (kept.length === 0 || !(error instanceof OpenRouterError)) return error;
+	const { failure } = error;
+	const hint = `${failure.hint}. Other items were carried out, although n8n shows no output of them: ${kept.join(', ')}`;
+	return new OpenRouterError(failure.with({ hint }));
 }
 
 /** n8n shows the node as successful when its failure goes to the agent, so the author gets a hint. */

@@ -54,6 +54,13 @@ describe('video: get', () => {
 		expect(onlyJson(await get({ simplify: false }))).toEqual(jobOf('pending'));
 	});
 
+	test('is no failed item without Simplify, whatever became of the job', async () => {
+		for (const body of [jobOf('failed', { error: 'Words' }), { ...COMPLETED, error: null }]) {
+			bench.upstream.route(LOOK, json(200, body));
+			expect(onlyJson(await get({ simplify: false }))).not.toHaveProperty('error');
+		}
+	});
+
 	test('of two items differ', async () => {
 		for (const id of ['job-1', 'job-2']) {
 			bench.upstream.route(`GET /videos/${id}`, json(200, { ...COMPLETED, id }));
@@ -101,6 +108,7 @@ test.each<{ jobId: string; message: string }>([
 		message: 'Job ID is an address, not the ID of a video’s job',
 	},
 	{ jobId: 'google/veo-3.1', message: 'Job ID is the ID of a model, not the ID of a video’s job' },
+	{ jobId: '..', message: 'Job ID has signs that no ID of a video’s job has' },
 	{ jobId: '[object Object]', message: 'Job ID has signs that no ID of a video’s job has' },
 ])('the job ID “$jobId” is refused before anything is sent', async ({ jobId, message }) => {
 	for (const run of [await get({ jobId }), await download({ jobId })]) {
@@ -252,6 +260,7 @@ describe('a download', () => {
 		bench.upstream.route(CONTENT, fileReply('video/mp4', [large, large, STALL]));
 		const run = await download({ options: { maxVideoSizeMb: 1 } });
 		expect(run.error?.message).toBe('The file is larger than the limit of this node');
+		expect(run.error?.description).toMatch(/^Raise Max Video Size \(MB\) under Options/);
 	});
 
 	test('whose bytes say nothing has the type that OpenRouter says', async () => {

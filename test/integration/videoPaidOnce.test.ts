@@ -118,7 +118,64 @@ test('an item that fails ends the waits of the others, and no other video is ord
 		{ items: [{ name: 'good' }, { name: 'bad' }] },
 	);
 	expect(run.error?.message).toBe('OpenRouter did not accept the request');
+	expect(run.error?.description).toContain(`the video of the job ${JOB_ID}`);
 	expect(callsOf(bench).filter((call) => call === ORDER)).toHaveLength(2);
+});
+
+test('an order that is under way when another item fails is awaited, and the error names its job', async () => {
+	const isUnderWay = trigger();
+	bench.upstream.route(ORDER, async ({ body }) => {
+		const { prompt } = body as { prompt: string };
+		if (prompt === 'bad') {
+			await isUnderWay.fired;
+			return error(400);
+		}
+		isUnderWay.fire();
+		// The refusal of the other item, and what it ends, have arrived after these.
+		await bench.upstream.request(3);
+		await bench.upstream.roundTrips();
+		return ORDERED;
+	});
+	const run = await generate(
+		{ prompt: '={{ $json.name }}' },
+		{ items: [{ name: 'good' }, { name: 'bad' }] },
+	);
+	expect(run.error?.message).toBe('OpenRouter did not accept the request');
+	expect(run.error?.description).toContain(`the video of the job ${JOB_ID}`);
+	expect(bench.upstream.requests.every(({ clientHasClosed }) => !clientHasClosed)).toBe(true);
+});
+
+test('an order that waits for its next attempt is not sent when another item has failed', async () => {
+	const isRefused = trigger();
+	bench.upstream.route(ORDER, async ({ body }) => {
+		const { prompt } = body as { prompt: string };
+		if (prompt !== 'bad') {
+			isRefused.fire();
+			return error(429, { 'retry-after': '60' });
+		}
+		await isRefused.fired;
+		await bench.upstream.roundTrips();
+		return error(400);
+	});
+	const run = await generate(
+		{ prompt: '={{ $json.name }}' },
+		{ items: [{ name: 'good' }, { name: 'bad' }] },
+	);
+	expect(run.error?.message).toBe('OpenRouter did not accept the request');
+	expect(callsOf(bench).filter((call) => call === ORDER)).toHaveLength(2);
+});
+
+test('an order whose address leads elsewhere was not accepted', async () => {
+	bench.upstream.route(ORDER, json(307, {}, { location: 'https://a.example' }));
+	const { error: failure } = await generate();
+	expect(failure?.message).toMatch(/^The address redirects to another one/);
+	expect(failure?.message).not.toMatch(/on its way/);
+});
+
+test('an order whose answer lacks the state has a job all the same', async () => {
+	scriptJob(bench);
+	bench.upstream.route(ORDER, json(202, { ...jobOf('pending'), status: undefined }));
+	expect(onlyJson(await generate())).toMatchObject({ jobId: JOB_ID, status: 'completed' });
 });
 
 describe('before anything is sent', () => {
@@ -152,6 +209,21 @@ describe('before anything is sent', () => {
 			name: 'half a second',
 			parameters: { options: { duration: 0.5 } },
 			message: 'Duration is out of range',
+		},
+		{
+			name: 'a frame of another kind',
+			parameters: frames({ source: 'url', url: address, frameType: "={{ 'last' }}" }),
+			message: 'Frame Images → Frame is not valid',
+		},
+		{
+			name: 'a reference of another kind',
+			parameters: references({ source: 'url', url: address, kind: "={{ 'picture' }}" }),
+			message: 'References → Kind is not valid',
+		},
+		{
+			name: 'a limit of videos that is no number',
+			parameters: { options: { maxVideoSizeMb: "={{ 'large' }}" } },
+			message: 'Max Video Size (MB) is not a number',
 		},
 		{
 			name: 'two first frames',

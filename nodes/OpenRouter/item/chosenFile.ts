@@ -14,11 +14,14 @@ import {
 
 export const BYTES_PER_MB = 1024 * 1024;
 
-/** Max File Size (MB) in bytes. An expression may give less than 1. */
-export function readMaxFileBytes(maxFileSizeMb: unknown): number | undefined {
-	const sizeMb = readNumber('Max File Size (MB)', maxFileSizeMb);
+/** A size in MB as bytes. An expression may give less than 1. */
+export function readMaxFileBytes(
+	maxFileSizeMb: unknown,
+	label = 'Max File Size (MB)',
+): number | undefined {
+	const sizeMb = readNumber(label, maxFileSizeMb);
 	if (sizeMb === undefined) return undefined;
-	if (sizeMb <= 0) throw invalidInput('Max File Size (MB) must be above 0', 'Enter at least 1');
+	if (sizeMb <= 0) throw invalidInput(`${label} must be above 0`, 'Enter at least 1');
 	return sizeMb * BYTES_PER_MB;
 }
 

@@ -6,7 +6,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { JsonRecord } from '../../shared/values/json';
+import { without, type JsonRecord } from '../../shared/values/json';
 import { readFlag, readTexts } from '../../shared/parameters/values';
 
 export const simplifyField: INodeProperties = {
@@ -69,13 +69,16 @@ export function outputPart(
 const pick = (output: JsonRecord, fields: readonly string[]): object =>
 	Object.fromEntries(Object.entries(output).filter(([name]) => fields.includes(name)));
 
-/** An output item. The cast is needed because n8n types an item's json more narrowly than JSON. */
+/**
+ * An output item. The cast is needed because n8n types an item's json more narrowly than JSON. OpenRouter's
+ * own body may have a member `error`, of a job that failed or null; n8n would take the item for a failed one.
+ */
 export const toItem = (
 	json: object,
 	itemIndex: number,
 	binary?: IBinaryKeyData,
 ): INodeExecutionData => ({
-	json: { ...json } as IDataObject,
+	json: without({ ...json }, 'error') as IDataObject,
 	...(binary !== undefined && { binary }),
 	pairedItem: { item: itemIndex },
 });

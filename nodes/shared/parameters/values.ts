@@ -126,6 +126,17 @@ export const choiceFrom =
 	(value: unknown): T | undefined =>
 		choices.find((choice) => choice === value);
 
+/** The same for an option whose default would be paid for in vain: another value is named. */
+export function readChoice<const T extends string>(
+	label: string,
+	choices: readonly T[],
+	value: unknown,
+): T | undefined {
+	const choice = choiceFrom(choices)(value);
+	if (choice !== undefined || value === undefined) return choice;
+	throw invalidInput(`${label} is not valid`, `Enter one of: ${choices.join(', ')}`);
+}
+
 /** For options that allow something: any value but `true` means no. */
 export const isOn = (value: unknown): boolean => value === true;
 

@@ -35,6 +35,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	 * about this request.
 	 */
 	isAnswer?: (body: JsonRecord) => boolean;
+	/** Called before each attempt is sent. */
+	onSend?: () => void;
 	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
 	mayRepeat?: RetryRules['mayRepeat'];
 	/** Sentences of the request's subject, by error type. Default: chat. */
@@ -107,7 +109,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], onSend, mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -126,6 +128,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 			},
 			{
 				limits,
+				...defined({ onSend }),
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				// Other methods change or cost something, perhaps although no answer came.

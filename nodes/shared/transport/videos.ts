@@ -6,6 +6,7 @@ import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video'
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
 import { parseJson } from '../values/json';
 import type { Exchange, RequestContext } from './http';
+import { onceSent } from './onceSent';
 import { ask, readJsonAnswer, requestBytes, type ApiRequest, type BytesReply } from './request';
 import { readText } from './responseBody';
 import { isMaybeDone } from './retry';
@@ -34,7 +35,10 @@ export async function orderVideo(
 			method: 'POST',
 			path: '/videos',
 			...request,
-			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
+			...onceSent({
+				signals: request.signals,
+				mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
+			}),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);

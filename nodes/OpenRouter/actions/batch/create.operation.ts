@@ -13,6 +13,7 @@ import { readOwnId } from '../../../shared/openrouter/batch/customId';
 import { chatBody, embeddingBody } from '../../../shared/openrouter/batch/requestBody';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
+import { asText } from '../../../shared/values/json';
 import { createBatch } from '../../../shared/transport/batches';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { modelFieldOf } from '../../item/mediaCall';
@@ -42,6 +43,10 @@ export const create = operation<Entry>({
 	description:
 		'Send all items as one batch, for about half the price, with results within 24 hours',
 	forAgents: false,
+	keptFor: ({ batchId, id }) => {
+		const named = asText(batchId ?? id);
+		return named === undefined ? undefined : `the batch ${named}`;
+	},
 	credential: 'inference',
 	fields: [
 		modelFieldOf('searchBatchModels', 'e.g. google/gemini-2.5-flash'),

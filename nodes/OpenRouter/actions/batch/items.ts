@@ -10,16 +10,16 @@ import { readData } from '../../../shared/openrouter/answer/structuredAnswer';
 import type { Batch } from '../../../shared/openrouter/batch/batch';
 import type { BatchResult } from '../../../shared/openrouter/batch/results';
 import { readCosts, readUsage } from '../../../shared/openrouter/usage';
-import { asText, defined, without, type JsonRecord } from '../../../shared/values/json';
+import { asText, defined, type JsonRecord } from '../../../shared/values/json';
 import { toItem } from '../../item/output';
 
 /** The state of a batch, paired with all items that it is about. */
 export const batchItem = (batch: Batch, itemIndexes: readonly number[]): INodeExecutionData =>
 	pairedWithAll({ ...batch }, itemIndexes);
 
-/** OpenRouter's own body. n8n counts an item with a member `error` as failed, also when it is null. */
+/** OpenRouter's own body. */
 export const toRawItem = (body: JsonRecord, itemIndexes: readonly number[]): INodeExecutionData =>
-	pairedWithAll(without(body, 'error'), itemIndexes);
+	pairedWithAll(body, itemIndexes);
 
 function pairedWithAll(json: object, itemIndexes: readonly number[]): INodeExecutionData {
 	const item = toItem(json, itemIndexes[0] ?? 0);

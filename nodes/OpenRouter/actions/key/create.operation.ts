@@ -35,6 +35,10 @@ export const create = operation({
 	action: 'Create a key',
 	description: 'Create a key that calls models, with a limit of its own',
 	forAgents: false,
+	keptFor: ({ hash, data }) => {
+		const named = asText(hash ?? asRecord(data).hash);
+		return named === undefined ? undefined : `the key with the hash ${named}`;
+	},
 	credential: 'management',
 	fields: [secretNotice, nameField, ...limitFields, simplifyField, creation.description],
 	async runItem(call) {
@@ -51,7 +55,10 @@ export const create = operation({
 		};
 		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
 
-		const reply = await tryToAsk(this, call, { method: 'POST', path: '/keys', body });
+		if (call.signal.aborted) return [];
+		// Not ended when another item fails: there would be a key that nobody knows.
+		const unended = { ...call, signal: new AbortController().signal };
+		const reply = await tryToAsk(this, unended, { method: 'POST', path: '/keys', body });
 		if (reply instanceof Failure) throw new OpenRouterError(perhapsCreated(reply));
 		const data = asRecord(reply.data ?? without(reply, 'key'));
 		// Older answers have it among the data.

@@ -7,7 +7,7 @@ import {
 	referenceFromFile,
 	referenceFromUrl,
 } from '../../../shared/openrouter/media/videoRequest';
-import { choiceFrom, readText } from '../../../shared/parameters/values';
+import { readChoice, readText } from '../../../shared/parameters/values';
 import { asRecord, asRecords, type JsonRecord } from '../../../shared/values/json';
 import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from '../../item/chosenFile';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
@@ -88,7 +88,10 @@ export async function readFrames(
 	const images = { label: 'Frame Images', kind: 'image', maxBytes } as const;
 	const parts = await readFileParts(context, itemIndex, collection, images);
 	return parts.map(({ entry, part }) =>
-		frameOf(part, choiceFrom(FRAME_TYPES)(entry.frameType) ?? 'first_frame'),
+		frameOf(
+			part,
+			readChoice('Frame Images → Frame', FRAME_TYPES, entry.frameType) ?? 'first_frame',
+		),
 	);
 }
 
@@ -101,7 +104,7 @@ export async function readReferences(
 	const references: JsonRecord[] = [];
 	const collection: unknown = context.getNodeParameter('references', itemIndex, {});
 	for (const entry of asRecords(asRecord(collection).values)) {
-		const kind = choiceFrom(REFERENCE_KINDS)(entry.kind) ?? 'auto';
+		const kind = readChoice('References → Kind', REFERENCE_KINDS, entry.kind) ?? 'auto';
 		if (entry.source === 'url') {
 			const url = readText('References → URL', entry.url) ?? '';
 			requireSize('in a data: URL', dataUrlBytes(url), maxBytes);

@@ -61,6 +61,7 @@ export const generate = operation({
 	description: 'Make a video from a text or images, and download it',
 	credential: 'inference',
 	forAgents: false,
+	keptFor: ({ jobId }) => (typeof jobId === 'string' ? `the video of the job ${jobId}` : undefined),
 	fields: [
 		modelFieldOf('searchVideoModels', 'e.g. google/veo-3.1'),
 		promptField,
@@ -94,6 +95,7 @@ export const generate = operation({
 		});
 
 		const model = String(body.model);
+		if (call.signal.aborted) return [];
 		const order = await orderVideo(this, credential, { ...request, body, headers });
 		if (order.kind === 'failed') {
 			throw new OpenRouterError(await withAllowedValues(this, call, order.failure, body));

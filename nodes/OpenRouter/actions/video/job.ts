@@ -2,12 +2,19 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
-import { NO_VIDEO, videoLost, withJob } from '../../../shared/failure/sentences/video';
+import { FILE_TOO_LARGE } from '../../../shared/failure/sentences/media';
+import {
+	NO_VIDEO,
+	VIDEO_TOO_LARGE,
+	videoLost,
+	withJob,
+} from '../../../shared/failure/sentences/video';
 import type { OutputFile } from '../../../shared/openrouter/answer/outputMedia';
 import { videoFile } from '../../../shared/openrouter/media/videoFile';
 import { isCompleted, isLost, type VideoJob } from '../../../shared/openrouter/media/videoJob';
 import { checkVideoJobId } from '../../../shared/openrouter/media/videoJobId';
 import { readText } from '../../../shared/parameters/values';
+import { cancelSignalOf } from '../../../shared/transport/http';
 import { isAmbiguous } from '../../../shared/transport/retry';
 import { fetchVideo, fetchVideoJob, type VideoRequest } from '../../../shared/transport/videos';
 import { storeFiles } from '../../item/binaryFile';
@@ -41,7 +48,10 @@ const LOOK_TIMEOUT_MS = 30_000;
 /** `problem`: why nothing more is known of the job, although it is paid for. */
 export type Waited = { job: VideoJob; problem?: Failure };
 
-/** Waits until the job ends, or the time is over. Throws for a job that is lost, and when stopped. */
+/**
+ * Waits until the job ends, the time is over, or another item ends the run. Throws for a job that is lost,
+ * and when the execution is stopped.
+ */
 export async function waitForJob(
 	context: IExecuteFunctions,
 	{ credential, wait }: Pick<ItemCall, 'credential' | 'wait'>,
@@ -61,13 +71,23 @@ export async function waitForJob(
 		if (reply?.kind === 'failed' && !mayPass(reply.failure, job !== ordered)) {
 			return { job, problem: reply.failure };
 		}
-		if (reply?.kind === 'answered') job = { ...reply.job, jobId };
+		if (reply?.kind === 'answered') job = laterState(job, reply.job);
 		return isCompleted(job) || isLost(job) ? { job } : undefined;
 	}, timing);
-	if (waited.kind === 'cancelled') throw new OpenRouterError(withJob(CANCELED, jobId));
+	if (waited.kind === 'cancelled' && cancelSignalOf(context)?.aborted === true) {
+		throw new OpenRouterError(withJob(CANCELED, jobId));
+	}
 	requireNotLost(job);
 	return waited.kind === 'done' ? waited.value : { job };
 }
+
+/** A later answer may leave out what an earlier one said of the job, such as its cost. */
+const laterState = (before: VideoJob, now: VideoJob): VideoJob => ({
+	...before,
+	...now,
+	jobId: before.jobId,
+	costs: { ...before.costs, ...now.costs },
+});
 
 /** `problem`: why some of the videos are missing. */
 export type Videos = { videos: OutputFile[]; binary: IBinaryKeyData; problem?: Failure };
@@ -83,7 +103,10 @@ export async function downloadVideos(
 	const binary: IBinaryKeyData = {};
 	for (const [place, index] of indexes.entries()) {
 		const reply = await fetchVideo(context, credential, { jobId, index }, request);
-		if (reply.kind === 'failed') return { videos, binary, problem: reply.failure };
+		if (reply.kind === 'failed') {
+			const problem = reply.failure === FILE_TOO_LARGE ? VIDEO_TOO_LARGE : reply.failure;
+			return { videos, binary, problem };
+		}
 		const file = videoFile(reply, { binaryKey, index, place });
 		if (file === undefined) return { videos, binary, problem: NO_VIDEO };
 		Object.assign(binary, await storeFiles(context, [file]));

@@ -6,12 +6,17 @@ import type { Costs } from '../../openrouter/usage';
 import { notRetryable, type Failure } from '../failure';
 import { failureOf } from './common';
 import { byType } from './explanation';
+import { FILE_TOO_LARGE } from './media';
 
 /** By error type, for requests about a job that is known by its ID. */
 export const JOB_SENTENCES = byType({
 	not_found: {
 		message: 'OpenRouter has no video under this job ID',
-		hint: 'Check the Job ID. Videos are kept for a limited time, and only the account that ordered one can get it.',
+		hint: 'Check the Job ID. Videos are kept for a limited time, and only the account that ordered one can get it',
+	},
+	invalid_request: {
+		message: 'OpenRouter did not accept the request',
+		hint: 'Check the Job ID: the error’s details hold what OpenRouter said',
 	},
 });
 
@@ -27,6 +32,10 @@ export const NO_VIDEO = invalidAnswer(
 	'OpenRouter sent no video',
 	'Check the Region or Base URL of the credential, and any proxy between n8n and OpenRouter',
 );
+
+export const VIDEO_TOO_LARGE = FILE_TOO_LARGE.with({
+	hint: 'Raise Max Video Size (MB) under Options',
+});
 
 const LOST: Readonly<Record<string, string>> = {
 	failed: 'The provider could not make the video',
@@ -69,14 +78,20 @@ export const notReady = (jobId: string, status: string): Failure =>
 export const maybeOrdered = (failure: Failure): Failure =>
 	failure.with({
 		message: `${failure.message}. A video may be on its way all the same, and is billed then`,
-		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${failure.hint}`,
+		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${hintOf(failure)}`,
 		retryable: false,
 	});
+
+const RAISE_TIMEOUT = 'Raise Total Timeout under Options';
+
+/** The usual hint for a call that took too long is about the answer of a model. */
+const hintOf = ({ errorType, statusCode, retryable, hint }: Failure): string =>
+	errorType === 'timeout' && statusCode === 504 && !retryable ? RAISE_TIMEOUT : hint;
 
 /** A failure after the video was ordered. It says how to get the video that is paid for. */
 export const withJob = (failure: Failure, jobId: string): Failure =>
 	failure.with({
-		hint: `${failure.hint}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
+		hint: `${hintOf(failure)}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
 	});
 
 /** For an item whose job still runs when the wait ends. */

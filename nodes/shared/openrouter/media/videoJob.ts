@@ -9,9 +9,11 @@ import {
 	asRecord,
 	asText,
 	asTextList,
+	asTrimmedText,
 	defined,
 	isRecord,
 	nonEmpty,
+	numbersIn,
 } from '../../values/json';
 import type { JsonRecord } from '../../values/json';
 import { withoutAccountIds } from '../accountId';
@@ -37,21 +39,35 @@ export type VideoJob = {
 /** `undefined` when the body is not a job. A failed job has an `error`, and is a job all the same. */
 export function readVideoJob(body: unknown): VideoJob | undefined {
 	if (!isRecord(body)) return undefined;
-	const jobId = asText(body.id) ?? '';
-	const status = asText(body.status) ?? '';
+	const jobId = asTrimmedText(body.id);
+	// An order that was accepted is paid for, also when its answer lacks the state.
+	const accepted = asText(body.polling_url) === undefined ? '' : 'pending';
+	const status = statusOf(asText(body.status) || accepted);
 	if (jobId === '' || status === '') return undefined;
+	const usage = asRecord(body.usage);
 	return {
 		jobId,
 		status,
 		urls: asTextList(body.unsigned_urls),
-		costs: readCosts(body.usage),
+		costs: readCosts({ ...usage, ...numbersIn(usage, ['cost']) }),
 		body: withoutAccountIds(body),
 		...defined({
 			generationId: asText(body.generation_id),
-			isByok: asBoolean(asRecord(body.usage).is_byok),
+			isByok: asBoolean(usage.is_byok),
 			reason: readUpstreamMessage(body.error, body.user_id),
 		}),
 	};
+}
+
+/** Other words for the states in which a wait ends. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+	['canceled', 'cancelled'],
+	['succeeded', 'completed'],
+]);
+
+function statusOf(text: string): string {
+	const status = text.trim().toLowerCase();
+	return OTHER_WORDS.get(status) ?? status;
 }
 
 export const isCompleted = ({ status }: VideoJob): boolean => status === 'completed';

@@ -11,7 +11,8 @@ const OTHER_KINDS: ReadonlyArray<[start: RegExp, kind: string]> = [
 	[/\//, 'the ID of a model'],
 ];
 
-const JOB_ID = /^[\w.:~-]{1,256}$/;
+/** With a letter or a digit: “..” would lead to another path. */
+const JOB_ID = /^(?=.*[a-z\d])[\w.:~-]{1,256}$/i;
 
 const HINT =
 	'Map “jobId” of the output of Video: Generate, or “data.id” of OpenRouter’s call of your webhook';

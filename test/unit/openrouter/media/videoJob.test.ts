@@ -25,6 +25,7 @@ describe('a job', () => {
 		{ id: 'job-1' },
 		{ status: 'pending' },
 		{ id: 7, status: 1 },
+		{ polling_url: '/api/v1/videos/a', status: 'pending' },
 	])('is not read from %j', (body) => {
 		expect(readVideoJob(body)).toBeUndefined();
 	});
@@ -37,10 +38,24 @@ describe('a job', () => {
 		{ status: 'failed', completed: false, lost: true },
 		{ status: 'cancelled', completed: false, lost: true },
 		{ status: 'expired', completed: false, lost: true },
+		{ status: 'Completed', completed: true, lost: false },
+		{ status: 'succeeded', completed: true, lost: false },
+		{ status: 'canceled', completed: false, lost: true },
 		{ status: 'toString', completed: false, lost: false },
 	])('that is $status', ({ status, completed, lost }) => {
 		const job = read({ id: 'job-1', status });
 		expect([isCompleted(job), isLost(job)]).toEqual([completed, lost]);
+	});
+
+	test('that is known by its ID is not lost for what else its answer lacks', () => {
+		const accepted = { id: 'job-1', polling_url: '/api/v1/videos/job-1' };
+		expect(read(accepted)).toMatchObject({ jobId: 'job-1', status: 'pending' });
+		expect(read({ id: 17, status: 'pending' }).jobId).toBe('17');
+	});
+
+	test('tells its cost, also as text', () => {
+		const usage = { cost: '0.5', is_byok: false };
+		expect(videoOutput(read({ id: 'job-1', status: 'completed', usage })).cost).toBe(0.5);
 	});
 
 	test('has at least one video, also when its addresses are left out', () => {
@@ -88,6 +103,11 @@ describe('the ID of a job', () => {
 		'/api/v1/videos/a',
 		'a/b',
 		'a b',
+		'..',
+		'.',
+		'~',
+		'--',
+		'%2e%2e',
 	])('cannot be %j', (text) => {
 		expect(() => checkVideoJobId(text)).toThrow(/^Job ID /);
 	});
@@ -132,6 +152,10 @@ describe('the file of a video', () => {
 	test.each([
 		{ bytes: Buffer.alloc(0), contentType: 'video/mp4' },
 		{ bytes: Buffer.from('<html>'), contentType: 'text/html' },
+		{ bytes: Buffer.from('<html>'), contentType: 'application/octet-stream' },
+		{ bytes: Buffer.from('<?xml version="1.0"?><Error/>'), contentType: 'application/xml' },
+		{ bytes: Buffer.from('\n<Error/>'), contentType: 'video/mp4' },
+		{ bytes: Buffer.from('{"error":{}}'), contentType: 'video/mp4' },
 	])('is none for $contentType with $bytes.length bytes', (download) => {
 		expect(videoFile(download, place)).toBeUndefined();
 	});
