@@ -224,6 +224,12 @@ describe('a batch that ended without results', () => {
 		expect(calls()).toEqual([ROUTE]);
 	});
 
+	test('tells what it cost all the same', async () => {
+		answer(batchOf({ status: 'expired', usage: { cost: 0.3 } }));
+		const run = await getBatch(bench, {}, { onError: 'continueRegularOutput' });
+		expect(onlyJson(run)).toMatchObject({ errorType: 'batch_expired', cost: 0.3 });
+	});
+
 	test('can be asked for its state', async () => {
 		answer(batchOf({ status: 'failed', error: { message: UPSTREAM_WORDS } }));
 		const run = await getBatch(bench, { options: { statusOnly: true } });
@@ -278,6 +284,20 @@ describe('a batch that runs', () => {
 		expect(run.output.map(({ json: item }) => item.text)).toEqual(['One.', 'Two.']);
 		expect(calls().filter((call) => call === ROUTE)).toHaveLength(4);
 	}, 60_000);
+
+	test('is waited for, also while OpenRouter cannot tell its state', async () => {
+		const busy = json(503, errorBody({ code: 503 }), { 'retry-after': '0' });
+		bench.upstream.route(ROUTE, busy, busy, busy, json(200, finishedBatch(RESULTS)));
+		// A look has three attempts, and the next one comes when the wait ends.
+		const run = await getBatch(bench, { ...WAITING, options: { maxWait: 1 } });
+		expect(run.output.map(({ json: item }) => item.text)).toEqual(['One.', 'Two.']);
+	});
+
+	test('that OpenRouter could tell nothing of fails with its last words', async () => {
+		bench.upstream.route(ROUTE, json(503, errorBody({ code: 503 }), { 'retry-after': '0' }));
+		const { error } = await getBatch(bench, { ...WAITING, options: { maxWait: 1 } });
+		expect(error).toMatchObject({ httpCode: '503', description: 'Try again shortly' });
+	});
 
 	test('gives its state when it takes too long', async () => {
 		answer(RUNNING);

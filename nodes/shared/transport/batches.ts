@@ -7,10 +7,12 @@ import type { Failed, Failure } from '../failure/failure';
 import {
 	BATCH_GONE,
 	BATCH_NOT_FOUND,
+	BATCH_SENTENCES,
 	MAYBE_CREATED,
 	MODEL_WITHOUT_BATCHES,
 } from '../failure/sentences/batch';
-import { INVALID_RESPONSE } from '../failure/sentences/common';
+import { INVALID_RESPONSE, TIMED_OUT } from '../failure/sentences/common';
+import { AGAIN_HINT } from '../failure/sentences/explanation';
 import { batchPaths, readBatch, type Batch } from '../openrouter/batch/batch';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, defined, type JsonRecord } from '../values/json';
@@ -76,7 +78,10 @@ export async function fetchBatch(
 	const { statusCode, upstreamMessage } = reply.failure;
 	const words = defined({ upstreamMessage });
 	if (NOT_OFFERED.includes(statusCode)) return failed(BATCH_NOT_FOUND.with(words));
-	return statusCode === 410 ? failed(BATCH_GONE.with(words)) : reply;
+	if (statusCode === 410) return failed(BATCH_GONE.with(words));
+	// The usual hint is about the answer of a model.
+	const isTooLate = reply.failure.message === TIMED_OUT.message;
+	return isTooLate ? failed(reply.failure.with({ hint: AGAIN_HINT })) : reply;
 }
 
 /** Asks at each address of batches until one of them exists. A path that does not exist does nothing. */
@@ -91,6 +96,7 @@ async function ask(
 		const reply = await requestJson(context, credential, {
 			...request,
 			path: `${path}${end}`,
+			sentences: BATCH_SENTENCES,
 			maxJsonBytes: MAX_JSON_BYTES,
 			isAnswer: (body) => readBatch(body) !== undefined,
 		});

@@ -4,7 +4,7 @@
  * result.
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { OpenRouterError, type Failure } from '../../../shared/failure/failure';
+import { notRetryable, OpenRouterError, type Failure } from '../../../shared/failure/failure';
 import {
 	BATCH_CANCELLED,
 	BATCH_EXPIRED,
@@ -14,13 +14,20 @@ import {
 } from '../../../shared/failure/sentences/batch';
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
-import { readBatchId } from '../../../shared/openrouter/batch/batch';
+import { readBatchId, type Batch } from '../../../shared/openrouter/batch/batch';
 import { readResults } from '../../../shared/openrouter/batch/results';
 import { readUpstreamMessage } from '../../../shared/openrouter/errors/upstreamMessage';
 import type { SchemaCheck } from '../../../shared/openrouter/request/jsonSchema';
 import { readFlag, readText } from '../../../shared/parameters/values';
 import { fetchBatch, type BatchReply } from '../../../shared/transport/batches';
-import { defined, isRecord, type JsonRecord } from '../../../shared/values/json';
+import { isAmbiguous } from '../../../shared/transport/retry';
+import {
+	asRecord,
+	asRecords,
+	defined,
+	isRecord,
+	type JsonRecord,
+} from '../../../shared/values/json';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { addHint } from '../../item/hints';
 import { readOutputChoice, simplifyField } from '../../item/output';
@@ -85,8 +92,7 @@ export const get = operation<Asked>({
 			if (asked.isStatusOnly) return onlyFirst(batchItem(batch, itemIndexes));
 
 			const found = batch.finished ? readResults(body, Date.now()) : undefined;
-			if (batch.finished && (found?.results.length ?? 0) === 0)
-				throw withoutResults(batch.status, body);
+			if (batch.finished && (found?.results.length ?? 0) === 0) throw withoutResults(batch, body);
 			if (asked.isRaw) return onlyFirst(toRawItem(withoutAccountIds(body), itemIndexes));
 			if (found === undefined) return onlyFirst(batchItem(batch, itemIndexes));
 			addHint(this, resultsHint(found, batch.counts?.total));
@@ -117,13 +123,16 @@ async function look(
 ): Promise<FoundBatch> {
 	let missed = 0;
 	let last: FoundBatch | undefined;
+	let problem: Failure = BATCH_NOT_FOUND;
 	const lookOnce = async (): Promise<FoundBatch | undefined> => {
 		const reply = await fetchBatch(context, credential, batchId, signal);
 		if (reply.kind === 'failed') {
+			problem = reply.failure;
 			missed += 1;
-			const isNew = waits && reply.failure.statusCode === 404 && missed <= LOOKS_FOR_A_NEW_BATCH;
-			if (isNew) return undefined;
-			throw new OpenRouterError(reply.failure);
+			const isNew = problem.statusCode === 404 && missed <= LOOKS_FOR_A_NEW_BATCH;
+			const mayPass = isNew || problem.retryable || isAmbiguous(problem);
+			if (waits && mayPass) return undefined;
+			throw new OpenRouterError(problem);
 		}
 		last = reply;
 		return reply.batch.finished || !waits ? reply : undefined;
@@ -134,7 +143,7 @@ async function look(
 	});
 	if (waited.kind === 'done') return waited.value;
 	if (waited.kind === 'cancelled') throw new OpenRouterError(CANCELED);
-	if (last === undefined) throw new OpenRouterError(BATCH_NOT_FOUND);
+	if (last === undefined) throw new OpenRouterError(problem);
 	return last;
 }
 
@@ -146,10 +155,14 @@ const ENDS: Readonly<Record<string, Failure>> = {
 
 /** A finished batch without any result. Why, is for the author alone, as it may quote a prompt. */
 function withoutResults(
-	status: string,
-	{ error, user_id: accountId }: JsonRecord,
+	{ status, cost, upstreamInferenceCost }: Batch,
+	{ error, errors, user_id: accountId }: JsonRecord,
 ): OpenRouterError {
 	const failure = ENDS[status] ?? BATCH_FAILED;
-	const upstreamMessage = readUpstreamMessage(error, accountId);
-	return new OpenRouterError(failure.with(defined({ upstreamMessage })));
+	const [first] = asRecords(asRecord(errors).data);
+	const upstreamMessage = readUpstreamMessage(error ?? first, accountId);
+	const costs = { costUsd: cost, upstreamInferenceCostUsd: upstreamInferenceCost };
+	return new OpenRouterError(
+		notRetryable(failure.with(defined({ upstreamMessage })), defined(costs)),
+	);
 }

@@ -1,11 +1,13 @@
 /** Failures that only batches can have. */
+import { CHAT_SENTENCES } from './chat';
 import { failureOf } from './common';
 import { byType } from './explanation';
 
 const AGAIN = 'Create a batch of the items that have no result';
 
-/** Of single requests, by the codes that OpenRouter and the providers give. */
+/** Of batches and their requests, which are chats, by the codes that OpenRouter and the providers give. */
 export const BATCH_SENTENCES = byType({
+	...Object.fromEntries(CHAT_SENTENCES),
 	batch_expired: {
 		message: 'The batch expired before this request was done',
 		hint: AGAIN,

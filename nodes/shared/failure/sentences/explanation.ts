@@ -22,5 +22,10 @@ export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string
 /** Where there are no other models to fall back to. */
 export const AGAIN_HINT = 'Try again shortly';
 
+/** Begins the end of a hint that is for chats only, which alone have fallback models. */
+export const OR_FALLBACK = ', or set Fallback Models';
+
 /** Of a chat. */
-export const WAIT_HINT = `${AGAIN_HINT}, or set Fallback Models so that another model can answer`;
+export const WAIT_HINT = `${AGAIN_HINT}${OR_FALLBACK} so that another model can answer`;
+
+export const withoutFallback = (hint: string): string => hint.split(OR_FALLBACK, 1)[0] ?? hint;

@@ -4,7 +4,15 @@
  * @see https://openrouter.ai/docs/batch-quickstart
  */
 import { invalidInput } from '../../failure/failure';
-import { asCount, asNumber, asRecord, asText, defined, filled } from '../../values/json';
+import {
+	asCount,
+	asDecimal,
+	asRecord,
+	asText,
+	defined,
+	filled,
+	numbersIn,
+} from '../../values/json';
 import { readCosts, readUsage, type Usage } from '../usage';
 
 /**
@@ -47,11 +55,16 @@ const HOUR_SECONDS = 3_600;
 export function readBatch(body: unknown): Batch | undefined {
 	const fields = asRecord(body);
 	const batchId = asText(fields.id);
-	const status = asText(fields.status);
+	// A batch that was accepted is billed, also when its answer lacks the state.
+	const accepted = fields.object === 'batch' ? 'validating' : undefined;
+	const status = (asText(fields.status) ?? accepted)
+		?.toLowerCase()
+		.replace(/^canceled$/, 'cancelled');
 	if (batchId === undefined || batchId === '' || status === undefined) return undefined;
-	const counts = asRecord(fields.request_counts);
-	const costs = readCosts(fields.usage);
-	const createdSeconds = asNumber(fields.created_at);
+	const counts = numbersIn(asRecord(fields.request_counts), ['total', 'completed', 'failed']);
+	const usage = { ...asRecord(fields.usage), ...numbersIn(asRecord(fields.usage), USAGE_NUMBERS) };
+	const costs = readCosts(usage);
+	const createdSeconds = secondsOf(fields.created_at);
 	return defined({
 		batchId,
 		status,
@@ -64,15 +77,29 @@ export function readBatch(body: unknown): Batch | undefined {
 			completed: asCount(counts.completed),
 			failed: asCount(counts.failed),
 		}),
-		usage: filled(readUsage(fields.usage)),
+		usage: filled(readUsage(usage)),
 		cost: costs.costUsd,
 		upstreamInferenceCost: costs.upstreamInferenceCostUsd,
 		createdAt: timeOf(createdSeconds),
 		expiresAt: timeOf(
-			asNumber(fields.expires_at) ?? endOf(createdSeconds, fields.completion_window),
+			secondsOf(fields.expires_at) ?? endOf(createdSeconds, fields.completion_window),
 		),
-		finishedAt: timeOf(asNumber(fields.finalized_at)),
+		finishedAt: timeOf(secondsOf(fields.finalized_at)),
 	});
+}
+
+const USAGE_NUMBERS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'] as const;
+
+/** From here on, a number is milliseconds: as seconds, it would be in the year 5138. */
+const FIRST_MS = 1e11;
+
+/** A time in seconds since 1970, also one that came in milliseconds or as text. */
+function secondsOf(value: unknown): number | undefined {
+	const number = asDecimal(value);
+	if (number !== undefined) return number < FIRST_MS ? number : number / 1000;
+	const text = asText(value) ?? '';
+	const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(ms) ? undefined : ms / 1000;
 }
 
 /** OpenRouter tells the end of a batch once it has a provider. Before, it is that of its window (`24h`). */

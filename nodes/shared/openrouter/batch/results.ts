@@ -3,19 +3,23 @@
  * never throws.
  * @see https://openrouter.ai/docs/batch-quickstart
  */
-import type { Failed, Failure } from '../../failure/failure';
+import { notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { BATCH_SENTENCES, NO_RESULT } from '../../failure/sentences/batch';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
 import { createCompletionAccumulator, type Completion } from '../answer/completion';
-import { readFailure } from '../errors/errorBody';
+import { vectorOf } from '../embedding/vector';
+import { readFailure, reportedError } from '../errors/errorBody';
 import {
-	asNumber,
+	asDecimal,
 	asRecord,
 	asRecords,
 	asText,
+	asTrimmedText,
 	isRecord,
+	parseJson,
 	type JsonRecord,
 } from '../../values/json';
+import { isBilled, readCosts } from '../usage';
 import { readCustomId, type ResultId } from './customId';
 
 type ResultOutcome =
@@ -41,7 +45,7 @@ export function readResults(body: unknown, nowMs: number): BatchResults | undefi
 	const unnamed: BatchResult[] = [];
 	let repeated = 0;
 	for (const row of asRecords(rows)) {
-		const id = asText(row.custom_id) ?? '';
+		const id = asTrimmedText(row.custom_id);
 		if (byId.has(id)) {
 			repeated += 1;
 			continue;
@@ -59,10 +63,11 @@ const byIndex = ({ index: one }: BatchResult, { index: other }: BatchResult): nu
 
 function readOutcome(row: JsonRecord, endpoint: string | undefined, nowMs: number): ResultOutcome {
 	const response = asRecord(row.response);
-	const { body } = response;
-	const httpStatus = asNumber(response.status_code) ?? 200;
+	const body = typeof response.body === 'string' ? parseJson(response.body) : response.body;
+	const httpStatus = asDecimal(response.status_code) ?? 200;
 	if (httpStatus >= 400) {
-		return failed(readFailure({ httpStatus, body, nowMs, sentences: BATCH_SENTENCES }));
+		const failure = readFailure({ httpStatus, body, nowMs, sentences: BATCH_SENTENCES });
+		return failed(billed(failure, body));
 	}
 	if (isRecord(body)) return outcomeOfBody(body, endpoint, nowMs);
 	if (row.error === undefined || row.error === null) return failed(NO_RESULT);
@@ -82,10 +87,19 @@ function outcomeOfBody(
 		return accumulator.finish(true);
 	}
 	if (endpoint !== '/v1/embeddings') return { kind: 'other', body };
-	const [first] = asRecords(body.data);
-	return Array.isArray(first?.embedding)
-		? { kind: 'embedded', embedding: first.embedding, body }
-		: failed(INVALID_RESPONSE);
+	if (reportedError(body) !== undefined) {
+		return failed(readFailure({ httpStatus: 200, body, nowMs, sentences: BATCH_SENTENCES }));
+	}
+	const embedding = vectorOf(asRecords(body.data)[0]?.embedding);
+	return embedding === undefined
+		? failed(billed(INVALID_RESPONSE, body))
+		: { kind: 'embedded', embedding, body };
+}
+
+/** The failure with what the request cost all the same, if it says so. */
+function billed(failure: Failure, body: unknown): Failure {
+	const { usage } = asRecord(body);
+	return isBilled(usage) ? notRetryable(failure, readCosts(usage)) : failure;
 }
 
 const failed = (failure: Failure): Failed => ({ kind: 'failed', failure });

@@ -76,6 +76,33 @@ describe('a batch', () => {
 		expect(readBatch({ id: 'b', status })).toEqual({ batchId: 'b', status, finished });
 	});
 
+	test('whose state is missing or spelled in another way is one all the same', () => {
+		expect(readBatch({ id: 'b', object: 'batch' })?.status).toBe('validating');
+		expect(readBatch({ id: 'b', status: 'Canceled' })).toMatchObject({
+			status: 'cancelled',
+			finished: true,
+		});
+	});
+
+	test.each([1_790_000_000, '1790000000', 1_790_000_000_000, '2026-09-21T14:13:20Z'])(
+		'has the same time as %j',
+		(created_at) => {
+			expect(readBatch({ id: 'b', status: 's', created_at })?.createdAt).toBe(
+				'2026-09-21T14:13:20.000Z',
+			);
+		},
+	);
+
+	test('has its numbers also when they come as text', () => {
+		const request_counts = { total: '3', completed: '2', failed: null };
+		const usage = { prompt_tokens: '1', cost: '0.5' };
+		expect(readBatch({ id: 'b', status: 's', request_counts, usage })).toMatchObject({
+			counts: { total: 3, completed: 2 },
+			usage: { promptTokens: 1 },
+			cost: 0.5,
+		});
+	});
+
 	test('without an end has that of its window', () => {
 		const batch = { id: 'b', status: 's', created_at: 0, expires_at: null };
 		expect(readBatch({ ...batch, completion_window: '24h' })?.expiresAt).toBe(

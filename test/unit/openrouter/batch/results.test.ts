@@ -50,6 +50,23 @@ describe('a result', () => {
 	test.each([
 		{ name: 'an answer', result: row('a', chat('x')), outcome: 'completed' },
 		{
+			name: 'an answer as text',
+			result: row('a', JSON.stringify(chat('x'))),
+			outcome: 'completed',
+		},
+		{
+			name: 'a status as text',
+			result: row('a', null, { response: { status_code: '413', body: null } }),
+			outcome: 'The request is too large for OpenRouter',
+		},
+		{
+			name: 'an error that only chats have',
+			result: row('a', null, {
+				response: { status_code: 400, body: { error: { code: 'context_length_exceeded' } } },
+			}),
+			outcome: 'The messages are longer than the model can take',
+		},
+		{
 			name: 'an empty answer',
 			result: row('a', chat('')),
 			outcome: 'The model gave an empty answer',
@@ -100,12 +117,27 @@ describe('a result', () => {
 	test.each([
 		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: [1] }] }, kind: 'embedded' },
 		{ endpoint: '/v1/embeddings', body: { data: [] }, kind: 'failed' },
+		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: ['1'] }] }, kind: 'failed' },
 		{ endpoint: '/v1/responses', body: { output: [] }, kind: 'other' },
 		{ endpoint: undefined, body: chat('x'), kind: 'completed' },
 		{ endpoint: undefined, body: {}, kind: 'other' },
 	])('of $endpoint with the body $body is $kind', ({ endpoint, body, kind }) => {
 		const found = readResults({ endpoint, results: [row('a', body)] }, 0);
 		expect(found?.results.map(({ outcome }) => outcome.kind)).toEqual([kind]);
+	});
+
+	test('of an embedding that failed has its own sentence', () => {
+		const body = { error: { code: 429, message: 'x' } };
+		const found = readResults({ endpoint: '/v1/embeddings', results: [row('a', body)] }, 0);
+		expect(found?.results).toMatchObject([
+			{ outcome: { failure: { statusCode: 429, retryable: true } } },
+		]);
+	});
+
+	test('that failed tells what it cost all the same', () => {
+		const body = { error: { code: 400 }, usage: { cost: 0.5 } };
+		const failed = row('a', body, { response: { status_code: 400, body } });
+		expect(read(failed)?.results).toMatchObject([{ outcome: { failure: { costUsd: 0.5 } } }]);
 	});
 
 	test.each([[null], ['x'], [[1]]])('is not %j', (result) => {
