@@ -12,7 +12,7 @@ import {
 	HEADER_AUTH_CREDENTIAL_TYPE,
 	MANAGEMENT_CREDENTIAL_TYPE,
 } from '../host/exampleWorkflow';
-import { removeTables, rowsOf, tablesNamed } from './dataTables';
+import { insertRows, removeTables, rowsOf, tablesNamed } from './dataTables';
 import { expectKnownParameters, readExample } from './exampleFile';
 import { runStartedBy } from './executions';
 import { credentialData, openSession, type Session } from './session';
@@ -161,6 +161,42 @@ test('who has no key, or is not the author’s own server, gets no answer', asyn
 	const form = await axios.post(formUrl, new FormData(), { validateStatus: () => true });
 	expect([401, 403]).toContain(form.status);
 	expect(session.upstream.requests()).toEqual([]);
+});
+
+describe('a row that is not of a customer', () => {
+	beforeAll(async () => {
+		const [table] = await tablesNamed(session, TABLE);
+		if (table === undefined) throw new Error('There is no table yet');
+		const key = ['sk-or', 'v1-of-nobody'].join('-');
+		await insertRows(session, table, [
+			{ customer: null, keyHash: 'a', key, limitUsd: 1 },
+			{ customer: '', keyHash: 'b', key, limitUsd: 1 },
+			{ customer: 'Without', keyHash: 'c', key: null, limitUsd: 1 },
+			{ customer: 'Blank', keyHash: 'd', key: '', limitUsd: 1 },
+			{ customer: 'Space', keyHash: 'e', key: ' ', limitUsd: 1 },
+		]);
+	});
+
+	test.each<{ name: string; body: object }>([
+		{ name: 'nobody', body: {} },
+		{ name: 'an empty name', body: { customer: '' } },
+		{ name: 'null', body: { customer: null } },
+		{ name: 'an object', body: { customer: {} } },
+		{ name: 'a list', body: { customer: ['Ada', 'Bob'] } },
+		{ name: 'true', body: { customer: true } },
+		{ name: 'a pattern', body: { customer: '%' } },
+		{ name: 'a customer without a key', body: { customer: 'Without' } },
+		{ name: 'a customer with an empty key', body: { customer: 'Blank' } },
+		{ name: 'a customer with a blank key', body: { customer: 'Space' } },
+	])('a call for $name uses nobody’s key', async ({ body }) => {
+		const { status } = await axios.post(
+			url,
+			{ ...body, message: 'Hello' },
+			{ headers: { [SERVER.name]: SERVER.value }, validateStatus: () => true },
+		);
+		expect(session.upstream.requests()).toEqual([]);
+		expect(status).toBe(404);
+	});
 });
 
 test('what OpenRouter refuses has its status and a sentence', async () => {

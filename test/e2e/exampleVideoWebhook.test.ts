@@ -155,6 +155,22 @@ describe('OpenRouter’s call', () => {
 		}
 	});
 
+	test('with no body is refused', async () => {
+		for (const signature of [signatureOf(''), undefined, 'v1=0']) {
+			expect((await call('', signature)).status).toBe(401);
+		}
+		expect(openRouter.requests).toEqual([]);
+	});
+
+	test('with a second signature, as while a secret is replaced, is confirmed', async () => {
+		const body = bodyOf(makeJob('failed'));
+		const [time = '', right = ''] = signatureOf(body).split(',');
+		const [, wrong = ''] = signatureOf(body, nowSeconds(), 'another').split(',');
+		for (const signature of [`${time},${wrong},${right}`, `${time}, ${right}, ${wrong}`]) {
+			expect((await call(body, signature)).status).toBe(200);
+		}
+	});
+
 	test('of a video that was not made is confirmed, and nothing is downloaded', async () => {
 		const job = makeJob('failed');
 		const body = bodyOf(job);
@@ -194,6 +210,23 @@ describe('OpenRouter’s call', () => {
 		},
 		{ name: 'no time', signatureOfBody: (body) => signatureOf(body).replace(/t=\d+,/, '') },
 		{ name: 'an empty signature', signatureOfBody: () => `t=${nowSeconds()},v1=` },
+		{ name: 'an empty header', signatureOfBody: () => '' },
+		{
+			name: 'a signature in base64',
+			signatureOfBody: (body) => {
+				const seconds = nowSeconds();
+				const hmac = createHmac('sha256', SECRET).update(`${seconds},${body}`).digest('base64');
+				return `t=${seconds},v1=${hmac}`;
+			},
+		},
+		{
+			name: 'half of the signature',
+			signatureOfBody: (body) => signatureOf(body).slice(0, -32),
+		},
+		{
+			name: 'a time of tomorrow',
+			signatureOfBody: (body) => signatureOf(body, nowSeconds() + 86_400),
+		},
 	])('with $name is refused', async ({ signatureOfBody }) => {
 		const body = bodyOf(makeJob());
 		expect((await call(body, signatureOfBody(body))).status).toBe(401);
