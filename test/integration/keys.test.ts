@@ -274,6 +274,17 @@ describe('a key by its hash', () => {
 		});
 	});
 
+	test('has its amounts as numbers, also when they come as text', async () => {
+		const data = key({ name: '4711', limit: '10', usage: '2.5', limit_remaining: null });
+		bench.upstream.route(`GET /keys/${HASH}`, json(200, { data }));
+		expect(onlyJson(await keyOperation('get', { hash: HASH }))).toMatchObject({
+			name: '4711',
+			limitUsd: 10,
+			usageUsd: 2.5,
+			limitRemainingUsd: null,
+		});
+	});
+
 	test('is updated by what was added only', async () => {
 		bench.upstream.route(`PATCH /keys/${HASH}`, json(200, { data: key({ disabled: true }) }));
 		const update = async (updateFields: INodeParameters) =>

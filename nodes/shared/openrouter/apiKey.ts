@@ -29,6 +29,11 @@ export const KEY_MEMBERS = {
 	expires_at: 'expiresAt',
 };
 
+/** Of these, the amounts. */
+export const KEY_AMOUNTS = Object.entries(KEY_MEMBERS)
+	.filter(([, ours]) => ours.endsWith('Usd'))
+	.map(([name]) => name);
+
 /** Of the key that asks, in addition. It has no hash and no name. */
 export const CURRENT_KEY_MEMBERS = {
 	...KEY_MEMBERS,

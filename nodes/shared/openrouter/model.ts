@@ -2,7 +2,14 @@
  * Reads OpenRouter's model list, and labels and searches its models.
  * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
-import { asNumber, asRecord, asRecords, asText, asTextList, type JsonRecord } from '../values/json';
+import {
+	asDecimal,
+	asRecord,
+	asRecords,
+	asText,
+	asTextList,
+	type JsonRecord,
+} from '../values/json';
 
 /** USD per million tokens; `undefined` when the price varies (routers) or is not given. */
 type UsdPerMillion = number | undefined;
@@ -38,12 +45,12 @@ export function readModels(body: unknown): Model[] {
 				name: asText(entry.name) ?? id,
 				promptUsdPerMillion: usdPerMillion(pricing.prompt),
 				completionUsdPerMillion: usdPerMillion(pricing.completion),
-				contextLength: asNumber(entry.context_length) ?? asNumber(topProvider.context_length),
-				maxCompletionTokens: asNumber(topProvider.max_completion_tokens),
+				contextLength: asDecimal(entry.context_length) ?? asDecimal(topProvider.context_length),
+				maxCompletionTokens: asDecimal(topProvider.max_completion_tokens),
 				inputModalities: asTextList(architecture.input_modalities),
 				outputModalities: asTextList(architecture.output_modalities),
 				supportedParameters: asTextList(entry.supported_parameters),
-				created: asNumber(entry.created),
+				created: asDecimal(entry.created),
 				entry,
 			},
 		];

@@ -17,14 +17,15 @@ export function readNumber(label: string, value: unknown): number | undefined {
 	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
 }
 
-/** Numbers and booleans become text. */
+/** Numbers and booleans become text. NaN does not: it is the result of an expression that went wrong. */
 export function readText(
 	label: string,
 	value: unknown,
 	hint = 'Enter a text, or remove the option',
 ): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+	const isText = ['string', 'number', 'boolean'].includes(typeof value) && !Number.isNaN(value);
+	if (isText) return String(value);
 	throw invalidInput(`${label} is not text`, hint);
 }
 
@@ -116,9 +117,11 @@ export const addedAndEmpty = (label: string): OpenRouterError =>
 		'Enter a value, check the result of its expression, or remove it',
 	);
 
-/** An empty text counts as not set. */
-export const readFilledText = (label: string, value: unknown): string | undefined =>
-	readText(label, value) || undefined;
+/** A blank text counts as not set. */
+export function readFilledText(label: string, value: unknown): string | undefined {
+	const text = readText(label, value);
+	return isBlank(text) ? undefined : text;
+}
 
 /** One of `choices`; `undefined` for anything else, so that the default counts. */
 export const choiceFrom =

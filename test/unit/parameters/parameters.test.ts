@@ -97,6 +97,7 @@ const group = parameters(COLLECTION, {
 describe('reading a group', () => {
 	test.each([
 		{ name: 'sets no API fields without values', values: {}, sent: {} },
+		{ name: 'sets no API field for a blank text', values: { voice: ' ' }, sent: {} },
 		{
 			name: 'sets no API fields for empty values',
 			values: {
@@ -146,6 +147,7 @@ describe('a wrong value throws an error that names its labels', () => {
 		{ values: { maxTokens: 1.5 }, says: 'Group → Max Tokens is not a whole number' },
 		{ values: { maxTokens: 'x' }, says: 'Group → Max Tokens is not a number' },
 		{ values: { voice: {} }, says: 'Group → Voice is not text' },
+		{ values: { voice: Number.NaN }, says: 'Group → Voice is not text' },
 		{ values: { config: '[]' }, says: 'Group → Config is not an object' },
 		{ values: { config: '{' }, says: 'Group → Config is not valid JSON' },
 		{ values: { only: [] }, says: 'Group → Only was added and is empty' },

@@ -99,6 +99,15 @@ const NAMES = {
 	workspace_id: 'workspaceId',
 };
 
+const NUMBERS: readonly string[] = [
+	'requests',
+	'usage',
+	'byok_usage_inference',
+	'prompt_tokens',
+	'completion_tokens',
+	'reasoning_tokens',
+];
+
 export const getActivity = operation({
 	name: 'Get Activity',
 	action: 'Get the activity of the account',
@@ -127,6 +136,8 @@ export const getActivity = operation({
 			Object.entries(query).map(([name, value]) => [name, String(value)]),
 		);
 		const rows = await askForList(this, call, { method: 'GET', path: '/activity', qs });
-		return toItems(this, itemIndex, rows.slice(0, limit), (entry) => renamed(entry, NAMES));
+		return toItems(this, itemIndex, rows.slice(0, limit), (entry) =>
+			renamed(entry, NAMES, NUMBERS),
+		);
 	},
 });

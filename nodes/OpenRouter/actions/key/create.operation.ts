@@ -1,6 +1,6 @@
 /** Creates a key. OpenRouter tells the key itself only in this answer. */
 import type { INodeProperties } from 'n8n-workflow';
-import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { readFlag, readText } from '../../../shared/parameters/values';
@@ -67,7 +67,10 @@ export const create = operation({
 		// Only in the field that is marked as sensitive.
 		const described = defined({ ...data, key: undefined });
 		return [
-			toItem({ ...(isRaw ? { data: described } : renamed(data, KEY_MEMBERS)), key }, itemIndex),
+			toItem(
+				{ ...(isRaw ? { data: described } : renamed(data, KEY_MEMBERS, KEY_AMOUNTS)), key },
+				itemIndex,
+			),
 		];
 	},
 });

@@ -1,5 +1,5 @@
 /** Looks up one key of the account. */
-import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { toolDescription } from '../../item/agentToolFields';
 import { askForRecord } from '../../item/ask';
 import { simplifyField } from '../../item/output';
@@ -20,6 +20,8 @@ export const get = operation({
 	async runItem(call) {
 		const path = `/keys/${readHash(this, call.itemIndex)}`;
 		const key = await askForRecord(this, call, { method: 'GET', path });
-		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, KEY_MEMBERS));
+		return toItems(this, call.itemIndex, [key], (entry) =>
+			renamed(entry, KEY_MEMBERS, KEY_AMOUNTS),
+		);
 	},
 });

@@ -1,6 +1,6 @@
 /** Looks up the key of the credential. */
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
-import { CURRENT_KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { CURRENT_KEY_MEMBERS, KEY_AMOUNTS } from '../../../shared/openrouter/apiKey';
 import { toolDescription } from '../../item/agentToolFields';
 import { askForRecord } from '../../item/ask';
 import { keyTypeField } from '../../item/keyType';
@@ -22,6 +22,8 @@ export const getCurrent = operation({
 	],
 	async runItem(call) {
 		const key = withoutAccountIds(await askForRecord(this, call, { method: 'GET', path: '/key' }));
-		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, CURRENT_KEY_MEMBERS));
+		return toItems(this, call.itemIndex, [key], (entry) =>
+			renamed(entry, CURRENT_KEY_MEMBERS, KEY_AMOUNTS),
+		);
 	},
 });

@@ -1,6 +1,6 @@
 /** Lists the keys of the account; one item per key. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { jsonText, type JsonRecord } from '../../../shared/values/json';
@@ -61,7 +61,7 @@ export const getMany = operation({
 		const query = keyFilters.read(this.getNodeParameter('filters', itemIndex, {}));
 		const limit = readListLimit(this, itemIndex) ?? Infinity;
 		const keys = await listKeys(this, call, query, limit);
-		return toItems(this, itemIndex, keys, (entry) => renamed(entry, KEY_MEMBERS));
+		return toItems(this, itemIndex, keys, (entry) => renamed(entry, KEY_MEMBERS, KEY_AMOUNTS));
 	},
 });
 

@@ -1,6 +1,6 @@
 /** Changes a key: its name, its limit, and whether it is accepted. */
 import { invalidInput } from '../../../shared/failure/failure';
-import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
+import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { asRecord, isRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
 import { simplifyField } from '../../item/output';
@@ -22,7 +22,9 @@ export const update = operation({
 		const { data } = await ask(this, call, { method: 'PATCH', path: `/keys/${hash}`, body });
 		// The key is changed, also when the answer does not describe it.
 		const key = isRecord(data) ? data : { hash };
-		return toItems(this, call.itemIndex, [key], (entry) => renamed(entry, KEY_MEMBERS));
+		return toItems(this, call.itemIndex, [key], (entry) =>
+			renamed(entry, KEY_MEMBERS, KEY_AMOUNTS),
+		);
 	},
 });
 
