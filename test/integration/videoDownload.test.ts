@@ -261,6 +261,9 @@ describe('a download', () => {
 		const run = await download({ options: { maxVideoSizeMb: 1 } });
 		expect(run.error?.message).toBe('The file is larger than the limit of this node');
 		expect(run.error?.description).toMatch(/^Raise Max Video Size \(MB\) under Options/);
+		const options = { maxVideoSizeMb: 1 };
+		const failed = await download({ options }, { onError: 'continueRegularOutput' });
+		expect(onlyJson(failed)).toMatchObject({ statusCode: 502, cost: 0.5 });
 	});
 
 	test('whose bytes say nothing has the type that OpenRouter says', async () => {

@@ -14,6 +14,9 @@ import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
 export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Failed;
 
+/** An answer without a list, which is not the same as an empty one. */
+const NO_LIST = INVALID_RESPONSE.with({});
+
 /**
  * `/models/user` leaves out models that the settings of the key exclude. Servers behind a custom base
  * URL may not offer it, and some keys may not call it; then `/models` lists all.
@@ -30,11 +33,10 @@ export async function fetchModels(
 		reply = await list('/models');
 	}
 	if (reply.kind === 'failed') return reply;
-	// Without a list, nothing tells whether the key can use no model.
 	const { data } = asRecord(reply.body);
 	return Array.isArray(data) || data === null
 		? { kind: 'answered', models: readModels(reply.body) }
-		: { kind: 'failed', failure: INVALID_RESPONSE };
+		: { kind: 'failed', failure: NO_LIST };
 }
 
 const cache = createReplyCache<ModelsReply>(60_000);
@@ -102,7 +104,8 @@ export async function modelPrices(
 	if (known === undefined || !isYounger(known.readMs, PRICES_KEPT_MS, Date.now())) {
 		const reply = await refresh();
 		if (reply.kind === 'answered') return pricesOf(reply.models);
-		if (!NOT_OFFERED.includes(reply.failure.statusCode)) return reply.failure;
+		const { failure } = reply;
+		if (failure !== NO_LIST && !NOT_OFFERED.includes(failure.statusCode)) return failure;
 		// A server of the author's own that has no list: no price is known, and it is not asked each time.
 		newest.set(key, { models: [], readMs: Date.now() });
 		return pricesOf([]);

@@ -7,7 +7,7 @@ import { NOW_MS } from '../openrouter/answer/chatStream';
 
 // Before the module is loaded, because its cache uses the clock of that time.
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-const { fetchModels, cachedModels } = jest.requireActual<typeof Models>(
+const { fetchModels, cachedModels, modelPrices } = jest.requireActual<typeof Models>(
 	'../../../nodes/shared/transport/models',
 );
 
@@ -108,6 +108,20 @@ describe('fetchModels', () => {
 			expect(urls).toEqual(['/models/user']);
 		},
 	);
+
+	test('tells an answer without a list from an empty list', async () => {
+		for (const data of [[], null]) {
+			const { context } = fakeContext(answer(200, { data }));
+			expect(idsOf(await fetchModels(context, newCredential()))).toEqual([]);
+		}
+		const { context } = fakeContext(answer(200, { models: [] }));
+		expect(idsOf(await fetchModels(context, newCredential()))).toBe('invalid_response');
+	});
+
+	test('knows no price where a server has no list', async () => {
+		const { context } = fakeContext(answer(200, { models: [] }));
+		expect(await modelPrices(context, newCredential())).toEqual(expect.any(Function));
+	});
 
 	test('reports the second of two failures', async () => {
 		const { context } = fakeContext(answer(404), answer(401));

@@ -35,7 +35,9 @@ export const download = operation({
 			{ jobId, indexes: indexesOf(videoCount(job), outputIndex) },
 			{ ...request, maxBytes: maxVideoSizeMb, binaryKey: outputField },
 		);
-		if (problem !== undefined) throw new OpenRouterError(withJob(problem, jobId));
+		if (problem !== undefined) {
+			throw new OpenRouterError(withJob(problem, jobId).with(job.costs));
+		}
 		return [toItem(videoOutput(job, { videos }), itemIndex, binary)];
 	},
 });
