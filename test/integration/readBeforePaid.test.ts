@@ -51,3 +51,15 @@ test.each([0, -1, 1.5])(
 		expect(bench.upstream.requests).toEqual([]);
 	},
 );
+
+test.each([
+	['Max Tokens', 'maxTokens'],
+	['Max Completion Tokens', 'maxCompletionTokens'],
+])('%s that an expression left empty does not open the answer’s length', async (label, name) => {
+	const options = { [name]: '={{ $json.nothing }}' };
+	const batch = { resource: 'batch', operation: 'create' };
+	for (const run of [await bench.chat({ options }), await bench.chat({ ...batch, options })]) {
+		expect(run.error?.message).toBe(`${label} was added and is empty`);
+	}
+	expect(bench.upstream.requests).toEqual([]);
+});

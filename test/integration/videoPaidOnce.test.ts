@@ -225,6 +225,17 @@ describe('before anything is sent', () => {
 			parameters: { options: { maxVideoSizeMb: "={{ 'large' }}" } },
 			message: 'Max Video Size (MB) is not a number',
 		},
+		...[
+			['Duration', 'duration'],
+			['Resolution', 'resolution'],
+			['Size', 'size'],
+			['Generate Audio', 'generateAudio'],
+			['Upscale Factor', 'upscaleFactor'],
+		].map(([label = '', name = '']) => ({
+			name: `${label} that an expression left empty`,
+			parameters: { options: { [name]: '={{ $json.nothing }}' } },
+			message: `${label} was added and is empty`,
+		})),
 		{
 			name: 'two first frames',
 			parameters: frames({ source: 'url', url: address }, { source: 'url', url: address }),

@@ -99,7 +99,7 @@ const ownOptions = described([
 /** Read by `options` of the chat, except for these. */
 export const batchOptions = parameters(
 	ownOptions,
-	{ dimensions: { sets: 'dimensions' }, providers: { closes: true } },
+	{ dimensions: { sets: 'dimensions', closes: true }, providers: { closes: true } },
 	'',
 );
 

@@ -23,7 +23,7 @@ import { onlyNewMessage } from '../../../shared/protocols/newMessage';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readList } from '../../../shared/parameters/values';
 import { cachedCredit } from '../../../shared/transport/credit';
-import { asRecord } from '../../../shared/values/json';
+import { asRecord, without } from '../../../shared/values/json';
 import { attributionFields } from '../../item/attribution';
 import { addHint } from '../../item/hints';
 import { modelField } from '../../item/modelField';
@@ -193,11 +193,8 @@ function buildRequest(
 }
 
 /** n8n keeps these options when the operation changes from Complete. Here Max Output Tokens counts. */
-const withoutTokenLimits = (options: IDataObject): IDataObject => ({
-	...options,
-	maxTokens: undefined,
-	maxCompletionTokens: undefined,
-});
+const withoutTokenLimits = (options: IDataObject): IDataObject =>
+	without(options, 'maxTokens', 'maxCompletionTokens') as IDataObject;
 
 /**
  * Headers and tokens are read only from an item of n8n's Webhook, which has verified them. In any other

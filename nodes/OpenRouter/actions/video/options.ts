@@ -165,14 +165,15 @@ const videoOptions = described({
 export const options = parameters(
 	videoOptions,
 	{
-		duration: { sets: 'duration', unit: 'seconds' },
-		resolution: { sets: 'resolution' },
+		// `closes`: where an expression left one of these empty, the model's own value may cost more.
+		duration: { sets: 'duration', unit: 'seconds', closes: true },
+		resolution: { sets: 'resolution', closes: true },
 		aspectRatio: { sets: 'aspect_ratio' },
-		size: { sets: 'size' },
-		generateAudio: { sets: 'generate_audio' },
+		size: { sets: 'size', closes: true },
+		generateAudio: { sets: 'generate_audio', closes: true },
 		seed: { sets: 'seed' },
 		creativity: { sets: 'creativity' },
-		upscaleFactor: { sets: 'upscale_factor' },
+		upscaleFactor: { sets: 'upscale_factor', closes: true },
 		callbackUrl: { sets: 'callback_url', closes: true },
 		providerOptions: {
 			sets: 'provider.options',

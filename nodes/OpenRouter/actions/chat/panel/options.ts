@@ -157,7 +157,7 @@ export const options = parameters(
 	chatOptions,
 	{
 		fallbackModels: { sets: 'models', read: readFallbackModels },
-		maxTokens: { sets: 'max_tokens', unit: 'tokens' },
+		maxTokens: { sets: 'max_tokens', unit: 'tokens', closes: true },
 		temperature: { sets: 'temperature' },
 		topP: { sets: 'top_p' },
 		stop: { sets: 'stop', asIs: true },

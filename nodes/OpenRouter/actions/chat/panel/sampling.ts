@@ -92,7 +92,7 @@ const samplingOptions = described([
 ]);
 
 export const sampling = parameters(samplingOptions, {
-	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens' },
+	maxCompletionTokens: { sets: 'max_completion_tokens', unit: 'tokens', closes: true },
 	topK: { sets: 'top_k', unit: 'tokens' },
 	minP: { sets: 'min_p' },
 	topA: { sets: 'top_a' },
