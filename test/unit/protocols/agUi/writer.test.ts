@@ -213,17 +213,6 @@ describe('a run', () => {
 			],
 		});
 	});
-
-	test('is the same of a whole answer', () => {
-		const message = { role: 'assistant', content: 'Hi' };
-		const body = {
-			id: 'gen-1',
-			model: 'a/b',
-			choices: [{ index: 0, message, finish_reason: 'stop' }],
-		};
-		const result = { id: 'gen-1', model: 'a/b', finish_reason: 'stop' };
-		expect(agUi.wholeBody(body, settingsFor())).toEqual({ ...RUN, result });
-	});
 });
 
 describe('a failure', () => {
