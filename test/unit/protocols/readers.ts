@@ -1,10 +1,12 @@
 /** What the caller policy makes of a body that a protocol has read. */
+import { expect } from '@jest/globals';
 import {
 	checkRequest,
 	type CheckedRequest,
 } from '../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../nodes/shared/callers/request/policy';
 import { Failure } from '../../../nodes/shared/failure/failure';
+import type { Completion } from '../../../nodes/shared/openrouter/answer/completion';
 import type { CallerRequest } from '../../../nodes/shared/protocols/body';
 import type { Protocol } from '../../../nodes/shared/protocols/protocol';
 import { DEFAULT_POLICY } from '../callers/request/defaultPolicy';
@@ -40,4 +42,23 @@ export function readersOf(readBody: Protocol['read']) {
 			return checked;
 		},
 	};
+}
+
+/** An answer that a page has read and sent back is the message that the model gave. */
+export function expectSameAnswer(
+	{ messages }: CheckedRequest,
+	{ message: { content, refusal, tool_calls: calls, reasoning_details: details } }: Completion,
+): void {
+	const again = messages.find(({ role }) => role === 'assistant');
+	const said = [content, refusal].filter(Boolean).join('');
+	if (said === '' && calls === undefined) {
+		// An answer of an image or of a sound alone has no text to send back.
+		expect(again).toBeUndefined();
+		return;
+	}
+	expect(again).toMatchObject({
+		...(said !== '' && { content: said }),
+		...(calls !== undefined && { tool_calls: calls }),
+		...(details !== undefined && { reasoning_details: details }),
+	});
 }
