@@ -4,7 +4,7 @@
  */
 import type { Costs } from '../../openrouter/usage';
 import { notRetryable, type Failure } from '../failure';
-import { failureOf } from './common';
+import { failureOf, invalidAnswer } from './common';
 import { byType } from './explanation';
 
 /** By error type, for requests about a job that is known by its ID. */
@@ -14,9 +14,6 @@ export const JOB_SENTENCES = byType({
 		hint: 'Check the Job ID. Videos are kept for a limited time, and only the account that ordered one can get it.',
 	},
 });
-
-const invalidAnswer = (message: string, hint: string): Failure =>
-	failureOf(502, 'invalid_response', message, hint);
 
 export const NO_JOB = invalidAnswer(
 	'OpenRouter did not say under which ID it makes the video',
