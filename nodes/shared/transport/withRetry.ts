@@ -37,6 +37,11 @@ export type RetryRules = {
 	limits: RetryLimits;
 	/** Each of them ends the call early. */
 	signals: readonly AbortSignal[];
+	/**
+	 * After one of them nothing more is sent. An answer to what was sent is waited for: it tells what
+	 * OpenRouter has begun.
+	 */
+	lastSend?: readonly AbortSignal[];
 	/** Called before each attempt is sent. */
 	onSend?: () => void;
 	/**
@@ -50,7 +55,7 @@ const NEVER_REACHED = UNREACHABLE.with({ isNeverSent: true });
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
 	{ context, credential, request, read }: Attempts<Event, Reply>,
-	{ limits, signals, onSend, mayRepeat }: RetryRules,
+	{ limits, signals, lastSend = [], onSend, mayRepeat }: RetryRules,
 ): AsyncGenerator<Event | WaitingEvent, Reply | Failed> {
 	// Not `Date.now()`: the system clock may be set during the call.
 	const deadlineMs = performance.now() + limits.timeoutMs;
@@ -58,8 +63,10 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	// Joined once per attempt, where they are used: a joined signal costs more than a list.
 	const allSignals = limits.timeout === undefined ? [timeout, ...signals] : signals;
 	const isEnded = () => allSignals.some(({ aborted }) => aborted);
+	const maySend = () => !isEnded() && !lastSend.some(({ aborted }) => aborted);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
+		if (lastSend.some(({ aborted }) => aborted)) return { kind: 'failed', failure: NEVER_REACHED };
 		if (!isEnded()) onSend?.();
 		try {
 			const response = await exchange(context, credential, { ...request, signals: allSignals });
@@ -74,7 +81,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
+		if (!maySend() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,
@@ -83,8 +90,8 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		});
 		if (delayMs === undefined) return outcome;
 		yield { kind: 'waiting', delayMs };
-		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ...allSignals]));
-		if (isEnded()) return outcome;
+		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ...allSignals, ...lastSend]));
+		if (!maySend()) return outcome;
 	}
 }
 
