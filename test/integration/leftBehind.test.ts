@@ -93,14 +93,18 @@ test('an order that OpenRouter has not begun is not sent again once another item
 
 test('a key that fails names the keys that were made, and not their secrets', async () => {
 	const secret = ['sk-or', 'v1-left-0123456789abcdef'].join('-');
-	const made = trigger();
+	const asked = trigger();
+	const refused = trigger();
 	bench.upstream.route('POST /keys', async (request) => {
 		const name = memberOf(request, 'name');
 		if (name === 'second') {
-			await made.fired;
+			await asked.fired;
+			refused.fire();
 			return REFUSED;
 		}
-		made.fire();
+		asked.fire();
+		await refused.fired;
+		await bench.upstream.roundTrips();
 		return json(201, { data: { hash: 'hash-of-first', name }, key: secret });
 	});
 	const run = await bench.ask(

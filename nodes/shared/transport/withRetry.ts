@@ -51,6 +51,7 @@ export type RetryRules = {
 	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 const NEVER_REACHED = UNREACHABLE.with({ isNeverSent: true });
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
@@ -62,11 +63,11 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	const { timeout = AbortSignal.timeout(limits.timeoutMs) } = limits;
 	// Joined once per attempt, where they are used: a joined signal costs more than a list.
 	const allSignals = limits.timeout === undefined ? [timeout, ...signals] : signals;
-	const isEnded = () => allSignals.some(({ aborted }) => aborted);
-	const maySend = () => !isEnded() && !lastSend.some(({ aborted }) => aborted);
+	const isEnded = () => allSignals.some(isAborted);
+	const maySend = () => !isEnded() && !lastSend.some(isAborted);
+	if (lastSend.some(isAborted)) return { kind: 'failed', failure: NEVER_REACHED };
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
-		if (lastSend.some(({ aborted }) => aborted)) return { kind: 'failed', failure: NEVER_REACHED };
 		if (!isEnded()) onSend?.();
 		try {
 			const response = await exchange(context, credential, { ...request, signals: allSignals });
