@@ -124,7 +124,7 @@ export const speak = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchSpeechModels', 'e.g. openai/gpt-4o-mini-tts'),
+		modelFieldOf('The model that speaks', 'searchSpeechModels', 'e.g. openai/gpt-4o-mini-tts'),
 		textField,
 		voiceField,
 		formatField,
