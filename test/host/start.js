@@ -201,7 +201,7 @@ async function main() {
 	console.log(`
   ${
 		isEmulated
-			? 'Emulated upstream: answers are echoes. Set OPENROUTER_API_KEY to talk to OpenRouter.'
+			? 'Emulated upstream: answers are echoes, of chats only. Set OPENROUTER_API_KEY to talk to OpenRouter.'
 			: 'Real upstream: OpenRouter answers, and bills the key in OPENROUTER_API_KEY.'
 	}
 
