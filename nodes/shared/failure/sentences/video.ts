@@ -81,7 +81,7 @@ export const withJob = (failure: Failure, jobId: string): Failure =>
 
 /** For an item whose job still runs when the wait ends. */
 export const stillRunning = (jobId: string, waitedSeconds: number): string =>
-	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit under Options`;
+	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit (Seconds) under Options`;
 
 /** The hint for a request in which OpenRouter uses only one of two fields. */
 export const FRAMES_AND_REFERENCES =
