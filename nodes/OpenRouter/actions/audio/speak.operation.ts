@@ -34,7 +34,8 @@ const voiceField: INodeProperties = {
 	name: 'voice',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'Who speaks. Each model has voices of its own; some need none.',
+	description:
+		'Who speaks. Choose the model first: each has voices of its own, and some need none.',
 	modes: [
 		{
 			displayName: 'From List',
