@@ -46,8 +46,12 @@ export const create = operation<Entry>({
 	forAgents: false,
 	credential: 'inference',
 	fields: [
-		modelFieldOf('searchBatchModels', 'e.g. google/gemini-2.5-flash'),
 		endpointField,
+		modelFieldOf(
+			'The model that gets the batch, the same for all items. The list has models for chats: for embeddings, enter an ID.',
+			'searchBatchModels',
+			'e.g. google/gemini-2.5-flash',
+		),
 		...chatBatchFields,
 		...embeddingBatchFields,
 		ownIdField,

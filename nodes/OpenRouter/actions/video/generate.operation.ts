@@ -64,7 +64,7 @@ export const generate = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchVideoModels', 'e.g. google/veo-3.1'),
+		modelFieldOf('The model that makes the video', 'searchVideoModels', 'e.g. google/veo-3.1'),
 		promptField,
 		framesField,
 		referencesField,

@@ -86,7 +86,7 @@ export const otherJobs = (jobIds: readonly string[]): string =>
 
 /** For an item whose job still runs when the wait ends. */
 export const stillRunning = (jobId: string, waitedSeconds: number): string =>
-	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit under Options`;
+	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit (Seconds) under Options`;
 
 /** The hint for a request in which OpenRouter uses only one of two fields. */
 export const FRAMES_AND_REFERENCES =
