@@ -45,7 +45,10 @@ export const cachedModels = cached(
 );
 
 /** Another list of models than that of a key, kept for this long. */
-export const cachedList = (request: Pick<ApiRequest, 'path' | 'qs'>, keepMs: number) =>
+export const cachedList = (
+	request: Pick<ApiRequest, 'path' | 'qs' | 'sentences'>,
+	keepMs: number,
+) =>
 	cached(
 		async (context, credential) =>
 			await fetchList(context, credential, { ...request, isShared: true }),
