@@ -6,6 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { connectionFields } from '../nodes/shared/panel/connection';
 import { authenticated } from '../nodes/shared/transport/authenticate';
 
 export class OpenRouterGatewayApi implements ICredentialType {
@@ -33,37 +34,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			description:
 				'An API key from openrouter.ai/keys. Give it a credit limit: it is the hard ceiling on what a public page can cost.',
 		},
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{
-					name: 'Custom',
-					value: 'custom',
-					description: 'Another address that offers OpenRouter’s API',
-				},
-				{ name: 'EU', value: 'eu', description: 'Data stays in the EU (enterprise accounts)' },
-				{
-					name: 'Global',
-					value: 'global',
-					description: 'The usual address: openrouter.ai',
-				},
-				{ name: 'US', value: 'us', description: 'Data stays in the US (enterprise accounts)' },
-			],
-			default: 'global',
-			description: 'Which of OpenRouter’s addresses to call',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. https://openrouter.example.com/api/v1',
-			description: 'Address of the API, up to and including its version',
-			displayOptions: { show: { region: ['custom'] } },
-		},
+		...connectionFields,
 		{
 			displayName: 'Site URL',
 			name: 'siteUrl',

@@ -6,6 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { connectionFields } from '../nodes/shared/panel/connection';
 import { authenticated } from '../nodes/shared/transport/authenticate';
 
 /** Holds a management key, which creates and changes keys and reads the account, but calls no model. */
@@ -34,37 +35,7 @@ export class OpenRouterManagementApi implements ICredentialType {
 			description:
 				'A management key from openrouter.ai/settings/management-keys. It can create keys that spend the credit of your account, so share this credential with nobody who must not.',
 		},
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{
-					name: 'Custom',
-					value: 'custom',
-					description: 'Another address that offers OpenRouter’s API',
-				},
-				{ name: 'EU', value: 'eu', description: 'Data stays in the EU (enterprise accounts)' },
-				{
-					name: 'Global',
-					value: 'global',
-					description: 'The usual address: openrouter.ai',
-				},
-				{ name: 'US', value: 'us', description: 'Data stays in the US (enterprise accounts)' },
-			],
-			default: 'global',
-			description: 'Which of OpenRouter’s addresses to call',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. https://openrouter.example.com/api/v1',
-			description: 'Address of the API, up to and including its version',
-			displayOptions: { show: { region: ['custom'] } },
-		},
+		...connectionFields,
 	];
 
 	/** As in the other credential: the key goes to the credential's own host only, for any node. */

@@ -9,7 +9,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { OpenRouterError } from '../shared/failure/failure';
+import type { Failure, OpenRouterError } from '../shared/failure/failure';
 import { CREDENTIAL_TYPE, MANAGEMENT_CREDENTIAL_TYPE } from '../shared/transport/http';
 import type { Wait } from './item/waitFor';
 
@@ -76,10 +76,13 @@ type Described = {
 	/** Whether items wait for each other, although they could run side by side. */
 	inTurn?: (context: IExecuteFunctions) => boolean;
 	/**
-	 * Names what OpenRouter keeps for an output item, and bills: when another item ends the run, n8n leaves
-	 * out the outputs, and the error names these.
+	 * What stays at OpenRouter of other items, when one item ends the run and n8n drops their outputs:
+	 * a sentence for the error. `failures` are those of the other items that failed then.
 	 */
-	keptFor?: (json: IDataObject) => string | undefined;
+	leftBehind?: (
+		outputs: readonly IDataObject[],
+		failures: readonly Failure[],
+	) => string | undefined;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */
 	fields: readonly INodeProperties[];
 };

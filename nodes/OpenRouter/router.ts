@@ -78,14 +78,22 @@ export async function router(
 			? await runBatches(this, operation.batch, run)
 			: await runItems(this, operation.runItem, run);
 
-	const [first] = failures;
+	const [first, ...others] = failures;
 	if (first !== undefined) {
-		const error = namingKept(first.error, outputs.flat(), operation);
-		throw toNodeError(this.getNode(), error, {
+		const forCaller = callerReadsErrors(this);
+		const error = toNodeError(this.getNode(), first.error, {
 			itemIndex: first.itemIndex,
-			toCaller: callerReadsErrors(this),
+			toCaller: forCaller,
 			reader: errorReader(this),
 		});
+		const left = operation.leftBehind?.(
+			outputs.flat().map(({ json }) => json),
+			others.flatMap(({ error: other }) =>
+				other instanceof OpenRouterError ? [other.failure] : [],
+			),
+		);
+		if (left !== undefined && !forCaller) error.description = sentences(error.description, left);
+		throw error;
 	}
 	return [outputs.flat()];
 }
@@ -108,34 +116,17 @@ async function runItems(
 	);
 }
 
-const MAX_NAMED = 20;
-
-/** The error, with what OpenRouter keeps for the other items, so that nobody pays for it again. */
-function namingKept(
-	error: unknown,
-	outputs: readonly INodeExecutionData[],
-	{ keptFor }: Operation,
-): unknown {
-	const kept = outputs
-		.map(({ json }) => keptFor?.(json))
-		.filter((name) => name !== undefined)
-		.slice(0, MAX_NAMED);
-	if (kept.length === 0 || !(error instanceof OpenRouterError)) return error;
-	const { failure } = error;
-	const hint = `${failure.hint}. Other items were carried out, although n8n shows no output of them: ${kept.join(', ')}`;
-	return new OpenRouterError(failure.with({ hint }));
-}
-
 /** n8n shows the node as successful when its failure goes to the agent, so the author gets a hint. */
 function addAgentHint(context: IExecuteFunctions, error: unknown): void {
 	const { message, description } = toNodeError(context.getNode(), error);
 	addHint(
 		context,
-		['The call failed, and the agent got the reason', message, description]
-			.filter((part) => typeof part === 'string' && part !== '')
-			.join('. '),
+		sentences('The call failed, and the agent got the reason', message, description),
 	);
 }
+
+const sentences = (...parts: readonly unknown[]): string =>
+	parts.filter((part) => typeof part === 'string' && part !== '').join('. ');
 
 function operationOf(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;

@@ -15,7 +15,7 @@ import {
 	LAST_WORD,
 	scriptAnswer,
 	stepsOf,
-	TOOL_CASES,
+	TOOL_SETS,
 	type ToolCase,
 } from './toolCases';
 import { openToolPlace, type ToolPlace } from './toolPlace';
@@ -34,16 +34,12 @@ afterAll(async () => {
 	await session?.close();
 });
 
-const SETS = [
-	...TOOL_CASES.map((one) => ({ title: one.title, cases: [one] })),
-	{ title: 'all of them, in one message', cases: TOOL_CASES },
-];
 const WAYS = [
 	{ way: 'a whole answer', isStreamed: false },
 	{ way: 'events', isStreamed: true },
 ];
 
-describe.each(SETS)('$title', ({ cases }) => {
+describe.each(TOOL_SETS)('$title', ({ cases }) => {
 	let gateway: Gateway;
 
 	beforeAll(async () => {

@@ -14,6 +14,7 @@ import {
 	scriptAnswer,
 	stepsOf,
 	TOOL_CASES,
+	TOOL_SETS,
 	type ToolCase,
 } from './toolCases';
 import { linesOf, publishChat, textOfLines, WAYS, type Way } from './toolChat';
@@ -34,12 +35,7 @@ afterAll(async () => {
 	await session?.close();
 });
 
-const SETS = [
-	...TOOL_CASES.map((one) => ({ title: one.title, cases: [one] })),
-	{ title: 'all of them, in one message', cases: TOOL_CASES },
-];
-
-describe.each(SETS)('$title', ({ cases }) => {
+describe.each(TOOL_SETS)('$title', ({ cases }) => {
 	test.each(WAYS)('$way', async (way) => {
 		await askAndCheck(way, cases);
 	});

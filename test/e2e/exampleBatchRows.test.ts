@@ -1,12 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** The example with many rows, made of the very file that users import. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { exampleWorkflow } from '../host/exampleWorkflow';
-import { PROJECT } from '../host/places';
 import { openSession, type Session } from './session';
 
 const NAME = 'batch-rows';
@@ -58,16 +54,6 @@ async function run<Item>(last: string, rows?: object[]): Promise<Item[]> {
 	const url = await session.publish({ ...workflow, nodes, connections }, webhookPath);
 	return (await axios.post<Item[]>(url, {})).data;
 }
-
-test('the example saves no successful execution, and a note says what to set', () => {
-	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
-	const { settings, nodes } = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
-	expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-	const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-	expect(notes).toHaveLength(1);
-	expect(notes[0].parameters.content).toMatch(/credential/);
-	expect(file).not.toContain('"credentials"');
-});
 
 test('each row comes back with its answer and what it cost', async () => {
 	const rows = await run<Row>('Row, answer, cost');

@@ -92,16 +92,7 @@ const rows = async () => {
 };
 
 describe('the file', () => {
-	const { text, settings, nodes } = readExample(NAME);
-
-	test('saves no successful execution, holds no credential, and a note says what to set', () => {
-		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-		expect(text).not.toContain('"credentials"');
-		const [note, ...more] = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-		expect(more).toEqual([]);
-		expect(note?.parameters.content).toContain('`{{ $json.key }}`');
-		expect(note?.parameters.content).toContain('OpenRouter Management API');
-	});
+	const { nodes } = readExample(NAME);
 
 	test('has only what n8n’s own nodes know', async () => {
 		await expectKnownParameters(session, nodes);

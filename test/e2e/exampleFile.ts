@@ -8,15 +8,9 @@ import type { ExampleName } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import type { Session } from './session';
 
-export type ExampleFile = {
-	text: string;
-	settings: object;
-	nodes: INode[];
-};
-
-export function readExample(name: ExampleName): ExampleFile {
+export function readExample(name: ExampleName): { nodes: INode[] } {
 	const text = readFileSync(join(PROJECT, 'examples', `${name}.workflow.json`), 'utf8');
-	return { text, ...(JSON.parse(text) as Pick<ExampleFile, 'settings' | 'nodes'>) };
+	return JSON.parse(text) as { nodes: INode[] };
 }
 
 const isOfVersion = ({ version }: INodeTypeDescription, { typeVersion }: INode): boolean =>

@@ -1,13 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** The example for uploads, made of the very file that users import, with real multipart requests. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { exampleWorkflow, type ExampleName } from '../host/exampleWorkflow';
-import { PROJECT } from '../host/places';
 import { MP4, PDF, PNG, pngOf, SVG } from '../support/mediaFiles';
+import { readExample } from './exampleFile';
 import { openSession, type Session } from './session';
 
 const NAME = 'file-question';
@@ -96,16 +93,9 @@ test('a picture goes with the question, in a workflow with binaryMode: combined,
 	}
 });
 
-test('the example ships with limits, saves no successful execution, and a note says what to set', () => {
-	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
-	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
-	expect(workflow.settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-	expect(notes.map(({ parameters }) => parameters.content)).toEqual([
-		expect.stringMatching(/credential/),
-	]);
-	expect(file).not.toContain('"credentials"');
-	const [node] = workflow.nodes.filter(({ type }) => type.endsWith('.openRouter'));
+test('the example ships with limits', () => {
+	const { nodes } = readExample(NAME);
+	const [node] = nodes.filter(({ type }) => type.endsWith('.openRouter'));
 	expect(node?.parameters).toMatchObject({
 		operation: 'respond',
 		callerMay: { attachments: ['image', 'file'] },

@@ -32,14 +32,7 @@ afterAll(async () => {
 });
 
 describe('the file', () => {
-	const { text, settings, nodes } = readExample(NAME);
-
-	test('saves no successful execution, and a note says how to use it', () => {
-		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-		expect(text).not.toContain('"credentials"');
-		const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-		expect(notes).toHaveLength(1);
-	});
+	const { nodes } = readExample(NAME);
 
 	test('has only what n8n’s own nodes know', async () => {
 		await expectKnownParameters(session, nodes);

@@ -8,7 +8,7 @@ import { expectKnownParameters, readExample } from './exampleFile';
 import { openSession, type Session } from './session';
 
 const NAME = 'gateway-reports-postgres';
-const { text, settings, nodes } = readExample(NAME);
+const { nodes } = readExample(NAME);
 const parametersOf = (name: string) => nodes.find((node) => node.name === name)?.parameters ?? {};
 
 let session: Session;
@@ -17,14 +17,6 @@ beforeAll(async () => {
 	session = await openSession();
 });
 afterAll(async () => await session?.close());
-
-test('saves no successful execution, holds no credential, and a note says what to set', () => {
-	expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-	expect(text).not.toContain('"credentials"');
-	const [note, ...more] = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-	expect(more).toEqual([]);
-	expect(note?.parameters.content).toMatch(/Postgres credential/);
-});
 
 test('n8n imports it, and knows all that it asks of its nodes', async () => {
 	const { n8n, credential } = session;

@@ -29,16 +29,7 @@ afterAll(async () => {
 });
 
 describe('the file', () => {
-	const { text, settings, nodes } = readExample('gateway-reports-table');
-
-	test('saves no successful execution, holds no credential, and a note says what to set', () => {
-		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-		expect(text).not.toContain('"credentials"');
-		const [note, ...more] = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-		expect(more).toEqual([]);
-		expect(note?.parameters.content).toMatch(/credentials/);
-		expect(note?.parameters.content).toContain(`_${TABLE}_`);
-	});
+	const { nodes } = readExample('gateway-reports-table');
 
 	test('has only what n8n’s own nodes know', async () => {
 		await expectKnownParameters(session, nodes);

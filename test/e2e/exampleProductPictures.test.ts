@@ -1,13 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** The example with a picture for each product, made of the very file that users import. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CREDENTIAL_TYPE, exampleWorkflow } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { PROJECT } from '../host/places';
 import { FaultServer, json } from '../support/faultServer';
 import { pngOf } from '../support/mediaFiles';
 import { credentialData, openSession, type Session } from './session';
@@ -76,16 +72,6 @@ async function publish(last: string, answer: object, products?: Product[]): Prom
 }
 
 const ALL = { responseData: 'allEntries' };
-
-test('the example saves no successful execution, and a note says what to set', () => {
-	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
-	const { settings, nodes } = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
-	expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-	const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-	expect(notes).toHaveLength(1);
-	expect(notes[0].parameters.content).toMatch(/credential/);
-	expect(file).not.toContain('"credentials"');
-});
 
 test('each product comes back with its picture and what it cost', async () => {
 	painter.route('POST /images', painted);

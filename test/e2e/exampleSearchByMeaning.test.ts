@@ -104,16 +104,7 @@ const store = async () => await runManually(session, workflowId, 'Store the rows
 const pathsAsked = () => openRouter.requests.map(({ path }) => path);
 
 describe('the file', () => {
-	const { text, settings, nodes } = readExample(NAME);
-
-	test('saves no successful execution, holds no credential, and a note says what to set', () => {
-		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-		expect(text).not.toContain('"credentials"');
-		const [note, ...more] = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-		expect(more).toEqual([]);
-		expect(note?.parameters.content).toContain('**OpenRouter Gateway API** credential');
-		expect(note?.parameters.content).toContain(`_${TABLE}_`);
-	});
+	const { nodes } = readExample(NAME);
 
 	test('has only what n8n’s own nodes know', async () => {
 		await expectKnownParameters(session, nodes);

@@ -1,12 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** The example that gets fields out of a text, in the real n8n, made of the file that users import. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { exampleWorkflow } from '../host/exampleWorkflow';
-import { PROJECT } from '../host/places';
 import { openSession, type Session } from './session';
 
 const ORIGIN = 'https://app.example';
@@ -45,16 +41,6 @@ const post = async (body: unknown, origin = ORIGIN) =>
 		headers: { Origin: origin },
 		validateStatus: () => true,
 	});
-
-test('saves no successful execution, and a note says what to set', () => {
-	const file = readFileSync(join(PROJECT, 'examples', `${NAME}.workflow.json`), 'utf8');
-	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
-	expect(workflow.settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-	expect(notes).toHaveLength(1);
-	expect(notes[0].parameters.content).toMatch(/credential/);
-	expect(file).not.toContain('"credentials"');
-});
 
 // A format that asks for nothing does not take the place of the author's.
 test.each([

@@ -105,15 +105,7 @@ const call = async (body: string, signature: string | undefined, key: string = r
 	});
 
 describe('the file', () => {
-	const { text, settings, nodes } = readExample(NAME);
-
-	test('saves no successful execution, holds no credential, and a note says what to set', () => {
-		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
-		expect(text).not.toContain('"credentials"');
-		const [note, ...more] = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
-		expect(more).toEqual([]);
-		expect(note?.parameters.content).toMatch(/credential/);
-	});
+	const { nodes } = readExample(NAME);
 
 	test('has only what n8n’s own nodes know', async () => {
 		await expectKnownParameters(session, nodes);

@@ -30,12 +30,6 @@ import { anonKeyClaims, hs256, userClaims } from './tokens';
 const ORIGIN = 'https://app.example';
 const MODEL = 'google/gemini-2.0-flash-001';
 const HELLO = 'You said: hello. This answer comes from an emulated OpenRouter.';
-const NAMES: ExampleName[] = [
-	'frontend-chat',
-	'frontend-chat-guarded',
-	'frontend-chat-streamed',
-	'frontend-chat-signed-in',
-];
 
 const inBrowser = hasBrowser() ? test : test.skip;
 
@@ -98,22 +92,6 @@ const system = {
 		{ role: 'user', content: 'hi' },
 	],
 };
-
-describe.each(NAMES)('the example %s', (name) => {
-	const file = readFileSync(join(PROJECT, 'examples', `${name}.workflow.json`), 'utf8');
-	const workflow = JSON.parse(file) as ReturnType<typeof exampleWorkflow>;
-
-	test('saves no successful execution, and a note says what to set', () => {
-		expect(workflow.settings).toEqual({
-			executionOrder: 'v1',
-			saveDataSuccessExecution: 'none',
-		});
-		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		expect(notes).toHaveLength(1);
-		expect(notes[0].parameters.content).toMatch(/credential/);
-		expect(file).not.toContain('"credentials"');
-	});
-});
 
 describe('the guarded example', () => {
 	let url: string;

@@ -113,6 +113,12 @@ export const TOOL_CASES: readonly ToolCase[] = [
 	},
 ];
 
+/** Each by itself, and all at once. */
+export const TOOL_SETS: ReadonlyArray<{ title: string; cases: readonly ToolCase[] }> = [
+	...TOOL_CASES.map((one) => ({ title: one.title, cases: [one] })),
+	{ title: 'all of them, in one message', cases: TOOL_CASES },
+];
+
 export const LAST_WORD = 'Here is what I have found.';
 
 /** The model calls the tools in one message, then says the last word. */

@@ -235,22 +235,6 @@ describe('Create of a key', () => {
 		expect((await create()).error?.description).not.toMatch(/may have been created/);
 	});
 
-	test('that is under way when another item fails is awaited, and the error names it', async () => {
-		bench.upstream.route('POST /keys', async (request) => {
-			if (Object(request.body).name === 'bad') return json(400, errorBody({ code: 400 }));
-			await bench.upstream.request(2);
-			await bench.upstream.roundTrips();
-			return json(201, { data: key(), key: SECRET });
-		});
-		const run = await create(
-			{ name: '={{ $json.name }}' },
-			{ items: [{ name: 'good' }, { name: 'bad' }] },
-		);
-		expect(run.error?.message).toBe('OpenRouter did not accept the request');
-		expect(run.error?.description).toContain(`the key with the hash ${HASH}`);
-		expect(run.everything.includes(SECRET)).toBe(false);
-	});
-
 	test('has its name and hash also when the answer is not wrapped', async () => {
 		bench.upstream.route('POST /keys', json(201, { ...key(), key: SECRET }));
 		expect(onlyJson(await create())).toEqual({ ...SIMPLIFIED, key: SECRET });

@@ -9,6 +9,24 @@ const { chat } = bench;
 const USER_HELLO = { role: 'user', content: 'Hello' };
 const SYSTEM = { role: 'system', content: 'Be brief' };
 
+/** With members that only some models know. */
+const TURNS = [
+	{
+		role: 'user',
+		content: [
+			{ type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } },
+			{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+		],
+	},
+	{
+		role: 'assistant',
+		content: null,
+		tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+		reasoning_details: [{ type: 'reasoning.encrypted', data: 'x', index: 0 }],
+	},
+	{ role: 'tool', tool_call_id: 'call_1', content: '42' },
+];
+
 describe('the messages of a request', () => {
 	test.each<{ name: string; parameters: INodeParameters; messages: unknown }>([
 		{
@@ -95,43 +113,9 @@ describe('the messages of a request', () => {
 			name: 'JSON keeps content parts, tool calls and unknown members as they are',
 			parameters: {
 				inputMode: 'json',
-				messagesJson: JSON.stringify([
-					{
-						role: 'user',
-						content: [
-							{ type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } },
-							{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
-						],
-					},
-					{
-						role: 'assistant',
-						content: null,
-						tool_calls: [
-							{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
-						],
-						reasoning_details: [{ type: 'reasoning.encrypted', data: 'x', index: 0 }],
-					},
-					{ role: 'tool', tool_call_id: 'call_1', content: '42' },
-				]),
+				messagesJson: JSON.stringify(TURNS),
 			},
-			messages: [
-				{
-					role: 'user',
-					content: [
-						{ type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } },
-						{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
-					],
-				},
-				{
-					role: 'assistant',
-					content: null,
-					tool_calls: [
-						{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
-					],
-					reasoning_details: [{ type: 'reasoning.encrypted', data: 'x', index: 0 }],
-				},
-				{ role: 'tool', tool_call_id: 'call_1', content: '42' },
-			],
+			messages: TURNS,
 		},
 	])('are right for $name', async ({ parameters, messages }) => {
 		onlyJson(await chat(parameters));

@@ -7,20 +7,7 @@ import {
 } from '../../shared/openrouter/request/routing';
 import { lengthOfExpression } from '../../shared/parameters/collection';
 import { described, parameters } from '../../shared/parameters/parameters';
-
-const percentileField = described({
-	displayName: 'Percentile',
-	name: 'percentile',
-	type: 'options',
-	options: [
-		{ name: 'P50 (Half of Requests)', value: 'p50' },
-		{ name: 'P75', value: 'p75' },
-		{ name: 'P90', value: 'p90' },
-		{ name: 'P99', value: 'p99' },
-	],
-	default: 'p50',
-	description: 'Share of a provider’s recent requests that must reach the value',
-});
+import { maxLatencyField, maxPriceField, minThroughputField } from './providerAmounts';
 
 export const providerRoutingGroup = described({
 	displayName: 'Provider Routing',
@@ -54,46 +41,7 @@ export const providerRoutingGroup = described({
 			description: 'Slugs of providers that are never used',
 		},
 		lengthOfExpression,
-		{
-			displayName: 'Max Price (USD)',
-			name: 'maxPrice',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Price',
-			default: {},
-			description:
-				'The highest prices to pay. Prices of tokens are per million, not per token as in the model list. When no provider is cheap enough, the call fails.',
-			options: [
-				{
-					displayName: 'Price',
-					name: 'values',
-					values: [
-						{
-							displayName: 'Of',
-							name: 'of',
-							type: 'options',
-							options: [
-								{ name: 'Audio (Each)', value: 'audio' },
-								{ name: 'Completion (per Million Tokens)', value: 'completion' },
-								{ name: 'Image (Each)', value: 'image' },
-								{ name: 'Prompt (per Million Tokens)', value: 'prompt' },
-								{ name: 'Request (Each)', value: 'request' },
-							],
-							default: 'prompt',
-							description: 'What the price is for',
-						},
-						{
-							displayName: 'USD',
-							name: 'usd',
-							type: 'number',
-							typeOptions: { minValue: 0 },
-							default: 1,
-							description: 'The highest price',
-						},
-					],
-				},
-			],
-		},
+		maxPriceField,
 		{
 			displayName: 'Only',
 			name: 'only',
@@ -113,58 +61,8 @@ export const providerRoutingGroup = described({
 			description:
 				'Slugs of providers to try first, in this order. A slug stands for all regions of a provider, but not for its service tiers, such as openai/priority. Turns off load balancing, and no longer keeps a conversation with one provider.',
 		},
-		{
-			displayName: 'Preferred Max Latency',
-			name: 'preferredMaxLatency',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Latency',
-			default: {},
-			description: 'Slower providers are tried last, but not excluded',
-			options: [
-				{
-					displayName: 'Latency',
-					name: 'values',
-					values: [
-						percentileField,
-						{
-							displayName: 'Seconds',
-							name: 'seconds',
-							type: 'number',
-							typeOptions: { minValue: 0 },
-							default: 3,
-							description: 'Time until the first token',
-						},
-					],
-				},
-			],
-		},
-		{
-			displayName: 'Preferred Min Throughput',
-			name: 'preferredMinThroughput',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Throughput',
-			default: {},
-			description: 'Slower providers are tried last, but not excluded',
-			options: [
-				{
-					displayName: 'Throughput',
-					name: 'values',
-					values: [
-						percentileField,
-						{
-							displayName: 'Tokens per Second',
-							name: 'tokensPerSecond',
-							type: 'number',
-							typeOptions: { minValue: 0 },
-							default: 50,
-							description: 'Output tokens per second',
-						},
-					],
-				},
-			],
-		},
+		maxLatencyField,
+		minThroughputField,
 		{
 			displayName: 'Quantizations',
 			name: 'quantizations',

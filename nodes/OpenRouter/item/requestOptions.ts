@@ -1,6 +1,7 @@
 /** Options of requests other than chats: attempts, time, and what OpenRouter records of the call. */
 import { described, parameters } from '../../shared/parameters/parameters';
 import { inMs } from '../../shared/parameters/values';
+import { trace, traceField } from './trace';
 
 const requestOptionFields = described([
 	{
@@ -24,7 +25,7 @@ const requestOptionFields = described([
 		name: 'sessionId',
 		type: 'string',
 		default: '',
-		description: 'Groups calls in OpenRouter’s records; up to 256 characters',
+		description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
 	},
 	{
 		displayName: 'Total Timeout',
@@ -34,14 +35,7 @@ const requestOptionFields = described([
 		default: 300,
 		description: 'Seconds after which to give up on a request, all of its attempts included',
 	},
-	{
-		displayName: 'Trace (JSON)',
-		name: 'trace',
-		type: 'json',
-		default: '{}',
-		description:
-			'Data that OpenRouter passes to your observability service, such as {"trace_id": "…", "trace_name": "…"}',
-	},
+	traceField,
 	{
 		displayName: 'User',
 		name: 'user',
@@ -55,7 +49,7 @@ const requestOptionFields = described([
 export const requestOptions = parameters(requestOptionFields, {
 	user: { sets: 'user' },
 	sessionId: { sets: 'session_id' },
-	trace: { sets: 'trace', example: '{"trace_id": "order-42"}' },
+	trace,
 	attempts: { unset: 'default' },
 	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
 	// The router reads it.

@@ -141,7 +141,8 @@ async function answerCall(
 	const { settings, ports, startedMs } = call;
 	const { response } = ports;
 	const { asked } = admission;
-	const isStreamed = protocol.isStreamed(asked);
+	const wholeBody = asked.fields.stream === true ? undefined : protocol.wholeBody;
+	const isStreamed = wholeBody === undefined;
 
 	let generationId: string | undefined;
 	const headers = () => ({ ...admission.headers, ...generationHeaders(generationId) });
@@ -220,10 +221,10 @@ async function answerCall(
 	// Before the answer ends: the caller may ask the next question at once.
 	stream.expectSilence(MEMORY_TIMEOUT_MS);
 	await remember(admission.built, reply.completion, ports);
-	if (isStreamed) {
+	if (wholeBody === undefined) {
 		await stream.end();
 	} else {
-		sendJson(response, 200, protocol.wholeBody(body, shown), headers());
+		sendJson(response, 200, wholeBody(body, shown), headers());
 		await taken(response, over);
 	}
 	return { kind: 'answered', reply, ...ending() };

@@ -10,15 +10,16 @@ import type { Shown } from './openAiChat/publicView';
 export type Protocol = {
 	/** Reads a body: a value as n8n has parsed it, or a text when it came as text/plain. */
 	read: (body: unknown) => CallerRequest | Failure;
-	/** Whether the answer is to be sent as events while it is written. */
-	isStreamed: (asked: CallerRequest) => boolean;
 	/** The ID of an answer to which upstream gives none. */
 	idOf: (unique: string) => string;
 	openWriter: (settings: AnswerSettings) => EventWriter;
 	/** Headers of a streamed answer, beside those that every stream has. */
 	streamHeaders?: Readonly<Record<string, string>>;
-	/** A whole answer, from OpenRouter's body of it. */
-	wholeBody: (body: JsonRecord, settings: AnswerSettings) => JsonRecord;
+	/**
+	 * A whole answer, from OpenRouter's body of it, for callers who do not ask for events by `stream`.
+	 * Without this function every answer is written as events.
+	 */
+	wholeBody?: (body: JsonRecord, settings: AnswerSettings) => JsonRecord;
 	/** The body of a failure that has its own HTTP status: JSON, or a plain text. */
 	failureBody: (failure: Failure) => object | string;
 };

@@ -3,53 +3,48 @@
  * time share one fetch.
  */
 import { createHash } from 'node:crypto';
-import type { Connection } from '../openrouter/connection';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { readConnection } from '../openrouter/connection';
 import type { Failed } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
 import { untilAborted } from './deadline';
+import { cancelSignalOf, type RequestContext } from './http';
 
 type Reply = { kind: 'answered' } | Failed;
 
-export type ReplyCache<T extends Reply> = {
-	/**
-	 * The cached reply, else the result of `fetchReply`. Failures are not cached. Others may wait for the
-	 * same fetch, so `signal` ends this wait only.
-	 */
-	get: (
-		connection: Connection,
-		fetchReply: () => Promise<T>,
-		signal?: AbortSignal,
-	) => Promise<T | Failed>;
-};
+type Fetch<T> = (context: RequestContext, credential: ICredentialDataDecryptedObject) => Promise<T>;
 
 const MAX_ENTRIES = 100;
 
 /** A hash, so that the API key is not kept in memory after its call. */
-export const connectionKey = ({ apiKey, baseUrl }: Connection): string =>
-	createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+export function connectionKey(credential: ICredentialDataDecryptedObject): string {
+	const { apiKey, baseUrl } = readConnection(credential);
+	return createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+}
 
-export function createReplyCache<T extends Reply>(
-	keepMs: number,
-	nowMs: () => number = () => Date.now(),
-): ReplyCache<T> {
+/**
+ * Asks by `fetchReply`, unless a reply that is younger than `keepMs` is known. Failures are not kept.
+ * Other executions may wait for the same fetch. So its request must be a shared one, and an execution that
+ * is stopped ends its own wait only.
+ */
+export function cached<T extends Reply>(fetchReply: Fetch<T>, keepMs: number): Fetch<T | Failed> {
 	const entries = new BoundedMap<{ fetchedMs: number; reply: Promise<T> }>(MAX_ENTRIES);
-	return {
-		async get(connection, fetchReply, signal) {
-			const key = connectionKey(connection);
-			const known = entries.get(key);
-			if (known !== undefined && isYounger(known.fetchedMs, keepMs, nowMs())) {
-				return await orCanceled(known.reply, signal);
-			}
+	return async (context, credential) => {
+		const key = connectionKey(credential);
+		const signal = cancelSignalOf(context);
+		const known = entries.get(key);
+		if (known !== undefined && isYounger(known.fetchedMs, keepMs, Date.now())) {
+			return await orCanceled(known.reply, signal);
+		}
 
-			const entry = { fetchedMs: nowMs(), reply: fetchReply() };
-			entries.set(key, entry);
-			const forget = () => {
-				if (entries.get(key) === entry) entries.delete(key);
-			};
-			entry.reply.then(({ kind }) => (kind === 'failed' ? forget() : undefined), forget);
-			return await orCanceled(entry.reply, signal);
-		},
+		const entry = { fetchedMs: Date.now(), reply: fetchReply(context, credential) };
+		entries.set(key, entry);
+		const forget = () => {
+			if (entries.get(key) === entry) entries.delete(key);
+		};
+		entry.reply.then(({ kind }) => (kind === 'failed' ? forget() : undefined), forget);
+		return await orCanceled(entry.reply, signal);
 	};
 }
 

@@ -3,7 +3,6 @@
  * object for that time.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readConnection } from '../openrouter/connection';
 import {
 	NO_KEY_LIMIT,
 	NO_KEY_ENDPOINT,
@@ -11,21 +10,11 @@ import {
 	type KeyCredit,
 } from '../openrouter/credit';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
-import { cancelSignalOf, type RequestContext } from './http';
-import { createReplyCache } from './cached';
+import { cached } from './cached';
+import type { RequestContext } from './http';
 import { NOT_OFFERED, requestJson } from './request';
 
-const cache = createReplyCache<KeyCredit>(60_000);
-
-export const cachedCredit = async (
-	context: RequestContext,
-	credential: ICredentialDataDecryptedObject,
-): Promise<KeyCredit> =>
-	await cache.get(
-		readConnection(credential),
-		async () => await fetchCredit(context, credential),
-		cancelSignalOf(context),
-	);
+export const cachedCredit = cached(fetchCredit, 60_000);
 
 async function fetchCredit(
 	context: RequestContext,

@@ -1,6 +1,5 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readConnection } from '../openrouter/connection';
 import type { Failed, Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { readModels, type Model } from '../openrouter/model';
@@ -8,14 +7,29 @@ import { pricesOf, type PriceOf } from '../openrouter/price';
 import { BoundedMap } from '../values/boundedMap';
 import { asRecord } from '../values/json';
 import { aborted } from './deadline';
-import { cancelSignalOf, type RequestContext } from './http';
-import { connectionKey, createReplyCache, isYounger } from './cached';
+import type { RequestContext } from './http';
+import { cached, connectionKey, isYounger } from './cached';
 import { NOT_OFFERED, requestJson, type ApiRequest } from './request';
 
 export type ModelsReply = { kind: 'answered'; models: readonly Model[] } | Failed;
 
 /** An answer without a list, which is not the same as an empty one. */
 const NO_LIST = INVALID_RESPONSE.with({});
+
+type ListRequest = Pick<ApiRequest, 'path' | 'qs' | 'isShared' | 'signals' | 'sentences'>;
+
+async function fetchList(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	request: ListRequest,
+): Promise<ModelsReply> {
+	const reply = await requestJson(context, credential, { method: 'GET', ...request });
+	if (reply.kind === 'failed') return reply;
+	const { data } = asRecord(reply.body);
+	return Array.isArray(data) || data === null
+		? { kind: 'answered', models: readModels(reply.body) }
+		: { kind: 'failed', failure: NO_LIST };
+}
 
 /**
  * `/models/user` leaves out models that the settings of the key exclude. Servers behind a custom base
@@ -24,32 +38,30 @@ const NO_LIST = INVALID_RESPONSE.with({});
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	options: Pick<ApiRequest, 'isShared' | 'signals' | 'sentences'> = {},
+	options: Omit<ListRequest, 'path' | 'qs'> = {},
 ): Promise<ModelsReply> {
-	const list = async (path: string) =>
-		await requestJson(context, credential, { method: 'GET', path, ...options });
-	let reply = await list('/models/user');
-	if (reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)) {
-		reply = await list('/models');
-	}
-	if (reply.kind === 'failed') return reply;
-	const { data } = asRecord(reply.body);
-	return Array.isArray(data) || data === null
-		? { kind: 'answered', models: readModels(reply.body) }
-		: { kind: 'failed', failure: NO_LIST };
+	const list = async (path: string) => await fetchList(context, credential, { path, ...options });
+	const reply = await list('/models/user');
+	return reply.kind === 'failed' && [403, ...NOT_OFFERED].includes(reply.failure.statusCode)
+		? await list('/models')
+		: reply;
 }
 
-const cache = createReplyCache<ModelsReply>(60_000);
-
 /** The same, fetched at most once a minute per credential: the editor asks at each pause in typing. */
-export const cachedModels = async (
-	context: RequestContext,
-	credential: ICredentialDataDecryptedObject,
-): Promise<ModelsReply> =>
-	await cache.get(
-		readConnection(credential),
-		async () => await fetchModels(context, credential, { isShared: true }),
-		cancelSignalOf(context),
+export const cachedModels = cached(
+	async (context, credential) => await fetchModels(context, credential, { isShared: true }),
+	60_000,
+);
+
+/** Another list of models than that of a key, kept for this long. */
+export const cachedList = (
+	request: Pick<ApiRequest, 'path' | 'qs' | 'sentences'>,
+	keepMs: number,
+) =>
+	cached(
+		async (context, credential) =>
+			await fetchList(context, credential, { ...request, isShared: true }),
+		keepMs,
 	);
 
 /**
@@ -57,27 +69,17 @@ export const cachedModels = async (
  * such filter and lists models that write text, so these are all that OpenRouter has.
  */
 export function modelsWithOutput(modality: string): typeof cachedModels {
-	const cacheOfModality = createReplyCache<ModelsReply>(60_000);
-	return async (context, credential) =>
-		await cacheOfModality.get(
-			readConnection(credential),
-			async () => {
-				const reply = await requestJson(context, credential, {
-					method: 'GET',
-					path: '/models',
-					qs: { output_modalities: modality },
-					isShared: true,
-				});
-				if (reply.kind === 'failed') return reply;
-				// Servers of the author's own may not know the filter, or what models put out.
-				const models = readModels(reply.body).filter(
-					({ outputModalities }) =>
-						outputModalities.length === 0 || outputModalities.includes(modality),
-				);
-				return { kind: 'answered', models };
-			},
-			cancelSignalOf(context),
+	const list = cachedList({ path: '/models', qs: { output_modalities: modality } }, 60_000);
+	return async (context, credential) => {
+		const reply = await list(context, credential);
+		if (reply.kind === 'failed') return reply;
+		// Servers of the author's own may not know the filter, or what models put out.
+		const models = reply.models.filter(
+			({ outputModalities }) =>
+				outputModalities.length === 0 || outputModalities.includes(modality),
 		);
+		return { kind: 'answered', models };
+	};
 }
 
 const PRICES_FRESH_MS = 600_000;
@@ -94,7 +96,7 @@ export async function modelPrices(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<PriceOf | Failure> {
-	const key = connectionKey(readConnection(credential));
+	const key = connectionKey(credential);
 	const refresh = async (): Promise<ModelsReply> => {
 		const reply = await cachedModels(context, credential);
 		if (reply.kind === 'answered') newest.set(key, { models: reply.models, readMs: Date.now() });
@@ -117,16 +119,15 @@ export async function modelPrices(
 	return pricesOf(known.models);
 }
 
-/** A person waits for this in the editor. */
+/** A person may wait for this in the editor. A list takes less, and a call of media much longer. */
 const MAX_WAIT_MS = 5_000;
 
 /** The models; `undefined` after any failure, or after 5 s. Never throws. */
-export async function cachedModelsSoon(
-	context: RequestContext,
-	credential: ICredentialDataDecryptedObject,
+export async function modelsSoon(
+	reply: Promise<ModelsReply>,
 ): Promise<readonly Model[] | undefined> {
-	const models = cachedModels(context, credential).then(
-		(reply) => (reply.kind === 'answered' ? reply.models : undefined),
+	const models = reply.then(
+		(list) => (list.kind === 'answered' ? list.models : undefined),
 		() => undefined,
 	);
 	const late = aborted(AbortSignal.timeout(MAX_WAIT_MS)).then(() => undefined);

@@ -28,6 +28,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** See `RetryRules`. */
+	lastSend?: RetryRules['lastSend'];
 	/** The longest answer in JSON. Default: 32 MB. */
 	maxJsonBytes?: number;
 	/**
@@ -35,8 +37,6 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	 * about this request.
 	 */
 	isAnswer?: (body: JsonRecord) => boolean;
-	/** Called before each attempt is sent. */
-	onSend?: () => void;
 	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
 	mayRepeat?: RetryRules['mayRepeat'];
 	/** Sentences of the request's subject, by error type. Default: chat. */
@@ -109,7 +109,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], onSend, mayRepeat, ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], lastSend, mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> =>
 	await outcomeOf(
@@ -128,9 +128,9 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 			},
 			{
 				limits,
-				...defined({ onSend }),
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
+				...defined({ lastSend }),
 				// Other methods change or cost something, perhaps although no answer came.
 				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
 			},

@@ -6,7 +6,6 @@ import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video'
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
 import { parseJson } from '../values/json';
 import type { Exchange, RequestContext } from './http';
-import { onceSent } from './onceSent';
 import { ask, readJsonAnswer, requestBytes, type ApiRequest, type BytesReply } from './request';
 import { readText } from './responseBody';
 import { isMaybeDone } from './retry';
@@ -26,7 +25,7 @@ const MAX_JOB_BYTES = 1024 * 1024;
 export async function orderVideo(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers'>,
+	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers' | 'lastSend'>,
 ): Promise<VideoJobReply> {
 	const reply = await ask<AnsweredJob>(
 		context,
@@ -35,10 +34,7 @@ export async function orderVideo(
 			method: 'POST',
 			path: '/videos',
 			...request,
-			...onceSent({
-				signals: request.signals,
-				mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
-			}),
+			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);

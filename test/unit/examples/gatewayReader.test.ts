@@ -4,8 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { useFakeTime } from './fakeTime';
 
 type Step = { id: string; tool: string; status: string; arguments?: string; result?: string };
 type Call = { id: string; type: string; function: { name: string; arguments: string } };
@@ -257,22 +258,7 @@ describe('an answer that is none', () => {
 });
 
 describe('the time limit', () => {
-	beforeEach(() => {
-		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-	});
-	afterEach(() => {
-		jest.useRealTimers();
-	});
-
-	/** Lets what has been written reach the reader. */
-	const settle = async () => {
-		for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-	};
-	const pass = async (ms: number) => {
-		await settle();
-		await jest.advanceTimersByTimeAsync(ms);
-		await settle();
-	};
+	const { pass } = useFakeTime();
 
 	test('ends the wait when nothing comes for a minute, heartbeats included', async () => {
 		const gateway = openGateway();

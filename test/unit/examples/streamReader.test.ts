@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { useFakeTime } from './fakeTime';
 
 type Options = {
 	onText?: (soFar: string) => void;
@@ -173,22 +174,7 @@ describe('the stream reader gives the failure that came', () => {
 });
 
 describe('the stream reader’s time limit', () => {
-	beforeEach(() => {
-		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-	});
-	afterEach(() => {
-		jest.useRealTimers();
-	});
-
-	/** Lets what has been written reach the reader. */
-	const settle = async () => {
-		for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-	};
-	const pass = async (ms: number) => {
-		await settle();
-		await jest.advanceTimersByTimeAsync(ms);
-		await settle();
-	};
+	const { settle, pass } = useFakeTime();
 	/** The call, and what has become of it so far. */
 	function follow(asked: Promise<string>) {
 		const seen: { text?: string; error?: unknown } = {};

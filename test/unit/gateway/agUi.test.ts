@@ -3,11 +3,8 @@ import { expect, test } from '@jest/globals';
 import { request, type RequestOptions } from '../../support/gatewayRequest';
 import { eventsOf, verified } from '../protocols/agUi/readBack';
 import { BufferWindowMemory } from '../steps/memories';
+import { DONE, event, usage, withSteps } from './modelAnswers';
 
-const event = (delta: object, finish: string | null = null, more: object = {}) =>
-	`data: ${JSON.stringify({ id: 'gen-1', model: 'a/b', created: 5, choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
-const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, cost: 0.01 };
-const DONE = 'data: [DONE]\n\n';
 const RUN = { threadId: 't1', runId: 'r1' };
 const user = (id: string, content: string) => ({ id, role: 'user', content });
 
@@ -110,33 +107,8 @@ test('the thread is the conversation that a memory holds', async () => {
 });
 
 test('connected tools are shown as the author wants it', async () => {
-	const call = {
-		index: 0,
-		id: 'c1',
-		type: 'function',
-		function: { name: 'orders', arguments: '{"n":1}' },
-	};
 	const shown = async (showSteps: string) => {
-		let calls = 0;
-		const { text } = await request(
-			async function* () {
-				calls += 1;
-				if (calls === 1) yield event({ tool_calls: [call] }, 'tool_calls') + DONE;
-				else yield event({ content: 'Two' }, 'stop') + DONE;
-			},
-			{
-				endpoint: 'ag-ui',
-				parameters: { steps: { showSteps } },
-				tools: [
-					{
-						name: 'orders',
-						description: 'Lists orders',
-						schema: { type: 'object', properties: { n: { type: 'number' } } },
-						invoke: async () => 'SECRET ROW',
-					},
-				],
-			},
-		);
+		const text = await withSteps('ag-ui', showSteps);
 		await verified(text);
 		return text;
 	};

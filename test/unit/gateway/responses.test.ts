@@ -2,11 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { request, type RequestOptions } from '../../support/gatewayRequest';
 import { BufferWindowMemory } from '../steps/memories';
-
-const event = (delta: object, finish: string | null = null, more: object = {}) =>
-	`data: ${JSON.stringify({ id: 'gen-1', model: 'a/b', created: 5, choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
-const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, cost: 0.01 };
-const DONE = 'data: [DONE]\n\n';
+import { DONE, event, usage, withSteps } from './modelAnswers';
 
 const ask = async (options: RequestOptions = {}, ...texts: string[]) =>
 	await request(
@@ -141,35 +137,7 @@ describe('with a memory', () => {
 });
 
 test('connected tools are shown as the author wants it', async () => {
-	const call = {
-		index: 0,
-		id: 'c1',
-		type: 'function',
-		function: { name: 'orders', arguments: '{}' },
-	};
-	const shown = async (showSteps: string) => {
-		let calls = 0;
-		const reply = await request(
-			async function* () {
-				calls += 1;
-				if (calls === 1) yield event({ tool_calls: [call] }, 'tool_calls') + DONE;
-				else yield event({ content: 'Two' }, 'stop') + DONE;
-			},
-			{
-				endpoint: 'responses',
-				parameters: { steps: { showSteps } },
-				tools: [
-					{
-						name: 'orders',
-						description: 'Lists orders',
-						schema: { type: 'object', properties: {} },
-						invoke: async () => 'SECRET ROW',
-					},
-				],
-			},
-		);
-		return reply.text;
-	};
+	const shown = async (showSteps: string) => await withSteps('responses', showSteps);
 	expect(await shown('nothing')).not.toMatch(/orders|mcp_call/);
 	expect(await shown('names')).toMatch(/"type":"mcp_call","status":"completed"/);
 	expect(await shown('names')).not.toContain('SECRET');

@@ -2,10 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { request, type RequestOptions } from '../../support/gatewayRequest';
 import { BufferWindowMemory } from '../steps/memories';
+import { DONE, event, withSteps } from './modelAnswers';
 
-const event = (delta: object, finish: string | null = null) =>
-	`data: ${JSON.stringify({ id: 'gen-1', model: 'a/b', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
-const DONE = 'data: [DONE]\n\n';
 const ORIGIN = 'https://app.example';
 
 const ask = async (options: RequestOptions = {}, answer = 'Hi') =>
@@ -94,35 +92,7 @@ describe('with a memory', () => {
 });
 
 test('connected tools are shown as the author wants it', async () => {
-	const call = {
-		index: 0,
-		id: 'c1',
-		type: 'function',
-		function: { name: 'orders', arguments: '{"n":1}' },
-	};
-	const shown = async (showSteps: string) => {
-		let calls = 0;
-		const reply = await request(
-			async function* () {
-				calls += 1;
-				if (calls === 1) yield event({ tool_calls: [call] }, 'tool_calls') + DONE;
-				else yield event({ content: 'Two' }, 'stop') + DONE;
-			},
-			{
-				endpoint: 'ui-messages',
-				parameters: { steps: { showSteps } },
-				tools: [
-					{
-						name: 'orders',
-						description: 'Lists orders',
-						schema: { type: 'object', properties: {} },
-						invoke: async () => 'SECRET ROW',
-					},
-				],
-			},
-		);
-		return reply.text;
-	};
+	const shown = async (showSteps: string) => await withSteps('ui-messages', showSteps);
 	expect(await shown('nothing')).not.toMatch(/orders|tool-/);
 	expect(await shown('names')).toMatch(/"type":"tool-output-available".*"output":null/);
 	expect(await shown('names')).not.toMatch(/SECRET|"n":1/);

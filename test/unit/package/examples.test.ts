@@ -1,5 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
-/** Each example as the editor draws it: nothing lies on something else, nothing hangs in the air. */
+/**
+ * Each example as it ships: the editor draws nothing on something else, nothing hangs in the air, and a
+ * note says what to set.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -10,15 +13,17 @@ type Node = {
 	name: string;
 	type: string;
 	position: [number, number];
-	parameters: { width?: number; height?: number };
+	parameters: { width?: number; height?: number; content?: string };
 };
 type Workflow = {
+	settings: object;
 	nodes: Node[];
 	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
 };
 type Box = { name: string; left: number; top: number; right: number; bottom: number };
 
 const EXAMPLES = join(PROJECT, 'examples');
+const NOTE = 'n8n-nodes-base.stickyNote';
 const SUFFIX = '.workflow.json';
 /** Of a node's square in n8n's editor. */
 const NODE_PX = 96;
@@ -26,7 +31,7 @@ const NODE_PX = 96;
 const LABEL_PX = 40;
 
 function boxOf({ name, type, position: [left, top], parameters }: Node): Box {
-	const isNote = type === 'n8n-nodes-base.stickyNote';
+	const isNote = type === NOTE;
 	const { width = NODE_PX, height = NODE_PX } = isNote ? parameters : {};
 	return {
 		name,
@@ -43,11 +48,49 @@ const doOverlap = (one: Box, other: Box): boolean =>
 	one.top < other.bottom &&
 	other.top < one.bottom;
 
+/** What the note of an example tells its user to set, or to look at. */
+const NOTES: Readonly<Record<string, readonly string[]>> = {
+	'agent-tool': [
+		"credential of n8n's own type **OpenRouter**",
+		'**OpenRouter Gateway API** credential',
+	],
+	'answer-from-documents': ['https://openrouter.ai/api/v1', '*Basic Auth* credential'],
+	'ask-before-acting': ['_Assistant appointments_'],
+	'batch-rows': ['credential'],
+	'customer-keys': ['`{{ $json.key }}`', 'OpenRouter Management API'],
+	'file-question': ['credential'],
+	'frontend-chat': ['credential'],
+	'frontend-chat-guarded': ['credential'],
+	'frontend-chat-signed-in': ['credential'],
+	'frontend-chat-streamed': ['credential'],
+	'gateway-assistant': ['credentials', '_Assistant orders_'],
+	'gateway-daily-cost': [],
+	'gateway-reports-postgres': ['Postgres credential'],
+	'gateway-reports-table': ['credentials', '_OpenRouter gateway reports_'],
+	'gateway-usage-page': ['credential'],
+	'product-pictures': ['credential'],
+	'search-by-meaning': ['**OpenRouter Gateway API** credential', '_OpenRouter search rows_'],
+	'speech-in-speech-out': ['credential'],
+	'structured-extraction': ['credential'],
+	'video-webhook': ['credential'],
+};
+
 const names = readdirSync(EXAMPLES).filter((file) => file.endsWith(SUFFIX));
 
 describe.each(names)('the example %s', (name) => {
 	const text = readFileSync(join(EXAMPLES, name), 'utf8');
-	const { nodes, connections } = JSON.parse(text) as Workflow;
+	const { settings, nodes, connections } = JSON.parse(text) as Workflow;
+
+	test('saves no successful execution, holds no credential, and its note says what to set', () => {
+		expect(settings).toEqual({ executionOrder: 'v1', saveDataSuccessExecution: 'none' });
+		expect(text).not.toContain('"credentials"');
+		const [note, ...more] = nodes.filter(({ type }) => type === NOTE);
+		expect(more).toEqual([]);
+		const said = NOTES[name.replace(SUFFIX, '')];
+		if (said === undefined) throw new Error('NOTES has no row for it');
+		expect(note?.parameters.content).not.toBe('');
+		for (const part of said) expect(note?.parameters.content).toContain(part);
+	});
 
 	test('has no two nodes or notes that overlap', () => {
 		const boxes = nodes.map(boxOf);

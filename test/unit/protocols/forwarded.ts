@@ -1,5 +1,6 @@
 /** Streams of models as the writer of a protocol gets them, and the chunks of streams that tests write. */
 import type { Completion } from '../../../nodes/shared/openrouter/answer/completion';
+import { Failure } from '../../../nodes/shared/failure/failure';
 import { CHUNKS } from '../openrouter/answer/chatStream';
 import { forwarded, RECORDED, recorded } from './upstreamAnswers';
 
@@ -24,4 +25,13 @@ export const piece = (index: number, args: string, name?: string) => ({
 	index,
 	...(name !== undefined && { id: `call_${index}`, type: 'function' }),
 	function: { ...(name !== undefined && { name }), arguments: args },
+});
+
+/** What ends a stream that upstream has not ended. */
+export const BROKEN_OFF = new Failure({
+	statusCode: 502,
+	errorType: 'provider_unavailable',
+	message: 'It broke off',
+	hint: '',
+	retryable: true,
 });

@@ -37,12 +37,23 @@ type Limits = Pick<CallerPolicy, 'systemPrompt' | 'maxMessages' | 'maxChars'>;
 /** The memory node's own window says how much it gives. */
 const UNLIMITED: Limits = { systemPrompt: '', maxMessages: Infinity, maxChars: Infinity };
 
-/** Sub-nodes that are switched off do not count. */
-export function connectedTypes(context: IExecuteFunctions) {
-	const { name } = context.getNode();
-	const isConnected = (connectionType: 'ai_tool' | 'ai_memory') =>
-		context.getParentNodes(name, { connectionType, depth: 1 }).some(({ disabled }) => !disabled);
-	return { tools: isConnected('ai_tool'), memory: isConnected('ai_memory') };
+/** Which kinds of sub-nodes are connected. Those that are switched off do not count. */
+type ConnectedTypes = { tools: boolean; memory: boolean };
+
+/** By the context of an execution, whose connections never change. */
+const known = new WeakMap<IExecuteFunctions, ConnectedTypes>();
+
+/** Looks once per execution, because n8n copies the node with all its parameters to give its name. */
+export function connectedTypes(context: IExecuteFunctions): ConnectedTypes {
+	let types = known.get(context);
+	if (types === undefined) {
+		const { name } = context.getNode();
+		const isConnected = (connectionType: 'ai_tool' | 'ai_memory') =>
+			context.getParentNodes(name, { connectionType, depth: 1 }).some(({ disabled }) => !disabled);
+		types = { tools: isConnected('ai_tool'), memory: isConnected('ai_memory') };
+		known.set(context, types);
+	}
+	return types;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import { routingHints } from '../../../shared/openrouter/request/routing';
 import { needsModelList, supportHint } from '../../../shared/openrouter/support';
 import { callerListens, isStreamed } from '../../../shared/transport/callerStream';
-import { cachedModelsSoon } from '../../../shared/transport/models';
+import { cachedModels, modelsSoon } from '../../../shared/transport/models';
 import { asRecord, asText } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
 
@@ -56,7 +56,7 @@ export async function addSupportHint(
 	request: ChatRequest,
 ): Promise<void> {
 	if (context.getMode() !== 'manual' || !needsModelList(request)) return;
-	const models = await cachedModelsSoon(context, credential);
+	const models = await modelsSoon(cachedModels(context, credential));
 	addHint(context, models === undefined ? undefined : supportHint(request, models));
 }
 

@@ -3,11 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { otherKeys } from '../../../shared/failure/sentences/createdKeys';
 import { readFlag, readText } from '../../../shared/parameters/values';
 import { isMaybeDone } from '../../../shared/transport/retry';
 import { asRecord, asText, defined, without } from '../../../shared/values/json';
 import { tryToAsk } from '../../item/ask';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { aboutLeftBehind } from '../../item/leftBehind';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
 import { creation, limitFields, limits } from './keySettings';
@@ -35,12 +37,13 @@ export const create = operation({
 	action: 'Create a key',
 	description: 'Create a key that calls models, with a limit of its own',
 	forAgents: false,
-	keptFor: ({ hash, data }) => {
-		const named = asText(hash ?? asRecord(data).hash);
-		return named === undefined ? undefined : `the key with the hash ${named}`;
-	},
 	credential: 'management',
 	fields: [secretNotice, nameField, ...limitFields, simplifyField, creation.description],
+	leftBehind: (outputs) =>
+		aboutLeftBehind(
+			outputs.map(({ hash, data }) => hash ?? asRecord(data).hash),
+			otherKeys,
+		),
 	async runItem(call) {
 		const { itemIndex } = call;
 		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
@@ -55,10 +58,14 @@ export const create = operation({
 		};
 		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
 
-		if (call.signal.aborted) return [];
-		// Not ended when another item fails: there would be a key that nobody knows.
-		const unended = { ...call, signal: new AbortController().signal };
-		const reply = await tryToAsk(this, unended, { method: 'POST', path: '/keys', body });
+		const reply = await tryToAsk(this, call, {
+			method: 'POST',
+			path: '/keys',
+			body,
+			// The answer has the hash of the key, so it is waited for although another item ends the run.
+			signals: [],
+			lastSend: [call.signal],
+		});
 		if (reply instanceof Failure) throw new OpenRouterError(perhapsCreated(reply));
 		const data = asRecord(reply.data ?? without(reply, 'key'));
 		// Older answers have it among the data.

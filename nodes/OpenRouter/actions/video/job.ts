@@ -14,7 +14,6 @@ import { videoFile } from '../../../shared/openrouter/media/videoFile';
 import { isCompleted, isLost, type VideoJob } from '../../../shared/openrouter/media/videoJob';
 import { checkVideoJobId } from '../../../shared/openrouter/media/videoJobId';
 import { readText } from '../../../shared/parameters/values';
-import { cancelSignalOf } from '../../../shared/transport/http';
 import { isAmbiguous } from '../../../shared/transport/retry';
 import { fetchVideo, fetchVideoJob, type VideoRequest } from '../../../shared/transport/videos';
 import { storeFiles } from '../../item/binaryFile';
@@ -48,10 +47,7 @@ const LOOK_TIMEOUT_MS = 30_000;
 /** `problem`: why nothing more is known of the job, although it is paid for. */
 export type Waited = { job: VideoJob; problem?: Failure };
 
-/**
- * Waits until the job ends, the time is over, or another item ends the run. Throws for a job that is lost,
- * and when the execution is stopped.
- */
+/** Waits until the job ends, or the time is over. Throws for a job that is lost, and when stopped. */
 export async function waitForJob(
 	context: IExecuteFunctions,
 	{ credential, wait }: Pick<ItemCall, 'credential' | 'wait'>,
@@ -74,9 +70,7 @@ export async function waitForJob(
 		if (reply?.kind === 'answered') job = laterState(job, reply.job);
 		return isCompleted(job) || isLost(job) ? { job } : undefined;
 	}, timing);
-	if (waited.kind === 'cancelled' && cancelSignalOf(context)?.aborted === true) {
-		throw new OpenRouterError(withJob(CANCELED, jobId));
-	}
+	if (waited.kind === 'cancelled') throw new OpenRouterError(withJob(CANCELED, jobId));
 	requireNotLost(job);
 	return waited.kind === 'done' ? waited.value : { job };
 }

@@ -109,6 +109,10 @@ export function explanationOf(statusCode: number): Explanation {
 export const failureOf = (statusCode: number, ...words: Parameters<typeof explanation>): Failure =>
 	new Failure({ statusCode, ...explanation(...words) });
 
+/** Of an answer that is there, but not what was asked for. Not retryable: it may have been billed. */
+export const invalidAnswer = (message: string, hint: string): Failure =>
+	failureOf(502, 'invalid_response', message, hint);
+
 export const UNREACHABLE = failureOf(
 	502,
 	'network',

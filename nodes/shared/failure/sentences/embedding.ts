@@ -1,5 +1,5 @@
 /** Failures that only embeddings can have. */
-import { failureOf, OUT_OF_CREDIT } from './common';
+import { invalidAnswer, OUT_OF_CREDIT } from './common';
 import { byType } from './explanation';
 
 const TOO_LONG = {
@@ -27,23 +27,17 @@ export const EMBEDDING_SENTENCES = byType({
 
 const HINT = 'Try again, or choose another model or provider';
 
-export const EMBEDDING_MISSING = failureOf(
-	502,
-	'invalid_response',
+export const EMBEDDING_MISSING = invalidAnswer(
 	'OpenRouter’s answer has no embedding for this input',
 	HINT,
 );
 
-export const EMBEDDING_UNUSABLE = failureOf(
-	502,
-	'invalid_response',
+export const EMBEDDING_UNUSABLE = invalidAnswer(
 	'OpenRouter’s embedding of this input is not a list of numbers',
 	HINT,
 );
 
-export const EMBEDDINGS_UNORDERED = failureOf(
-	502,
-	'invalid_response',
+export const EMBEDDINGS_UNORDERED = invalidAnswer(
 	'OpenRouter’s answer does not say which embedding belongs to which input',
 	HINT,
 );

@@ -1,6 +1,6 @@
 /** Failures of images, speech and transcription, and of videos while they are ordered. */
 import type { Failure } from '../failure';
-import { failureOf } from './common';
+import { invalidAnswer } from './common';
 import { byType, type Sentences } from './explanation';
 
 const OTHER_WORDS = 'Change the wording, or choose another model';
@@ -59,9 +59,6 @@ export const MEDIA_SENTENCES = byType({
 		hint: LATER,
 	},
 });
-
-const invalidAnswer = (message: string, hint: string): Failure =>
-	failureOf(502, 'invalid_response', message, hint);
 
 export const FILE_TOO_LARGE = invalidAnswer(
 	'The file is larger than the limit of this node',

@@ -1,5 +1,5 @@
 /** Failures that only rankings can have. */
-import { failureOf, OUT_OF_CREDIT } from './common';
+import { invalidAnswer, OUT_OF_CREDIT } from './common';
 import { byType } from './explanation';
 
 const TOO_LONG = {
@@ -22,9 +22,7 @@ export const RERANK_SENTENCES = byType({
 	},
 });
 
-export const RANKING_UNUSABLE = failureOf(
-	502,
-	'invalid_response',
+export const RANKING_UNUSABLE = invalidAnswer(
 	'OpenRouter’s ranking does not name the documents that were sent, each with a score',
 	'Try again, or choose another model or provider',
 );

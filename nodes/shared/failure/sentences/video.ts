@@ -4,7 +4,7 @@
  */
 import type { Costs } from '../../openrouter/usage';
 import { notRetryable, type Failure } from '../failure';
-import { failureOf } from './common';
+import { failureOf, invalidAnswer } from './common';
 import { byType } from './explanation';
 import { FILE_TOO_LARGE } from './media';
 
@@ -19,9 +19,6 @@ export const JOB_SENTENCES = byType({
 		hint: 'Check the Job ID: the error’s details hold what OpenRouter said',
 	},
 });
-
-const invalidAnswer = (message: string, hint: string): Failure =>
-	failureOf(502, 'invalid_response', message, hint);
 
 export const NO_JOB = invalidAnswer(
 	'OpenRouter did not say under which ID it makes the video',
@@ -91,12 +88,17 @@ const hintOf = ({ errorType, statusCode, retryable, hint }: Failure): string =>
 /** A failure after the video was ordered. It says how to get the video that is paid for. */
 export const withJob = (failure: Failure, jobId: string): Failure =>
 	failure.with({
+		jobId,
 		hint: `${hintOf(failure)}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
 	});
 
+/** For the error of an item that ends the run. `jobIds` are those of other items. */
+export const otherJobs = (jobIds: readonly string[]): string =>
+	`Other items have ordered videos, which are billed: get them with Video: Download, and do not generate them again. Their jobs: ${jobIds.join(', ')}`;
+
 /** For an item whose job still runs when the wait ends. */
 export const stillRunning = (jobId: string, waitedSeconds: number): string =>
-	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit under Options`;
+	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit (Seconds) under Options`;
 
 /** The hint for a request in which OpenRouter uses only one of two fields. */
 export const FRAMES_AND_REFERENCES =

@@ -5,7 +5,6 @@
  * @see https://docs.ag-ui.com
  */
 import type { Failure } from '../../failure/failure';
-import { asChunk } from '../../openrouter/answer/wholeChunk';
 import { asRecord, asRecords, asText, isRecord, type JsonRecord } from '../../values/json';
 import type { CallerRequest } from '../body';
 import { shortened } from '../itemId';
@@ -22,14 +21,8 @@ const openWriter = (settings: AnswerSettings): EventWriter =>
 
 export const agUi: Protocol = {
 	read: readAgUiBody,
-	isStreamed: () => true,
 	idOf: (unique) => `run_${unique}`,
 	openWriter,
-	wholeBody(body, settings) {
-		const run = createRun(settings, () => {});
-		run.add(asChunk(body));
-		return run.end();
-	},
 	/** The sentence alone: AG-UI's client, and the frameworks above it, show their users all that comes. */
 	failureBody: ({ message }) => message,
 };
@@ -80,8 +73,7 @@ function createRun(settings: AnswerSettings, emit: Emit) {
 			begin(known ?? identity());
 			output.addSteps(steps);
 		},
-		/** Ends a whole answer and returns what its last event says. */
-		end(): JsonRecord {
+		end(): void {
 			const {
 				known: { id, model },
 				run,
@@ -101,7 +93,6 @@ function createRun(settings: AnswerSettings, emit: Emit) {
 				result,
 				...(usage !== undefined && { usage: [usageOf(usage, model, provider)] }),
 			});
-			return { ...run, result };
 		},
 		/** Nothing may follow the error. */
 		fail({ message, errorType }: Failure): void {

@@ -12,103 +12,46 @@ import {
 	type JsonValue,
 } from '../jsonValue';
 import { createDetailsReader } from '../responses/reasoningItem';
+import { createTurns, type ReadTurns } from '../turns';
 import { isConnectedCall } from './connectedCall';
 import { contentOf } from './parts';
 
-export type ReadMessages = {
-	messages: JsonValue[];
-	/** For refusals, one per message. */
-	names: string[];
-};
-
-/** An answer that messages are added to, and its lists. */
-type Turn = {
-	message: Record<string, JsonValue>;
-	/** Of several texts. */
-	parts?: JsonValue[];
-	details: JsonValue[];
-	calls: JsonValue[];
-};
-
-export function readMessages(given: JsonArray): ReadMessages {
-	const messages: JsonValue[] = [];
-	const names: string[] = [];
+export function readMessages(given: JsonArray): ReadTurns {
+	const turns = createTurns('text');
 	const detailsIn = createDetailsReader();
-	let turn: Turn | undefined;
-
-	const add = (message: JsonValue, name: string): void => {
-		messages.push(message);
-		names.push(name);
-	};
-	const answered = (name: string): Turn => {
-		if (turn === undefined) {
-			turn = { message: { role: 'assistant' }, details: [], calls: [] };
-			add(turn.message, name);
-		}
-		return turn;
-	};
-	/** Nothing can follow a text in its message but calls. */
-	const endText = (): void => {
-		if (turn?.message.content !== undefined && turn.calls.length === 0) turn = undefined;
-	};
 
 	for (const [index, message] of given.entries()) {
 		const name = `message ${index + 1}`;
 		if (!isJsonObject(message)) {
-			add(message, name);
+			turns.addMessage(message, name);
 			continue;
 		}
 		switch (message.role) {
 			case 'assistant': {
 				const { content = null, toolCalls } = message;
 				const calls = callsOf(toolCalls);
-				if (!isEmpty(content)) {
-					endText();
-					addContent(answered(name), content);
-				}
-				if (calls === undefined) break;
-				const { message: answer, calls: known } = answered(name);
-				known.push(...calls);
-				answer.tool_calls = known;
+				if (!isEmpty(content)) turns.addText(content, name);
+				if (calls !== undefined) turns.addCalls(calls, name);
 				break;
 			}
 			case 'reasoning': {
 				const { content, encryptedValue = null } = message;
 				const text = typeof content === 'string' ? content : '';
-				// Without a text it belongs to what stands before it, or to the call that follows.
-				if (text !== '') endText();
-				const { message: answer, details } = answered(name);
-				answer.reasoning = `${typeof answer.reasoning === 'string' ? answer.reasoning : ''}${text}`;
-				details.push(...detailsIn({ encrypted_content: encryptedValue }));
-				answer.reasoning_details = details;
+				turns.addReasoning(text, detailsIn({ encrypted_content: encryptedValue }), name);
 				break;
 			}
 			case 'tool':
-				turn = undefined;
-				if (!isConnectedCall(message.toolCallId)) add(toolResult(message), name);
+				turns.endAnswer();
+				if (!isConnectedCall(message.toolCallId)) turns.addMessage(toolResult(message), name);
 				break;
 			case 'activity':
 				// What a page shows beside the conversation.
 				break;
-			default: {
-				turn = undefined;
-				add({ ...message, content: contentOf(message.content) }, name);
-			}
+			default:
+				turns.addMessage({ ...message, content: contentOf(message.content) }, name);
 		}
 	}
-	return { messages, names };
-}
-
-/** Adds to the same list each time: a copy for each message would take too long for many of them. */
-function addContent(turn: Turn, content: JsonValue): void {
-	const { message } = turn;
-	if (message.content === undefined) {
-		message.content = content;
-		return;
-	}
-	turn.parts ??= [...partsOf(message.content)];
-	turn.parts.push(...partsOf(content));
-	message.content = turn.parts;
+	return turns.read;
 }
 
 /** `undefined`: none. What is no list of calls is left to the policy's refusal. */
@@ -133,6 +76,3 @@ function toolResult({ toolCallId: id, content, error }: JsonObject): JsonObject 
 
 const isEmpty = (content: JsonValue): boolean =>
 	content === null || content === '' || (isJsonArray(content) && content.length === 0);
-
-const partsOf = (content: JsonValue): JsonArray =>
-	isJsonArray(content) ? content : [{ type: 'text', text: content }];

@@ -11,14 +11,13 @@ import type { AnswerSettings, EventWriter, Identity, Protocol, WrittenStep } fro
 import { dataEvent } from '../textWriter';
 import { publicBody, publicChunk, publicUsageChunk, type PublicChunk } from './publicBody';
 
-export const openAiChat: Protocol = {
+export const openAiChat = {
 	read: (body) => readCallerBody(body),
-	isStreamed: ({ fields }) => fields.stream === true,
 	idOf: (unique) => `chatcmpl-${unique}`,
 	openWriter,
 	wholeBody: (body, settings) => publicBody(body, settings, settings.identity()),
 	failureBody: toOpenAiError,
-};
+} satisfies Protocol;
 
 function openWriter(settings: AnswerSettings): EventWriter {
 	const { asked, identity } = settings;

@@ -27,9 +27,8 @@ const openWriter = (settings: AnswerSettings): EventWriter =>
 		});
 	});
 
-export const responses: Protocol = {
+export const responses = {
 	read: readResponsesBody,
-	isStreamed: ({ fields }) => fields.stream === true,
 	idOf: (unique) => `resp_${unique}`,
 	openWriter,
 	wholeBody(body, settings) {
@@ -38,7 +37,7 @@ export const responses: Protocol = {
 		return answer.end();
 	},
 	failureBody: toOpenAiError,
-};
+} satisfies Protocol;
 
 /** Members of a chat's chunk that an answer has otherwise, or not. */
 const CHUNK_MEMBERS: ReadonlySet<string> = new Set(['id', 'object', 'created', 'model', 'choices']);

@@ -23,12 +23,9 @@ const openWriter = (settings: AnswerSettings): EventWriter =>
 
 export const uiMessages: Protocol = {
 	read: readUiMessagesBody,
-	isStreamed: () => true,
 	streamHeaders: { 'X-Vercel-AI-UI-Message-Stream': 'v1' },
 	idOf: (unique) => `msg_${unique}`,
 	openWriter,
-	// Never asked for, as every answer is streamed.
-	wholeBody: () => ({}),
 	// The hook shows the whole body of a response as the error's message.
 	failureBody: ({ message }) => message,
 };

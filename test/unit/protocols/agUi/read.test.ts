@@ -1,44 +1,18 @@
 /** What an AG-UI run asks in OpenAI's chat, and what the caller policy makes of it. */
 import { describe, expect, test } from '@jest/globals';
-import {
-	checkRequest,
-	type CheckedRequest,
-} from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import { readAgUiBody } from '../../../../nodes/shared/protocols/agUi/read';
-import type { CallerRequest } from '../../../../nodes/shared/protocols/body';
 import { conversationIdOf } from '../../../../nodes/shared/protocols/conversation';
 import { onlyNewMessage } from '../../../../nodes/shared/protocols/newMessage';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
+import { readersOf } from '../readers';
 
-const MODEL = 'openai/gpt-4o-mini';
 const TOOLS = { allowTools: true };
 const FILES = { attachments: ['image', 'audio', 'file'] as const };
 const PNG = 'iVBORw0KGgo=';
 const PDF = 'JVBERi0x';
 const WAV = 'UklGRgAAAABXQVZF';
 
-function read(body: unknown): CallerRequest {
-	const asked = readAgUiBody(body);
-	if (asked instanceof Failure) throw new Error(asked.message);
-	return asked;
-}
-
-function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}): CheckedRequest {
-	const checked = checkRequest(read(body), { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (checked instanceof Failure) throw new Error(checked.message);
-	return checked;
-}
-
-/** The refusal, whichever of the two says it. */
-function refused(body: unknown, policy: Partial<CallerPolicy> = {}): Failure {
-	const asked = readAgUiBody(body);
-	if (asked instanceof Failure) return asked;
-	const checked = checkRequest(asked, { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (!(checked instanceof Failure)) throw new Error('was not refused');
-	return checked;
-}
+const { read, outgoing, refused } = readersOf(readAgUiBody);
 
 const user = (content: unknown) => ({ role: 'user', content });
 const said = (role: string, content: unknown, more: object = {}) => ({

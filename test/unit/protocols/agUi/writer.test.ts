@@ -1,12 +1,9 @@
 /** One stream of a model, written as a run of AG-UI, is what it is in OpenAI's chat. */
 import { describe, expect, test } from '@jest/globals';
-import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import { agUi } from '../../../../nodes/shared/protocols/agUi/agUi';
 import { readAgUiBody } from '../../../../nodes/shared/protocols/agUi/read';
-import { asRecord } from '../../../../nodes/shared/values/json';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
-import { delta, piece, STREAMS } from '../forwarded';
+import { BROKEN_OFF, delta, piece, STREAMS } from '../forwarded';
+import { expectSameAnswer, readersOf } from '../readers';
 import { toldBy, withRefusalAsText } from '../told';
 import { forwarded } from '../upstreamAnswers';
 import {
@@ -21,6 +18,8 @@ import {
 } from './readBack';
 
 const WITH_TOOLS = settingsFor({ fields: { tools: TOOLS } });
+
+const { outgoing } = readersOf(readAgUiBody);
 
 describe.each(STREAMS)('of $name', ({ completion, chunks }) => {
 	const sse = written(chunks, WITH_TOOLS);
@@ -42,37 +41,21 @@ describe.each(STREAMS)('of $name', ({ completion, chunks }) => {
 
 	test('sent back, the answer is the message of a chat', async () => {
 		const { messages } = await readByAgent(sse);
-		const { message } = completion;
 		const results = toldBy(completion).calls.map((call, index) => ({
 			id: `t${index}`,
 			role: 'tool',
 			toolCallId: Object(call).id,
 			content: '{}',
 		}));
-		const asked = readAgUiBody({
+		const body = {
 			messages: [
 				{ id: 'u1', role: 'user', content: 'Hi' },
 				...messages,
 				...results,
 				{ id: 'u2', role: 'user', content: 'x' },
 			],
-		});
-		if (asked instanceof Failure) throw new Error(asked.message);
-		const policy = { ...DEFAULT_POLICY, model: 'a/b', allowTools: true };
-		const checked = checkRequest(asked, policy);
-		if (checked instanceof Failure) throw new Error(checked.message);
-		const again = checked.messages.find(({ role }) => role === 'assistant');
-		const { content, tool_calls: calls, reasoning_details: details } = message;
-		const said = [content, message.refusal].filter(Boolean).join('');
-		// An answer of an image or of a sound alone has no text to send back.
-		if (said === '' && calls === undefined) expect(again).toBeUndefined();
-		else {
-			expect(again).toMatchObject({
-				...(said !== '' && { content: said }),
-				...(calls !== undefined && { tool_calls: calls }),
-				...(details !== undefined && { reasoning_details: details }),
-			});
-		}
+		};
+		expectSameAnswer(outgoing(body, { allowTools: true }), completion);
 	});
 });
 
@@ -213,28 +196,9 @@ describe('a run', () => {
 			],
 		});
 	});
-
-	test('is the same of a whole answer', () => {
-		const message = { role: 'assistant', content: 'Hi' };
-		const body = {
-			id: 'gen-1',
-			model: 'a/b',
-			choices: [{ index: 0, message, finish_reason: 'stop' }],
-		};
-		const result = { id: 'gen-1', model: 'a/b', finish_reason: 'stop' };
-		expect(agUi.wholeBody(body, settingsFor())).toEqual({ ...RUN, result });
-	});
 });
 
 describe('a failure', () => {
-	const FAILURE = new Failure({
-		statusCode: 502,
-		errorType: 'provider_unavailable',
-		message: 'It broke off',
-		hint: '',
-		retryable: true,
-	});
-
 	test.each([
 		{ chunks: [delta({ content: 'Half' })] },
 		{ chunks: [delta({ reasoning: 'Half' })] },
@@ -242,7 +206,7 @@ describe('a failure', () => {
 		{ chunks: [] },
 	])('in mid-stream is the last event: %j', async ({ chunks }) => {
 		const writer = agUi.openWriter(settingsFor());
-		const sse = chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(FAILURE);
+		const sse = chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(BROKEN_OFF);
 		const types = await verified(sse);
 		expect([types[0], types.at(-1)]).toEqual(['RUN_STARTED', 'RUN_ERROR']);
 		const { error } = await readByAgent(sse);
@@ -250,7 +214,7 @@ describe('a failure', () => {
 	});
 
 	test('before the first byte is told by its sentence, which people then see', async () => {
-		const body = String(agUi.failureBody(FAILURE));
+		const body = String(agUi.failureBody(BROKEN_OFF));
 		const { thrown } = await readByAgent(body, { status: 502, contentType: 'text/plain' });
 		expect(thrown?.message).toBe('HTTP 502: It broke off');
 		expect(thrown).toMatchObject({ status: 502, payload: 'It broke off' });
@@ -327,10 +291,7 @@ describe('connected tools that the author shows', () => {
 	test('leave no trace when the conversation is sent back', async () => {
 		const { messages } = await readByAgent(shown('ok', true, 2));
 		const user = { id: 'u', role: 'user', content: 'x' };
-		const asked = readAgUiBody({ messages: [user, ...messages, user] });
-		if (asked instanceof Failure) throw new Error(asked.message);
-		const checked = checkRequest(asked, { ...DEFAULT_POLICY, model: 'a/b' });
-		expect(asRecord(checked).messages).toEqual([
+		expect(outgoing({ messages: [user, ...messages, user] }).messages).toEqual([
 			{ role: 'user', content: 'x' },
 			{ role: 'assistant', content: 'I look' },
 			{ role: 'assistant', content: 'Two' },

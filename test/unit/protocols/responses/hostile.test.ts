@@ -1,16 +1,18 @@
 /** Nothing passes in Responses that is refused in a chat, whatever a caller sends. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import { readCallerBody } from '../../../../nodes/shared/protocols/body';
 import { readResponsesBody } from '../../../../nodes/shared/protocols/responses/read';
-import { asRecord, asRecords, isRecord } from '../../../../nodes/shared/values/json';
-import { hostileBody, policy } from '../../callers/request/hostileBodies';
+import { asRecords } from '../../../../nodes/shared/values/json';
 import { anything, mostly, text } from '../../callers/request/hostileValues';
-import { outgoingFaults } from '../../callers/request/outgoingFaults';
-
-const RUNS = 5_000;
+import {
+	expectNothingForbidden,
+	expectSameAsChat,
+	fieldsOf,
+	hostileBodies,
+	listOf,
+	RUNS,
+} from '../hostileCalls';
 
 /** Items that have no counterpart among the messages of a chat. */
 const item = fc.oneof(
@@ -51,37 +53,8 @@ const own = fc.record(
 	{ requiredKeys: [] },
 );
 
-const listOf = (body: unknown): unknown =>
-	Array.isArray(body) ? body : (asRecord(body).messages ?? asRecord(body).message);
-
 test(`${RUNS} bodies never throw, and never send upstream what the policy forbids`, () => {
-	let allowed = 0;
-	fc.assert(
-		fc.property(
-			hostileBody,
-			fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(item, { maxLength: 3 })),
-			own,
-			policy,
-			(body, items, fields, rules) => {
-				const said = listOf(body);
-				const input = Array.isArray(said) ? [...items, ...said] : said;
-				const asked = readResponsesBody(
-					typeof body === 'string' ? body : { ...asRecord(body), ...fields, input },
-				);
-				const result = asked instanceof Failure ? asked : checkRequest(asked, rules);
-				if (result instanceof Failure) {
-					expect(result.isRefusal).toBe(true);
-					expect(result.message).toMatch(/^[A-Z“][^<>]{20,400}[^.]$/);
-					return;
-				}
-				allowed += 1;
-				const faults = outgoingFaults(result, rules);
-				if (faults.length > 0) throw new Error(faults.join('; '));
-			},
-		),
-		{ numRuns: RUNS },
-	);
-	expect(allowed).toBeGreaterThan(RUNS / 200);
+	expectNothingForbidden(readResponsesBody, hostileBodies('input', item, own));
 });
 
 /** Fields that only one of the two has, or reads otherwise. */
@@ -90,35 +63,21 @@ const OTHERWISE = new Set(
 	metadata include message chatInput attachments messages`.split(/\s+/),
 );
 
-const verdictOf = (result: unknown) =>
-	result instanceof Failure ? [result.statusCode, result.errorType] : 'answered';
-
 test(`${RUNS} chats, asked as Responses, get the same verdict and send the same`, () => {
-	let allowed = 0;
-	fc.assert(
-		fc.property(hostileBody, policy, (body, rules) => {
+	expectSameAsChat(
+		(body) => {
 			// Without a role, a message is no item of Responses: then its kind is asked before its number.
 			const messages = asRecords(listOf(body))
 				.filter(({ role }) => role !== undefined)
 				.map(({ role, content }) => ({ role, content }));
-			const fields = Object.fromEntries(
-				Object.entries(isRecord(body) ? body : {}).filter(([name]) => !OTHERWISE.has(name)),
-			);
-			const chat = readCallerBody({ ...fields, messages });
-			const asked = readResponsesBody({ ...fields, input: messages });
-			const [one, other] = [chat, asked].map((read) =>
-				read instanceof Failure ? read : checkRequest(read, rules),
-			);
-			if (one instanceof Failure || other instanceof Failure) {
-				expect(verdictOf(other)).toEqual(verdictOf(one));
-				return;
-			}
-			allowed += 1;
-			expect(other).toEqual(one);
-		}),
-		{ numRuns: RUNS },
+			const fields = fieldsOf(body, OTHERWISE);
+			return {
+				chat: readCallerBody({ ...fields, messages }),
+				asked: readResponsesBody({ ...fields, input: messages }),
+			};
+		},
+		({ statusCode, errorType }) => [statusCode, errorType],
 	);
-	expect(allowed).toBeGreaterThan(RUNS / 50);
 });
 
 const HI = { role: 'user', content: 'Hi' };

@@ -1,44 +1,19 @@
 /** What a Responses request is in OpenAI's chat, and what the caller policy makes of it. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-	checkRequest,
-	type CheckedRequest,
-} from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
 import { Failure } from '../../../../nodes/shared/failure/failure';
-import type { CallerRequest } from '../../../../nodes/shared/protocols/body';
 import { onlyNewMessage } from '../../../../nodes/shared/protocols/newMessage';
 import { readResponsesBody } from '../../../../nodes/shared/protocols/responses/read';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
+import { readersOf } from '../readers';
 import { SEEDED } from '../../seed';
 
-const MODEL = 'openai/gpt-4o-mini';
 const TOOLS = { allowTools: true };
 const FILES = { attachments: ['image', 'audio', 'file'] as const };
 const PNG = 'data:image/png;base64,iVBORw0KGgo=';
 const PDF = 'data:application/pdf;base64,JVBERi0x';
 
-function read(body: unknown): CallerRequest {
-	const asked = readResponsesBody(body);
-	if (asked instanceof Failure) throw new Error(asked.message);
-	return asked;
-}
-
-function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}): CheckedRequest {
-	const checked = checkRequest(read(body), { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (checked instanceof Failure) throw new Error(checked.message);
-	return checked;
-}
-
-/** The refusal, whichever of the two says it. */
-function refused(body: unknown, policy: Partial<CallerPolicy> = {}): Failure {
-	const asked = readResponsesBody(body);
-	if (asked instanceof Failure) return asked;
-	const checked = checkRequest(asked, { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (!(checked instanceof Failure)) throw new Error('was not refused');
-	return checked;
-}
+const { check, read, outgoing, refused } = readersOf(readResponsesBody);
 
 const user = (content: unknown) => ({ role: 'user', content });
 const message = (role: string, content: unknown) => ({ type: 'message', role, content });
@@ -539,12 +514,7 @@ describe('what only a memory can answer', () => {
 		});
 		const kept = onlyNewMessage(asked);
 		expect(kept.names?.messages).toEqual(['“instructions”', 'item 3 of “input”']);
-		const checked = checkRequest(kept, {
-			...DEFAULT_POLICY,
-			callerInstructions: 'drop',
-			model: MODEL,
-		});
-		expect(checked).toMatchObject({
+		expect(check(kept, { callerInstructions: 'drop' })).toMatchObject({
 			message: expect.stringMatching(/^Item 3 of “input” is empty/),
 		});
 	});
@@ -562,7 +532,7 @@ test('any value is read without throwing', () => {
 				const asked = readResponsesBody(body);
 				if (!(asked instanceof Failure)) {
 					expect(asked.names?.messages).toHaveLength(asked.messages.length);
-					checkRequest(asked, { ...DEFAULT_POLICY, model: MODEL, ...TOOLS });
+					check(asked, TOOLS);
 				}
 			}
 		}),

@@ -1,13 +1,11 @@
 /** One stream of a model, written in OpenAI's Responses, is what it is in OpenAI's chat. */
 import { describe, expect, test } from '@jest/globals';
-import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import type { JsonObject } from '../../../../nodes/shared/protocols/jsonValue';
 import { readResponsesBody } from '../../../../nodes/shared/protocols/responses/read';
 import { responses } from '../../../../nodes/shared/protocols/responses/responses';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
-import { delta, piece, STREAMS } from '../forwarded';
+import { BROKEN_OFF, delta, piece, STREAMS } from '../forwarded';
 import { toldByResponse } from '../officialClients';
+import { expectSameAnswer, readersOf } from '../readers';
 import { toldBy, withRefusalAsText } from '../told';
 import { forwarded, recorded } from '../upstreamAnswers';
 import {
@@ -20,6 +18,8 @@ import {
 	TOOLS,
 	written,
 } from './readBack';
+
+const { outgoing } = readersOf(readResponsesBody);
 
 describe.each(STREAMS)('of $name', ({ completion, chunks }) => {
 	const sent = { tools: TOOLS };
@@ -60,36 +60,20 @@ describe.each(STREAMS)('of $name', ({ completion, chunks }) => {
 		{ name: 'streamed', output: outputOf(eventsOf(sse).at(-1)?.response) },
 		{ name: 'whole', output: outputOf(body) },
 	])('sent back, the $name answer is the message of a chat', ({ output }) => {
-		const { message } = completion;
 		const results = toldBy(completion).calls.map((call) => ({
 			type: 'function_call_output',
 			call_id: Object(call).id,
 			output: '{}',
 		}));
-		const asked = readResponsesBody({
+		const asked = {
 			input: [
 				{ role: 'user', content: 'Hi' },
 				...output,
 				...results,
 				{ role: 'user', content: 'x' },
 			],
-		});
-		if (asked instanceof Failure) throw new Error(asked.message);
-		const policy = { ...DEFAULT_POLICY, model: 'a/b', allowTools: true };
-		const checked = checkRequest(asked, policy);
-		if (checked instanceof Failure) throw new Error(checked.message);
-		const again = checked.messages.find(({ role }) => role === 'assistant');
-		const { content, tool_calls: calls, reasoning_details: details } = message;
-		const said = [content, message.refusal].filter(Boolean).join('');
-		// An answer of an image or of a sound alone has no text to send back.
-		if (said === '' && calls === undefined) expect(again).toBeUndefined();
-		else {
-			expect(again).toMatchObject({
-				...(said !== '' && { content: said }),
-				...(calls !== undefined && { tool_calls: calls }),
-				...(details !== undefined && { reasoning_details: details }),
-			});
-		}
+		};
+		expectSameAnswer(outgoing(asked, { allowTools: true }), completion);
 	});
 });
 
@@ -202,16 +186,9 @@ test.each([
 });
 
 describe('a failure in mid-stream', () => {
-	const FAILURE = new Failure({
-		statusCode: 502,
-		errorType: 'provider_unavailable',
-		message: 'It broke off',
-		hint: '',
-		retryable: true,
-	});
 	const failing = (chunks: unknown[]) => {
 		const writer = responses.openWriter(settingsFor());
-		return chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(FAILURE);
+		return chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(BROKEN_OFF);
 	};
 
 	test.each([{ chunks: [delta({ content: 'Half' })] }, { chunks: [] }])(

@@ -1,41 +1,16 @@
 /** What a body of useChat is in OpenAI's chat, and what the caller policy makes of it. */
 import { describe, expect, test } from '@jest/globals';
-import {
-	checkRequest,
-	type CheckedRequest,
-} from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import { conversationIdOf } from '../../../../nodes/shared/protocols/conversation';
 import { onlyNewMessage } from '../../../../nodes/shared/protocols/newMessage';
 import { readUiMessagesBody } from '../../../../nodes/shared/protocols/uiMessages/read';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
+import { MODEL, readersOf } from '../readers';
 
-const MODEL = 'openai/gpt-4o-mini';
 const TOOLS = { allowTools: true };
 const PNG = 'data:image/png;base64,iVBORw0KGgo=';
 const PDF = 'data:application/pdf;base64,JVBERi0x';
 
-function read(body: unknown) {
-	const asked = readUiMessagesBody(body);
-	if (asked instanceof Failure) throw new Error(asked.message);
-	return asked;
-}
-
-function outgoing(body: unknown, policy: Partial<CallerPolicy> = {}): CheckedRequest {
-	const checked = checkRequest(read(body), { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (checked instanceof Failure) throw new Error(checked.message);
-	return checked;
-}
-
-/** The refusal, whichever of the two says it. */
-function refused(body: unknown, policy: Partial<CallerPolicy> = {}): Failure {
-	const asked = readUiMessagesBody(body);
-	if (asked instanceof Failure) return asked;
-	const checked = checkRequest(asked, { ...DEFAULT_POLICY, model: MODEL, ...policy });
-	if (!(checked instanceof Failure)) throw new Error('was not refused');
-	return checked;
-}
+const { read, outgoing, refused } = readersOf(readUiMessagesBody);
 
 let count = 0;
 const message = (role: string, ...parts: unknown[]) => ({ id: `m${++count}`, role, parts });

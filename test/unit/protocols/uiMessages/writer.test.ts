@@ -1,12 +1,10 @@
 /** One stream of a model, written for useChat, is what it is in OpenAI's chat. */
 import { describe, expect, test } from '@jest/globals';
-import { checkRequest } from '../../../../nodes/shared/callers/request/checkRequest';
-import { Failure } from '../../../../nodes/shared/failure/failure';
 import { readUiMessagesBody } from '../../../../nodes/shared/protocols/uiMessages/read';
 import { uiMessages } from '../../../../nodes/shared/protocols/uiMessages/uiMessages';
 import { asRecord } from '../../../../nodes/shared/values/json';
-import { DEFAULT_POLICY } from '../../callers/request/defaultPolicy';
-import { delta, piece, STREAMS } from '../forwarded';
+import { BROKEN_OFF, delta, piece, STREAMS } from '../forwarded';
+import { readersOf } from '../readers';
 import { toldBy } from '../told';
 import { forwarded } from '../upstreamAnswers';
 import {
@@ -19,6 +17,8 @@ import {
 	written,
 	type Held,
 } from './readBack';
+
+const { outgoing } = readersOf(readUiMessagesBody);
 
 const messageOf = ({ messages }: Held) => {
 	const [, message] = messages;
@@ -51,10 +51,8 @@ test('sent back with the results of its calls, the answer is the message of a ch
 		);
 		const [question] = seen.messages;
 		const messages = [question, { ...answer, parts }, question];
-		const asked = readUiMessagesBody({ id: 'c', trigger: 'submit-message', messages });
-		if (asked instanceof Failure) throw new Error(asked.message);
-		const checked = checkRequest(asked, { ...DEFAULT_POLICY, model: 'a/b', allowTools: true });
-		if (checked instanceof Failure) throw new Error(checked.message);
+		const body = { id: 'c', trigger: 'submit-message', messages };
+		const checked = outgoing(body, { allowTools: true });
 		const again = checked.messages.find(({ role }) => role === 'assistant');
 		const { content, reasoning_details: details, refusal } = completion.message;
 		const { calls } = toldBy(completion);
@@ -359,19 +357,11 @@ describe('connected tools that the author shows', () => {
 	});
 });
 
-const FAILURE = new Failure({
-	statusCode: 502,
-	errorType: 'provider_unavailable',
-	message: 'It broke off',
-	hint: '',
-	retryable: true,
-});
-
 test.each([{ chunks: [delta({ content: 'Half' })] }, { chunks: [] }])(
 	'a failure in mid-stream is the hook’s error: %j',
 	async ({ chunks }) => {
 		const writer = uiMessages.openWriter(settingsFor());
-		const sse = chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(FAILURE);
+		const sse = chunks.map((chunk) => writer.chunk(chunk)).join('') + writer.fail(BROKEN_OFF);
 		expect(sse).not.toContain('[DONE]');
 		const [seen] = await readByUseChat([sse]);
 		expect(seen).toMatchObject({ status: 'error', error: 'It broke off', isError: true });
@@ -380,7 +370,7 @@ test.each([{ chunks: [delta({ content: 'Half' })] }, { chunks: [] }])(
 );
 
 test('a failure before the first byte is the hook’s error as a sentence', async () => {
-	const text = uiMessages.failureBody(FAILURE);
+	const text = uiMessages.failureBody(BROKEN_OFF);
 	const reply = { text: String(text), status: 502, type: 'text/plain' };
 	const [seen] = await held([{ replies: [reply] }]);
 	expect(seen).toMatchObject({ status: 'error', error: 'It broke off' });

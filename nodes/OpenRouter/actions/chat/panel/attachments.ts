@@ -1,50 +1,19 @@
 /** Files that go with a message: for a prompt, for a list of messages and for messages as JSON. */
 import type { INodeProperties } from 'n8n-workflow';
+import { fileSourceFields } from '../../../item/fileSource';
 
 const values: INodeProperties[] = [
-	{
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
-		options: [
-			{
-				name: 'Binary Field',
-				value: 'binary',
-				description: 'Files that the incoming item holds',
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'An https address that the provider fetches, or a data: URL',
-			},
-		],
-		default: 'binary',
-		description: 'Where the file comes from',
-	},
-	{
-		displayName: 'Input Data Field Name(s)',
-		name: 'binaryField',
-		type: 'string',
-		default: 'data',
-		placeholder: 'e.g. data',
-		description: 'Binary field of the incoming item with the file. Separate several with commas.',
-		displayOptions: { show: { source: ['binary'] } },
-	},
-	{
-		displayName: 'URL',
-		name: 'url',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://my-app.example/photo.jpg',
-		description: 'Must begin with https:// or data:. Audio cannot be sent by address.',
-		displayOptions: { show: { source: ['url'] } },
-	},
+	...fileSourceFields,
 	{
 		displayName: 'Kind',
 		name: 'kind',
 		type: 'options',
 		options: [
-			{ name: 'Audio', value: 'audio', description: 'WAV, MP3, AIFF, AAC, OGG, FLAC or M4A' },
+			{
+				name: 'Audio',
+				value: 'audio',
+				description: 'WAV, MP3, AIFF, AAC, OGG, FLAC or M4A. Cannot be sent by an https address.',
+			},
 			{
 				name: 'Auto',
 				value: 'auto',

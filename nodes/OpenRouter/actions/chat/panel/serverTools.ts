@@ -10,7 +10,8 @@ import {
 import type { LabelledTool } from '../../../../shared/openrouter/request/tools';
 import { described } from '../../../../shared/parameters/parameters';
 import { asRecord, asRecords, type JsonRecord } from '../../../../shared/values/json';
-import { advisor, fusion, imageGeneration, subagent } from './modelToolSettings';
+import { imageGeneration } from './imageToolSettings';
+import { advisor, fusion, subagent } from './modelToolSettings';
 import { dateTime, searchModels, webFetch, webSearch } from './webToolSettings';
 
 type Settings = {

@@ -6,6 +6,7 @@ import {
 	presetSlug,
 } from '../../../../shared/openrouter/request/settings';
 import { described, parameters } from '../../../../shared/parameters/parameters';
+import { trace, traceField } from '../../../item/trace';
 
 const servingOptions = described([
 	{
@@ -135,14 +136,7 @@ const servingOptions = described([
 		default: 'flex',
 		description: 'How urgent the call is. The output names the tier that is billed.',
 	},
-	{
-		displayName: 'Trace (JSON)',
-		name: 'trace',
-		type: 'json',
-		default: '{}',
-		description:
-			'Data that OpenRouter passes to your observability service, such as {"trace_id": "…", "trace_name": "…"}',
-	},
+	traceField,
 ]);
 
 export const serving = parameters(servingOptions, {
@@ -153,7 +147,7 @@ export const serving = parameters(servingOptions, {
 		of: { key: { sets: 'key' }, value: { sets: 'value' } },
 		to: metadataOf,
 	},
-	trace: { sets: 'trace', example: '{"trace_id": "order-42"}' },
+	trace,
 	echoUpstreamBody: { sets: 'debug.echo_upstream_body', to: onlyWhenOn(true) },
 	// Becomes part of the model's ID.
 	variant: {},
