@@ -244,6 +244,29 @@ describe('the pickers of models and voices', () => {
 		]);
 	});
 
+	test.each(['speech', 'transcription'])(
+		'of a server that does not know the filter %s, the models that cannot are left out',
+		async (modality) => {
+			const entry = (id: string, made: string) => ({
+				id,
+				name: id,
+				architecture: { input_modalities: ['text'], output_modalities: [made] },
+			});
+			bench.upstream.route(
+				'GET /models',
+				json(200, { data: [entry('a/chat', 'text'), entry('a/able', modality)] }),
+			);
+			const method = modality === 'speech' ? 'searchSpeechModels' : 'searchTranscriptionModels';
+			expect((await pick(method)).results.map(({ value }) => value)).toEqual(['a/able']);
+		},
+	);
+
+	test('a list in which no model says what it makes is shown as it is', async () => {
+		const architecture = { input_modalities: ['text'], output_modalities: ['audio'] };
+		bench.upstream.route('GET /models', json(200, { data: [{ id: 'a/b', architecture }] }));
+		expect((await pick('searchSpeechModels')).results.map(({ value }) => value)).toEqual(['a/b']);
+	});
+
 	test('a picker says why its list failed', async () => {
 		bench.upstream.route('GET /images/models', json(401, errorBody({ code: 401 })));
 		await expect(pick('searchImageModels')).rejects.toMatchObject({ httpCode: '401' });

@@ -63,6 +63,7 @@ export const inputFields: INodeProperties[] = [
 		name: 'text',
 		type: 'string',
 		typeOptions: { rows: 2 },
+		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.text }}',
 		description: 'The text to embed, or a list of texts, each of which becomes an item',
