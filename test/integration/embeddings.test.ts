@@ -426,13 +426,47 @@ describe('an answer', () => {
 			),
 		},
 		{
-			name: 'with an index twice',
-			change: (list) => list.map((entry) => ({ ...entry, index: 1 })),
+			name: 'with indexes as text',
+			change: (list) => list.toReversed().map((entry) => ({ ...entry, index: `${entry.index}` })),
+			outcome: [3, 3, 3],
+		},
+		...[undefined, null].map((index) => ({
+			name: `with an index of ${index} for 0`,
+			change: ([one, ...others]: Array<Record<string, unknown>>) => [...others, { ...one, index }],
+			outcome: [3, 3, 3],
+		})),
+		{
+			name: 'with an entry that nobody asked for',
+			change: (list) => [...list, { index: 3, embedding: [1] }],
+			outcome: [3, 3, 3],
+		},
+		...Object.entries<(list: Array<Record<string, unknown>>) => unknown[]>({
+			'an index twice': (list) => list.map((entry) => ({ ...entry, index: 1 })),
+			'indexes that count from 1': (list) =>
+				list.map((entry) => ({ ...entry, index: Number(entry.index) + 1 })),
+			'an index that is another number': ([one, ...others]) => [{ ...one, index: 9 }, ...others],
+			'an index that is a word': ([one, ...others]) => [{ ...one, index: 'first' }, ...others],
+			'an index that is negative': ([one, ...others]) => [{ ...one, index: -1 }, ...others],
+			'an index that is missing in the middle': ([one, two, three]) => [
+				one,
+				{ ...two, index: undefined },
+				three,
+			],
+			'an index that is missing for two': ([one, two, three]) => [
+				{ ...one, index: undefined },
+				{ ...two, index: undefined },
+				three,
+			],
+			'an entry too many, and no indexes': (list) =>
+				[null, ...list].map((entry) => ({ ...entry, index: undefined })),
+		}).map(([name, change]) => ({
+			name: `with ${name}`,
+			change,
 			outcome: Array.from(
 				{ length: 3 },
 				() => 'OpenRouter’s answer does not say which embedding belongs to which input',
 			),
-		},
+		})),
 		...[
 			base64Of([1, Number.NaN, 2]),
 			base64Of([]),
