@@ -345,6 +345,28 @@ describe('a request that fails', () => {
 		expect(seen(run).map(([, item]) => item)).toEqual([0, 1, 2, 3, 4, 5]);
 	});
 
+	test('with 402 in the middle of a list costs what was charged before, once', async () => {
+		answer((request, index) => (index === 0 ? happy(request) : broke));
+		const run = await embed(texts(['a', 'b', 'c'], 'd', 'e', 'f'), ONE_BY_ONE, CONTINUE);
+		expect(requests()).toHaveLength(2);
+		expect(run.output.map(({ json: item }) => [item.statusCode, item.cost])).toEqual([
+			[402, 0.001],
+			[402, undefined],
+			[402, undefined],
+			[402, undefined],
+		]);
+	});
+
+	test('with 402 in the middle of a list, for credit that is held, ends no others', async () => {
+		const held = json(402, errorBody({ code: 402 }), { 'Retry-After': '900' });
+		answer((request, index) => (index === 1 ? held : happy(request)));
+		const run = await embed(texts(['a', 'b', 'c'], 'd'), ONE_BY_ONE, CONTINUE);
+		expect(run.output.map(({ json: item }) => [item.statusCode, item.cost])).toEqual([
+			[402, 0.001],
+			[undefined, 0.001],
+		]);
+	});
+
 	test('with 402 stops the run when the node does not continue', async () => {
 		answer((request, index) => (index === 0 ? happy(request) : broke));
 		const run = await embed(numbered(6), ONE_BY_ONE);

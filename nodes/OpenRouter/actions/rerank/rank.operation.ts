@@ -1,6 +1,6 @@
 /** Ranks documents by how relevant they are to a query: all input items, or a list in each. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Failure, OpenRouterError } from '../../../shared/failure/failure';
+import { OpenRouterError, orThrow } from '../../../shared/failure/failure';
 import { RERANK_SENTENCES } from '../../../shared/failure/sentences/rerank';
 import { routingHints } from '../../../shared/openrouter/request/routing';
 import { readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
@@ -51,15 +51,9 @@ export const rank = operation<Entry['value']>({
 				signals: [signal],
 			});
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-			const ranking = readRanking(reply.body, documents.length);
-			const others = entries.slice(1);
-			if (ranking instanceof Failure) {
-				// The cost is said once.
-				const unpriced = ranking.with({ costUsd: undefined, upstreamInferenceCostUsd: undefined });
-				return [ranking, ...others.map(() => unpriced)].map((each) => new OpenRouterError(each));
-			}
+			const ranking = orThrow(readRanking(reply.body, documents.length));
 			// The outputs of all items stand in the order of the ranking, in place of those of the first.
-			return [outputOf(this, entries, ranking), ...others.map(() => [])];
+			return [outputOf(this, entries, ranking), ...entries.slice(1).map(() => [])];
 		},
 	},
 });

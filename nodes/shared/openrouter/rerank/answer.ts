@@ -1,7 +1,7 @@
 /** Reads OpenRouter's answer to a ranking, untrusted. Pure; never throws. */
 import type { Failure } from '../../failure/failure';
 import { RANKING_UNUSABLE } from '../../failure/sentences/rerank';
-import { asCount, asNumber, asRecord, asText, defined } from '../../values/json';
+import { asCount, asNumeric, asPosition, asRecord, asText, defined } from '../../values/json';
 import { readCosts, withCosts } from '../usage';
 
 type Ranked = {
@@ -48,8 +48,8 @@ function rankedOf(results: unknown, count: number): Ranked[] | undefined {
 	const byIndex = new Map<number, Ranked>();
 	for (const result of results) {
 		const { index: at, relevance_score: relevance } = asRecord(result);
-		const index = asCount(at);
-		const score = asNumber(relevance);
+		const index = asPosition(at);
+		const score = asNumeric(relevance);
 		if (index === undefined || index >= count || score === undefined) return undefined;
 		if (byIndex.has(index)) return undefined;
 		byIndex.set(index, { index, score });
