@@ -90,6 +90,35 @@ describe('the base64', () => {
 	});
 });
 
+test.each([
+	{ name: 'letters of two units', member: { a: '🚀'.repeat(100) } },
+	{ name: 'the same, one place further', member: { ab: '🚀'.repeat(100) } },
+])('$name are kept, wherever the body is cut', ({ member }) => {
+	const text = JSON.stringify({ ...member, data: [{ b64_json: 'AAAA' }] });
+	const body = { ...member, data: [{ b64_json: '0' }] };
+	const letters = [...text];
+	for (let at = 0; at <= letters.length; at++) {
+		const pieces = [letters.slice(0, at).join(''), letters.slice(at).join('')];
+		expect(read(pieces).body).toEqual(body);
+	}
+	expect(read(letters).body).toEqual(body);
+});
+
+test.each(['say "no"', '\\', '"', '\\"\\', 'AAAA\\\\"', '\\u00'])(
+	'a text that is no base64 ends where it ends: %j',
+	(written) => {
+		const text = JSON.stringify({ data: [{ b64_json: written }, { b64_json: 'AAAA' }], a: 1 });
+		for (let at = 0; at <= text.length; at++) {
+			const reader = createReader();
+			reader.feed(text.slice(0, at));
+			reader.feed(text.slice(at));
+			const body = { data: [{ b64_json: '0' }, { b64_json: '1' }], a: 1 };
+			expect(JSON.parse(reader.json())).toEqual(body);
+			expect(reader.decoded().map(({ isIntact }) => isIntact)).toEqual([false, true]);
+		}
+	},
+);
+
 test('letters of other alphabets are kept, and cut after the limit', () => {
 	const body = { id: 'Hé🚀', data: [{ b64_json: '0' }] };
 	const text = JSON.stringify(body).replace('"0"', '"AAAA"');
