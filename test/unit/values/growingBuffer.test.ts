@@ -19,6 +19,12 @@ test('bytes are joined in their order', () => {
 	expect(buffer.take().equals(file)).toBe(true);
 });
 
+test.each([Infinity, 1e300, 2 ** 40, 2.5])('a limit of %s bytes can be set', (limit) => {
+	const buffer = growingBuffer(limit);
+	expect(buffer.append(Buffer.from('ab'))).toBe(true);
+	expect(buffer.take().toString()).toBe('ab');
+});
+
 test('nothing is an empty file', () => {
 	expect(growingBuffer(0).take()).toEqual(Buffer.alloc(0));
 });
