@@ -1,10 +1,10 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed } from '../failure/failure';
-import type { Sentences } from '../failure/sentences/explanation';
+import { withoutFallbacks, type Sentences } from '../failure/sentences/explanation';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
-import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
+import { INVALID_RESPONSE, REDIRECTED, TIMED_OUT } from '../failure/sentences/common';
 import { FILE_TOO_LARGE } from '../failure/sentences/media';
 import { defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
@@ -37,7 +37,10 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	isAnswer?: (body: JsonRecord) => boolean;
 	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
 	mayRepeat?: RetryRules['mayRepeat'];
-	/** Sentences of the request's subject, by error type. Default: chat. */
+	/**
+	 * Sentences of the request's subject, by error type. Default: chat. `timed_out` is for the total
+	 * time limit, whose usual hint is about the answer of a model.
+	 */
 	sentences?: ReadonlyMap<string, Sentences>;
 };
 
@@ -71,7 +74,7 @@ export function readJsonAnswer(
 	const body = parseJson(text ?? '');
 	if (isError(response, body, isAnswer)) return failed(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
-	if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+	if (response.body.isBroken()) return { kind: 'failed', failure: CUT };
 	const isEmpty = statusCode !== 200 && text === '';
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
 }
@@ -90,10 +93,22 @@ export const requestBytes = async (
 			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
-		if (body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+		if (body.isBroken()) return { kind: 'failed', failure: CUT };
 		if (bytes === undefined) return { kind: 'failed', failure: FILE_TOO_LARGE };
+		// Whatever type is declared.
+		const error = jsonIn(bytes);
+		if (isError(response, error)) return failed(response, error, request.sentences);
 		return { kind: 'answered', bytes, contentType, ...defined({ generationId }) };
 	});
+
+const MAX_ERROR_BYTES = 64 * 1024;
+const OPENING_BRACE = 0x7b;
+
+/** The object, when the file is one. */
+const jsonIn = (bytes: Buffer): unknown =>
+	bytes[0] === OPENING_BRACE && bytes.length <= MAX_ERROR_BYTES
+		? parseJson(bytes.toString())
+		: undefined;
 
 /** n8n's helper would ask for JSON. */
 const withAnyType = (request: ApiRequest): ApiRequest => ({
@@ -101,6 +116,7 @@ const withAnyType = (request: ApiRequest): ApiRequest => ({
 	headers: { Accept: '*/*', ...request.headers },
 });
 
+const CUT = STREAM_CUT.with({ hint: withoutFallbacks(STREAM_CUT.hint) });
 const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 
 /** Sends the request and reads each attempt's response with `readAnswer`. */
@@ -109,8 +125,8 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 	credential: ICredentialDataDecryptedObject,
 	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
-): Promise<Reply | Failed> =>
-	await outcomeOf(
+): Promise<Reply | Failed> => {
+	const reply = await outcomeOf(
 		withRetry(
 			{
 				context,
@@ -118,7 +134,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				request,
 				async read(response): Promise<Reply | Failed> {
 					if (response.statusCode < 300 || response.statusCode >= 400) {
-						return await readAnswer(response);
+						return withGeneration(await readAnswer(response), response);
 					}
 					response.body.close();
 					return { kind: 'failed', failure: REDIRECTED };
@@ -133,6 +149,19 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 			},
 		),
 	);
+	return reply.kind === 'failed' && reply.failure.message === TIMED_OUT.message
+		? { ...reply, failure: reply.failure.with({ ...request.sentences?.get('timed_out') }) }
+		: reply;
+};
+
+/** By its generation ID, the author can look up what a call cost that failed after it was answered. */
+const withGeneration = <Reply extends { kind: 'answered' }>(
+	reply: Reply | Failed,
+	{ generationId }: Exchange,
+): Reply | Failed =>
+	reply.kind !== 'failed' || reply.failure.generationId !== undefined
+		? reply
+		: { ...reply, failure: reply.failure.with(defined({ generationId })) };
 
 const isError = (
 	{ statusCode }: Exchange,
