@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { listSearch, runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { json, type RecordedRequest, type Reply } from '../support/faultServer';
+import { json, SILENCE, type RecordedRequest, type Reply } from '../support/faultServer';
+import { PNG } from '../support/mediaFiles';
 import { requestErrors } from '../support/openapi';
+import { binaryOf } from './mediaCalls';
 import { errorBody, expectNoSecrets, nodeType, useBench } from './openRouter';
 
 const bench = useBench();
@@ -310,6 +312,31 @@ describe('bad input', () => {
 		expect(requests()).toEqual([]);
 	});
 
+	test.each([
+		{ name: 'is empty', file: binaryOf(Buffer.alloc(0), 'image/png', 'a.png'), statusCode: 400 },
+		{
+			name: 'n8n has lost',
+			file: { ...binaryOf(PNG, 'image/png'), data: 'filesystem-v2', id: 'filesystem-v2:lost' },
+			statusCode: 500,
+		},
+	])('fails its item alone: a file that $name', async ({ file, statusCode }) => {
+		answer();
+		const data = binaryOf(PNG, 'image/png');
+		const run = await embed(
+			[{}, {}, {}],
+			{ inputMode: 'files', textWithFiles: 'A cat' },
+			{ binary: [{ data }, { data: file }, { data }], ...CONTINUE },
+		);
+		expect(inputs().map(({ length }) => length)).toEqual([2]);
+		expect(run.output.map(({ json: item }) => item.statusCode ?? item.dimensions)).toEqual([
+			3,
+			statusCode,
+			3,
+		]);
+		expect(run.output.map(({ json: item }) => item.cost)).toEqual([0.001, undefined, undefined]);
+		expect(seen(run).map(([, item]) => item)).toEqual([0, 1, 2]);
+	});
+
 	test('fails its item alone when the node continues on errors', async () => {
 		answer();
 		const run = await embed(texts('a', '', 'c'), {}, CONTINUE);
@@ -518,6 +545,31 @@ describe('an answer', () => {
 			.map(({ json: item }) => item.cost)
 			.filter((cost) => cost !== undefined);
 		expect(costs).toEqual([0.001]);
+	});
+
+	test('of numbers is as long as its inputs need, whatever encoding was asked for', async () => {
+		const embedding = Array.from({ length: 4_096 }, (_, n) => -0.012345678901234567 - n);
+		answer((request) => answerOf(bodyOf(request).input.map((_, index) => ({ index, embedding }))));
+		const run = await embed(numbered(500), { options: { batchSize: 500 } });
+		expect(run.error).toBeUndefined();
+		expect(run.output).toHaveLength(500);
+	});
+
+	test('names its generation, also when only its head does, and when it fails', async () => {
+		const data = [{ index: 0, embedding: [1] }];
+		const headers = { 'x-generation-id': 'gen-head' };
+		answer(() => json(200, { data }, headers));
+		const run = await embed(texts('a', 'b'), {}, CONTINUE);
+		expect(run.output.map(({ json: item }) => item.generationId)).toEqual(['gen-head', 'gen-head']);
+	});
+
+	test('that does not come says what to change, in words of embeddings', async () => {
+		answer(() => SILENCE);
+		const run = await embed(texts('a'), { options: { timeout: 0.3 } });
+		expect(run.error).toMatchObject({
+			httpCode: '504',
+			description: 'Raise Total Timeout, or lower Batch Size',
+		});
 	});
 
 	test('of another length than Dimensions adds a hint', async () => {

@@ -21,6 +21,12 @@ export const asBoolean = (value: unknown): boolean | undefined =>
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 
+/** The text, also of a number or a boolean; `undefined` for anything else, such as NaN. */
+export const plainText = (value: unknown): string | undefined =>
+	typeof value === 'boolean' || typeof value === 'string' || asNumber(value) !== undefined
+		? String(value)
+		: undefined;
+
 /** The text without space around it, also of a number; `''` for anything else. */
 export const asTrimmedText = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';

@@ -4,8 +4,12 @@ import { OpenRouterError, orThrow } from '../../../shared/failure/failure';
 import { RERANK_SENTENCES } from '../../../shared/failure/sentences/rerank';
 import { routingHints } from '../../../shared/openrouter/request/routing';
 import { readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
-import { documentsAsSent, type RankedDocument } from '../../../shared/openrouter/rerank/document';
-import { requestJson } from '../../../shared/transport/request';
+import {
+	answerBytes,
+	documentsAsSent,
+	type RankedDocument,
+} from '../../../shared/openrouter/rerank/document';
+import { MAX_JSON_BYTES, requestJson } from '../../../shared/transport/request';
 import { isDataUrl } from '../../../shared/values/dataUrl';
 import { asNumber, defined } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
@@ -46,12 +50,14 @@ export const rank = operation<Entry['value']>({
 				method: 'POST',
 				path: '/rerank',
 				body: { ...settings, documents: documentsAsSent(documents) },
+				// The answer has the documents again.
+				maxJsonBytes: MAX_JSON_BYTES + answerBytes(documents),
 				limits: retries,
 				sentences: RERANK_SENTENCES,
 				signals: [signal],
 			});
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-			const ranking = orThrow(readRanking(reply.body, documents.length));
+			const ranking = orThrow(readRanking(reply, documents.length));
 			// The outputs of all items stand in the order of the ranking, in place of those of the first.
 			return [outputOf(this, entries, ranking), ...entries.slice(1).map(() => [])];
 		},

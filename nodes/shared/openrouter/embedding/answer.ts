@@ -1,5 +1,5 @@
 /** Reads OpenRouter's answer to a request for embeddings, untrusted. Pure; never throws. */
-import type { Failure } from '../../failure/failure';
+import { Failure } from '../../failure/failure';
 import {
 	EMBEDDING_MISSING,
 	EMBEDDING_UNUSABLE,
@@ -21,17 +21,25 @@ export type EmbeddingsAnswer = Costs & {
 /** The member of the answer that has an embedding: numbers, or base64. */
 export const EMBEDDING_MEMBER = 'embedding';
 
-/** `decoded` has the embeddings that came as base64; `count` is the number of inputs that were sent. */
-export function readEmbeddings(
-	{ body, decoded }: { body: unknown; decoded: readonly DecodedBase64[] },
-	count: number,
-): EmbeddingsAnswer {
-	const { data, model, id, usage } = asRecord(body);
+type Answer = {
+	body: unknown;
+	/** The embeddings that came as base64. */
+	decoded: readonly DecodedBase64[];
+	generationId?: string | undefined;
+};
+
+/** `count` is the number of inputs that were sent. */
+export function readEmbeddings(answer: Answer, count: number): EmbeddingsAnswer {
+	const { data, model, id, usage } = asRecord(answer.body);
+	const generation = defined({ generationId: asText(id) ?? answer.generationId });
 	return {
-		...defined({ model: asText(model), generationId: asText(id) }),
+		...defined({ model: asText(model) }),
+		...generation,
 		...readCosts(usage),
 		usage: readUsage(usage),
-		embeddings: embeddingsOf(asList(data), decoded, count),
+		embeddings: embeddingsOf(asList(data), answer.decoded, count).map((embedding) =>
+			embedding instanceof Failure ? embedding.with(generation) : embedding,
+		),
 	};
 }
 

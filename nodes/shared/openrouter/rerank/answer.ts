@@ -24,18 +24,23 @@ export type Ranking = {
 	ranked: Ranked[];
 };
 
+type Answer = { body: unknown; generationId?: string | undefined };
+
 /** `count`: the documents that were sent. A ranking with a result that is not one of them is a failure. */
-export function readRanking(body: unknown, count: number): Ranking | Failure {
-	const { results, model, provider, id, usage } = asRecord(body);
+export function readRanking(answer: Answer, count: number): Ranking | Failure {
+	const { results, model, provider, id, usage } = asRecord(answer.body);
+	const generationId = asText(id) ?? answer.generationId;
 	const costs = readCosts(usage);
 	const ranked = rankedOf(results, count);
-	if (ranked === undefined) return withCosts(RANKING_UNUSABLE, [costs]);
+	if (ranked === undefined) {
+		return withCosts(RANKING_UNUSABLE, [costs]).with(defined({ generationId }));
+	}
 	const { search_units: searchUnits, total_tokens: totalTokens } = asRecord(usage);
 	return {
 		...defined({
 			model: asText(model),
 			provider: asText(provider),
-			generationId: asText(id),
+			generationId,
 		}),
 		usage: defined({ searchUnits: asCount(searchUnits), totalTokens: asCount(totalTokens) }),
 		...defined({ cost: costs.costUsd, upstreamInferenceCost: costs.upstreamInferenceCostUsd }),

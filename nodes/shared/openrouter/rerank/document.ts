@@ -5,7 +5,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { isDataUrl } from '../../values/dataUrl';
-import { asText, defined, isRecord, type JsonRecord } from '../../values/json';
+import { asText, defined, isRecord, plainText, type JsonRecord } from '../../values/json';
 import { valueAt } from '../../values/jsonPath';
 
 export type RankedDocument = { text?: string; image?: string };
@@ -45,7 +45,8 @@ const isMissing = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 function textOf(value: unknown, itemIndex: number, textField: string): string {
-	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+	const text = plainText(value);
+	if (text !== undefined) return text;
 	throw invalidInput(
 		`“${textField}” of item ${itemIndex} is not text`,
 		`${COUNTED}. Choose a field that has text`,
@@ -75,11 +76,12 @@ function documentOf(label: string, entry: unknown): RankedDocument {
 	if (isMissing(text) && isMissing(image)) {
 		throw invalidInput(`${label} has neither text nor image`, LIST_HINT);
 	}
-	if (!isMissing(text) && typeof text !== 'string') {
+	const read = isMissing(text) ? undefined : plainText(text);
+	if (!isMissing(text) && read === undefined) {
 		throw invalidInput(`${label} is not text`, LIST_HINT);
 	}
 	return defined({
-		text: isMissing(text) ? undefined : asText(text),
+		text: read,
 		image: isMissing(image) ? undefined : imageOf(image, `The image of ${label}`),
 	});
 }
@@ -89,3 +91,15 @@ export const documentsAsSent = (documents: readonly RankedDocument[]): readonly 
 	documents.some(({ image }) => image !== undefined)
 		? documents
 		: documents.map(({ text }) => text);
+
+/** A letter as an escape, `\u00e9`. */
+const MAX_CHAR_BYTES = 6;
+/** The longest text of V8 has 512 MB. */
+const MAX_ANSWER_BYTES = 384 * 1024 * 1024;
+
+/** The most that the documents take in JSON, in whatever way a server writes it. */
+export function answerBytes(documents: readonly RankedDocument[]): number {
+	let chars = 0;
+	for (const { text = '', image = '' } of documents) chars += text.length + image.length;
+	return Math.min(chars * MAX_CHAR_BYTES, MAX_ANSWER_BYTES);
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+	answerBytes,
 	documentList,
 	documentOfItem,
 	documentsAsSent,
@@ -36,6 +37,7 @@ describe('the document of an item', () => {
 		{ name: 'nothing', json: {}, message: 'Item 17 has nothing in the field “text” or “photo”' },
 		{ name: 'blanks', json: { text: ' ' }, message: 'Item 17 has nothing in the field' },
 		{ name: 'an object', json: { text: {} }, message: '“text” of item 17 is not text' },
+		{ name: 'no number', json: { text: NaN }, message: '“text” of item 17 is not text' },
 		{
 			name: 'a text for an image',
 			json: { photo: 'a.png' },
@@ -61,9 +63,21 @@ describe('a list of documents', () => {
 		{ value: ['a', ''], message: 'Docs[1] has neither text nor image' },
 		{ value: ['a', {}], message: 'Docs[1] has neither text nor image' },
 		{ value: [['a']], message: 'Docs[0] is not text' },
+		{ value: [{ text: {} }], message: 'Docs[0] is not text' },
+		{ value: [NaN], message: 'Docs[0] is not text' },
 		{ value: [{ image: 'x' }], message: 'The image of Docs[0] is not the address of an image' },
 	])('cannot be $value', ({ value, message }) => {
 		expect(() => documentList('Docs', value)).toThrow(message);
+	});
+
+	test('may have numbers, as the fields of items may', () => {
+		expect(documentList('Docs', [7, { text: false }])).toEqual([{ text: '7' }, { text: 'false' }]);
+	});
+
+	test('comes back in an answer of six bytes a letter at most', () => {
+		expect(answerBytes([{ text: 'abc' }, { image: DATA }])).toBe(6 * (3 + DATA.length));
+		const long = { text: 'x'.repeat(30_000_000) };
+		expect(answerBytes(Array.from({ length: 9 }, () => long))).toBe(384 * 1024 * 1024);
 	});
 
 	test('is sent as texts, unless there is an image', () => {
