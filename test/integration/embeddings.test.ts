@@ -271,6 +271,24 @@ describe('bad input', () => {
 			message: 'Dimensions is',
 		})),
 		{
+			name: 'an encoding that is not read',
+			items: texts('a', 'b'),
+			parameters: { options: { encodingFormat: '={{ $itemIndex === 0 ? "float" : "int8" }}' } },
+			message: 'Encoding is “int8”',
+		},
+		{
+			name: 'a session ID that is too long',
+			items: texts('a', 'b'),
+			parameters: { options: { sessionId: '={{ "a".repeat(256 + $itemIndex) }}' } },
+			message: 'Session ID has more than 256 characters',
+		},
+		{
+			name: 'fallbacks that may be allowed',
+			items: texts('a', 'b'),
+			parameters: { providerRouting: { allowFallbacks: '={{ $itemIndex === 0 ? false : "" }}' } },
+			message: 'Allow Fallbacks was added and is empty',
+		},
+		{
 			name: 'no model',
 			items: texts('a', 'b'),
 			parameters: {

@@ -162,6 +162,12 @@ describe('images', () => {
 		expect(contentOf(firstOf(run.output), 'data_1').equals(large)).toBe(true);
 	});
 
+	test.each([' ', '={{ null }}'])('are in the usual field when its name is “%s”', async (name) => {
+		bench.upstream.route('POST /images', json(200, answerOf(PNG)));
+		const run = await paint({ options: { outputField: name } });
+		expect(onlyJson(run).images).toMatchObject([{ binaryKey: 'data' }]);
+	});
+
 	test('come with any limit', async () => {
 		bench.upstream.route('POST /images', json(200, answerOf(PNG)));
 		for (const maxFileSizeMb of [5_000, '={{ 1e300 }}', '={{ 0.001 }}']) {
@@ -254,6 +260,21 @@ test.each([
 		name: 'no provider in the list of those that are allowed',
 		parameters: { options: { providersOnly: [] } },
 		message: 'Providers to Allow was added and is empty',
+	},
+	...Object.entries({
+		allowFallbacks: 'Allow Provider Fallbacks',
+		quality: 'Quality',
+		resolution: 'Resolution',
+		size: 'Size',
+	}).map(([name, label]) => ({
+		name: `${name} from an expression that gives nothing`,
+		parameters: { options: { [name]: '={{ $json.nothing }}' } },
+		message: `${label} was added and is empty`,
+	})),
+	{
+		name: 'a size of spaces',
+		parameters: { options: { size: ' ' } },
+		message: 'Size was added and is empty',
 	},
 	{
 		name: 'a model in the extra body',

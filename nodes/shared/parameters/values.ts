@@ -110,9 +110,9 @@ export const addedAndEmpty = (label: string): OpenRouterError =>
 		'Enter a value, check the result of its expression, or remove it',
 	);
 
-/** An empty text counts as not set. */
+/** An empty text counts as not set, also one of spaces alone. */
 export const readFilledText = (label: string, value: unknown): string | undefined =>
-	readText(label, value) || undefined;
+	isBlank(value) ? undefined : readText(label, value);
 
 /** One of `choices`; `undefined` for anything else, so that the default counts. */
 export const choiceFrom =

@@ -31,7 +31,7 @@ const STEP_BYTES = 1024 * 1024;
 const MOST_BYTES = 2 ** 31;
 
 export function growingBuffer(limit: number): GrowingBuffer {
-	const maxBytes = Math.min(Math.ceil(limit), MOST_BYTES);
+	const maxBytes = Math.min(limit, MOST_BYTES);
 	// Only addresses are reserved here. Memory is used as far as `resize` goes.
 	const memory = new ArrayBuffer(0, { maxByteLength: maxBytes });
 	let view = Buffer.from(memory, 0, 0);

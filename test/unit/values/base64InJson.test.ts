@@ -54,7 +54,14 @@ describe('the base64', () => {
 		{ name: 'has escaped slashes', written: LETTERS.replaceAll('/', '\\/') },
 		{ name: 'has slashes by number', written: LETTERS.replaceAll('/', '\\u002f') },
 		{ name: 'has escaped line breaks', written: LETTERS.replace(/.{4}/g, '$&\\n') },
+		{ name: 'has slashes by number, in capitals', written: LETTERS.replaceAll('/', '\\u002F') },
+		...['b', 'f', 'r', 't'].map((letter) => ({
+			name: `has \\${letter} between its letters`,
+			written: LETTERS.replace(/.{4}/g, `$&\\${letter}`),
+		})),
 		{ name: 'is a data: URL', written: `data:image/png;base64,${LETTERS}` },
+		{ name: 'is a data: URL in capitals', written: `DATA:IMAGE/PNG;BASE64,${LETTERS}` },
+		{ name: 'is a data: URL with escaped slashes', written: `data:image\\/png;base64,${LETTERS}` },
 	])('$name', ({ written }) => {
 		expect(LETTERS).toContain('/');
 		const text = `{"data":[{"b64_json":"${written}"}]}`;
@@ -80,6 +87,18 @@ describe('the base64', () => {
 			reader.feed(text.slice(at));
 			expect(reader.decoded().map((decoded) => decoded.isIntact)).toEqual([isIntact, true]);
 		}
+	});
+
+	test('has a label only at its start, and only one that may end', () => {
+		const isIntact = (...pieces: string[]) => {
+			const reader = createReader();
+			for (const piece of pieces) reader.feed(piece);
+			return reader.decoded().map((decoded) => decoded.isIntact);
+		};
+		expect(isIntact('{"b64_json":"AAAA', 'data:a,AAAA"}')).toEqual([false]);
+		const reader = createReader();
+		for (let n = 0; n < 100; n++) reader.feed(n === 0 ? '{"b64_json":"dddd' : 'dddd'.repeat(10));
+		expect(reader.isTooLarge).toBe(true);
 	});
 
 	test('of all images together must keep to the limit', () => {
