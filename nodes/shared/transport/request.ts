@@ -6,7 +6,8 @@ import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED, TIMED_OUT } from '../failure/sentences/common';
 import { FILE_TOO_LARGE } from '../failure/sentences/media';
-import { defined, isRecord, parseJson, type JsonRecord } from '../values/json';
+import { isBilled, readCosts, withCosts } from '../openrouter/usage';
+import { asRecord, defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
 import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
@@ -172,18 +173,21 @@ const isError = (
 	statusCode >= 400 ||
 	(isRecord(body) && reportedError(body) !== undefined && !isAnswer(body));
 
-const failed = (
+function failed(
 	{ statusCode, retryAfter, generationId }: Exchange,
 	body: unknown,
 	sentences: ApiRequest['sentences'],
-): Failed => ({
-	kind: 'failed',
-	failure: readFailure({
+): Failed {
+	const failure = readFailure({
 		httpStatus: statusCode,
 		body,
 		retryAfter,
 		generationId,
 		nowMs: Date.now(),
 		sentences,
-	}),
-});
+	});
+	const { usage } = asRecord(body);
+	// An error that was charged would be charged again.
+	const isCharged = isBilled(usage);
+	return { kind: 'failed', failure: isCharged ? withCosts(failure, [readCosts(usage)]) : failure };
+}

@@ -52,6 +52,21 @@ test('a failure after the head of an answer names the generation, and no fallbac
 	});
 });
 
+test('an error that was charged says so, and is not asked for again', async () => {
+	const charged = '{"error":{"code":503},"usage":{"cost":0.25}}';
+	const { reply, sent } = await ask(
+		[
+			{ statusCode: 200, body: [charged] },
+			{ statusCode: 200, body: ['{}'] },
+		],
+		{ method: 'POST', limits: TWICE },
+	);
+	expect(sent).toHaveLength(1);
+	expect(reply).toMatchObject({
+		failure: { errorType: 'provider_overloaded', costUsd: 0.25, retryable: false },
+	});
+});
+
 test('the total time limit has the words of the subject', async () => {
 	const limits = { timeoutMs: 10, attempts: 1 };
 	const words = { message: 'It took too long', hint: 'Send less' };
