@@ -198,6 +198,16 @@ describe('all input items', () => {
 		expect(run.output.map(({ json: item }) => item.index)).toEqual([2, 1]);
 	});
 
+	test('that OpenRouter left out are told in a hint, unless Top N says so', async () => {
+		answer(() => answerOf([{ index: 1, relevance_score: 1 }]));
+		const hintsOf = async (parameters: INodeParameters) =>
+			(await rank(texts('a', 'b', 'c'), parameters)).hints.map(({ message }) => message);
+		const hint = 'OpenRouter ranked 1 of 3 documents. The others are not in the output.';
+		expect(await hintsOf({})).toEqual([hint]);
+		expect(await hintsOf({ options: { topN: 2 } })).toEqual([hint]);
+		expect(await hintsOf({ options: { topN: 1 } })).toEqual([]);
+	});
+
 	test('with another query are ranked by themselves', async () => {
 		answer();
 		const run = await rank(

@@ -50,6 +50,7 @@ describe('base64', () => {
 		{ texts: ['YmluYXJ5', 'Zm91cg==', 'Zm91cg', ''], isIntact: true },
 		{ texts: ['AA*A'], isIntact: false },
 		{ texts: ['AA*A', 'AAAA'], isIntact: false },
+		{ texts: ['AA*AAAAA'], isIntact: false },
 		{ texts: ['Zm91cg==AAAA'], isIntact: false },
 		{ texts: ['Zm91cg==', 'AAAA'], isIntact: true },
 		{ texts: ['AAAAA'], isIntact: false },

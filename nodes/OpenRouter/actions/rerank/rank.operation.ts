@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { OpenRouterError, orThrow } from '../../../shared/failure/failure';
 import { RERANK_SENTENCES } from '../../../shared/failure/sentences/rerank';
 import { routingHints } from '../../../shared/openrouter/request/routing';
-import { readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
+import { missingHint, readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
 import {
 	answerBytes,
 	documentsAsSent,
@@ -58,6 +58,9 @@ export const rank = operation<Entry['value']>({
 			});
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 			const ranking = orThrow(readRanking(reply, documents.length));
+			if (first.itemIndex === 0) {
+				addHint(this, missingHint(ranking.ranked.length, documents.length, settings.top_n));
+			}
 			// The outputs of all items stand in the order of the ranking, in place of those of the first.
 			return [outputOf(this, entries, ranking), ...entries.slice(1).map(() => [])];
 		},

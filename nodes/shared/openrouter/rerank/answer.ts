@@ -1,7 +1,15 @@
 /** Reads OpenRouter's answer to a ranking, untrusted. Pure; never throws. */
 import type { Failure } from '../../failure/failure';
 import { RANKING_UNUSABLE } from '../../failure/sentences/rerank';
-import { asCount, asNumeric, asPosition, asRecord, asText, defined } from '../../values/json';
+import {
+	asCount,
+	asNumber,
+	asNumeric,
+	asPosition,
+	asRecord,
+	asText,
+	defined,
+} from '../../values/json';
 import { readCosts, withCosts } from '../usage';
 
 type Ranked = {
@@ -46,6 +54,13 @@ export function readRanking(answer: Answer, count: number): Ranking | Failure {
 		...defined({ cost: costs.costUsd, upstreamInferenceCost: costs.upstreamInferenceCostUsd }),
 		ranked,
 	};
+}
+
+/** Some providers rank only the first documents, or the best ones. */
+export function missingHint(ranked: number, sent: number, topN: unknown): string | undefined {
+	return ranked < Math.min(sent, asNumber(topN) ?? sent)
+		? `OpenRouter ranked ${ranked} of ${sent} documents. The others are not in the output.`
+		: undefined;
 }
 
 function rankedOf(results: unknown, count: number): Ranked[] | undefined {

@@ -5,7 +5,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { isDataUrl } from '../../values/dataUrl';
-import { asText, defined, isRecord, plainText, type JsonRecord } from '../../values/json';
+import { defined, isRecord, plainText, type JsonRecord } from '../../values/json';
 import { valueAt } from '../../values/jsonPath';
 
 export type RankedDocument = { text?: string; image?: string };
@@ -24,9 +24,10 @@ export async function documentOfItem(
 ): Promise<RankedDocument> {
 	const imageAt = async (field: string): Promise<string | undefined> => {
 		const image = valueAt(json, field);
-		return isMissing(image)
-			? await fileOf(field)
-			: imageOf(image, `“${field}” of item ${itemIndex}`);
+		// The text beside a binary field may be the name of its file.
+		const file = isAddress(image) ? undefined : await fileOf(field);
+		if (file !== undefined || isMissing(image)) return file;
+		return imageOf(image, `“${field}” of item ${itemIndex}`);
 	};
 	const text = valueAt(json, textField);
 	const found = defined({
@@ -53,9 +54,11 @@ function textOf(value: unknown, itemIndex: number, textField: string): string {
 	);
 }
 
+const isAddress = (value: unknown): value is string =>
+	typeof value === 'string' && (isDataUrl(value) || /^\s*https?:\/\//i.test(value));
+
 function imageOf(value: unknown, label: string): string {
-	const url = (asText(value) ?? '').trim();
-	if (isDataUrl(url) || /^https?:\/\//i.test(url)) return url;
+	if (isAddress(value)) return value.trim();
 	throw invalidInput(
 		`${label} is not the address of an image`,
 		'It must begin with https:// or data:, or be the name of a binary field',

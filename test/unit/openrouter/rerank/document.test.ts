@@ -28,6 +28,11 @@ describe('the document of an item', () => {
 		expect(await documentOf({}, BOTH, DATA)).toEqual({ image: DATA });
 	});
 
+	test('is a file, also when its name stands in a field like it', async () => {
+		expect(await documentOf({ photo: 'a.png' }, BOTH, DATA)).toEqual({ image: DATA });
+		expect(await documentOf({ photo: ` ${URL} ` }, BOTH, DATA)).toEqual({ image: URL });
+	});
+
 	test('is a text within', async () => {
 		const fields = { textField: 'a.b', imageField: '' };
 		expect(await documentOf({ a: { b: 'c' } }, fields, DATA)).toEqual({ text: 'c' });
