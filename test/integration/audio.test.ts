@@ -183,13 +183,23 @@ describe('speech', () => {
 		{
 			name: 'a sample without a name',
 			parameters: { options: { voiceSampleField: ' ' } },
-			message: 'Voice Sample Field is empty',
+			message: 'Voice Sample Field was added and is empty',
 		},
 		{
 			name: 'a sample that is too large',
 			parameters: { options: { voiceSampleField: 'long' } },
 			message: 'The file “long.wav” in the binary field “long” is 16 MB, and the limit is 15 MB',
 			hint: 'Give a shorter recording',
+		},
+		{
+			name: 'a list for the name of the field',
+			parameters: { options: { outputField: '={{ ["a"] }}' } },
+			message: 'Put Output File in Field is not text',
+		},
+		{
+			name: 'a wish for its cost that is no wish',
+			parameters: { options: { lookUpCost: 'perhaps' } },
+			message: 'Look Up Cost is neither true nor false',
 		},
 		{
 			name: 'an object for a text',

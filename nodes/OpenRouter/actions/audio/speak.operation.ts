@@ -138,6 +138,8 @@ export const speak = operation({
 		const settings = speaking.read(given);
 		const request = callSettings(call, given);
 		const maxBytes = speaking.one(given, 'maxFileSizeMb');
+		const binaryKey = speaking.one(given, 'outputField');
+		const wantsCost = speaking.one(given, 'lookUpCost') === true;
 		const voice: unknown = this.getNodeParameter('voice', itemIndex, '', { extractValue: true });
 		const text = readText('Text', this.getNodeParameter('text', itemIndex, '')) ?? '';
 		const format = readText('Format', this.getNodeParameter('format', itemIndex, 'mp3')) || 'mp3';
@@ -168,13 +170,13 @@ export const speak = operation({
 		const sound = speechFile(bytes, {
 			format: asText(body.response_format) ?? format,
 			contentType,
-			binaryKey: speaking.one(given, 'outputField'),
+			binaryKey,
 		});
 		if (sound === undefined) {
 			const failure = bytes.length === 0 ? NO_SOUND : maybeBilled(INVALID_RESPONSE);
 			throw new OpenRouterError(failure.with(defined({ generationId })));
 		}
-		const isLookedUp = speaking.one(given, 'lookUpCost') === true && generationId !== undefined;
+		const isLookedUp = wantsCost && generationId !== undefined;
 		const output = defined({
 			binaryKey: sound.binaryKey,
 			mimeType: sound.mimeType,
