@@ -1,10 +1,12 @@
 /** Bodies with images, cut at every place. */
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
 	createBase64InJsonReader,
 	decodedAt,
 	type Base64InJsonReader,
 } from '../../../nodes/shared/values/base64InJson';
+import { SEEDED } from '../seed';
 
 const createReader = (maxBytes = 1_000, maxJsonBytes = 1_000_000): Base64InJsonReader =>
 	createBase64InJsonReader('b64_json', { maxBytes, maxJsonBytes });
@@ -171,6 +173,45 @@ test.each(['', '{"error":{"code":402}}', 'not JSON at all', '{"data":[{"b64_json
 		}
 	},
 );
+
+test('any body is read as JSON.parse reads it, wherever it is cut', () => {
+	const image = fc.record(
+		{ b64_json: fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')) },
+		{ requiredKeys: [] },
+	);
+	const any = fc.anything({
+		key: fc.constantFrom('a', '"', 'b64_jso', 'b64_json_', 'é🚀'),
+		values: [fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null)],
+		maxDepth: 2,
+	});
+	const body = fc.record({ before: any, data: fc.array(image), after: any });
+	const cuts = fc.array(fc.nat(400), { maxLength: 20 });
+	fc.assert(
+		fc.property(body, cuts, fc.constantFrom('', '\t'), (value, places, space) => {
+			const text = JSON.stringify(value, null, space);
+			const reader = createBase64InJsonReader('b64_json', {
+				maxBytes: 1_000_000,
+				maxJsonBytes: 1_000_000,
+			});
+			const letters = [...text];
+			let from = 0;
+			for (const at of [...places].sort((a, b) => a - b)) {
+				reader.feed(letters.slice(from, at).join(''));
+				from = Math.max(from, at);
+			}
+			reader.feed(letters.slice(from).join(''));
+			const decoded: unknown[] = [];
+			const expected = JSON.parse(text, (name, member: unknown) => {
+				if (name !== 'b64_json' || typeof member !== 'string') return member;
+				decoded.push(Buffer.from(member, 'base64'));
+				return String(decoded.length - 1);
+			}) as unknown;
+			expect(JSON.parse(reader.json())).toEqual(expected);
+			expect(reader.decoded().map(({ bytes, isIntact }) => isIntact && bytes)).toEqual(decoded);
+		}),
+		SEEDED,
+	);
+});
 
 test('an image that breaks off leaves a body that is no JSON', () => {
 	const reader = createReader();
