@@ -36,8 +36,12 @@ export function soundFormat(mimeType: string, name: string): string {
 	if (format !== undefined) return format;
 	const [, subtype] = ANY_TYPE.exec(mimeType) ?? [];
 	if (subtype !== undefined) return subtype;
+	const type = isUnspecific(mimeType) ? 'of an unknown type' : mimeType;
+	const why = mimeType.startsWith('audio/')
+		? 'which OpenRouter does not know'
+		: 'which is not sound';
 	throw invalidInput(
-		`The file ${name} is ${isUnspecific(mimeType) ? 'of an unknown type' : mimeType}, which is not sound`,
+		`The file ${name} is ${type}, ${why}`,
 		'Give a WAV, MP3, FLAC, M4A, OGG, WebM or AAC file',
 	);
 }

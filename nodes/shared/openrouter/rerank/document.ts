@@ -7,6 +7,7 @@ import { invalidInput } from '../../failure/failure';
 import { isDataUrl } from '../../values/dataUrl';
 import { defined, isRecord, plainText, type JsonRecord } from '../../values/json';
 import { valueAt } from '../../values/jsonPath';
+import { canonical, isUnspecific, kindOfType } from '../../values/mediaType';
 
 export type RankedDocument = { text?: string; image?: string };
 
@@ -58,7 +59,15 @@ const isAddress = (value: unknown): value is string =>
 	typeof value === 'string' && (isDataUrl(value) || /^\s*https?:\/\//i.test(value));
 
 function imageOf(value: unknown, label: string): string {
-	if (isAddress(value)) return value.trim();
+	if (isAddress(value)) {
+		const [, type = ''] = /^\s*data:([^;,]*)/i.exec(value) ?? [];
+		if (isUnspecific(canonical(type)) || kindOfType(canonical(type)) === 'image')
+			return value.trim();
+		throw invalidInput(
+			`${label} is a data: URL of ${type}, which is not an image`,
+			'Give an image',
+		);
+	}
 	throw invalidInput(
 		`${label} is not the address of an image`,
 		'It must begin with https:// or data:, or be the name of a binary field',

@@ -65,6 +65,11 @@ describe('the format of a recording', () => {
 		expect(soundFormat(mimeType, '“a”')).toBe(format);
 	});
 
+	test('says that sound of another format is sound', () => {
+		const words = 'The file “a” is audio/x-ms-wma, which OpenRouter does not know';
+		expect(() => soundFormat('audio/x-ms-wma', '“a”')).toThrow(words);
+	});
+
 	test.each(['', 'application/pdf', 'image/png', 'audio/x y'])('of “%s” is none', (mimeType) => {
 		expect(() => soundFormat(mimeType, '“a”')).toThrow(OpenRouterError);
 	});

@@ -70,10 +70,21 @@ describe('a list of documents', () => {
 		{ value: [['a']], message: 'Docs[0] is not text' },
 		{ value: [{ text: {} }], message: 'Docs[0] is not text' },
 		{ value: [NaN], message: 'Docs[0] is not text' },
+		{
+			value: [{ image: 'data:audio/wav;base64,AAAA' }],
+			message: 'The image of Docs[0] is a data: URL of audio/wav, which is not an image',
+		},
 		{ value: [{ image: 'x' }], message: 'The image of Docs[0] is not the address of an image' },
 	])('cannot be $value', ({ value, message }) => {
 		expect(() => documentList('Docs', value)).toThrow(message);
 	});
+
+	test.each([DATA, 'DATA:Image/JPG;base64,AAAA', 'data:;base64,AAAA', URL])(
+		'may have %s',
+		(image) => {
+			expect(documentList('Docs', [{ image }])).toEqual([{ image }]);
+		},
+	);
 
 	test('may have numbers, as the fields of items may', () => {
 		expect(documentList('Docs', [7, { text: false }])).toEqual([{ text: '7' }, { text: 'false' }]);
