@@ -4,11 +4,12 @@
  */
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { OpenRouterError } from '../shared/failure/failure';
+import type { Failure, OpenRouterError } from '../shared/failure/failure';
 import { CREDENTIAL_TYPE, MANAGEMENT_CREDENTIAL_TYPE } from '../shared/transport/http';
 import type { Wait } from './item/waitFor';
 
@@ -74,6 +75,14 @@ type Described = {
 	credential: CredentialKind | 'either';
 	/** Whether items wait for each other, although they could run side by side. */
 	inTurn?: (context: IExecuteFunctions) => boolean;
+	/**
+	 * What stays at OpenRouter of other items, when one item ends the run and n8n drops their outputs:
+	 * a sentence for the error. `failures` are those of the other items that failed then.
+	 */
+	leftBehind?: (
+		outputs: readonly IDataObject[],
+		failures: readonly Failure[],
+	) => string | undefined;
 	/** From top to bottom. Operations of one resource share a field by listing the same object. */
 	fields: readonly INodeProperties[];
 };

@@ -78,13 +78,22 @@ export async function router(
 			? await runBatches(this, operation.batch, run)
 			: await runItems(this, operation.runItem, run);
 
-	const [first] = failures;
+	const [first, ...others] = failures;
 	if (first !== undefined) {
-		throw toNodeError(this.getNode(), first.error, {
+		const forCaller = callerReadsErrors(this);
+		const error = toNodeError(this.getNode(), first.error, {
 			itemIndex: first.itemIndex,
-			toCaller: callerReadsErrors(this),
+			toCaller: forCaller,
 			reader: errorReader(this),
 		});
+		const left = operation.leftBehind?.(
+			outputs.flat().map(({ json }) => json),
+			others.flatMap(({ error: other }) =>
+				other instanceof OpenRouterError ? [other.failure] : [],
+			),
+		);
+		if (left !== undefined && !forCaller) error.description = sentences(error.description, left);
+		throw error;
 	}
 	return [outputs.flat()];
 }
@@ -112,11 +121,12 @@ function addAgentHint(context: IExecuteFunctions, error: unknown): void {
 	const { message, description } = toNodeError(context.getNode(), error);
 	addHint(
 		context,
-		['The call failed, and the agent got the reason', message, description]
-			.filter((part) => typeof part === 'string' && part !== '')
-			.join('. '),
+		sentences('The call failed, and the agent got the reason', message, description),
 	);
 }
+
+const sentences = (...parts: readonly unknown[]): string =>
+	parts.filter((part) => typeof part === 'string' && part !== '').join('. ');
 
 function operationOf(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
 	const resource = context.getNodeParameter('resource', 0) as string;

@@ -45,7 +45,10 @@ function fileFor(requestPath) {
 	const name = requestPath === '/' ? 'index.html' : requestPath.slice(1);
 	const reader = READERS.find((file) => path.basename(file) === name);
 	if (reader !== undefined) return reader;
-	return fs.readdirSync(FOLDER).includes(name) ? path.join(FOLDER, name) : undefined;
+	const isFile = fs
+		.readdirSync(FOLDER, { withFileTypes: true })
+		.some((entry) => entry.isFile() && entry.name === name);
+	return isFile ? path.join(FOLDER, name) : undefined;
 }
 
 /** Answers as frankfurter.dev does. @param {URLSearchParams} query */

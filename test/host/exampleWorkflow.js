@@ -36,6 +36,7 @@ const { PROJECT } = require('./places');
  * @property {Credential} [embeddingsCredential] n8n's own of OpenAI, for the example with documents
  * @property {Credential} [callerCredential] for the examples with a gateway
  * @property {string} [webhookPath] another path than the file's, so that one n8n can hold several
+ * @property {boolean} [allowServers] whether a gateway answers calls without an origin, too
  * @property {string} [ratesUrl] where the assistant's tool asks for exchange rates, in place of the file's
  */
 
@@ -123,6 +124,7 @@ function exampleWorkflow(choice) {
 			}
 			if (parameters.limits?.allowedOrigins !== undefined) {
 				parameters.limits.allowedOrigins = allowedOrigins === '*' ? [] : allowedOrigins.split(',');
+				if (choice.allowServers) parameters.limits.allowServers = true;
 			}
 		}
 	}

@@ -150,6 +150,8 @@ async function main() {
 		credential,
 		callerCredential,
 		allowedOrigins,
+		// Its callers have a token, and are scripts and terminals as often as pages.
+		allowServers: true,
 		webhookPath: GATEWAY_PATH,
 	});
 	const { isEmulated } = upstream;
@@ -194,12 +196,12 @@ async function main() {
 	const json = `-H 'Content-Type: application/json'`;
 	const curl = `curl -X POST ${webhookUrl} ${json} -d '{"message":"hello"}'`;
 	const gatewayCurl =
-		`curl -N ${gatewayUrl} ${json} -H 'Origin: ${site.url}' -H 'Authorization: Bearer ${callerToken}' ` +
+		`curl -N ${gatewayUrl} ${json} -H 'Authorization: Bearer ${callerToken}' ` +
 		`-d '{"stream":true,"messages":[{"role":"user","content":"hello"}]}'`;
 	console.log(`
   ${
 		isEmulated
-			? 'Emulated upstream: answers are echoes. Set OPENROUTER_API_KEY to talk to OpenRouter.'
+			? 'Emulated upstream: answers are echoes, of chats only. Set OPENROUTER_API_KEY to talk to OpenRouter.'
 			: 'Real upstream: OpenRouter answers, and bills the key in OPENROUTER_API_KEY.'
 	}
 
@@ -228,6 +230,10 @@ async function main() {
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 	process.on(signal, onSignal);
 }
+process.on('uncaughtException', (error) => {
+	console.error(error);
+	if (stoppingSinceMs === 0) void stopEverything(1);
+});
 main().catch((error) => {
 	if (stoppingSinceMs > 0) return;
 	console.error(error instanceof Error ? error.message : error);

@@ -306,6 +306,14 @@ describe('the pickers of models and voices', () => {
 		await expect(pick('searchImageModels')).rejects.toMatchObject({ httpCode: '401' });
 	});
 
+	test('a server without such a list is told from a model without a provider', async () => {
+		bench.upstream.route('GET /images/models', json(404, { error: { code: 404, message: 'No' } }));
+		await expect(pick('searchImageModels')).rejects.toMatchObject({
+			message: 'OpenRouter does not have what was asked for',
+			description: 'Check the fields, and the Region or Base URL of the credential',
+		});
+	});
+
 	test('voices are none without a model', async () => {
 		offerVoices('alloy');
 		expect(await pick('searchVoices')).toEqual({ results: [] });

@@ -286,8 +286,8 @@ describe('a batch that runs', () => {
 	});
 
 	test.each([
-		{ checkEvery: 1, message: 'Check Every is out of range' },
-		{ maxWait: 0, message: 'Max Wait is out of range' },
+		{ checkEvery: 1, message: 'Check Every (Seconds) is out of range' },
+		{ maxWait: 0, message: 'Max Wait (Seconds) is out of range' },
 	])('is not looked at with options that are out of range', async ({ message, ...options }) => {
 		const run = await getBatch(bench, { ...WAITING, options });
 		expect(run.error?.message).toBe(message);

@@ -14,9 +14,11 @@ export function Chat(options) {
 		<main data-status={status}>
 			{messages.map((message) => (
 				<p key={message.id} className={message.role}>
-					{message.parts.map((part, index) =>
-						part.type === 'text' ? <span key={index}>{part.text}</span> : null,
-					)}
+					{message.parts.map((part, index) => {
+						if (part.type === 'text') return <span key={index}>{part.text}</span>;
+						if (part.type === 'dynamic-tool') return <Step key={index} part={part} />;
+						return null;
+					})}
 				</p>
 			))}
 			{error && <p role="alert">{error.message}</p>}
@@ -29,6 +31,7 @@ export function Chat(options) {
 			>
 				<input
 					aria-label="Message"
+					placeholder="Your message"
 					value={input}
 					onChange={(event) => setInput(event.target.value)}
 				/>
@@ -36,10 +39,23 @@ export function Chat(options) {
 				<button type="button" disabled={!isBusy} onClick={stop}>
 					Stop
 				</button>
-				<button type="button" disabled={isBusy} onClick={() => regenerate()}>
+				<button
+					type="button"
+					disabled={isBusy || messages.length === 0}
+					onClick={() => regenerate()}
+				>
 					Again
 				</button>
 			</form>
 		</main>
 	);
 }
+
+const STATES = { 'output-available': 'done', 'output-error': 'failed' };
+
+/** A tool that n8n runs for this answer. */
+const Step = ({ part }) => (
+	<small>
+		{part.toolName.replaceAll('_', ' ')}: {STATES[part.state] ?? 'running'}
+	</small>
+);

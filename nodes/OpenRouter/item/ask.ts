@@ -7,7 +7,11 @@ import { asRecord, type JsonRecord } from '../../shared/values/json';
 import { requestJson, type ApiRequest } from '../../shared/transport/request';
 import { CREDENTIAL_TYPES, type ItemCall } from '../operation';
 
-type Question = Pick<ApiRequest, 'method' | 'path' | 'qs' | 'body' | 'sentences'>;
+/** It ends when another item ends the run, unless it has other signals. */
+type Question = Pick<
+	ApiRequest,
+	'method' | 'path' | 'qs' | 'body' | 'sentences' | 'signals' | 'lastSend'
+>;
 
 /** The body of the answer, or the failure. */
 export async function tryToAsk(
@@ -18,9 +22,9 @@ export async function tryToAsk(
 	const reply = await requestJson(context, credential, {
 		sentences:
 			credentialType === CREDENTIAL_TYPES.management ? MANAGEMENT_SENTENCES : LOOK_UP_SENTENCES,
+		signals: [signal],
 		...question,
 		credentialType,
-		signals: [signal],
 	});
 	if (reply.kind === 'answered') return asRecord(reply.body);
 	// The usual hint is about the answer of a model.

@@ -12,9 +12,13 @@ import { call } from './mediaOptions';
 import { modelField } from './modelField';
 
 /** The model picker with only the models of one kind. */
-export const modelFieldOf = (searchListMethod: string, placeholder: string): INodeProperties => ({
+export const modelFieldOf = (
+	description: string,
+	searchListMethod: string,
+	placeholder: string,
+): INodeProperties => ({
 	...modelField,
-	description: 'The model that does it. The list has only models that can.',
+	description,
 	modes: (modelField.modes ?? []).map((mode) =>
 		mode.name === 'list'
 			? { ...mode, typeOptions: { searchListMethod, searchable: true } }

@@ -25,7 +25,7 @@ const requestOptionFields = described([
 		name: 'sessionId',
 		type: 'string',
 		default: '',
-		description: 'Groups calls in OpenRouter’s records; up to 256 characters',
+		description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
 	},
 	{
 		displayName: 'Total Timeout',

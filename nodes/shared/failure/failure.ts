@@ -40,6 +40,8 @@ export class Failure implements Costs {
 	declare readonly reason?: string;
 	/** For the author alone: why the keys that check a sign-in are unavailable. */
 	declare readonly detail?: string;
+	/** The job that goes on at OpenRouter although the call failed. */
+	declare readonly jobId?: string;
 	/** No connection was made, so nobody has carried out the request. */
 	declare readonly isNeverSent?: true;
 	/** What OpenRouter charged for answers that could not be used, in USD. */

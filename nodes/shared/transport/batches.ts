@@ -33,12 +33,12 @@ export async function createBatch(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	body: JsonRecord,
-	limits: RetryLimits,
+	request: Pick<ApiRequest, 'limits' | 'lastSend'>,
 ): Promise<BatchReply> {
 	const reply = await ask(context, credential, {
 		method: 'POST',
 		body,
-		limits,
+		...request,
 		mayRepeat: (_isMaybeDone, failure) =>
 			failure.isNeverSent === true || REFUSED_FOR_NOW.includes(failure.statusCode),
 	});

@@ -1,5 +1,6 @@
 /** Lists of the models that make or read one kind of media, each kept for ten minutes per key. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { LOOK_UP_SENTENCES } from '../failure/sentences/lookUps';
 import { readConnection } from '../openrouter/connection';
 import { readModels, type Model } from '../openrouter/model';
 import { createReplyCache, type ReplyCache } from './cached';
@@ -37,8 +38,12 @@ export const mediaModels = async (
 	await caches[kind].get(
 		readConnection(credential),
 		async () => {
-			const request = { method: 'GET', isShared: true, ...LISTS[kind] } as const;
-			const reply = await requestJson(context, credential, request);
+			const reply = await requestJson(context, credential, {
+				method: 'GET',
+				isShared: true,
+				sentences: LOOK_UP_SENTENCES,
+				...LISTS[kind],
+			});
 			return reply.kind === 'failed' ? reply : { kind: 'answered', models: readModels(reply.body) };
 		},
 		cancelSignalOf(context),

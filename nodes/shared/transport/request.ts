@@ -29,6 +29,8 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	limits?: RetryLimits;
 	/** Each of them ends the request early. */
 	signals?: readonly AbortSignal[];
+	/** See `RetryRules`. */
+	lastSend?: RetryRules['lastSend'];
 	/** The longest answer in JSON. Default: 32 MB. */
 	maxJsonBytes?: number;
 	/**
@@ -124,7 +126,7 @@ const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 export const ask = async <Reply extends { kind: 'answered' }>(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ limits = LIMITS, signals = [], mayRepeat, ...request }: ApiRequest,
+	{ limits = LIMITS, signals = [], lastSend, mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
 ): Promise<Reply | Failed> => {
 	const reply = await outcomeOf(
@@ -145,6 +147,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				limits,
 				// A shared request must not end with the execution that asked first.
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
+				...defined({ lastSend }),
 				// Other methods change or cost something, perhaps although no answer came.
 				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
 			},

@@ -33,7 +33,7 @@ const isMaybeOrdered = (failure: Failure): boolean =>
 export async function orderVideo(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers'>,
+	request: VideoRequest & Pick<ApiRequest, 'body' | 'headers' | 'lastSend'>,
 ): Promise<VideoJobReply> {
 	const reply = await ask<AnsweredJob>(
 		context,

@@ -37,6 +37,11 @@ export type RetryRules = {
 	limits: RetryLimits;
 	/** Each of them ends the call early. */
 	signals: readonly AbortSignal[];
+	/**
+	 * After one of them nothing more is sent. An answer to what was sent is waited for: it tells what
+	 * OpenRouter has begun.
+	 */
+	lastSend?: readonly AbortSignal[];
 	/** Called before each attempt is sent. */
 	onSend?: () => void;
 	/**
@@ -46,18 +51,21 @@ export type RetryRules = {
 	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
 };
 
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 const NEVER_REACHED = UNREACHABLE.with({ isNeverSent: true });
 
 export async function* withRetry<Event, Reply extends { kind: 'completed' | 'answered' }>(
 	{ context, credential, request, read }: Attempts<Event, Reply>,
-	{ limits, signals, onSend, mayRepeat }: RetryRules,
+	{ limits, signals, lastSend = [], onSend, mayRepeat }: RetryRules,
 ): AsyncGenerator<Event | WaitingEvent, Reply | Failed> {
 	// Not `Date.now()`: the system clock may be set during the call.
 	const deadlineMs = performance.now() + limits.timeoutMs;
 	const { timeout = AbortSignal.timeout(limits.timeoutMs) } = limits;
 	// Joined once per attempt, where they are used: a joined signal costs more than a list.
 	const allSignals = limits.timeout === undefined ? [timeout, ...signals] : signals;
-	const isEnded = () => allSignals.some(({ aborted }) => aborted);
+	const isEnded = () => allSignals.some(isAborted);
+	const maySend = () => !isEnded() && !lastSend.some(isAborted);
+	if (lastSend.some(isAborted)) return { kind: 'failed', failure: NEVER_REACHED };
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
 		if (!isEnded()) onSend?.();
@@ -74,7 +82,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (isEnded() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
+		if (!maySend() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,
@@ -83,8 +91,8 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		});
 		if (delayMs === undefined) return outcome;
 		yield { kind: 'waiting', delayMs };
-		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ...allSignals]));
-		if (isEnded()) return outcome;
+		await aborted(AbortSignal.any([AbortSignal.timeout(delayMs), ...allSignals, ...lastSend]));
+		if (!maySend()) return outcome;
 	}
 }
 

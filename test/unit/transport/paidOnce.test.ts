@@ -23,7 +23,7 @@ describe.each([
 		name: 'a batch',
 		maybe: /did not say whether it has accepted the batch/,
 		ask: async (context: Parameters<typeof createBatch>[0]) =>
-			await createBatch(context, CREDENTIAL, {}, LIMITS),
+			await createBatch(context, CREDENTIAL, {}, { limits: LIMITS }),
 	},
 ])('$name', ({ maybe, ask }) => {
 	test('may be made when the time is over after a connection that was never made', async () => {

@@ -37,6 +37,7 @@ const filterGroup = described({
 			name: 'keyHash',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. f01d52606dc8f0a8303a7b5cc3fa07109c2e346cec7c0a16b40de462992ce943',
 			description: 'The hash of a key, from Key: Get Many. Not the key itself.',
 		},
 		{

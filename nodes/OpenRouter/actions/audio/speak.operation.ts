@@ -36,7 +36,8 @@ const voiceField: INodeProperties = {
 	name: 'voice',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'Who speaks. Each model has voices of its own; some need none.',
+	description:
+		'Who speaks. Choose the model first: each has voices of its own, and some need none.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -126,7 +127,7 @@ export const speak = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchSpeechModels', 'e.g. openai/gpt-4o-mini-tts'),
+		modelFieldOf('The model that speaks', 'searchSpeechModels', 'e.g. openai/gpt-4o-mini-tts'),
 		textField,
 		voiceField,
 		formatField,

@@ -46,7 +46,11 @@ export const transcribe = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchTranscriptionModels', 'e.g. openai/whisper-large-v3'),
+		modelFieldOf(
+			'The model that listens',
+			'searchTranscriptionModels',
+			'e.g. openai/whisper-large-v3',
+		),
 		binaryField,
 		transcribing.description,
 	],

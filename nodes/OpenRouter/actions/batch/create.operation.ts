@@ -1,6 +1,7 @@
 /** Sends all items to OpenRouter as one batch; one item out, which says what became of it. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { OpenRouterError } from '../../../shared/failure/failure';
+import { otherBatches } from '../../../shared/failure/sentences/batch';
 import { withoutAccountIds } from '../../../shared/openrouter/accountId';
 import {
 	batchBody,
@@ -15,6 +16,7 @@ import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { createBatch } from '../../../shared/transport/batches';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
+import { aboutLeftBehind } from '../../item/leftBehind';
 import { modelFieldOf } from '../../item/mediaCall';
 import { readModel } from '../../item/modelField';
 import { readOutputChoice, simplifyField } from '../../item/output';
@@ -44,14 +46,23 @@ export const create = operation<Entry>({
 	forAgents: false,
 	credential: 'inference',
 	fields: [
-		modelFieldOf('searchBatchModels', 'e.g. google/gemini-2.5-flash'),
 		endpointField,
+		modelFieldOf(
+			'The model that gets the batch, the same for all items. The list has models for chats: for embeddings, enter an ID.',
+			'searchBatchModels',
+			'e.g. google/gemini-2.5-flash',
+		),
 		...chatBatchFields,
 		...embeddingBatchFields,
 		ownIdField,
 		simplifyField,
 		optionsField,
 	],
+	leftBehind: (outputs) =>
+		aboutLeftBehind(
+			outputs.map(({ batchId, id }) => batchId ?? id),
+			otherBatches,
+		),
 	batch: {
 		maxItems: MAX_REQUESTS,
 		async readItem({ itemIndex }) {
@@ -76,7 +87,7 @@ export const create = operation<Entry>({
 			};
 		},
 		faultsOf: batchFaults,
-		async send(entries, { credential }): Promise<INodeExecutionData[][]> {
+		async send(entries, { credential, signal }): Promise<INodeExecutionData[][]> {
 			const [first] = entries;
 			if (first === undefined) return [];
 			const { limits, isRaw } = first.value;
@@ -85,7 +96,7 @@ export const create = operation<Entry>({
 				entries.map(({ value }) => value),
 			);
 			// Not ended when another batch fails: it would be billed, and nobody would know its ID.
-			const reply = await createBatch(this, credential, body, limits);
+			const reply = await createBatch(this, credential, body, { limits, lastSend: [signal] });
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 			const itemIndexes = entries.map(({ itemIndex }) => itemIndex);
 			const item = isRaw

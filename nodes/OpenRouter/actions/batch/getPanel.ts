@@ -30,7 +30,7 @@ export const optionsField = described({
 	default: {},
 	options: [
 		{
-			displayName: 'Check Every',
+			displayName: 'Check Every (Seconds)',
 			name: 'checkEvery',
 			type: 'number',
 			typeOptions: { minValue: 5, maxValue: 3600 },
@@ -38,7 +38,7 @@ export const optionsField = described({
 			description: 'Seconds between two looks, when the node waits for results',
 		},
 		{
-			displayName: 'Max Wait',
+			displayName: 'Max Wait (Seconds)',
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 86400 },

@@ -75,6 +75,7 @@ export const inputFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',
+		placeholder: 'e.g. A red shoe, seen from the side',
 		description: 'The text that goes with the files; may be empty',
 		displayOptions: { show: { inputMode: ['files'] } },
 	},

@@ -56,7 +56,11 @@ export const generate = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchImageModels', 'e.g. google/gemini-2.5-flash-image'),
+		modelFieldOf(
+			'The model that makes the images',
+			'searchImageModels',
+			'e.g. google/gemini-2.5-flash-image',
+		),
 		promptField,
 		referencesField,
 		options.description,

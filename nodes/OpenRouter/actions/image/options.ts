@@ -138,10 +138,10 @@ const imageOptions = described({
 			name: 'resolution',
 			type: 'options',
 			options: [
+				{ name: '512', value: '512' },
 				{ name: '1K', value: '1K' },
 				{ name: '2K', value: '2K' },
 				{ name: '4K', value: '4K' },
-				{ name: '512', value: '512' },
 			],
 			default: '1K',
 			description: 'How large the image is. Larger images cost more.',

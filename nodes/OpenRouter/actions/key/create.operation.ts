@@ -3,11 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { otherKeys } from '../../../shared/failure/sentences/createdKeys';
 import { readFlag, readText } from '../../../shared/parameters/values';
 import { isAmbiguous } from '../../../shared/transport/retry';
 import { asRecord, asText, defined } from '../../../shared/values/json';
 import { tryToAsk } from '../../item/ask';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { aboutLeftBehind } from '../../item/leftBehind';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
 import { creation, limitFields, limits } from './keySettings';
@@ -37,6 +39,11 @@ export const create = operation({
 	forAgents: false,
 	credential: 'management',
 	fields: [secretNotice, nameField, ...limitFields, simplifyField, creation.description],
+	leftBehind: (outputs) =>
+		aboutLeftBehind(
+			outputs.map(({ hash, data }) => hash ?? asRecord(data).hash),
+			otherKeys,
+		),
 	async runItem(call) {
 		const { itemIndex } = call;
 		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
@@ -51,7 +58,14 @@ export const create = operation({
 		};
 		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
 
-		const reply = await tryToAsk(this, call, { method: 'POST', path: '/keys', body });
+		const reply = await tryToAsk(this, call, {
+			method: 'POST',
+			path: '/keys',
+			body,
+			// The answer has the hash of the key, so it is waited for although another item ends the run.
+			signals: [],
+			lastSend: [call.signal],
+		});
 		if (reply instanceof Failure) throw new OpenRouterError(perhapsCreated(reply));
 		const data = asRecord(reply.data);
 		// Older answers have it among the data.

@@ -84,7 +84,7 @@ export const filterGroup = described({
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 128000,
-			description: 'Tokens that the models can take at least',
+			description: 'The fewest tokens that the models must be able to take',
 		},
 		{
 			displayName: 'Distillable',
@@ -129,7 +129,7 @@ export const filterGroup = described({
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 90,
-			description: 'Days since the newest to the oldest model that is listed came out',
+			description: 'The most days since the models came out',
 		},
 		{
 			displayName: 'Min Age (Days)',
@@ -137,7 +137,7 @@ export const filterGroup = described({
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 90,
-			description: 'Days for which the models have been out at least',
+			description: 'The fewest days since the models came out',
 		},
 		{
 			displayName: 'Output Modalities',

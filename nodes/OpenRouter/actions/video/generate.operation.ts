@@ -9,6 +9,7 @@ import {
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import {
 	FRAMES_AND_REFERENCES,
+	otherJobs,
 	stillRunning,
 	withJob,
 } from '../../../shared/failure/sentences/video';
@@ -25,6 +26,7 @@ import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
 import { orderVideo } from '../../../shared/transport/videos';
 import { asTexts, type JsonRecord } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
+import { aboutLeftBehind } from '../../item/leftBehind';
 import { addAllowedValuesHint, modelFieldOf } from '../../item/mediaCall';
 import { readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
@@ -62,13 +64,18 @@ export const generate = operation({
 	credential: 'inference',
 	forAgents: false,
 	fields: [
-		modelFieldOf('searchVideoModels', 'e.g. google/veo-3.1'),
+		modelFieldOf('The model that makes the video', 'searchVideoModels', 'e.g. google/veo-3.1'),
 		promptField,
 		framesField,
 		referencesField,
 		waitField,
 		options.description,
 	],
+	leftBehind: (outputs, failures) =>
+		aboutLeftBehind(
+			[...outputs, ...failures].map(({ jobId }) => jobId),
+			otherJobs,
+		),
 	async runItem(call) {
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
@@ -94,7 +101,9 @@ export const generate = operation({
 		});
 
 		const model = String(body.model);
-		const order = await orderVideo(this, credential, { ...request, body, headers });
+		// The answer to an order has its ID, so it is waited for although another item ends the run.
+		const ending = { signals: [], lastSend: [call.signal] };
+		const order = await orderVideo(this, credential, { ...request, ...ending, body, headers });
 		if (order.kind === 'failed') {
 			throw new OpenRouterError(await withAllowedValues(this, call, order.failure, body));
 		}

@@ -42,7 +42,7 @@ const videoOptions = described({
 				'Address that OpenRouter calls when the job ends, in place of the one of your workspace. Must begin with https://.',
 		},
 		{
-			displayName: 'Check Every',
+			displayName: 'Check Every (Seconds)',
 			name: 'checkEvery',
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 3600 },
@@ -148,7 +148,7 @@ const videoOptions = described({
 				'How much larger a model that enlarges videos makes the picture. Other models have none.',
 		},
 		{
-			displayName: 'Wait Limit',
+			displayName: 'Wait Limit (Seconds)',
 			name: 'waitLimit',
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 86400 },

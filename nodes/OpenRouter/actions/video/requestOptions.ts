@@ -1,6 +1,6 @@
 /** Options of the requests about videos, and of their downloads. */
 import type { IDataObject } from 'n8n-workflow';
-import { lengthOfExpression } from '../../../shared/parameters/collection';
+import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import type { VideoRequest } from '../../../shared/transport/videos';
@@ -89,7 +89,7 @@ export const downloadOptions = parameters(
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [
+		options: byDisplayName([
 			lengthOfExpression,
 			...download.description,
 			{
@@ -102,7 +102,7 @@ export const downloadOptions = parameters(
 					'Downloads one video of a job that made several: 0 is the first. Default: all.',
 			},
 			...request.description,
-		],
+		]),
 	}),
 	{ outputIndex: {}, ...download.table, ...request.table },
 	'',

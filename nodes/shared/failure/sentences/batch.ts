@@ -38,6 +38,10 @@ export const MAYBE_CREATED = failureOf(
 export const MODEL_WITHOUT_BATCHES =
 	'Choose a model that has a batch variant, see openrouter.ai/models?variant=batch. With a Base URL of your own, its server must offer /batches';
 
+/** For the error of a batch that ends the run. */
+export const otherBatches = (batchIds: readonly string[]): string =>
+	`Other items are in batches that OpenRouter has accepted and will bill: read these with Batch: Get, and do not create them again. Their IDs: ${batchIds.join(', ')}`;
+
 export const BATCH_NOT_FOUND = failureOf(
 	404,
 	'not_found',

@@ -76,12 +76,17 @@ export const maybeOrdered = (failure: Failure): Failure =>
 /** A failure after the video was ordered. It says how to get the video that is paid for. */
 export const withJob = (failure: Failure, jobId: string): Failure =>
 	failure.with({
+		jobId,
 		hint: `${failure.hint}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
 	});
 
+/** For the error of an item that ends the run. `jobIds` are those of other items. */
+export const otherJobs = (jobIds: readonly string[]): string =>
+	`Other items have ordered videos, which are billed: get them with Video: Download, and do not generate them again. Their jobs: ${jobIds.join(', ')}`;
+
 /** For an item whose job still runs when the wait ends. */
 export const stillRunning = (jobId: string, waitedSeconds: number): string =>
-	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit under Options`;
+	`The video was not ready after ${waitedSeconds} seconds. Its job ${jobId} goes on at OpenRouter and is billed: get it later with Video: Download and this job ID, and do not generate it again. To wait longer, raise Wait Limit (Seconds) under Options`;
 
 /** The hint for a request in which OpenRouter uses only one of two fields. */
 export const FRAMES_AND_REFERENCES =
