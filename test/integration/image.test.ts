@@ -363,6 +363,17 @@ describe('a call that fails', () => {
 		expect(callsOf(bench)).toEqual(['POST /images']);
 	});
 
+	test('with a redirect was not made, and is not said to be', async () => {
+		const { origin } = bench.upstream;
+		bench.upstream.route('POST /images', json(307, {}, { location: `${origin}/elsewhere` }));
+		const run = await paint();
+		expect(run.error).toMatchObject({
+			message: 'The address redirects to another one, and the API key is not sent there',
+			description: 'Set the final address as Base URL in the credential',
+		});
+		expect(callsOf(bench)).toHaveLength(1);
+	});
+
 	test.each([
 		{ name: 'an error inside HTTP 200', body: errorBody({ code: 402 }), code: '402' },
 		{ name: 'no image', body: { created: 1, data: [] }, code: '502' },

@@ -163,9 +163,9 @@ const withGeneration = <Reply extends { kind: 'answered' }>(
 	reply: Reply | Failed,
 	{ generationId }: Exchange,
 ): Reply | Failed =>
-	reply.kind !== 'failed' || reply.failure.generationId !== undefined
+	reply.kind !== 'failed' || generationId === undefined || reply.failure.generationId !== undefined
 		? reply
-		: { ...reply, failure: reply.failure.with(defined({ generationId })) };
+		: { ...reply, failure: reply.failure.with({ generationId }) };
 
 const isError = (
 	{ statusCode }: Exchange,
