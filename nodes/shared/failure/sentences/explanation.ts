@@ -19,8 +19,13 @@ export const explanation = (
 export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string, Sentences> =>
 	new Map(Object.entries(sentences));
 
-/** Where there are no other models to fall back to. */
 export const AGAIN_HINT = 'Try again shortly';
 
+const FALLBACKS = ', or set Fallback Models';
+
 /** Of a chat. */
-export const WAIT_HINT = `${AGAIN_HINT}, or set Fallback Models so that another model can answer`;
+export const WAIT_HINT = `${AGAIN_HINT}${FALLBACKS} so that another model can answer`;
+export const OTHER_MODEL_HINT = `Choose another model${FALLBACKS}`;
+
+/** Only a chat has other models to fall back to. */
+export const withoutFallbacks = (hint: string): string => hint.split(FALLBACKS, 1).join('');

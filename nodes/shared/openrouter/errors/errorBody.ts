@@ -6,8 +6,7 @@
 import { Failure } from '../../failure/failure';
 import { DAILY_FREE_CAP, KEY_SENTENCES } from '../../failure/sentences/keys';
 import {
-	AGAIN_HINT,
-	WAIT_HINT,
+	withoutFallbacks,
 	type Explanation,
 	type Sentences,
 } from '../../failure/sentences/explanation';
@@ -168,10 +167,9 @@ function explain(
 		.map((type) => sentences.get(type) ?? MODEL_SENTENCES.get(type) ?? KEY_SENTENCES.get(type))
 		.find((found) => found !== undefined);
 	const explained = { ...ofStatus, ...known };
-	const hasFallbacks = sentences === CHAT_SENTENCES;
-	return explained.hint === WAIT_HINT && !hasFallbacks
-		? { ...explained, hint: AGAIN_HINT }
-		: explained;
+	return sentences === CHAT_SENTENCES
+		? explained
+		: { ...explained, hint: withoutFallbacks(explained.hint) };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */
