@@ -412,6 +412,14 @@ describe('a call that fails', () => {
 		});
 	});
 
+	test('with an odd letter after an image keeps the image', async () => {
+		const { data, ...rest } = answerOf(PNG);
+		const [entry] = data;
+		const odd = { ...entry, b64_json: `${String(entry?.b64_json)}!` };
+		bench.upstream.route('POST /images', json(200, { ...rest, data: [odd] }));
+		expect(contentOf(firstOf((await paint()).output))).toEqual(PNG);
+	});
+
 	test('with one image that is none keeps the others', async () => {
 		const { data, ...rest } = answerOf(PNG, GIF);
 		const [png, gif] = data;

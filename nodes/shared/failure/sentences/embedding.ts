@@ -54,9 +54,7 @@ export const EMBEDDINGS_UNORDERED = invalidAnswer(
 	HINT,
 );
 
-export const EMBEDDINGS_TOO_LARGE = failureOf(
-	502,
-	'invalid_response',
+export const EMBEDDINGS_TOO_LARGE = invalidAnswer(
 	'OpenRouter’s answer is larger than this node takes',
 	'Lower Batch Size under Options',
 );

@@ -54,9 +54,10 @@ export function readImages(
 		const image = decodedAt(decoded, entry[IMAGE_MEMBER]);
 		return image === undefined || image.bytes.length === 0 ? [] : [{ image, entry }];
 	});
-	// What is no base64, such as an address, would be a file that nobody can open.
+	// What is no base64, such as an address, would be a file that nobody can open. An odd letter at the
+	// end of an image does no harm.
 	const images = contents.flatMap(({ image: { bytes, isIntact }, entry }) =>
-		isIntact ? [imageFile(bytes, entry)] : [],
+		isIntact || sniffMediaType(bytes) !== undefined ? [imageFile(bytes, entry)] : [],
 	);
 	if (images.length === 0) {
 		const failure = contents.length === 0 ? NO_IMAGE : IMAGE_UNREADABLE;
