@@ -47,8 +47,10 @@ export async function runBatches<T>(
 		const [first] = group;
 		if (end !== undefined || first === undefined) return group.map(() => end);
 		return await batch.send.call(context, group, first.call).catch((error: unknown) => {
-			if (endsAll(error)) ended.set(credentialKey, error);
-			return group.map(() => error);
+			const unpriced = withoutCosts(error);
+			if (endsAll(unpriced)) ended.set(credentialKey, unpriced);
+			// The cost is said once.
+			return group.map((_, index) => (index === 0 ? error : unpriced));
 		});
 	};
 	const send = async (group: Group<T>): Promise<void> => {
@@ -78,7 +80,16 @@ const isOutput = (outcome: unknown): outcome is INodeExecutionData[] => Array.is
 const endsAll = (error: unknown): error is OpenRouterError =>
 	error instanceof OpenRouterError &&
 	ENDS_ALL.includes(error.failure.statusCode) &&
-	!error.failure.retryable;
+	!error.failure.retryable &&
+	// Credit that running requests hold will be free again.
+	error.failure.retryAfterSeconds === undefined;
+
+const withoutCosts = (error: unknown): unknown =>
+	error instanceof OpenRouterError
+		? new OpenRouterError(
+				error.failure.with({ costUsd: undefined, upstreamInferenceCostUsd: undefined }),
+			)
+		: error;
 
 /** One group per request: the same credential, the same key, and room for all of its entries. */
 function groupsOf<T>(

@@ -60,7 +60,7 @@ export type Batch<T> = {
 		this: IExecuteFunctions,
 		entries: ReadonlyArray<{ itemIndex: number; value: T }>,
 		call: ItemCall,
-	): Promise<ReadonlyArray<INodeExecutionData[] | OpenRouterError>>;
+	): Promise<ReadonlyArray<INodeExecutionData[] | Error>>;
 };
 
 type Described = {

@@ -61,6 +61,17 @@ describe('speech', () => {
 		expect(bench.upstream.requests[0]?.headers.accept).toBe('*/*');
 	});
 
+	test.each(['audio/pcm', 'audio/L16;rate=24000;channels=1'])(
+		'of a model that gives %s only is not called MP3',
+		async (type) => {
+			bench.upstream.route('POST /audio/speech', fileReply(type, [MP3]));
+			expect(onlyJson(await speak())).toMatchObject({
+				mimeType: 'audio/pcm',
+				fileName: 'speech.pcm',
+			});
+		},
+	);
+
 	test('is asked for with all parameters', async () => {
 		offerVoices('alloy', 'nova');
 		bench.upstream.route('POST /audio/speech', fileReply('audio/pcm', [MP3]));
@@ -164,8 +175,42 @@ describe('speech', () => {
 			parameters: { options: { sessionId: 'a'.repeat(257) } },
 			message: 'Session ID has more than 256 characters',
 		},
-	])('is not asked for with $name', async ({ parameters, message }) => {
-		expect((await speak(parameters)).error).toMatchObject({ message, httpCode: '400' });
+		{
+			name: 'two samples',
+			parameters: { options: { voiceSampleField: 'sample, sample' } },
+			message: 'Voice Sample Field has several names',
+		},
+		{
+			name: 'a sample without a name',
+			parameters: { options: { voiceSampleField: ' ' } },
+			message: 'Voice Sample Field was added and is empty',
+		},
+		{
+			name: 'a sample that is too large',
+			parameters: { options: { voiceSampleField: 'long' } },
+			message: 'The file “long.wav” in the binary field “long” is 16 MB, and the limit is 15 MB',
+			hint: 'Give a shorter recording',
+		},
+		{
+			name: 'a list for the name of the field',
+			parameters: { options: { outputField: '={{ ["a"] }}' } },
+			message: 'Put Output File in Field is not text',
+		},
+		{
+			name: 'a wish for its cost that is no wish',
+			parameters: { options: { lookUpCost: 'perhaps' } },
+			message: 'Look Up Cost is neither true nor false',
+		},
+		{
+			name: 'an object for a text',
+			parameters: { text: '={{ ({ a: 1 }) }}' },
+			message: 'Text is not text',
+		},
+	])('is not asked for with $name', async ({ parameters, message, hint }) => {
+		const long = binaryOf(WAV, 'audio/wav', 'long.wav', { bytes: 16 * 1024 * 1024 });
+		const binary = [{ sample: binaryOf(WAV, 'audio/wav'), long }];
+		const { error } = await speak(parameters, { binary });
+		expect(error).toMatchObject({ message, httpCode: '400', ...(hint && { description: hint }) });
 		expect(bench.upstream.requests).toEqual([]);
 	});
 
@@ -174,6 +219,18 @@ describe('speech', () => {
 		{ name: 'does not come', reply: SILENCE, code: '504', isAmbiguous: true },
 		{ name: 'ends before it begins', reply: HANG_UP, code: '502', isAmbiguous: true },
 		{ name: 'is empty', reply: mp3(), code: '502', isAmbiguous: false },
+		{
+			name: 'is a page',
+			reply: fileReply('text/html; charset=utf-8', ['<html>Sign in</html>']),
+			code: '502',
+			isAmbiguous: true,
+		},
+		{
+			name: 'is an error that is called sound',
+			reply: mp3(JSON.stringify(errorBody({ code: 402 }))),
+			code: '402',
+			isAmbiguous: false,
+		},
 		{
 			name: 'is an error with status 200',
 			reply: json(200, errorBody({ code: 402 })),
@@ -242,6 +299,29 @@ describe('the pickers of models and voices', () => {
 		expect(bench.upstream.requests.map(({ method: verb, path: at }) => `${verb} ${at}`)).toEqual([
 			call,
 		]);
+	});
+
+	test.each(['speech', 'transcription'])(
+		'of a server that does not know the filter %s, the models that cannot are left out',
+		async (modality) => {
+			const entry = (id: string, made: string) => ({
+				id,
+				name: id,
+				architecture: { input_modalities: ['text'], output_modalities: [made] },
+			});
+			bench.upstream.route(
+				'GET /models',
+				json(200, { data: [entry('a/chat', 'text'), entry('a/able', modality)] }),
+			);
+			const method = modality === 'speech' ? 'searchSpeechModels' : 'searchTranscriptionModels';
+			expect((await pick(method)).results.map(({ value }) => value)).toEqual(['a/able']);
+		},
+	);
+
+	test('a list in which no model says what it makes is shown as it is', async () => {
+		const architecture = { input_modalities: ['text'], output_modalities: ['audio'] };
+		bench.upstream.route('GET /models', json(200, { data: [{ id: 'a/b', architecture }] }));
+		expect((await pick('searchSpeechModels')).results.map(({ value }) => value)).toEqual(['a/b']);
 	});
 
 	test('a picker says why its list failed', async () => {
@@ -364,6 +444,7 @@ describe('a transcription', () => {
 			binary: large(30),
 			options: { sendAs: 'form' },
 			message: 'The file “long.wav” in the binary field “data” is 30 MB, and the limit is 25 MB',
+			hint: 'A form takes up to 25 MB: set Send As to JSON',
 		},
 		{
 			name: 'a PDF',
@@ -381,10 +462,23 @@ describe('a transcription', () => {
 			options: { sendAs: 'form', providerOptions: '{"openai": {"a": 1}}' },
 			message: 'Provider Options (JSON) cannot be sent in a form',
 		},
-	])('is not asked for with $name', async ({ binary, options = {}, message }) => {
-		const run = await transcribe({ options }, { binary: [binary] });
-		expect(run.error).toMatchObject({ message, httpCode: '400' });
+	])('is not asked for with $name', async ({ binary, options = {}, message, hint }) => {
+		const { error } = await transcribe({ options }, { binary: [binary] });
+		expect(error).toMatchObject({ message, httpCode: '400', ...(hint && { description: hint }) });
 		expect(bench.upstream.requests).toEqual([]);
+	});
+
+	test('that has no text says what it cost, and of which generation', async () => {
+		const { usage } = TEXT;
+		const reply = json(200, { text: null, usage }, { 'x-generation-id': 'gen-text' });
+		bench.upstream.route('POST /audio/transcriptions', reply);
+		const run = await transcribe({}, { binary: RECORDING, onError: 'continueRegularOutput' });
+		expect(onlyJson(run)).toMatchObject({
+			error: 'OpenRouter’s answer has no text',
+			cost: 0.000508,
+			generationId: 'gen-text',
+			retryable: false,
+		});
 	});
 
 	test.each([

@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { listSearch, runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { json, type RecordedRequest, type Reply } from '../support/faultServer';
+import { json, SILENCE, type RecordedRequest, type Reply } from '../support/faultServer';
+import { PNG } from '../support/mediaFiles';
 import { requestErrors } from '../support/openapi';
+import { binaryOf } from './mediaCalls';
 import { errorBody, expectNoSecrets, nodeType, useBench } from './openRouter';
 
 const bench = useBench();
@@ -269,6 +271,24 @@ describe('bad input', () => {
 			message: 'Dimensions is',
 		})),
 		{
+			name: 'an encoding that is not read',
+			items: texts('a', 'b'),
+			parameters: { options: { encodingFormat: '={{ $itemIndex === 0 ? "float" : "int8" }}' } },
+			message: 'Encoding is “int8”',
+		},
+		{
+			name: 'a session ID that is too long',
+			items: texts('a', 'b'),
+			parameters: { options: { sessionId: '={{ "a".repeat(256 + $itemIndex) }}' } },
+			message: 'Session ID has more than 256 characters',
+		},
+		{
+			name: 'fallbacks that may be allowed',
+			items: texts('a', 'b'),
+			parameters: { providerRouting: { allowFallbacks: '={{ $itemIndex === 0 ? false : "" }}' } },
+			message: 'Allow Fallbacks was added and is empty',
+		},
+		{
 			name: 'no model',
 			items: texts('a', 'b'),
 			parameters: {
@@ -310,6 +330,31 @@ describe('bad input', () => {
 		expect(requests()).toEqual([]);
 	});
 
+	test.each([
+		{ name: 'is empty', file: binaryOf(Buffer.alloc(0), 'image/png', 'a.png'), statusCode: 400 },
+		{
+			name: 'n8n has lost',
+			file: { ...binaryOf(PNG, 'image/png'), data: 'filesystem-v2', id: 'filesystem-v2:lost' },
+			statusCode: 500,
+		},
+	])('fails its item alone: a file that $name', async ({ file, statusCode }) => {
+		answer();
+		const data = binaryOf(PNG, 'image/png');
+		const run = await embed(
+			[{}, {}, {}],
+			{ inputMode: 'files', textWithFiles: 'A cat' },
+			{ binary: [{ data }, { data: file }, { data }], ...CONTINUE },
+		);
+		expect(inputs().map(({ length }) => length)).toEqual([2]);
+		expect(run.output.map(({ json: item }) => item.statusCode ?? item.dimensions)).toEqual([
+			3,
+			statusCode,
+			3,
+		]);
+		expect(run.output.map(({ json: item }) => item.cost)).toEqual([0.001, undefined, undefined]);
+		expect(seen(run).map(([, item]) => item)).toEqual([0, 1, 2]);
+	});
+
 	test('fails its item alone when the node continues on errors', async () => {
 		answer();
 		const run = await embed(texts('a', '', 'c'), {}, CONTINUE);
@@ -343,6 +388,28 @@ describe('a request that fails', () => {
 			...Array.from({ length: 4 }, () => 'The OpenRouter account or key is out of credit'),
 		]);
 		expect(seen(run).map(([, item]) => item)).toEqual([0, 1, 2, 3, 4, 5]);
+	});
+
+	test('with 402 in the middle of a list costs what was charged before, once', async () => {
+		answer((request, index) => (index === 0 ? happy(request) : broke));
+		const run = await embed(texts(['a', 'b', 'c'], 'd', 'e', 'f'), ONE_BY_ONE, CONTINUE);
+		expect(requests()).toHaveLength(2);
+		expect(run.output.map(({ json: item }) => [item.statusCode, item.cost])).toEqual([
+			[402, 0.001],
+			[402, undefined],
+			[402, undefined],
+			[402, undefined],
+		]);
+	});
+
+	test('with 402 in the middle of a list, for credit that is held, ends no others', async () => {
+		const held = json(402, errorBody({ code: 402 }), { 'Retry-After': '900' });
+		answer((request, index) => (index === 1 ? held : happy(request)));
+		const run = await embed(texts(['a', 'b', 'c'], 'd'), ONE_BY_ONE, CONTINUE);
+		expect(run.output.map(({ json: item }) => [item.statusCode, item.cost])).toEqual([
+			[402, 0.001],
+			[undefined, 0.001],
+		]);
 	});
 
 	test('with 402 stops the run when the node does not continue', async () => {
@@ -426,13 +493,47 @@ describe('an answer', () => {
 			),
 		},
 		{
-			name: 'with an index twice',
-			change: (list) => list.map((entry) => ({ ...entry, index: 1 })),
+			name: 'with indexes as text',
+			change: (list) => list.toReversed().map((entry) => ({ ...entry, index: `${entry.index}` })),
+			outcome: [3, 3, 3],
+		},
+		...[undefined, null].map((index) => ({
+			name: `with an index of ${index} for 0`,
+			change: ([one, ...others]: Array<Record<string, unknown>>) => [...others, { ...one, index }],
+			outcome: [3, 3, 3],
+		})),
+		{
+			name: 'with an entry that nobody asked for',
+			change: (list) => [...list, { index: 3, embedding: [1] }],
+			outcome: [3, 3, 3],
+		},
+		...Object.entries<(list: Array<Record<string, unknown>>) => unknown[]>({
+			'an index twice': (list) => list.map((entry) => ({ ...entry, index: 1 })),
+			'indexes that count from 1': (list) =>
+				list.map((entry) => ({ ...entry, index: Number(entry.index) + 1 })),
+			'an index that is another number': ([one, ...others]) => [{ ...one, index: 9 }, ...others],
+			'an index that is a word': ([one, ...others]) => [{ ...one, index: 'first' }, ...others],
+			'an index that is negative': ([one, ...others]) => [{ ...one, index: -1 }, ...others],
+			'an index that is missing in the middle': ([one, two, three]) => [
+				one,
+				{ ...two, index: undefined },
+				three,
+			],
+			'an index that is missing for two': ([one, two, three]) => [
+				{ ...one, index: undefined },
+				{ ...two, index: undefined },
+				three,
+			],
+			'an entry too many, and no indexes': (list) =>
+				[null, ...list].map((entry) => ({ ...entry, index: undefined })),
+		}).map(([name, change]) => ({
+			name: `with ${name}`,
+			change,
 			outcome: Array.from(
 				{ length: 3 },
 				() => 'OpenRouter’s answer does not say which embedding belongs to which input',
 			),
-		},
+		})),
 		...[
 			base64Of([1, Number.NaN, 2]),
 			base64Of([]),
@@ -462,6 +563,31 @@ describe('an answer', () => {
 			.map(({ json: item }) => item.cost)
 			.filter((cost) => cost !== undefined);
 		expect(costs).toEqual([0.001]);
+	});
+
+	test('of numbers is as long as its inputs need, whatever encoding was asked for', async () => {
+		const embedding = Array.from({ length: 4_096 }, (_, n) => -0.012345678901234567 - n);
+		answer((request) => answerOf(bodyOf(request).input.map((_, index) => ({ index, embedding }))));
+		const run = await embed(numbered(500), { options: { batchSize: 500 } });
+		expect(run.error).toBeUndefined();
+		expect(run.output).toHaveLength(500);
+	});
+
+	test('names its generation, also when only its head does, and when it fails', async () => {
+		const data = [{ index: 0, embedding: [1] }];
+		const headers = { 'x-generation-id': 'gen-head' };
+		answer(() => json(200, { data }, headers));
+		const run = await embed(texts('a', 'b'), {}, CONTINUE);
+		expect(run.output.map(({ json: item }) => item.generationId)).toEqual(['gen-head', 'gen-head']);
+	});
+
+	test('that does not come says what to change, in words of embeddings', async () => {
+		answer(() => SILENCE);
+		const run = await embed(texts('a'), { options: { timeout: 0.3 } });
+		expect(run.error).toMatchObject({
+			httpCode: '504',
+			description: 'Raise Total Timeout, or lower Batch Size',
+		});
 	});
 
 	test('of another length than Dimensions adds a hint', async () => {

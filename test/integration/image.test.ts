@@ -151,6 +151,30 @@ describe('images', () => {
 		expect(contentOf(firstOf(run.output), 'data_1')).toEqual(PNG);
 	});
 
+	test.each([
+		{ name: 'the option', options: { count: 2 } },
+		{ name: 'the extra body', options: { extraBody: '{"n": 2}' } },
+	])('may each be as large as the limit, when $name asks for two', async ({ options }) => {
+		const large = Buffer.alloc(1024 * 1024 - 10, 'picture');
+		bench.upstream.route('POST /images', json(200, answerOf(large, large)));
+		const run = await paint({ options: { ...options, maxFileSizeMb: 1 } });
+		expect(run.error?.message).toBeUndefined();
+		expect(contentOf(firstOf(run.output), 'data_1').equals(large)).toBe(true);
+	});
+
+	test.each([' ', '={{ null }}'])('are in the usual field when its name is “%s”', async (name) => {
+		bench.upstream.route('POST /images', json(200, answerOf(PNG)));
+		const run = await paint({ options: { outputField: name } });
+		expect(onlyJson(run).images).toMatchObject([{ binaryKey: 'data' }]);
+	});
+
+	test('come with any limit', async () => {
+		bench.upstream.route('POST /images', json(200, answerOf(PNG)));
+		for (const maxFileSizeMb of [5_000, '={{ 1e300 }}', '={{ 0.001 }}']) {
+			expect((await paint({ options: { maxFileSizeMb } })).output).toHaveLength(1);
+		}
+	});
+
 	test('cost what the provider takes, with a key of one’s own', async () => {
 		const usage = { cost: 0.002, is_byok: true, cost_details: { upstream_inference_cost: 0.04 } };
 		bench.upstream.route('POST /images', json(200, { ...answerOf(PNG), usage }));
@@ -196,6 +220,11 @@ describe('what the model does not have', () => {
 
 test.each([
 	{ name: 'no prompt', parameters: { prompt: ' ' }, message: 'Prompt is empty' },
+	{
+		name: 'no number as a prompt',
+		parameters: { prompt: '={{ 0 / 0 }}' },
+		message: 'Prompt is not text',
+	},
 	{ name: 'no model', parameters: { model: byId('={{ "" }}') }, message: 'Model is empty' },
 	{
 		name: 'a binary field that is missing',
@@ -231,6 +260,21 @@ test.each([
 		name: 'no provider in the list of those that are allowed',
 		parameters: { options: { providersOnly: [] } },
 		message: 'Providers to Allow was added and is empty',
+	},
+	...Object.entries({
+		allowFallbacks: 'Allow Provider Fallbacks',
+		quality: 'Quality',
+		resolution: 'Resolution',
+		size: 'Size',
+	}).map(([name, label]) => ({
+		name: `${name} from an expression that gives nothing`,
+		parameters: { options: { [name]: '={{ $json.nothing }}' } },
+		message: `${label} was added and is empty`,
+	})),
+	{
+		name: 'a size of spaces',
+		parameters: { options: { size: ' ' } },
+		message: 'Size was added and is empty',
 	},
 	{
 		name: 'a model in the extra body',
@@ -319,6 +363,17 @@ describe('a call that fails', () => {
 		expect(callsOf(bench)).toEqual(['POST /images']);
 	});
 
+	test('with a redirect was not made, and is not said to be', async () => {
+		const { origin } = bench.upstream;
+		bench.upstream.route('POST /images', json(307, {}, { location: `${origin}/elsewhere` }));
+		const run = await paint();
+		expect(run.error).toMatchObject({
+			message: 'The address redirects to another one, and the API key is not sent there',
+			description: 'Set the final address as Base URL in the credential',
+		});
+		expect(callsOf(bench)).toHaveLength(1);
+	});
+
 	test.each([
 		{ name: 'an error inside HTTP 200', body: errorBody({ code: 402 }), code: '402' },
 		{ name: 'no image', body: { created: 1, data: [] }, code: '502' },
@@ -327,6 +382,52 @@ describe('a call that fails', () => {
 		bench.upstream.route('POST /images', json(200, body));
 		expect((await paint()).error).toMatchObject({ name: 'NodeApiError', httpCode: code });
 		expect(callsOf(bench)).toHaveLength(1);
+	});
+
+	test.each([
+		{ name: 'no image', data: [], message: 'The model gave no image' },
+		{
+			name: 'no image but an entry',
+			data: [{ b64_json: null }],
+			message: 'The model gave no image',
+		},
+		...[
+			'https://pictures.example/a.png',
+			'no base64!',
+			'data:image/svg+xml;utf8,<svg/>',
+			'say "no"',
+		].map((written) => ({
+			name: `${written} for an image`,
+			data: [{ b64_json: written }],
+			message: 'OpenRouter’s image is not in base64',
+		})),
+	])('with $name says what it cost, and of which generation', async ({ data, message }) => {
+		bench.upstream.route('POST /images', json(200, { ...answerOf(), data }, GENERATION));
+		const run = await paint({}, { onError: 'continueRegularOutput' });
+		expect(onlyJson(run)).toMatchObject({
+			error: message,
+			cost: 0.04,
+			generationId: 'gen-image',
+			retryable: false,
+		});
+	});
+
+	test('with an odd letter after an image keeps the image', async () => {
+		const { data, ...rest } = answerOf(PNG);
+		const [entry] = data;
+		const odd = { ...entry, b64_json: `${String(entry?.b64_json)}!` };
+		bench.upstream.route('POST /images', json(200, { ...rest, data: [odd] }));
+		expect(contentOf(firstOf((await paint()).output))).toEqual(PNG);
+	});
+
+	test('with one image that is none keeps the others', async () => {
+		const { data, ...rest } = answerOf(PNG, GIF);
+		const [png, gif] = data;
+		const answer = { ...rest, data: [png, { b64_json: 'no base64!' }, gif] };
+		bench.upstream.route('POST /images', json(200, answer));
+		const run = await paint();
+		expect(onlyJson(run).images).toMatchObject([{ binaryKey: 'data' }, { binaryKey: 'data_1' }]);
+		expect(contentOf(firstOf(run.output), 'data_1')).toEqual(GIF);
 	});
 
 	test('with images above the limit says which option', async () => {

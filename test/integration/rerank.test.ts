@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { listSearch, runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { json, type RecordedRequest, type Reply } from '../support/faultServer';
+import { json, SILENCE, type RecordedRequest, type Reply } from '../support/faultServer';
+import { PNG, WAV } from '../support/mediaFiles';
 import { requestErrors } from '../support/openapi';
+import { binaryOf } from './mediaCalls';
 import { errorBody, expectNoSecrets, nodeType, useBench } from './openRouter';
 
 const bench = useBench();
@@ -132,6 +134,45 @@ describe('all input items', () => {
 		expect(run.output[0]?.binary).toMatchObject({ photo: png });
 	});
 
+	test.each([
+		{ name: 'an empty file', file: Buffer.alloc(0), message: 'The file “a.png” is empty' },
+		{
+			name: 'another kind of file',
+			file: WAV,
+			message: 'The file “a.png” of item 1 is audio/wav, which is not an image',
+		},
+		{
+			name: 'a file that is missing',
+			file: undefined,
+			message: 'Item 1 has nothing in the field “photo”',
+		},
+	])('with $name for an image name the item, and the others are ranked', async (given) => {
+		answer();
+		const photo = binaryOf(PNG, 'image/png');
+		const faulty = given.file && { photo: binaryOf(given.file, 'image/png', 'a.png') };
+		const run = await rank(
+			[{}, {}, {}],
+			{ textField: '', imageField: 'photo' },
+			{ binary: [{ photo }, faulty ?? {}, { photo }], ...CONTINUE },
+		);
+		expect(bodies().map(({ documents }) => documents)).toEqual([
+			Array.from({ length: 2 }, () => ({ image: `data:image/png;base64,${photo.data}` })),
+		]);
+		expect(run.output.map(({ json: item, pairedItem }) => [item.error, pairedItem])).toEqual([
+			[undefined, { item: 2 }],
+			[undefined, { item: 0 }],
+			[given.message, { item: 1 }],
+		]);
+	});
+
+	test('come back when the answer has all of them again', async () => {
+		answer();
+		const long = 'é'.repeat(1024 * 1024);
+		const run = await rank(texts(...Array.from({ length: 20 }, () => long)));
+		expect(run.error).toBeUndefined();
+		expect(run.output).toHaveLength(20);
+	});
+
 	test('with settings that fit OpenRouter’s OpenAPI', async () => {
 		answer();
 		const run = await rank(texts('a'), {
@@ -155,6 +196,16 @@ describe('all input items', () => {
 		answer();
 		const run = await rank(texts('a', 'b', 'c'), { options: { topN: 2 } });
 		expect(run.output.map(({ json: item }) => item.index)).toEqual([2, 1]);
+	});
+
+	test('that OpenRouter left out are told in a hint, unless Top N says so', async () => {
+		answer(() => answerOf([{ index: 1, relevance_score: 1 }]));
+		const hintsOf = async (parameters: INodeParameters) =>
+			(await rank(texts('a', 'b', 'c'), parameters)).hints.map(({ message }) => message);
+		const hint = 'OpenRouter ranked 1 of 3 documents. The others are not in the output.';
+		expect(await hintsOf({})).toEqual([hint]);
+		expect(await hintsOf({ options: { topN: 2 } })).toEqual([hint]);
+		expect(await hintsOf({ options: { topN: 1 } })).toEqual([]);
 	});
 
 	test('with another query are ranked by themselves', async () => {
@@ -283,6 +334,15 @@ describe('a ranking that fails', () => {
 		const run = await rank(texts('a', 'b'));
 		expect(run.error).toBeUndefined();
 		expect(requests()).toHaveLength(2);
+	});
+
+	test('in silence says what to raise, in words of rankings', async () => {
+		answer(() => SILENCE);
+		const run = await rank(texts('a'), { options: { timeout: 0.3 } });
+		expect(run.error).toMatchObject({
+			httpCode: '504',
+			description: 'Raise Total Timeout, or send fewer documents',
+		});
 	});
 
 	test('for a result that is none of the documents says so, and what it cost, once', async () => {

@@ -54,15 +54,16 @@ type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryDa
 const nameOf = ({ field, binary }: BinaryFile): string =>
 	`“${binary.fileName ?? field}” in the binary field “${field}”`;
 
-/** The size in bytes without reading the file; 0 when n8n does not know it. */
+/** The size in bytes without reading the file; `undefined` when n8n does not know it. */
 export async function measureChosenFile(
 	context: IExecuteFunctions,
 	file: BinaryFile,
 	maxFileBytes: number,
-): Promise<number> {
+	hint?: string,
+): Promise<number | undefined> {
 	const bytes = await binaryFileBytes(context, file.binary);
-	requireSize(nameOf(file), bytes, maxFileBytes);
-	return bytes ?? 0;
+	requireSize(nameOf(file), bytes, maxFileBytes, hint);
+	return bytes;
 }
 
 /** Reads the whole file. A file that is too large is not read. */
@@ -108,13 +109,30 @@ function findFile(context: IExecuteFunctions, itemIndex: number, field: string):
 export const dataUrlBytes = (url: string): number =>
 	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
 
+/** Throws for a file that is known to be empty. */
+export function requireContent({ field, binary }: BinaryFile, bytes: number | undefined): void {
+	if (bytes === 0) {
+		throw invalidInput(
+			`The file “${binary.fileName ?? field}” is empty`,
+			'Give a file that has content',
+		);
+	}
+}
+
 /** `name`: the file, for the error. */
-export function requireSize(name: string, bytes: number | undefined, maxBytes: number): void {
+export function requireSize(
+	name: string,
+	bytes: number | undefined,
+	maxBytes: number,
+	hint = RAISE_LIMIT,
+): void {
 	if (bytes === undefined || bytes <= maxBytes) return;
 	throw invalidInput(
 		`The file ${name} is ${inMb(bytes)} MB, and the limit is ${inMb(maxBytes)} MB`,
-		'Send a smaller file, or raise Max File Size (MB) under Options',
+		hint,
 	);
 }
+
+const RAISE_LIMIT = 'Send a smaller file, or raise Max File Size (MB) under Options';
 
 const inMb = (bytes: number): string => String(Math.ceil((bytes / BYTES_PER_MB) * 100) / 100);

@@ -6,7 +6,6 @@ import { allowedValuesHint } from '../../shared/openrouter/media/mediaModel';
 import { mediaModelsSoon, type MediaKind } from '../../shared/transport/mediaModels';
 import { isAmbiguous } from '../../shared/transport/retry';
 import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
-import { invalidInput } from '../../shared/failure/failure';
 import type { ItemCall } from '../operation';
 import { addHint } from './hints';
 import { call } from './mediaOptions';
@@ -27,17 +26,9 @@ export const modelFieldOf = (
 	),
 });
 
-const MAX_SESSION_ID_CHARS = 256;
-
 /** What each request of an item needs. `options` is the value of Options. */
 export function callSettings({ signal }: ItemCall, options: IDataObject) {
 	const headers = asTexts(call.read(options).headers);
-	if ((headers['x-session-id']?.length ?? 0) > MAX_SESSION_ID_CHARS) {
-		throw invalidInput(
-			`Session ID has more than ${MAX_SESSION_ID_CHARS} characters`,
-			'Use a shorter ID',
-		);
-	}
 	return {
 		headers,
 		limits: { timeoutMs: call.one(options, 'timeout'), attempts: call.one(options, 'attempts') },

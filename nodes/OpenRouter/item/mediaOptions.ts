@@ -2,6 +2,7 @@
 import { described, parameters } from '../../shared/parameters/parameters';
 import { inMs } from '../../shared/parameters/values';
 import { readMaxFileBytes } from './chosenFile';
+import { readSessionId } from './requestOptions';
 
 const callOptions = described([
 	{
@@ -59,7 +60,7 @@ export const call = parameters(callOptions, {
 	extraBody: {},
 	parallelItems: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
-	sessionId: { sets: 'headers.x-session-id' },
+	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
 });
 

@@ -163,7 +163,7 @@ export const providerRouting = parameters(providerRoutingGroup, {
 	// `closes`: a faulty value must not let more providers see the prompt, or cost more, than the author set.
 	only: { sets: 'provider.only', unit: 'slugs', closes: true },
 	ignore: { sets: 'provider.ignore', unit: 'slugs', closes: true },
-	allowFallbacks: { sets: 'provider.allow_fallbacks' },
+	allowFallbacks: { sets: 'provider.allow_fallbacks', closes: true },
 	requireParameters: { sets: 'provider.require_parameters' },
 	dataCollection: { sets: 'provider.data_collection', closes: true },
 	zdr: { sets: 'provider.zdr', closes: true },

@@ -1,4 +1,5 @@
 /** Options of requests other than chats: attempts, time, and what OpenRouter records of the call. */
+import { invalidInput } from '../../shared/failure/failure';
 import { described, parameters } from '../../shared/parameters/parameters';
 import { inMs } from '../../shared/parameters/values';
 import { trace, traceField } from './trace';
@@ -46,9 +47,19 @@ const requestOptionFields = described([
 	},
 ]);
 
+const MAX_SESSION_ID_CHARS = 256;
+
+export function readSessionId(id: string, label: string): string {
+	if (id.length <= MAX_SESSION_ID_CHARS) return id;
+	throw invalidInput(
+		`${label} has more than ${MAX_SESSION_ID_CHARS} characters`,
+		'Use a shorter ID',
+	);
+}
+
 export const requestOptions = parameters(requestOptionFields, {
 	user: { sets: 'user' },
-	sessionId: { sets: 'session_id' },
+	sessionId: { sets: 'session_id', to: readSessionId },
 	trace,
 	attempts: { unset: 'default' },
 	timeout: { unit: 'seconds', to: inMs, unset: 'default' },

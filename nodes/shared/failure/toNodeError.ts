@@ -40,9 +40,15 @@ function toNodeApiError(
 	itemIndex: number | undefined,
 	forCaller: string | undefined,
 ): NodeApiError {
-	const { message, hint, upstreamMessage, statusCode } = failure;
+	const { message, hint, upstreamMessage, statusCode, costUsd } = failure;
+	const { upstreamInferenceCostUsd: upstreamCost } = failure;
 	// n8n lists this text under the error's details, for the author.
-	const details = [forCaller === undefined ? undefined : hint, upstreamMessage];
+	const details = [
+		forCaller === undefined ? undefined : hint,
+		upstreamMessage,
+		costUsd === undefined ? undefined : `OpenRouter charged ${costUsd} USD`,
+		upstreamCost === undefined ? undefined : `The provider charged ${upstreamCost} USD`,
+	];
 	const nodeError = new NodeApiError(
 		node,
 		{ message: details.filter((detail) => detail !== undefined).join('. ') || message },

@@ -4,7 +4,7 @@
  */
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
 import { invalidInput, type OpenRouterError } from '../failure/failure';
-import { isRecord, type JsonRecord } from '../values/json';
+import { isRecord, plainText, type JsonRecord } from '../values/json';
 
 /** Whether nothing was entered. */
 const isBlank = (value: unknown): boolean =>
@@ -17,16 +17,16 @@ export function readNumber(label: string, value: unknown): number | undefined {
 	throw invalidInput(`${label} is not a number`, 'Enter a number, or remove the option');
 }
 
-/** Numbers and booleans become text. NaN does not: it is the result of an expression that went wrong. */
+/** Numbers and booleans become text. What is no number, such as 0 / 0, does not. */
 export function readText(
 	label: string,
 	value: unknown,
 	hint = 'Enter a text, or remove the option',
 ): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	const isText = ['string', 'number', 'boolean'].includes(typeof value) && !Number.isNaN(value);
-	if (isText) return String(value);
-	throw invalidInput(`${label} is not text`, hint);
+	const text = plainText(value);
+	if (text === undefined) throw invalidInput(`${label} is not text`, hint);
+	return text;
 }
 
 /** Unchanged texts, which may contain commas and spaces. Empty ones are left out. */
@@ -117,11 +117,9 @@ export const addedAndEmpty = (label: string): OpenRouterError =>
 		'Enter a value, check the result of its expression, or remove it',
 	);
 
-/** A blank text counts as not set. */
-export function readFilledText(label: string, value: unknown): string | undefined {
-	const text = readText(label, value);
-	return isBlank(text) ? undefined : text;
-}
+/** An empty text counts as not set, also one of spaces alone. */
+export const readFilledText = (label: string, value: unknown): string | undefined =>
+	isBlank(value) ? undefined : readText(label, value);
 
 /** One of `choices`; `undefined` for anything else, so that the default counts. */
 export const choiceFrom =

@@ -1,7 +1,6 @@
 /** Requests whose answer has much base64 in its JSON. It is decoded while the answer comes. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed, Failure } from '../failure/failure';
-import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { createBase64InJsonReader, type DecodedBase64 } from '../values/base64InJson';
 import type { RequestContext } from './http';
@@ -21,6 +20,8 @@ export type Base64Request = ApiRequest & {
 	maxBytes: number;
 	/** The failure when they are larger. Default: that the answer has not the right format. */
 	tooLarge?: Failure;
+	/** The same for the rest of the body, which is limited by `maxJsonBytes`. */
+	tooLong?: Failure;
 };
 
 export const requestBase64 = async (
@@ -28,18 +29,23 @@ export const requestBase64 = async (
 	credential: ICredentialDataDecryptedObject,
 	request: Base64Request,
 ): Promise<AnsweredBase64 | Failed> => {
-	const { member, maxBytes, tooLarge = INVALID_RESPONSE, ...sent } = request;
+	const {
+		member,
+		maxBytes,
+		maxJsonBytes = MAX_JSON_BYTES,
+		tooLarge = INVALID_RESPONSE,
+		tooLong = INVALID_RESPONSE,
+		...sent
+	} = request;
 	return await ask<AnsweredBase64>(context, credential, sent, async (response) => {
-		const limits = { maxBytes, maxJsonBytes: MAX_JSON_BYTES };
-		const reader = createBase64InJsonReader(member, limits);
+		const reader = createBase64InJsonReader(member, { maxBytes, maxJsonBytes });
 		const decoder = new TextDecoder();
 		for await (const bytes of response.body.bytes) {
 			reader.feed(decoder.decode(bytes, { stream: true }));
 			if (reader.isTooLarge) return { kind: 'failed', failure: tooLarge };
-			if (reader.isTooLong) return { kind: 'failed', failure: INVALID_RESPONSE };
+			if (reader.isTooLong) return { kind: 'failed', failure: tooLong };
 		}
 		reader.feed(decoder.decode());
-		if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
 		const answer = readJsonAnswer(response, reader.json(), request);
 		if (answer.kind === 'failed') return answer;
 		return { ...answer, decoded: reader.decoded(), release: reader.release };

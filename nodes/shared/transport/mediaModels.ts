@@ -3,18 +3,17 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { LOOK_UP_SENTENCES } from '../failure/sentences/lookUps';
 import type { Model } from '../openrouter/model';
 import type { RequestContext } from './http';
-import { cachedList, modelsSoon, type ModelsReply } from './models';
-import type { ApiRequest } from './request';
+import { cachedList, modelsSoon, modelsWithOutput, type ModelsReply } from './models';
 
-const list = (request: Pick<ApiRequest, 'path' | 'qs'>) =>
-	cachedList({ ...request, sentences: LOOK_UP_SENTENCES }, 600_000);
+const KEPT_MS = 600_000;
+const sentences = LOOK_UP_SENTENCES;
 
 /** As OpenRouter lists the models of each kind. The list of all models leaves them out. */
 const LISTS = {
-	image: list({ path: '/images/models' }),
-	video: list({ path: '/videos/models' }),
-	speech: list({ path: '/models', qs: { output_modalities: 'speech' } }),
-	transcription: list({ path: '/models', qs: { output_modalities: 'transcription' } }),
+	image: cachedList({ path: '/images/models', sentences }, KEPT_MS),
+	video: cachedList({ path: '/videos/models', sentences }, KEPT_MS),
+	speech: modelsWithOutput('speech', { keepMs: KEPT_MS, sentences }),
+	transcription: modelsWithOutput('transcription', { keepMs: KEPT_MS, sentences }),
 };
 
 export type MediaKind = keyof typeof LISTS;

@@ -4,6 +4,7 @@ import type { Failed, Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
+import { defined } from '../values/json';
 import { BoundedMap } from '../values/boundedMap';
 import { asRecord } from '../values/json';
 import { aborted } from './deadline';
@@ -47,10 +48,12 @@ export async function fetchModels(
 		: reply;
 }
 
+const LIST_KEPT_MS = 60_000;
+
 /** The same, fetched at most once a minute per credential: the editor asks at each pause in typing. */
 export const cachedModels = cached(
 	async (context, credential) => await fetchModels(context, credential, { isShared: true }),
-	60_000,
+	LIST_KEPT_MS,
 );
 
 /** Another list of models than that of a key, kept for this long. */
@@ -65,11 +68,19 @@ export const cachedList = (
 	);
 
 /**
- * The models whose output is this, such as `embeddings`, from a cache of one minute. `/models/user` has no
+ * The models whose output is this, such as `embeddings`, from a cache; of one minute by default. `/models/user` has no
  * such filter and lists models that write text, so these are all that OpenRouter has.
  */
-export function modelsWithOutput(modality: string): typeof cachedModels {
-	const list = cachedList({ path: '/models', qs: { output_modalities: modality } }, 60_000);
+export function modelsWithOutput(
+	modality: string,
+	{ keepMs = LIST_KEPT_MS, sentences }: { keepMs?: number } & Pick<ApiRequest, 'sentences'> = {},
+): typeof cachedModels {
+	const request = {
+		path: '/models',
+		qs: { output_modalities: modality },
+		...defined({ sentences }),
+	};
+	const list = cachedList(request, keepMs);
 	return async (context, credential) => {
 		const reply = await list(context, credential);
 		if (reply.kind === 'failed') return reply;
@@ -78,7 +89,8 @@ export function modelsWithOutput(modality: string): typeof cachedModels {
 			({ outputModalities }) =>
 				outputModalities.length === 0 || outputModalities.includes(modality),
 		);
-		return { kind: 'answered', models };
+		// Where no model says so, the server may have filtered by other words of its own.
+		return models.length === 0 ? reply : { kind: 'answered', models };
 	};
 }
 

@@ -1,12 +1,13 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Failed } from '../failure/failure';
-import type { Sentences } from '../failure/sentences/explanation';
+import { withoutFallbacks, type Sentences } from '../failure/sentences/explanation';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
-import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
+import { INVALID_RESPONSE, REDIRECTED, TIMED_OUT } from '../failure/sentences/common';
 import { FILE_TOO_LARGE } from '../failure/sentences/media';
-import { defined, isRecord, parseJson, type JsonRecord } from '../values/json';
+import { isBilled, readCosts, withCosts } from '../openrouter/usage';
+import { asRecord, defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
 import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
@@ -39,7 +40,10 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	isAnswer?: (body: JsonRecord) => boolean;
 	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
 	mayRepeat?: RetryRules['mayRepeat'];
-	/** Sentences of the request's subject, by error type. Default: chat. */
+	/**
+	 * Sentences of the request's subject, by error type. Default: chat. `timed_out` is for the total
+	 * time limit, whose usual hint is about the answer of a model.
+	 */
 	sentences?: ReadonlyMap<string, Sentences>;
 };
 
@@ -73,7 +77,7 @@ export function readJsonAnswer(
 	const body = parseJson(text ?? '');
 	if (isError(response, body, isAnswer)) return failed(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
-	if (response.body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+	if (response.body.isBroken()) return { kind: 'failed', failure: CUT };
 	const isEmpty = statusCode !== 200 && text === '';
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
 }
@@ -92,10 +96,22 @@ export const requestBytes = async (
 			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
-		if (body.isBroken()) return { kind: 'failed', failure: STREAM_CUT };
+		if (body.isBroken()) return { kind: 'failed', failure: CUT };
 		if (bytes === undefined) return { kind: 'failed', failure: FILE_TOO_LARGE };
+		// Whatever type is declared.
+		const error = jsonIn(bytes);
+		if (isError(response, error)) return failed(response, error, request.sentences);
 		return { kind: 'answered', bytes, contentType, ...defined({ generationId }) };
 	});
+
+const MAX_ERROR_BYTES = 64 * 1024;
+const OPENING_BRACE = 0x7b;
+
+/** The object, when the file is one. */
+const jsonIn = (bytes: Buffer): unknown =>
+	bytes[0] === OPENING_BRACE && bytes.length <= MAX_ERROR_BYTES
+		? parseJson(bytes.toString())
+		: undefined;
 
 /** n8n's helper would ask for JSON. */
 const withAnyType = (request: ApiRequest): ApiRequest => ({
@@ -103,6 +119,7 @@ const withAnyType = (request: ApiRequest): ApiRequest => ({
 	headers: { Accept: '*/*', ...request.headers },
 });
 
+const CUT = STREAM_CUT.with({ hint: withoutFallbacks(STREAM_CUT.hint) });
 const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
 
 /** Sends the request and reads each attempt's response with `readAnswer`. */
@@ -111,8 +128,8 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 	credential: ICredentialDataDecryptedObject,
 	{ limits = LIMITS, signals = [], lastSend, mayRepeat, ...request }: ApiRequest,
 	readAnswer: (response: Exchange) => Promise<Reply | Failed>,
-): Promise<Reply | Failed> =>
-	await outcomeOf(
+): Promise<Reply | Failed> => {
+	const reply = await outcomeOf(
 		withRetry(
 			{
 				context,
@@ -120,7 +137,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				request,
 				async read(response): Promise<Reply | Failed> {
 					if (response.statusCode < 300 || response.statusCode >= 400) {
-						return await readAnswer(response);
+						return withGeneration(await readAnswer(response), response);
 					}
 					response.body.close();
 					return { kind: 'failed', failure: REDIRECTED };
@@ -136,6 +153,19 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 			},
 		),
 	);
+	return reply.kind === 'failed' && reply.failure.message === TIMED_OUT.message
+		? { ...reply, failure: reply.failure.with({ ...request.sentences?.get('timed_out') }) }
+		: reply;
+};
+
+/** By its generation ID, the author can look up what a call cost that failed after it was answered. */
+const withGeneration = <Reply extends { kind: 'answered' }>(
+	reply: Reply | Failed,
+	{ generationId }: Exchange,
+): Reply | Failed =>
+	reply.kind !== 'failed' || generationId === undefined || reply.failure.generationId !== undefined
+		? reply
+		: { ...reply, failure: reply.failure.with({ generationId }) };
 
 const isError = (
 	{ statusCode }: Exchange,
@@ -146,18 +176,21 @@ const isError = (
 	statusCode >= 400 ||
 	(isRecord(body) && reportedError(body) !== undefined && !isAnswer(body));
 
-const failed = (
+function failed(
 	{ statusCode, retryAfter, generationId }: Exchange,
 	body: unknown,
 	sentences: ApiRequest['sentences'],
-): Failed => ({
-	kind: 'failed',
-	failure: readFailure({
+): Failed {
+	const failure = readFailure({
 		httpStatus: statusCode,
 		body,
 		retryAfter,
 		generationId,
 		nowMs: Date.now(),
 		sentences,
-	}),
-});
+	});
+	const { usage } = asRecord(body);
+	// An error that was charged would be charged again.
+	const isCharged = isBilled(usage);
+	return { kind: 'failed', failure: isCharged ? withCosts(failure, [readCosts(usage)]) : failure };
+}

@@ -6,6 +6,7 @@
  * attempts are enough.
  */
 import type { Failure } from '../failure/failure';
+import { REDIRECTED } from '../failure/sentences/common';
 import { asText, isRecord } from '../values/json';
 
 export type RetryTiming = {
@@ -34,9 +35,11 @@ const NO_ANSWER_READ: readonly string[] = ['network', 'timeout', 'stream_cut', '
  * broke, or the answer could not be read. An unstreamed chat is always completed and billed, so another
  * attempt could pay twice. A streamed chat ends with its connection.
  */
-export const isAmbiguous = ({ statusCode, errorType, isNeverSent }: Failure): boolean =>
-	isNeverSent !== true &&
-	(GATEWAY_TIMEOUTS.includes(statusCode) || NO_ANSWER_READ.includes(errorType));
+export const isAmbiguous = (failure: Failure): boolean =>
+	failure.isNeverSent !== true &&
+	// Who redirects a request has not carried it out.
+	failure !== REDIRECTED &&
+	(GATEWAY_TIMEOUTS.includes(failure.statusCode) || NO_ANSWER_READ.includes(failure.errorType));
 
 /** OpenRouter says with these that it has not begun: no capacity. */
 const NOT_BEGUN: readonly number[] = [503, 529];

@@ -29,8 +29,9 @@ export type Base64InJsonReader = {
 
 /** The longest start of a text, `"name" : "`, that one piece may end with, and some space. */
 const HELD_CHARS = 64;
-/** The longest escape, `\u002f`. */
-const ESCAPE_CHARS = 6;
+/** An escape that has not come whole: `\` or `\u00`. */
+const PART_OF_ESCAPE = /(?<!\\)(?:\\\\)*(\\(?:u[0-9a-f]{0,3})?)$/i;
+const LOW_SURROGATE = /^[\udc00-\udfff]/;
 /** Of a data: URL, which some providers put in place of the base64. */
 const MAX_LABEL_CHARS = 256;
 
@@ -59,6 +60,8 @@ export function createBase64InJsonReader(
 		const found = start.exec(text);
 		if (found === null) {
 			held = text.slice(-HELD_CHARS);
+			// Half of a letter is lost when it is written as UTF-8.
+			if (LOW_SURROGATE.test(held)) held = text.slice(-HELD_CHARS - 1);
 			keep(text.slice(0, text.length - held.length));
 			return undefined;
 		}
@@ -76,7 +79,7 @@ export function createBase64InJsonReader(
 	};
 	/** Reads base64. Returns what follows the end of the text, with the quote that ends it. */
 	const readBase64 = (from: number, text: string): string | undefined => {
-		const quote = text.indexOf('"');
+		const quote = endOfText(text);
 		let base64 = quote === -1 ? text : text.slice(0, quote);
 		if (isStart && /^(d|$)/i.test(base64)) {
 			const comma = base64.indexOf(',');
@@ -88,10 +91,9 @@ export function createBase64InJsonReader(
 			if (/^data:/i.test(base64)) base64 = base64.slice(comma + 1);
 		}
 		isStart = false;
-		const escape = quote === -1 ? base64.lastIndexOf('\\') : -1;
-		if (escape !== -1 && escape > base64.length - ESCAPE_CHARS) {
-			held = base64.slice(escape);
-			base64 = base64.slice(0, escape);
+		if (quote === -1 && base64.includes('\\')) {
+			held = PART_OF_ESCAPE.exec(base64)?.[1] ?? '';
+			base64 = base64.slice(0, base64.length - held.length);
 		}
 		if (!all.appendBase64(withoutEscapes(base64))) isTooLarge = true;
 		if (quote === -1) return undefined;
@@ -132,13 +134,24 @@ export const decodedAt = (
 ): DecodedBase64 | undefined =>
 	typeof value === 'string' && value !== '' ? decoded[Number(value)] : undefined;
 
-/** Some servers escape slashes. */
+/** Where a quote ends the text; -1 when there is none, or only quotes that are escaped. */
+function endOfText(text: string): number {
+	for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
+		let from = at;
+		while (text[from - 1] === '\\') from -= 1;
+		if ((at - from) % 2 === 0) return at;
+	}
+	return -1;
+}
+
+/** Some servers escape slashes, and some break lines. */
 const withoutEscapes = (base64: string): string =>
 	base64.includes('\\')
-		? base64
-				.replace(/\\u00([0-9a-f]{2})/gi, (_, code: string) =>
-					String.fromCharCode(Number.parseInt(code, 16)),
-				)
-				.replace(/\\[nrt]/g, '')
-				.replaceAll('\\', '')
+		? base64.replace(
+				/\\(?:u00([0-9a-fA-F]{2})|([^]))/g,
+				(_, code: string | undefined, letter: string) => {
+					if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+					return 'bfnrt'.includes(letter) ? '' : letter;
+				},
+			)
 		: base64;

@@ -27,9 +27,13 @@ export type GrowingBuffer = {
 const MAX_UTF8_BYTES = 3;
 const STEP_BYTES = 1024 * 1024;
 
-export function growingBuffer(maxBytes: number): GrowingBuffer {
+/** 2 GB. Not all versions of Node have larger buffers. */
+const MOST_BYTES = 2 ** 31;
+
+export function growingBuffer(limit: number): GrowingBuffer {
+	const maxBytes = Math.min(limit, MOST_BYTES);
 	// Only addresses are reserved here. Memory is used as far as `resize` goes.
-	const memory = new ArrayBuffer(0, { maxByteLength: Math.ceil(maxBytes) });
+	const memory = new ArrayBuffer(0, { maxByteLength: maxBytes });
 	let view = Buffer.from(memory, 0, 0);
 	let length = 0;
 	/** Letters of base64 that wait for the rest of their group of four. */

@@ -21,6 +21,12 @@ export const asBoolean = (value: unknown): boolean | undefined =>
 export const asText = (value: unknown): string | undefined =>
 	typeof value === 'string' ? value : undefined;
 
+/** The text, also of a number or a boolean; `undefined` for anything else, such as NaN. */
+export const plainText = (value: unknown): string | undefined =>
+	typeof value === 'boolean' || typeof value === 'string' || asNumber(value) !== undefined
+		? String(value)
+		: undefined;
+
 /** The text without space around it, also of a number; `''` for anything else. */
 export const asTrimmedText = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
@@ -59,6 +65,17 @@ export const numbersIn = (fields: JsonRecord, names: readonly string[]): JsonRec
 /** A number of things, or a position: an integer from 0. */
 export const asCount = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+/** The same, also as text: some servers write numbers so. */
+export const asPosition = (value: unknown): number | undefined => asCount(fromDigits(value));
+
+/** A number, also as text. */
+export const asNumeric = (value: unknown): number | undefined => asNumber(fromDigits(value));
+
+const fromDigits = (value: unknown): unknown =>
+	typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value.trim())
+		? Number(value)
+		: value;
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

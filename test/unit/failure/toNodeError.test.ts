@@ -62,6 +62,18 @@ describe('toNodeError', () => {
 	});
 
 	test.each([
+		{ costs: { costUsd: 0.04 }, words: 'OpenRouter charged 0.04 USD' },
+		{
+			costs: { costUsd: 0.002, upstreamInferenceCostUsd: 0.04 },
+			words: 'OpenRouter charged 0.002 USD. The provider charged 0.04 USD',
+		},
+	])('has what the answer cost in the details: $words', ({ costs, words }) => {
+		const error = toNodeError(node, failed({ upstreamMessage: 'No image', ...costs }));
+		expect(JSON.stringify(error.messages)).toContain(`No image. ${words}`);
+		expect(`${error.message} ${error.description}`).not.toContain('USD');
+	});
+
+	test.each([
 		{ name: 'NodeApiError', error: new NodeApiError(node, { message: 'x' }) },
 		{ name: 'NodeOperationError', error: new NodeOperationError(node, 'x') },
 	])('returns n8n’s own $name as it is, with the item', ({ error }) => {

@@ -42,6 +42,45 @@ test.each([
 	expect(sent[0]).not.toHaveProperty('credentialType');
 });
 
+test('a failure after the head of an answer names the generation, and no fallback models', async () => {
+	const headers = { 'x-generation-id': 'gen-1' };
+	const { reply } = await ask([{ statusCode: 200, headers, body: ['{'], end: 'break' }], {
+		method: 'POST',
+	});
+	expect(reply).toMatchObject({
+		failure: { errorType: 'stream_cut', generationId: 'gen-1', hint: 'Try again shortly' },
+	});
+});
+
+test('an error that was charged says so, and is not asked for again', async () => {
+	const charged = '{"error":{"code":503},"usage":{"cost":0.25}}';
+	const { reply, sent } = await ask(
+		[
+			{ statusCode: 200, body: [charged] },
+			{ statusCode: 200, body: ['{}'] },
+		],
+		{ method: 'POST', limits: TWICE },
+	);
+	expect(sent).toHaveLength(1);
+	expect(reply).toMatchObject({
+		failure: { errorType: 'provider_overloaded', costUsd: 0.25, retryable: false },
+	});
+});
+
+test('the total time limit has the words of the subject', async () => {
+	const limits = { timeoutMs: 10, attempts: 1 };
+	const words = { message: 'It took too long', hint: 'Send less' };
+	const late = { statusCode: 200, body: ['{'], end: 'silence' } as const;
+	expect(
+		(await ask([late], { limits, sentences: new Map([['timed_out', words]]) })).reply,
+	).toMatchObject({
+		failure: { ...words, errorType: 'timeout', statusCode: 504 },
+	});
+	expect((await ask([late], { limits, sentences: new Map() })).reply).toMatchObject({
+		failure: { message: 'The answer did not arrive in time' },
+	});
+});
+
 describe('an answer', () => {
 	test.each([
 		{ statusCode: 200, body: ['{"a"', ':1}'], answered: { a: 1 } },
@@ -191,6 +230,16 @@ describe('bytes', () => {
 			},
 			errorType: 'payment_required',
 		},
+		...['', 'text/plain', 'application/octet-stream', 'audio/mpeg'].map((type) => ({
+			name: `an error with status 200 and the type “${type}”`,
+			given: {
+				statusCode: 200,
+				headers: { 'content-type': type },
+				body: ['{"error":', '{"code":402}}'],
+			},
+			maxBytes: 100,
+			errorType: 'payment_required',
+		})),
 		{
 			name: 'JSON without an error',
 			given: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: ['{}'] },

@@ -19,6 +19,12 @@ test('bytes are joined in their order', () => {
 	expect(buffer.take().equals(file)).toBe(true);
 });
 
+test.each([Infinity, 1e300, 2 ** 40, 2.5])('a limit of %s bytes can be set', (limit) => {
+	const buffer = growingBuffer(limit);
+	expect(buffer.append(Buffer.from('ab'))).toBe(true);
+	expect(buffer.take().toString()).toBe('ab');
+});
+
 test('nothing is an empty file', () => {
 	expect(growingBuffer(0).take()).toEqual(Buffer.alloc(0));
 });
@@ -40,6 +46,36 @@ describe('base64', () => {
 		expect(buffer.take().toString()).toBe('binaryd');
 	});
 
+	test.each([
+		{ texts: ['YmluYXJ5', 'Zm91cg==', 'Zm91cg', ''], isIntact: true },
+		{ texts: ['AA*A'], isIntact: false },
+		{ texts: ['AA*A', 'AAAA'], isIntact: false },
+		{ texts: ['AA*AAAAA'], isIntact: false },
+		{ texts: ['Zm91cg==AAAA'], isIntact: false },
+		{ texts: ['Zm91cg==', 'AAAA'], isIntact: true },
+		{ texts: ['AAAAA'], isIntact: false },
+		{ texts: ['A', 'AAA'], isIntact: false },
+	])('$texts is intact: $isIntact, in pieces of any length', ({ texts, isIntact }) => {
+		for (let chars = 1; chars <= 9; chars++) {
+			const buffer = growingBuffer(100);
+			const ends = texts.map((text) => {
+				for (const piece of piecesOf(text, chars)) buffer.appendBase64(piece);
+				return buffer.endBase64();
+			});
+			expect(ends.every((end) => end)).toBe(isIntact);
+			expect(ends.at(-1)).toBe(isIntact || /^A{3,4}$/.test(texts.at(-1) ?? ''));
+		}
+	});
+
+	test('of one text ends before the next one begins', () => {
+		const buffer = growingBuffer(100);
+		for (const text of ['Zm91', 'cg', 'QUJD']) {
+			buffer.appendBase64(text);
+			buffer.endBase64();
+		}
+		expect(buffer.take().toString()).toBe('fourABC');
+	});
+
 	test('of megabytes is decoded', () => {
 		const buffer = growingBuffer(file.length);
 		for (const piece of piecesOf(file.toString('base64'), 65_001)) buffer.appendBase64(piece);
@@ -51,6 +87,19 @@ test('a text is taken as UTF-8', () => {
 	const buffer = growingBuffer(100);
 	for (const part of ['\ufeffHé', '🚀', '']) expect(buffer.appendText(part)).toBe(true);
 	expect(buffer.takeText()).toBe('Hé🚀');
+});
+
+test('a text is not cut in the middle of its bytes', () => {
+	const buffer = growingBuffer(5);
+	expect(buffer.appendText('ééé')).toBe(false);
+	expect(buffer.appendText('e')).toBe(true);
+	expect(buffer.takeText()).toBe('e');
+});
+
+test('what is taken has no more memory than it needs', () => {
+	const buffer = growingBuffer(10 * MEGABYTE);
+	buffer.append(Buffer.from('abc'));
+	expect(buffer.take().buffer.byteLength).toBe(3);
 });
 
 test('memory is given back', () => {

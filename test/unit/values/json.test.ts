@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import {
 	asIndex,
 	asNumber,
+	asNumeric,
+	asPosition,
 	asRecord,
 	asRecords,
 	asText,
@@ -13,6 +15,19 @@ import {
 	parseJson,
 } from '../../../nodes/shared/values/json';
 import { SEEDED } from '../seed';
+
+test.each([
+	{ value: 0, numeric: 0, position: 0 },
+	{ value: '3', numeric: 3, position: 3 },
+	{ value: ' 0.25 ', numeric: 0.25, position: undefined },
+	{ value: '-1.5e-3', numeric: -0.0015, position: undefined },
+	...['', ' ', '0x1', '1,5', 'NaN', '1e999', 'one', null, undefined, true, [1], {}, NaN].map(
+		(value) => ({ value, numeric: undefined, position: undefined }),
+	),
+])('$value is the number $numeric, and the position $position', ({ value, numeric, position }) => {
+	expect(asNumeric(value)).toBe(numeric);
+	expect(asPosition(value)).toBe(position);
+});
 
 describe('values of the asked type pass, all others do not', () => {
 	test.each([

@@ -1,8 +1,10 @@
 /** Speaks a text; one item in, one sound out. */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
-import { NO_SOUND } from '../../../shared/failure/sentences/media';
+import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { maybeBilled, NO_SOUND } from '../../../shared/failure/sentences/media';
 import { costOfRecord } from '../../../shared/openrouter/media/mediaCosts';
+import { partFromFile } from '../../../shared/openrouter/request/attachment';
 import { buildMediaRequest, requireText } from '../../../shared/openrouter/media/mediaRequest';
 import { requireVoice, speechFile } from '../../../shared/openrouter/media/speech';
 import { readCollection } from '../../../shared/parameters/collection';
@@ -11,7 +13,7 @@ import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
 import { requestBytes, requestJson } from '../../../shared/transport/request';
 import { asText, defined, type JsonRecord } from '../../../shared/values/json';
 import { storeFiles } from '../../item/binaryFile';
-import { readFileParts } from '../../item/fileSource';
+import { chosenFiles, measureChosenFile, readChosenFile } from '../../item/chosenFile';
 import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
 import { readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
@@ -87,14 +89,14 @@ async function voiceSample(
 			'Add Voice Sample Field with the recording, or remove the text',
 		);
 	}
-	const parts = await readFileParts(
-		context,
-		itemIndex,
-		{ values: [{ source: 'binary', binaryField }] },
-		{ label: 'Voice Sample Field', kind: 'audio', maxBytes: MAX_SAMPLE_BYTES },
-	);
+	const [chosen, ...others] = chosenFiles(context, itemIndex, binaryField, 'Voice Sample Field');
+	if (chosen === undefined || others.length > 0) {
+		throw invalidInput('Voice Sample Field has several names', 'Enter one: a voice has one sample');
+	}
+	await measureChosenFile(context, chosen, MAX_SAMPLE_BYTES, 'Give a shorter recording');
+	const file = await readChosenFile(context, itemIndex, chosen, MAX_SAMPLE_BYTES);
 	return [
-		...parts.map(({ part }) => part),
+		partFromFile(file, { kind: 'audio', imageDetail: 'auto' }),
 		...(text === undefined ? [] : [{ type: 'text', text }]),
 	];
 }
@@ -137,6 +139,8 @@ export const speak = operation({
 		const settings = speaking.read(given);
 		const request = callSettings(call, given);
 		const maxBytes = speaking.one(given, 'maxFileSizeMb');
+		const binaryKey = speaking.one(given, 'outputField');
+		const wantsCost = speaking.one(given, 'lookUpCost') === true;
 		const voice: unknown = this.getNodeParameter('voice', itemIndex, '', { extractValue: true });
 		const text = readText('Text', this.getNodeParameter('text', itemIndex, '')) ?? '';
 		const format = readText('Format', this.getNodeParameter('format', itemIndex, 'mp3')) || 'mp3';
@@ -164,13 +168,16 @@ export const speak = operation({
 				...request,
 			}),
 		);
-		if (bytes.length === 0) throw new OpenRouterError(NO_SOUND);
 		const sound = speechFile(bytes, {
 			format: asText(body.response_format) ?? format,
 			contentType,
-			binaryKey: speaking.one(given, 'outputField'),
+			binaryKey,
 		});
-		const isLookedUp = speaking.one(given, 'lookUpCost') === true && generationId !== undefined;
+		if (sound === undefined) {
+			const failure = bytes.length === 0 ? NO_SOUND : maybeBilled(INVALID_RESPONSE);
+			throw new OpenRouterError(failure.with(defined({ generationId })));
+		}
+		const isLookedUp = wantsCost && generationId !== undefined;
 		const output = defined({
 			binaryKey: sound.binaryKey,
 			mimeType: sound.mimeType,

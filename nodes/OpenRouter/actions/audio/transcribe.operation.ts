@@ -1,19 +1,25 @@
 /** Writes down what is said in a recording; one item in, one text out. */
 import { randomUUID } from 'node:crypto';
 import type { INodeProperties } from 'n8n-workflow';
-import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
-import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
+import { invalidInput, orThrow } from '../../../shared/failure/failure';
 import { buildMediaRequest } from '../../../shared/openrouter/media/mediaRequest';
 import {
 	checkTranscription,
 	MAX_FORM_BYTES,
 	readTranscription,
 	soundFormat,
+	soundName,
 	transcriptionForm,
 } from '../../../shared/openrouter/media/transcription';
 import { readCollection } from '../../../shared/parameters/collection';
 import { requestJson } from '../../../shared/transport/request';
-import { chosenFiles, readChosenBytes, readChosenFile } from '../../item/chosenFile';
+import {
+	chosenFiles,
+	measureChosenFile,
+	readChosenBytes,
+	readChosenFile,
+	requireContent,
+} from '../../item/chosenFile';
 import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
 import { readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
@@ -61,6 +67,9 @@ export const transcribe = operation({
 			throw invalidInput(`${FIELD} has several names`, 'Enter one: an item has one recording');
 		}
 		const limit = isForm ? Math.min(maxBytes, MAX_FORM_BYTES) : maxBytes;
+		if (limit < maxBytes) {
+			await measureChosenFile(this, chosen, limit, 'A form takes up to 25 MB: set Send As to JSON');
+		}
 		const fields = (content: object) =>
 			buildMediaRequest({
 				model: readModel(this, itemIndex),
@@ -72,26 +81,30 @@ export const transcribe = operation({
 
 		const send = async () => {
 			if (!isForm) {
-				const { fileName, base64, mimeType } = await readChosenFile(this, itemIndex, chosen, limit);
-				if (base64 === '') throw emptyFile(fileName);
+				const { fileName, base64, bytes, mimeType } = await readChosenFile(
+					this,
+					itemIndex,
+					chosen,
+					limit,
+				);
+				requireContent(chosen, bytes);
 				const format = soundFormat(mimeType, `“${fileName}”`);
 				const body = fields({ input_audio: { data: base64, format } });
 				return await requestJson(this, credential, { ...post, headers, body });
 			}
 			const { fileName, content, mimeType } = await readChosenBytes(this, itemIndex, chosen, limit);
-			if (content.length === 0) throw emptyFile(fileName);
+			requireContent(chosen, content.length);
 			const format = soundFormat(mimeType, `“${fileName}”`);
 			const { provider, ...members } = fields({});
 			if (provider !== undefined) {
 				throw invalidInput(
 					'Provider Options (JSON) cannot be sent in a form',
-					'Set Send As to JSON, or remove Provider Options (JSON)',
+					'Set Send As to JSON, or remove Provider Options (JSON), and provider from Extra Body (JSON)',
 				);
 			}
-			const hasEnding = /\.[a-z0-9]{2,5}$/i.test(fileName);
 			const { contentType, body } = transcriptionForm(
 				members,
-				{ content, mimeType, fileName: hasEnding ? fileName : `${fileName}.${format}` },
+				{ content, mimeType, fileName: soundName(fileName, mimeType, format) },
 				`n8n-${randomUUID()}`,
 			);
 			return await requestJson(this, credential, {
@@ -101,12 +114,7 @@ export const transcribe = operation({
 			});
 		};
 		const { body, generationId } = orThrowPaid(await send());
-		const output = readTranscription(body, readModel(this, itemIndex).trim(), generationId);
-		if (output === undefined)
-			throw new OpenRouterError(INVALID_RESPONSE.with({ retryable: false }));
-		return [toItem(output, itemIndex)];
+		const model = readModel(this, itemIndex).trim();
+		return [toItem(orThrow(readTranscription(body, model, generationId)), itemIndex)];
 	},
 });
-
-const emptyFile = (fileName: string) =>
-	invalidInput(`The file “${fileName}” is empty`, 'Give a recording that has content');

@@ -43,6 +43,7 @@ const textField: INodeProperties = {
 	name: 'text',
 	type: 'string',
 	typeOptions: { rows: 4 },
+	required: true,
 	default: '',
 	placeholder: 'e.g. {{ $json.description }}',
 	description: 'The text that becomes numbers',

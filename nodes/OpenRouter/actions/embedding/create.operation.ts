@@ -8,7 +8,12 @@ import { toItem } from '../../item/output';
 import { providerRoutingGroup } from '../../item/providerRouting';
 import { operation } from '../../operation';
 import { embeddingModelField, embeddingOptions, inputFields } from './fields';
-import { readEmbeddingInput, type AskedEmbeddings } from './readInput';
+import {
+	loadInputs,
+	readEmbeddingInput,
+	type AskedEmbeddings,
+	type LoadedEmbeddings,
+} from './readInput';
 import { requestEmbeddings } from './requestEmbeddings';
 
 /** The largest value of the option Batch Size. */
@@ -40,18 +45,22 @@ export const create = operation<AskedEmbeddings>({
 				next.limits,
 			),
 		async send(entries, call) {
-			const asked = entries.map(({ value }) => value);
-			const answers = await requestEmbeddings(this, call, asked);
+			const loaded: Array<LoadedEmbeddings | Error> = [];
+			for (const { value } of entries) loaded.push(await loadInputs(value));
+			const sent = loaded.filter((one): one is LoadedEmbeddings => !(one instanceof Error));
+			const answers = await requestEmbeddings(this, call, sent);
 			if (call.itemIndex === 0) {
-				addHint(this, dimensionsHint(asked[0]?.settings.dimensions, answers));
+				addHint(this, dimensionsHint(sent[0]?.asked.settings.dimensions, answers));
 			}
-			const counts = asked.map(({ sizes }) => sizes.length);
-			const outputs = outputsOf(counts, answers);
-			return entries.map(({ itemIndex, value: { isList } }, entry) => {
-				const output = outputs[entry] ?? [];
+			const counts = sent.map(({ asked }) => asked.sizes.length);
+			const outputs = outputsOf(counts, answers).values();
+			return loaded.map((one, entry) => {
+				if (one instanceof Error) return one;
+				const { value: output = [] } = outputs.next();
 				if (output instanceof Failure) return new OpenRouterError(output);
+				const itemIndex = entries[entry]?.itemIndex ?? 0;
 				return output.map((embedding, index) =>
-					toItem(isList ? { index, ...embedding } : embedding, itemIndex),
+					toItem(one.asked.isList ? { index, ...embedding } : embedding, itemIndex),
 				);
 			});
 		},

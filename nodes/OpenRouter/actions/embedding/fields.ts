@@ -1,5 +1,6 @@
 /** Fields of embeddings, and the API fields that the options set. */
 import type { INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../../shared/failure/failure';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { requestOptions } from '../../item/requestOptions';
@@ -63,6 +64,7 @@ export const inputFields: INodeProperties[] = [
 		name: 'text',
 		type: 'string',
 		typeOptions: { rows: 2 },
+		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.text }}',
 		description: 'The text to embed, or a list of texts, each of which becomes an item',
@@ -163,13 +165,19 @@ export const embeddingOptions = described({
 	]),
 });
 
+/** An embedding in another encoding, such as int8, would be read as wrong numbers. */
+function readEncoding(encoding: string, label: string): string {
+	if (encoding === 'base64' || encoding === 'float') return encoding;
+	throw invalidInput(`${label} is “${encoding}”`, 'Enter base64 or float');
+}
+
 export const options = parameters(
 	embeddingOptions,
 	{
 		// `closes`: embeddings of another length cannot be compared with those that are stored.
 		dimensions: { sets: 'dimensions', closes: true },
 		inputType: { sets: 'input_type' },
-		encodingFormat: { sets: 'encoding_format', unset: 'default' },
+		encodingFormat: { sets: 'encoding_format', unset: 'default', to: readEncoding },
 		...requestOptions.table,
 		batchSize: { unset: 'default' },
 		maxFileSizeMb: { unit: 'MB', unset: 'default' },

@@ -22,6 +22,7 @@ import {
 	chosenFiles,
 	measureChosenFile,
 	readChosenFile,
+	requireContent,
 } from '../../item/chosenFile';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
@@ -68,6 +69,17 @@ export async function readEmbeddingInput(
 	};
 }
 
+export type LoadedEmbeddings = { asked: AskedEmbeddings; inputs: readonly unknown[] };
+
+/** A file that cannot be read fails its item alone. */
+export async function loadInputs(asked: AskedEmbeddings): Promise<LoadedEmbeddings | Error> {
+	try {
+		return { asked, inputs: await asked.readInputs() };
+	} catch (error) {
+		return error instanceof Error ? error : new Error(String(error));
+	}
+}
+
 type Input = Pick<AskedEmbeddings, 'kind' | 'isList' | 'sizes' | 'readInputs'>;
 
 async function readInputOf(
@@ -107,14 +119,22 @@ async function withFiles(
 		'Input Data Field Name(s)',
 	);
 	let size = text.length;
-	for (const file of files) size += base64Chars(await measureChosenFile(context, file, maxBytes));
+	for (const file of files) {
+		const bytes = await measureChosenFile(context, file, maxBytes);
+		requireContent(file, bytes);
+		size += base64Chars(bytes ?? 0);
+	}
 	return {
 		kind: 'content',
 		isList: false,
 		sizes: [size],
 		async readInputs() {
 			const read = [];
-			for (const file of files) read.push(await readChosenFile(context, itemIndex, file, maxBytes));
+			for (const file of files) {
+				const content = await readChosenFile(context, itemIndex, file, maxBytes);
+				requireContent(file, content.bytes);
+				read.push(content);
+			}
 			return [contentWithFiles(text, read)];
 		},
 	};

@@ -2,7 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput, orThrow } from '../../../shared/failure/failure';
 import { FILE_TOO_LARGE } from '../../../shared/failure/sentences/media';
-import { IMAGE_MEMBER, readImages } from '../../../shared/openrouter/media/images';
+import { imageCount, IMAGE_MEMBER, readImages } from '../../../shared/openrouter/media/images';
 import {
 	buildMediaRequest,
 	checkImageSettings,
@@ -101,7 +101,7 @@ export const generate = operation({
 				path: '/images',
 				body,
 				member: IMAGE_MEMBER,
-				maxBytes,
+				maxBytes: maxBytes * imageCount(body),
 				tooLarge: FILE_TOO_LARGE,
 				...request,
 			}),

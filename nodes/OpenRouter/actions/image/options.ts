@@ -184,10 +184,11 @@ export const options = parameters(
 	imageOptions,
 	{
 		count: { sets: 'n' },
-		size: { sets: 'size' },
-		resolution: { sets: 'resolution' },
+		// `closes`: without it, the provider may make a larger or better image, which costs more.
+		size: { sets: 'size', closes: true },
+		resolution: { sets: 'resolution', closes: true },
 		aspectRatio: { sets: 'aspect_ratio' },
-		quality: { sets: 'quality' },
+		quality: { sets: 'quality', closes: true },
 		background: { sets: 'background' },
 		outputFormat: { sets: 'output_format' },
 		outputCompression: { sets: 'output_compression' },
@@ -195,7 +196,7 @@ export const options = parameters(
 		providerOrder: { sets: 'provider.order', closes: true },
 		providersOnly: { sets: 'provider.only', closes: true },
 		providersIgnore: { sets: 'provider.ignore', closes: true },
-		allowFallbacks: { sets: 'provider.allow_fallbacks' },
+		allowFallbacks: { sets: 'provider.allow_fallbacks', closes: true },
 		providerSort: { sets: 'provider.sort' },
 		...call.table,
 		...fileSize.table,

@@ -1,11 +1,15 @@
 /** Ranks documents by how relevant they are to a query: all input items, or a list in each. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Failure, OpenRouterError } from '../../../shared/failure/failure';
+import { OpenRouterError, orThrow } from '../../../shared/failure/failure';
 import { RERANK_SENTENCES } from '../../../shared/failure/sentences/rerank';
 import { routingHints } from '../../../shared/openrouter/request/routing';
-import { readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
-import { documentsAsSent, type RankedDocument } from '../../../shared/openrouter/rerank/document';
-import { requestJson } from '../../../shared/transport/request';
+import { missingHint, readRanking, type Ranking } from '../../../shared/openrouter/rerank/answer';
+import {
+	answerBytes,
+	documentsAsSent,
+	type RankedDocument,
+} from '../../../shared/openrouter/rerank/document';
+import { MAX_JSON_BYTES, requestJson } from '../../../shared/transport/request';
 import { isDataUrl } from '../../../shared/values/dataUrl';
 import { asNumber, defined } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
@@ -46,20 +50,19 @@ export const rank = operation<Entry['value']>({
 				method: 'POST',
 				path: '/rerank',
 				body: { ...settings, documents: documentsAsSent(documents) },
+				// The answer has the documents again.
+				maxJsonBytes: MAX_JSON_BYTES + answerBytes(documents),
 				limits: retries,
 				sentences: RERANK_SENTENCES,
 				signals: [signal],
 			});
 			if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-			const ranking = readRanking(reply.body, documents.length);
-			const others = entries.slice(1);
-			if (ranking instanceof Failure) {
-				// The cost is said once.
-				const unpriced = ranking.with({ costUsd: undefined, upstreamInferenceCostUsd: undefined });
-				return [ranking, ...others.map(() => unpriced)].map((each) => new OpenRouterError(each));
+			const ranking = orThrow(readRanking(reply, documents.length));
+			if (first.itemIndex === 0) {
+				addHint(this, missingHint(ranking.ranked.length, documents.length, settings.top_n));
 			}
 			// The outputs of all items stand in the order of the ranking, in place of those of the first.
-			return [outputOf(this, entries, ranking), ...others.map(() => [])];
+			return [outputOf(this, entries, ranking), ...entries.slice(1).map(() => [])];
 		},
 	},
 });

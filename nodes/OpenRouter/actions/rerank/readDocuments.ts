@@ -10,7 +10,8 @@ import {
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
 import { defined, type JsonRecord } from '../../../shared/values/json';
-import { BYTES_PER_MB, readChosenFile } from '../../item/chosenFile';
+import { isUnspecific, kindOfType } from '../../../shared/values/mediaType';
+import { BYTES_PER_MB, readChosenFile, requireContent } from '../../item/chosenFile';
 import { binaryFilesOf } from '../../item/binaryFile';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
@@ -81,7 +82,19 @@ async function readDocument(
 		const file = binaryFilesOf(context, itemIndex).find((known) => known.field === field);
 		if (file === undefined) return undefined;
 		const maxBytes = maxFileSizeMb * BYTES_PER_MB;
-		const { mimeType, base64 } = await readChosenFile(context, itemIndex, file, maxBytes);
+		const { fileName, mimeType, base64, bytes } = await readChosenFile(
+			context,
+			itemIndex,
+			file,
+			maxBytes,
+		);
+		requireContent(file, bytes);
+		if (kindOfType(mimeType) !== 'image') {
+			throw invalidInput(
+				`The file “${fileName}” of item ${itemIndex} is ${isUnspecific(mimeType) ? 'of an unknown type' : mimeType}, which is not an image`,
+				'Choose a binary field that has images. Items are counted from 0',
+			);
+		}
 		return `data:${mimeType};base64,${base64}`;
 	});
 }

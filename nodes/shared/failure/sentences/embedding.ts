@@ -19,6 +19,18 @@ export const EMBEDDING_SENTENCES = byType({
 		message: 'The model could not use this input',
 		hint: 'Check that the model takes inputs of this kind. Batch Size 1 shows which input it is',
 	},
+	unprocessable: {
+		message: 'OpenRouter could not process the request',
+		hint: 'Check the inputs and the options',
+	},
+	payload_too_large: {
+		message: 'The request is too large for OpenRouter',
+		hint: 'Lower Batch Size, or give shorter texts or smaller files',
+	},
+	timed_out: {
+		message: 'The answer did not arrive in time',
+		hint: 'Raise Total Timeout, or lower Batch Size',
+	},
 	wrong_endpoint: {
 		message: 'This model makes no embeddings',
 		hint: 'Choose a model from the list',
@@ -40,4 +52,9 @@ export const EMBEDDING_UNUSABLE = invalidAnswer(
 export const EMBEDDINGS_UNORDERED = invalidAnswer(
 	'OpenRouter’s answer does not say which embedding belongs to which input',
 	HINT,
+);
+
+export const EMBEDDINGS_TOO_LARGE = invalidAnswer(
+	'OpenRouter’s answer is larger than this node takes',
+	'Lower Batch Size under Options',
 );

@@ -19,13 +19,13 @@ export const explanation = (
 export const byType = (sentences: Record<string, Sentences>): ReadonlyMap<string, Sentences> =>
 	new Map(Object.entries(sentences));
 
-/** Where there are no other models to fall back to. */
 export const AGAIN_HINT = 'Try again shortly';
 
-/** Begins the end of a hint that is for chats only, which alone have fallback models. */
-export const OR_FALLBACK = ', or set Fallback Models';
+const FALLBACKS = ', or set Fallback Models';
 
 /** Of a chat. */
-export const WAIT_HINT = `${AGAIN_HINT}${OR_FALLBACK} so that another model can answer`;
+export const WAIT_HINT = `${AGAIN_HINT}${FALLBACKS} so that another model can answer`;
+export const OTHER_MODEL_HINT = `Choose another model${FALLBACKS}`;
 
-export const withoutFallback = (hint: string): string => hint.split(OR_FALLBACK, 1)[0] ?? hint;
+/** Only a chat has other models to fall back to. */
+export const withoutFallbacks = (hint: string): string => hint.split(FALLBACKS, 1).join('');

@@ -71,6 +71,16 @@ export const NO_IMAGE = invalidAnswer(
 	'Change the prompt, or choose another model',
 );
 
+export const IMAGE_UNREADABLE = invalidAnswer(
+	'OpenRouter’s image is not in base64',
+	'Try again, or choose another model or provider',
+);
+
+export const NO_TEXT = invalidAnswer(
+	'OpenRouter’s answer has no text',
+	'Check that the recording has speech, or choose another model',
+);
+
 export const NO_SOUND = invalidAnswer(
 	'The model gave no sound',
 	'Change the text or the voice, or choose another model',

@@ -1,5 +1,5 @@
 /** Reasons why a model is not available, for any kind of request. */
-import { byType, OR_FALLBACK, WAIT_HINT } from './explanation';
+import { byType, OTHER_MODEL_HINT, WAIT_HINT } from './explanation';
 
 export const MODEL_SENTENCES = byType({
 	model_not_found: {
@@ -8,7 +8,7 @@ export const MODEL_SENTENCES = byType({
 	},
 	no_endpoints: {
 		message: 'No provider offers this model at the moment',
-		hint: `Choose another model${OR_FALLBACK}`,
+		hint: OTHER_MODEL_HINT,
 	},
 	model_deprecated: { message: 'This model has been withdrawn', hint: 'Choose another model' },
 	model_unavailable_upstream: {

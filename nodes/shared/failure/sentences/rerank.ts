@@ -16,6 +16,18 @@ export const RERANK_SENTENCES = byType({
 		message: 'The model could not use these documents',
 		hint: 'Check that the model takes documents of this kind, such as images',
 	},
+	unprocessable: {
+		message: 'OpenRouter could not process the request',
+		hint: 'Check the documents and the options',
+	},
+	payload_too_large: {
+		message: 'The request is too large for OpenRouter',
+		hint: 'Send fewer documents, or shorter texts or smaller images',
+	},
+	timed_out: {
+		message: 'The answer did not arrive in time',
+		hint: 'Raise Total Timeout, or send fewer documents',
+	},
 	wrong_endpoint: {
 		message: 'This model ranks no documents',
 		hint: 'Choose a model from the list',

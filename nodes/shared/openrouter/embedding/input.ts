@@ -5,7 +5,7 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { extensionOf, kindOfType } from '../../values/mediaType';
-import { asText, isRecord, type JsonRecord } from '../../values/json';
+import { asText, isRecord, plainText, type JsonRecord } from '../../values/json';
 
 export type EmbeddingInputs = {
 	kind: 'text' | 'tokens' | 'content';
@@ -62,8 +62,7 @@ function sizeOf(input: unknown): number {
 }
 
 function textOf(label: string, value: unknown): string {
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	const text = asText(value ?? '');
+	const text = plainText(value ?? '');
 	if (text === undefined) throw invalidInput(`${label} is not text`, TEXT_HINT);
 	if (text.trim() === '') throw invalidInput(`${label} is empty`, TEXT_HINT);
 	return text;
@@ -78,6 +77,8 @@ function tokensOf(label: string, value: unknown): readonly number[] {
 	return value;
 }
 
+const FILE_PARTS: readonly unknown[] = ['image_url', 'input_audio', 'input_video', 'input_file'];
+
 function contentOf(label: string, value: unknown): JsonRecord {
 	const parts = isRecord(value) ? value.content : undefined;
 	if (!isRecord(value) || !Array.isArray(parts) || parts.length === 0) {
@@ -87,8 +88,12 @@ function contentOf(label: string, value: unknown): JsonRecord {
 		if (!isRecord(part) || asText(part.type) === undefined) {
 			throw invalidInput(`${label}.content[${index}] has no “type”`, JSON_HINT);
 		}
-		if (part.type === 'text' && (asText(part.text) ?? '') === '') {
+		const { type } = part;
+		if (type === 'text' && (asText(part.text) ?? '').trim() === '') {
 			throw invalidInput(`${label}.content[${index}] has no text`, TEXT_HINT);
+		}
+		if (FILE_PARTS.includes(type) && !isRecord(part[String(type)])) {
+			throw invalidInput(`${label}.content[${index}] has no “${String(type)}”`, JSON_HINT);
 		}
 	}
 	return value;

@@ -6,7 +6,7 @@
 import { Failure } from '../../failure/failure';
 import { DAILY_FREE_CAP, KEY_SENTENCES } from '../../failure/sentences/keys';
 import {
-	withoutFallback,
+	withoutFallbacks,
 	type Explanation,
 	type Sentences,
 } from '../../failure/sentences/explanation';
@@ -169,7 +169,7 @@ function explain(
 	const explained = { ...ofStatus, ...known };
 	return sentences === CHAT_SENTENCES
 		? explained
-		: { ...explained, hint: withoutFallback(explained.hint) };
+		: { ...explained, hint: withoutFallbacks(explained.hint) };
 }
 
 /** The HTTP status of each `error_type`, for errors without a status. */

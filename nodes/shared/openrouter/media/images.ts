@@ -3,12 +3,20 @@
  * @see https://openrouter.ai/docs/guides/overview/multimodal/image-generation
  */
 import type { Failure } from '../../failure/failure';
-import { NO_IMAGE } from '../../failure/sentences/media';
+import { IMAGE_UNREADABLE, NO_IMAGE } from '../../failure/sentences/media';
 import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
-import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
+import {
+	asCount,
+	asPosition,
+	asRecord,
+	asRecords,
+	asText,
+	defined,
+	type JsonRecord,
+} from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile, OutputFile } from '../answer/outputMedia';
-import { readUsage, type Usage } from '../usage';
+import { readCosts, readUsage, withCosts, type Usage } from '../usage';
 import { costsOf, type MediaCosts } from './mediaCosts';
 
 type ImagesOutput = MediaCosts & {
@@ -29,17 +37,32 @@ type Answer = {
 	generationId?: string | undefined;
 };
 
+/** The most that OpenRouter makes of one request. */
+const MAX_IMAGES = 10;
+
+/** The images that may come. */
+export const imageCount = ({ n }: JsonRecord): number =>
+	Math.min(Math.max(asPosition(n) ?? 1, 1), MAX_IMAGES);
+
 /** `binaryKey` is the field of the first image; the others have a number after it. */
 export function readImages(
 	{ body, decoded, generationId }: Answer,
 	{ binaryKey, model }: { binaryKey: string; model: string },
 ): { output: ImagesOutput; files: MediaFile[] } | Failure {
 	const { data, usage, created } = asRecord(body);
-	const images = asRecords(data).flatMap((entry): MediaFile[] => {
-		const content = decodedAt(decoded, entry[IMAGE_MEMBER])?.bytes;
-		return content === undefined || content.length === 0 ? [] : [imageFile(content, entry)];
+	const contents = asRecords(data).flatMap((entry) => {
+		const image = decodedAt(decoded, entry[IMAGE_MEMBER]);
+		return image === undefined || image.bytes.length === 0 ? [] : [{ image, entry }];
 	});
-	if (images.length === 0) return NO_IMAGE;
+	// What is no base64, such as an address, would be a file that nobody can open. An odd letter at the
+	// end of an image does no harm.
+	const images = contents.flatMap(({ image: { bytes, isIntact }, entry }) =>
+		isIntact || sniffMediaType(bytes) !== undefined ? [imageFile(bytes, entry)] : [],
+	);
+	if (images.length === 0) {
+		const failure = contents.length === 0 ? NO_IMAGE : IMAGE_UNREADABLE;
+		return withCosts(failure, [readCosts(usage)]).with(defined({ generationId }));
+	}
 	const named = images.map((file, index) => {
 		const key = index === 0 ? binaryKey : `${binaryKey}_${index}`;
 		return { ...file, binaryKey: key, fileName: `image_${index}.${extensionOf(file.mimeType)}` };

@@ -2,7 +2,15 @@
  * What a model of images, sound or video takes, by its entry in OpenRouter's lists: rows of the pickers,
  * values that it does not have, and its voices. Pure; never throws.
  */
-import { asList, asNumber, asRecord, asText, asTextList, type JsonRecord } from '../../values/json';
+import {
+	asList,
+	asNumber,
+	asRecord,
+	asRecords,
+	asText,
+	asTextList,
+	type JsonRecord,
+} from '../../values/json';
 import type { Model } from '../model';
 import { withoutVariant } from '../modelId';
 
@@ -64,14 +72,22 @@ export function allowedValuesHint(
 	const model = findMediaModel(asText(request.model) ?? '', models);
 	if (model === undefined) return undefined;
 	const allowed = allowedOf(model.entry);
-	if (allowed === undefined) return undefined;
-	const faults = Object.entries(PARAMETERS).flatMap(([name, label]) => {
+	const settings = Object.entries(PARAMETERS).flatMap(([name, label]) => {
 		const value = request[name];
-		return value === undefined ? [] : faultOf(label, value, allowed(name));
+		if (value === undefined || allowed === undefined) return [];
+		return faultOf(label, value, allowed(name));
 	});
+	const faults = [...imageFault(request, model), ...settings];
 	return faults.length === 0
 		? undefined
 		: `According to OpenRouter’s model list, ${model.id} ${faults.join('; ')}. Providers leave out such a setting, take the nearest value, or refuse the request.`;
+}
+
+/** Of a model that makes images of texts only. */
+function imageFault(request: JsonRecord, { inputModalities }: Model): string[] {
+	const hasImages = asRecords(request.input_references).some(({ type }) => type === 'image_url');
+	const takesImages = inputModalities.length === 0 || inputModalities.includes('image');
+	return hasImages && !takesImages ? ['takes no images'] : [];
 }
 
 function faultOf(label: string, value: unknown, allowed: Allowed | 'any' | undefined): string[] {

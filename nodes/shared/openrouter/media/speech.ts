@@ -26,15 +26,20 @@ export function requireVoice(request: JsonRecord, models: readonly Model[]): voi
 	);
 }
 
-/** Raw samples have no signature and can look like a frame of MP3, so the format that was asked counts. */
+const RAW_SAMPLES: readonly string[] = ['audio/pcm', 'audio/l16', 'audio/x-pcm'];
+
+/** Raw samples have no signature and can look like a frame of MP3, so the format that was asked, or is declared, counts. */
 export function speechFile(
 	content: Buffer,
 	{ format, contentType, binaryKey }: { format: string; contentType: string; binaryKey: string },
-): MediaFile {
-	if (format === 'pcm') {
+): MediaFile | undefined {
+	const declared = canonical(contentType);
+	// A page of a proxy, or nothing.
+	if (content.length === 0 || declared.startsWith('text/')) return undefined;
+	// Some models have no other format.
+	if (format === 'pcm' || RAW_SAMPLES.includes(declared)) {
 		return { binaryKey, fileName: 'speech.pcm', mimeType: 'audio/pcm', content };
 	}
-	const declared = canonical(contentType);
 	const mimeType = sniffMediaType(content) ?? (isUnspecific(declared) ? 'audio/mpeg' : declared);
 	return { binaryKey, fileName: `speech.${extensionOf(mimeType)}`, mimeType, content };
 }

@@ -2,20 +2,22 @@
  * Makes the request for a transcription in both of its forms, and reads the answer. Pure.
  * @see https://openrouter.ai/docs/guides/overview/multimodal/stt
  */
-import { invalidInput } from '../../failure/failure';
+import { invalidInput, type Failure } from '../../failure/failure';
+import { NO_TEXT } from '../../failure/sentences/media';
 import {
 	asCount,
-	asNumber,
+	asNumeric,
 	asRecord,
 	asRecords,
 	asText,
-	asTextList,
 	defined,
+	jsonText,
 	nonEmpty,
 	type JsonRecord,
 } from '../../values/json';
-import { AUDIO_FORMATS, isUnspecific } from '../../values/mediaType';
-import { costsOf } from './mediaCosts';
+import { AUDIO_FORMATS, isUnspecific, mediaTypeOfName } from '../../values/mediaType';
+import { readCosts, readUsage, withCosts } from '../usage';
+import { costsOf, type MediaCosts } from './mediaCosts';
 
 /** What recorders in browsers and phones make is sound, although the container may hold video. */
 const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
@@ -34,8 +36,12 @@ export function soundFormat(mimeType: string, name: string): string {
 	if (format !== undefined) return format;
 	const [, subtype] = ANY_TYPE.exec(mimeType) ?? [];
 	if (subtype !== undefined) return subtype;
+	const type = isUnspecific(mimeType) ? 'of an unknown type' : mimeType;
+	const why = mimeType.startsWith('audio/')
+		? 'which OpenRouter does not know'
+		: 'which is not sound';
 	throw invalidInput(
-		`The file ${name} is ${isUnspecific(mimeType) ? 'of an unknown type' : mimeType}, which is not sound`,
+		`The file ${name} is ${type}, ${why}`,
 		'Give a WAV, MP3, FLAC, M4A, OGG, WebM or AAC file',
 	);
 }
@@ -50,6 +56,10 @@ export function checkTranscription(settings: JsonRecord): JsonRecord {
 	return { ...settings, response_format: 'verbose_json' };
 }
 
+/** The name of the file in a form. OpenRouter takes the format from its ending, if it has one. */
+export const soundName = (fileName: string, mimeType: string, format: string): string =>
+	mediaTypeOfName(fileName) === mimeType ? fileName : `${fileName}.${format}`;
+
 export type Form = { contentType: string; body: Buffer };
 
 type FormFile = { fileName: string; mimeType: string; content: Uint8Array };
@@ -61,8 +71,8 @@ type FormFile = { fileName: string; mimeType: string; content: Uint8Array };
 export function transcriptionForm(fields: JsonRecord, file: FormFile, boundary: string): Form {
 	const parts = Object.entries(fields).flatMap(([name, value]) =>
 		Array.isArray(value)
-			? asTextList(value).map((entry) => fieldPart(boundary, `${name}[]`, entry))
-			: [fieldPart(boundary, name, String(value))],
+			? value.map((entry) => fieldPart(boundary, `${name}[]`, entry))
+			: [fieldPart(boundary, name, value)],
 	);
 	const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.fileName)}"\r\nContent-Type: ${file.mimeType || 'application/octet-stream'}\r\n\r\n`;
 	return {
@@ -75,8 +85,12 @@ export function transcriptionForm(fields: JsonRecord, file: FormFile, boundary: 
 	};
 }
 
-const fieldPart = (boundary: string, name: string, value: string): string =>
-	`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+/** A form has texts only. Objects become JSON, and null is left out. */
+function fieldPart(boundary: string, name: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	const text = asText(value) ?? jsonText(value) ?? '';
+	return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${text}\r\n`;
+}
 
 /** @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
 const quoted = (name: string): string =>
@@ -85,28 +99,41 @@ const quoted = (name: string): string =>
 		(char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
 	);
 
+type Transcription = MediaCosts & { text: string; model: string } & JsonRecord;
+
 /** The output: the text, and what a detailed answer has beside it. */
-export function readTranscription(body: unknown, model: string, generationId?: string) {
+export function readTranscription(
+	body: unknown,
+	model: string,
+	generationId?: string,
+): Transcription | Failure {
 	const { text, language, duration, segments, words, usage, task } = asRecord(body);
-	const { seconds, input_tokens, output_tokens, total_tokens } = asRecord(usage);
 	const read = asText(text);
-	return read === undefined
-		? undefined
-		: defined({
-				text: read,
-				model,
-				language: asText(language),
-				duration: asNumber(duration),
-				task: asText(task),
-				segments: nonEmpty(asRecords(segments)),
-				words: nonEmpty(asRecords(words)),
-				...costsOf(usage),
-				usage: defined({
-					seconds: asNumber(seconds),
-					inputTokens: asCount(input_tokens),
-					outputTokens: asCount(output_tokens),
-					totalTokens: asCount(total_tokens),
-				}),
-				generationId,
-			});
+	if (read === undefined) {
+		return withCosts(NO_TEXT, [readCosts(usage)]).with(defined({ generationId }));
+	}
+	return defined({
+		text: read,
+		model,
+		language: asText(language),
+		duration: asNumeric(duration),
+		task: asText(task),
+		segments: nonEmpty(asRecords(segments)),
+		words: nonEmpty(asRecords(words)),
+		...costsOf(usage),
+		usage: readUse(usage),
+		generationId,
+	});
+}
+
+/** Some providers name the tokens as in a chat. */
+function readUse(usage: unknown): JsonRecord {
+	const { seconds, input_tokens, output_tokens } = asRecord(usage);
+	const { promptTokens, completionTokens, totalTokens } = readUsage(usage);
+	return defined({
+		seconds: asNumeric(seconds),
+		inputTokens: asCount(input_tokens) ?? promptTokens,
+		outputTokens: asCount(output_tokens) ?? completionTokens,
+		totalTokens,
+	});
 }

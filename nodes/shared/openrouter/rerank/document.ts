@@ -5,8 +5,9 @@
  */
 import { invalidInput } from '../../failure/failure';
 import { isDataUrl } from '../../values/dataUrl';
-import { asText, defined, isRecord, type JsonRecord } from '../../values/json';
+import { defined, isRecord, plainText, type JsonRecord } from '../../values/json';
 import { valueAt } from '../../values/jsonPath';
+import { canonical, isUnspecific, kindOfType } from '../../values/mediaType';
 
 export type RankedDocument = { text?: string; image?: string };
 
@@ -24,9 +25,10 @@ export async function documentOfItem(
 ): Promise<RankedDocument> {
 	const imageAt = async (field: string): Promise<string | undefined> => {
 		const image = valueAt(json, field);
-		return isMissing(image)
-			? await fileOf(field)
-			: imageOf(image, `“${field}” of item ${itemIndex}`);
+		// The text beside a binary field may be the name of its file.
+		const file = isAddress(image) ? undefined : await fileOf(field);
+		if (file !== undefined || isMissing(image)) return file;
+		return imageOf(image, `“${field}” of item ${itemIndex}`);
 	};
 	const text = valueAt(json, textField);
 	const found = defined({
@@ -45,16 +47,27 @@ const isMissing = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 function textOf(value: unknown, itemIndex: number, textField: string): string {
-	if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+	const text = plainText(value);
+	if (text !== undefined) return text;
 	throw invalidInput(
 		`“${textField}” of item ${itemIndex} is not text`,
 		`${COUNTED}. Choose a field that has text`,
 	);
 }
 
+const isAddress = (value: unknown): value is string =>
+	typeof value === 'string' && (isDataUrl(value) || /^\s*https?:\/\//i.test(value));
+
 function imageOf(value: unknown, label: string): string {
-	const url = (asText(value) ?? '').trim();
-	if (isDataUrl(url) || /^https?:\/\//i.test(url)) return url;
+	if (isAddress(value)) {
+		const [, type = ''] = /^\s*data:([^;,]*)/i.exec(value) ?? [];
+		if (isUnspecific(canonical(type)) || kindOfType(canonical(type)) === 'image')
+			return value.trim();
+		throw invalidInput(
+			`${label} is a data: URL of ${type}, which is not an image`,
+			'Give an image',
+		);
+	}
 	throw invalidInput(
 		`${label} is not the address of an image`,
 		'It must begin with https:// or data:, or be the name of a binary field',
@@ -75,11 +88,12 @@ function documentOf(label: string, entry: unknown): RankedDocument {
 	if (isMissing(text) && isMissing(image)) {
 		throw invalidInput(`${label} has neither text nor image`, LIST_HINT);
 	}
-	if (!isMissing(text) && typeof text !== 'string') {
+	const read = isMissing(text) ? undefined : plainText(text);
+	if (!isMissing(text) && read === undefined) {
 		throw invalidInput(`${label} is not text`, LIST_HINT);
 	}
 	return defined({
-		text: isMissing(text) ? undefined : asText(text),
+		text: read,
 		image: isMissing(image) ? undefined : imageOf(image, `The image of ${label}`),
 	});
 }
@@ -89,3 +103,15 @@ export const documentsAsSent = (documents: readonly RankedDocument[]): readonly 
 	documents.some(({ image }) => image !== undefined)
 		? documents
 		: documents.map(({ text }) => text);
+
+/** A letter as an escape, `\u00e9`. */
+const MAX_CHAR_BYTES = 6;
+/** The longest text of V8 has 512 MB. */
+const MAX_ANSWER_BYTES = 384 * 1024 * 1024;
+
+/** The most that the documents take in JSON, in whatever way a server writes it. */
+export function answerBytes(documents: readonly RankedDocument[]): number {
+	let chars = 0;
+	for (const { text = '', image = '' } of documents) chars += text.length + image.length;
+	return Math.min(chars * MAX_CHAR_BYTES, MAX_ANSWER_BYTES);
+}

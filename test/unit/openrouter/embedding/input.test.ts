@@ -25,6 +25,8 @@ describe('texts', () => {
 		{ value: ['a', null], message: 'Text[1] is empty' },
 		{ value: { a: 1 }, message: 'Text is not text' },
 		{ value: [['a']], message: 'Text[0] is not text' },
+		{ value: Number.NaN, message: 'Text is not text' },
+		{ value: ['a', Infinity], message: 'Text[1] is not text' },
 	])('cannot be $value', ({ value, message }) => {
 		expect(() => textInputs('Text', value)).toThrow(message);
 	});
@@ -51,6 +53,11 @@ describe('JSON', () => {
 		{ value: { content: [] }, message: 'Input has no list “content”' },
 		{ value: { content: [{}] }, message: 'Input.content[0] has no “type”' },
 		{ value: { content: [{ type: 'text' }] }, message: 'Input.content[0] has no text' },
+		{ value: { content: [{ type: 'text', text: ' ' }] }, message: 'Input.content[0] has no text' },
+		...['image_url', 'input_audio', 'input_video', 'input_file'].map((type) => ({
+			value: [{ content: [{ type }] }],
+			message: `Input[0].content[0] has no “${type}”`,
+		})),
 	])('cannot be $value', ({ value, message }) => {
 		expect(() => jsonInputs('Input', value)).toThrow(message);
 	});

@@ -48,6 +48,21 @@ describe('a hint about the settings of a video', () => {
 });
 
 test.each([
+	{ takes: ['text'], type: 'image_url', hint: 'a/b takes no images. Providers' },
+	{ takes: ['text', 'image'], type: 'image_url', hint: undefined },
+	{ takes: [], type: 'image_url', hint: undefined },
+	{ takes: ['text'], type: 'text', hint: undefined },
+])(
+	'a reference of the type $type for a model that takes $takes: $hint',
+	({ takes, type, hint }) => {
+		const models = modelsOf({ id: 'a/b', architecture: { input_modalities: takes } });
+		const request = { model: 'a/b', seed: 1, input_references: [{ type }] };
+		const given = allowedValuesHint(request, models);
+		expect(given).toEqual(hint === undefined ? undefined : expect.stringContaining(hint));
+	},
+);
+
+test.each([
 	{ name: 'nothing known', entry: { id: 'a/b' }, label: 'a/b' },
 	{ name: 'a video', entry: VIDEO, label: 'Veo 3.1 · 4–8 s · 720p 1080p' },
 	{ name: 'one length', entry: { id: 'a/b', supported_durations: [5] }, label: 'a/b · 5 s' },

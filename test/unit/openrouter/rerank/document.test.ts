@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+	answerBytes,
 	documentList,
 	documentOfItem,
 	documentsAsSent,
@@ -27,6 +28,11 @@ describe('the document of an item', () => {
 		expect(await documentOf({}, BOTH, DATA)).toEqual({ image: DATA });
 	});
 
+	test('is a file, also when its name stands in a field like it', async () => {
+		expect(await documentOf({ photo: 'a.png' }, BOTH, DATA)).toEqual({ image: DATA });
+		expect(await documentOf({ photo: ` ${URL} ` }, BOTH, DATA)).toEqual({ image: URL });
+	});
+
 	test('is a text within', async () => {
 		const fields = { textField: 'a.b', imageField: '' };
 		expect(await documentOf({ a: { b: 'c' } }, fields, DATA)).toEqual({ text: 'c' });
@@ -36,6 +42,7 @@ describe('the document of an item', () => {
 		{ name: 'nothing', json: {}, message: 'Item 17 has nothing in the field “text” or “photo”' },
 		{ name: 'blanks', json: { text: ' ' }, message: 'Item 17 has nothing in the field' },
 		{ name: 'an object', json: { text: {} }, message: '“text” of item 17 is not text' },
+		{ name: 'no number', json: { text: NaN }, message: '“text” of item 17 is not text' },
 		{
 			name: 'a text for an image',
 			json: { photo: 'a.png' },
@@ -61,9 +68,32 @@ describe('a list of documents', () => {
 		{ value: ['a', ''], message: 'Docs[1] has neither text nor image' },
 		{ value: ['a', {}], message: 'Docs[1] has neither text nor image' },
 		{ value: [['a']], message: 'Docs[0] is not text' },
+		{ value: [{ text: {} }], message: 'Docs[0] is not text' },
+		{ value: [NaN], message: 'Docs[0] is not text' },
+		{
+			value: [{ image: 'data:audio/wav;base64,AAAA' }],
+			message: 'The image of Docs[0] is a data: URL of audio/wav, which is not an image',
+		},
 		{ value: [{ image: 'x' }], message: 'The image of Docs[0] is not the address of an image' },
 	])('cannot be $value', ({ value, message }) => {
 		expect(() => documentList('Docs', value)).toThrow(message);
+	});
+
+	test.each([DATA, 'DATA:Image/JPG;base64,AAAA', 'data:;base64,AAAA', URL])(
+		'may have %s',
+		(image) => {
+			expect(documentList('Docs', [{ image }])).toEqual([{ image }]);
+		},
+	);
+
+	test('may have numbers, as the fields of items may', () => {
+		expect(documentList('Docs', [7, { text: false }])).toEqual([{ text: '7' }, { text: 'false' }]);
+	});
+
+	test('comes back in an answer of six bytes a letter at most', () => {
+		expect(answerBytes([{ text: 'abc' }, { image: DATA }])).toBe(6 * (3 + DATA.length));
+		const long = { text: 'x'.repeat(30_000_000) };
+		expect(answerBytes(Array.from({ length: 9 }, () => long))).toBe(384 * 1024 * 1024);
 	});
 
 	test('is sent as texts, unless there is an image', () => {
