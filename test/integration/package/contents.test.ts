@@ -61,12 +61,12 @@ const BUNDLED_PACKAGES = [
  *
  * If it is worth its weight, raise the limit in the same commit.
  */
-const MAX_TARBALL_KB = 372;
+const MAX_TARBALL_KB = 376;
 const MAX_KB: Readonly<Record<string, number>> = {
 	'dist/credentials/OpenRouterCallerApi.credentials.js': 10,
 	'dist/credentials/OpenRouterGatewayApi.credentials.js': 16,
 	'dist/credentials/OpenRouterManagementApi.credentials.js': 13,
-	'dist/nodes/OpenRouter/OpenRouter.node.js': 780,
+	'dist/nodes/OpenRouter/OpenRouter.node.js': 790,
 	'dist/nodes/OpenRouterGateway/OpenRouterGateway.node.js': 538,
 };
 
