@@ -339,6 +339,13 @@ describe('a call that fails', () => {
 		expect(callsOf(bench)).toHaveLength(1);
 	});
 
+	test('in silence says what may help', async () => {
+		bench.upstream.route('POST /images', SILENCE);
+		expect((await paint({ options: { timeout: 0.3 } })).error?.description).toMatch(
+			/^Raise Total Timeout under Options, or choose a faster model\. It may have been made/,
+		);
+	});
+
 	const [start = '', end = ''] = JSON.stringify(answerOf(PNG)).split(/(?<=b64_json":".{20})/);
 	test.each([
 		{ name: 'in silence', reply: SILENCE, options: { timeout: 0.3 }, code: '504' },

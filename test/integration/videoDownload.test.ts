@@ -177,6 +177,17 @@ describe('video: download', () => {
 		expect((await download()).error?.message).toBe('The provider could not make the video');
 	});
 
+	test.each([{ route: LOOK }, { route: CONTENT }])(
+		'whose time is over says what may help: $route',
+		async ({ route }) => {
+			scriptJob(bench, json(200, COMPLETED));
+			bench.upstream.route(route, SILENCE);
+			const run = await download({ options: { timeout: 0.3 } });
+			expect(run.error?.message).toBe('The answer did not arrive in time');
+			expect(run.error?.description).toMatch(/^Raise Total Timeout under Options(\.|$)/);
+		},
+	);
+
 	test('ends when the execution is stopped', async () => {
 		scriptJob(bench, json(200, COMPLETED));
 		bench.upstream.route(CONTENT, SILENCE);

@@ -1,7 +1,7 @@
 /** Requests of operations that ask no model. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError, orThrow, type Failure } from '../../shared/failure/failure';
-import { INVALID_RESPONSE, TIMED_OUT } from '../../shared/failure/sentences/common';
+import { INVALID_RESPONSE } from '../../shared/failure/sentences/common';
 import { LOOK_UP_SENTENCES, MANAGEMENT_SENTENCES } from '../../shared/failure/sentences/lookUps';
 import { asRecord, asRecords, isRecord, type JsonRecord } from '../../shared/values/json';
 import { requestJson, type ApiRequest } from '../../shared/transport/request';
@@ -26,11 +26,7 @@ export async function tryToAsk(
 		...question,
 		credentialType,
 	});
-	if (reply.kind === 'answered') return asRecord(reply.body);
-	// The usual hint is about the answer of a model.
-	return reply.failure.message === TIMED_OUT.message
-		? reply.failure.with({ hint: 'Try again shortly' })
-		: reply.failure;
+	return reply.kind === 'answered' ? asRecord(reply.body) : reply.failure;
 }
 
 /** The same. Throws `OpenRouterError` for a failure. */

@@ -11,8 +11,7 @@ import {
 	MAYBE_CREATED,
 	MODEL_WITHOUT_BATCHES,
 } from '../failure/sentences/batch';
-import { INVALID_RESPONSE, TIMED_OUT } from '../failure/sentences/common';
-import { AGAIN_HINT } from '../failure/sentences/explanation';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { batchPaths, readBatch, type Batch } from '../openrouter/batch/batch';
 import { readConnection } from '../openrouter/connection';
 import { asRecord, defined, type JsonRecord } from '../values/json';
@@ -78,10 +77,7 @@ export async function fetchBatch(
 	const { statusCode, upstreamMessage } = reply.failure;
 	const words = defined({ upstreamMessage });
 	if (NOT_OFFERED.includes(statusCode)) return failed(BATCH_NOT_FOUND.with(words));
-	if (statusCode === 410) return failed(BATCH_GONE.with(words));
-	// The usual hint is about the answer of a model.
-	const isTooLate = reply.failure.message === TIMED_OUT.message;
-	return isTooLate ? failed(reply.failure.with({ hint: AGAIN_HINT })) : reply;
+	return statusCode === 410 ? failed(BATCH_GONE.with(words)) : reply;
 }
 
 /** Asks at each address of batches until one of them exists. A path that does not exist does nothing. */

@@ -33,6 +33,7 @@ export async function orderVideo(
 		{
 			method: 'POST',
 			path: '/videos',
+			sentences: MEDIA_SENTENCES,
 			...request,
 			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
 		},
@@ -52,7 +53,7 @@ export const fetchVideoJob = async (
 	await ask<AnsweredJob>(
 		context,
 		credential,
-		{ method: 'GET', path: pathOf(jobId), ...request },
+		{ method: 'GET', path: pathOf(jobId), sentences: JOB_SENTENCES, ...request },
 		async (response) => await readJob(response, JOB_SENTENCES),
 	);
 

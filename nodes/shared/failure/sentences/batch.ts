@@ -1,13 +1,14 @@
 /** Failures that only batches can have. */
 import { CHAT_SENTENCES } from './chat';
-import { failureOf } from './common';
-import { byType } from './explanation';
+import { failureOf, timedOutWith } from './common';
+import { AGAIN_HINT, byType } from './explanation';
 
 const AGAIN = 'Create a batch of the items that have no result';
 
 /** Of batches and their requests, which are chats, by the codes that OpenRouter and the providers give. */
 export const BATCH_SENTENCES = byType({
 	...Object.fromEntries(CHAT_SENTENCES),
+	timed_out: timedOutWith(AGAIN_HINT),
 	batch_expired: {
 		message: 'The batch expired before this request was done',
 		hint: AGAIN,

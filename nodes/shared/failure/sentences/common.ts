@@ -137,6 +137,9 @@ export const TIMED_OUT = failureOf(
 	'Raise Total Timeout, lower the limit on output tokens, or choose a faster model',
 );
 
+/** The same of a subject, by the type `timed_out`: what can be done there. */
+export const timedOutWith = (hint: string): Sentences => ({ message: TIMED_OUT.message, hint });
+
 export const INVALID_RESPONSE = failureOf(
 	502,
 	'invalid_response',

@@ -1,5 +1,5 @@
 /** Failures that only embeddings can have. */
-import { invalidAnswer, OUT_OF_CREDIT } from './common';
+import { invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
 import { byType } from './explanation';
 
 const TOO_LONG = {
@@ -27,10 +27,7 @@ export const EMBEDDING_SENTENCES = byType({
 		message: 'The request is too large for OpenRouter',
 		hint: 'Lower Batch Size, or give shorter texts or smaller files',
 	},
-	timed_out: {
-		message: 'The answer did not arrive in time',
-		hint: 'Raise Total Timeout, or lower Batch Size',
-	},
+	timed_out: timedOutWith('Raise Total Timeout, or lower Batch Size'),
 	wrong_endpoint: {
 		message: 'This model makes no embeddings',
 		hint: 'Choose a model from the list',

@@ -1,4 +1,5 @@
 /** Failures of requests that ask no model: look-ups, and the administration of keys. */
+import { timedOutWith } from './common';
 import { AGAIN_HINT, byType } from './explanation';
 import { RECORD_MISSING } from './generation';
 
@@ -21,6 +22,7 @@ const ANY = {
 	provider_unavailable: BUSY,
 	provider_overloaded: BUSY,
 	timeout: { message: 'OpenRouter took too long', hint: AGAIN_HINT },
+	timed_out: timedOutWith(AGAIN_HINT),
 };
 
 export const MODEL_LOOK_UP_SENTENCES = byType({

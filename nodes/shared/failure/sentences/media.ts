@@ -1,6 +1,6 @@
 /** Failures of images, speech and transcription, and of videos while they are ordered. */
 import type { Failure } from '../failure';
-import { invalidAnswer } from './common';
+import { invalidAnswer, timedOutWith } from './common';
 import { byType, type Sentences } from './explanation';
 
 const OTHER_WORDS = 'Change the wording, or choose another model';
@@ -24,6 +24,7 @@ export const MEDIA_SENTENCES = byType({
 		message: 'OpenRouter found no provider for this model and these settings',
 		hint: OTHER_MODEL,
 	},
+	timed_out: timedOutWith('Raise Total Timeout under Options, or choose a faster model'),
 	wrong_endpoint: { message: 'This model cannot do this', hint: OTHER_MODEL },
 	unprocessable: { message: 'OpenRouter could not process the request', hint: 'Check the options' },
 	invalid_prompt: { message: 'The model could not use this text', hint: OTHER_WORDS },
@@ -86,14 +87,12 @@ export const NO_SOUND = invalidAnswer(
 	'Change the text or the voice, or choose another model',
 );
 
-const SLOW = 'Raise Total Timeout under Options, or choose a faster model';
-
 /**
  * The same failure of a request that may have been carried out and billed although no answer came. It
  * was not sent again.
  */
 export const maybeBilled = (failure: Failure): Failure =>
 	failure.with({
-		hint: `${failure.errorType === 'timeout' ? SLOW : failure.hint}. It may have been made and billed all the same, so nothing was sent again: see openrouter.ai/activity before you do`,
+		hint: `${failure.hint}. It may have been made and billed all the same, so nothing was sent again: see openrouter.ai/activity before you do`,
 		retryable: false,
 	});

@@ -1,5 +1,5 @@
 /** Failures that only rankings can have. */
-import { invalidAnswer, OUT_OF_CREDIT } from './common';
+import { invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
 import { byType } from './explanation';
 
 const TOO_LONG = {
@@ -24,10 +24,7 @@ export const RERANK_SENTENCES = byType({
 		message: 'The request is too large for OpenRouter',
 		hint: 'Send fewer documents, or shorter texts or smaller images',
 	},
-	timed_out: {
-		message: 'The answer did not arrive in time',
-		hint: 'Raise Total Timeout, or send fewer documents',
-	},
+	timed_out: timedOutWith('Raise Total Timeout, or send fewer documents'),
 	wrong_endpoint: {
 		message: 'This model ranks no documents',
 		hint: 'Choose a model from the list',

@@ -4,7 +4,7 @@
  */
 import type { Costs } from '../../openrouter/usage';
 import { notRetryable, type Failure } from '../failure';
-import { failureOf, invalidAnswer } from './common';
+import { failureOf, invalidAnswer, timedOutWith } from './common';
 import { byType } from './explanation';
 import { FILE_TOO_LARGE } from './media';
 
@@ -14,6 +14,7 @@ export const JOB_SENTENCES = byType({
 		message: 'OpenRouter has no video under this job ID',
 		hint: 'Check the Job ID. Videos are kept for a limited time, and only the account that ordered one can get it',
 	},
+	timed_out: timedOutWith('Raise Total Timeout under Options'),
 	invalid_request: {
 		message: 'OpenRouter did not accept the request',
 		hint: 'Check the Job ID: the error’s details hold what OpenRouter said',
@@ -75,21 +76,15 @@ export const notReady = (jobId: string, status: string): Failure =>
 export const maybeOrdered = (failure: Failure): Failure =>
 	failure.with({
 		message: `${failure.message}. A video may be on its way all the same, and is billed then`,
-		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${hintOf(failure)}`,
+		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${failure.hint}`,
 		retryable: false,
 	});
-
-const RAISE_TIMEOUT = 'Raise Total Timeout under Options';
-
-/** The usual hint for a call that took too long is about the answer of a model. */
-const hintOf = ({ errorType, statusCode, retryable, hint }: Failure): string =>
-	errorType === 'timeout' && statusCode === 504 && !retryable ? RAISE_TIMEOUT : hint;
 
 /** A failure after the video was ordered. It says how to get the video that is paid for. */
 export const withJob = (failure: Failure, jobId: string): Failure =>
 	failure.with({
 		jobId,
-		hint: `${hintOf(failure)}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
+		hint: `${failure.hint}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
 	});
 
 /** For the error of an item that ends the run. `jobIds` are those of other items. */
