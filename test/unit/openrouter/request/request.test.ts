@@ -70,7 +70,6 @@ test.each<{ name: string; fields?: Partial<ChatFields>; values?: JsonRecord }>([
 		name: 'undefined',
 		fields: { extraBody: undefined },
 		values: {
-			maxTokens: undefined,
 			temperature: undefined,
 			topP: undefined,
 			stop: undefined,
