@@ -92,7 +92,11 @@ export async function router(
 				other instanceof OpenRouterError ? [other.failure] : [],
 			),
 		);
-		if (left !== undefined && !forCaller) error.description = sentences(error.description, left);
+		if (left !== undefined) {
+			// n8n lists messages among the error's details, for the author alone.
+			if (forCaller) error.messages.push(left);
+			else error.description = sentences(error.description, left);
+		}
 		throw error;
 	}
 	return [outputs.flat()];

@@ -55,6 +55,21 @@ describe('a refused video', () => {
 		expect(run.error?.description).toMatch(new RegExp(`Their jobs: ${JOB_ID}$`));
 	});
 
+	test('names videos to the author alone in a streamed execution', async () => {
+		bench.upstream.route(ORDER, (request) =>
+			memberOf(request, 'prompt') === 'refused' ? REFUSED : json(202, jobOf('pending')),
+		);
+		const run = await generate(
+			{ waitForCompletion: false },
+			{ items: [{ prompt: 'first' }, { prompt: 'refused' }], mode: 'webhook', streaming: true },
+		);
+		expect(run.thrown).toMatchObject({
+			messages: expect.arrayContaining([expect.stringMatching(`Their jobs: ${JOB_ID}$`)]),
+		});
+		expect(run.error?.description).not.toContain(JOB_ID);
+		expect(JSON.stringify(run.chunks)).not.toContain(JOB_ID);
+	});
+
 	test('names none when there is none, and none is ordered after it', async () => {
 		bench.upstream.route(ORDER, REFUSED);
 		const run = await generate({ options: { parallelItems: 1 } }, { items });
