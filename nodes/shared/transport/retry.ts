@@ -6,7 +6,6 @@
  * attempts are enough.
  */
 import type { Failure } from '../failure/failure';
-import { REDIRECTED } from '../failure/sentences/common';
 import { asText, isRecord } from '../values/json';
 
 export type RetryTiming = {
@@ -37,8 +36,6 @@ const NO_ANSWER_READ: readonly string[] = ['network', 'timeout', 'stream_cut', '
  */
 export const isAmbiguous = (failure: Failure): boolean =>
 	failure.isNeverSent !== true &&
-	// Who redirects a request has not carried it out.
-	failure !== REDIRECTED &&
 	(GATEWAY_TIMEOUTS.includes(failure.statusCode) || NO_ANSWER_READ.includes(failure.errorType));
 
 /** OpenRouter says with these that it has not begun: no capacity. */

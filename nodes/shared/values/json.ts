@@ -67,15 +67,7 @@ export const asCount = (value: unknown): number | undefined =>
 	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 
 /** The same, also as text: some servers write numbers so. */
-export const asPosition = (value: unknown): number | undefined => asCount(fromDigits(value));
-
-/** A number, also as text. */
-export const asNumeric = (value: unknown): number | undefined => asNumber(fromDigits(value));
-
-const fromDigits = (value: unknown): unknown =>
-	typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value.trim())
-		? Number(value)
-		: value;
+export const asPosition = (value: unknown): number | undefined => asCount(asDecimal(value));
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

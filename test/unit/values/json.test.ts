@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
 	asIndex,
 	asNumber,
-	asNumeric,
+	asDecimal,
 	asPosition,
 	asRecord,
 	asRecords,
@@ -25,7 +25,7 @@ test.each([
 		(value) => ({ value, numeric: undefined, position: undefined }),
 	),
 ])('$value is the number $numeric, and the position $position', ({ value, numeric, position }) => {
-	expect(asNumeric(value)).toBe(numeric);
+	expect(asDecimal(value)).toBe(numeric);
 	expect(asPosition(value)).toBe(position);
 });
 

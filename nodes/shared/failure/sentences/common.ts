@@ -148,6 +148,7 @@ export const INVALID_RESPONSE = failureOf(
 	true,
 );
 
+// Who redirects a request has not carried it out.
 export const REDIRECTED = failureOf(
 	502,
 	'invalid_response',

@@ -6,7 +6,7 @@ import { invalidInput, type Failure } from '../../failure/failure';
 import { NO_TEXT } from '../../failure/sentences/media';
 import {
 	asCount,
-	asNumeric,
+	asDecimal,
 	asRecord,
 	asRecords,
 	asText,
@@ -116,7 +116,7 @@ export function readTranscription(
 		text: read,
 		model,
 		language: asText(language),
-		duration: asNumeric(duration),
+		duration: asDecimal(duration),
 		task: asText(task),
 		segments: nonEmpty(asRecords(segments)),
 		words: nonEmpty(asRecords(words)),
@@ -131,7 +131,7 @@ function readUse(usage: unknown): JsonRecord {
 	const { seconds, input_tokens, output_tokens } = asRecord(usage);
 	const { promptTokens, completionTokens, totalTokens } = readUsage(usage);
 	return defined({
-		seconds: asNumeric(seconds),
+		seconds: asDecimal(seconds),
 		inputTokens: asCount(input_tokens) ?? promptTokens,
 		outputTokens: asCount(output_tokens) ?? completionTokens,
 		totalTokens,

@@ -4,7 +4,7 @@ import { RANKING_UNUSABLE } from '../../failure/sentences/rerank';
 import {
 	asCount,
 	asNumber,
-	asNumeric,
+	asDecimal,
 	asPosition,
 	asRecord,
 	asText,
@@ -69,7 +69,7 @@ function rankedOf(results: unknown, count: number): Ranked[] | undefined {
 	for (const result of results) {
 		const { index: at, relevance_score: relevance } = asRecord(result);
 		const index = asPosition(at);
-		const score = asNumeric(relevance);
+		const score = asDecimal(relevance);
 		if (index === undefined || index >= count || score === undefined) return undefined;
 		if (byIndex.has(index)) return undefined;
 		byIndex.set(index, { index, score });
