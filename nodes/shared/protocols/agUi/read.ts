@@ -82,10 +82,11 @@ function readFields(body: JsonObject) {
 	return { fields, names };
 }
 
-/** What the policy cannot read is left to its refusal. */
+/** What has no name is no tool of AG-UI, and the policy reads it as in a chat. */
 function readTool(tool: JsonValue): JsonValue {
 	if (!isJsonObject(tool) || tool.function !== undefined || tool.type !== undefined) return tool;
-	const { name = null, description = null, parameters = null } = tool;
+	const { name, description = null, parameters = null } = tool;
+	if (name === undefined) return tool;
 	return { type: 'function', function: { name, description, parameters } };
 }
 
