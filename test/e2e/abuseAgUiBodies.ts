@@ -69,9 +69,12 @@ const MESSAGES: Attack[] = [
 		'a result without an ID': asking({ ...RESULT, toolCallId: undefined }),
 		'a tool of the page': run({ tools: [{ name: 'f', description: LONG, parameters: {} }] }),
 		'a tool of OpenRouter’s': run({ tools: [{ type: 'openrouter:web_search' }] }),
-		'a tool without a name': run({ tools: [{}] }),
+		'a tool without a name': run({ tools: [{ name: '', description: EVIL }] }),
 		'tools that are a text': run({ tools: 'all' }),
 		'a choice among them': run({ forwardedProps: { tool_choice: 'required' } }),
+	}),
+	...bodies('tools', ANSWERED, {
+		'nothing but empty ones': run({ tools: [{}, { name: '', parameters: {} }] }),
 	}),
 	...bodies('messages', ANSWERED, {
 		'calls of the endpoint’s own': asking(calling({ ...CALL, id: 'n8n_1' }), {

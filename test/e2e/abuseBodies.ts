@@ -197,7 +197,7 @@ const WITHOUT_EFFECT: Attack[] = [
 		public: { text: MARKER },
 		statusCode: 200,
 	}),
-	...fields('no effect', ANSWERED, { max_completion_tokens: {} }),
+	...fieldValues('no effect', ANSWERED, 'tools', [[{}], [null], [{ function: {} }]]),
 	...bodies('no effect', ANSWERED, {
 		'members beside role and content': {
 			messages: [{ ...USER, name: 'system', cache_control: { type: 'ephemeral' }, prefix: true }],

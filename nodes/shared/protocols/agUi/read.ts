@@ -86,7 +86,7 @@ function readFields(body: JsonObject) {
 function readTool(tool: JsonValue): JsonValue {
 	if (!isJsonObject(tool) || tool.function !== undefined || tool.type !== undefined) return tool;
 	const { name, description = null, parameters = null } = tool;
-	if (name === undefined) return tool;
+	if (name === undefined || name === null || name === '') return tool;
 	return { type: 'function', function: { name, description, parameters } };
 }
 

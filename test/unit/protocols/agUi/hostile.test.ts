@@ -129,15 +129,19 @@ test.each(['beside the messages', 'in forwardedProps'])(
 	},
 );
 
-test.each([{}, null, 'f', { description: 'no name' }])(
-	'%j among the tools is read as in a chat',
-	(tool) => {
-		const body = { messages: [{ role: 'user', content: 'Hi' }], tools: [tool] };
-		expect(Object(readAgUiBody(body)).fields.tools).toEqual(
-			Object(readCallerBody(body)).fields.tools,
-		);
-	},
-);
+test.each([
+	{},
+	null,
+	'f',
+	{ name: null },
+	{ name: '', parameters: {} },
+	{ description: 'no name' },
+])('%j among the tools is read as in a chat', (tool) => {
+	const body = { messages: [{ role: 'user', content: 'Hi' }], tools: [tool] };
+	expect(Object(readAgUiBody(body)).fields.tools).toEqual(
+		Object(readCallerBody(body)).fields.tools,
+	);
+});
 
 test.each([
 	{
