@@ -324,7 +324,8 @@ describe('bad input', () => {
 		const image = { mimeType: 'image/png', data: 'iVBORw0KGgo=' };
 		const run = await embed([{}, {}], { inputMode: 'files' }, { binary: [{ data: image }, {}] });
 		expect(run.error).toMatchObject({
-			message: 'The incoming item has no binary field “data” to attach',
+			message:
+				'Input Data Field Name(s) names “data”, and the incoming item has no such binary field',
 			context: { itemIndex: 1 },
 		});
 		expect(requests()).toEqual([]);

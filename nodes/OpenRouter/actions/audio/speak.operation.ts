@@ -4,7 +4,7 @@ import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { maybeBilled, NO_SOUND } from '../../../shared/failure/sentences/media';
 import { costOfRecord } from '../../../shared/openrouter/media/mediaCosts';
-import { partFromFile } from '../../../shared/openrouter/request/attachment';
+import { partOf } from '../../../shared/openrouter/request/attachment';
 import { buildMediaRequest, requireText } from '../../../shared/openrouter/media/mediaRequest';
 import { requireVoice, speechFile } from '../../../shared/openrouter/media/speech';
 import { readCollection } from '../../../shared/parameters/collection';
@@ -96,7 +96,7 @@ async function voiceSample(
 	await measureChosenFile(context, chosen, MAX_SAMPLE_BYTES, 'Give a shorter recording');
 	const file = await readChosenFile(context, itemIndex, chosen, MAX_SAMPLE_BYTES);
 	return [
-		partFromFile(file, { kind: 'audio', imageDetail: 'auto' }),
+		partOf(file, { label: 'Voice Sample Field', kind: 'audio', isKindFixed: true }),
 		...(text === undefined ? [] : [{ type: 'text', text }]),
 	];
 }

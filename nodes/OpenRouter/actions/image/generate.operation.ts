@@ -8,6 +8,7 @@ import {
 	checkImageSettings,
 	requireText,
 } from '../../../shared/openrouter/media/mediaRequest';
+import { partOf, type AttachmentSettings } from '../../../shared/openrouter/request/attachment';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { requestBase64 } from '../../../shared/transport/base64Answer';
@@ -49,6 +50,12 @@ const referencesField: INodeProperties = {
 	options: [{ displayName: 'Image', name: 'values', values: fileSourceFields }],
 };
 
+const REFERENCE: AttachmentSettings = {
+	label: referencesField.displayName,
+	kind: 'image',
+	isKindFixed: true,
+};
+
 export const generate = operation({
 	name: 'Generate',
 	action: 'Generate an image',
@@ -76,7 +83,8 @@ export const generate = operation({
 			this,
 			itemIndex,
 			this.getNodeParameter('referenceImages', itemIndex, {}),
-			{ label: 'Reference Images', kind: 'image', maxBytes },
+			{ label: referencesField.displayName, maxBytes },
+			(file) => partOf(file, REFERENCE),
 		);
 		if (references.length > MAX_REFERENCES) {
 			throw invalidInput(
@@ -88,7 +96,7 @@ export const generate = operation({
 			model: readModel(this, itemIndex),
 			content: {
 				prompt: requireText('Prompt', prompt),
-				input_references: nonEmpty(references.map(({ part }) => part)),
+				input_references: nonEmpty(references),
 			},
 			settings: checkImageSettings(settings),
 			extraBody: options.one(given, 'extraBody'),
