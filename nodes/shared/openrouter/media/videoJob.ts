@@ -14,8 +14,8 @@ import {
 	isRecord,
 	nonEmpty,
 	numbersIn,
+	type JsonRecord,
 } from '../../values/json';
-import type { JsonRecord } from '../../values/json';
 import { withoutAccountIds } from '../accountId';
 import type { OutputFile } from '../answer/outputMedia';
 import { readUpstreamMessage } from '../errors/upstreamMessage';
