@@ -3,7 +3,8 @@
  * is fed as a single chunk, so that both modes give the same result. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
-import { deltaChars, isBilled, readCosts } from '../usage';
+import { isBilled, readCosts } from '../usage';
+import { deltaChars } from './deltaChars';
 import { notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
