@@ -49,12 +49,11 @@ export function soundFormat(mimeType: string, name: string): string {
 /** A form takes no larger file. JSON does. */
 export const MAX_FORM_BYTES = 25 * 1024 * 1024;
 
-/** Throws for settings that do nothing without another. */
-export function checkTranscription(settings: JsonRecord): JsonRecord {
-	if (settings.timestamp_granularities === undefined) return settings;
-	// They are ignored without it.
-	return { ...settings, response_format: 'verbose_json' };
-}
+/** The settings. Timestamps come only in a verbose answer, so they ask for one. */
+export const transcriptionSettings = (settings: JsonRecord): JsonRecord =>
+	settings.timestamp_granularities === undefined
+		? settings
+		: { ...settings, response_format: 'verbose_json' };
 
 /** The name of the file in a form. OpenRouter takes the format from its ending, if it has one. */
 export const soundName = (fileName: string, mimeType: string, format: string): string =>
