@@ -71,6 +71,12 @@ export const readCosts = (usage: unknown): Costs =>
 		upstreamInferenceCostUsd: readUpstreamInferenceCostUsd(usage),
 	});
 
+/** The same under the names that outputs have. */
+export type CostOutput = { cost?: number; upstreamInferenceCost?: number };
+
+export const costOutput = ({ costUsd, upstreamInferenceCostUsd }: Costs): CostOutput =>
+	defined({ cost: costUsd, upstreamInferenceCost: upstreamInferenceCostUsd });
+
 /** Adds the costs of two calls. An amount that only one reported is taken as it is. */
 export const addCosts = (one: Costs, other: Costs): Costs =>
 	defined({

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { maybeBilled, NO_SOUND } from '../../../shared/failure/sentences/media';
-import { costOfRecord } from '../../../shared/openrouter/media/mediaCosts';
+import { costOfGeneration } from '../../../shared/openrouter/generation';
 import { partOf } from '../../../shared/openrouter/request/attachment';
 import { buildMediaRequest, requireText } from '../../../shared/openrouter/media/mediaRequest';
 import { requireVoice, speechFile } from '../../../shared/openrouter/media/speech';
@@ -113,7 +113,7 @@ async function lookUpCost(
 	const record = { method: 'GET', path: '/generation', qs: { id }, signals: [signal] } as const;
 	const look = async () =>
 		await requestJson(context, credential, record).then(
-			(reply) => (reply.kind === 'answered' ? costOfRecord(reply.body) : undefined),
+			(reply) => (reply.kind === 'answered' ? costOfGeneration(reply.body) : undefined),
 			() => undefined,
 		);
 	const found = await wait(look, RECORDING);

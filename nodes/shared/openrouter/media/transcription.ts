@@ -16,8 +16,7 @@ import {
 	type JsonRecord,
 } from '../../values/json';
 import { AUDIO_FORMATS, isUnspecific, mediaTypeOfName } from '../../values/mediaType';
-import { readCosts, readUsage, withCosts } from '../usage';
-import { costsOf, type MediaCosts } from './mediaCosts';
+import { costOutput, readCosts, readUsage, withCosts, type CostOutput } from '../usage';
 
 /** What recorders in browsers and phones make is sound, although the container may hold video. */
 const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
@@ -98,7 +97,7 @@ const quoted = (name: string): string =>
 		(char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
 	);
 
-type Transcription = MediaCosts & { text: string; model: string } & JsonRecord;
+type Transcription = CostOutput & { text: string; model: string } & JsonRecord;
 
 /** The output: the text, and what a detailed answer has beside it. */
 export function readTranscription(
@@ -108,8 +107,9 @@ export function readTranscription(
 ): Transcription | Failure {
 	const { text, language, duration, segments, words, usage, task } = asRecord(body);
 	const read = asText(text);
+	const costs = readCosts(usage);
 	if (read === undefined) {
-		return withCosts(NO_TEXT, [readCosts(usage)]).with(defined({ generationId }));
+		return withCosts(NO_TEXT, [costs]).with(defined({ generationId }));
 	}
 	return defined({
 		text: read,
@@ -119,14 +119,14 @@ export function readTranscription(
 		task: asText(task),
 		segments: nonEmpty(asRecords(segments)),
 		words: nonEmpty(asRecords(words)),
-		...costsOf(usage),
-		usage: readUse(usage),
+		...costOutput(costs),
+		usage: transcriptionUsage(usage),
 		generationId,
 	});
 }
 
 /** Some providers name the tokens as in a chat. */
-function readUse(usage: unknown): JsonRecord {
+function transcriptionUsage(usage: unknown): JsonRecord {
 	const { seconds, input_tokens, output_tokens } = asRecord(usage);
 	const { promptTokens, completionTokens, totalTokens } = readUsage(usage);
 	return defined({
