@@ -1,6 +1,5 @@
 /** Reads what an item wants embedded, and how. Files are measured here, and read when they are sent. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../../shared/failure/failure';
 import {
 	contentWithFiles,
 	jsonInputs,
@@ -13,6 +12,7 @@ import {
 	type Load,
 	type RequestLimits,
 } from '../../../shared/openrouter/embedding/requestSize';
+import { requireModel } from '../../../shared/openrouter/modelId';
 import { providerFields } from '../../../shared/openrouter/request/routing';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
@@ -44,10 +44,7 @@ export async function readEmbeddingInput(
 	itemIndex: number,
 ): Promise<AskedEmbeddings> {
 	const given = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
-	const model = readModel(context, itemIndex).trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(readModel(context, itemIndex));
 	const routing = providerRouting.read(
 		context.getNodeParameter(providerRoutingGroup.name, itemIndex, {}),
 	);

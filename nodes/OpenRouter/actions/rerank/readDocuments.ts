@@ -1,6 +1,7 @@
 /** Reads the documents of an item, and how they are to be ranked. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
+import { requireModel } from '../../../shared/openrouter/modelId';
 import { providerFields } from '../../../shared/openrouter/request/routing';
 import {
 	documentList,
@@ -34,10 +35,7 @@ export async function readDocuments(
 ): Promise<AskedRanking> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const given = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
-	const model = readModel(context, itemIndex).trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(readModel(context, itemIndex));
 	const query = readText('Query', parameter('query'))?.trim() ?? '';
 	if (query === '') {
 		throw invalidInput('Query is empty', 'Enter what the documents are compared with');
