@@ -10,6 +10,7 @@ import {
 	asTextList,
 	type JsonRecord,
 } from '../values/json';
+import { withoutVariant } from './modelId';
 
 /** USD per million tokens; `undefined` when the price varies (routers) or is not given. */
 type UsdPerMillion = number | undefined;
@@ -56,6 +57,11 @@ export function readModels(body: unknown): Model[] {
 		];
 	});
 }
+
+/** The model with this ID. Some variants, such as `:free`, have an entry of their own, which comes first. */
+export const findModel = (id: string, models: readonly Model[]): Model | undefined =>
+	models.find((model) => model.id === id) ??
+	models.find((model) => model.id === withoutVariant(id));
 
 /** Prices come as decimal text in USD per token. Routers have -1. */
 export function usdPerMillion(perToken: unknown): UsdPerMillion {
