@@ -1,6 +1,6 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
@@ -28,7 +28,7 @@ async function fetchList(
 	const { data } = asRecord(reply.body);
 	return Array.isArray(data) || data === null
 		? { kind: 'answered', models: readModels(reply.body) }
-		: { kind: 'failed', failure: NO_LIST };
+		: failed(NO_LIST);
 }
 
 /**

@@ -4,7 +4,7 @@
  * n8n's own errors (a missing credential, a blocked address).
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
@@ -65,7 +65,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	const allSignals = limits.timeout === undefined ? [timeout, ...signals] : signals;
 	const isEnded = () => allSignals.some(isAborted);
 	const maySend = () => !isEnded() && !lastSend.some(isAborted);
-	if (lastSend.some(isAborted)) return { kind: 'failed', failure: NEVER_REACHED };
+	if (lastSend.some(isAborted)) return failed(NEVER_REACHED);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
 		if (!isEnded()) onSend?.();
@@ -77,11 +77,11 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 			if (!isEnded() && !isConnectionError(error)) {
 				throw toNodeError(context.getNode(), error);
 			}
-			outcome = { kind: 'failed', failure: wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE };
+			outcome = failed(wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE);
 		}
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
-		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
+		if (timeout.aborted) return failed(timedOut(failure));
 		if (!maySend() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,

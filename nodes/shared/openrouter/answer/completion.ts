@@ -5,7 +5,7 @@
  */
 import { isBilled, readCosts } from '../usage';
 import { deltaChars } from './deltaChars';
-import { notRetryable, type Failed, type Failure } from '../../failure/failure';
+import { failed, notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
@@ -174,7 +174,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			return addedText;
 		},
 		finish(sawDone, hasGap = false) {
-			if (failure !== undefined) return { kind: 'failed', failure };
+			if (failure !== undefined) return failed(failure);
 			const generationId = generationIdOf(members.all(), context);
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({
