@@ -40,7 +40,7 @@ export async function createBatch(
 		method: 'POST',
 		body,
 		...request,
-		mayRepeat: (_isMaybeDone, failure) =>
+		mayRepeat: (failure) =>
 			failure.isNeverSent === true || REFUSED_FOR_NOW.includes(failure.statusCode),
 	});
 	if (reply.kind === 'answered') return reply;

@@ -10,6 +10,7 @@ import { isBilled, readCosts, withCosts } from '../openrouter/usage';
 import { asRecord, defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
+import { isAmbiguous } from './retry';
 import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
@@ -38,7 +39,7 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	 * about this request.
 	 */
 	isAnswer?: (body: JsonRecord) => boolean;
-	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
+	/** Whether to send the request again. Default: a GET always, others unless `isAmbiguous`. */
 	mayRepeat?: RetryRules['mayRepeat'];
 	/**
 	 * Sentences of the request's subject, by error type. Default: chat. `timed_out` is for the total
@@ -151,7 +152,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				...defined({ lastSend }),
 				// Other methods change or cost something, perhaps although no answer came.
-				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
+				mayRepeat: mayRepeat ?? ((failure) => request.method === 'GET' || !isAmbiguous(failure)),
 			},
 		),
 	);

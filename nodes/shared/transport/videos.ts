@@ -35,7 +35,7 @@ export async function orderVideo(
 			path: '/videos',
 			sentences: MEDIA_SENTENCES,
 			...request,
-			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
+			mayRepeat: (failure) => !isMaybeDone(failure),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);

@@ -8,7 +8,7 @@ import { failed, type Failed, type Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
-import { isAmbiguous, isConnectionError, retryDelayMs, wasNeverSent } from './retry';
+import { isConnectionError, retryDelayMs, wasNeverSent } from './retry';
 import { exchange, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 
 export type RetryLimits = {
@@ -44,11 +44,8 @@ export type RetryRules = {
 	lastSend?: readonly AbortSignal[];
 	/** Called before each attempt is sent. */
 	onSend?: () => void;
-	/**
-	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
-	 * carried out the request although it failed here.
-	 */
-	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
+	/** Whether another attempt is allowed after a retryable failure. */
+	mayRepeat: (failure: Failure) => boolean;
 };
 
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
@@ -82,7 +79,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
 		if (timeout.aborted) return failed(timedOut(failure));
-		if (!maySend() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
+		if (!maySend() || !mayRepeat(failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,
