@@ -20,8 +20,8 @@ import {
 	readChosenFile,
 	requireContent,
 } from '../../item/chosenFile';
-import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { callSettings, orThrowPaid } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { transcribing } from './options';

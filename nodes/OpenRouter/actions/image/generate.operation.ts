@@ -15,13 +15,8 @@ import { requestBase64 } from '../../../shared/transport/base64Answer';
 import { nonEmpty } from '../../../shared/values/json';
 import { storeFiles } from '../../item/binaryFile';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
-import {
-	addAllowedValuesHint,
-	callSettings,
-	modelFieldOf,
-	orThrowPaid,
-} from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { addAllowedValuesHint, callSettings, orThrowPaid } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { options } from './options';
