@@ -7,6 +7,7 @@ import { mediaModelsSoon, type MediaKind } from '../../shared/transport/mediaMod
 import { isAmbiguous } from '../../shared/transport/retry';
 import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
 import type { ItemCall } from '../operation';
+import { readCallLimits } from './callLimits';
 import { addHint } from './hints';
 import { call } from './mediaOptions';
 
@@ -15,7 +16,7 @@ export function callSettings({ signal }: ItemCall, options: IDataObject) {
 	const headers = asTexts(call.read(options).headers);
 	return {
 		headers,
-		limits: { timeoutMs: call.one(options, 'timeout'), attempts: call.one(options, 'attempts') },
+		limits: readCallLimits(options),
 		signals: [signal],
 		sentences: MEDIA_SENTENCES,
 	};

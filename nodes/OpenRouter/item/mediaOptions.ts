@@ -1,16 +1,12 @@
 /** Options that operations of images, sound and video share, and the API fields that they set. */
 import { described, parameters } from '../../shared/parameters/parameters';
-import { inMs } from '../../shared/parameters/values';
+import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
-import { readSessionId } from './requestOptions';
+import { readSessionId, sessionIdField } from './sessionId';
 
 const callOptions = described([
 	{
-		displayName: 'Attempts',
-		name: 'attempts',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-		default: 3,
+		...attemptsField,
 		description:
 			'The most attempts to make when OpenRouter reports an error that may pass. What may have been made and billed is never asked for again.',
 	},
@@ -22,14 +18,7 @@ const callOptions = described([
 		description:
 			'More fields of the request, which override the others; model and stream cannot be set here',
 	},
-	{
-		displayName: 'Parallel Items',
-		name: 'parallelItems',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 10,
-		description: 'How many input items to process at the same time',
-	},
+	parallelItemsField,
 	{
 		displayName: 'Provider Options (JSON)',
 		name: 'providerOptions',
@@ -38,30 +27,15 @@ const callOptions = described([
 		description:
 			'Settings that only one provider has, by its slug, such as {"black-forest-labs": {"steps": 40}}',
 	},
-	{
-		displayName: 'Session ID',
-		name: 'sessionId',
-		type: 'string',
-		default: '',
-		description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
-	},
-	{
-		displayName: 'Total Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 0.1, maxValue: 86400 },
-		default: 300,
-		description: 'Seconds after which to give up, all attempts included',
-	},
+	sessionIdField,
+	timeoutField,
 ]);
 
 export const call = parameters(callOptions, {
-	attempts: { unset: 'default' },
 	extraBody: {},
-	parallelItems: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
-	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
+	...limitRows,
 });
 
 const fileOption = described([

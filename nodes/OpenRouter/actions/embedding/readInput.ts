@@ -16,6 +16,7 @@ import { requireModel } from '../../../shared/openrouter/modelId';
 import { providerFields } from '../../../shared/openrouter/request/routing';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
+import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import {
 	BYTES_PER_MB,
@@ -24,16 +25,16 @@ import {
 	readChosenFile,
 	requireContent,
 } from '../../item/chosenFile';
+import { readCallLimits } from '../../item/callLimits';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
-import { readRequestLimits } from '../../item/requestOptions';
 import { options } from './fields';
 
 export type AskedEmbeddings = Pick<EmbeddingInputs, 'kind' | 'isList' | 'sizes'> & {
 	/** All of the request but its inputs. */
 	settings: JsonRecord;
 	limits: RequestLimits;
-	retries: ReturnType<typeof readRequestLimits>;
+	retries: RetryLimits;
 	load: Load;
 	readInputs: () => Promise<readonly unknown[]>;
 };
@@ -60,7 +61,7 @@ export async function readEmbeddingInput(
 			provider: providerFields(routing.provider),
 		}),
 		limits: requestLimits(kind, options.one(given, 'batchSize')),
-		retries: readRequestLimits(given),
+		retries: readCallLimits(given),
 		load: loadOf(sizes),
 		readInputs,
 	};

@@ -10,13 +10,14 @@ import {
 } from '../../../shared/openrouter/rerank/document';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
+import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import { isUnspecific, kindOfType } from '../../../shared/values/mediaType';
 import { BYTES_PER_MB, readChosenFile, requireContent } from '../../item/chosenFile';
 import { binaryFilesOf } from '../../item/binaryFile';
+import { readCallLimits } from '../../item/callLimits';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
-import { readRequestLimits } from '../../item/requestOptions';
 import { options } from './fields';
 
 export type AskedRanking = {
@@ -25,7 +26,7 @@ export type AskedRanking = {
 	documents: RankedDocument[];
 	/** All of the request but its documents. */
 	settings: JsonRecord;
-	retries: ReturnType<typeof readRequestLimits>;
+	retries: RetryLimits;
 };
 
 /** Throws `OpenRouterError` (`invalid_input`) for a value that cannot be sent. */
@@ -56,7 +57,7 @@ export async function readDocuments(
 			...options.read(given),
 			provider: providerFields(routing.provider),
 		}),
-		retries: readRequestLimits(given),
+		retries: readCallLimits(given),
 	};
 }
 

@@ -3,6 +3,7 @@ import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/co
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
+import { readSessionId, sessionIdField } from '../../item/sessionId';
 import { download, request } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
@@ -123,13 +124,7 @@ const videoOptions = described({
 			default: 0,
 			description: 'Makes videos repeatable, for models that support it',
 		},
-		{
-			displayName: 'Session ID',
-			name: 'sessionId',
-			type: 'string',
-			default: '',
-			description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
-		},
+		sessionIdField,
 		{
 			displayName: 'Size',
 			name: 'size',
@@ -179,7 +174,7 @@ export const options = parameters(
 			sets: 'provider.options',
 			example: '{"google-vertex": {"negativePrompt": "text"}}',
 		},
-		sessionId: { sets: 'headers.x-session-id' },
+		sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 		extraBody: {},
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },

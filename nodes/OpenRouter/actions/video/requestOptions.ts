@@ -2,45 +2,32 @@
 import type { IDataObject } from 'n8n-workflow';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { inMs } from '../../../shared/parameters/values';
 import type { VideoRequest } from '../../../shared/transport/videos';
+import {
+	attemptsField,
+	limitRows,
+	parallelItemsField,
+	readCallLimits,
+	timeoutField,
+} from '../../item/callLimits';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import type { ItemCall } from '../../operation';
 
 const requestFields = described([
 	{
-		displayName: 'Attempts',
-		name: 'attempts',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-		default: 3,
+		...attemptsField,
 		description:
 			'The most attempts of a request when OpenRouter reports an error that may pass. A video that may have been ordered is never ordered again.',
 	},
+	parallelItemsField,
 	{
-		displayName: 'Parallel Items',
-		name: 'parallelItems',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 10,
-		description: 'How many input items to process at the same time',
-	},
-	{
-		displayName: 'Total Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 0.1, maxValue: 86400 },
-		default: 300,
+		...timeoutField,
 		description:
 			'Seconds after which to give up a request, such as the order or a download, with all its attempts',
 	},
 ]);
 
-export const request = parameters(requestFields, {
-	attempts: { unset: 'default' },
-	parallelItems: {},
-	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
-});
+export const request = parameters(requestFields, limitRows);
 
 const downloadFields = described([
 	{
@@ -110,6 +97,6 @@ export const downloadOptions = parameters(
 
 /** What each request of an item needs. `given` is the value of Options. */
 export const requestOf = ({ signal }: ItemCall, given: IDataObject): VideoRequest => ({
-	limits: { timeoutMs: request.one(given, 'timeout'), attempts: request.one(given, 'attempts') },
+	limits: readCallLimits(given),
 	signals: [signal],
 });
