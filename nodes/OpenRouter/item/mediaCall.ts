@@ -9,11 +9,11 @@ import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
 import type { ItemCall } from '../operation';
 import { readCallLimits } from './callLimits';
 import { addHint } from './hints';
-import { call } from './mediaOptions';
+import { mediaOptions } from './mediaOptions';
 
 /** What each request of an item needs. `options` is the value of Options. */
 export function callSettings({ signal }: ItemCall, options: IDataObject) {
-	const headers = asTexts(call.read(options).headers);
+	const headers = asTexts(mediaOptions.read(options).headers);
 	return {
 		headers,
 		limits: readCallLimits(options),

@@ -4,7 +4,7 @@ import { attemptsField, limitRows, parallelItemsField, timeoutField } from './ca
 import { readMaxFileBytes } from './chosenFile';
 import { readSessionId, sessionIdField } from './sessionId';
 
-const callOptions = described([
+const fields = described([
 	{
 		...attemptsField,
 		description:
@@ -31,38 +31,40 @@ const callOptions = described([
 	timeoutField,
 ]);
 
-export const call = parameters(callOptions, {
+export const mediaOptions = parameters(fields, {
 	extraBody: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 	...limitRows,
 });
 
-const fileOption = described([
+export const outputFieldOption = parameters(
+	described([
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputField',
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			description:
+				'Name of the binary field that gets the file. Further files get a number after it: data_1, data_2.',
+		},
+	]),
+	{ outputField: { unset: 'default' } },
+);
+
+export const fileSizeOption = parameters(
+	described([
+		{
+			displayName: 'Max File Size (MB)',
+			name: 'maxFileSizeMb',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Largest size of a file, sent or received. A larger file is an error.',
+		},
+	]),
 	{
-		displayName: 'Put Output File in Field',
-		name: 'outputField',
-		type: 'string',
-		default: 'data',
-		placeholder: 'e.g. data',
-		description:
-			'Name of the binary field that gets the file. Further files get a number after it: data_1, data_2.',
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
-]);
-
-export const file = parameters(fileOption, { outputField: { unset: 'default' } });
-
-const fileSizeOption = described([
-	{
-		displayName: 'Max File Size (MB)',
-		name: 'maxFileSizeMb',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Largest size of a file, sent or received. A larger file is an error.',
-	},
-]);
-
-export const fileSize = parameters(fileSizeOption, {
-	maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
-});
+);

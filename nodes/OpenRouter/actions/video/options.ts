@@ -4,7 +4,7 @@ import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import { readSessionId, sessionIdField } from '../../item/sessionId';
-import { download, request } from './requestOptions';
+import { fileOptions, limitOptions } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
 
@@ -152,8 +152,8 @@ const videoOptions = described({
 				'Seconds to wait for the video. When they are over, the item has the ID of the job, to get the video later.',
 			displayOptions: WHEN_WAITING,
 		},
-		...request.description,
-		...download.description,
+		...limitOptions.description,
+		...fileOptions.description,
 	]),
 });
 
@@ -179,8 +179,8 @@ export const options = parameters(
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },
 		checkEvery: { unit: 'seconds', to: inMs, unset: 'default' },
-		...request.table,
-		...download.table,
+		...limitOptions.table,
+		...fileOptions.table,
 	},
 	'',
 );

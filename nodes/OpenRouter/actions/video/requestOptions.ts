@@ -13,7 +13,7 @@ import {
 import { readMaxFileBytes } from '../../item/chosenFile';
 import type { ItemCall } from '../../operation';
 
-const requestFields = described([
+const limitFields = described([
 	{
 		...attemptsField,
 		description:
@@ -27,9 +27,9 @@ const requestFields = described([
 	},
 ]);
 
-export const request = parameters(requestFields, limitRows);
+export const limitOptions = parameters(limitFields, limitRows);
 
-const downloadFields = described([
+const fileFields = described([
 	{
 		displayName: 'Max Video Size (MB)',
 		name: 'maxVideoSizeMb',
@@ -49,7 +49,7 @@ const downloadFields = described([
 	},
 ]);
 
-export const download = parameters(downloadFields, {
+export const fileOptions = parameters(fileFields, {
 	maxVideoSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	outputField: { unset: 'default' },
 });
@@ -62,9 +62,9 @@ export const lookOptions = parameters(
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...request.description],
+		options: [...limitOptions.description],
 	}),
-	request.table,
+	limitOptions.table,
 	'',
 );
 
@@ -78,7 +78,7 @@ export const downloadOptions = parameters(
 		default: {},
 		options: byDisplayName([
 			lengthOfExpression,
-			...download.description,
+			...fileOptions.description,
 			{
 				displayName: 'Output Index',
 				name: 'outputIndex',
@@ -88,10 +88,10 @@ export const downloadOptions = parameters(
 				description:
 					'Downloads one video of a job that made several: 0 is the first. Default: all.',
 			},
-			...request.description,
+			...limitOptions.description,
 		]),
 	}),
-	{ outputIndex: {}, ...download.table, ...request.table },
+	{ outputIndex: {}, ...fileOptions.table, ...limitOptions.table },
 	'',
 );
 
