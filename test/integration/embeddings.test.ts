@@ -331,6 +331,18 @@ describe('bad input', () => {
 		expect(requests()).toEqual([]);
 	});
 
+	test('is found before anything is sent: a file over a limit that an expression sets', async () => {
+		answer();
+		const large = binaryOf(Buffer.concat([PNG, Buffer.alloc(600_000)]), 'image/png', 'a.png');
+		const run = await embed(
+			[{}],
+			{ inputMode: 'files', options: { maxFileSizeMb: '={{ 0.5 }}' } },
+			{ binary: [{ data: large }] },
+		);
+		expect(run.error?.message).toMatch(/^The file “a\.png” .* and the limit is 0\.5 MB$/);
+		expect(requests()).toEqual([]);
+	});
+
 	test.each([
 		{ name: 'is empty', file: binaryOf(Buffer.alloc(0), 'image/png', 'a.png'), statusCode: 400 },
 		{

@@ -12,13 +12,10 @@ import {
 	type BinaryFile,
 } from './binaryFile';
 
-export const BYTES_PER_MB = 1024 * 1024;
+const BYTES_PER_MB = 1024 * 1024;
 
 /** A size in MB as bytes. An expression may give less than 1. */
-export function readMaxFileBytes(
-	maxFileSizeMb: unknown,
-	label = 'Max File Size (MB)',
-): number | undefined {
+export function readMaxFileBytes(maxFileSizeMb: unknown, label: string): number | undefined {
 	const sizeMb = readNumber(label, maxFileSizeMb);
 	if (sizeMb === undefined) return undefined;
 	if (sizeMb <= 0) throw invalidInput(`${label} must be above 0`, 'Enter at least 1');

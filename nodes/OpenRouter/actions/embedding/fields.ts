@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { readMaxFileBytes } from '../../item/chosenFile';
 import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
 
@@ -160,7 +161,7 @@ export const options = parameters(
 		encodingFormat: { sets: 'encoding_format', unset: 'default', to: readEncoding },
 		...requestOptions.table,
 		batchSize: { unset: 'default' },
-		maxFileSizeMb: { unit: 'MB', unset: 'default' },
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
 	'',
 );

@@ -19,7 +19,6 @@ import { parseJsonField, readText } from '../../../shared/parameters/values';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import {
-	BYTES_PER_MB,
 	chosenFiles,
 	measureChosenFile,
 	readChosenFile,
@@ -49,7 +48,7 @@ export async function readEmbeddingInput(
 	const routing = providerRouting.read(
 		context.getNodeParameter(providerRoutingGroup.name, itemIndex, {}),
 	);
-	const maxBytes = options.one(given, 'maxFileSizeMb') * BYTES_PER_MB;
+	const maxBytes = options.one(given, 'maxFileSizeMb');
 	const { kind, isList, sizes, readInputs } = await readInputOf(context, itemIndex, maxBytes);
 	return {
 		kind,

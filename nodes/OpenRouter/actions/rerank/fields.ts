@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { readMaxFileBytes } from '../../item/chosenFile';
 import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
 
@@ -110,7 +111,7 @@ export const options = parameters(
 	{
 		topN: { sets: 'top_n' },
 		...requestOptions.table,
-		maxFileSizeMb: { unit: 'MB', unset: 'default' },
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
 	'',
 );

@@ -13,7 +13,7 @@ import { parseJsonField, readText } from '../../../shared/parameters/values';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import { isUnspecific, kindOfType } from '../../../shared/values/mediaType';
-import { BYTES_PER_MB, readChosenFile, requireContent } from '../../item/chosenFile';
+import { readChosenFile, requireContent } from '../../item/chosenFile';
 import { binaryFilesOf } from '../../item/binaryFile';
 import { readCallLimits } from '../../item/callLimits';
 import { readModel } from '../../item/modelField';
@@ -64,7 +64,7 @@ export async function readDocuments(
 async function readDocument(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	maxFileSizeMb: number,
+	maxBytes: number,
 ): Promise<RankedDocument> {
 	const nameIn = (label: string, parameter: string): string =>
 		(readText(label, context.getNodeParameter(parameter, itemIndex, '')) ?? '').trim();
@@ -80,7 +80,6 @@ async function readDocument(
 	return await documentOfItem(json, itemIndex, { textField, imageField }, async (field) => {
 		const file = binaryFilesOf(context, itemIndex).find((known) => known.field === field);
 		if (file === undefined) return undefined;
-		const maxBytes = maxFileSizeMb * BYTES_PER_MB;
 		const { fileName, mimeType, base64, bytes } = await readChosenFile(
 			context,
 			itemIndex,
