@@ -17,13 +17,11 @@ import { toErrorItem } from '../shared/failure/toErrorItem';
 import { toNodeError } from '../shared/failure/toNodeError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
 import { runBatches, type Run } from './batch';
+import { readParallelItems } from './item/callLimits';
 import { addHint } from './item/hints';
 import { readKeyType } from './item/keyType';
 import { waitPort } from './item/waitFor';
 import { CREDENTIAL_TYPES, type Operation, type Resource } from './operation';
-
-const DEFAULT_PARALLEL_ITEMS = 10;
-const MAX_PARALLEL_ITEMS = 100;
 
 export async function router(
 	this: IExecuteFunctions,
@@ -42,7 +40,7 @@ export async function router(
 	const run: Run = {
 		itemCount: this.getInputData().length,
 		// One at a time for a caller, so that the stream holds one answer after the other.
-		inParallel: pLimit(toCaller || operation.inTurn?.(this) === true ? 1 : parallelItems(this)),
+		inParallel: pLimit(toCaller || operation.inTurn?.(this) === true ? 1 : readParallelItems(this)),
 		signal,
 		callOf: async (itemIndex) => ({
 			itemIndex,
@@ -143,17 +141,4 @@ function operationOf(context: IExecuteFunctions, resources: readonly Resource[])
 		`The node has no operation “${operation}” for “${resource}”`,
 		{ description: 'Choose another operation, or use the HTTP Request node with this credential' },
 	);
-}
-
-/** Applies to all items, so it is read from the first. */
-function parallelItems(context: IExecuteFunctions): number {
-	const value: unknown = context.getNodeParameter(
-		'options.parallelItems',
-		0,
-		DEFAULT_PARALLEL_ITEMS,
-	);
-	const wanted = Math.trunc(Number(value));
-	return Number.isNaN(wanted)
-		? DEFAULT_PARALLEL_ITEMS
-		: Math.min(Math.max(wanted, 1), MAX_PARALLEL_ITEMS);
 }

@@ -4,12 +4,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput, orThrow } from '../../../shared/failure/failure';
 import { buildMediaRequest } from '../../../shared/openrouter/media/mediaRequest';
 import {
-	checkTranscription,
 	MAX_FORM_BYTES,
 	readTranscription,
 	soundFormat,
 	soundName,
 	transcriptionForm,
+	transcriptionSettings,
 } from '../../../shared/openrouter/media/transcription';
 import { readCollection } from '../../../shared/parameters/collection';
 import { requestJson } from '../../../shared/transport/request';
@@ -20,8 +20,8 @@ import {
 	readChosenFile,
 	requireContent,
 } from '../../item/chosenFile';
-import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { callSettings, orThrowPaid } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { transcribing } from './options';
@@ -74,7 +74,7 @@ export const transcribe = operation({
 			buildMediaRequest({
 				model: readModel(this, itemIndex),
 				content: { ...content },
-				settings: checkTranscription(settings),
+				settings: transcriptionSettings(settings),
 				extraBody: transcribing.one(given, 'extraBody'),
 			});
 		const post = { method: 'POST', path: '/audio/transcriptions', ...request } as const;

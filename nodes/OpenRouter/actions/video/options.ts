@@ -3,7 +3,8 @@ import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/co
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
-import { download, request } from './requestOptions';
+import { readSessionId, sessionIdField } from '../../item/sessionId';
+import { fileOptions, limitOptions } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
 
@@ -123,13 +124,7 @@ const videoOptions = described({
 			default: 0,
 			description: 'Makes videos repeatable, for models that support it',
 		},
-		{
-			displayName: 'Session ID',
-			name: 'sessionId',
-			type: 'string',
-			default: '',
-			description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
-		},
+		sessionIdField,
 		{
 			displayName: 'Size',
 			name: 'size',
@@ -157,8 +152,8 @@ const videoOptions = described({
 				'Seconds to wait for the video. When they are over, the item has the ID of the job, to get the video later.',
 			displayOptions: WHEN_WAITING,
 		},
-		...request.description,
-		...download.description,
+		...limitOptions.description,
+		...fileOptions.description,
 	]),
 });
 
@@ -179,13 +174,13 @@ export const options = parameters(
 			sets: 'provider.options',
 			example: '{"google-vertex": {"negativePrompt": "text"}}',
 		},
-		sessionId: { sets: 'headers.x-session-id' },
+		sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 		extraBody: {},
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },
 		checkEvery: { unit: 'seconds', to: inMs, unset: 'default' },
-		...request.table,
-		...download.table,
+		...limitOptions.table,
+		...fileOptions.table,
 	},
 	'',
 );
