@@ -15,7 +15,8 @@ const bench = useBench();
 const HASH = 'f01d52606dc8f0a8303a7b5cc3fa07109c2e346cec7c0a16b40de462992ce943';
 const SECRET = ['sk-or', 'v1-created-0123456789abcdef'].join('-');
 const SPEAKER = 'openai/gpt-4o-mini-tts';
-const LAST = 2;
+/** The index of the bad item. More than are run side by side come before it, so these would be paid for. */
+const LAST = 11;
 
 /** The value of a good item, unless the item has one of its own, or an expression that fails. */
 const from = (name: string, good: unknown): string =>
@@ -238,7 +239,10 @@ const OPERATIONS: readonly Operation[] = [
 	},
 ];
 
-/** Two good items, and the bad one. */
+const good = <T>(make: (index: number) => T): T[] =>
+	Array.from({ length: LAST }, (_, index) => make(index));
+
+/** Good items, and then the bad one. */
 const runWith = async (
 	{ request, reply, parameters, binary = {}, isManaged }: Operation,
 	bad: Partial<BadItem>,
@@ -252,8 +256,8 @@ const runWith = async (
 	return await runOf(bench, parameters)(
 		{},
 		{
-			items: [{}, {}, bad.json ?? {}],
-			binary: [binary, binary, bad.binary ?? binary],
+			items: [...good(() => ({})), bad.json ?? {}],
+			binary: [...good(() => binary), bad.binary ?? binary],
 			credential: isManaged ? bench.managementCredential() : bench.credential(),
 			...more,
 		},
@@ -273,15 +277,13 @@ describe.each(OPERATIONS)('$name', (operation) => {
 		test('asks once for each of the others, when the node goes on', async () => {
 			const run = await runWith(operation, bad, { onError: 'continueRegularOutput' });
 			expect(run.error).toBeUndefined();
-			expect(callsOf(bench)).toEqual([operation.request, operation.request]);
+			expect(callsOf(bench)).toEqual(good(() => operation.request));
 			expect(run.output.map(({ pairedItem }) => pairedItem)).toEqual([
-				{ item: 0 },
-				{ item: 1 },
+				...good((item) => ({ item })),
 				{ item: LAST },
 			]);
 			expect(run.output.map(({ json: item }) => item.error)).toEqual([
-				undefined,
-				undefined,
+				...good(() => undefined),
 				expect.stringMatching(bad.inItem ?? bad.message),
 			]);
 		});
@@ -290,8 +292,8 @@ describe.each(OPERATIONS)('$name', (operation) => {
 	test('asks once for each item, when none is bad', async () => {
 		const run = await runWith(operation, {});
 		expect(run.error).toBeUndefined();
-		expect(run.output).toHaveLength(3);
-		expect(callsOf(bench)).toEqual(Array.from({ length: 3 }, () => operation.request));
+		expect(run.output).toHaveLength(LAST + 1);
+		expect(callsOf(bench)).toEqual([...good(() => operation.request), operation.request]);
 	});
 
 	test('asks nothing when the credential of the last item cannot be used', async () => {
