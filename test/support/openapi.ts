@@ -10,9 +10,19 @@ import { parse } from 'yaml';
 
 export const OPENAPI_FILE = resolve(__dirname, '../../../shared/reference/openrouter-openapi.yaml');
 
-type Operation = { parameters?: Array<{ name: string; in: string }> };
+type Schema = {
+	$ref?: string;
+	properties?: Record<string, Schema>;
+	allOf?: Schema[];
+	anyOf?: Schema[];
+	oneOf?: Schema[];
+};
+type Operation = {
+	parameters?: Array<{ name: string; in: string }>;
+	requestBody?: { content: Record<string, { schema: Schema }> };
+};
 type Document = {
-	components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+	components: { schemas: Record<string, Schema> };
 	paths: Record<string, Record<string, Operation>>;
 };
 
@@ -40,6 +50,44 @@ export const describedEndpoints: ReadonlyMap<string, string> | undefined =
 				]),
 		),
 	);
+
+/**
+ * What a request to an endpoint such as `GET /models` can have: its parameters in the path and the query,
+ * and the members of its body, each with its own members when it is an object. `undefined` when the file
+ * is absent. Throws for an endpoint that is not described.
+ */
+export const describedFields:
+	((endpoint: string) => ReadonlyMap<string, readonly string[]>) | undefined =
+	DOCUMENT && ((endpoint) => fieldsOf(DOCUMENT, endpoint));
+
+function fieldsOf(document: Document, endpoint: string): Map<string, readonly string[]> {
+	const [method = '', path = ''] = endpoint.split(' ');
+	const operation = document.paths[path]?.[method.toLowerCase()];
+	if (operation === undefined) throw new Error(`${endpoint} is not described`);
+	const { parameters = [], requestBody: { content = {} } = {} } = operation;
+	const members = Object.values(content).flatMap(({ schema }) => [...membersOf(document, schema)]);
+	return new Map([
+		...parameters
+			.filter(({ in: place }) => place === 'path' || place === 'query')
+			.map(({ name }) => [name, []] as const),
+		...members.map(
+			// A form has a list under a name that ends in brackets.
+			([name, schema]) =>
+				[name.replace(/\[\]$/, ''), [...membersOf(document, schema).keys()]] as const,
+		),
+	]);
+}
+
+/** The members of an object, in whichever of its forms. */
+function membersOf(document: Document, schema: Schema): Map<string, Schema> {
+	const { $ref: reference, properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
+	const named = document.components.schemas[reference?.split('/').at(-1) ?? ''];
+	const parts = [...allOf, ...anyOf, ...oneOf, ...(named === undefined ? [] : [named])];
+	return new Map([
+		...parts.flatMap((part) => [...membersOf(document, part)]),
+		...Object.entries(properties),
+	]);
+}
 
 /**
  * What OpenRouter's description has against a request body: one line per fault, none when it fits. A
