@@ -2,7 +2,8 @@
 import { described, parameters } from '../../shared/parameters/parameters';
 import { inMs } from '../../shared/parameters/values';
 import { readMaxFileBytes } from './chosenFile';
-import { readSessionId } from './requestOptions';
+import { readSessionId, userField } from './requestOptions';
+import { trace, traceField } from './trace';
 
 const callOptions = described([
 	{
@@ -53,6 +54,8 @@ const callOptions = described([
 		default: 300,
 		description: 'Seconds after which to give up, all attempts included',
 	},
+	traceField,
+	userField,
 ]);
 
 export const call = parameters(callOptions, {
@@ -61,6 +64,8 @@ export const call = parameters(callOptions, {
 	parallelItems: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
+	trace,
+	user: { sets: 'user' },
 	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
 });
 

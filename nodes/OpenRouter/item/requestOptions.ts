@@ -4,6 +4,15 @@ import { described, parameters } from '../../shared/parameters/parameters';
 import { inMs } from '../../shared/parameters/values';
 import { trace, traceField } from './trace';
 
+export const userField = described({
+	displayName: 'User',
+	name: 'user',
+	type: 'string',
+	default: '',
+	description:
+		'Stable ID of the person whom the call is for, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
+});
+
 const requestOptionFields = described([
 	{
 		displayName: 'Attempts',
@@ -37,14 +46,7 @@ const requestOptionFields = described([
 		description: 'Seconds after which to give up on a request, all of its attempts included',
 	},
 	traceField,
-	{
-		displayName: 'User',
-		name: 'user',
-		type: 'string',
-		default: '',
-		description:
-			'Stable ID of the person whom the call is for, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
-	},
+	userField,
 ]);
 
 const MAX_SESSION_ID_CHARS = 256;
