@@ -16,6 +16,8 @@ type Schema = {
 	allOf?: Schema[];
 	anyOf?: Schema[];
 	oneOf?: Schema[];
+	items?: Schema;
+	enum?: unknown[];
 };
 type Operation = {
 	parameters?: Array<{ name: string; in: string }>;
@@ -95,6 +97,38 @@ function membersOf(document: Document, schema: Schema): Map<string, Schema> {
 		...parts.flatMap((part) => [...membersOf(document, part)]),
 		...Object.entries(properties),
 	]);
+}
+
+/**
+ * The members that plugins and server tools of a chat can have, each with the ID or the type of its
+ * entry: `plugins.fusion.model`, `tools.openrouter:advisor.name`. An entry without members is by itself:
+ * `plugins.moderation`. `undefined` when the file is absent.
+ */
+export const describedEntries: readonly string[] | undefined = DOCUMENT && [
+	...entriesOf(DOCUMENT, 'plugins', 'id'),
+	...entriesOf(DOCUMENT, 'tools', 'type'),
+];
+
+function entriesOf(document: Document, list: string, nameMember: string): string[] {
+	const { items = {} } = document.components.schemas.ChatRequest?.properties?.[list] ?? {};
+	return variantsOf(document, items).flatMap((variant) => {
+		const members = membersOf(document, variant);
+		const [name] = members.get(nameMember)?.enum ?? [];
+		const { parameters } = Object.fromEntries(members);
+		const names = [...(parameters === undefined ? members : membersOf(document, parameters)).keys()]
+			// An entry is in the list only when it is enabled.
+			.filter((member) => member !== nameMember && member !== 'enabled');
+		const entry = `${list}.${String(name)}`;
+		return names.length === 0 ? [entry] : names.map((member) => `${entry}.${member}`);
+	});
+}
+
+/** The schemas that the schema allows, itself when it is none of a choice. */
+function variantsOf(document: Document, schema: Schema): Schema[] {
+	const { $ref: reference, anyOf = [], oneOf = [] } = schema;
+	const named = document.components.schemas[reference?.split('/').at(-1) ?? ''];
+	const parts = [...anyOf, ...oneOf, ...(named === undefined ? [] : [named])];
+	return parts.length === 0 ? [schema] : parts.flatMap((part) => variantsOf(document, part));
 }
 
 /**

@@ -3,6 +3,8 @@
  * descriptions of its parameters, the rest by coverageFields.ts.
  */
 import type { INodeProperties } from 'n8n-workflow';
+import { plugins } from '../../../nodes/OpenRouter/actions/chat/panel/plugins';
+import { SERVER_TOOL_SETTINGS } from '../../../nodes/OpenRouter/actions/chat/panel/serverTools';
 import { RESOURCES } from '../../../nodes/OpenRouter/operations';
 import type { Rows } from '../../../nodes/shared/parameters/table';
 import { SET_BY_OPERATION } from './coverageFields';
@@ -45,13 +47,34 @@ export function pathsOfTables(operation: string): ReadonlySet<string> {
 	return new Set(ROWS.filter(([field]) => own.has(field)).map(([, path]) => path));
 }
 
+const pathsIn = (above: string, rows: object): string[] =>
+	Object.values(rows as Rows).flatMap(({ sets, of = {} }) => {
+		const path = `${above}.${sets}`;
+		return sets === undefined ? [] : [path, ...pathsIn(path, of)];
+	});
+
+/** Members of entries in a chat's lists: `plugins.fusion.model`, `tools.openrouter:advisor.name`. */
+const PATHS_OF_ENTRIES: readonly string[] = [
+	...pathsIn('plugins', plugins.table),
+	...Object.entries(SERVER_TOOL_SETTINGS).flatMap(([type, { table }]) =>
+		pathsIn(`tools.${type}`, table),
+	),
+	// The fields of a function are made into its `function`.
+	'tools.function.function',
+];
+
+const ENTRY = /^(plugins|tools)\./;
+
+/** Whether the path is that of the field, or of a member. */
+export const isWithin = (field: string, path: string): boolean =>
+	path === field || path.startsWith(`${field}.`);
+
 /** Whether the operation sets the field. A member, as in `provider.sort`, is set with its object, too. */
 export function isSet(operation: string, field: string): boolean {
+	if (ENTRY.test(field)) return PATHS_OF_ENTRIES.some((path) => isWithin(field, path));
 	const [name = ''] = field.split('.');
 	if (SET_BY_OPERATION[operation]?.[name] !== undefined) return true;
-	return [...pathsOfTables(operation)].some(
-		(path) => path === name || path === field || path.startsWith(`${field}.`),
-	);
+	return [...pathsOfTables(operation)].some((path) => path === name || isWithin(field, path));
 }
 
 /** Whether the operation sets members of the field, and not the field as a whole. */
