@@ -84,6 +84,8 @@ describe('speech', () => {
 					voiceSampleField: 'sample',
 					voiceSampleText: 'I used to rule the world.',
 					providerOptions: '{"openai": {"instructions": "calm"}}',
+					trace: '{"trace_id": "t"}',
+					user: 'person-1',
 					outputField: 'speech',
 				},
 			},
@@ -107,6 +109,8 @@ describe('speech', () => {
 			],
 			speed: 1.25,
 			provider: { options: { openai: { instructions: 'calm' } } },
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 	});
 
@@ -376,6 +380,8 @@ describe('a transcription', () => {
 			temperature: 0.2,
 			timestamps: ['word', 'segment'],
 			providerOptions: '{"openai": {"prompt": "names"}}',
+			trace: '{"trace_id": "t"}',
+			user: 'person-1',
 		};
 		const binary = [{ data: binaryOf(WEBM, 'audio/webm;codecs=opus') }];
 		expect(onlyJson(await transcribe({ options }, { binary }))).toMatchObject({
@@ -390,13 +396,21 @@ describe('a transcription', () => {
 			response_format: 'verbose_json',
 			timestamp_granularities: ['word', 'segment'],
 			provider: { options: { openai: { prompt: 'names' } } },
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 	});
 
 	test('can be asked for with a form', async () => {
 		bench.upstream.route('POST /audio/transcriptions', json(200, TEXT));
 		const binary = [{ data: binaryOf(Buffer.from('ID3 is sound'), 'audio/mpeg') }];
-		const options = { sendAs: 'form', timestamps: ['word'], language: 'en' };
+		const options = {
+			sendAs: 'form',
+			timestamps: ['word'],
+			language: 'en',
+			trace: '{"trace_id": "t"}',
+			user: 'person-1',
+		};
 		expect(onlyJson(await transcribe({ options }, { binary }))).toMatchObject({ text: TEXT.text });
 		const [{ headers, body } = { headers: {}, body: '' }] = bench.upstream.requests;
 		const [, boundary = ''] = /boundary=(.+)$/.exec(headers['content-type'] ?? '') ?? [];
@@ -406,6 +420,8 @@ describe('a transcription', () => {
 			`\r\nContent-Disposition: form-data; name="model"\r\n\r\n${WRITER}\r\n`,
 			'\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n',
 			'\r\nContent-Disposition: form-data; name="timestamp_granularities[]"\r\n\r\nword\r\n',
+			'\r\nContent-Disposition: form-data; name="trace"\r\n\r\n{"trace_id":"t"}\r\n',
+			'\r\nContent-Disposition: form-data; name="user"\r\n\r\nperson-1\r\n',
 			'\r\nContent-Disposition: form-data; name="response_format"\r\n\r\nverbose_json\r\n',
 			'\r\nContent-Disposition: form-data; name="file"; filename="data.mp3"\r\nContent-Type: audio/mpeg\r\n\r\nID3 is sound\r\n',
 			'--\r\n',

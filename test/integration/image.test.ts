@@ -81,6 +81,8 @@ describe('images', () => {
 				providerSort: 'price',
 				providerOptions: '{"openai": {"moderation": "low"}}',
 				sessionId: 'order-7',
+				trace: '{"trace_id": "t"}',
+				user: 'person-1',
 			},
 		});
 		expect(sentBody()).toEqual({
@@ -102,6 +104,8 @@ describe('images', () => {
 				sort: 'price',
 				options: { openai: { moderation: 'low' } },
 			},
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 		expect(bench.upstream.requests[0]?.headers['x-session-id']).toBe('order-7');
 	});

@@ -99,6 +99,7 @@ describe('Create of a key', () => {
 			limitUsd: 2.5,
 			limitReset: 'weekly',
 			options: {
+				creatorUserId: 'user_2dHFtVWx2n56w6HkM0000000000',
 				expiresAt: '2099-12-31T23:59:59',
 				includeByokInLimit: true,
 				workspaceId: '0df9e665-d932-5740-b2c7-b52af166bc11',
@@ -108,6 +109,7 @@ describe('Create of a key', () => {
 			name: 'Customer 4711',
 			limit: 2.5,
 			limit_reset: 'weekly',
+			creator_user_id: 'user_2dHFtVWx2n56w6HkM0000000000',
 			expires_at: '2099-12-31T23:59:59Z',
 			include_byok_in_limit: true,
 			workspace_id: '0df9e665-d932-5740-b2c7-b52af166bc11',

@@ -2,7 +2,9 @@
 import { described, parameters } from '../../shared/parameters/parameters';
 import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
+import { userField } from './requestOptions';
 import { readSessionId, sessionIdField } from './sessionId';
+import { trace, traceField } from './trace';
 
 const fields = described([
 	{
@@ -29,12 +31,16 @@ const fields = described([
 	},
 	sessionIdField,
 	timeoutField,
+	traceField,
+	userField,
 ]);
 
 export const mediaOptions = parameters(fields, {
 	extraBody: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
+	trace,
+	user: { sets: 'user' },
 	...limitRows,
 });
 

@@ -84,6 +84,16 @@ export const inputFields: INodeProperties[] = [
 	},
 ];
 
+export const inputTypeField = described({
+	displayName: 'Input Type',
+	name: 'inputType',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. search_document',
+	description:
+		'What the embedding is for, such as search_document for what is searched and search_query for what is asked. The names depend on the model; others ignore it.',
+});
+
 export const embeddingOptions = described({
 	displayName: 'Options',
 	name: 'options',
@@ -124,15 +134,7 @@ export const embeddingOptions = described({
 			default: 'base64',
 			description: 'How OpenRouter sends the embeddings. The output has numbers either way.',
 		},
-		{
-			displayName: 'Input Type',
-			name: 'inputType',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. search_document',
-			description:
-				'What the embedding is for, such as search_document for what is searched and search_query for what is asked. The names depend on the model; others ignore it.',
-		},
+		inputTypeField,
 		lengthOfExpression,
 		{
 			displayName: 'Max File Size (MB)',
