@@ -4,15 +4,7 @@
  * @see https://openrouter.ai/docs/batch-quickstart
  */
 import { invalidInput } from '../../failure/failure';
-import {
-	asCount,
-	asDecimal,
-	asRecord,
-	asText,
-	defined,
-	filled,
-	numbersIn,
-} from '../../values/json';
+import { asCount, asDecimal, asRecord, asText, defined, filled } from '../../values/json';
 import { costOutput, readCosts, readUsage, type CostOutput, type Usage } from '../usage';
 
 /**
@@ -58,8 +50,7 @@ export function readBatch(body: unknown): Batch | undefined {
 		?.toLowerCase()
 		.replace(/^canceled$/, 'cancelled');
 	if (batchId === undefined || batchId === '' || status === undefined) return undefined;
-	const counts = numbersIn(asRecord(fields.request_counts), ['total', 'completed', 'failed']);
-	const usage = { ...asRecord(fields.usage), ...numbersIn(asRecord(fields.usage), USAGE_NUMBERS) };
+	const counts = asRecord(fields.request_counts);
 	const createdSeconds = secondsOf(fields.created_at);
 	return defined({
 		batchId,
@@ -73,8 +64,8 @@ export function readBatch(body: unknown): Batch | undefined {
 			completed: asCount(counts.completed),
 			failed: asCount(counts.failed),
 		}),
-		usage: filled(readUsage(usage)),
-		...costOutput(readCosts(usage)),
+		usage: filled(readUsage(fields.usage)),
+		...costOutput(readCosts(fields.usage)),
 		createdAt: timeOf(createdSeconds),
 		expiresAt: timeOf(
 			secondsOf(fields.expires_at) ?? endOf(createdSeconds, fields.completion_window),
@@ -82,8 +73,6 @@ export function readBatch(body: unknown): Batch | undefined {
 		finishedAt: timeOf(secondsOf(fields.finalized_at)),
 	});
 }
-
-const USAGE_NUMBERS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'] as const;
 
 /** From here on, a number is milliseconds: as seconds, it would be in the year 5138. */
 const FIRST_MS = 1e11;

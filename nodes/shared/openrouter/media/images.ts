@@ -7,7 +7,6 @@ import { IMAGE_UNREADABLE, NO_IMAGE } from '../../failure/sentences/media';
 import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
 import {
 	asCount,
-	asPosition,
 	asRecord,
 	asRecords,
 	asText,
@@ -41,7 +40,7 @@ const MAX_IMAGES = 10;
 
 /** The images that may come. */
 export const imageCount = ({ n }: JsonRecord): number =>
-	Math.min(Math.max(asPosition(n) ?? 1, 1), MAX_IMAGES);
+	Math.min(Math.max(asCount(n) ?? 1, 1), MAX_IMAGES);
 
 /** `binaryKey` is the field of the first image; the others have a number after it. */
 export function readImages(
