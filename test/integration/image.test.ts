@@ -236,6 +236,45 @@ test.each([
 		message:
 			'Reference Images → Input Data Field Name(s) names “photo”, and the incoming item has no such binary field',
 	},
+	...['__proto__', 'constructor'].map((binaryField) => ({
+		name: `what every object has, ${binaryField}, as a binary field`,
+		parameters: { referenceImages: { values: [{ source: 'binary', binaryField }] } },
+		message: `The incoming item has no binary field “${binaryField}” to attach`,
+	})),
+	{
+		name: 'a long text as the name of a binary field',
+		parameters: {
+			referenceImages: { values: [{ source: 'binary', binaryField: 'a'.repeat(5_000) }] },
+		},
+		message: `The incoming item has no binary field “${'a'.repeat(80)}…” to attach`,
+	},
+	{
+		name: 'another file than an expression names',
+		parameters: {
+			referenceImages: { values: [{ source: 'binary', binaryField: '={{ $json.nothing }}' }] },
+		},
+		message: 'Reference Images → Input Data Field Name(s) is empty',
+	},
+	...['={{ $json.nothing }}', '={{ null }}', 'URL'].map((source) => ({
+		name: `a file when the source of a reference is ${source}`,
+		parameters: { referenceImages: { values: [{ source, url: 'https://a.example/a.png' }] } },
+		message: 'Reference Images → Source is not valid',
+	})),
+	{
+		name: 'a field in which n8n loses the image',
+		parameters: { options: { outputField: '__proto__' } },
+		message: 'Put Output File in Field is “__proto__”',
+	},
+	...['🧀', 'a\ud800', 'a\nb'].map((sessionId) => ({
+		name: `a session ID that a header cannot carry, ${JSON.stringify(sessionId)}`,
+		parameters: { options: { sessionId } },
+		message: 'Session ID has letters that cannot be sent in a header',
+	})),
+	{
+		name: 'an object as the model',
+		parameters: { model: byId('={{ ({ id: "a/b" }) }}') },
+		message: 'Model is not text',
+	},
 	{
 		name: 'a binary field without a name',
 		parameters: { referenceImages: { values: [{ source: 'binary', binaryField: '' }] } },

@@ -1,7 +1,7 @@
 /** The files that an author names in a field, and their sizes, checked before anything is sent. */
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../shared/failure/failure';
-import { readList, readNumber } from '../../shared/parameters/values';
+import { quoted, readList, readNumber, readTexts } from '../../shared/parameters/values';
 import { base64Bytes, isDataUrl } from '../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
@@ -36,7 +36,11 @@ export function chosenFiles(
 	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
 		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
 	}
-	const fields = readList(label, binaryField);
+	const known = binaryFilesOf(context, itemIndex).map(({ field }) => field);
+	// A name may have commas of its own.
+	const fields = readTexts(label, binaryField).flatMap((name) =>
+		known.includes(name) ? [name] : readList(label, name),
+	);
 	if (fields.length === 0) {
 		throw invalidInput(
 			`${label} is empty`,
@@ -95,16 +99,28 @@ function findFile(
 	const files = binaryFilesOf(context, itemIndex);
 	const file = files.find((candidate) => candidate.field === field);
 	if (file !== undefined) return file;
+	const named = fileAtPath(context, itemIndex, field);
+	if (named !== undefined) return { field, binary: named };
+	throw invalidInput(
+		`${label} names ${quoted(field)}, and the incoming item has no such binary field`,
+		files.length === 0
+			? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
+			: `It has ${files.map((known) => quoted(known.field)).join(', ')}: enter one of these`,
+	);
+}
+
+/** The name may be a path in the json, where the workflow keeps files. */
+function fileAtPath(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	path: string,
+): IBinaryData | undefined {
 	try {
-		// The name may be a path in the json, where the workflow keeps files.
-		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
+		const found: unknown = context.helpers.assertBinaryData(itemIndex, path);
+		// For a name such as “constructor”, n8n gives what every object has.
+		return isBinaryValue(found) ? found : undefined;
 	} catch {
-		throw invalidInput(
-			`${label} names “${field}”, and the incoming item has no such binary field`,
-			files.length === 0
-				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
-				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
-		);
+		return undefined;
 	}
 }
 

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { quoted } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
@@ -151,7 +152,7 @@ export const embeddingOptions = described({
 /** An embedding in another encoding, such as int8, would be read as wrong numbers. */
 function readEncoding(encoding: string, label: string): string {
 	if (encoding === 'base64' || encoding === 'float') return encoding;
-	throw invalidInput(`${label} is “${encoding}”`, 'Enter base64 or float');
+	throw invalidInput(`${label} is ${quoted(encoding)}`, 'Enter base64 or float');
 }
 
 export const options = parameters(

@@ -5,7 +5,7 @@ import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import { userField } from '../../item/requestOptions';
-import { readSessionId, sessionIdField } from '../../item/sessionId';
+import { readSessionHeader, sessionIdField } from '../../item/sessionId';
 import { trace, traceField } from '../../item/trace';
 import { fileOptions, limitOptions } from './requestOptions';
 
@@ -190,7 +190,7 @@ export const options = parameters(
 			sets: 'provider.options',
 			example: '{"google-vertex": {"negativePrompt": "text"}}',
 		},
-		sessionId: { sets: 'headers.x-session-id', to: readSessionId },
+		sessionId: { sets: 'headers.x-session-id', to: readSessionHeader },
 		trace,
 		user: { sets: 'user' },
 		extraBody: {},
