@@ -72,6 +72,13 @@ describe('speech', () => {
 		},
 	);
 
+	test('as raw samples may begin with any bytes, but not with a page', async () => {
+		const raw = (content: string) => fileReply('application/octet-stream', [content]);
+		bench.upstream.route('POST /audio/speech', raw('<{ samples'), raw('<html>Sign in</html>'));
+		expect(onlyJson(await speak({ format: 'pcm' }))).toMatchObject({ mimeType: 'audio/pcm' });
+		expect((await speak({ format: 'pcm' })).error).toMatchObject({ httpCode: '502' });
+	});
+
 	test('is asked for with all parameters', async () => {
 		offerVoices('alloy', 'nova');
 		bench.upstream.route('POST /audio/speech', fileReply('audio/pcm', [MP3]));
@@ -226,6 +233,18 @@ describe('speech', () => {
 		{
 			name: 'is a page',
 			reply: fileReply('text/html; charset=utf-8', ['<html>Sign in</html>']),
+			code: '502',
+			isAmbiguous: true,
+		},
+		{
+			name: 'is a page that is called sound',
+			reply: fileReply('audio/mpeg', ['\n<!doctype html><title>Sign in</title>']),
+			code: '502',
+			isAmbiguous: true,
+		},
+		{
+			name: 'is the report of a storage',
+			reply: fileReply('application/xml', ['<?xml version="1.0"?><Error/>']),
 			code: '502',
 			isAmbiguous: true,
 		},

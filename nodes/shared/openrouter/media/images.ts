@@ -5,14 +5,7 @@
 import type { Failure } from '../../failure/failure';
 import { IMAGE_UNREADABLE, NO_IMAGE } from '../../failure/sentences/media';
 import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
-import {
-	asCount,
-	asRecord,
-	asRecords,
-	asText,
-	defined,
-	type JsonRecord,
-} from '../../values/json';
+import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile, OutputFile } from '../answer/outputMedia';
 import { costOutput, readCosts, readUsage, withCosts, type CostOutput, type Usage } from '../usage';
