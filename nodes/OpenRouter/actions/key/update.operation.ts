@@ -1,7 +1,7 @@
 /** Changes a key: its name, its limit, and whether it is accepted. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { asRecord, isRecord } from '../../../shared/values/json';
+import { asRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
 import { readOutputChoice, simplifyField, toItem } from '../../item/output';
 import { renamed } from '../../item/simplified';
@@ -26,7 +26,7 @@ export const update = operation({
 	async runItem(call, { hash, body, isRaw }) {
 		const { data } = await ask(this, call, { method: 'PATCH', path: `/keys/${hash}`, body });
 		// The key is changed, also when the answer does not describe it.
-		const key = isRecord(data) ? data : { hash };
+		const key = { hash, ...asRecord(data) };
 		return [toItem(isRaw ? key : renamed(key, KEY_MEMBERS, KEY_AMOUNTS), call.itemIndex)];
 	},
 });

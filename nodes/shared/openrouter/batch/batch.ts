@@ -4,7 +4,15 @@
  * @see https://openrouter.ai/docs/batch-quickstart
  */
 import { invalidInput } from '../../failure/failure';
-import { asCount, asDecimal, asRecord, asText, defined, filled } from '../../values/json';
+import {
+	asCount,
+	asDecimal,
+	asRecord,
+	asText,
+	asTrimmedText,
+	defined,
+	filled,
+} from '../../values/json';
 import { costOutput, readCosts, readUsage, type CostOutput, type Usage } from '../usage';
 
 /**
@@ -43,13 +51,13 @@ const HOUR_SECONDS = 3_600;
 /** `undefined` for a body that is not a batch. */
 export function readBatch(body: unknown): Batch | undefined {
 	const fields = asRecord(body);
-	const batchId = asText(fields.id);
+	const batchId = asTrimmedText(fields.id);
 	// A batch that was accepted is billed, also when its answer lacks the state.
 	const accepted = fields.object === 'batch' ? 'validating' : undefined;
 	const status = (asText(fields.status) ?? accepted)
 		?.toLowerCase()
 		.replace(/^canceled$/, 'cancelled');
-	if (batchId === undefined || batchId === '' || status === undefined) return undefined;
+	if (batchId === '' || status === undefined) return undefined;
 	const counts = asRecord(fields.request_counts);
 	const createdSeconds = secondsOf(fields.created_at);
 	return defined({
