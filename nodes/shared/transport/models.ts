@@ -39,7 +39,7 @@ async function fetchList(
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	options: Omit<ListRequest, 'path' | 'qs'> = {},
+	options: Omit<ListRequest, 'path'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) => await fetchList(context, credential, { path, ...options });
 	const reply = await list('/models/user');
