@@ -4,7 +4,8 @@
  * be paid, so each counts. What OpenRouter has recorded can take the place of both.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { deltaChars, isBilled, readUsage } from '../shared/openrouter/usage';
+import { deltaChars } from '../shared/openrouter/answer/deltaChars';
+import { isBilled, readUsage } from '../shared/openrouter/usage';
 import { asRecord } from '../shared/values/json';
 import type { ChatRequest } from '../shared/openrouter/request/request';
 import { costOf, costOfUsage } from '../shared/callers/limits/budget/rules';

@@ -80,7 +80,8 @@ describe('files in the JSON, in a workflow with binaryMode: combined,', () => {
 	test('are listed in the error for an unknown name', async () => {
 		const parameters = attached({ source: 'binary', binaryField: 'nothing' });
 		expect((await bench.chat(parameters, combined)).error).toMatchObject({
-			message: 'The incoming item has no binary field “nothing” to attach',
+			message:
+				'Attachments → Input Data Field Name(s) names “nothing”, and the incoming item has no such binary field',
 			description: expect.stringContaining('It has “data”, “other”: enter one of these'),
 		});
 	});
@@ -271,7 +272,7 @@ describe('an attachment that cannot be sent', () => {
 	test('is refused: audio by URL, as OpenRouter takes audio as base64 only', async () => {
 		const parameters = attached({ source: 'url', url: 'https://a.example/a.mp3' });
 		expect(await failure(parameters)).toMatchObject({
-			error: 'OpenRouter does not accept a URL for audio',
+			error: 'Attachments → URL leads to audio, which OpenRouter does not accept by its address',
 			statusCode: 400,
 			errorType: 'invalid_input',
 		});
@@ -280,24 +281,29 @@ describe('an attachment that cannot be sent', () => {
 	});
 
 	test.each<{ name: string; parameters: INodeParameters; files: IBinaryKeyData; says: RegExp }>([
-		{ name: 'no such field', parameters: attached({}), files: {}, says: /no binary field “data”/ },
+		{
+			name: 'no such field',
+			parameters: attached({}),
+			files: {},
+			says: /names “data”, .* no such binary field/,
+		},
 		{
 			name: 'no name',
 			parameters: attached({ binaryField: ' , ' }),
 			files: { data: binary(PNG) },
-			says: /Input Data Field Name\(s\) of an attachment is empty/,
+			says: /Attachments → Input Data Field Name\(s\) is empty/,
 		},
 		{
 			name: 'an image that models do not take',
 			parameters: attached({}),
 			files: { data: binary(SVG, { fileName: 'logo.svg' }) },
-			says: /“logo\.svg” cannot be sent as an image: its type is image\/svg\+xml/,
+			says: /“logo\.svg” of Attachments cannot be sent as an image: its type is image\/svg\+xml/,
 		},
 		{
 			name: 'an address that does not tell its kind',
 			parameters: attached({ source: 'url', url: 'https://a.example/x' }),
 			files: {},
-			says: /cannot be told/,
+			says: /Attachments → URL cannot be told/,
 		},
 		{
 			name: 'messages without one of the user',
@@ -353,7 +359,7 @@ describe('an attachment that cannot be sent', () => {
 		const url = `data:application/pdf;base64,${'A'.repeat(2 * MB)}`;
 		const parameters = { ...attached({ source: 'url', url }), options: { maxFileSizeMb: 1 } };
 		const { error } = await failure(parameters);
-		expect(error).toMatch(/in a data: URL is 1\.5 MB/);
+		expect(error).toMatch(/in Attachments → URL is 1\.5 MB/);
 	});
 
 	test('is not one that is as large as the limit, which is sent', async () => {

@@ -167,7 +167,7 @@ describe('speech', () => {
 		{
 			name: 'a sample that is missing',
 			parameters: { options: { voiceSampleField: 'voice' } },
-			message: 'The incoming item has no binary field “voice” to attach',
+			message: 'Voice Sample Field names “voice”, and the incoming item has no such binary field',
 		},
 		{
 			name: 'a text without its sample',
@@ -448,7 +448,7 @@ describe('a transcription', () => {
 		{
 			name: 'a missing recording',
 			binary: {},
-			message: 'The incoming item has no binary field “data” to attach',
+			message: 'Input Data Field Name names “data”, and the incoming item has no such binary field',
 		},
 		{
 			name: 'a recording of 60 MB',

@@ -324,9 +324,22 @@ describe('bad input', () => {
 		const image = { mimeType: 'image/png', data: 'iVBORw0KGgo=' };
 		const run = await embed([{}, {}], { inputMode: 'files' }, { binary: [{ data: image }, {}] });
 		expect(run.error).toMatchObject({
-			message: 'The incoming item has no binary field “data” to attach',
+			message:
+				'Input Data Field Name(s) names “data”, and the incoming item has no such binary field',
 			context: { itemIndex: 1 },
 		});
+		expect(requests()).toEqual([]);
+	});
+
+	test('is found before anything is sent: a file over a limit that an expression sets', async () => {
+		answer();
+		const large = binaryOf(Buffer.concat([PNG, Buffer.alloc(600_000)]), 'image/png', 'a.png');
+		const run = await embed(
+			[{}],
+			{ inputMode: 'files', options: { maxFileSizeMb: '={{ 0.5 }}' } },
+			{ binary: [{ data: large }] },
+		);
+		expect(run.error?.message).toMatch(/^The file “a\.png” .* and the limit is 0\.5 MB$/);
 		expect(requests()).toEqual([]);
 	});
 

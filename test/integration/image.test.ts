@@ -233,7 +233,8 @@ test.each([
 	{
 		name: 'a binary field that is missing',
 		parameters: { referenceImages: { values: [{ source: 'binary', binaryField: 'photo' }] } },
-		message: 'The incoming item has no binary field “photo” to attach',
+		message:
+			'Reference Images → Input Data Field Name(s) names “photo”, and the incoming item has no such binary field',
 	},
 	{
 		name: 'a binary field without a name',
@@ -243,7 +244,14 @@ test.each([
 	{
 		name: 'sound as an image',
 		parameters: { referenceImages: { values: [{ source: 'binary', binaryField: 'sound' }] } },
-		message: expect.stringContaining('sound'),
+		message: expect.stringMatching(
+			/^“.+” of Reference Images cannot be sent as an image: its type is audio/,
+		),
+	},
+	{
+		name: 'an address without https',
+		parameters: { referenceImages: { values: [{ source: 'url', url: 'http://a.example/a.png' }] } },
+		message: 'Reference Images → URL is neither an https address nor a data: URL',
 	},
 	{
 		name: 'pixels beside a ratio',

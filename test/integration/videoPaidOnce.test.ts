@@ -232,7 +232,7 @@ describe('before anything is sent', () => {
 		{
 			name: 'a frame that is a document',
 			parameters: frames({ binaryField: 'paper' }),
-			message: 'The attachment “paper” cannot be sent as an image: its type is application/pdf',
+			message: '“paper” of Frame Images cannot be sent as an image: its type is application/pdf',
 		},
 		{
 			name: 'a reference that is a document',
@@ -242,12 +242,13 @@ describe('before anything is sent', () => {
 		{
 			name: 'a field that the item lacks',
 			parameters: references({ binaryField: 'photo' }),
-			message: 'The incoming item has no binary field “photo” to attach',
+			message:
+				'References → Input Data Field Name(s) names “photo”, and the incoming item has no such binary field',
 		},
 		{
 			name: 'an address whose kind is not known',
 			parameters: references({ source: 'url', url: 'https://my-app.example/a' }),
-			message: 'The kind of a reference cannot be told from its URL',
+			message: 'The kind of the file at References → URL cannot be told from its address',
 		},
 		{
 			name: 'a file that is too large',

@@ -12,13 +12,10 @@ import {
 	type BinaryFile,
 } from './binaryFile';
 
-export const BYTES_PER_MB = 1024 * 1024;
+const BYTES_PER_MB = 1024 * 1024;
 
 /** A size in MB as bytes. An expression may give less than 1. */
-export function readMaxFileBytes(
-	maxFileSizeMb: unknown,
-	label = 'Max File Size (MB)',
-): number | undefined {
+export function readMaxFileBytes(maxFileSizeMb: unknown, label: string): number | undefined {
 	const sizeMb = readNumber(label, maxFileSizeMb);
 	if (sizeMb === undefined) return undefined;
 	if (sizeMb <= 0) throw invalidInput(`${label} must be above 0`, 'Enter at least 1');
@@ -46,7 +43,7 @@ export function chosenFiles(
 			'Enter the name of the binary field that holds the file, such as data',
 		);
 	}
-	return fields.map((field) => findFile(context, itemIndex, field));
+	return fields.map((field) => findFile(context, itemIndex, field, label));
 }
 
 type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryData) => Promise<T>;
@@ -89,7 +86,12 @@ export const readChosenFile = readerOf(readBinaryFile, ({ bytes }) => bytes);
 export const readChosenBytes = readerOf(readBinaryBytes, ({ content }) => content.length);
 
 /** n8n's own error about a missing field is not an `OpenRouterError`, and would become a 500. */
-function findFile(context: IExecuteFunctions, itemIndex: number, field: string): BinaryFile {
+function findFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	label: string,
+): BinaryFile {
 	const files = binaryFilesOf(context, itemIndex);
 	const file = files.find((candidate) => candidate.field === field);
 	if (file !== undefined) return file;
@@ -98,7 +100,7 @@ function findFile(context: IExecuteFunctions, itemIndex: number, field: string):
 		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
 	} catch {
 		throw invalidInput(
-			`The incoming item has no binary field “${field}” to attach`,
+			`${label} names “${field}”, and the incoming item has no such binary field`,
 			files.length === 0
 				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
 				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,

@@ -1,10 +1,6 @@
-/** Files that a request refers to: binary fields of the item, or addresses. */
+/** Lists of files that a request refers to: binary fields of the item, or addresses. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import {
-	partFromFile,
-	partFromUrl,
-	type AttachmentSettings,
-} from '../../shared/openrouter/request/attachment';
+import type { GivenFile } from '../../shared/openrouter/request/fileUrl';
 import { readText } from '../../shared/parameters/values';
 import { asRecord, asRecords, type JsonRecord } from '../../shared/values/json';
 import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from './chosenFile';
@@ -49,33 +45,31 @@ export const fileSourceFields: INodeProperties[] = [
 	},
 ];
 
-export type FilePart = {
-	/** The entry of the collection that named the file. */
-	entry: JsonRecord;
-	/** As OpenRouter takes it. */
-	part: JsonRecord;
-};
-
-/** `collection` is the value of the field, `label` its label. Files are read one at a time. */
+/**
+ * The parts of the request that `partOf` makes of the files, in order. It gets a file or its URL, and the
+ * entry that named it. `collection` is the value of the field, `label` its label. Files are read one at a
+ * time, to save memory.
+ */
 export async function readFileParts(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	collection: unknown,
-	{ label, kind, maxBytes }: Pick<AttachmentSettings, 'kind'> & { label: string; maxBytes: number },
-): Promise<FilePart[]> {
-	const parts: FilePart[] = [];
-	const settings = { kind, imageDetail: 'auto' } as const;
+	{ label, maxBytes }: { label: string; maxBytes: number },
+	partOf: (file: GivenFile | string, entry: JsonRecord) => JsonRecord,
+): Promise<JsonRecord[]> {
+	const parts: JsonRecord[] = [];
 	for (const entry of asRecords(asRecord(collection).values)) {
 		if (entry.source === 'url') {
-			const url = readText(`${label} → URL`, entry.url) ?? '';
-			requireSize('in a data: URL', dataUrlBytes(url), maxBytes);
-			parts.push({ entry, part: partFromUrl(url, settings) });
+			const urlLabel = `${label} → URL`;
+			const url = readText(urlLabel, entry.url) ?? '';
+			requireSize(`in ${urlLabel}`, dataUrlBytes(url), maxBytes);
+			parts.push(partOf(url, entry));
 			continue;
 		}
-		const field = `${label} → Input Data Field Name(s)`;
-		for (const chosen of chosenFiles(context, itemIndex, entry.binaryField ?? 'data', field)) {
-			const content = await readChosenFile(context, itemIndex, chosen, maxBytes);
-			parts.push({ entry, part: partFromFile(content, settings) });
+		const fieldLabel = `${label} → Input Data Field Name(s)`;
+		const given = entry.binaryField ?? 'data';
+		for (const chosen of chosenFiles(context, itemIndex, given, fieldLabel)) {
+			parts.push(partOf(await readChosenFile(context, itemIndex, chosen, maxBytes), entry));
 		}
 	}
 	return parts;

@@ -1,5 +1,5 @@
 /** How operations of images, sound and video call OpenRouter: their limits, headers and failures. */
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { OpenRouterError, type Failed } from '../../shared/failure/failure';
 import { maybeBilled, MEDIA_SENTENCES } from '../../shared/failure/sentences/media';
 import { allowedValuesHint } from '../../shared/openrouter/media/mediaModel';
@@ -7,31 +7,16 @@ import { mediaModelsSoon, type MediaKind } from '../../shared/transport/mediaMod
 import { isAmbiguous } from '../../shared/transport/retry';
 import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
 import type { ItemCall } from '../operation';
+import { readCallLimits } from './callLimits';
 import { addHint } from './hints';
-import { call } from './mediaOptions';
-import { modelField } from './modelField';
-
-/** The model picker with only the models of one kind. */
-export const modelFieldOf = (
-	description: string,
-	searchListMethod: string,
-	placeholder: string,
-): INodeProperties => ({
-	...modelField,
-	description,
-	modes: (modelField.modes ?? []).map((mode) =>
-		mode.name === 'list'
-			? { ...mode, typeOptions: { searchListMethod, searchable: true } }
-			: { ...mode, placeholder },
-	),
-});
+import { mediaOptions } from './mediaOptions';
 
 /** What each request of an item needs. `options` is the value of Options. */
 export function callSettings({ signal }: ItemCall, options: IDataObject) {
-	const headers = asTexts(call.read(options).headers);
+	const headers = asTexts(mediaOptions.read(options).headers);
 	return {
 		headers,
-		limits: { timeoutMs: call.one(options, 'timeout'), attempts: call.one(options, 'attempts') },
+		limits: readCallLimits(options),
 		signals: [signal],
 		sentences: MEDIA_SENTENCES,
 	};

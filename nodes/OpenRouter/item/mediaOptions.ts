@@ -1,17 +1,14 @@
 /** Options that operations of images, sound and video share, and the API fields that they set. */
 import { described, parameters } from '../../shared/parameters/parameters';
-import { inMs } from '../../shared/parameters/values';
+import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
-import { readSessionId, userField } from './requestOptions';
+import { userField } from './requestOptions';
+import { readSessionId, sessionIdField } from './sessionId';
 import { trace, traceField } from './trace';
 
-const callOptions = described([
+const fields = described([
 	{
-		displayName: 'Attempts',
-		name: 'attempts',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-		default: 3,
+		...attemptsField,
 		description:
 			'The most attempts to make when OpenRouter reports an error that may pass. What may have been made and billed is never asked for again.',
 	},
@@ -23,14 +20,7 @@ const callOptions = described([
 		description:
 			'More fields of the request, which override the others; model and stream cannot be set here',
 	},
-	{
-		displayName: 'Parallel Items',
-		name: 'parallelItems',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 10,
-		description: 'How many input items to process at the same time',
-	},
+	parallelItemsField,
 	{
 		displayName: 'Provider Options (JSON)',
 		name: 'providerOptions',
@@ -39,61 +29,48 @@ const callOptions = described([
 		description:
 			'Settings that only one provider has, by its slug, such as {"black-forest-labs": {"steps": 40}}',
 	},
-	{
-		displayName: 'Session ID',
-		name: 'sessionId',
-		type: 'string',
-		default: '',
-		description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
-	},
-	{
-		displayName: 'Total Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 0.1, maxValue: 86400 },
-		default: 300,
-		description: 'Seconds after which to give up, all attempts included',
-	},
+	sessionIdField,
+	timeoutField,
 	traceField,
 	userField,
 ]);
 
-export const call = parameters(callOptions, {
-	attempts: { unset: 'default' },
+export const mediaOptions = parameters(fields, {
 	extraBody: {},
-	parallelItems: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
 	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 	trace,
 	user: { sets: 'user' },
-	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
+	...limitRows,
 });
 
-const fileOption = described([
+export const outputFieldOption = parameters(
+	described([
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputField',
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			description:
+				'Name of the binary field that gets the file. Further files get a number after it: data_1, data_2.',
+		},
+	]),
+	{ outputField: { unset: 'default' } },
+);
+
+export const fileSizeOption = parameters(
+	described([
+		{
+			displayName: 'Max File Size (MB)',
+			name: 'maxFileSizeMb',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Largest size of a file, sent or received. A larger file is an error.',
+		},
+	]),
 	{
-		displayName: 'Put Output File in Field',
-		name: 'outputField',
-		type: 'string',
-		default: 'data',
-		placeholder: 'e.g. data',
-		description:
-			'Name of the binary field that gets the file. Further files get a number after it: data_1, data_2.',
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
-]);
-
-export const file = parameters(fileOption, { outputField: { unset: 'default' } });
-
-const fileSizeOption = described([
-	{
-		displayName: 'Max File Size (MB)',
-		name: 'maxFileSizeMb',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Largest size of a file, sent or received. A larger file is an error.',
-	},
-]);
-
-export const fileSize = parameters(fileSizeOption, {
-	maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
-});
+);

@@ -30,6 +30,22 @@ export const modelField: INodeProperties = {
 	],
 };
 
+/** The picker with only the models that can do the job. */
+export const modelFieldOf = (
+	description: string,
+	searchListMethod: string,
+	placeholder: string,
+	hint?: string,
+): INodeProperties => ({
+	...modelField,
+	description,
+	modes: (modelField.modes ?? []).map((mode) =>
+		mode.name === 'list'
+			? { ...mode, typeOptions: { searchListMethod, searchable: true } }
+			: { ...mode, placeholder, ...(hint !== undefined && { hint }) },
+	),
+});
+
 /** The ID of the chosen model; `''` when none is chosen. */
 export function readModel(context: IExecuteFunctions, itemIndex: number): string {
 	const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });

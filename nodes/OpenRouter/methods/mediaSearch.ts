@@ -1,11 +1,8 @@
 /** Pickers of models that make or read images, sound and video, and of a model's voices. */
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { toNodeError } from '../../shared/failure/toNodeError';
-import {
-	findMediaModel,
-	mediaModelLabel,
-	voicesOf,
-} from '../../shared/openrouter/media/mediaModel';
+import { mediaModelLabel, voicesOf } from '../../shared/openrouter/media/mediaModel';
+import { findModel } from '../../shared/openrouter/model';
 import { getCredential } from '../../shared/transport/http';
 import { mediaModels, type MediaKind } from '../../shared/transport/mediaModels';
 import { asText } from '../../shared/values/json';
@@ -36,7 +33,7 @@ async function searchVoices(
 		const model: unknown = this.getCurrentNodeParameter('model', { extractValue: true });
 		const reply = await mediaModels(this, await getCredential(this), 'speech');
 		const models = reply.kind === 'answered' ? reply.models : [];
-		const { entry } = findMediaModel(asText(model) ?? '', models) ?? { entry: {} };
+		const { entry } = findModel(asText(model) ?? '', models) ?? { entry: {} };
 		const words = filter.toLowerCase();
 		return {
 			results: voicesOf(entry)

@@ -66,6 +66,8 @@ export class Failure implements Costs {
 /** The outcome of a call that failed, beside outcomes of other kinds. */
 export type Failed = { kind: 'failed'; failure: Failure };
 
+export const failed = (failure: Failure): Failed => ({ kind: 'failed', failure });
+
 /** The same failure for a call that was answered and billed, so that it is not sent again. */
 export const notRetryable = (failure: Failure, { costUsd = 0, ...costs }: Costs = {}): Failure =>
 	failure.with({ retryable: false, ...(costUsd > 0 && { costUsd }), ...costs });

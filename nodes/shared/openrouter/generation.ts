@@ -40,3 +40,7 @@ export function readGeneration(body: unknown): GenerationRecord | undefined {
 		...(isCostPartial && { isCostPartial }),
 	});
 }
+
+/** The cost in the body of `GET /generation`; `undefined` while it has none. */
+export const costOfGeneration = (body: unknown): number | undefined =>
+	asAmountUsd(asRecord(asRecord(body).data).total_cost);

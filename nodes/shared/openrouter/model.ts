@@ -10,6 +10,7 @@ import {
 	asTextList,
 	type JsonRecord,
 } from '../values/json';
+import { withoutVariant } from './modelId';
 
 /** USD per million tokens; `undefined` when the price varies (routers) or is not given. */
 type UsdPerMillion = number | undefined;
@@ -57,11 +58,20 @@ export function readModels(body: unknown): Model[] {
 	});
 }
 
-/** Prices come as decimal text in USD per token. Routers have -1. */
+/** The model with this ID. Some variants, such as `:free`, have an entry of their own, which comes first. */
+export const findModel = (id: string, models: readonly Model[]): Model | undefined =>
+	models.find((model) => model.id === id) ??
+	models.find((model) => model.id === withoutVariant(id));
+
+/** Prices come as decimal text. `undefined` for one that varies, as those of routers (-1), or is none. */
+export function usdOf(price: unknown): number | undefined {
+	const amount = asDecimal(price);
+	return amount !== undefined && amount >= 0 ? amount : undefined;
+}
+
 export function usdPerMillion(perToken: unknown): UsdPerMillion {
-	const usd = typeof perToken === 'string' && perToken.trim() !== '' ? Number(perToken) : perToken;
-	if (typeof usd !== 'number' || !Number.isFinite(usd) || usd < 0) return undefined;
-	return Number((usd * 1e6).toPrecision(6));
+	const amount = usdOf(perToken);
+	return amount === undefined ? undefined : Number((amount * 1e6).toPrecision(6));
 }
 
 /** One row of the picker: `Name · $in/$out per 1M · 128K · text image file`. */

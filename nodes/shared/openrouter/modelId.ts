@@ -5,6 +5,8 @@
  * @see https://openrouter.ai/docs/guides/overview/models
  * @see https://openrouter.ai/docs/guides/routing/model-variants
  */
+import { invalidInput } from '../failure/failure';
+
 const NAME = '[\\w][\\w.-]*';
 const PRESET = `@preset/${NAME}`;
 const MODEL_ID = new RegExp(`^(~?${NAME}/${NAME}(:${NAME})*(${PRESET})?|${PRESET})$`);
@@ -25,3 +27,10 @@ export const withVariant = (model: string, variant: string | undefined): string 
 
 /** The ID without variant and preset, as in the model list (which also has some variants). */
 export const withoutVariant = (model: string): string => model.replace(/[:@].*$/, '');
+
+/** The chosen ID without space around it. Throws `OpenRouterError` (`invalid_input`) when there is none. */
+export function requireModel(text: string): string {
+	const model = text.trim();
+	if (model !== '') return model;
+	throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
+}

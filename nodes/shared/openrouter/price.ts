@@ -3,8 +3,8 @@
  * or per thing; -1 is a price that varies. Overrides hold for long prompts or for hours of the day.
  * @see https://openrouter.ai/docs/api-reference/list-available-models
  */
-import { asNumber, asRecord, asRecords, type JsonRecord } from '../values/json';
-import type { Model } from './model';
+import { asRecord, asRecords, type JsonRecord } from '../values/json';
+import { usdOf, type Model } from './model';
 import { withoutVariant } from './modelId';
 
 /** USD. */
@@ -59,12 +59,6 @@ function readPrice({ entry, contextLength }: Model): Price | undefined {
 
 const dearestOf = (prices: readonly JsonRecord[], names: readonly string[]): number =>
 	Math.max(...prices.flatMap((price) => names.map((name) => usdOf(price[name]) ?? 0)));
-
-/** `undefined` for a price that varies, or is none. */
-function usdOf(price: unknown): number | undefined {
-	const usd = typeof price === 'string' && price.trim() !== '' ? Number(price) : asNumber(price);
-	return usd !== undefined && Number.isFinite(usd) && usd >= 0 ? usd : undefined;
-}
 
 /** Every token at one price. */
 export const flatPrice = (usdPerMillionTokens: number): Price => {

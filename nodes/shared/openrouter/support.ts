@@ -4,9 +4,8 @@
  * @see https://openrouter.ai/docs/guides/overview/models
  */
 import { asRecord, asRecords, asText, type JsonRecord } from '../values/json';
-import type { Model } from './model';
+import { findModel, type Model } from './model';
 import type { ChatRequest } from './request/request';
-import { withoutVariant } from './modelId';
 
 /** Parameters that a model's `supported_parameters` may list, with their names for the author. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -64,11 +63,6 @@ export function supportHint(request: ChatRequest, models: readonly Model[]): str
 		? undefined
 		: `According to OpenRouter’s model list, not supported by ${faults.join('; ')}. Parameters that a model does not support are left out; kinds of input and output that it does not support make the call fail.`;
 }
-
-/** A variant that has its own entry in the list (`:free`) comes first. */
-const findModel = (id: string, models: readonly Model[]): Model | undefined =>
-	models.find((model) => model.id === id) ??
-	models.find((model) => model.id === withoutVariant(id));
 
 /** Gives nothing for routers, whose entries list neither parameters nor modalities. */
 function unsupportedBy(request: ChatRequest, model: Model): string[] {

@@ -1,6 +1,5 @@
 /**
- * Reads and adds the usage and the cost of generations, and counts characters, to estimate tokens when
- * no usage is reported. Pure.
+ * Reads and adds the usage and the cost of generations. Pure.
  * @see https://openrouter.ai/docs/use-cases/usage-accounting
  */
 import { notRetryable, type Failure } from '../failure/failure';
@@ -8,8 +7,6 @@ import {
 	asCount,
 	asNumber,
 	asRecord,
-	asRecords,
-	asText,
 	defined,
 	emptyRecord,
 	isRecord,
@@ -73,6 +70,12 @@ export const readCosts = (usage: unknown): Costs =>
 		costUsd: readCostUsd(usage),
 		upstreamInferenceCostUsd: readUpstreamInferenceCostUsd(usage),
 	});
+
+/** The same under the names that outputs have. */
+export type CostOutput = { cost?: number; upstreamInferenceCost?: number };
+
+export const costOutput = ({ costUsd, upstreamInferenceCostUsd }: Costs): CostOutput =>
+	defined({ cost: costUsd, upstreamInferenceCost: upstreamInferenceCostUsd });
 
 /** Adds the costs of two calls. An amount that only one reported is taken as it is. */
 export const addCosts = (one: Costs, other: Costs): Costs =>
@@ -161,34 +164,3 @@ function addAmounts(...amounts: ReadonlyArray<number | undefined>): number | und
 	const sum = known.reduce((total, amount) => total + amount, 0);
 	return Number(sum.toPrecision(15));
 }
-
-/** An image counts as this many characters: models bill one as about 1,300 tokens. */
-const IMAGE_CHARS = 5_200;
-
-/** UTF-16 units that the model wrote: text, reasoning, refusals and arguments of tool calls. */
-export function deltaChars(chunk: unknown): number {
-	let chars = 0;
-	for (const { delta } of asRecords(asRecord(chunk).choices)) {
-		const fields = asRecord(delta);
-		chars += lengthOf(fields.content) + lengthOf(fields.refusal) + reasoningChars(fields);
-		for (const part of asRecords(fields.content)) chars += lengthOf(part.text);
-		chars += asRecords(fields.images).length * IMAGE_CHARS;
-		for (const call of asRecords(fields.tool_calls)) {
-			chars += lengthOf(asRecord(call.function).arguments);
-		}
-	}
-	return chars;
-}
-
-/** Most reasoning comes twice, as text and in details; encrypted reasoning comes in details only. */
-function reasoningChars(fields: JsonRecord): number {
-	const { reasoning, reasoning_content: content, reasoning_text: text } = fields;
-	let inDetail = 0;
-	for (const detail of asRecords(fields.reasoning_details)) {
-		const { summary, data } = detail;
-		inDetail += lengthOf(detail.text) + lengthOf(summary) + lengthOf(data);
-	}
-	return Math.max(lengthOf(reasoning), lengthOf(content), lengthOf(text), inDetail);
-}
-
-const lengthOf = (value: unknown): number => asText(value)?.length ?? 0;

@@ -1,6 +1,6 @@
 /** Requests whose answer has much base64 in its JSON. It is decoded while the answer comes. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { createBase64InJsonReader, type DecodedBase64 } from '../values/base64InJson';
 import type { RequestContext } from './http';
@@ -42,8 +42,8 @@ export const requestBase64 = async (
 		const decoder = new TextDecoder();
 		for await (const bytes of response.body.bytes) {
 			reader.feed(decoder.decode(bytes, { stream: true }));
-			if (reader.isTooLarge) return { kind: 'failed', failure: tooLarge };
-			if (reader.isTooLong) return { kind: 'failed', failure: tooLong };
+			if (reader.isTooLarge) return failed(tooLarge);
+			if (reader.isTooLong) return failed(tooLong);
 		}
 		reader.feed(decoder.decode());
 		const answer = readJsonAnswer(response, reader.json(), request);

@@ -3,7 +3,7 @@
  * have been carried out is never sent again.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import {
 	BATCH_GONE,
 	BATCH_NOT_FOUND,
@@ -40,7 +40,7 @@ export async function createBatch(
 		method: 'POST',
 		body,
 		...request,
-		mayRepeat: (_isMaybeDone, failure) =>
+		mayRepeat: (failure) =>
 			failure.isNeverSent === true || REFUSED_FOR_NOW.includes(failure.statusCode),
 	});
 	if (reply.kind === 'answered') return reply;
@@ -112,5 +112,3 @@ function readReply(reply: JsonReply): BatchReply {
 		? failed(INVALID_RESPONSE)
 		: { kind: 'answered', batch, body: asRecord(reply.body) };
 }
-
-const failed = (failure: Failure): Failed => ({ kind: 'failed', failure });

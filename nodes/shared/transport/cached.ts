@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { readConnection } from '../openrouter/connection';
-import type { Failed } from '../failure/failure';
+import { failed, type Failed } from '../failure/failure';
 import { CANCELED } from '../failure/sentences/common';
 import { BoundedMap } from '../values/boundedMap';
 import { untilAborted } from './deadline';
@@ -49,9 +49,7 @@ export function cached<T extends Reply>(fetchReply: Fetch<T>, keepMs: number): F
 }
 
 const orCanceled = async <T>(reply: Promise<T>, signal?: AbortSignal): Promise<T | Failed> =>
-	signal === undefined
-		? await reply
-		: ((await untilAborted(reply, signal)) ?? { kind: 'failed', failure: CANCELED });
+	signal === undefined ? await reply : ((await untilAborted(reply, signal)) ?? failed(CANCELED));
 
 /**
  * Whether `sinceMs` is less than `ageMs` ago. False for a time in the future, so that a clock that was

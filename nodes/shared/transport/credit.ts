@@ -9,6 +9,7 @@ import {
 	readRemainingUsd,
 	type KeyCredit,
 } from '../openrouter/credit';
+import { failed } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { cached } from './cached';
 import type { RequestContext } from './http';
@@ -32,7 +33,7 @@ async function fetchCredit(
 	}
 	const remainingUsd = readRemainingUsd(reply.body);
 	if (remainingUsd === 'unreadable') {
-		return { kind: 'failed', failure: INVALID_RESPONSE };
+		return failed(INVALID_RESPONSE);
 	}
 	return remainingUsd === 'unlimited'
 		? { kind: 'answered', remainingUsd: undefined, why: NO_KEY_LIMIT }

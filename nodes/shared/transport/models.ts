@@ -1,12 +1,11 @@
 /** The models that a key can use, fetched or from a cache of one minute. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
-import { defined } from '../values/json';
 import { BoundedMap } from '../values/boundedMap';
-import { asRecord } from '../values/json';
+import { asRecord, defined } from '../values/json';
 import { aborted } from './deadline';
 import type { RequestContext } from './http';
 import { cached, connectionKey, isYounger } from './cached';
@@ -29,7 +28,7 @@ async function fetchList(
 	const { data } = asRecord(reply.body);
 	return Array.isArray(data) || data === null
 		? { kind: 'answered', models: readModels(reply.body) }
-		: { kind: 'failed', failure: NO_LIST };
+		: failed(NO_LIST);
 }
 
 /**
@@ -68,8 +67,8 @@ export const cachedList = (
 	);
 
 /**
- * The models whose output is this, such as `embeddings`, from a cache; of one minute by default. `/models/user` has no
- * such filter and lists models that write text, so these are all that OpenRouter has.
+ * The models whose output is this, such as `embeddings`, kept for one minute by default. `/models/user`
+ * has no such filter and lists models that write text, so these are all that OpenRouter has.
  */
 export function modelsWithOutput(
 	modality: string,

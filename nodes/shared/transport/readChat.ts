@@ -11,7 +11,7 @@ import {
 } from '../openrouter/answer/completion';
 import type { Timing } from '../openrouter/answer/output';
 import { asChunk } from '../openrouter/answer/wholeChunk';
-import { notRetryable, type Failed, type Failure } from '../failure/failure';
+import { failed, notRetryable, type Failed, type Failure } from '../failure/failure';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
 import { INVALID_RESPONSE, REDIRECTED } from '../failure/sentences/common';
@@ -134,7 +134,7 @@ function timingOf({ startedMs, firstOutputMs }: ReadSettings['clock'], attempts:
 
 async function readError(response: Exchange): Promise<Failed> {
 	if (response.statusCode >= 300 && response.statusCode < 400) {
-		return { kind: 'failed', failure: REDIRECTED };
+		return failed(REDIRECTED);
 	}
 	// Stays undefined for a body that is not JSON. The status alone then says enough.
 	let body: JsonRecord | undefined;
@@ -191,7 +191,5 @@ function readOutcome(
 	// Another attempt would overflow as well, and both would be billed.
 	if (hasOverflowed) return fail(notRetryable(INVALID_RESPONSE));
 	// An unstreamed answer is complete and billed before its first byte comes.
-	return form === 'json' && isBroken
-		? { kind: 'failed', failure: notRetryable(outcome.failure) }
-		: outcome;
+	return form === 'json' && isBroken ? failed(notRetryable(outcome.failure)) : outcome;
 }

@@ -1,6 +1,6 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed } from '../failure/failure';
+import { failed, type Failed } from '../failure/failure';
 import { withoutFallbacks, type Sentences } from '../failure/sentences/explanation';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
@@ -10,6 +10,7 @@ import { isBilled, readCosts, withCosts } from '../openrouter/usage';
 import { asRecord, defined, isRecord, parseJson, type JsonRecord } from '../values/json';
 import { cancelSignalsOf, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 import { readBytes, readText } from './responseBody';
+import { isAmbiguous } from './retry';
 import { outcomeOf, withRetry, type RetryLimits, type RetryRules } from './withRetry';
 
 /** `body` is `undefined` when the response has none, as with status 204. */
@@ -38,7 +39,7 @@ export type ApiRequest = Omit<ExchangeRequest, 'signals'> & {
 	 * about this request.
 	 */
 	isAnswer?: (body: JsonRecord) => boolean;
-	/** Whether to send the request again. Default: a GET always, others unless they may be done. */
+	/** Whether to send the request again. Default: a GET always, others unless `isAmbiguous`. */
 	mayRepeat?: RetryRules['mayRepeat'];
 	/**
 	 * Sentences of the request's subject, by error type. Default: chat. `timed_out` is for the total
@@ -75,9 +76,9 @@ export function readJsonAnswer(
 ): JsonReply {
 	const { statusCode, generationId } = response;
 	const body = parseJson(text ?? '');
-	if (isError(response, body, isAnswer)) return failed(response, body, sentences);
+	if (isError(response, body, isAnswer)) return reportedFailure(response, body, sentences);
 	if (isRecord(body)) return { kind: 'answered', body, ...defined({ generationId }) };
-	if (response.body.isBroken()) return { kind: 'failed', failure: CUT };
+	if (response.body.isBroken()) return failed(CUT);
 	const isEmpty = statusCode !== 200 && text === '';
 	return isEmpty ? { kind: 'answered', body: undefined } : UNREADABLE;
 }
@@ -93,14 +94,16 @@ export const requestBytes = async (
 		// Errors are JSON, and may have status 200.
 		if (statusCode >= 400 || /json/i.test(contentType)) {
 			const error = parseJson((await readText(body, MAX_JSON_BYTES)) ?? '');
-			return isError(response, error) ? failed(response, error, request.sentences) : UNREADABLE;
+			return isError(response, error)
+				? reportedFailure(response, error, request.sentences)
+				: UNREADABLE;
 		}
 		const bytes = await readBytes(body, request.maxBytes);
-		if (body.isBroken()) return { kind: 'failed', failure: CUT };
-		if (bytes === undefined) return { kind: 'failed', failure: FILE_TOO_LARGE };
+		if (body.isBroken()) return failed(CUT);
+		if (bytes === undefined) return failed(FILE_TOO_LARGE);
 		// Whatever type is declared.
 		const error = jsonIn(bytes);
-		if (isError(response, error)) return failed(response, error, request.sentences);
+		if (isError(response, error)) return reportedFailure(response, error, request.sentences);
 		return { kind: 'answered', bytes, contentType, ...defined({ generationId }) };
 	});
 
@@ -120,7 +123,7 @@ const withAnyType = (request: ApiRequest): ApiRequest => ({
 });
 
 const CUT = STREAM_CUT.with({ hint: withoutFallbacks(STREAM_CUT.hint) });
-const UNREADABLE: Failed = { kind: 'failed', failure: INVALID_RESPONSE };
+const UNREADABLE: Failed = failed(INVALID_RESPONSE);
 
 /** Sends the request and reads each attempt's response with `readAnswer`. */
 export const ask = async <Reply extends { kind: 'answered' }>(
@@ -140,7 +143,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 						return withGeneration(await readAnswer(response), response);
 					}
 					response.body.close();
-					return { kind: 'failed', failure: REDIRECTED };
+					return failed(REDIRECTED);
 				},
 			},
 			{
@@ -149,7 +152,7 @@ export const ask = async <Reply extends { kind: 'answered' }>(
 				signals: request.isShared === true ? [] : [...signals, ...cancelSignalsOf(context)],
 				...defined({ lastSend }),
 				// Other methods change or cost something, perhaps although no answer came.
-				mayRepeat: mayRepeat ?? ((isMaybeDone) => request.method === 'GET' || !isMaybeDone),
+				mayRepeat: mayRepeat ?? ((failure) => request.method === 'GET' || !isAmbiguous(failure)),
 			},
 		),
 	);
@@ -176,7 +179,7 @@ const isError = (
 	statusCode >= 400 ||
 	(isRecord(body) && reportedError(body) !== undefined && !isAnswer(body));
 
-function failed(
+function reportedFailure(
 	{ statusCode, retryAfter, generationId }: Exchange,
 	body: unknown,
 	sentences: ApiRequest['sentences'],
@@ -192,5 +195,5 @@ function failed(
 	const { usage } = asRecord(body);
 	// An error that was charged would be charged again.
 	const isCharged = isBilled(usage);
-	return { kind: 'failed', failure: isCharged ? withCosts(failure, [readCosts(usage)]) : failure };
+	return failed(isCharged ? withCosts(failure, [readCosts(usage)]) : failure);
 }

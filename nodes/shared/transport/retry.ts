@@ -60,7 +60,8 @@ export function retryDelayMs(failure: Failure, timing: RetryTiming): number | un
 	const delayMs =
 		failure.retryAfterSeconds === undefined
 			? Math.round(timing.random * ceilingMs)
-			: failure.retryAfterSeconds * 1000;
+			: // `AbortSignal.timeout` throws for a fraction, and 1.001 s are one in binary.
+				Math.ceil(failure.retryAfterSeconds * 1000);
 	return delayMs < timing.remainingMs ? delayMs : undefined;
 }
 

@@ -10,6 +10,7 @@ import { functionNamesOf } from '../openrouter/request/tools';
 import type { ChatRequest } from '../openrouter/request/request';
 import { cancelSignalsOf, type RequestContext } from './http';
 import { readChat, type ChatReply, type HeadEvent, type ReadEvent } from './readChat';
+import { isAmbiguous } from './retry';
 import { withRetry, type RetryLimits, type WaitingEvent } from './withRetry';
 
 /** Each attempt begins with its own head. */
@@ -73,11 +74,12 @@ export function streamChat(
 				isBegun = false;
 				onSend?.();
 			},
-			// An unstreamed chat is always completed and billed.
-			mayRepeat: (isMaybeDone, failure) =>
-				mayRepeat(isMaybeDone || isBegun, failure) &&
-				!hasBegun() &&
-				(request.stream || !isMaybeDone),
+			mayRepeat(failure) {
+				const mayBeDone = isAmbiguous(failure);
+				const isAllowed = mayRepeat(mayBeDone || isBegun, failure);
+				// An unstreamed chat is always completed and billed.
+				return isAllowed && !hasBegun() && (request.stream || !mayBeDone);
+			},
 		},
 	);
 	const close = events.return.bind(events);

@@ -1,6 +1,6 @@
 /** Orders videos at OpenRouter, looks at their jobs, and downloads them. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed } from '../failure/failure';
+import { failed, type Failed } from '../failure/failure';
 import { MEDIA_SENTENCES } from '../failure/sentences/media';
 import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video';
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
@@ -35,12 +35,12 @@ export async function orderVideo(
 			path: '/videos',
 			sentences: MEDIA_SENTENCES,
 			...request,
-			mayRepeat: (_isAmbiguous, failure) => !isMaybeDone(failure),
+			mayRepeat: (failure) => !isMaybeDone(failure),
 		},
 		async (response) => await readJob(response, MEDIA_SENTENCES),
 	);
 	return reply.kind === 'failed' && isMaybeDone(reply.failure)
-		? { kind: 'failed', failure: maybeOrdered(reply.failure) }
+		? failed(maybeOrdered(reply.failure))
 		: reply;
 }
 
@@ -84,5 +84,5 @@ async function readJob(
 	const job = isSuccess ? readVideoJob(parseJson(text)) : undefined;
 	if (job !== undefined) return { kind: 'answered', job };
 	const answer = readJsonAnswer(response, text, { sentences });
-	return answer.kind === 'failed' ? answer : { kind: 'failed', failure: NO_JOB };
+	return answer.kind === 'failed' ? answer : failed(NO_JOB);
 }

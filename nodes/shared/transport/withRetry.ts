@@ -4,11 +4,11 @@
  * n8n's own errors (a missing credential, a blocked address).
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Failed, Failure } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { TIMED_OUT, UNREACHABLE } from '../failure/sentences/common';
 import { toNodeError } from '../failure/toNodeError';
 import { aborted } from './deadline';
-import { isAmbiguous, isConnectionError, retryDelayMs, wasNeverSent } from './retry';
+import { isConnectionError, retryDelayMs, wasNeverSent } from './retry';
 import { exchange, type Exchange, type ExchangeRequest, type RequestContext } from './http';
 
 export type RetryLimits = {
@@ -44,11 +44,8 @@ export type RetryRules = {
 	lastSend?: readonly AbortSignal[];
 	/** Called before each attempt is sent. */
 	onSend?: () => void;
-	/**
-	 * Whether another attempt is allowed after a retryable failure. `isMaybeDone`: OpenRouter may have
-	 * carried out the request although it failed here.
-	 */
-	mayRepeat: (isMaybeDone: boolean, failure: Failure) => boolean;
+	/** Whether another attempt is allowed after a retryable failure. */
+	mayRepeat: (failure: Failure) => boolean;
 };
 
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
@@ -65,7 +62,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	const allSignals = limits.timeout === undefined ? [timeout, ...signals] : signals;
 	const isEnded = () => allSignals.some(isAborted);
 	const maySend = () => !isEnded() && !lastSend.some(isAborted);
-	if (lastSend.some(isAborted)) return { kind: 'failed', failure: NEVER_REACHED };
+	if (lastSend.some(isAborted)) return failed(NEVER_REACHED);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
 		if (!isEnded()) onSend?.();
@@ -77,12 +74,12 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 			if (!isEnded() && !isConnectionError(error)) {
 				throw toNodeError(context.getNode(), error);
 			}
-			outcome = { kind: 'failed', failure: wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE };
+			outcome = failed(wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE);
 		}
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;
-		if (timeout.aborted) return { kind: 'failed', failure: timedOut(failure) };
-		if (!maySend() || !mayRepeat(isAmbiguous(failure), failure)) return outcome;
+		if (timeout.aborted) return failed(timedOut(failure));
+		if (!maySend() || !mayRepeat(failure)) return outcome;
 		const delayMs = retryDelayMs(failure, {
 			attempt,
 			attempts: limits.attempts,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+	findModel,
 	matchesModel,
 	modelLabel,
 	readModels,
@@ -244,4 +245,10 @@ test('each model that is read from any JSON has an ID and a label', () => {
 		}),
 		{ ...SEEDED, numRuns: 500 },
 	);
+});
+
+test('a variant is the model, unless it has an entry of its own', () => {
+	const models = readModels({ data: [{ id: 'a/b' }, { id: 'a/b:free' }] });
+	expect(findModel('a/b:nitro', models)?.id).toBe('a/b');
+	expect(findModel('a/b:free', models)?.id).toBe('a/b:free');
 });

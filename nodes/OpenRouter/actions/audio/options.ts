@@ -1,7 +1,7 @@
 /** Options of speech and transcription, and the API fields that they set. Unset options are not sent. */
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { call, file, fileSize } from '../../item/mediaOptions';
+import { fileSizeOption, mediaOptions, outputFieldOption } from '../../item/mediaOptions';
 
 const speakOptions = described({
 	displayName: 'Options',
@@ -44,9 +44,9 @@ const speakOptions = described({
 			default: '',
 			description: 'What is said in the voice sample',
 		},
-		...call.description,
-		...fileSize.description,
-		...file.description,
+		...mediaOptions.description,
+		...fileSizeOption.description,
+		...outputFieldOption.description,
 	]),
 });
 
@@ -57,9 +57,9 @@ export const speaking = parameters(
 		lookUpCost: {},
 		voiceSampleField: { closes: true },
 		voiceSampleText: {},
-		...call.table,
-		...fileSize.table,
-		...file.table,
+		...mediaOptions.table,
+		...fileSizeOption.table,
+		...outputFieldOption.table,
 	},
 	'',
 );
@@ -129,8 +129,8 @@ const transcribeOptions = described({
 			default: [],
 			description: 'Times to return. They make the output verbose.',
 		},
-		...call.description,
-		...fileSize.description,
+		...mediaOptions.description,
+		...fileSizeOption.description,
 	]),
 });
 
@@ -142,8 +142,8 @@ export const transcribing = parameters(
 		outputDetail: { sets: 'response_format' },
 		timestamps: { sets: 'timestamp_granularities' },
 		sendAs: {},
-		...call.table,
-		...fileSize.table,
+		...mediaOptions.table,
+		...fileSizeOption.table,
 	},
 	'',
 );

@@ -3,8 +3,8 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
 import { maybeBilled, NO_SOUND } from '../../../shared/failure/sentences/media';
-import { costOfRecord } from '../../../shared/openrouter/media/mediaCosts';
-import { partFromFile } from '../../../shared/openrouter/request/attachment';
+import { costOfGeneration } from '../../../shared/openrouter/generation';
+import { partOf } from '../../../shared/openrouter/request/attachment';
 import { buildMediaRequest, requireText } from '../../../shared/openrouter/media/mediaRequest';
 import { requireVoice, speechFile } from '../../../shared/openrouter/media/speech';
 import { readCollection } from '../../../shared/parameters/collection';
@@ -14,8 +14,8 @@ import { requestBytes, requestJson } from '../../../shared/transport/request';
 import { asText, defined, type JsonRecord } from '../../../shared/values/json';
 import { storeFiles } from '../../item/binaryFile';
 import { chosenFiles, measureChosenFile, readChosenFile } from '../../item/chosenFile';
-import { callSettings, modelFieldOf, orThrowPaid } from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { callSettings, orThrowPaid } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
 import { speaking } from './options';
@@ -96,7 +96,7 @@ async function voiceSample(
 	await measureChosenFile(context, chosen, MAX_SAMPLE_BYTES, 'Give a shorter recording');
 	const file = await readChosenFile(context, itemIndex, chosen, MAX_SAMPLE_BYTES);
 	return [
-		partFromFile(file, { kind: 'audio', imageDetail: 'auto' }),
+		partOf(file, { label: 'Voice Sample Field', kind: 'audio', isKindFixed: true }),
 		...(text === undefined ? [] : [{ type: 'text', text }]),
 	];
 }
@@ -113,7 +113,7 @@ async function lookUpCost(
 	const record = { method: 'GET', path: '/generation', qs: { id }, signals: [signal] } as const;
 	const look = async () =>
 		await requestJson(context, credential, record).then(
-			(reply) => (reply.kind === 'answered' ? costOfRecord(reply.body) : undefined),
+			(reply) => (reply.kind === 'answered' ? costOfGeneration(reply.body) : undefined),
 			() => undefined,
 		);
 	const found = await wait(look, RECORDING);
@@ -133,7 +133,7 @@ export const speak = operation({
 		formatField,
 		speaking.description,
 	],
-	async runItem(call) {
+	async readItem(call) {
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = speaking.read(given);
@@ -158,7 +158,10 @@ export const speak = operation({
 		if (body.voice !== undefined) {
 			requireVoice(body, (await mediaModelsSoon(this, credential, 'speech')) ?? []);
 		}
-
+		return { body, request, maxBytes, binaryKey, wantsCost, format };
+	},
+	async runItem(call, { body, request, maxBytes, binaryKey, wantsCost, format }) {
+		const { itemIndex, credential } = call;
 		const { bytes, contentType, generationId } = orThrowPaid(
 			await requestBytes(this, credential, {
 				method: 'POST',

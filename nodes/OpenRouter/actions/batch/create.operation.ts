@@ -16,12 +16,12 @@ import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { createBatch } from '../../../shared/transport/batches';
 import type { RetryLimits } from '../../../shared/transport/withRetry';
+import { readCallLimits } from '../../item/callLimits';
 import { aboutLeftBehind } from '../../item/leftBehind';
-import { modelFieldOf } from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { readOutputChoice, simplifyField } from '../../item/output';
 import { operation } from '../../operation';
-import { options, readLimits } from '../chat/panel/options';
+import { options } from '../chat/panel/options';
 import { readMessages, readPrompt } from '../chat/panel/readMessages';
 import { reasoning } from '../chat/panel/reasoning';
 import { readResponseFormat } from '../chat/panel/responseFormat';
@@ -83,7 +83,7 @@ export const create = operation<Entry>({
 							batchOptions.one(given, 'dimensions'),
 							batchOptions.one(given, 'inputType'),
 						),
-				limits: readLimits(given),
+				limits: readCallLimits(given),
 				isRaw: readOutputChoice(this, itemIndex).kind === 'raw',
 			};
 		},

@@ -9,7 +9,7 @@ import { simplify } from '../../../shared/openrouter/answer/output';
 import { readData } from '../../../shared/openrouter/answer/structuredAnswer';
 import type { Batch } from '../../../shared/openrouter/batch/batch';
 import type { BatchResult } from '../../../shared/openrouter/batch/results';
-import { readCosts, readUsage } from '../../../shared/openrouter/usage';
+import { costOutput, readCosts, readUsage } from '../../../shared/openrouter/usage';
 import { asText, defined, type JsonRecord } from '../../../shared/values/json';
 import { toItem } from '../../item/output';
 
@@ -41,15 +41,13 @@ export function resultItem(
 			return errorItem(node, ids, new OpenRouterError(outcome.failure), itemIndex);
 		case 'embedded': {
 			const { model, usage } = outcome.body;
-			const { costUsd, upstreamInferenceCostUsd } = readCosts(usage);
 			return toItem(
 				defined({
 					...ids,
 					embedding: outcome.embedding,
 					model: asText(model),
 					usage: readUsage(usage),
-					cost: costUsd,
-					upstreamInferenceCost: upstreamInferenceCostUsd,
+					...costOutput(readCosts(usage)),
 				}),
 				itemIndex,
 			);

@@ -7,11 +7,12 @@ import type { ChatOutput, Timing } from '../../../shared/openrouter/answer/outpu
 import type { ChatRequest } from '../../../shared/openrouter/request/request';
 import type { StructuredFormat } from '../../../shared/openrouter/request/responseFormat';
 import { openCallerStream } from '../../../shared/transport/callerStream';
+import type { RetryLimits } from '../../../shared/transport/withRetry';
 import type { Step } from '../../../shared/steps/step';
 import type { ItemCall } from '../../operation';
 import { remember, type Connected, type ConnectedChat } from './connected';
-import { readLimits } from './panel/options';
 import { readAttribution } from '../../item/attribution';
+import { readCallLimits } from '../../item/callLimits';
 import { addHint } from '../../item/hints';
 import { addJsonHint, addRequestHints, addStreamingHint, addSupportHint } from './hints';
 import { sendChat, sendForData, type AttemptMeter } from './sendForData';
@@ -22,7 +23,7 @@ import { toItem } from '../../item/output';
 /** Settings of the call that are not part of the request's body. */
 export type AskSettings = {
 	headers: Record<string, string>;
-	limits: ReturnType<typeof readLimits>;
+	limits: RetryLimits;
 	meter?: AttemptMeter;
 	/** What the author has connected. */
 	connected?: Connected;
@@ -42,7 +43,7 @@ export const readAskSettings = (
 	headers: Record<string, string>,
 ): AskSettings => ({
 	headers: { ...readAttribution(context, itemIndex), ...headers },
-	limits: readLimits(options),
+	limits: readCallLimits(options),
 });
 
 /** `data`: the parsed JSON, if the format asks for JSON. It is missing when the model calls tools first. */

@@ -17,6 +17,7 @@ import { userOf } from '../../../shared/callers/identity/user';
 import type { CheckedRequest } from '../../../shared/callers/request/checkRequest';
 import { invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { simplify } from '../../../shared/openrouter/answer/output';
+import { requireModel } from '../../../shared/openrouter/modelId';
 import { withFileParser } from '../../../shared/openrouter/request/plugins';
 import { buildChatRequest, type ChatRequest } from '../../../shared/openrouter/request/request';
 import { onlyNewMessage } from '../../../shared/protocols/newMessage';
@@ -97,9 +98,7 @@ type ReadItem = {
 function readItem(context: IExecuteFunctions, { itemIndex }: ItemCall): ReadItem {
 	const options = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
 	const rules = readCallerRules(context, itemIndex);
-	if (rules.policy.model.trim() === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	requireModel(rules.policy.model);
 	if (itemIndex === 0) addOriginHint(context, rules.origin.allowedOrigins);
 	return { rules, options, source: sourceOf(context, itemIndex) };
 }

@@ -3,35 +3,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { readMaxFileBytes } from '../../item/chosenFile';
+import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
 
-export const embeddingModelField: INodeProperties = {
-	displayName: 'Model',
-	name: 'model',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'The model that makes the embeddings. Those of two models cannot be compared.',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Choose a model',
-			typeOptions: {
-				searchListMethod: 'searchEmbeddingModels',
-				searchable: true,
-			},
-		},
-		{
-			displayName: 'ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. openai/text-embedding-3-small',
-			hint: 'As shown at openrouter.ai/models?output_modalities=embeddings',
-		},
-	],
-};
+export const embeddingModelField = modelFieldOf(
+	'The model that makes the embeddings. Those of two models cannot be compared.',
+	'searchEmbeddingModels',
+	'e.g. openai/text-embedding-3-small',
+	'As shown at openrouter.ai/models?output_modalities=embeddings',
+);
 
 export const inputFields: INodeProperties[] = [
 	{
@@ -182,7 +163,7 @@ export const options = parameters(
 		encodingFormat: { sets: 'encoding_format', unset: 'default', to: readEncoding },
 		...requestOptions.table,
 		batchSize: { unset: 'default' },
-		maxFileSizeMb: { unit: 'MB', unset: 'default' },
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
 	'',
 );

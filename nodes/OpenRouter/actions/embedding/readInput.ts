@@ -1,6 +1,5 @@
 /** Reads what an item wants embedded, and how. Files are measured here, and read when they are sent. */
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../../shared/failure/failure';
 import {
 	contentWithFiles,
 	jsonInputs,
@@ -13,27 +12,28 @@ import {
 	type Load,
 	type RequestLimits,
 } from '../../../shared/openrouter/embedding/requestSize';
+import { requireModel } from '../../../shared/openrouter/modelId';
 import { providerFields } from '../../../shared/openrouter/request/routing';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
+import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import {
-	BYTES_PER_MB,
 	chosenFiles,
 	measureChosenFile,
 	readChosenFile,
 	requireContent,
 } from '../../item/chosenFile';
+import { readCallLimits } from '../../item/callLimits';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
-import { readRequestLimits } from '../../item/requestOptions';
 import { options } from './fields';
 
 export type AskedEmbeddings = Pick<EmbeddingInputs, 'kind' | 'isList' | 'sizes'> & {
 	/** All of the request but its inputs. */
 	settings: JsonRecord;
 	limits: RequestLimits;
-	retries: ReturnType<typeof readRequestLimits>;
+	retries: RetryLimits;
 	load: Load;
 	readInputs: () => Promise<readonly unknown[]>;
 };
@@ -44,14 +44,11 @@ export async function readEmbeddingInput(
 	itemIndex: number,
 ): Promise<AskedEmbeddings> {
 	const given = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
-	const model = readModel(context, itemIndex).trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(readModel(context, itemIndex));
 	const routing = providerRouting.read(
 		context.getNodeParameter(providerRoutingGroup.name, itemIndex, {}),
 	);
-	const maxBytes = options.one(given, 'maxFileSizeMb') * BYTES_PER_MB;
+	const maxBytes = options.one(given, 'maxFileSizeMb');
 	const { kind, isList, sizes, readInputs } = await readInputOf(context, itemIndex, maxBytes);
 	return {
 		kind,
@@ -63,7 +60,7 @@ export async function readEmbeddingInput(
 			provider: providerFields(routing.provider),
 		}),
 		limits: requestLimits(kind, options.one(given, 'batchSize')),
-		retries: readRequestLimits(given),
+		retries: readCallLimits(given),
 		load: loadOf(sizes),
 		readInputs,
 	};

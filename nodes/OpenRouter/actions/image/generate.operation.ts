@@ -8,19 +8,15 @@ import {
 	checkImageSettings,
 	requireText,
 } from '../../../shared/openrouter/media/mediaRequest';
+import { partOf, type AttachmentSettings } from '../../../shared/openrouter/request/attachment';
 import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { requestBase64 } from '../../../shared/transport/base64Answer';
 import { nonEmpty } from '../../../shared/values/json';
 import { storeFiles } from '../../item/binaryFile';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
-import {
-	addAllowedValuesHint,
-	callSettings,
-	modelFieldOf,
-	orThrowPaid,
-} from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { addAllowedValuesHint, callSettings, orThrowPaid } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation } from '../../operation';
 import { options } from './options';
@@ -49,6 +45,12 @@ const referencesField: INodeProperties = {
 	options: [{ displayName: 'Image', name: 'values', values: fileSourceFields }],
 };
 
+const REFERENCE: AttachmentSettings = {
+	label: referencesField.displayName,
+	kind: 'image',
+	isKindFixed: true,
+};
+
 export const generate = operation({
 	name: 'Generate',
 	action: 'Generate an image',
@@ -65,8 +67,8 @@ export const generate = operation({
 		referencesField,
 		options.description,
 	],
-	async runItem(call) {
-		const { itemIndex, credential } = call;
+	async readItem(call) {
+		const { itemIndex } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = options.read(given);
 		const request = callSettings(call, given);
@@ -76,7 +78,8 @@ export const generate = operation({
 			this,
 			itemIndex,
 			this.getNodeParameter('referenceImages', itemIndex, {}),
-			{ label: 'Reference Images', kind: 'image', maxBytes },
+			{ label: referencesField.displayName, maxBytes },
+			(file) => partOf(file, REFERENCE),
 		);
 		if (references.length > MAX_REFERENCES) {
 			throw invalidInput(
@@ -88,13 +91,15 @@ export const generate = operation({
 			model: readModel(this, itemIndex),
 			content: {
 				prompt: requireText('Prompt', prompt),
-				input_references: nonEmpty(references.map(({ part }) => part)),
+				input_references: nonEmpty(references),
 			},
 			settings: checkImageSettings(settings),
 			extraBody: options.one(given, 'extraBody'),
 		});
-		const binaryKey = options.one(given, 'outputField');
-
+		return { body, request, maxBytes, binaryKey: options.one(given, 'outputField') };
+	},
+	async runItem(call, { body, request, maxBytes, binaryKey }) {
+		const { itemIndex, credential } = call;
 		const reply = orThrowPaid(
 			await requestBase64(this, credential, {
 				method: 'POST',

@@ -1,7 +1,7 @@
 /** Options of images, and the API fields that they set. Unset options are not sent. */
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { call, file, fileSize } from '../../item/mediaOptions';
+import { fileSizeOption, mediaOptions, outputFieldOption } from '../../item/mediaOptions';
 
 const imageOptions = described({
 	displayName: 'Options',
@@ -174,9 +174,9 @@ const imageOptions = described({
 			default: 'price',
 			description: 'Which provider to try first',
 		},
-		...call.description,
-		...fileSize.description,
-		...file.description,
+		...mediaOptions.description,
+		...fileSizeOption.description,
+		...outputFieldOption.description,
 	]),
 });
 
@@ -198,9 +198,9 @@ export const options = parameters(
 		providersIgnore: { sets: 'provider.ignore', closes: true },
 		allowFallbacks: { sets: 'provider.allow_fallbacks', closes: true },
 		providerSort: { sets: 'provider.sort' },
-		...call.table,
-		...fileSize.table,
-		...file.table,
+		...mediaOptions.table,
+		...fileSizeOption.table,
+		...outputFieldOption.table,
 	},
 	'',
 );

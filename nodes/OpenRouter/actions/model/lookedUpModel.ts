@@ -1,7 +1,7 @@
 /** The model that is looked up. Unlike the model that answers, an AI Agent may choose it. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
-import { isSlug } from '../../../shared/openrouter/modelId';
+import { isSlug, requireModel } from '../../../shared/openrouter/modelId';
 import { fromAgent, withToolDefault } from '../../item/agentToolFields';
 import { modelField, readModel } from '../../item/modelField';
 
@@ -20,8 +20,7 @@ const MAX_SLUG_CHARS = 256;
 
 /** `vendor/slug`, safe as part of a path. Throws `OpenRouterError` for anything else. */
 export function readLookedUpModel(context: IExecuteFunctions, itemIndex: number): string {
-	const model = readModel(context, itemIndex).trim();
-	if (model === '') throw invalidInput('Model is empty', 'Choose a model from the list');
+	const model = requireModel(readModel(context, itemIndex));
 	if (model.length > MAX_SLUG_CHARS || !isSlug(model)) {
 		throw invalidInput(
 			'Model is not the ID of a model',

@@ -2,35 +2,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { readMaxFileBytes } from '../../item/chosenFile';
+import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
 
-export const rerankModelField: INodeProperties = {
-	displayName: 'Model',
-	name: 'model',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'The model that ranks the documents',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Choose a model',
-			typeOptions: {
-				searchListMethod: 'searchRerankModels',
-				searchable: true,
-			},
-		},
-		{
-			displayName: 'ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. cohere/rerank-v3.5',
-			hint: 'As shown at openrouter.ai/models?output_modalities=rerank',
-		},
-	],
-};
+export const rerankModelField = modelFieldOf(
+	'The model that ranks the documents',
+	'searchRerankModels',
+	'e.g. cohere/rerank-v3.5',
+	'As shown at openrouter.ai/models?output_modalities=rerank',
+);
 
 export const documentFields: INodeProperties[] = [
 	{
@@ -130,7 +111,7 @@ export const options = parameters(
 	{
 		topN: { sets: 'top_n' },
 		...requestOptions.table,
-		maxFileSizeMb: { unit: 'MB', unset: 'default' },
+		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	},
 	'',
 );

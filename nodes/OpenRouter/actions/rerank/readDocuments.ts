@@ -1,6 +1,7 @@
 /** Reads the documents of an item, and how they are to be ranked. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
+import { requireModel } from '../../../shared/openrouter/modelId';
 import { providerFields } from '../../../shared/openrouter/request/routing';
 import {
 	documentList,
@@ -9,13 +10,14 @@ import {
 } from '../../../shared/openrouter/rerank/document';
 import { readCollection } from '../../../shared/parameters/collection';
 import { parseJsonField, readText } from '../../../shared/parameters/values';
+import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { defined, type JsonRecord } from '../../../shared/values/json';
 import { isUnspecific, kindOfType } from '../../../shared/values/mediaType';
-import { BYTES_PER_MB, readChosenFile, requireContent } from '../../item/chosenFile';
+import { readChosenFile, requireContent } from '../../item/chosenFile';
 import { binaryFilesOf } from '../../item/binaryFile';
+import { readCallLimits } from '../../item/callLimits';
 import { readModel } from '../../item/modelField';
 import { providerRouting, providerRoutingGroup } from '../../item/providerRouting';
-import { readRequestLimits } from '../../item/requestOptions';
 import { options } from './fields';
 
 export type AskedRanking = {
@@ -24,7 +26,7 @@ export type AskedRanking = {
 	documents: RankedDocument[];
 	/** All of the request but its documents. */
 	settings: JsonRecord;
-	retries: ReturnType<typeof readRequestLimits>;
+	retries: RetryLimits;
 };
 
 /** Throws `OpenRouterError` (`invalid_input`) for a value that cannot be sent. */
@@ -34,10 +36,7 @@ export async function readDocuments(
 ): Promise<AskedRanking> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const given = readCollection('Options', context.getNodeParameter('options', itemIndex, {}));
-	const model = readModel(context, itemIndex).trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(readModel(context, itemIndex));
 	const query = readText('Query', parameter('query'))?.trim() ?? '';
 	if (query === '') {
 		throw invalidInput('Query is empty', 'Enter what the documents are compared with');
@@ -58,14 +57,14 @@ export async function readDocuments(
 			...options.read(given),
 			provider: providerFields(routing.provider),
 		}),
-		retries: readRequestLimits(given),
+		retries: readCallLimits(given),
 	};
 }
 
 async function readDocument(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	maxFileSizeMb: number,
+	maxBytes: number,
 ): Promise<RankedDocument> {
 	const nameIn = (label: string, parameter: string): string =>
 		(readText(label, context.getNodeParameter(parameter, itemIndex, '')) ?? '').trim();
@@ -81,7 +80,6 @@ async function readDocument(
 	return await documentOfItem(json, itemIndex, { textField, imageField }, async (field) => {
 		const file = binaryFilesOf(context, itemIndex).find((known) => known.field === field);
 		if (file === undefined) return undefined;
-		const maxBytes = maxFileSizeMb * BYTES_PER_MB;
 		const { fileName, mimeType, base64, bytes } = await readChosenFile(
 			context,
 			itemIndex,

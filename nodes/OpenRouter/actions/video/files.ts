@@ -4,12 +4,11 @@ import {
 	FRAME_TYPES,
 	frameOf,
 	REFERENCE_KINDS,
-	referenceFromFile,
-	referenceFromUrl,
+	referenceOf,
 } from '../../../shared/openrouter/media/videoRequest';
-import { readChoice, readText } from '../../../shared/parameters/values';
-import { asRecord, asRecords, type JsonRecord } from '../../../shared/values/json';
-import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from '../../item/chosenFile';
+import { partOf } from '../../../shared/openrouter/request/attachment';
+import { readChoice } from '../../../shared/parameters/values';
+import type { JsonRecord } from '../../../shared/values/json';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
 
 export const framesField: INodeProperties = {
@@ -85,37 +84,34 @@ export async function readFrames(
 	maxBytes: number,
 ): Promise<JsonRecord[]> {
 	const collection = context.getNodeParameter('frameImages', itemIndex, {});
-	const images = { label: 'Frame Images', kind: 'image', maxBytes } as const;
-	const parts = await readFileParts(context, itemIndex, collection, images);
-	return parts.map(({ entry, part }) =>
-		frameOf(
-			part,
-			readChoice('Frame Images → Frame', FRAME_TYPES, entry.frameType) ?? 'first_frame',
-		),
+	const label = 'Frame Images';
+	const settings = { label, kind: 'image', isKindFixed: true } as const;
+	return await readFileParts(
+		context,
+		itemIndex,
+		collection,
+		{ label, maxBytes },
+		(file, { frameType }) =>
+			frameOf(
+				partOf(file, settings),
+				readChoice(`${label} → Frame`, FRAME_TYPES, frameType) ?? 'first_frame',
+			),
 	);
 }
 
-/** Files are read one at a time, to save memory. */
 export async function readReferences(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	maxBytes: number,
 ): Promise<JsonRecord[]> {
-	const references: JsonRecord[] = [];
-	const collection: unknown = context.getNodeParameter('references', itemIndex, {});
-	for (const entry of asRecords(asRecord(collection).values)) {
-		const kind = readChoice('References → Kind', REFERENCE_KINDS, entry.kind) ?? 'auto';
-		if (entry.source === 'url') {
-			const url = readText('References → URL', entry.url) ?? '';
-			requireSize('in a data: URL', dataUrlBytes(url), maxBytes);
-			references.push(referenceFromUrl(url, kind));
-			continue;
-		}
-		const label = 'References → Input Data Field Name(s)';
-		for (const chosen of chosenFiles(context, itemIndex, entry.binaryField ?? 'data', label)) {
-			const file = await readChosenFile(context, itemIndex, chosen, maxBytes);
-			references.push(referenceFromFile(file, kind));
-		}
-	}
-	return references;
+	const collection = context.getNodeParameter('references', itemIndex, {});
+	const label = 'References';
+	return await readFileParts(
+		context,
+		itemIndex,
+		collection,
+		{ label, maxBytes },
+		(file, { kind }) =>
+			referenceOf(file, readChoice(`${label} → Kind`, REFERENCE_KINDS, kind) ?? 'auto'),
+	);
 }

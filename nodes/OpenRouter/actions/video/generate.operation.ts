@@ -1,11 +1,6 @@
 /** Orders a video, and waits for it if wanted; one item in, one item with the job and the video out. */
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import {
-	authorText,
-	invalidInput,
-	OpenRouterError,
-	type Failure,
-} from '../../../shared/failure/failure';
+import { authorText, OpenRouterError, type Failure } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import {
 	FRAMES_AND_REFERENCES,
@@ -27,16 +22,14 @@ import { orderVideo } from '../../../shared/transport/videos';
 import { asTexts, type JsonRecord } from '../../../shared/values/json';
 import { addHint } from '../../item/hints';
 import { aboutLeftBehind } from '../../item/leftBehind';
-import { addAllowedValuesHint, modelFieldOf } from '../../item/mediaCall';
-import { readModel } from '../../item/modelField';
+import { addAllowedValuesHint } from '../../item/mediaCall';
+import { modelFieldOf, readModel } from '../../item/modelField';
 import { toItem } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
 import { framesField, readFrames, readReferences, referencesField } from './files';
 import { downloadVideos, waitForJob, type Videos } from './job';
 import { options } from './options';
 import { requestOf } from './requestOptions';
-
-const MAX_SESSION_ID_CHARS = 256;
 
 const promptField: INodeProperties = {
 	displayName: 'Prompt',
@@ -76,15 +69,17 @@ export const generate = operation({
 			[...outputs, ...failures].map(({ jobId }) => jobId),
 			otherJobs,
 		),
-	async runItem(call) {
-		const { itemIndex, credential } = call;
+	async readItem(call) {
+		const { itemIndex } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const request = requestOf(call, given);
-		const { headers: fromOptions, ...settings } = options.read(given);
-		const headers = readHeaders(fromOptions);
+		const settings = options.read(given);
+		const headers = asTexts(settings.headers);
 		const maxBytes = options.one(given, 'maxFileSizeMb');
-		const maxVideoBytes = options.one(given, 'maxVideoSizeMb');
-		const binaryKey = options.one(given, 'outputField');
+		const download = {
+			maxBytes: options.one(given, 'maxVideoSizeMb'),
+			binaryKey: options.one(given, 'outputField'),
+		};
 		const everyMs = options.one(given, 'checkEvery');
 		const timeoutMs = options.one(given, 'waitLimit');
 		const mustWait = readFlag(
@@ -99,7 +94,10 @@ export const generate = operation({
 			settings,
 			extraBody: options.one(given, 'extraBody'),
 		});
-
+		return { body, headers, request, download, mustWait, everyMs, timeoutMs };
+	},
+	async runItem(call, { body, headers, request, download, mustWait, everyMs, timeoutMs }) {
+		const { itemIndex, credential } = call;
 		const model = String(body.model);
 		// The answer to an order has its ID, so it is waited for although another item ends the run.
 		const ending = { signals: [], lastSend: [call.signal] };
@@ -127,22 +125,13 @@ export const generate = operation({
 			this,
 			call,
 			{ jobId, indexes: Array.from({ length: videoCount(job) }, (_, index) => index) },
-			{ ...request, maxBytes: maxVideoBytes, binaryKey },
+			{ ...request, ...download },
 		);
 		if (cancelSignalOf(this)?.aborted === true) throw new OpenRouterError(CANCELED);
 		if (files.problem !== undefined) return unfinished(notice(files.problem), files);
 		return [toItem(videoOutput(job, { model, videos: files.videos }), itemIndex, files.binary)];
 	},
 });
-
-function readHeaders(fromOptions: unknown): Record<string, string> {
-	const headers = asTexts(fromOptions);
-	if ((headers['x-session-id']?.length ?? 0) <= MAX_SESSION_ID_CHARS) return headers;
-	throw invalidInput(
-		`Session ID has more than ${MAX_SESSION_ID_CHARS} characters`,
-		'Use a shorter ID',
-	);
-}
 
 const REFUSED: readonly number[] = [400, 404, 422];
 

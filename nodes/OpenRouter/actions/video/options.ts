@@ -5,8 +5,9 @@ import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import { userField } from '../../item/requestOptions';
+import { readSessionId, sessionIdField } from '../../item/sessionId';
 import { trace, traceField } from '../../item/trace';
-import { download, request } from './requestOptions';
+import { fileOptions, limitOptions } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
 
@@ -135,13 +136,7 @@ const videoOptions = described({
 			default: 0,
 			description: 'Makes videos repeatable, for models that support it',
 		},
-		{
-			displayName: 'Session ID',
-			name: 'sessionId',
-			type: 'string',
-			default: '',
-			description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
-		},
+		sessionIdField,
 		{
 			displayName: 'Size',
 			name: 'size',
@@ -171,8 +166,8 @@ const videoOptions = described({
 		},
 		traceField,
 		userField,
-		...request.description,
-		...download.description,
+		...limitOptions.description,
+		...fileOptions.description,
 	]),
 });
 
@@ -195,15 +190,15 @@ export const options = parameters(
 			sets: 'provider.options',
 			example: '{"google-vertex": {"negativePrompt": "text"}}',
 		},
-		sessionId: { sets: 'headers.x-session-id' },
+		sessionId: { sets: 'headers.x-session-id', to: readSessionId },
 		trace,
 		user: { sets: 'user' },
 		extraBody: {},
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },
 		checkEvery: { unit: 'seconds', to: inMs, unset: 'default' },
-		...request.table,
-		...download.table,
+		...limitOptions.table,
+		...fileOptions.table,
 	},
 	'',
 );

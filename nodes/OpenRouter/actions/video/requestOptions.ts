@@ -2,47 +2,34 @@
 import type { IDataObject } from 'n8n-workflow';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { inMs } from '../../../shared/parameters/values';
 import type { VideoRequest } from '../../../shared/transport/videos';
+import {
+	attemptsField,
+	limitRows,
+	parallelItemsField,
+	readCallLimits,
+	timeoutField,
+} from '../../item/callLimits';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import type { ItemCall } from '../../operation';
 
-const requestFields = described([
+const limitFields = described([
 	{
-		displayName: 'Attempts',
-		name: 'attempts',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-		default: 3,
+		...attemptsField,
 		description:
 			'The most attempts of a request when OpenRouter reports an error that may pass. A video that may have been ordered is never ordered again.',
 	},
+	parallelItemsField,
 	{
-		displayName: 'Parallel Items',
-		name: 'parallelItems',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 10,
-		description: 'How many input items to process at the same time',
-	},
-	{
-		displayName: 'Total Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 0.1, maxValue: 86400 },
-		default: 300,
+		...timeoutField,
 		description:
 			'Seconds after which to give up a request, such as the order or a download, with all its attempts',
 	},
 ]);
 
-export const request = parameters(requestFields, {
-	attempts: { unset: 'default' },
-	parallelItems: {},
-	timeout: { unit: 'seconds', to: inMs, unset: 'default' },
-});
+export const limitOptions = parameters(limitFields, limitRows);
 
-const downloadFields = described([
+const fileFields = described([
 	{
 		displayName: 'Max Video Size (MB)',
 		name: 'maxVideoSizeMb',
@@ -62,7 +49,7 @@ const downloadFields = described([
 	},
 ]);
 
-export const download = parameters(downloadFields, {
+export const fileOptions = parameters(fileFields, {
 	maxVideoSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 	outputField: { unset: 'default' },
 });
@@ -75,9 +62,9 @@ export const lookOptions = parameters(
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...request.description],
+		options: [...limitOptions.description],
 	}),
-	request.table,
+	limitOptions.table,
 	'',
 );
 
@@ -91,7 +78,7 @@ export const downloadOptions = parameters(
 		default: {},
 		options: byDisplayName([
 			lengthOfExpression,
-			...download.description,
+			...fileOptions.description,
 			{
 				displayName: 'Output Index',
 				name: 'outputIndex',
@@ -101,15 +88,15 @@ export const downloadOptions = parameters(
 				description:
 					'Downloads one video of a job that made several: 0 is the first. Default: all.',
 			},
-			...request.description,
+			...limitOptions.description,
 		]),
 	}),
-	{ outputIndex: {}, ...download.table, ...request.table },
+	{ outputIndex: {}, ...fileOptions.table, ...limitOptions.table },
 	'',
 );
 
 /** What each request of an item needs. `given` is the value of Options. */
 export const requestOf = ({ signal }: ItemCall, given: IDataObject): VideoRequest => ({
-	limits: { timeoutMs: request.one(given, 'timeout'), attempts: request.one(given, 'attempts') },
+	limits: readCallLimits(given),
 	signals: [signal],
 });

@@ -3,8 +3,9 @@
  * is fed as a single chunk, so that both modes give the same result. Pure; never throws.
  * @see https://openrouter.ai/docs/api-reference/streaming
  */
-import { deltaChars, isBilled, readCosts } from '../usage';
-import { notRetryable, type Failed, type Failure } from '../../failure/failure';
+import { isBilled, readCosts } from '../usage';
+import { deltaChars } from './deltaChars';
+import { failed, notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { readFailure, reportedError } from '../errors/errorBody';
 import { NOTICE, STREAM_CUT } from '../../failure/sentences/chat';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
@@ -173,7 +174,7 @@ export function createCompletionAccumulator(context: AccumulatorContext): Comple
 			return addedText;
 		},
 		finish(sawDone, hasGap = false) {
-			if (failure !== undefined) return { kind: 'failed', failure };
+			if (failure !== undefined) return failed(failure);
 			const generationId = generationIdOf(members.all(), context);
 			const identified = generationId === undefined ? {} : { generationId };
 			const fail = (unreported: Failure, wasAnswered = isBilled(usage)): Outcome => ({

@@ -13,7 +13,7 @@ import {
 	filled,
 	numbersIn,
 } from '../../values/json';
-import { readCosts, readUsage, type Usage } from '../usage';
+import { costOutput, readCosts, readUsage, type CostOutput, type Usage } from '../usage';
 
 /**
  * The paths to ask, in this order: OpenRouter moved batches from `/api/beta` to `/api/v1`. A base URL
@@ -25,7 +25,8 @@ export const batchPaths = (baseUrl: string): readonly string[] =>
 /** Whether the ID is that of a model as it runs in batches, at their price. */
 export const hasBatchVariant = (modelId: string): boolean => modelId.endsWith(':batch');
 
-export type Batch = {
+/** The costs are those of the whole batch. */
+export type Batch = CostOutput & {
 	batchId: string;
 	/** OpenRouter's word, such as `in_progress`. */
 	status: string;
@@ -38,10 +39,6 @@ export type Batch = {
 	/** Of the requests. */
 	counts?: { total?: number; completed?: number; failed?: number };
 	usage?: Usage;
-	/** USD that OpenRouter charged for the whole batch. */
-	cost?: number;
-	/** USD that the provider charges in addition, with the author's own provider key (BYOK). */
-	upstreamInferenceCost?: number;
 	createdAt?: string;
 	/** After this time, what is not done will not be done. */
 	expiresAt?: string;
@@ -63,7 +60,6 @@ export function readBatch(body: unknown): Batch | undefined {
 	if (batchId === undefined || batchId === '' || status === undefined) return undefined;
 	const counts = numbersIn(asRecord(fields.request_counts), ['total', 'completed', 'failed']);
 	const usage = { ...asRecord(fields.usage), ...numbersIn(asRecord(fields.usage), USAGE_NUMBERS) };
-	const costs = readCosts(usage);
 	const createdSeconds = secondsOf(fields.created_at);
 	return defined({
 		batchId,
@@ -78,8 +74,7 @@ export function readBatch(body: unknown): Batch | undefined {
 			failed: asCount(counts.failed),
 		}),
 		usage: filled(readUsage(usage)),
-		cost: costs.costUsd,
-		upstreamInferenceCost: costs.upstreamInferenceCostUsd,
+		...costOutput(readCosts(usage)),
 		createdAt: timeOf(createdSeconds),
 		expiresAt: timeOf(
 			secondsOf(fields.expires_at) ?? endOf(createdSeconds, fields.completion_window),

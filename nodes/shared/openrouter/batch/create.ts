@@ -5,6 +5,7 @@
  */
 import { invalidInput, type OpenRouterError } from '../../failure/failure';
 import { jsonText, type JsonRecord } from '../../values/json';
+import { requireModel } from '../modelId';
 import { customIdOf } from './customId';
 
 export const MAX_REQUESTS = 5_000;
@@ -27,10 +28,7 @@ export type BatchEntry = {
 
 /** The model, for all requests. Throws for one that no batch can have. */
 export function batchModel(text: string): string {
-	const model = text.trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(text);
 	if (/:online\b/.test(model)) {
 		throw invalidInput(
 			'Model has the variant “online”, and OpenRouter searches no web pages in a batch',

@@ -3,7 +3,7 @@
  * never throws.
  * @see https://openrouter.ai/docs/batch-quickstart
  */
-import { notRetryable, type Failed, type Failure } from '../../failure/failure';
+import { failed, notRetryable, type Failed, type Failure } from '../../failure/failure';
 import { BATCH_SENTENCES, NO_RESULT } from '../../failure/sentences/batch';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
 import { createCompletionAccumulator, type Completion } from '../answer/completion';
@@ -101,5 +101,3 @@ function billed(failure: Failure, body: unknown): Failure {
 	const { usage } = asRecord(body);
 	return isBilled(usage) ? notRetryable(failure, readCosts(usage)) : failure;
 }
-
-const failed = (failure: Failure): Failed => ({ kind: 'failed', failure });

@@ -6,17 +6,14 @@
  */
 import { Failure } from '../../failure/failure';
 import { defined } from '../../values/json';
-import { withCosts, type Usage } from '../usage';
+import { costOutput, withCosts, type CostOutput, type Usage } from '../usage';
 import type { EmbeddingsAnswer } from './answer';
 
-export type EmbeddingOutput = {
+/** Usage and cost are those of the whole request. */
+export type EmbeddingOutput = CostOutput & {
 	model?: string;
 	generationId?: string;
-	/** Of the whole request. */
 	usage?: Usage;
-	/** The same, in USD. */
-	cost?: number;
-	upstreamInferenceCost?: number;
 	dimensions: number;
 	embedding: number[];
 };
@@ -60,14 +57,11 @@ const isFailure = (value: unknown): value is Failure => value instanceof Failure
 
 const outputOf = (
 	embedding: number[],
-	{ model, generationId, usage, costUsd, upstreamInferenceCostUsd }: EmbeddingsAnswer,
+	answer: EmbeddingsAnswer,
 	isFirst: boolean,
 ): EmbeddingOutput => ({
-	...defined({ model, generationId }),
-	...(isFirst && {
-		usage,
-		...defined({ cost: costUsd, upstreamInferenceCost: upstreamInferenceCostUsd }),
-	}),
+	...defined({ model: answer.model, generationId: answer.generationId }),
+	...(isFirst && { usage: answer.usage, ...costOutput(answer) }),
 	dimensions: embedding.length,
 	embedding,
 });

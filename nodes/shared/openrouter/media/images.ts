@@ -1,5 +1,5 @@
 /**
- * Makes the request for images, and reads the answer. Pure.
+ * Reads the answer to a request for images. Pure; never throws.
  * @see https://openrouter.ai/docs/guides/overview/multimodal/image-generation
  */
 import type { Failure } from '../../failure/failure';
@@ -16,10 +16,9 @@ import {
 } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile, OutputFile } from '../answer/outputMedia';
-import { readCosts, readUsage, withCosts, type Usage } from '../usage';
-import { costsOf, type MediaCosts } from './mediaCosts';
+import { costOutput, readCosts, readUsage, withCosts, type CostOutput, type Usage } from '../usage';
 
-type ImagesOutput = MediaCosts & {
+type ImagesOutput = CostOutput & {
 	images: OutputFile[];
 	model: string;
 	usage?: Usage;
@@ -50,6 +49,7 @@ export function readImages(
 	{ binaryKey, model }: { binaryKey: string; model: string },
 ): { output: ImagesOutput; files: MediaFile[] } | Failure {
 	const { data, usage, created } = asRecord(body);
+	const costs = readCosts(usage);
 	const contents = asRecords(data).flatMap((entry) => {
 		const image = decodedAt(decoded, entry[IMAGE_MEMBER]);
 		return image === undefined || image.bytes.length === 0 ? [] : [{ image, entry }];
@@ -61,7 +61,7 @@ export function readImages(
 	);
 	if (images.length === 0) {
 		const failure = contents.length === 0 ? NO_IMAGE : IMAGE_UNREADABLE;
-		return withCosts(failure, [readCosts(usage)]).with(defined({ generationId }));
+		return withCosts(failure, [costs]).with(defined({ generationId }));
 	}
 	const named = images.map((file, index) => {
 		const key = index === 0 ? binaryKey : `${binaryKey}_${index}`;
@@ -72,7 +72,7 @@ export function readImages(
 		output: defined({
 			images: named.map(({ content, ...file }) => ({ ...file, bytes: content.length })),
 			model,
-			...costsOf(usage),
+			...costOutput(costs),
 			usage: usage === undefined ? undefined : readUsage(usage),
 			created: asCount(created),
 			generationId,

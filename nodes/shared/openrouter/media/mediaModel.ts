@@ -11,8 +11,7 @@ import {
 	asTextList,
 	type JsonRecord,
 } from '../../values/json';
-import type { Model } from '../model';
-import { withoutVariant } from '../modelId';
+import { findModel, type Model } from '../model';
 
 /** One row of the picker: the name, and what tells the models apart. */
 export function mediaModelLabel({ name, entry, inputModalities }: Model): string {
@@ -37,10 +36,6 @@ function rangeOf(values: readonly unknown[], unit: string): string {
 
 /** Voices that OpenRouter lists for the model; empty when it lists none. */
 export const voicesOf = (entry: JsonRecord): string[] => asTextList(entry.supported_voices);
-
-export const findMediaModel = (id: string, models: readonly Model[]): Model | undefined =>
-	models.find((model) => model.id === id) ??
-	models.find((model) => model.id === withoutVariant(id));
 
 /** What one setting may be: texts to choose from, a range, or only that it exists. */
 type Allowed = { values: readonly string[] } | { min: number; max: number } | { isKnown: true };
@@ -69,7 +64,7 @@ export function allowedValuesHint(
 	request: JsonRecord,
 	models: readonly Model[],
 ): string | undefined {
-	const model = findMediaModel(asText(request.model) ?? '', models);
+	const model = findModel(asText(request.model) ?? '', models);
 	if (model === undefined) return undefined;
 	const allowed = allowedOf(model.entry);
 	const settings = Object.entries(PARAMETERS).flatMap(([name, label]) => {

@@ -2,6 +2,7 @@
 import { invalidInput } from '../../failure/failure';
 import { readJsonObject } from '../../parameters/values';
 import { asRecord, asText, defined, isRecord, type JsonRecord } from '../../values/json';
+import { requireModel } from '../modelId';
 
 /** The node sets these itself. */
 const OWN_FIELDS = ['model', 'stream'] as const;
@@ -23,10 +24,7 @@ export function buildMediaRequest({
 	settings,
 	extraBody,
 }: MediaFields): JsonRecord {
-	const model = chosen.trim();
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = requireModel(chosen);
 	const extra =
 		readJsonObject('Extra Body (JSON)', extraBody, '{"provider": {"sort": "price"}}') ?? {};
 	const own = OWN_FIELDS.find((field) => Object.hasOwn(extra, field));

@@ -6,8 +6,8 @@ import { invalidInput } from '../../failure/failure';
 import { asText, type JsonRecord } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile } from '../answer/outputMedia';
-import type { Model } from '../model';
-import { findMediaModel, voicesOf } from './mediaModel';
+import { findModel, type Model } from '../model';
+import { voicesOf } from './mediaModel';
 
 const MAX_SHOWN = 20;
 
@@ -15,7 +15,7 @@ const MAX_SHOWN = 20;
 export function requireVoice(request: JsonRecord, models: readonly Model[]): void {
 	const voice = asText(request.voice);
 	const id = asText(request.model) ?? '';
-	const model = findMediaModel(id, models);
+	const model = findModel(id, models);
 	const voices = model === undefined ? [] : voicesOf(model.entry);
 	if (voice === undefined || voices.length === 0 || voices.includes(voice)) return;
 	const shown = voices.slice(0, MAX_SHOWN);

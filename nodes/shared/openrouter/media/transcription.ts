@@ -16,8 +16,7 @@ import {
 	type JsonRecord,
 } from '../../values/json';
 import { AUDIO_FORMATS, isUnspecific, mediaTypeOfName } from '../../values/mediaType';
-import { readCosts, readUsage, withCosts } from '../usage';
-import { costsOf, type MediaCosts } from './mediaCosts';
+import { costOutput, readCosts, readUsage, withCosts, type CostOutput } from '../usage';
 
 /** What recorders in browsers and phones make is sound, although the container may hold video. */
 const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
@@ -49,12 +48,11 @@ export function soundFormat(mimeType: string, name: string): string {
 /** A form takes no larger file. JSON does. */
 export const MAX_FORM_BYTES = 25 * 1024 * 1024;
 
-/** Throws for settings that do nothing without another. */
-export function checkTranscription(settings: JsonRecord): JsonRecord {
-	if (settings.timestamp_granularities === undefined) return settings;
-	// They are ignored without it.
-	return { ...settings, response_format: 'verbose_json' };
-}
+/** The settings. Timestamps come only in a verbose answer, so they ask for one. */
+export const transcriptionSettings = (settings: JsonRecord): JsonRecord =>
+	settings.timestamp_granularities === undefined
+		? settings
+		: { ...settings, response_format: 'verbose_json' };
 
 /** The name of the file in a form. OpenRouter takes the format from its ending, if it has one. */
 export const soundName = (fileName: string, mimeType: string, format: string): string =>
@@ -99,7 +97,7 @@ const quoted = (name: string): string =>
 		(char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
 	);
 
-type Transcription = MediaCosts & { text: string; model: string } & JsonRecord;
+type Transcription = CostOutput & { text: string; model: string } & JsonRecord;
 
 /** The output: the text, and what a detailed answer has beside it. */
 export function readTranscription(
@@ -109,8 +107,9 @@ export function readTranscription(
 ): Transcription | Failure {
 	const { text, language, duration, segments, words, usage, task } = asRecord(body);
 	const read = asText(text);
+	const costs = readCosts(usage);
 	if (read === undefined) {
-		return withCosts(NO_TEXT, [readCosts(usage)]).with(defined({ generationId }));
+		return withCosts(NO_TEXT, [costs]).with(defined({ generationId }));
 	}
 	return defined({
 		text: read,
@@ -120,14 +119,14 @@ export function readTranscription(
 		task: asText(task),
 		segments: nonEmpty(asRecords(segments)),
 		words: nonEmpty(asRecords(words)),
-		...costsOf(usage),
-		usage: readUse(usage),
+		...costOutput(costs),
+		usage: transcriptionUsage(usage),
 		generationId,
 	});
 }
 
 /** Some providers name the tokens as in a chat. */
-function readUse(usage: unknown): JsonRecord {
+function transcriptionUsage(usage: unknown): JsonRecord {
 	const { seconds, input_tokens, output_tokens } = asRecord(usage);
 	const { promptTokens, completionTokens, totalTokens } = readUsage(usage);
 	return defined({

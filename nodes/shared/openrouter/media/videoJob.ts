@@ -14,12 +14,12 @@ import {
 	isRecord,
 	nonEmpty,
 	numbersIn,
+	type JsonRecord,
 } from '../../values/json';
-import type { JsonRecord } from '../../values/json';
 import { withoutAccountIds } from '../accountId';
 import type { OutputFile } from '../answer/outputMedia';
 import { readUpstreamMessage } from '../errors/upstreamMessage';
-import { readCosts, type Costs } from '../usage';
+import { costOutput, readCosts, type CostOutput, type Costs } from '../usage';
 
 export type VideoJob = {
 	jobId: string;
@@ -78,14 +78,10 @@ export const isLost = ({ status }: VideoJob): boolean => lostSentence(status) !=
 /** How many videos a completed job has. OpenRouter may leave out their addresses. */
 export const videoCount = ({ urls }: VideoJob): number => Math.max(1, urls.length);
 
-export type VideoOutput = {
+export type VideoOutput = CostOutput & {
 	jobId: string;
 	status: string;
 	model?: string;
-	/** USD that OpenRouter charged. */
-	cost?: number;
-	/** USD that the provider charges in addition, with the author's own provider key (BYOK). */
-	upstreamInferenceCost?: number;
 	isByok?: boolean;
 	generationId?: string;
 	/** Addresses of the videos. They need the API key. */
@@ -106,8 +102,7 @@ export function videoOutput(
 		jobId,
 		status,
 		model,
-		cost: costs.costUsd,
-		upstreamInferenceCost: costs.upstreamInferenceCostUsd,
+		...costOutput(costs),
 		isByok,
 		generationId,
 		urls: nonEmpty(urls),

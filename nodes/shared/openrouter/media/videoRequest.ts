@@ -3,11 +3,10 @@
  * paid for in vain. Pure.
  */
 import { invalidInput } from '../../failure/failure';
-import { isDataUrl, readDataUrl, typeOfBase64 } from '../../values/dataUrl';
 import { asRecord, asText, nonEmpty, type JsonRecord } from '../../values/json';
-import { extensionOf, kindOfType, mediaTypeOfName, type MediaKind } from '../../values/mediaType';
-import { parseUrl, unescapeUrl } from '../../values/url';
-import type { AttachedFile } from '../request/attachment';
+import { kindOfType, mediaTypeOfName, type MediaKind } from '../../values/mediaType';
+import { parseUrl } from '../../values/url';
+import { readFileUrl, type GivenFile } from '../request/fileUrl';
 import { buildMediaRequest, type MediaFields } from './mediaRequest';
 
 export const REFERENCE_KINDS = ['auto', 'image', 'audio', 'video'] as const;
@@ -81,11 +80,14 @@ function checkSettings({ callback_url: callback, size }: JsonRecord): void {
 	}
 }
 
-/** A reference by its bytes. */
-export function referenceFromFile(file: AttachedFile, kind: ReferenceKind): JsonRecord {
+/** A reference: by its bytes, or by its https URL or data: URL. */
+export const referenceOf = (file: GivenFile | string, kind: ReferenceKind): JsonRecord =>
+	typeof file === 'string' ? referenceFromUrl(file, kind) : referenceFromFile(file, kind);
+
+function referenceFromFile(file: GivenFile, kind: ReferenceKind): JsonRecord {
 	const { fileName, mimeType, base64 } = file;
 	if (base64 === '') {
-		throw invalidInput(`The reference “${fileName}” is empty`, 'Give a file that has content');
+		throw invalidInput(`The file “${fileName}” is empty`, 'Give a file that has content');
 	}
 	const found = kindOfType(mimeType);
 	// Sound in an MP4 file cannot be told from video by its bytes.
@@ -101,22 +103,13 @@ export function referenceFromFile(file: AttachedFile, kind: ReferenceKind): Json
 	return reference(wanted, `data:${type};base64,${base64}`);
 }
 
-/** A reference by its https URL or data: URL. */
-export function referenceFromUrl(text: string, kind: ReferenceKind): JsonRecord {
-	const url = text.trim();
-	if (isDataUrl(url)) return referenceFromFile(fileInUrl(url), kind);
-	const parsed = parseUrl(url);
-	if (parsed?.protocol !== 'https:') {
-		throw invalidInput(
-			'URL of a reference is neither an https address nor a data: URL',
-			'Enter an address that begins with https://, or fetch the file with the HTTP Request node and give it as a binary field',
-		);
-	}
-	const fileName = unescapeUrl(parsed.pathname.split('/').at(-1) ?? '');
-	const wanted = kind === 'auto' ? kindOfType(mediaTypeOfName(fileName)) : kind;
-	if (wanted !== undefined && wanted !== 'file') return reference(wanted, url);
+function referenceFromUrl(text: string, kind: ReferenceKind): JsonRecord {
+	const read = readFileUrl('References → URL', text);
+	if (read.kind === 'data') return referenceFromFile(read.file, kind);
+	const wanted = kind === 'auto' ? kindOfType(mediaTypeOfName(read.fileName)) : kind;
+	if (wanted !== undefined && wanted !== 'file') return reference(wanted, read.url);
 	throw invalidInput(
-		'The kind of a reference cannot be told from its URL',
+		'The kind of the file at References → URL cannot be told from its address',
 		'Choose its Kind: image, audio or video',
 	);
 }
@@ -125,18 +118,6 @@ const reference = (kind: Exclude<MediaKind, 'file'>, url: string): JsonRecord =>
 	type: `${kind}_url`,
 	[`${kind}_url`]: { url },
 });
-
-function fileInUrl(url: string): AttachedFile {
-	const data = readDataUrl(url);
-	if (data === undefined) {
-		throw invalidInput(
-			'URL of a reference is a data: URL without base64 data',
-			'It must begin like data:image/png;base64,',
-		);
-	}
-	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
-	return { fileName: `reference.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
-}
 
 /** Whether OpenRouter leaves out a part of the request, because another part wins. */
 export const hasFramesAndReferences = (body: unknown): boolean => {

@@ -6,16 +6,14 @@
  */
 import { invalidInput } from '../../failure/failure';
 import type { JsonRecord } from '../../values/json';
-import { isDataUrl, readDataUrl, typeOfBase64 } from '../../values/dataUrl';
 import {
 	AUDIO_FORMATS,
-	extensionOf,
 	IMAGE_TYPES,
 	kindOfType,
 	mediaTypeOfName,
 	type MediaKind,
 } from '../../values/mediaType';
-import { parseUrl, unescapeUrl } from '../../values/url';
+import { readFileUrl, type GivenFile } from './fileUrl';
 
 export const ATTACHMENT_KINDS: readonly MediaKind[] = ['audio', 'file', 'image', 'video'];
 
@@ -23,18 +21,14 @@ export const IMAGE_DETAILS = ['auto', 'low', 'high', 'original'] as const;
 type ImageDetail = (typeof IMAGE_DETAILS)[number];
 
 export type AttachmentSettings = {
+	/** The author's field that has the file, for errors: `Attachments`. */
+	label: string;
 	/** `auto`: by the file's type. */
 	kind: MediaKind | 'auto';
-	imageDetail: ImageDetail;
-};
-
-export type AttachedFile = {
-	/** The name in errors and for the model. */
-	fileName: string;
-	/** `''` when it is not known. */
-	mimeType: string;
-	/** The whole file. */
-	base64: string;
+	/** Whether the field takes this kind only, so that the author has no Kind to choose. */
+	isKindFixed?: boolean;
+	/** Default: `auto`. */
+	imageDetail?: ImageDetail;
 };
 
 const VIDEO_TYPES = ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm'];
@@ -46,28 +40,31 @@ const VIDEO_TYPES = ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm']
 const audioFormatOf = (mimeType: string): string | undefined =>
 	mimeType === 'video/mp4' ? 'm4a' : AUDIO_FORMATS.get(mimeType);
 
-/** The content part of a file with its bytes. */
-export function partFromFile(file: AttachedFile, settings: AttachmentSettings): JsonRecord {
+/** The content part of a file: by its bytes, or by its https URL or data: URL. */
+export const partOf = (file: GivenFile | string, settings: AttachmentSettings): JsonRecord =>
+	typeof file === 'string' ? partFromUrl(file, settings) : partFromFile(file, settings);
+
+function partFromFile(file: GivenFile, settings: AttachmentSettings): JsonRecord {
 	const { fileName, mimeType, base64 } = file;
 	if (base64 === '') {
-		throw invalidInput(`The attachment “${fileName}” is empty`, 'Attach a file that has content');
+		throw invalidInput(`The file “${fileName}” is empty`, 'Give a file that has content');
 	}
 	const kind = settings.kind === 'auto' ? (kindOfType(mimeType) ?? 'file') : settings.kind;
 	switch (kind) {
 		case 'audio': {
 			const format = audioFormatOf(mimeType);
-			if (format === undefined) throw notTaken(fileName, mimeType, 'audio', AUDIO_NAMES);
+			if (format === undefined) throw notTaken(file, settings, 'audio', AUDIO_NAMES);
 			// Raw base64: OpenRouter does not accept a data: URL here.
 			return { type: 'input_audio', input_audio: { data: base64, format } };
 		}
 		case 'image':
 			if (!IMAGE_TYPES.includes(mimeType)) {
-				throw notTaken(fileName, mimeType, 'an image', 'PNG, JPEG, WebP or GIF');
+				throw notTaken(file, settings, 'an image', 'PNG, JPEG, WebP or GIF');
 			}
 			return imagePart(dataUrl(mimeType, base64), settings);
 		case 'video':
 			if (!VIDEO_TYPES.includes(mimeType)) {
-				throw notTaken(fileName, mimeType, 'a video', 'MP4, MPEG, MOV or WebM');
+				throw notTaken(file, settings, 'a video', 'MP4, MPEG, MOV or WebM');
 			}
 			return videoPart(dataUrl(mimeType === 'video/quicktime' ? 'video/mov' : mimeType, base64));
 		case 'file':
@@ -75,29 +72,22 @@ export function partFromFile(file: AttachedFile, settings: AttachmentSettings): 
 	}
 }
 
-/** The content part of a file by its https URL or data: URL. */
-export function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
-	const url = text.trim();
-	if (isDataUrl(url)) return partFromFile(fileInUrl(url), settings);
-	const parsed = parseUrl(url);
-	if (!/^https:\/\//i.test(url) || parsed === undefined) {
-		throw invalidInput(
-			'URL of an attachment is neither an https address nor a data: URL',
-			'Enter an address that begins with https://, or fetch the file with the HTTP Request node and attach it as a binary field',
-		);
-	}
-	const fileName = unescapeUrl(parsed.pathname.split('/').at(-1) ?? '');
+function partFromUrl(text: string, settings: AttachmentSettings): JsonRecord {
+	const label = `${settings.label} → URL`;
+	const read = readFileUrl(label, text);
+	if (read.kind === 'data') return partFromFile(read.file, settings);
+	const { url, fileName } = read;
 	const kind = settings.kind === 'auto' ? kindOfType(mediaTypeOfName(fileName)) : settings.kind;
 	switch (kind) {
 		case undefined:
 			throw invalidInput(
-				'The kind of an attachment cannot be told from its URL',
+				`The kind of the file at ${label} cannot be told from its address`,
 				'Choose its Kind',
 			);
 		case 'audio':
 			throw invalidInput(
-				'OpenRouter does not accept a URL for audio',
-				'Fetch it with the HTTP Request node (Response Format: File) first, and attach it as a binary field',
+				`${label} leads to audio, which OpenRouter does not accept by its address`,
+				'Fetch it with the HTTP Request node (Response Format: File) first, and give it as a binary field',
 			);
 		case 'image':
 			return imagePart(url, settings);
@@ -110,7 +100,7 @@ export function partFromUrl(text: string, settings: AttachmentSettings): JsonRec
 
 const AUDIO_NAMES = 'WAV, MP3, AIFF, AAC, OGG, FLAC or M4A';
 
-const imagePart = (url: string, { imageDetail }: AttachmentSettings): JsonRecord => ({
+const imagePart = (url: string, { imageDetail = 'auto' }: AttachmentSettings): JsonRecord => ({
 	type: 'image_url',
 	image_url: { url, ...(imageDetail !== 'auto' && { detail: imageDetail }) },
 });
@@ -125,20 +115,13 @@ const filePart = (filename: string, url: string): JsonRecord => ({
 /** Does not copy the base64: a joined text refers to its parts until the request is written out. */
 const dataUrl = (mimeType: string, base64: string): string => `data:${mimeType};base64,${base64}`;
 
-function fileInUrl(url: string): AttachedFile {
-	const data = readDataUrl(url);
-	if (data === undefined) {
-		throw invalidInput(
-			'URL of an attachment is a data: URL without base64 data',
-			'It must begin like data:image/png;base64,',
-		);
-	}
-	const { mimeType } = typeOfBase64(data.base64, data.mimeType);
-	return { fileName: `attachment.${extensionOf(mimeType)}`, mimeType, base64: data.base64 };
-}
-
-const notTaken = (fileName: string, mimeType: string, as: string, accepted: string) =>
+const notTaken = (
+	{ fileName, mimeType }: GivenFile,
+	{ label, isKindFixed = false }: AttachmentSettings,
+	as: string,
+	accepted: string,
+) =>
 	invalidInput(
-		`The attachment “${fileName}” cannot be sent as ${as}: its type is ${mimeType || 'not known'}`,
-		`OpenRouter takes ${accepted}. Convert it, or choose another Kind`,
+		`“${fileName}” of ${label} cannot be sent as ${as}: its type is ${mimeType || 'not known'}`,
+		`OpenRouter takes ${accepted}. Convert it${isKindFixed ? '' : ', or choose another Kind'}`,
 	);

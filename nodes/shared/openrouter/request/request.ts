@@ -19,7 +19,7 @@ import {
 import { parseJsonField } from '../../parameters/values';
 import type { ChatMessage } from './message';
 import { checkSettings } from './settings';
-import { withVariant } from '../modelId';
+import { requireModel, withVariant } from '../modelId';
 
 /** The author's settings for one call. Unset fields are not sent: the model's own defaults apply. */
 export type ChatFields = {
@@ -60,10 +60,7 @@ const OWN_FIELDS = ['stream', 'stream_options', 'model', 'messages'] as const;
 
 /** Throws `OpenRouterError` (`invalid_input`) that names the field that cannot be sent. */
 export function buildChatRequest(fields: ChatFields): ChatRequest {
-	const model = withVariant(fields.model.trim(), fields.variant);
-	if (model === '') {
-		throw invalidInput('Model is empty', 'Choose a model from the list, or enter its ID');
-	}
+	const model = withVariant(requireModel(fields.model), fields.variant);
 	const messages = markSystemPrompt(fields.messages, fields.systemPromptCache);
 	const panelFields = defined({
 		model,

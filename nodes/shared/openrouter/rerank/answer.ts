@@ -10,7 +10,7 @@ import {
 	asText,
 	defined,
 } from '../../values/json';
-import { readCosts, withCosts } from '../usage';
+import { costOutput, readCosts, withCosts, type CostOutput } from '../usage';
 
 type Ranked = {
 	/** The place in the list of documents that was sent. */
@@ -21,13 +21,11 @@ type Ranked = {
 
 type RankingUsage = { searchUnits?: number; totalTokens?: number };
 
-export type Ranking = {
+export type Ranking = CostOutput & {
 	model?: string;
 	provider?: string;
 	generationId?: string;
 	usage: RankingUsage;
-	cost?: number;
-	upstreamInferenceCost?: number;
 	/** The most relevant first. */
 	ranked: Ranked[];
 };
@@ -51,7 +49,7 @@ export function readRanking(answer: Answer, count: number): Ranking | Failure {
 			generationId,
 		}),
 		usage: defined({ searchUnits: asCount(searchUnits), totalTokens: asCount(totalTokens) }),
-		...defined({ cost: costs.costUsd, upstreamInferenceCost: costs.upstreamInferenceCostUsd }),
+		...costOutput(costs),
 		ranked,
 	};
 }

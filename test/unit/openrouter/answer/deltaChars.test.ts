@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { deltaChars } from '../../../../nodes/shared/openrouter/usage';
+import { deltaChars } from '../../../../nodes/shared/openrouter/answer/deltaChars';
 import { SEEDED } from '../../seed';
 
 const call = (args: unknown) => ({ index: 0, function: { name: 'f', arguments: args } });

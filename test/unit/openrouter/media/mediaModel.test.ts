@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
 	allowedValuesHint,
-	findMediaModel,
 	mediaModelLabel,
 } from '../../../../nodes/shared/openrouter/media/mediaModel';
 import { readModels } from '../../../../nodes/shared/openrouter/model';
@@ -69,10 +68,4 @@ test.each([
 	{ name: 'one voice', entry: { id: 'a/b', supported_voices: ['x'] }, label: 'a/b · 1 voice' },
 ])('a row of the picker: $name', ({ entry, label }) => {
 	expect(modelsOf(entry).map(mediaModelLabel)).toEqual([label]);
-});
-
-test('a variant is the model, unless it has an entry of its own', () => {
-	const models = modelsOf({ id: 'a/b' }, { id: 'a/b:free' });
-	expect(findMediaModel('a/b:nitro', models)?.id).toBe('a/b');
-	expect(findMediaModel('a/b:free', models)?.id).toBe('a/b:free');
 });

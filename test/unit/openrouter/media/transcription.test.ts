@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { OpenRouterError } from '../../../../nodes/shared/failure/failure';
 import {
-	checkTranscription,
 	readTranscription,
 	soundFormat,
 	soundName,
 	transcriptionForm,
+	transcriptionSettings,
 } from '../../../../nodes/shared/openrouter/media/transcription';
 
 test('a form holds the bytes of the file as they are', async () => {
@@ -76,9 +76,9 @@ describe('the format of a recording', () => {
 });
 
 test('timestamps need the verbose form', () => {
-	expect(checkTranscription({ language: 'en' })).toEqual({ language: 'en' });
+	expect(transcriptionSettings({ language: 'en' })).toEqual({ language: 'en' });
 	expect(
-		checkTranscription({ timestamp_granularities: ['word'], response_format: 'json' }),
+		transcriptionSettings({ timestamp_granularities: ['word'], response_format: 'json' }),
 	).toEqual({ timestamp_granularities: ['word'], response_format: 'verbose_json' });
 });
 

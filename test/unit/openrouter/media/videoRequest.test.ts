@@ -3,8 +3,7 @@ import {
 	buildVideoRequest,
 	frameOf,
 	hasFramesAndReferences,
-	referenceFromFile,
-	referenceFromUrl,
+	referenceOf,
 } from '../../../../nodes/shared/openrouter/media/videoRequest';
 
 const image = { type: 'image_url', image_url: { url: 'https://a.example/a.png' } };
@@ -69,7 +68,7 @@ describe('a reference', () => {
 	] as const)(
 		'of the kind $kind and the type $mimeType is $type',
 		({ kind, mimeType, url, type }) => {
-			expect(referenceFromFile(file(mimeType), kind)).toEqual({ type, [type]: { url } });
+			expect(referenceOf(file(mimeType), kind)).toEqual({ type, [type]: { url } });
 		},
 	);
 
@@ -78,11 +77,11 @@ describe('a reference', () => {
 		{ kind: 'auto', mimeType: '', message: 'its type is not known' },
 		{ kind: 'image', mimeType: 'video/mp4', message: 'cannot be a reference of the kind image' },
 	] as const)('cannot be $mimeType as $kind', ({ kind, mimeType, message }) => {
-		expect(() => referenceFromFile(file(mimeType), kind)).toThrow(message);
+		expect(() => referenceOf(file(mimeType), kind)).toThrow(message);
 	});
 
 	test('cannot be empty', () => {
-		expect(() => referenceFromFile(file('image/png', ''), 'auto')).toThrow('is empty');
+		expect(() => referenceOf(file('image/png', ''), 'auto')).toThrow('is empty');
 	});
 
 	test.each([
@@ -90,12 +89,12 @@ describe('a reference', () => {
 		{ url: 'https://a.example/song.mp3', type: 'audio_url' },
 		{ url: 'https://a.example/a.jpg', type: 'image_url' },
 	])('by the address $url is $type', ({ url, type }) => {
-		expect(referenceFromUrl(` ${url} `, 'auto')).toEqual({ type, [type]: { url } });
+		expect(referenceOf(` ${url} `, 'auto')).toEqual({ type, [type]: { url } });
 	});
 
 	test('by a data: URL is read by its bytes', () => {
 		const png = Buffer.from('89504e470d0a1a0a0000', 'hex').toString('base64');
-		expect(referenceFromUrl(`data:image/jpg;base64,${png}`, 'auto')).toEqual({
+		expect(referenceOf(`data:image/jpg;base64,${png}`, 'auto')).toEqual({
 			type: 'image_url',
 			image_url: { url: `data:image/png;base64,${png}` },
 		});
@@ -108,6 +107,6 @@ describe('a reference', () => {
 		'data:image/png,abc',
 		'https://a.example/a.pdf',
 	])('cannot be %j', (url) => {
-		expect(() => referenceFromUrl(url, 'auto')).toThrow(/reference/);
+		expect(() => referenceOf(url, 'auto')).toThrow(/References → URL/);
 	});
 });

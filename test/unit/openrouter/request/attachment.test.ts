@@ -1,17 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-	partFromFile,
-	partFromUrl,
-	type AttachedFile,
+	partOf,
 	type AttachmentSettings,
 } from '../../../../nodes/shared/openrouter/request/attachment';
+import type { GivenFile } from '../../../../nodes/shared/openrouter/request/fileUrl';
 import { OpenRouterError, type Failure } from '../../../../nodes/shared/failure/failure';
 import { SEEDED } from '../../seed';
 
-const AUTO: AttachmentSettings = { kind: 'auto', imageDetail: 'auto' };
+const AUTO: AttachmentSettings = { label: 'Files', kind: 'auto' };
 const as = (kind: AttachmentSettings['kind']): AttachmentSettings => ({ ...AUTO, kind });
-const file = (mimeType: string, more: Partial<AttachedFile> = {}): AttachedFile => ({
+const file = (mimeType: string, more: Partial<GivenFile> = {}): GivenFile => ({
 	fileName: 'a.bin',
 	mimeType,
 	base64: 'AAAA',
@@ -33,7 +32,7 @@ describe('a file whose bytes are at hand', () => {
 	test.each(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])(
 		'is sent as an image when it is %s',
 		(type) => {
-			expect(partFromFile(file(type), AUTO)).toEqual({
+			expect(partOf(file(type), AUTO)).toEqual({
 				type: 'image_url',
 				image_url: { url: `data:${type};base64,AAAA` },
 			});
@@ -49,7 +48,7 @@ describe('a file whose bytes are at hand', () => {
 			image_url: { url: 'data:image/png;base64,AAAA', detail: 'original' },
 		},
 	] as const)('is sent with the image detail $imageDetail', ({ imageDetail, image_url }) => {
-		const part = partFromFile(file('image/png'), { kind: 'image', imageDetail });
+		const part = partOf(file('image/png'), { ...as('image'), imageDetail });
 		expect(part).toEqual({ type: 'image_url', image_url });
 	});
 
@@ -64,7 +63,7 @@ describe('a file whose bytes are at hand', () => {
 	])(
 		'audio of the type $mimeType is sent as raw base64 with the format $format',
 		({ mimeType, format }) => {
-			expect(partFromFile(file(mimeType), AUTO)).toEqual({
+			expect(partOf(file(mimeType), AUTO)).toEqual({
 				type: 'input_audio',
 				input_audio: { data: 'AAAA', format },
 			});
@@ -77,7 +76,7 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: 'video/webm', sent: 'video/webm' },
 		{ mimeType: 'video/quicktime', sent: 'video/mov' },
 	])('is sent as a video of the type $sent when it is $mimeType', ({ mimeType, sent }) => {
-		expect(partFromFile(file(mimeType), AUTO)).toEqual({
+		expect(partOf(file(mimeType), AUTO)).toEqual({
 			type: 'video_url',
 			video_url: { url: `data:${sent};base64,AAAA` },
 		});
@@ -89,18 +88,18 @@ describe('a file whose bytes are at hand', () => {
 		{ mimeType: '', type: 'application/octet-stream' },
 		{ mimeType: 'application/octet-stream', type: 'application/octet-stream' },
 	])('is sent as a file when it is “$mimeType”', ({ mimeType, type }) => {
-		expect(partFromFile(file(mimeType, { fileName: 'report.x' }), AUTO)).toEqual({
+		expect(partOf(file(mimeType, { fileName: 'report.x' }), AUTO)).toEqual({
 			type: 'file',
 			file: { filename: 'report.x', file_data: `data:${type};base64,AAAA` },
 		});
 	});
 
 	test('may be an image that the author sends as a file', () => {
-		expect(partFromFile(file('image/svg+xml'), as('file'))).toMatchObject({ type: 'file' });
+		expect(partOf(file('image/svg+xml'), as('file'))).toMatchObject({ type: 'file' });
 	});
 
 	test('may be an MP4 file that the author sends as audio', () => {
-		expect(partFromFile(file('video/mp4'), as('audio'))).toEqual({
+		expect(partOf(file('video/mp4'), as('audio'))).toEqual({
 			type: 'input_audio',
 			input_audio: { data: 'AAAA', format: 'm4a' },
 		});
@@ -115,7 +114,7 @@ describe('a file whose bytes are at hand', () => {
 	])(
 		'is refused when it is “$mimeType” and the author sends it as $settings.kind',
 		({ mimeType, settings, says, hint }) => {
-			const failure = failureOf(() => partFromFile(file(mimeType), settings));
+			const failure = failureOf(() => partOf(file(mimeType), settings));
 			expect(failure).toMatchObject({ errorType: 'invalid_input', statusCode: 400 });
 			expect(failure.message).toMatch(says);
 			expect(failure.message).toMatch(/“a\.bin”/);
@@ -123,9 +122,21 @@ describe('a file whose bytes are at hand', () => {
 		},
 	);
 
+	test.each([
+		{
+			name: 'where the author chooses the kind',
+			isKindFixed: false,
+			advice: /choose another Kind$/,
+		},
+		{ name: 'but where there is none to choose', isKindFixed: true, advice: /Convert it$/ },
+	])('of the wrong type needs another Kind $name', ({ isKindFixed, advice }) => {
+		const settings = { ...as('image'), isKindFixed };
+		expect(failureOf(() => partOf(file('application/pdf'), settings)).hint).toMatch(advice);
+	});
+
 	test('is refused when it is empty', () => {
-		expect(failureOf(() => partFromFile(file('image/png', { base64: '' }), AUTO)).message).toBe(
-			'The attachment “a.bin” is empty',
+		expect(failureOf(() => partOf(file('image/png', { base64: '' }), AUTO)).message).toBe(
+			'The file “a.bin” is empty',
 		);
 	});
 });
@@ -201,7 +212,7 @@ describe('an attachment by URL', () => {
 			part: { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
 		},
 	])('becomes a part of the message: $name', ({ url, settings = AUTO, part }) => {
-		expect(partFromUrl(url, settings)).toEqual(part);
+		expect(partOf(url, settings)).toEqual(part);
 	});
 
 	test.each([
@@ -213,7 +224,7 @@ describe('an attachment by URL', () => {
 		{
 			name: 'audio by URL',
 			url: 'https://a.example/a.mp3',
-			says: /not accept a URL for audio/,
+			says: /audio, which OpenRouter does not accept by its address/,
 			hint: /HTTP Request node/,
 		},
 		{
@@ -224,7 +235,7 @@ describe('an attachment by URL', () => {
 		},
 		{ name: 'data that is empty', url: 'data:image/png;base64,', says: /without/, hint: /data:/ },
 	])('is refused when it is $name', ({ url, says, hint }) => {
-		const failure = failureOf(() => partFromUrl(url, AUTO));
+		const failure = failureOf(() => partOf(url, AUTO));
 		expect(failure.errorType).toBe('invalid_input');
 		expect(failure.message).toMatch(says);
 		expect(failure.hint).toMatch(hint);
@@ -235,7 +246,7 @@ describe('an attachment by URL', () => {
 		fc.assert(
 			fc.property(heads, fc.string(), (head, rest) => {
 				try {
-					expect(partFromUrl(head + rest, AUTO)).toHaveProperty('type');
+					expect(partOf(head + rest, AUTO)).toHaveProperty('type');
 				} catch (error) {
 					expect(error).toBeInstanceOf(OpenRouterError);
 				}
@@ -258,5 +269,5 @@ test.each([
 	},
 	{ name: 'no label', url: 'data:;base64,/9j/4AAQ', sent: 'data:image/jpeg;base64,/9j/4AAQ' },
 ])('a data: URL with $name is sent with the type that its bytes prove', ({ url, sent }) => {
-	expect(partFromUrl(url, AUTO)).toEqual({ type: 'image_url', image_url: { url: sent } });
+	expect(partOf(url, AUTO)).toEqual({ type: 'image_url', image_url: { url: sent } });
 });

@@ -110,6 +110,11 @@ describe('the limits of a request', () => {
 	}>([
 		{ name: 'no model', fields: { model: '' }, says: 'Model is empty' },
 		{ name: 'a blank model', fields: { model: ' \n' }, says: 'Model is empty' },
+		{
+			name: 'no model but a variant',
+			fields: { model: ' ', variant: 'nitro' },
+			says: 'Model is empty',
+		},
 		{ name: '4 stop sequences', values: { stop: ['a', 'b', 'c', 'd'] }, says: undefined },
 		{
 			name: '5 stop sequences',

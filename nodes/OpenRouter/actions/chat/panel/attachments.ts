@@ -42,7 +42,7 @@ const values: INodeProperties[] = [
 	},
 ];
 
-const attachmentsField: INodeProperties = {
+export const attachmentsField: INodeProperties = {
 	displayName: 'Attachments',
 	name: 'attachments',
 	type: 'fixedCollection',

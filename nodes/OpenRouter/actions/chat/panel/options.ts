@@ -3,7 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readFallbackModels } from '../../../../shared/panel/models';
 import { byDisplayName, lengthOfExpression } from '../../../../shared/parameters/collection';
 import { described, parameters } from '../../../../shared/parameters/parameters';
-import { inMs } from '../../../../shared/parameters/values';
+import {
+	attemptsField,
+	limitRows,
+	parallelItemsField,
+	timeoutField,
+} from '../../../item/callLimits';
 import { readMaxFileBytes } from '../../../item/chosenFile';
 import { sampling } from './sampling';
 import { serving } from './serving';
@@ -15,14 +20,7 @@ export const chatOptions = described({
 	placeholder: 'Add Option',
 	default: {},
 	options: byDisplayName([
-		{
-			displayName: 'Attempts',
-			name: 'attempts',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-			default: 3,
-			description: 'The most attempts to make when OpenRouter reports an error that may pass',
-		},
+		attemptsField,
 		{
 			displayName: 'Enable Streaming',
 			name: 'enableStreaming',
@@ -76,11 +74,7 @@ export const chatOptions = described({
 				'Ceiling on the length of the answer, reasoning included. Without it OpenRouter reserves credit for the model’s maximum.',
 		},
 		{
-			displayName: 'Parallel Items',
-			name: 'parallelItems',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-			default: 10,
+			...parallelItemsField,
 			description:
 				'How many input items to process at the same time. One, when tools or a memory are connected.',
 		},
@@ -132,14 +126,7 @@ export const chatOptions = described({
 			default: 1,
 			description: 'Share of the most likely words that the model chooses from',
 		},
-		{
-			displayName: 'Total Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 0.1, maxValue: 86400 },
-			default: 300,
-			description: 'Seconds after which to give up, all attempts included',
-		},
+		timeoutField,
 		{
 			displayName: 'User',
 			name: 'user',
@@ -168,11 +155,9 @@ export const options = parameters(
 		sessionId: { sets: 'session_id' },
 		...sampling.table,
 		...serving.table,
-		attempts: { unset: 'default' },
-		timeout: { unit: 'seconds', to: inMs, unset: 'default' },
+		...limitRows,
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		enableStreaming: {},
-		parallelItems: {},
 		extraBody: {},
 	},
 	'',
@@ -185,11 +170,6 @@ export const respondOptions: INodeProperties = {
 		({ name }) => !['maxFileSizeMb', 'maxTokens', 'maxCompletionTokens', 'user'].includes(name),
 	),
 };
-
-export const readLimits = (values: unknown) => ({
-	timeoutMs: options.one(values, 'timeout'),
-	attempts: options.one(values, 'attempts'),
-});
 
 /** The option Max File Size (MB), in bytes. */
 export const maxFileBytes = (values: unknown): number => options.one(values, 'maxFileSizeMb');

@@ -15,11 +15,10 @@ import { addHint } from '../../../item/hints';
 import {
 	ATTACHMENT_KINDS,
 	IMAGE_DETAILS,
-	partFromFile,
-	partFromUrl,
-	type AttachmentSettings,
+	partOf,
 } from '../../../../shared/openrouter/request/attachment';
-import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from '../../../item/chosenFile';
+import { readFileParts } from '../../../item/fileSource';
+import { attachmentsField } from './attachments';
 
 /** Throws `OpenRouterError` for parameters that give no messages, or files that cannot be sent. */
 export async function readMessages(
@@ -75,36 +74,22 @@ const MAX_NAMED = 5;
 export const readPrompt = (label: string, value: unknown): string =>
 	readText(label, value, 'Map the field that has the text, such as {{ $json.body.message }}') ?? '';
 
-const BINARY_FIELD = 'Input Data Field Name(s) of an attachment';
-
-/** `collection` is the value of the field. Files are read one at a time, to save memory. */
-async function readAttachments(
+/** `collection` is the value of the field. */
+const readAttachments = async (
 	context: IExecuteFunctions,
 	itemIndex: number,
 	collection: unknown,
-	maxFileBytes: number,
-): Promise<JsonRecord[]> {
-	const parts: JsonRecord[] = [];
-	for (const entry of asRecords(asRecord(collection).values)) {
-		const settings = readSettings(entry);
-		if (entry.source === 'url') {
-			const url = readText('URL of an attachment', entry.url) ?? '';
-			requireSize('in a data: URL', dataUrlBytes(url), maxFileBytes);
-			parts.push(partFromUrl(url, settings));
-			continue;
-		}
-		const chosen = chosenFiles(context, itemIndex, entry.binaryField ?? 'data', BINARY_FIELD);
-		for (const file of chosen) {
-			const content = await readChosenFile(context, itemIndex, file, maxFileBytes);
-			parts.push(partFromFile(content, settings));
-		}
-	}
-	return parts;
-}
-
-function readSettings({ kind, imageDetail }: JsonRecord): AttachmentSettings {
-	return {
-		kind: choiceFrom(ATTACHMENT_KINDS)(kind) ?? 'auto',
-		imageDetail: choiceFrom(IMAGE_DETAILS)(imageDetail) ?? 'auto',
-	};
-}
+	maxBytes: number,
+): Promise<JsonRecord[]> =>
+	await readFileParts(
+		context,
+		itemIndex,
+		collection,
+		{ label: attachmentsField.displayName, maxBytes },
+		(file, { kind, imageDetail }) =>
+			partOf(file, {
+				label: attachmentsField.displayName,
+				kind: choiceFrom(ATTACHMENT_KINDS)(kind) ?? 'auto',
+				imageDetail: choiceFrom(IMAGE_DETAILS)(imageDetail) ?? 'auto',
+			}),
+	);

@@ -1,0 +1,21 @@
+/** The session under which OpenRouter lists a call, for requests other than chats. */
+import { invalidInput } from '../../shared/failure/failure';
+import { described } from '../../shared/parameters/parameters';
+
+export const sessionIdField = described({
+	displayName: 'Session ID',
+	name: 'sessionId',
+	type: 'string',
+	default: '',
+	description: 'Groups calls in OpenRouter’s activity; up to 256 characters',
+});
+
+const MAX_SESSION_ID_CHARS = 256;
+
+export function readSessionId(id: string, label: string): string {
+	if (id.length <= MAX_SESSION_ID_CHARS) return id;
+	throw invalidInput(
+		`${label} has more than ${MAX_SESSION_ID_CHARS} characters`,
+		'Use a shorter ID',
+	);
+}
