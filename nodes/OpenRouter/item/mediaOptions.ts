@@ -2,9 +2,8 @@
 import { described, parameters } from '../../shared/parameters/parameters';
 import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
-import { userField } from './requestOptions';
 import { readSessionId, sessionIdField } from './sessionId';
-import { trace, traceField } from './trace';
+import { trace, traceField, userField } from './trace';
 
 const fields = described([
 	{
