@@ -67,8 +67,8 @@ export const cachedList = (
 	);
 
 /**
- * The models whose output is this, such as `embeddings`, kept for one minute by default. `/models/user`
- * has no such filter and lists models that write text, so these are all that OpenRouter has.
+ * The models whose output is this, such as `embeddings`, kept for one minute by default. These are all
+ * that OpenRouter has: a server that does not know this filter of `/models/user` lists models of text.
  */
 export function modelsWithOutput(
 	modality: string,
