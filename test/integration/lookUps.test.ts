@@ -118,6 +118,20 @@ describe('Get Many of models with filters', () => {
 		expect(onlyJson(run).id).toBe('a/one');
 	});
 
+	test('asks for what the key can use of the same kind: without a filter, that is models of text', async () => {
+		offer('b/picture', 'a/picture');
+		bench.upstream.route('GET /models/user', (request) =>
+			json(200, {
+				data: [entry(queryOf(request).has('output_modalities') ? 'a/picture' : 'a/text')],
+			}),
+		);
+		const run = await getMany({ outputModalities: ['image', 'video'], usable: true });
+		expect(onlyJson(run).id).toBe('a/picture');
+		expect(
+			bench.upstream.requests.map((request) => queryOf(request).get('output_modalities')),
+		).toEqual(['image,video', 'image,video']);
+	});
+
 	test('gives each item the models of its own filter', async () => {
 		bench.upstream.route('GET /models', (request) =>
 			json(200, { data: [entry(`${queryOf(request).get('region')}/one`)] }),

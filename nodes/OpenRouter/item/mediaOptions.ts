@@ -3,9 +3,8 @@ import { described, parameters } from '../../shared/parameters/parameters';
 import { readOutputField } from './binaryFile';
 import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
-import { userField } from './requestOptions';
 import { readSessionHeader, sessionIdField } from './sessionId';
-import { trace, traceField } from './trace';
+import { trace, traceField, userField } from './trace';
 
 const fields = described([
 	{

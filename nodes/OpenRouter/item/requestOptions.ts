@@ -4,7 +4,7 @@ import { attemptsField, limitRows, parallelItemsField, timeoutField } from './ca
 import { readSessionId, sessionIdField } from './sessionId';
 import { trace, traceField } from './trace';
 
-export const userField = described({
+const userField = described({
 	displayName: 'User',
 	name: 'user',
 	type: 'string',

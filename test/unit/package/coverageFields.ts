@@ -63,8 +63,8 @@ export const WITHOUT_PARAMETER: Readonly<Record<string, Readonly<Record<Field, s
 		'plugins.auto-beta-router': 'A trial version of the Auto Router. Plugins (JSON) has it.',
 		'plugins.auto-router.cost_quality_tradeoff':
 			'Deprecated: Plugins → Auto Router → Cost Tier sets its successor.',
-		'plugins.context-compression.engine': 'There is one only, which is the default.',
-		'plugins.fusion.tools': 'Web search and web fetch. Plugins (JSON) sets others.',
+		'plugins.context-compression.engine': 'OpenRouter has only one.',
+		'plugins.fusion.tools': 'By default web search and web fetch. Plugins (JSON) sets others.',
 		'plugins.web': 'The server tool Web Search has taken its place. Plugins (JSON) has it.',
 		prompt_cache_options: 'Needs marks within the messages. Extra Body (JSON) sets it.',
 		reasoning_effort: 'A short form of `reasoning.effort`, which Reasoning → Effort sets.',

@@ -22,29 +22,43 @@ const optionsOf = ({ options = [] }: INodeProperties): INodeProperties[] =>
 const listOf = (description: INodeProperties | INodeProperties[]): INodeProperties[] =>
 	Array.isArray(description) ? description : optionsOf(description);
 
-/** Each description with a row, and the path of the API field that it sets. */
-const ROWS: ReadonlyArray<readonly [INodeProperties, string]> = Object.values(
+/** The fields of each table, and the API field that each of them sets. */
+const TABLES: ReadonlyArray<ReadonlyMap<INodeProperties, string | undefined>> = Object.values(
 	REFERENCE_TABLES,
 ).flatMap((table) =>
 	'parts' in table
-		? table.parts.flatMap(({ parameters: { description, table: rows } }) =>
-				listOf(description).flatMap((field) => {
-					const sets = (rows as Rows)[field.name]?.sets;
-					if (sets === undefined) return [];
-					return [[field, table.within === undefined ? sets : `${table.within}.${sets}`] as const];
-				}),
+		? table.parts.map(
+				({ parameters: { description, table: rows } }) =>
+					new Map(
+						listOf(description).map((field) => [
+							field,
+							pathOf(table.within, (rows as Rows)[field.name]?.sets),
+						]),
+					),
 			)
 		: [],
 );
 
+function pathOf(within: string | undefined, sets: string | undefined): string | undefined {
+	return within === undefined || sets === undefined ? sets : `${within}.${sets}`;
+}
+
 /**
- * The paths that the tables set for an operation. Its panel lists the same objects as the tables do, so
- * that an option of the same name in another operation is not mistaken for its own.
+ * The paths that the tables set for an operation, whose panel lists the same objects as its tables do.
+ * Operations may share an object, such as Session ID, and send it in different ways. So the table counts
+ * that has the most objects of the operation.
  */
 export function pathsOfTables(operation: string): ReadonlySet<string> {
 	const fields = OPERATIONS.get(operation) ?? [];
 	const own = new Set(fields.flatMap((field) => [field, ...optionsOf(field)]));
-	return new Set(ROWS.filter(([field]) => own.has(field)).map(([, path]) => path));
+	const tables = TABLES.map((table) => ({
+		table,
+		shared: [...table.keys()].filter((field) => own.has(field)).length,
+	})).toSorted((a, b) => b.shared - a.shared);
+	const paths = [...own].map((field) =>
+		tables.find(({ table }) => table.has(field))?.table.get(field),
+	);
+	return new Set(paths.filter((path) => path !== undefined));
 }
 
 const pathsIn = (above: string, rows: object): string[] =>

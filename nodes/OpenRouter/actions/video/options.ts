@@ -4,9 +4,8 @@ import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/co
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
-import { userField } from '../../item/requestOptions';
 import { readSessionHeader, sessionIdField } from '../../item/sessionId';
-import { trace, traceField } from '../../item/trace';
+import { trace, traceField, userField } from '../../item/trace';
 import { fileOptions, limitOptions } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
