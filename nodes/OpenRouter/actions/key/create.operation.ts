@@ -8,7 +8,7 @@ import { readFlag, readText } from '../../../shared/parameters/values';
 import { isMaybeDone } from '../../../shared/transport/retry';
 import { asRecord, asText, defined, without } from '../../../shared/values/json';
 import { tryToAsk } from '../../item/ask';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { aboutLeftBehind } from '../../item/leftBehind';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -56,7 +56,7 @@ export const create = operation({
 				limits.read({ limitUsd: value('limitUsd'), limitReset: value('limitReset') })),
 			...creation.read(this.getNodeParameter('options', itemIndex, {})),
 		};
-		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+		const isRaw = wantsRaw(this, itemIndex);
 
 		const reply = await tryToAsk(this, call, {
 			method: 'POST',
