@@ -37,8 +37,8 @@ export type ItemCall = {
 /** Runs one item. Throws `OpenRouterError` for failures of OpenRouter and for faulty values. */
 type RunItem = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecutionData[]>;
 
-/** Runs all items in few requests. Methods throw `OpenRouterError`, like `RunItem`. */
-export type Batch<T> = {
+/** Runs all items in few requests, which they share. Methods throw `OpenRouterError`, like `RunItem`. */
+export type Grouped<T> = {
 	/** The most items in one request. */
 	maxItems: number;
 	/** Whether `next` may join these values in a request. Default: up to `maxItems`. */
@@ -87,7 +87,7 @@ type Described = {
 	fields: readonly INodeProperties[];
 };
 
-type OperationOf<T> = Described & ({ runItem: RunItem } | { batch: Batch<T> });
+type OperationOf<T> = Described & ({ runItem: RunItem } | { grouped: Grouped<T> });
 export type Operation = OperationOf<unknown>;
 
 /** Returns its argument, typed. */

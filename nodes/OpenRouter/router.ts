@@ -16,7 +16,7 @@ import { errorReader, toStreamedError } from '../shared/failure/toStreamedError'
 import { toErrorItem } from '../shared/failure/toErrorItem';
 import { toNodeError } from '../shared/failure/toNodeError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
-import { runBatches, type Run } from './batch';
+import { runGrouped, type Run } from './grouped';
 import { readParallelItems } from './item/callLimits';
 import { addHint } from './item/hints';
 import { readKeyType } from './item/keyType';
@@ -55,8 +55,8 @@ export async function router(
 		}),
 	};
 	const outputs =
-		'batch' in operation
-			? await runBatches(this, operation.batch, run)
+		'grouped' in operation
+			? await runGrouped(this, operation.grouped, run)
 			: await runItems(this, operation.runItem, run);
 	const [first, ...others] = failures;
 	if (first !== undefined) throw endError(this, operation, first, { others, outputs });

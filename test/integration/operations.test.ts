@@ -5,7 +5,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import { toItem } from '../../nodes/OpenRouter/item/output';
-import { operation, type Batch, type Resource } from '../../nodes/OpenRouter/operation';
+import { operation, type Grouped, type Resource } from '../../nodes/OpenRouter/operation';
 import { credentialDisplay, propertiesOf } from '../../nodes/OpenRouter/properties';
 import { router } from '../../nodes/OpenRouter/router';
 import { Failure, invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
@@ -31,7 +31,7 @@ const failureWith = (statusCode: number): Failure =>
 		retryable: false,
 	});
 
-const words: Batch<{ word: string; model: string }> = {
+const words: Grouped<{ word: string; model: string }> = {
 	maxItems: 2,
 	async readItem({ itemIndex }) {
 		const word = String(this.getNodeParameter('word', itemIndex));
@@ -83,7 +83,7 @@ const RESOURCES: readonly Resource[] = [
 				...WORDS,
 				credential: 'inference',
 				fields: [field('word'), field('model'), options],
-				batch: words,
+				grouped: words,
 			}),
 		},
 	},

@@ -63,7 +63,7 @@ export const create = operation<Entry>({
 			outputs.map(({ batchId, id }) => batchId ?? id),
 			otherBatches,
 		),
-	batch: {
+	grouped: {
 		maxItems: MAX_REQUESTS,
 		async readItem({ itemIndex }) {
 			const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));

@@ -63,7 +63,7 @@ export const get = operation<Asked>({
 		simplifyField,
 		optionsField,
 	],
-	batch: {
+	grouped: {
 		maxItems: Number.MAX_SAFE_INTEGER,
 		async readItem({ itemIndex }) {
 			const parameter = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');

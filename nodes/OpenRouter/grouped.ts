@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { LimitFunction } from 'p-limit';
 import { INVALID_RESPONSE } from '../shared/failure/sentences/common';
 import { OpenRouterError } from '../shared/failure/failure';
-import type { Batch, ItemCall } from './operation';
+import type { Grouped, ItemCall } from './operation';
 
 type Entry<T> = { itemIndex: number; call: ItemCall; value: T };
 
@@ -24,9 +24,9 @@ export type Run = {
 };
 
 /** One list of output items per input item. */
-export async function runBatches<T>(
+export async function runGrouped<T>(
 	context: IExecuteFunctions,
-	batch: Batch<T>,
+	grouped: Grouped<T>,
 	{ itemCount, inParallel, signal, callOf, fail }: Run,
 ): Promise<INodeExecutionData[][]> {
 	const outputs = Array.from({ length: itemCount }, (): INodeExecutionData[] => []);
@@ -34,7 +34,7 @@ export async function runBatches<T>(
 	for (let itemIndex = 0; itemIndex < itemCount && !signal.aborted; itemIndex++) {
 		try {
 			const call = await callOf(itemIndex);
-			entries.push({ itemIndex, call, value: await batch.readItem.call(context, call) });
+			entries.push({ itemIndex, call, value: await grouped.readItem.call(context, call) });
 		} catch (error) {
 			outputs[itemIndex] = await fail(error, itemIndex);
 		}
@@ -46,7 +46,7 @@ export async function runBatches<T>(
 		const end = ended.get(credentialKey);
 		const [first] = group;
 		if (end !== undefined || first === undefined) return group.map(() => end);
-		return await batch.send.call(context, group, first.call).catch((error: unknown) => {
+		return await grouped.send.call(context, group, first.call).catch((error: unknown) => {
 			const unpriced = withoutCosts(error);
 			if (endsAll(unpriced)) ended.set(credentialKey, unpriced);
 			// The cost is said once.
@@ -61,13 +61,13 @@ export async function runBatches<T>(
 			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
 		}
 	};
-	const faults = batch.faultsOf?.(entries.map(({ value }) => value)) ?? [];
+	const faults = grouped.faultsOf?.(entries.map(({ value }) => value)) ?? [];
 	for (const [index, { itemIndex }] of entries.entries()) {
 		const fault = faults[index];
 		if (fault !== undefined && !signal.aborted) outputs[itemIndex] = await fail(fault, itemIndex);
 	}
 	const sound = entries.filter((_, index) => faults[index] === undefined);
-	const groups = groupsOf(sound, batch);
+	const groups = groupsOf(sound, grouped);
 	await Promise.all(groups.map(async (group) => await inParallel(send, group)));
 	return outputs;
 }
@@ -94,7 +94,7 @@ const withoutCosts = (error: unknown): unknown =>
 /** One group per request: the same credential, the same key, and room for all of its entries. */
 function groupsOf<T>(
 	entries: ReadonlyArray<Entry<T>>,
-	{ maxItems, keyOf, hasRoom }: Batch<T>,
+	{ maxItems, keyOf, hasRoom }: Grouped<T>,
 ): Array<Group<T>> {
 	const groups: Array<Group<T>> = [];
 	const open = new Map<string, Group<T> & { values: T[] }>();
