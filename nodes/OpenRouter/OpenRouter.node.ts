@@ -5,8 +5,12 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { searchBatchModels } from './methods/batchSearch';
-import { searchEmbeddingModels, searchModels, searchRerankModels } from './methods/listSearch';
+import {
+	searchBatchModels,
+	searchEmbeddingModels,
+	searchModels,
+	searchRerankModels,
+} from './methods/listSearch';
 import { mediaSearch } from './methods/mediaSearch';
 import { RESOURCES } from './operations';
 import { credentialDisplay, propertiesOf } from './properties';

@@ -47,8 +47,8 @@ export type Single<T> = {
 	runItem(this: IExecuteFunctions, call: ItemCall, value: T): Promise<INodeExecutionData[]>;
 };
 
-/** Runs all items in few requests. Methods throw `OpenRouterError`, like those of `Single`. */
-export type Batch<T> = {
+/** Runs all items in few requests, which they share. Methods throw `OpenRouterError`, like those of `Single`. */
+export type Grouped<T> = {
 	/** The most items in one request. */
 	maxItems: number;
 	/** Whether `next` may join these values in a request. Default: up to `maxItems`. */
@@ -97,7 +97,7 @@ type Described = {
 	fields: readonly INodeProperties[];
 };
 
-type OperationOf<T> = Described & (Single<T> | { batch: Batch<T> });
+type OperationOf<T> = Described & (Single<T> | { grouped: Grouped<T> });
 export type Operation = OperationOf<unknown>;
 
 /** Returns its argument, typed. */

@@ -16,7 +16,7 @@ import { errorReader, toStreamedError } from '../shared/failure/toStreamedError'
 import { toErrorItem } from '../shared/failure/toErrorItem';
 import { toNodeError } from '../shared/failure/toNodeError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
-import { runBatches, type Run } from './batch';
+import { runGrouped, type Run } from './grouped';
 import { readParallelItems } from './item/callLimits';
 import { addHint } from './item/hints';
 import { readKeyType } from './item/keyType';
@@ -41,8 +41,7 @@ export async function router(
 	const { signal } = controller;
 	const cancel = cancelSignalOf(this);
 	const wait = waitPort(cancel === undefined ? signal : AbortSignal.any([signal, cancel]));
-	const failures: Array<{ itemIndex: number; error: unknown }> = [];
-
+	const failures: ItemFailure[] = [];
 	const run: Run = {
 		itemCount: this.getInputData().length,
 		// An AI Agent that takes errors as answers calls its tool with one item.
@@ -58,54 +57,63 @@ export async function router(
 			toCaller,
 			wait,
 		}),
-		fail: async (error, itemIndex) => {
-			const cancelled = cancel?.aborted ?? false;
-			if (this.continueOnFail() && !cancelled) {
-				// n8n sends the error line itself only for thrown errors.
-				if (toCaller) {
-					await this.sendChunk('error', itemIndex, toStreamedError(error, errorReader(this)));
-				}
-				return [toErrorItem(this.getNode(), error, itemIndex)];
-			}
-			if (agentTakesErrors(this) && !cancelled) {
-				addAgentHint(this, error);
-				return [toErrorItem(this.getNode(), error, itemIndex)];
-			}
-			failures.push({
-				itemIndex,
-				error: cancelled ? new OpenRouterError(CANCELED) : error,
-			});
+		fail: failing(this, toCaller, (failure) => {
+			failures.push(failure);
 			controller.abort();
-			return [];
-		},
+		}),
 	};
 	const outputs =
-		'batch' in operation
-			? await runBatches(this, operation.batch, run)
+		'grouped' in operation
+			? await runGrouped(this, operation.grouped, run)
 			: await runItems(this, operation, run);
-
 	const [first, ...others] = failures;
-	if (first !== undefined) {
-		const forCaller = callerReadsErrors(this);
-		const error = toNodeError(this.getNode(), first.error, {
-			itemIndex: first.itemIndex,
-			toCaller: forCaller,
-			reader: errorReader(this),
-		});
-		const left = operation.leftBehind?.(
-			outputs.flat().map(({ json }) => json),
-			others.flatMap(({ error: other }) =>
-				other instanceof OpenRouterError ? [other.failure] : [],
-			),
-		);
-		if (left !== undefined) {
-			// n8n lists messages among the error's details, for the author alone.
-			if (forCaller) error.messages.push(left);
-			else error.description = sentences(error.description, left);
-		}
-		throw error;
-	}
+	if (first !== undefined) throw endError(this, operation, first, { others, outputs });
 	return [outputs.flat()];
+}
+
+type ItemFailure = { itemIndex: number; error: unknown };
+
+/** What becomes of an item that fails: an error item, or by `end` the end of the run. */
+function failing(
+	context: IExecuteFunctions,
+	toCaller: boolean,
+	end: (failure: ItemFailure) => void,
+): Run['fail'] {
+	return async (error, itemIndex) => {
+		const isCancelled = cancelSignalOf(context)?.aborted === true;
+		const continues = context.continueOnFail();
+		if (isCancelled || (!continues && !agentTakesErrors(context))) {
+			end({ itemIndex, error: isCancelled ? new OpenRouterError(CANCELED) : error });
+			return [];
+		}
+		if (!continues) addAgentHint(context, error);
+		// n8n sends the error line itself only for thrown errors.
+		else if (toCaller) {
+			await context.sendChunk('error', itemIndex, toStreamedError(error, errorReader(context)));
+		}
+		return [toErrorItem(context.getNode(), error, itemIndex)];
+	};
+}
+
+/** The error that ends the run. It also says what other items have left behind at OpenRouter. */
+function endError(
+	context: IExecuteFunctions,
+	operation: Operation,
+	{ itemIndex, error: cause }: ItemFailure,
+	{ others, outputs }: { others: readonly ItemFailure[]; outputs: readonly INodeExecutionData[][] },
+): Error {
+	const toCaller = callerReadsErrors(context);
+	const reader = errorReader(context);
+	const error = toNodeError(context.getNode(), cause, { itemIndex, toCaller, reader });
+	const left = operation.leftBehind?.(
+		outputs.flat().map(({ json }) => json),
+		others.flatMap(({ error: other }) => (other instanceof OpenRouterError ? [other.failure] : [])),
+	);
+	if (left === undefined) return error;
+	// n8n lists messages among the error's details, for the author alone.
+	if (toCaller) error.messages.push(left);
+	else error.description = sentences(error.description, left);
+	return error;
 }
 
 async function runItems(

@@ -164,7 +164,7 @@ describe('Get Many of models with filters', () => {
 		{
 			name: 'a range that is upside down',
 			filters: { minPromptPrice: 2, maxPromptPrice: 1 },
-			says: /^Filters → Prompt Price Min is above/,
+			says: /^Filters → Prompt Price Min is above Prompt Price Max$/,
 		},
 		{
 			name: 'a search that is no text',

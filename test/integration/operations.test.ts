@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { toItem } from '../../nodes/OpenRouter/item/output';
-import { operation, type Batch, type Resource } from '../../nodes/OpenRouter/operation';
+import { operation, type Grouped, type Resource } from '../../nodes/OpenRouter/operation';
 import { Failure, invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
 import { runNode, type NodeRunOptions } from '../support/engine';
 import { field, nodeOf, options, WORDS } from './madeUpNode';
@@ -27,7 +27,7 @@ const failureWith = (statusCode: number): Failure =>
 		retryable: false,
 	});
 
-const words: Batch<{ word: string; model: string }> = {
+const words: Grouped<{ word: string; model: string }> = {
 	maxItems: 2,
 	async readItem({ itemIndex }) {
 		const word = String(this.getNodeParameter('word', itemIndex));
@@ -69,7 +69,7 @@ const RESOURCES: readonly Resource[] = [
 				...WORDS,
 				credential: 'inference',
 				fields: [field('word'), field('model'), options],
-				batch: words,
+				grouped: words,
 			}),
 		},
 	},

@@ -13,6 +13,10 @@ type Question = Pick<
 	'method' | 'path' | 'qs' | 'body' | 'sentences' | 'signals' | 'lastSend'
 >;
 
+/** Fields as a query, whose values are texts. */
+export const queryOf = (fields: JsonRecord): Record<string, string> =>
+	Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+
 /** The body of the answer, or the failure. */
 export async function tryToAsk(
 	context: IExecuteFunctions,

@@ -40,6 +40,10 @@ export function readOutputChoice(context: IExecuteFunctions, itemIndex: number):
 	return { kind: 'fields', fields: readTexts('Fields', fields) };
 }
 
+/** Whether the author wants OpenRouter's own body. For operations whose tools have no choice of fields. */
+export const wantsRaw = (context: IExecuteFunctions, itemIndex: number): boolean =>
+	readOutputChoice(context, itemIndex).kind === 'raw';
+
 const FOR_AGENT: readonly string[] = ['text', 'data', 'toolCalls', 'citations', 'images', 'audio'];
 
 /** `output` is the simplified output. An agent gets the finish reason only when the answer is incomplete. */

@@ -1,7 +1,7 @@
 /** Simplified outputs of look-ups. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { numbersIn, type JsonRecord } from '../../shared/values/json';
-import { readOutputChoice, toItem } from './output';
+import { toItem, wantsRaw } from './output';
 
 /** The names of OpenRouter's members, and of ours in their order. */
 export type Names = Readonly<Record<string, string>>;
@@ -27,6 +27,6 @@ export function toItems<T extends JsonRecord>(
 	entries: readonly T[],
 	simplify: (entry: T) => object,
 ): INodeExecutionData[] {
-	const isRaw = readOutputChoice(context, itemIndex).kind === 'raw';
+	const isRaw = wantsRaw(context, itemIndex);
 	return entries.map((entry) => toItem(isRaw ? entry : simplify(entry), itemIndex));
 }

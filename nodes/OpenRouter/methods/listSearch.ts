@@ -1,10 +1,11 @@
-/** Lists for the panel's pickers. n8n asks again at each pause in typing and for each page. */
+/** Lists for the panel's pickers of models. n8n asks again at each pause in typing and for each page. */
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { OpenRouterError } from '../../shared/failure/failure';
-import { matchesModel, modelLabel, type Model } from '../../shared/openrouter/model';
-import { cachedModels, modelsWithOutput, type ModelsReply } from '../../shared/transport/models';
 import { toNodeError } from '../../shared/failure/toNodeError';
+import { hasBatchVariant } from '../../shared/openrouter/batch/batch';
+import { matchesModel, modelLabel, type Model } from '../../shared/openrouter/model';
 import { getCredential } from '../../shared/transport/http';
+import { cachedModels, modelsWithOutput, type ModelsReply } from '../../shared/transport/models';
 
 const PAGE_SIZE = 100;
 
@@ -14,11 +15,12 @@ type Search = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-const searchIn = (fetchModels: typeof cachedModels): Search =>
+/** A picker of the models that are fetched. `labelOf` makes its rows. */
+export const searchIn = (fetchModels: typeof cachedModels, labelOf = modelLabel): Search =>
 	async function (filter, paginationToken) {
 		try {
 			const reply = await fetchModels(this, await getCredential(this));
-			return pageOfModels(reply, modelLabel, filter, paginationToken);
+			return pageOf(reply, labelOf, filter, paginationToken);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}
@@ -29,10 +31,21 @@ export const searchEmbeddingModels = searchIn(modelsWithOutput('embeddings'));
 export const searchRerankModels = searchIn(modelsWithOutput('rerank'));
 
 /**
+ * Models that run in batches: those with a batch variant in OpenRouter's list. All models when none has
+ * one, as on a server of the author's own.
+ */
+export const searchBatchModels = searchIn(async (context, credential) => {
+	const reply = await cachedModels(context, credential);
+	const models =
+		reply.kind === 'failed' ? [] : reply.models.filter(({ id }) => hasBatchVariant(id));
+	return models.length === 0 ? reply : { kind: 'answered', models };
+});
+
+/**
  * One page of a list of models. `paginationToken` is the number of rows already shown. Throws
  * `OpenRouterError` for a list that failed.
  */
-export function pageOfModels(
+function pageOf(
 	reply: ModelsReply,
 	labelOf: (model: Model) => string,
 	filter?: string,

@@ -6,23 +6,13 @@ import { findModel } from '../../shared/openrouter/model';
 import { getCredential } from '../../shared/transport/http';
 import { mediaModels, type MediaKind } from '../../shared/transport/mediaModels';
 import { asText } from '../../shared/values/json';
-import { pageOfModels } from './listSearch';
+import { searchIn } from './listSearch';
 
-type Search = (
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-) => Promise<INodeListSearchResult>;
-
-const searchOf = (kind: MediaKind): Search =>
-	async function (filter, paginationToken) {
-		try {
-			const reply = await mediaModels(this, await getCredential(this), kind);
-			return pageOfModels(reply, mediaModelLabel, filter, paginationToken);
-		} catch (error) {
-			throw toNodeError(this.getNode(), error);
-		}
-	};
+const searchOf = (kind: MediaKind) =>
+	searchIn(
+		async (context, credential) => await mediaModels(context, credential, kind),
+		mediaModelLabel,
+	);
 
 /** Of the model that is chosen in the panel. Empty when OpenRouter lists none for it. */
 async function searchVoices(

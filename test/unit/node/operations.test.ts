@@ -101,7 +101,7 @@ const LOOK_UPS = /^(provider|model|account): |: (get|getCurrent|getMany|download
 
 test('each operation that costs, makes or changes something reads all items before it sends one', () => {
 	const others = operations.filter(
-		({ described }) => !('batch' in described || described.readItem),
+		({ described }) => !('grouped' in described || described.readItem),
 	);
 	expect(others.map(({ name }) => name).filter((name) => !LOOK_UPS.test(name))).toEqual([
 		'chat: complete',

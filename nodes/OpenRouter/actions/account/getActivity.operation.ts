@@ -5,7 +5,7 @@ import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { readTime } from '../../../shared/parameters/values';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { askForList } from '../../item/ask';
+import { askForList, queryOf } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -131,11 +131,8 @@ export const getActivity = operation({
 	],
 	async runItem(call) {
 		const { itemIndex } = call;
-		const query = activityFilters.read(this.getNodeParameter('filters', itemIndex, {}));
+		const qs = queryOf(activityFilters.read(this.getNodeParameter('filters', itemIndex, {})));
 		const limit = readListLimit(this, itemIndex);
-		const qs = Object.fromEntries(
-			Object.entries(query).map(([name, value]) => [name, String(value)]),
-		);
 		const rows = await askForList(this, call, { method: 'GET', path: '/activity', qs });
 		return toItems(this, itemIndex, rows.slice(0, limit), (entry) =>
 			renamed(entry, NAMES, NUMBERS),

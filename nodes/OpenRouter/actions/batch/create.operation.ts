@@ -19,7 +19,7 @@ import type { RetryLimits } from '../../../shared/transport/withRetry';
 import { readCallLimits } from '../../item/callLimits';
 import { aboutLeftBehind } from '../../item/leftBehind';
 import { modelFieldOf, readModel } from '../../item/modelField';
-import { readOutputChoice, simplifyField } from '../../item/output';
+import { simplifyField, wantsRaw } from '../../item/output';
 import { operation } from '../../operation';
 import { options } from '../chat/panel/options';
 import { readMessages, readPrompt } from '../chat/panel/readMessages';
@@ -63,7 +63,7 @@ export const create = operation<Entry>({
 			outputs.map(({ batchId, id }) => batchId ?? id),
 			otherBatches,
 		),
-	batch: {
+	grouped: {
 		maxItems: MAX_REQUESTS,
 		async readItem({ itemIndex }) {
 			const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
@@ -84,7 +84,7 @@ export const create = operation<Entry>({
 							batchOptions.one(given, 'inputType'),
 						),
 				limits: readCallLimits(given),
-				isRaw: readOutputChoice(this, itemIndex).kind === 'raw',
+				isRaw: wantsRaw(this, itemIndex),
 			};
 		},
 		faultsOf: batchFaults,

@@ -30,7 +30,7 @@ import {
 } from '../../../shared/values/json';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { addHint } from '../../item/hints';
-import { readOutputChoice, simplifyField } from '../../item/output';
+import { simplifyField, wantsRaw } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
 import { batchIdField, getOptions, optionsField, waitField } from './getPanel';
 import { batchItem, toRawItem } from './items';
@@ -63,7 +63,7 @@ export const get = operation<Asked>({
 		simplifyField,
 		optionsField,
 	],
-	batch: {
+	grouped: {
 		maxItems: Number.MAX_SAFE_INTEGER,
 		async readItem({ itemIndex }) {
 			const parameter = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
@@ -77,7 +77,7 @@ export const get = operation<Asked>({
 				maxWaitMs: maxWait,
 				parsesJson: parseJson === true,
 				isStatusOnly: statusOnly === true,
-				isRaw: readOutputChoice(this, itemIndex).kind === 'raw',
+				isRaw: wantsRaw(this, itemIndex),
 			});
 		},
 		keyOf: (asked) => JSON.stringify(asked),

@@ -28,7 +28,7 @@ export const create = operation<AskedEmbeddings>({
 	forAgents: false,
 	credential: 'inference',
 	fields: [embeddingModelField, ...inputFields, providerRoutingGroup, embeddingOptions],
-	batch: {
+	grouped: {
 		maxItems: MAX_INPUTS,
 		async readItem({ itemIndex }) {
 			const asked = await readEmbeddingInput(this, itemIndex);

@@ -8,7 +8,7 @@ import { readFlag, readText } from '../../../shared/parameters/values';
 import { isMaybeDone } from '../../../shared/transport/retry';
 import { asRecord, asText, defined, without } from '../../../shared/values/json';
 import { tryToAsk } from '../../item/ask';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { aboutLeftBehind } from '../../item/leftBehind';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
@@ -55,7 +55,7 @@ export const create = operation({
 				limits.read({ limitUsd: value('limitUsd'), limitReset: value('limitReset') })),
 			...creation.read(this.getNodeParameter('options', itemIndex, {})),
 		};
-		return { body, isRaw: readOutputChoice(this, itemIndex).kind === 'raw' };
+		return { body, isRaw: wantsRaw(this, itemIndex) };
 	},
 	async runItem(call, { body, isRaw }) {
 		const reply = await tryToAsk(this, call, {

@@ -5,7 +5,7 @@ import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { jsonText, type JsonRecord } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
-import { askForList } from '../../item/ask';
+import { askForList, queryOf } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
 import { simplifyField } from '../../item/output';
 import { renamed, toItems } from '../../item/simplified';
@@ -74,9 +74,7 @@ async function listKeys(
 ): Promise<JsonRecord[]> {
 	const keys = new Map<unknown, JsonRecord>();
 	for (let offset = 0; keys.size < limit;) {
-		const qs = Object.fromEntries(
-			Object.entries({ ...query, offset }).map(([name, value]) => [name, String(value)]),
-		);
+		const qs = queryOf({ ...query, offset });
 		const page = await askForList(context, call, { method: 'GET', path: '/keys', qs });
 		const before = keys.size;
 		for (const key of page) keys.set(key.hash ?? jsonText(key), key);

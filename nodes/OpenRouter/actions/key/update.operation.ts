@@ -3,7 +3,7 @@ import { invalidInput } from '../../../shared/failure/failure';
 import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { asRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
 import { hashField, readHash } from './hashField';
@@ -20,7 +20,7 @@ export const update = operation({
 		return {
 			hash: readHash(this, itemIndex),
 			body: readChanges(this.getNodeParameter('updateFields', itemIndex, {})),
-			isRaw: readOutputChoice(this, itemIndex).kind === 'raw',
+			isRaw: wantsRaw(this, itemIndex),
 		};
 	},
 	async runItem(call, { hash, body, isRaw }) {

@@ -7,7 +7,7 @@ import { readModels } from '../../../shared/openrouter/model';
 import { asText, defined } from '../../../shared/values/json';
 import { toolDescription } from '../../item/agentToolFields';
 import { ask } from '../../item/ask';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { operation } from '../../operation';
 import { lookedUpModelFields, readLookedUpModel } from './lookedUpModel';
 
@@ -25,7 +25,7 @@ export const get = operation({
 	],
 	async runItem(call) {
 		const { itemIndex } = call;
-		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+		const isRaw = wantsRaw(this, itemIndex);
 		const path = `/model/${readLookedUpModel(this, itemIndex)}`;
 		const body = await ask(this, call, {
 			method: 'GET',

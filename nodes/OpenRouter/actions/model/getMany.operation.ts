@@ -9,7 +9,7 @@ import { fetchModels } from '../../../shared/transport/models';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { askForList } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { operation, type ItemCall } from '../../operation';
 import { filterGroup } from './filters';
 import { filters, readQuery } from './query';
@@ -41,7 +41,7 @@ export const getMany = operation({
 		const { search, usable = false } = filters.all(values);
 		const query = readQuery(values);
 		const limit = readListLimit(this, itemIndex);
-		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+		const isRaw = wantsRaw(this, itemIndex);
 
 		const models =
 			Object.keys(query).length === 0

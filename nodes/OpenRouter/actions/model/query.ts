@@ -1,6 +1,7 @@
 /** The API's query that the filters of the list of models set. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { parameters } from '../../../shared/parameters/parameters';
+import { queryOf } from '../../item/ask';
 import { filterGroup } from './filters';
 
 const joined = (values: readonly string[]): string => values.join(',');
@@ -43,30 +44,30 @@ export const filters = parameters(filterGroup, {
 });
 
 const RANGES = [
-	['minAgeDays', 'maxAgeDays', 'Min Age (Days)'],
-	['minAgenticIndex', 'maxAgenticIndex', 'Agentic Index Min'],
-	['minCodingIndex', 'maxCodingIndex', 'Coding Index Min'],
-	['minIntelligenceIndex', 'maxIntelligenceIndex', 'Intelligence Index Min'],
-	['minOutputPrice', 'maxOutputPrice', 'Output Price Min'],
-	['minPromptPrice', 'maxPromptPrice', 'Prompt Price Min'],
-	['minToolSuccessRate', 'maxToolSuccessRate', 'Tool Success Rate Min'],
+	['minAgeDays', 'maxAgeDays'],
+	['minAgenticIndex', 'maxAgenticIndex'],
+	['minCodingIndex', 'maxCodingIndex'],
+	['minIntelligenceIndex', 'maxIntelligenceIndex'],
+	['minOutputPrice', 'maxOutputPrice'],
+	['minPromptPrice', 'maxPromptPrice'],
+	['minToolSuccessRate', 'maxToolSuccessRate'],
 ] as const;
+
+const labelOf = (filter: string): string =>
+	filterGroup.options.find(({ name }) => name === filter)?.displayName ?? filter;
 
 /** Empty when no filter of the API is set. Throws `OpenRouterError` for a wrong filter. */
 export function readQuery(values: unknown): Record<string, string> {
 	const all = filters.all(values);
-	for (const [min, max, label] of RANGES) {
+	for (const [min, max] of RANGES) {
 		const [least, most] = [all[min], all[max]];
 		if (least !== undefined && most !== undefined && least > most) {
 			throw invalidInput(
-				`Filters → ${label} is above the highest value that is allowed`,
+				`Filters → ${labelOf(min)} is above ${labelOf(max)}`,
 				'Lower it, or remove one of the two filters',
 			);
 		}
 	}
-	return Object.fromEntries(
-		Object.entries(filters.read(values))
-			.map(([name, value]) => [name, String(value)] as const)
-			.filter(([, value]) => value !== ''),
-	);
+	const query = queryOf(filters.read(values));
+	return Object.fromEntries(Object.entries(query).filter(([, text]) => text !== ''));
 }

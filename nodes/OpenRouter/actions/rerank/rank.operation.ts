@@ -29,7 +29,7 @@ export const rank = operation<Entry['value']>({
 	forAgents: false,
 	credential: 'inference',
 	fields: [rerankModelField, ...documentFields, providerRoutingGroup, rerankOptions],
-	batch: {
+	grouped: {
 		// A ranking is one request, however many documents it has.
 		maxItems: Infinity,
 		async readItem({ itemIndex }) {

@@ -4,7 +4,7 @@ import { videoOutput } from '../../../shared/openrouter/media/videoJob';
 import { readCollection } from '../../../shared/parameters/collection';
 import { fetchVideoJob } from '../../../shared/transport/videos';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
-import { readOutputChoice, simplifyField, toItem } from '../../item/output';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
 import { operation } from '../../operation';
 import { jobIdField, readJobId } from './job';
 import { lookOptions, requestOf } from './requestOptions';
@@ -27,7 +27,7 @@ export const get = operation({
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const jobId = readJobId(this, itemIndex);
-		const isRaw = readOutputChoice(this, itemIndex).kind === 'raw';
+		const isRaw = wantsRaw(this, itemIndex);
 		const reply = await fetchVideoJob(this, credential, jobId, requestOf(call, given));
 		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 		return [toItem(isRaw ? reply.job.body : videoOutput(reply.job), itemIndex)];

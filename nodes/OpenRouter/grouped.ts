@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { LimitFunction } from 'p-limit';
 import { INVALID_RESPONSE } from '../shared/failure/sentences/common';
 import { OpenRouterError } from '../shared/failure/failure';
-import type { Batch, ItemCall } from './operation';
+import type { Grouped, ItemCall } from './operation';
 
 type Entry<T> = { itemIndex: number; call: ItemCall; value: T };
 
@@ -26,56 +26,72 @@ export type Run = {
 };
 
 /** One list of output items per input item. */
-export async function runBatches<T>(
+export async function runGrouped<T>(
 	context: IExecuteFunctions,
-	batch: Batch<T>,
-	{ itemCount, inParallel, signal, callOf, fail }: Run,
+	grouped: Grouped<T>,
+	run: Run,
 ): Promise<INodeExecutionData[][]> {
-	const outputs = Array.from({ length: itemCount }, (): INodeExecutionData[] => []);
+	const outputs = Array.from({ length: run.itemCount }, (): INodeExecutionData[] => []);
+	const entries = await readEntries(context, grouped, run, outputs);
+	const outcomesOf = senderOf(context, grouped);
+	const send = async (group: Group<T>): Promise<void> => {
+		if (run.signal.aborted) return;
+		const outcomes = await outcomesOf(group);
+		for (const [index, { itemIndex }] of group.entries.entries()) {
+			const outcome = outcomes[index] ?? new OpenRouterError(INVALID_RESPONSE);
+			outputs[itemIndex] = isOutput(outcome) ? outcome : await run.fail(outcome, itemIndex);
+		}
+	};
+	const groups = groupsOf(entries, grouped);
+	await Promise.all(groups.map(async (group) => await run.inParallel(send, group)));
+	return outputs;
+}
+
+/** The items that may be sent. What the others give in place of their output goes into `outputs`. */
+async function readEntries<T>(
+	context: IExecuteFunctions,
+	grouped: Grouped<T>,
+	{ itemCount, signal, callOf, fail }: Run,
+	outputs: INodeExecutionData[][],
+): Promise<Array<Entry<T>>> {
 	const entries: Array<Entry<T>> = [];
 	for (let itemIndex = 0; itemIndex < itemCount && !signal.aborted; itemIndex++) {
 		try {
 			const call = await callOf(itemIndex);
-			entries.push({ itemIndex, call, value: await batch.readItem.call(context, call) });
+			entries.push({ itemIndex, call, value: await grouped.readItem.call(context, call) });
 		} catch (error) {
 			outputs[itemIndex] = await fail(error, itemIndex);
 		}
 	}
-
-	/** Why nothing more is sent with a credential. */
-	const ended = new Map<string, OpenRouterError>();
-	const outcomesOf = async ({ credentialKey, entries: group }: Group<T>): Promise<Outcomes> => {
-		const end = ended.get(credentialKey);
-		const [first] = group;
-		if (end !== undefined || first === undefined) return group.map(() => end);
-		return await batch.send.call(context, group, first.call).catch((error: unknown) => {
-			const unpriced = withoutCosts(error);
-			if (endsAll(unpriced)) ended.set(credentialKey, unpriced);
-			// The cost is said once.
-			return group.map((_, index) => (index === 0 ? error : unpriced));
-		});
-	};
-	const send = async (group: Group<T>): Promise<void> => {
-		if (signal.aborted) return;
-		const outcomes = await outcomesOf(group);
-		for (const [index, { itemIndex }] of group.entries.entries()) {
-			const outcome = outcomes[index] ?? new OpenRouterError(INVALID_RESPONSE);
-			outputs[itemIndex] = isOutput(outcome) ? outcome : await fail(outcome, itemIndex);
-		}
-	};
-	const faults = batch.faultsOf?.(entries.map(({ value }) => value)) ?? [];
+	const faults = grouped.faultsOf?.(entries.map(({ value }) => value)) ?? [];
 	for (const [index, { itemIndex }] of entries.entries()) {
 		const fault = faults[index];
 		if (fault !== undefined && !signal.aborted) outputs[itemIndex] = await fail(fault, itemIndex);
 	}
-	const sound = entries.filter((_, index) => faults[index] === undefined);
-	const groups = groupsOf(sound, batch);
-	await Promise.all(groups.map(async (group) => await inParallel(send, group)));
-	return outputs;
+	return entries.filter((_, index) => faults[index] === undefined);
 }
 
 /** By the entries of a group: output items, or an error. */
 type Outcomes = readonly unknown[];
+
+/** Sends a group. After an error that ends all, nothing more is sent with the same credential. */
+function senderOf<T>(
+	context: IExecuteFunctions,
+	grouped: Grouped<T>,
+): (group: Group<T>) => Promise<Outcomes> {
+	const ended = new Map<string, OpenRouterError>();
+	return async ({ credentialKey, entries }) => {
+		const end = ended.get(credentialKey);
+		const [first] = entries;
+		if (end !== undefined || first === undefined) return entries.map(() => end);
+		return await grouped.send.call(context, entries, first.call).catch((error: unknown) => {
+			const unpriced = withoutCosts(error);
+			if (endsAll(unpriced)) ended.set(credentialKey, unpriced);
+			// The cost is said once.
+			return entries.map((_, index) => (index === 0 ? error : unpriced));
+		});
+	};
+}
 
 const isOutput = (outcome: unknown): outcome is INodeExecutionData[] => Array.isArray(outcome);
 
@@ -96,7 +112,7 @@ const withoutCosts = (error: unknown): unknown =>
 /** One group per request: the same credential, the same key, and room for all of its entries. */
 function groupsOf<T>(
 	entries: ReadonlyArray<Entry<T>>,
-	{ maxItems, keyOf, hasRoom }: Batch<T>,
+	{ maxItems, keyOf, hasRoom }: Grouped<T>,
 ): Array<Group<T>> {
 	const groups: Array<Group<T>> = [];
 	const open = new Map<string, Group<T> & { values: T[] }>();
