@@ -552,6 +552,11 @@ describe('the account', () => {
 		{ name: 'no date', filters: { date: '27.11.' }, says: /^Filters → Date is not a date/ },
 		{ name: 'no day', filters: { date: '2026-02-31' }, says: /^Filters → Date is not a date/ },
 		{
+			name: 'a time of no day',
+			filters: { date: '2026-11-31T10:00:00Z' },
+			says: /^Filters → Date is not a date/,
+		},
+		{
 			name: 'a key that an expression left empty, in place of all keys',
 			filters: { keyHash: '={{ $json.nothing }}' },
 			says: /^Filters → Key Hash was added and is empty/,

@@ -110,6 +110,12 @@ export const readNumberOf = (
 	value: unknown,
 ): number | undefined => readInRange(displayName, value, typeOptions);
 
+/** False for a day that a month does not have, such as 2027-02-30: JavaScript takes the next month's. */
+export function isDay(date: string): boolean {
+	const atMs = Date.parse(date);
+	return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(date);
+}
+
 const MAX_QUOTED_CHARS = 80;
 
 /** What an author entered, for an error. Where a name is expected, an expression may give a long text. */
