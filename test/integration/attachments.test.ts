@@ -359,6 +359,22 @@ describe('an attachment that cannot be sent', () => {
 		binary(PNG, { id: 'filesystem-v2:x', data: 'filesystem-v2', fileName: 'film.mp4', bytes });
 	const MB = 1024 * 1024;
 
+	test.each([undefined, 10])('is named when n8n no longer has it (bytes: %s)', async (bytes) => {
+		const parameters = attached({ binaryField: 'film' });
+		const film = stored(bytes);
+		expect(await failure(parameters, { film })).toEqual({
+			error: 'The file “film.mp4” in the binary field “film” could not be read',
+			statusCode: 500,
+			errorType: 'invalid_input',
+			retryable: false,
+		});
+		const { thrown } = await bench.chat(parameters, { items: [{}], binary: [{ film }] });
+		expect(thrown).toMatchObject({
+			messages: [expect.stringContaining('binary data manager')],
+			description: expect.stringContaining('run the node that gives the file again'),
+		});
+	});
+
 	test('is not read when it is over the size limit', async () => {
 		const { error, statusCode, errorType } = await failure(attached({ binaryField: 'film' }), {
 			film: stored(20.5 * MB),

@@ -1,6 +1,6 @@
 /** The files that an author names in a field, and their sizes, checked before anything is sent. */
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure/failure';
+import { invalidInput, orThrow } from '../../shared/failure/failure';
 import { quoted, readList, readNumber, readTexts } from '../../shared/parameters/values';
 import { base64Bytes, isDataUrl } from '../../shared/values/dataUrl';
 import {
@@ -55,6 +55,20 @@ type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryDa
 const nameOf = ({ field, binary }: BinaryFile): string =>
 	`“${binary.fileName ?? field}” in the binary field “${field}”`;
 
+/** n8n's own error about a stored file that is gone does not name it. Its words are for the author alone. */
+const orUnreadable = async <T>(file: BinaryFile, reading: Promise<T>): Promise<T> =>
+	orThrow(
+		await reading.catch((error: unknown) => {
+			const { failure } = invalidInput(
+				`The file ${nameOf(file)} could not be read`,
+				'n8n no longer has it, or may not read it: run the node that gives the file again',
+			);
+			const upstreamMessage = error instanceof Error ? error.message : String(error);
+			// The caller of a workflow can do nothing about it.
+			return failure.with({ statusCode: 500, upstreamMessage });
+		}),
+	);
+
 /** The size in bytes without reading the file; `undefined` when n8n does not know it. */
 export async function measureChosenFile(
 	context: IExecuteFunctions,
@@ -62,7 +76,7 @@ export async function measureChosenFile(
 	maxFileBytes: number,
 	hint?: string,
 ): Promise<number | undefined> {
-	const bytes = await binaryFileBytes(context, file.binary);
+	const bytes = await orUnreadable(file, binaryFileBytes(context, file.binary));
 	requireSize(nameOf(file), bytes, maxFileBytes, hint);
 	return bytes;
 }
@@ -78,7 +92,7 @@ const readerOf =
 	): Promise<T & { fileName: string }> => {
 		const { field, binary } = file;
 		await measureChosenFile(context, file, maxFileBytes);
-		const content = await read(context, itemIndex, binary);
+		const content = await orUnreadable(file, read(context, itemIndex, binary));
 		// n8n may not have known the size before.
 		requireSize(nameOf(file), bytesOf(content), maxFileBytes);
 		return { fileName: binary.fileName ?? field, ...content };
