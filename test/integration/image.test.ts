@@ -1,6 +1,6 @@
 /** image: generate, as OpenRouter gets it, and what becomes of its answers. */
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY, HANG_UP, json, SILENCE } from '../support/faultServer';
+import { DESTROY, HANG_UP, json, SILENCE, text } from '../support/faultServer';
 import { GIF, JPEG, PNG, SVG, WAV } from '../support/mediaFiles';
 import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf } from './mediaCalls';
@@ -146,8 +146,8 @@ describe('images', () => {
 	test('come whole when they are large and in pieces', async () => {
 		const large = Buffer.alloc(3 * 1024 * 1024 + 1, 'picture');
 		PNG.copy(large);
-		const text = JSON.stringify(answerOf(large, PNG));
-		const pieces = text.match(/[\s\S]{1,65001}/g) ?? [];
+		const body = JSON.stringify(answerOf(large, PNG));
+		const pieces = body.match(/[\s\S]{1,65001}/g) ?? [];
 		bench.upstream.route('POST /images', fileReply('application/json', pieces));
 		const run = await paint();
 		expect(run.error?.message).toBeUndefined();
@@ -419,6 +419,27 @@ describe('a call that fails', () => {
 		});
 		await bench.upstream.roundTrips();
 		expect(callsOf(bench)).toEqual(['POST /images']);
+	});
+
+	test.each([500, 502, 520])(
+		'with %d of a proxy, which does not say what became of it, is not asked for again',
+		async (status) => {
+			bench.upstream.route('POST /images', text(status, '<html>Bad gateway</html>'));
+			expect((await paint()).error).toMatchObject({
+				httpCode: String(status),
+				description: expect.stringContaining('made and billed all the same'),
+			});
+			expect(callsOf(bench)).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		{ name: '502 of OpenRouter', fault: json(502, errorBody({ code: 502 })) },
+		{ name: '503 of a proxy, which has not begun', fault: text(503, '<html>Busy</html>') },
+	])('with $name is asked for again', async ({ fault }) => {
+		bench.upstream.route('POST /images', fault, json(200, answerOf(PNG)));
+		expect((await paint()).error?.message).toBeUndefined();
+		expect(callsOf(bench)).toHaveLength(2);
 	});
 
 	test('with a redirect was not made, and is not said to be', async () => {

@@ -184,7 +184,7 @@ function reportedFailure(
 	body: unknown,
 	sentences: ApiRequest['sentences'],
 ): Failed {
-	const failure = readFailure({
+	const read = readFailure({
 		httpStatus: statusCode,
 		body,
 		retryAfter,
@@ -192,6 +192,9 @@ function reportedFailure(
 		nowMs: Date.now(),
 		sentences,
 	});
+	// Some servers put the error into a list.
+	const isExplained = Array.isArray(body) || reportedError(asRecord(body)) !== undefined;
+	const failure = isExplained ? read : read.with({ isUnexplained: true });
 	const { usage } = asRecord(body);
 	// An error that was charged would be charged again.
 	const isCharged = isBilled(usage);
