@@ -121,6 +121,24 @@ describe('the emulated OpenRouter', () => {
 	});
 
 	const model = byId('google/gemini-2.0-flash-001');
+
+	test.each([
+		{
+			endpoint: 'chatCompletions',
+			answer: { text: expect.stringContaining('You said: red shoes') },
+		},
+		{ endpoint: 'embeddings', answer: { embedding: expect.any(Array) } },
+	])('answers the rows of a batch: $endpoint', async ({ endpoint, answer }) => {
+		const batch = { resource: 'batch', operation: 'create', model, endpoint };
+		const row = { prompt: '={{ $json.text }}', text: '={{ $json.text }}' };
+		const [ordered] = await run({ ...batch, ...row }, ROWS);
+		const look = { resource: 'batch', operation: 'get', batchId: ordered?.json.batchId as string };
+		expect(firstOf(await run(look)).json).toMatchObject({ status: 'in_progress' });
+		const answers = await run(look);
+		expect(answers).toHaveLength(ROWS.length);
+		expect(answers[0]?.json).toMatchObject(answer);
+	});
+
 	test.each<INodeParameters>([
 		{ resource: 'chat', operation: 'complete', model, prompt: 'Hi' },
 		{ resource: 'model', operation: 'getMany' },

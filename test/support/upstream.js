@@ -2,8 +2,8 @@
 'use strict';
 /**
  * An emulated OpenRouter on loopback, for tests and for `npm start` without a key. It is aimock with
- * what aimock cannot say mounted in front: the key check, `/key`, and what upstreamKeys.js,
- * upstreamLookUps.js and upstreamMedia.js answer.
+ * what aimock cannot say mounted in front: the key check, `/key`, and what the other files upstream*.js
+ * answer.
  *
  * Every chat request is answered with an echo, priced like the model that was asked for. A user
  * message `/fail 402` is answered with that status, so that the way of an error can be seen without
@@ -13,7 +13,8 @@ const { LLMock } = require('@copilotkit/aimock');
 const { answerWithTools } = require('./emulatedTools');
 const { emulatedKeys } = require('./upstreamKeys');
 const { readBody, record } = require('./receivedRequest');
-const { LOOK_UPS } = require('./upstreamLookUps');
+const { emulatedBatches } = require('./upstreamBatches');
+const { LOOK_UPS, embed } = require('./upstreamLookUps');
 const { emulatedMedia } = require('./upstreamMedia');
 const { costUsd } = require('./upstreamModels');
 
@@ -93,6 +94,20 @@ function answer(request, callsTools = false) {
 	};
 }
 
+/** @param {string} endpoint @param {any} request */
+function answerInBatch(endpoint, request) {
+	if (endpoint.endsWith('/embeddings')) return embed(request);
+	const { content, model, usage } = /** @type {any} */ (answer(request));
+	return {
+		id: 'gen-batch',
+		object: 'chat.completion',
+		created: Math.floor(Date.now() / 1000),
+		model,
+		choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+		usage,
+	};
+}
+
 /** @param {Failure} failure @returns {FixtureResponse} */
 const toErrorResponse = (failure) => ({
 	error: { message: failure.message, metadata: failure.metadata },
@@ -149,7 +164,7 @@ async function startUpstream(options = {}) {
 		return true;
 	};
 	const keys = emulatedKeys();
-	const endpoints = [...LOOK_UPS, ...emulatedMedia()];
+	const endpoints = [...LOOK_UPS, ...emulatedMedia(), ...emulatedBatches(answerInBatch)];
 	mock.mount(BASE_PATH, {
 		handleRequest: async (request, response, mountedPath) => {
 			received.push(record(request, response));

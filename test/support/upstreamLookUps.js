@@ -40,7 +40,7 @@ function vectorOf(text, dimensions) {
 	return vector.map((value) => value / length);
 }
 
-/** @param {any} body @returns {EmulatedAnswer} */
+/** The body of the answer to a request for embeddings. @param {any} body */
 function embed({ model, input, dimensions = DIMENSIONS, encoding_format: encoding }) {
 	const inputs = Array.isArray(input) ? input : [input];
 	const data = inputs.map((text, index) => {
@@ -51,7 +51,7 @@ function embed({ model, input, dimensions = DIMENSIONS, encoding_format: encodin
 	});
 	const prompt_tokens = inputs.flatMap(wordsOf).length;
 	const usage = { prompt_tokens, total_tokens: prompt_tokens, cost: prompt_tokens / 50e6 };
-	return { status: 200, body: { object: 'list', model, data, usage } };
+	return { object: 'list', model, data, usage };
 }
 
 /** @param {any} body @returns {EmulatedAnswer} */
@@ -146,8 +146,8 @@ const LOOK_UPS = [
 	[/^GET \/model\/([^/]+\/[^/]+)$/, (_request, id) => lookUp(id, (model) => model)],
 	[/^GET \/providers$/, () => list(PROVIDERS)],
 	[/^GET \/generation$/, generation],
-	[/^POST \/embeddings$/, ({ body }) => embed(body ?? {})],
+	[/^POST \/embeddings$/, ({ body }) => ({ status: 200, body: embed(body ?? {}) })],
 	[/^POST \/rerank$/, ({ body }) => rank(body ?? {})],
 ];
 
-module.exports = { LOOK_UPS };
+module.exports = { LOOK_UPS, embed };
