@@ -37,8 +37,8 @@ const fileReply = (contentType: string, file: Buffer): Reply => ({
 	body: { steps: [file] },
 });
 
-/** The answer of the last node: its JSON, or the file in its field `data`. */
-async function answerOf(nodes: Node[], responseData: 'firstEntryJson' | 'firstEntryBinary') {
+/** Calls the workflow, which answers with what its last node gives: its JSON, or the file in its field `data`. */
+async function call(nodes: Node[], responseData: 'firstEntryJson' | 'firstEntryBinary') {
 	const { workflow, webhookPath } = inARow(nodes);
 	const [webhook, ...others] = workflow.nodes;
 	if (webhook === undefined) throw new Error('There is no webhook');
@@ -49,14 +49,18 @@ async function answerOf(nodes: Node[], responseData: 'firstEntryJson' | 'firstEn
 		},
 		webhookPath,
 	);
-	const response = await fetch(url, {
+	return await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ words: 'A teapot' }),
+		body: JSON.stringify({ words: 'A teapot', rows: ['One', 'Two', 'Three'] }),
 	});
+}
+
+const answerOf: typeof call = async (...asked) => {
+	const response = await call(...asked);
 	expect(response.status).toBe(200);
 	return response;
-}
+};
 
 const PICTURE = pngOf(64, 48);
 
@@ -129,4 +133,40 @@ test('a video is ordered once, waited for, and given back as a file', async () =
 	expect(response.headers.get('content-type')).toBe('video/mp4');
 	expect(Buffer.from(await response.arrayBuffer()).equals(MP4)).toBe(true);
 	expect(studio.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'GET']);
+});
+
+test('a recording that the last of several rows lacks is missed before any other is paid for', async () => {
+	studio.route('POST /audio/speech', fileReply('audio/mpeg', MP3));
+	studio.route('POST /audio/transcriptions', json(200, { text: 'A teapot' }));
+	const rows: Node = {
+		name: 'Rows',
+		type: 'n8n-nodes-base.splitOut',
+		typeVersion: 1,
+		parameters: { fieldToSplitOut: 'body.rows', options: {} },
+	};
+	const speak = step('Speak', {
+		resource: 'audio',
+		operation: 'speak',
+		model: fixedModel('openai/gpt-4o-mini-tts'),
+		text: 'Hello',
+		options: {},
+	});
+	const write = (binaryField: string) =>
+		step('Write', {
+			resource: 'audio',
+			operation: 'transcribe',
+			model: fixedModel('openai/whisper-large-v3'),
+			binaryField,
+			options: { parallelItems: 1 },
+		});
+	const paths = () => studio.requests.map(({ path }) => path);
+	const spoken = ['/audio/speech', '/audio/speech', '/audio/speech'];
+	const lacking = write("={{ $itemIndex === 2 ? 'lost' : 'data' }}");
+	expect((await call([rows, speak, lacking], 'firstEntryJson')).status).toBe(500);
+	expect(paths()).toEqual(spoken);
+	await answerOf([rows, speak, write('data')], 'firstEntryJson');
+	expect(paths().slice(spoken.length)).toEqual([
+		...spoken,
+		...spoken.map(() => '/audio/transcriptions'),
+	]);
 });

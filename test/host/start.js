@@ -20,6 +20,7 @@ const {
 	BASIC_AUTH_CREDENTIAL_TYPE,
 	CALLER_CREDENTIAL_TYPE,
 	CREDENTIAL_TYPE,
+	MANAGEMENT_CREDENTIAL_TYPE,
 	publishExample,
 } = require('./exampleWorkflow');
 const { ensureN8n } = require('./n8nInstall');
@@ -33,6 +34,7 @@ const { withProgress } = require('./progress');
 /** npm passes a Ctrl-C on that the terminal has sent us already: two so close are one. */
 const SAME_SIGNAL_MS = 1_000;
 const CREDENTIAL_NAME = 'OpenRouter (demo)';
+const MANAGEMENT_CREDENTIAL_NAME = 'OpenRouter management (demo)';
 const CALLER_CREDENTIAL_NAME = 'Callers (demo)';
 const PEOPLE_CREDENTIAL_NAME = 'People (demo)';
 const USAGE_CREDENTIAL_NAME = 'Usage page (demo)';
@@ -100,8 +102,12 @@ async function chooseUpstream() {
 		callsTools: true,
 	});
 	toStop.unshift(upstream.stop);
-	const data = { apiKey: upstream.apiKey, region: 'custom', baseUrl: upstream.baseUrl };
-	return { isEmulated: true, data: { ...data, ...attribution } };
+	const custom = { region: 'custom', baseUrl: upstream.baseUrl };
+	return {
+		isEmulated: true,
+		data: { apiKey: upstream.apiKey, ...custom, ...attribution },
+		managementData: { apiKey: upstream.managementKey, ...custom },
+	};
 }
 
 async function main() {
@@ -133,6 +139,13 @@ async function main() {
 	const n8n = n8nRest(server.url);
 	await signIn(n8n, login, stateFolder);
 	const credential = await n8n.upsertCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, upstream.data);
+	if (upstream.managementData !== undefined) {
+		await n8n.upsertCredential(
+			MANAGEMENT_CREDENTIAL_NAME,
+			MANAGEMENT_CREDENTIAL_TYPE,
+			upstream.managementData,
+		);
+	}
 	const callerToken = demoCallerToken(stateFolder);
 	const callerCredential = await n8n.upsertCredential(
 		CALLER_CREDENTIAL_NAME,
@@ -201,7 +214,7 @@ async function main() {
 	console.log(`
   ${
 		isEmulated
-			? 'Emulated upstream: answers are echoes, of chats only. Set OPENROUTER_API_KEY to talk to OpenRouter.'
+			? 'Emulated upstream: answers are echoes, files are blank. Set OPENROUTER_API_KEY to talk to OpenRouter.'
 			: 'Real upstream: OpenRouter answers, and bills the key in OPENROUTER_API_KEY.'
 	}
 

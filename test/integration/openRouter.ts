@@ -52,7 +52,7 @@ export const errorBody = (
 const { OpenRouter, OpenRouterGatewayApi, OpenRouterManagementApi } = builtPackage();
 export const nodeType = new OpenRouter();
 export const credentialType = new OpenRouterGatewayApi();
-const managementType = new OpenRouterManagementApi();
+export const managementType = new OpenRouterManagementApi();
 
 export type Bench = {
 	readonly upstream: FaultServer;

@@ -2,8 +2,8 @@
 'use strict';
 /**
  * An emulated OpenRouter on loopback, for tests and for `npm start` without a key. It is aimock with
- * what aimock cannot say mounted in front: the key check, `/key`, `/keys`, `/credits`, `/models`,
- * `/models/user`.
+ * what aimock cannot say mounted in front: the key check, `/key`, and what the other files upstream*.js
+ * answer.
  *
  * Every chat request is answered with an echo, priced like the model that was asked for. A user
  * message `/fail 402` is answered with that status, so that the way of an error can be seen without
@@ -12,22 +12,15 @@
 const { LLMock } = require('@copilotkit/aimock');
 const { answerWithTools } = require('./emulatedTools');
 const { emulatedKeys } = require('./upstreamKeys');
-const { LISTINGS, costUsd } = require('./upstreamModels');
+const { readBody, record } = require('./receivedRequest');
+const { emulatedBatches } = require('./upstreamBatches');
+const { LOOK_UPS, embed } = require('./upstreamLookUps');
+const { emulatedMedia } = require('./upstreamMedia');
+const { costUsd } = require('./upstreamModels');
 
 /** @typedef {import('@copilotkit/aimock').ChatCompletionRequest} ChatRequest */
 /** @typedef {import('@copilotkit/aimock').FixtureResponse} FixtureResponse */
-
-/**
- * @typedef {object} ReceivedRequest
- * @property {string} method
- * @property {string} path with its query, e.g. `/api/v1/chat/completions`
- * @property {Record<string, string | string[] | undefined>} headers names in lower case
- * @property {string[]} rawHeaders names and values in turn, as they came
- * @property {any} body parsed when it is JSON, else the text
- * @property {string} rawBody
- * @property {boolean} aborted the client left before the answer was complete
- * @property {Promise<void>} closed resolves when the answer is complete or the client has left
- */
+/** @typedef {import('./receivedRequest').ReceivedRequest} ReceivedRequest */
 
 /**
  * @typedef {object} Failure
@@ -101,6 +94,20 @@ function answer(request, callsTools = false) {
 	};
 }
 
+/** @param {string} endpoint @param {any} request */
+function answerInBatch(endpoint, request) {
+	if (endpoint.endsWith('/embeddings')) return embed(request);
+	const { content, model, usage } = /** @type {any} */ (answer(request));
+	return {
+		id: 'gen-batch',
+		object: 'chat.completion',
+		created: Math.floor(Date.now() / 1000),
+		model,
+		choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+		usage,
+	};
+}
+
 /** @param {Failure} failure @returns {FixtureResponse} */
 const toErrorResponse = (failure) => ({
 	error: { message: failure.message, metadata: failure.metadata },
@@ -113,55 +120,6 @@ function askedFailure(request) {
 	const asked = /^\/fail (\d{3})\b/.exec(textOf(request.messages.at(-1)?.content ?? ''));
 	if (!asked) return undefined;
 	return { status: Number(asked[1]), message: `Emulated failure ${asked[1]}` };
-}
-
-/**
- * Records a request without touching how it flows: aimock reads the body itself, so its `data`
- * events are watched on their way, not consumed.
- * @param {import('node:http').IncomingMessage} request
- * @param {import('node:http').ServerResponse} response
- * @returns {ReceivedRequest}
- */
-function record(request, response) {
-	/** @type {Buffer[]} */
-	const chunks = [];
-	const emit = request.emit.bind(request);
-	request.emit = (/** @type {string | symbol} */ event, /** @type {any[]} */ ...args) => {
-		if (event === 'data') chunks.push(Buffer.from(args[0]));
-		return emit(event, ...args);
-	};
-	/** @type {ReceivedRequest} */
-	const received = {
-		method: request.method ?? '',
-		path: request.url ?? '',
-		headers: { ...request.headers },
-		rawHeaders: [...request.rawHeaders],
-		get rawBody() {
-			return Buffer.concat(chunks).toString('utf8');
-		},
-		get body() {
-			try {
-				return JSON.parse(this.rawBody);
-			} catch {
-				return this.rawBody;
-			}
-		},
-		aborted: false,
-		closed: new Promise((resolve) => {
-			response.once('close', () => {
-				received.aborted = !response.writableFinished;
-				resolve();
-			});
-		}),
-	};
-	return received;
-}
-
-/** @param {import('node:http').IncomingMessage} request */
-async function readJson(request) {
-	let text = '';
-	for await (const chunk of request) text += String(chunk);
-	return text === '' ? undefined : JSON.parse(text);
 }
 
 /**
@@ -206,10 +164,11 @@ async function startUpstream(options = {}) {
 		return true;
 	};
 	const keys = emulatedKeys();
+	const endpoints = [...LOOK_UPS, ...emulatedMedia(), ...emulatedBatches(answerInBatch)];
 	mock.mount(BASE_PATH, {
 		handleRequest: async (request, response, mountedPath) => {
 			received.push(record(request, response));
-			const [path = ''] = mountedPath.split('?');
+			const [path = '', query = ''] = mountedPath.split('?');
 			const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 			const isPublic = request.method === 'GET' && path === '/models';
 			const isKnown = key === apiKey || key === managementKey || keys.has(key ?? '');
@@ -220,17 +179,29 @@ async function startUpstream(options = {}) {
 			if (request.method === 'GET' && path === '/key') {
 				return sendJson(response, 200, { data: describeKey(key ?? '') });
 			}
-			if (request.method === 'GET' && (path === '/models' || path === '/models/user')) {
-				return sendJson(response, 200, { data: LISTINGS });
-			}
+			const method = request.method ?? '';
 			if (keys.handles(path)) {
 				const { status, body } = keys.answer({
-					method: request.method ?? '',
+					method,
 					path,
 					isManagementKey: key === managementKey,
-					body: await readJson(request),
+					body: (await readBody(request)).json,
 				});
 				return sendJson(response, status, body);
+			}
+			for (const [pattern, answerOf] of endpoints) {
+				const found = pattern.exec(`${method} ${path}`);
+				if (found === null) continue;
+				const { json, bytes } = await readBody(request);
+				const asked = { method, path, query: new URLSearchParams(query), body: json, bytes };
+				const { status, body, contentType } = answerOf(asked, found[1] ?? '');
+				if (contentType === undefined) return sendJson(response, status, body);
+				response.writeHead(status, {
+					'Content-Type': contentType,
+					'X-Generation-Id': `gen-emulated-${received.length}`,
+				});
+				response.end(body);
+				return true;
 			}
 			return false;
 		},

@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-/** The keys of the emulated OpenRouter's account, as `/keys` and `/credits` have them. */
+/** The account of the emulated OpenRouter, as `/keys`, `/credits` and `/activity` have it. */
 const { createHash, randomUUID } = require('node:crypto');
 
 /**
@@ -16,12 +16,31 @@ const { createHash, randomUUID } = require('node:crypto');
 /** @param {number} code @param {string} message @returns {KeyAnswer} */
 const refused = (code, message) => ({ status: code, body: { error: { code, message } } });
 
+const DAYS = 3;
+const DAY_MS = 86_400_000;
+
+/** What the account used on the last days. */
+const activity = () =>
+	Array.from({ length: DAYS }, (_, index) => ({
+		date: new Date(Date.now() - (index + 1) * DAY_MS).toISOString().slice(0, 10),
+		model: 'google/gemini-2.0-flash-001',
+		model_permaslug: 'google/gemini-2.0-flash-001',
+		endpoint_id: '00000000-0000-4000-8000-000000000000',
+		provider_name: 'Emulated',
+		usage: 0.5 + index / 10,
+		byok_usage_inference: 0,
+		requests: 40 + index,
+		prompt_tokens: 12_000,
+		completion_tokens: 8_000,
+		reasoning_tokens: 0,
+	}));
+
 /** The keys that were created, and what the endpoints for them answer. */
 function emulatedKeys() {
 	/** @type {Map<string, ListedKey>} by the key itself */
 	const keys = new Map();
 	/** @param {string} path */
-	const handles = (path) => /^\/(keys(\/.*)?|credits)$/.test(path);
+	const handles = (path) => /^\/(keys(\/.*)?|credits|activity)$/.test(path);
 
 	/**
 	 * @param {{ method: string; path: string; isManagementKey: boolean; body: any }} request
@@ -34,6 +53,8 @@ function emulatedKeys() {
 		switch (`${method} ${path.replace(/\/keys\/.*/, '/keys/{hash}')}`) {
 			case 'GET /credits':
 				return { status: 200, body: { data: { total_credits: 100, total_usage: 25.5 } } };
+			case 'GET /activity':
+				return { status: 200, body: { data: activity() } };
 			case 'GET /keys':
 				return { status: 200, body: { data: [...keys.values()] } };
 			case 'POST /keys': {

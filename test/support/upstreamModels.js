@@ -15,6 +15,7 @@
  * @property {string[]} input input modalities
  * @property {string[]} [output] output modalities, text by default
  * @property {[prompt: number, completion: number]} usdPerMillion
+ * @property {string[]} [voices] of a model that speaks
  * @property {string[]} [parameters] what it supports beside the usual sampling parameters
  */
 
@@ -97,6 +98,65 @@ const ROWS = [
 	},
 ];
 
+/** Models that write no text; the list has them only when they are asked for. @type {ModelRow[]} */
+const MEDIA_ROWS = [
+	{
+		id: 'bytedance-seed/seedream-4.5',
+		name: 'ByteDance Seed: Seedream 4.5',
+		description: 'Draws images.',
+		contextTokens: 4_096,
+		input: ['text', 'image'],
+		output: ['image'],
+		usdPerMillion: [0, 10],
+	},
+	{
+		id: 'google/veo-3.1',
+		name: 'Google: Veo 3.1',
+		description: 'Makes short videos.',
+		contextTokens: 4_096,
+		input: ['text', 'image'],
+		output: ['video'],
+		usdPerMillion: [0, 0],
+	},
+	{
+		id: 'openai/gpt-4o-mini-tts',
+		name: 'OpenAI: GPT-4o Mini TTS',
+		description: 'Speaks texts.',
+		contextTokens: 2_000,
+		input: ['text'],
+		output: ['speech'],
+		usdPerMillion: [0.6, 12],
+		voices: ['alloy', 'nova', 'shimmer'],
+	},
+	{
+		id: 'openai/whisper-large-v3',
+		name: 'OpenAI: Whisper Large V3',
+		description: 'Writes down what is said.',
+		contextTokens: 448,
+		input: ['audio'],
+		output: ['transcription'],
+		usdPerMillion: [0, 0],
+	},
+	{
+		id: 'openai/text-embedding-3-small',
+		name: 'OpenAI: Text Embedding 3 Small',
+		description: 'Turns texts into numbers.',
+		contextTokens: 8_192,
+		input: ['text'],
+		output: ['embeddings'],
+		usdPerMillion: [0.02, 0],
+	},
+	{
+		id: 'cohere/rerank-v3.5',
+		name: 'Cohere: Rerank v3.5',
+		description: 'Ranks documents by a question.',
+		contextTokens: 4_096,
+		input: ['text'],
+		output: ['rerank'],
+		usdPerMillion: [0, 0],
+	},
+];
+
 /** @param {number} usdPerMillion */
 const perToken = (usdPerMillion) =>
 	usdPerMillion === 0 ? '0' : (usdPerMillion / 1e6).toFixed(10).replace(/0+$/, '');
@@ -132,10 +192,12 @@ function toListing(row) {
 		per_request_limits: null,
 		supported_parameters: [...SAMPLING, ...(row.parameters ?? [])],
 		default_parameters: null,
+		...(row.voices && { supported_voices: row.voices }),
 	};
 }
 
 const LISTINGS = ROWS.map(toListing);
+const MEDIA_LISTINGS = MEDIA_ROWS.map(toListing);
 
 /**
  * What a call costs in USD; a model that is not listed costs as much as the first one.
@@ -149,4 +211,4 @@ function costUsd(model, promptTokens, completionTokens) {
 	return Number(((promptTokens * prompt + completionTokens * completion) / 1e6).toFixed(9));
 }
 
-module.exports = { LISTINGS, costUsd };
+module.exports = { LISTINGS, MEDIA_LISTINGS, costUsd };
