@@ -30,7 +30,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-or-v1-…',
+			placeholder: 'e.g. sk-or-v1-…',
 			description:
 				'An API key from openrouter.ai/keys. Give it a credit limit: it is the hard ceiling on what a public page can cost.',
 		},

@@ -31,7 +31,7 @@ export class OpenRouterManagementApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-or-v1-…',
+			placeholder: 'e.g. sk-or-v1-…',
 			description:
 				'A management key from openrouter.ai/settings/management-keys. It can create keys that spend the credit of your account, so share this credential with nobody who must not.',
 		},
