@@ -15,6 +15,8 @@ const ENDS_ALL: readonly number[] = [401, 402];
 
 export type Run = {
 	itemCount: number;
+	/** Whether an item that fails ends the others. */
+	failureEndsAll: boolean;
 	inParallel: LimitFunction;
 	/** Aborted when an item has failed and ends the others. */
 	signal: AbortSignal;

@@ -34,10 +34,20 @@ export type ItemCall = {
 	wait: Wait;
 };
 
-/** Runs one item. Throws `OpenRouterError` for failures of OpenRouter and for faulty values. */
-type RunItem = (this: IExecuteFunctions, call: ItemCall) => Promise<INodeExecutionData[]>;
+/** Runs each item by itself. Methods throw `OpenRouterError` for failures of OpenRouter and for faulty values. */
+export type Single<T> = {
+	/**
+	 * Reads what `runItem` sends. For operations that cost, make or change something: when an item that
+	 * fails ends the run, the router reads all items before it runs the first one. Then it drops what was
+	 * read, because the files of all items may not fit into memory, and reads each item again to run it.
+	 * So it must change nothing and send nothing that costs. Reading may ask for a list of models.
+	 */
+	readItem?(this: IExecuteFunctions, call: ItemCall): Promise<T> | T;
+	/** `value` is what `readItem` has read. */
+	runItem(this: IExecuteFunctions, call: ItemCall, value: T): Promise<INodeExecutionData[]>;
+};
 
-/** Runs all items in few requests, which they share. Methods throw `OpenRouterError`, like `RunItem`. */
+/** Runs all items in few requests, which they share. Methods throw `OpenRouterError`, like those of `Single`. */
 export type Grouped<T> = {
 	/** The most items in one request. */
 	maxItems: number;
@@ -87,7 +97,7 @@ type Described = {
 	fields: readonly INodeProperties[];
 };
 
-type OperationOf<T> = Described & ({ runItem: RunItem } | { grouped: Grouped<T> });
+type OperationOf<T> = Described & (Single<T> | { grouped: Grouped<T> });
 export type Operation = OperationOf<unknown>;
 
 /** Returns its argument, typed. */

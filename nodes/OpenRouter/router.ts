@@ -21,7 +21,13 @@ import { readParallelItems } from './item/callLimits';
 import { addHint } from './item/hints';
 import { readKeyType } from './item/keyType';
 import { waitPort } from './item/waitFor';
-import { CREDENTIAL_TYPES, type Operation, type Resource } from './operation';
+import {
+	CREDENTIAL_TYPES,
+	type ItemCall,
+	type Operation,
+	type Resource,
+	type Single,
+} from './operation';
 
 export async function router(
 	this: IExecuteFunctions,
@@ -38,6 +44,8 @@ export async function router(
 	const failures: ItemFailure[] = [];
 	const run: Run = {
 		itemCount: this.getInputData().length,
+		// An AI Agent that takes errors as answers calls its tool with one item.
+		failureEndsAll: !this.continueOnFail(),
 		// One at a time for a caller, so that the stream holds one answer after the other.
 		inParallel: pLimit(toCaller || operation.inTurn?.(this) === true ? 1 : readParallelItems(this)),
 		signal,
@@ -57,7 +65,7 @@ export async function router(
 	const outputs =
 		'grouped' in operation
 			? await runGrouped(this, operation.grouped, run)
-			: await runItems(this, operation.runItem, run);
+			: await runItems(this, operation, run);
 	const [first, ...others] = failures;
 	if (first !== undefined) throw endError(this, operation, first, { others, outputs });
 	return [outputs.flat()];
@@ -110,20 +118,47 @@ function endError(
 
 async function runItems(
 	context: IExecuteFunctions,
-	runItem: Extract<Operation, { runItem: unknown }>['runItem'],
-	{ itemCount, inParallel, signal, callOf, fail }: Run,
+	{ readItem, runItem }: Single<unknown>,
+	run: Run,
 ): Promise<INodeExecutionData[][]> {
-	const run = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+	const { itemCount, inParallel, signal, callOf, fail } = run;
+	const isChecked = readItem !== undefined && run.failureEndsAll && itemCount > 1;
+	const calls = isChecked ? await checkItems(context, readItem, run) : [];
+	const runOne = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		if (signal.aborted) return [];
 		try {
-			return await runItem.call(context, await callOf(itemIndex));
+			const call = calls[itemIndex] ?? (await callOf(itemIndex));
+			return await runItem.call(context, call, await readItem?.call(context, call));
 		} catch (error) {
 			return await fail(error, itemIndex);
 		}
 	};
 	return await Promise.all(
-		Array.from({ length: itemCount }, async (_, itemIndex) => await inParallel(run, itemIndex)),
+		Array.from({ length: itemCount }, async (_, itemIndex) => await inParallel(runOne, itemIndex)),
 	);
+}
+
+/**
+ * Reads all items, in their order, before anything is paid for. Reads one at a time and drops what it
+ * read, because the files of all items may not fit into memory. Returns the calls.
+ */
+async function checkItems(
+	context: IExecuteFunctions,
+	readItem: NonNullable<Single<unknown>['readItem']>,
+	{ itemCount, signal, callOf, fail }: Run,
+): Promise<ItemCall[]> {
+	const calls: ItemCall[] = [];
+	for (let itemIndex = 0; itemIndex < itemCount && !signal.aborted; itemIndex++) {
+		try {
+			cancelSignalOf(context)?.throwIfAborted();
+			const call = await callOf(itemIndex);
+			calls[itemIndex] = call;
+			await readItem.call(context, call);
+		} catch (error) {
+			await fail(error, itemIndex);
+		}
+	}
+	return calls;
 }
 
 /** n8n shows the node as successful when its failure goes to the agent, so the author gets a hint. */

@@ -256,6 +256,21 @@ describe('attachments', () => {
 		);
 	});
 
+	test('may have commas in their names', async () => {
+		const names = { a: binary(WEBP), 'a,b': binary(PNG), c: binary(GIF) };
+		for (const binaryField of ['a,b', '={{ ["a,b"] }}']) {
+			await bench.chat(attached({ binaryField }), { items: [{}], binary: [names] });
+			const sent = JSON.stringify(bench.upstream.chatBodies.at(-1));
+			expect([WEBP, PNG, GIF].map((file) => sent.includes(base64(file)))).toEqual([
+				false,
+				true,
+				false,
+			]);
+		}
+		await bench.chat(attached({ binaryField: 'a, c' }), { items: [{}], binary: [names] });
+		expect(JSON.stringify(bench.upstream.chatBodies.at(-1))).toContain(base64(GIF));
+	});
+
 	test('are those of their own item', async () => {
 		const run = await bench.chat(attached({ binaryField: '={{ $json.field }}' }), {
 			items: [{ field: 'data' }, { field: 'other' }],
@@ -292,6 +307,18 @@ describe('an attachment that cannot be sent', () => {
 			parameters: attached({ binaryField: ' , ' }),
 			files: { data: binary(PNG) },
 			says: /Attachments → Input Data Field Name\(s\) is empty/,
+		},
+		{
+			name: 'an expression that names nothing',
+			parameters: attached({ binaryField: '={{ $json.nothing }}' }),
+			files: { data: binary(PNG) },
+			says: /Input Data Field Name\(s\) of an attachment is empty/,
+		},
+		{
+			name: 'a source that is none',
+			parameters: attached({ source: '={{ $json.nothing }}' }),
+			files: { data: binary(PNG) },
+			says: /Source of an attachment is not valid/,
 		},
 		{
 			name: 'an image that models do not take',
@@ -331,6 +358,22 @@ describe('an attachment that cannot be sent', () => {
 	const stored = (bytes: number | undefined): IBinaryData =>
 		binary(PNG, { id: 'filesystem-v2:x', data: 'filesystem-v2', fileName: 'film.mp4', bytes });
 	const MB = 1024 * 1024;
+
+	test.each([undefined, 10])('is named when n8n no longer has it (bytes: %s)', async (bytes) => {
+		const parameters = attached({ binaryField: 'film' });
+		const film = stored(bytes);
+		expect(await failure(parameters, { film })).toEqual({
+			error: 'The file “film.mp4” in the binary field “film” could not be read',
+			statusCode: 500,
+			errorType: 'invalid_input',
+			retryable: false,
+		});
+		const { thrown } = await bench.chat(parameters, { items: [{}], binary: [{ film }] });
+		expect(thrown).toMatchObject({
+			messages: [expect.stringContaining('binary data manager')],
+			description: expect.stringContaining('run the node that gives the file again'),
+		});
+	});
 
 	test('is not read when it is over the size limit', async () => {
 		const { error, statusCode, errorType } = await failure(attached({ binaryField: 'film' }), {

@@ -72,6 +72,13 @@ describe('speech', () => {
 		},
 	);
 
+	test('as raw samples may begin with any bytes, but not with a page', async () => {
+		const raw = (content: string) => fileReply('application/octet-stream', [content]);
+		bench.upstream.route('POST /audio/speech', raw('<{ samples'), raw('<html>Sign in</html>'));
+		expect(onlyJson(await speak({ format: 'pcm' }))).toMatchObject({ mimeType: 'audio/pcm' });
+		expect((await speak({ format: 'pcm' })).error).toMatchObject({ httpCode: '502' });
+	});
+
 	test('is asked for with all parameters', async () => {
 		offerVoices('alloy', 'nova');
 		bench.upstream.route('POST /audio/speech', fileReply('audio/pcm', [MP3]));
@@ -84,6 +91,8 @@ describe('speech', () => {
 					voiceSampleField: 'sample',
 					voiceSampleText: 'I used to rule the world.',
 					providerOptions: '{"openai": {"instructions": "calm"}}',
+					trace: '{"trace_id": "t"}',
+					user: 'person-1',
 					outputField: 'speech',
 				},
 			},
@@ -107,6 +116,8 @@ describe('speech', () => {
 			],
 			speed: 1.25,
 			provider: { options: { openai: { instructions: 'calm' } } },
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 	});
 
@@ -222,6 +233,18 @@ describe('speech', () => {
 		{
 			name: 'is a page',
 			reply: fileReply('text/html; charset=utf-8', ['<html>Sign in</html>']),
+			code: '502',
+			isAmbiguous: true,
+		},
+		{
+			name: 'is a page that is called sound',
+			reply: fileReply('audio/mpeg', ['\n<!doctype html><title>Sign in</title>']),
+			code: '502',
+			isAmbiguous: true,
+		},
+		{
+			name: 'is the report of a storage',
+			reply: fileReply('application/xml', ['<?xml version="1.0"?><Error/>']),
 			code: '502',
 			isAmbiguous: true,
 		},
@@ -376,6 +399,8 @@ describe('a transcription', () => {
 			temperature: 0.2,
 			timestamps: ['word', 'segment'],
 			providerOptions: '{"openai": {"prompt": "names"}}',
+			trace: '{"trace_id": "t"}',
+			user: 'person-1',
 		};
 		const binary = [{ data: binaryOf(WEBM, 'audio/webm;codecs=opus') }];
 		expect(onlyJson(await transcribe({ options }, { binary }))).toMatchObject({
@@ -390,13 +415,21 @@ describe('a transcription', () => {
 			response_format: 'verbose_json',
 			timestamp_granularities: ['word', 'segment'],
 			provider: { options: { openai: { prompt: 'names' } } },
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 	});
 
 	test('can be asked for with a form', async () => {
 		bench.upstream.route('POST /audio/transcriptions', json(200, TEXT));
 		const binary = [{ data: binaryOf(Buffer.from('ID3 is sound'), 'audio/mpeg') }];
-		const options = { sendAs: 'form', timestamps: ['word'], language: 'en' };
+		const options = {
+			sendAs: 'form',
+			timestamps: ['word'],
+			language: 'en',
+			trace: '{"trace_id": "t"}',
+			user: 'person-1',
+		};
 		expect(onlyJson(await transcribe({ options }, { binary }))).toMatchObject({ text: TEXT.text });
 		const [{ headers, body } = { headers: {}, body: '' }] = bench.upstream.requests;
 		const [, boundary = ''] = /boundary=(.+)$/.exec(headers['content-type'] ?? '') ?? [];
@@ -406,6 +439,8 @@ describe('a transcription', () => {
 			`\r\nContent-Disposition: form-data; name="model"\r\n\r\n${WRITER}\r\n`,
 			'\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n',
 			'\r\nContent-Disposition: form-data; name="timestamp_granularities[]"\r\n\r\nword\r\n',
+			'\r\nContent-Disposition: form-data; name="trace"\r\n\r\n{"trace_id":"t"}\r\n',
+			'\r\nContent-Disposition: form-data; name="user"\r\n\r\nperson-1\r\n',
 			'\r\nContent-Disposition: form-data; name="response_format"\r\n\r\nverbose_json\r\n',
 			'\r\nContent-Disposition: form-data; name="file"; filename="data.mp3"\r\nContent-Type: audio/mpeg\r\n\r\nID3 is sound\r\n',
 			'--\r\n',

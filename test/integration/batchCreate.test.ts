@@ -4,6 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { without } from '../../nodes/shared/values/json';
 import { listSearch } from '../support/engine';
 import { HANG_UP, json, SILENCE, text, type Reply } from '../support/faultServer';
+import { requestErrors } from '../support/openapi';
 import { batchOf, BATCH_ID, createBatch } from './batchCalls';
 import { errorBody, expectNoSecrets, MODEL, nodeType, onlyJson, useBench } from './openRouter';
 
@@ -99,22 +100,25 @@ describe('the request', () => {
 
 	test('asks for embeddings', async () => {
 		accept({ endpoint: '/v1/embeddings' });
+		const settings = { dimensions: 256, input_type: 'search_document' };
 		await createBatch(bench, ITEMS, {
 			endpoint: 'embeddings',
 			text: '={{ $json.prompt }}',
 			// The last one is of a chat, kept from before the author chose embeddings.
-			options: { dimensions: 256, temperature: 1 },
+			options: { dimensions: 256, inputType: 'search_document', temperature: 1 },
 		});
 		expect(bench.upstream.requests.map((request) => request.body)).toEqual([
 			{
 				endpoint: '/v1/embeddings',
 				model: MODEL,
 				requests: [
-					{ custom_id: 'item-0', body: { input: 'One?', dimensions: 256 } },
-					{ custom_id: 'item-1', body: { input: 'Two?', dimensions: 256 } },
+					{ custom_id: 'item-0', body: { input: 'One?', ...settings } },
+					{ custom_id: 'item-1', body: { input: 'Two?', ...settings } },
 				],
 			},
 		]);
+		const body = { model: MODEL, input: 'One?', ...settings };
+		expect(requestErrors?.({ method: 'POST', path: '/embeddings' }, { body }) ?? []).toEqual([]);
 	});
 });
 

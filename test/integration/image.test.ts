@@ -1,6 +1,6 @@
 /** image: generate, as OpenRouter gets it, and what becomes of its answers. */
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY, HANG_UP, json, SILENCE } from '../support/faultServer';
+import { DESTROY, HANG_UP, json, SILENCE, text } from '../support/faultServer';
 import { GIF, JPEG, PNG, SVG, WAV } from '../support/mediaFiles';
 import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf } from './mediaCalls';
@@ -81,6 +81,8 @@ describe('images', () => {
 				providerSort: 'price',
 				providerOptions: '{"openai": {"moderation": "low"}}',
 				sessionId: 'order-7',
+				trace: '{"trace_id": "t"}',
+				user: 'person-1',
 			},
 		});
 		expect(sentBody()).toEqual({
@@ -102,6 +104,8 @@ describe('images', () => {
 				sort: 'price',
 				options: { openai: { moderation: 'low' } },
 			},
+			trace: { trace_id: 't' },
+			user: 'person-1',
 		});
 		expect(bench.upstream.requests[0]?.headers['x-session-id']).toBe('order-7');
 	});
@@ -142,8 +146,8 @@ describe('images', () => {
 	test('come whole when they are large and in pieces', async () => {
 		const large = Buffer.alloc(3 * 1024 * 1024 + 1, 'picture');
 		PNG.copy(large);
-		const text = JSON.stringify(answerOf(large, PNG));
-		const pieces = text.match(/[\s\S]{1,65001}/g) ?? [];
+		const body = JSON.stringify(answerOf(large, PNG));
+		const pieces = body.match(/[\s\S]{1,65001}/g) ?? [];
 		bench.upstream.route('POST /images', fileReply('application/json', pieces));
 		const run = await paint();
 		expect(run.error?.message).toBeUndefined();
@@ -231,6 +235,45 @@ test.each([
 		parameters: { referenceImages: { values: [{ source: 'binary', binaryField: 'photo' }] } },
 		message:
 			'Reference Images → Input Data Field Name(s) names “photo”, and the incoming item has no such binary field',
+	},
+	...['__proto__', 'constructor'].map((binaryField) => ({
+		name: `what every object has, ${binaryField}, as a binary field`,
+		parameters: { referenceImages: { values: [{ source: 'binary', binaryField }] } },
+		message: `The incoming item has no binary field “${binaryField}” to attach`,
+	})),
+	{
+		name: 'a long text as the name of a binary field',
+		parameters: {
+			referenceImages: { values: [{ source: 'binary', binaryField: 'a'.repeat(5_000) }] },
+		},
+		message: `The incoming item has no binary field “${'a'.repeat(80)}…” to attach`,
+	},
+	{
+		name: 'another file than an expression names',
+		parameters: {
+			referenceImages: { values: [{ source: 'binary', binaryField: '={{ $json.nothing }}' }] },
+		},
+		message: 'Reference Images → Input Data Field Name(s) is empty',
+	},
+	...['={{ $json.nothing }}', '={{ null }}', 'URL'].map((source) => ({
+		name: `a file when the source of a reference is ${source}`,
+		parameters: { referenceImages: { values: [{ source, url: 'https://a.example/a.png' }] } },
+		message: 'Reference Images → Source is not valid',
+	})),
+	{
+		name: 'a field in which n8n loses the image',
+		parameters: { options: { outputField: '__proto__' } },
+		message: 'Put Output File in Field is “__proto__”',
+	},
+	...['🧀', 'a\ud800', 'a\nb'].map((sessionId) => ({
+		name: `a session ID that a header cannot carry, ${JSON.stringify(sessionId)}`,
+		parameters: { options: { sessionId } },
+		message: 'Session ID has letters that cannot be sent in a header',
+	})),
+	{
+		name: 'an object as the model',
+		parameters: { model: byId('={{ ({ id: "a/b" }) }}') },
+		message: 'Model is not text',
 	},
 	{
 		name: 'a binary field without a name',
@@ -376,6 +419,27 @@ describe('a call that fails', () => {
 		});
 		await bench.upstream.roundTrips();
 		expect(callsOf(bench)).toEqual(['POST /images']);
+	});
+
+	test.each([500, 502, 520])(
+		'with %d of a proxy, which does not say what became of it, is not asked for again',
+		async (status) => {
+			bench.upstream.route('POST /images', text(status, '<html>Bad gateway</html>'));
+			expect((await paint()).error).toMatchObject({
+				httpCode: String(status),
+				description: expect.stringContaining('made and billed all the same'),
+			});
+			expect(callsOf(bench)).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		{ name: '502 of OpenRouter', fault: json(502, errorBody({ code: 502 })) },
+		{ name: '503 of a proxy, which has not begun', fault: text(503, '<html>Busy</html>') },
+	])('with $name is asked for again', async ({ fault }) => {
+		bench.upstream.route('POST /images', fault, json(200, answerOf(PNG)));
+		expect((await paint()).error?.message).toBeUndefined();
+		expect(callsOf(bench)).toHaveLength(2);
 	});
 
 	test('with a redirect was not made, and is not said to be', async () => {

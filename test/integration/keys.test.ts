@@ -99,6 +99,7 @@ describe('Create of a key', () => {
 			limitUsd: 2.5,
 			limitReset: 'weekly',
 			options: {
+				creatorUserId: 'user_2dHFtVWx2n56w6HkM0000000000',
 				expiresAt: '2099-12-31T23:59:59',
 				includeByokInLimit: true,
 				workspaceId: '0df9e665-d932-5740-b2c7-b52af166bc11',
@@ -108,6 +109,7 @@ describe('Create of a key', () => {
 			name: 'Customer 4711',
 			limit: 2.5,
 			limit_reset: 'weekly',
+			creator_user_id: 'user_2dHFtVWx2n56w6HkM0000000000',
 			expires_at: '2099-12-31T23:59:59Z',
 			include_byok_in_limit: true,
 			workspace_id: '0df9e665-d932-5740-b2c7-b52af166bc11',
@@ -330,6 +332,10 @@ describe('a key by its hash', () => {
 		const updateFields = { disabled: true };
 		const updated = await keyOperation('update', { hash: HASH, updateFields });
 		expect(onlyJson(updated)).toEqual({ hash: HASH });
+		bench.upstream.route(`PATCH /keys/${HASH}`, json(200, { data: {} }));
+		expect(onlyJson(await keyOperation('update', { hash: HASH, updateFields }))).toEqual({
+			hash: HASH,
+		});
 	});
 
 	const EACH = ['get', 'update', 'delete'].map((operation) => ({ operation }));
@@ -545,6 +551,11 @@ describe('the account', () => {
 	test.each<{ name: string; filters: INodeParameters; says: RegExp }>([
 		{ name: 'no date', filters: { date: '27.11.' }, says: /^Filters → Date is not a date/ },
 		{ name: 'no day', filters: { date: '2026-02-31' }, says: /^Filters → Date is not a date/ },
+		{
+			name: 'a time of no day',
+			filters: { date: '2026-11-31T10:00:00Z' },
+			says: /^Filters → Date is not a date/,
+		},
 		{
 			name: 'a key that an expression left empty, in place of all keys',
 			filters: { keyHash: '={{ $json.nothing }}' },

@@ -1,7 +1,7 @@
 /** Look-ups with the inference key: models by filters, one model, its endpoints, providers, generations. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { json, type RecordedRequest } from '../support/faultServer';
+import { HANG_UP, json, type RecordedRequest } from '../support/faultServer';
 import { requestErrors } from '../support/openapi';
 import { errorBody, expectNoSecrets, firstOf, onlyJson, SECRETS, useBench } from './openRouter';
 
@@ -116,6 +116,20 @@ describe('Get Many of models with filters', () => {
 		bench.upstream.route('GET /models/user', json(200, { data: [entry('a/one')] }));
 		const run = await getMany({ sort: 'newest', usable: true });
 		expect(onlyJson(run).id).toBe('a/one');
+	});
+
+	test('asks for what the key can use of the same kind: without a filter, that is models of text', async () => {
+		offer('b/picture', 'a/picture');
+		bench.upstream.route('GET /models/user', (request) =>
+			json(200, {
+				data: [entry(queryOf(request).has('output_modalities') ? 'a/picture' : 'a/text')],
+			}),
+		);
+		const run = await getMany({ outputModalities: ['image', 'video'], usable: true });
+		expect(onlyJson(run).id).toBe('a/picture');
+		expect(
+			bench.upstream.requests.map((request) => queryOf(request).get('output_modalities')),
+		).toEqual(['image,video', 'image,video']);
 	});
 
 	test('gives each item the models of its own filter', async () => {
@@ -441,6 +455,25 @@ describe('Get of a generation', () => {
 		bench.upstream.route('GET /generation', MISSING);
 		expect((await get({ maxWaitSeconds: 0 })).error).toMatchObject({ httpCode: '404' });
 		expect(bench.upstream.requests).toHaveLength(1);
+	});
+
+	test.each([429, 500, 503, HANG_UP])(
+		'goes on waiting when a look fails in between: %j',
+		async (fault) => {
+			const look = typeof fault === 'number' ? json(fault, errorBody({ code: fault })) : fault;
+			bench.upstream.route('GET /generation', MISSING, look, FOUND);
+			expect(onlyJson(await get({ maxWaitSeconds: 60 })).generationId).toBe(ID);
+			expect(bench.upstream.requests).toHaveLength(3);
+		},
+	);
+
+	test.each([401, 402])('ends its wait with %s, which will not pass', async (status) => {
+		const fault = json(status, errorBody({ code: status }));
+		bench.upstream.route('GET /generation', MISSING, fault);
+		const run = await get({ maxWaitSeconds: 60 });
+		expect(run.error).toMatchObject({ httpCode: String(status) });
+		expect(run.error?.description).not.toMatch(/output tokens/);
+		expect(bench.upstream.requests).toHaveLength(2);
 	});
 
 	test.each([401, 402, 429, 500])('does not wait after %s', async (status) => {

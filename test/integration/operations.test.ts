@@ -3,18 +3,14 @@
  * use another credential.
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { INodeProperties, INodeType } from 'n8n-workflow';
 import { toItem } from '../../nodes/OpenRouter/item/output';
 import { operation, type Grouped, type Resource } from '../../nodes/OpenRouter/operation';
-import { credentialDisplay, propertiesOf } from '../../nodes/OpenRouter/properties';
-import { router } from '../../nodes/OpenRouter/router';
 import { Failure, invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
 import { runNode, type NodeRunOptions } from '../support/engine';
+import { field, nodeOf, options, WORDS } from './madeUpNode';
 import { credentialType, useBench } from './openRouter';
 
 const bench = useBench();
-
-const WORDS = { name: 'Make', action: 'Make a thing', description: 'Makes a thing' };
 
 /** Words that were asked for, a list per request. */
 let requests: string[][] = [];
@@ -64,16 +60,6 @@ const words: Grouped<{ word: string; model: string }> = {
 	},
 };
 
-const field = (name: string) => ({ displayName: name, name, type: 'string', default: '' }) as const;
-
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	default: {},
-	options: [{ displayName: 'Parallel Items', name: 'parallelItems', type: 'number', default: 10 }],
-};
-
 const RESOURCES: readonly Resource[] = [
 	{
 		name: 'Word',
@@ -104,34 +90,7 @@ const RESOURCES: readonly Resource[] = [
 	},
 ];
 
-const nodeType: INodeType = {
-	description: {
-		displayName: 'Made Up',
-		name: 'madeUp',
-		group: ['transform'],
-		version: 1,
-		description: 'A node made up for this test',
-		defaults: { name: 'Made Up' },
-		inputs: ['main'],
-		outputs: ['main'],
-		credentials: [
-			{
-				name: 'openRouterGatewayApi',
-				required: true,
-				displayOptions: credentialDisplay(RESOURCES, 'inference'),
-			},
-			{
-				name: 'openRouterManagementApi',
-				required: true,
-				displayOptions: credentialDisplay(RESOURCES, 'management'),
-			},
-		],
-		properties: propertiesOf(RESOURCES),
-	},
-	async execute() {
-		return await router.call(this, RESOURCES);
-	},
-};
+const nodeType = nodeOf(RESOURCES);
 
 const ask = async (
 	items: Array<{ word: string; model?: string }>,

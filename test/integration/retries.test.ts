@@ -49,6 +49,17 @@ describe('retries', () => {
 		expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(980);
 	});
 
+	test.each(['0.0015', '1e-7', '-5', 'Wed, 21 Oct 2015 07:28:00 GMT', 'soon'])(
+		'wait and go on after a Retry-After of %s',
+		async (retryAfter) => {
+			bench.upstream.chat(
+				json(429, errorBody({ code: 429 }), { 'retry-after': retryAfter }),
+				happyChat(),
+			);
+			expect(await failedItem()).toMatchObject({ timing: { attempts: 2 } });
+		},
+	);
+
 	test('are given up at once when the wait would outlast the deadline', async () => {
 		bench.upstream.chat(json(429, errorBody({ code: 429 }), { 'retry-after': '3600' }));
 		expect(await failedItem({ options: { timeout: 30 } })).toMatchObject({

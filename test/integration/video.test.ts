@@ -72,6 +72,9 @@ describe('a video', () => {
 				callbackUrl: 'https://n8n.my-app.example/webhook/video',
 				providerOptions: '{"google-vertex": {"negativePrompt": "text"}}',
 				sessionId: 'order-7',
+				previousJobId: ' job-abc122 ',
+				trace: '{"trace_id": "t"}',
+				user: 'person-1',
 			},
 		});
 		expect(sentBody()).toEqual({
@@ -86,6 +89,9 @@ describe('a video', () => {
 			creativity: 2,
 			upscale_factor: 1.5,
 			callback_url: 'https://n8n.my-app.example/webhook/video',
+			previous_job_id: 'job-abc122',
+			trace: { trace_id: 't' },
+			user: 'person-1',
 			provider: { options: { 'google-vertex': { negativePrompt: 'text' } } },
 		});
 		expect(bench.upstream.requests[0]?.headers['x-session-id']).toBe('order-7');

@@ -61,6 +61,17 @@ describe('video: get', () => {
 		}
 	});
 
+	test('keeps the ID that was asked for, and says that an answer is none in words of a look-up', async () => {
+		bench.upstream.route(LOOK, json(200, { ...COMPLETED, id: 'job-other' }), json(200, {}));
+		expect(onlyJson(await get()).jobId).toBe(JOB_ID);
+		expect((await get()).error?.message).toBe('The answer was not in OpenRouter’s format');
+	});
+
+	test('has no limit on output tokens to lower when credit is used up', async () => {
+		bench.upstream.route(LOOK, json(402, { error: { code: 402 } }));
+		expect((await get()).error?.description).not.toMatch(/output tokens/);
+	});
+
 	test('of two items differ', async () => {
 		for (const id of ['job-1', 'job-2']) {
 			bench.upstream.route(`GET /videos/${id}`, json(200, { ...COMPLETED, id }));
@@ -268,7 +279,8 @@ describe('a download', () => {
 	test('that is larger than the limit is not read to its end', async () => {
 		scriptJob(bench, json(200, COMPLETED));
 		const large = Buffer.alloc(1024 * 1024 + 1);
-		bench.upstream.route(CONTENT, fileReply('video/mp4', [large, large, STALL]));
+		const generation = { 'x-generation-id': 'gen-video' };
+		bench.upstream.route(CONTENT, fileReply('video/mp4', [large, large, STALL], generation));
 		const run = await download({ options: { maxVideoSizeMb: 1 } });
 		expect(run.error?.message).toBe('The file is larger than the limit of this node');
 		expect(run.error?.description).toMatch(/^Raise Max Video Size \(MB\) under Options/);

@@ -179,6 +179,16 @@ describe('before anything is sent', () => {
 			message: 'Callback URL was added and is empty',
 		},
 		{
+			name: 'an earlier job that an expression left empty',
+			parameters: { options: { previousJobId: "={{ '' }}" } },
+			message: 'Previous Job ID was added and is empty',
+		},
+		{
+			name: 'an earlier job of another kind',
+			parameters: { options: { previousJobId: 'gen-video' } },
+			message: 'Previous Job ID is a generation ID, not the ID of a video’s job',
+		},
+		{
 			name: 'a size in words',
 			parameters: { options: { size: 'large' } },
 			message: 'Size is not a number of pixels',

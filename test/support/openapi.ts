@@ -10,9 +10,21 @@ import { parse } from 'yaml';
 
 export const OPENAPI_FILE = resolve(__dirname, '../../../shared/reference/openrouter-openapi.yaml');
 
-type Operation = { parameters?: Array<{ name: string; in: string }> };
+type Schema = {
+	$ref?: string;
+	properties?: Record<string, Schema>;
+	allOf?: Schema[];
+	anyOf?: Schema[];
+	oneOf?: Schema[];
+	items?: Schema;
+	enum?: unknown[];
+};
+type Operation = {
+	parameters?: Array<{ name: string; in: string }>;
+	requestBody?: { content: Record<string, { schema: Schema }> };
+};
 type Document = {
-	components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+	components: { schemas: Record<string, Schema> };
 	paths: Record<string, Record<string, Operation>>;
 };
 
@@ -27,6 +39,14 @@ const DOCUMENT = existsSync(OPENAPI_FILE)
 	? (parse(readFileSync(OPENAPI_FILE, 'utf8'), withNumericBounds) as Document)
 	: undefined;
 
+/** What OpenRouter has published since that description. */
+const NEWER_FIELDS: Readonly<Record<string, readonly string[]>> = {
+	'/audio/speech': ['trace', 'user'],
+	'/audio/transcriptions': ['trace', 'user'],
+	'/images': ['trace', 'user'],
+	'/videos': ['previous_job_id', 'trace', 'user'],
+};
+
 /** The methods and paths that are described, such as `GET /models`; `undefined` when the file is absent. */
 export const describedEndpoints: ReadonlyMap<string, string> | undefined =
 	DOCUMENT &&
@@ -40,6 +60,76 @@ export const describedEndpoints: ReadonlyMap<string, string> | undefined =
 				]),
 		),
 	);
+
+/**
+ * What a request to an endpoint such as `GET /models` can have: its parameters in the path and the query,
+ * and the members of its body, each with its own members when it is an object. `undefined` when the file
+ * is absent. Throws for an endpoint that is not described.
+ */
+export const describedFields:
+	((endpoint: string) => ReadonlyMap<string, readonly string[]>) | undefined =
+	DOCUMENT && ((endpoint) => fieldsOf(DOCUMENT, endpoint));
+
+function fieldsOf(document: Document, endpoint: string): Map<string, readonly string[]> {
+	const [method = '', path = ''] = endpoint.split(' ');
+	const operation = document.paths[path]?.[method.toLowerCase()];
+	if (operation === undefined) throw new Error(`${endpoint} is not described`);
+	const { parameters = [], requestBody: { content = {} } = {} } = operation;
+	const members = Object.values(content).flatMap(({ schema }) => [...membersOf(document, schema)]);
+	return new Map([
+		...parameters
+			.filter(({ in: place }) => place === 'path' || place === 'query')
+			.map(({ name }) => [name, []] as const),
+		...members.map(
+			// A form has a list under a name that ends in brackets.
+			([name, schema]) =>
+				[name.replace(/\[\]$/, ''), [...membersOf(document, schema).keys()]] as const,
+		),
+	]);
+}
+
+/** The members of an object, in whichever of its forms. */
+function membersOf(document: Document, schema: Schema): Map<string, Schema> {
+	const { $ref: reference, properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
+	const named = document.components.schemas[reference?.split('/').at(-1) ?? ''];
+	const parts = [...allOf, ...anyOf, ...oneOf, ...(named === undefined ? [] : [named])];
+	return new Map([
+		...parts.flatMap((part) => [...membersOf(document, part)]),
+		...Object.entries(properties),
+	]);
+}
+
+/**
+ * The members that plugins and server tools of a chat can have, each with the ID or the type of its
+ * entry: `plugins.fusion.model`, `tools.openrouter:advisor.name`. An entry without members is by itself:
+ * `plugins.moderation`. `undefined` when the file is absent.
+ */
+export const describedEntries: readonly string[] | undefined = DOCUMENT && [
+	...entriesOf(DOCUMENT, 'plugins', 'id'),
+	...entriesOf(DOCUMENT, 'tools', 'type'),
+];
+
+function entriesOf(document: Document, list: string, nameMember: string): string[] {
+	const { items = {} } = document.components.schemas.ChatRequest?.properties?.[list] ?? {};
+	return variantsOf(document, items).flatMap((variant) => {
+		const members = membersOf(document, variant);
+		const [name] = members.get(nameMember)?.enum ?? [];
+		const { parameters } = Object.fromEntries(members);
+		const names = [...(parameters === undefined ? members : membersOf(document, parameters)).keys()]
+			// An entry is in the list only when it is enabled.
+			.filter((member) => member !== nameMember && member !== 'enabled');
+		const entry = `${list}.${String(name)}`;
+		return names.length === 0 ? [entry] : names.map((member) => `${entry}.${member}`);
+	});
+}
+
+/** The schemas that the schema allows, itself when it is none of a choice. */
+function variantsOf(document: Document, schema: Schema): Schema[] {
+	const { $ref: reference, anyOf = [], oneOf = [] } = schema;
+	const named = document.components.schemas[reference?.split('/').at(-1) ?? ''];
+	const parts = [...anyOf, ...oneOf, ...(named === undefined ? [] : [named])];
+	return parts.length === 0 ? [schema] : parts.flatMap((part) => variantsOf(document, part));
+}
 
 /**
  * What OpenRouter's description has against a request body: one line per fault, none when it fits. A
@@ -85,7 +175,10 @@ type Described = { path: string; schema: string; kind: string };
 
 function bodyCheck(document: Document, { path, schema, kind }: Described): Check {
 	const ajv = ajvFor(document);
-	const known = new Set(Object.keys(document.components.schemas[schema]?.properties ?? {}));
+	const known = new Set([
+		...Object.keys(document.components.schemas[schema]?.properties ?? {}),
+		...(NEWER_FIELDS[path] ?? []),
+	]);
 	return (body) => [
 		...faultsOf(ajv, `paths/${path.replaceAll('/', '~1')}/post/${BODY}`, body),
 		...Object.keys(Object(body))

@@ -5,6 +5,7 @@
  * that n8n keeps in memory stay in `binary` (n8n-core, convert-binary-data.js).
  */
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../shared/failure/failure';
 import type { MediaFile } from '../../shared/openrouter/answer/outputMedia';
 import { asNumber, asRecord } from '../../shared/values/json';
 import { base64Bytes } from '../../shared/values/dataUrl';
@@ -77,6 +78,13 @@ export async function binaryFileBytes(
 	// Without an ID, `data` is the file as base64.
 	if (id === undefined) return base64Bytes(data);
 	return asNumber((await context.helpers.getBinaryMetadata(id)).fileSize);
+}
+
+/** The name of the binary field that gets a file. Throws for one under which it would be lost. */
+export function readOutputField(name: string, label: string): string {
+	// n8n would make the file the prototype of the item's files.
+	if (name !== '__proto__') return name;
+	throw invalidInput(`${label} is “__proto__”`, 'Enter another name, such as data');
 }
 
 /** Stores files that a model made, for `binary` of the output item. */

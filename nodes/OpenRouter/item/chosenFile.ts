@@ -1,7 +1,7 @@
 /** The files that an author names in a field, and their sizes, checked before anything is sent. */
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure/failure';
-import { readList, readNumber } from '../../shared/parameters/values';
+import { invalidInput, orThrow } from '../../shared/failure/failure';
+import { quoted, readList, readNumber, readTexts } from '../../shared/parameters/values';
 import {
 	binaryFileBytes,
 	binaryFilesOf,
@@ -35,7 +35,11 @@ export function chosenFiles(
 	if (given.length > 0 && given.every((value) => isBinaryValue(value))) {
 		return given.map((binary) => ({ field: binary.fileName ?? 'file', binary }));
 	}
-	const fields = readList(label, binaryField);
+	const known = binaryFilesOf(context, itemIndex).map(({ field }) => field);
+	// A name may have commas of its own.
+	const fields = readTexts(label, binaryField).flatMap((name) =>
+		known.includes(name) ? [name] : readList(label, name),
+	);
 	if (fields.length === 0) {
 		throw invalidInput(
 			`${label} is empty`,
@@ -50,6 +54,20 @@ type Read<T> = (context: IExecuteFunctions, itemIndex: number, binary: IBinaryDa
 const nameOf = ({ field, binary }: BinaryFile): string =>
 	`“${binary.fileName ?? field}” in the binary field “${field}”`;
 
+/** n8n's own error about a stored file that is gone does not name it. Its words are for the author alone. */
+const orUnreadable = async <T>(file: BinaryFile, reading: Promise<T>): Promise<T> =>
+	orThrow(
+		await reading.catch((error: unknown) => {
+			const { failure } = invalidInput(
+				`The file ${nameOf(file)} could not be read`,
+				'n8n no longer has it, or may not read it: run the node that gives the file again',
+			);
+			const upstreamMessage = error instanceof Error ? error.message : String(error);
+			// The caller of a workflow can do nothing about it.
+			return failure.with({ statusCode: 500, upstreamMessage });
+		}),
+	);
+
 /** The size in bytes without reading the file; `undefined` when n8n does not know it. */
 export async function measureChosenFile(
 	context: IExecuteFunctions,
@@ -57,7 +75,7 @@ export async function measureChosenFile(
 	maxFileBytes: number,
 	hint?: string,
 ): Promise<number | undefined> {
-	const bytes = await binaryFileBytes(context, file.binary);
+	const bytes = await orUnreadable(file, binaryFileBytes(context, file.binary));
 	requireSize(nameOf(file), bytes, maxFileBytes, hint);
 	return bytes;
 }
@@ -73,7 +91,7 @@ const readerOf =
 	): Promise<T & { fileName: string }> => {
 		const { field, binary } = file;
 		await measureChosenFile(context, file, maxFileBytes);
-		const content = await read(context, itemIndex, binary);
+		const content = await orUnreadable(file, read(context, itemIndex, binary));
 		// n8n may not have known the size before.
 		requireSize(nameOf(file), bytesOf(content), maxFileBytes);
 		return { fileName: binary.fileName ?? field, ...content };
@@ -94,16 +112,28 @@ function findFile(
 	const files = binaryFilesOf(context, itemIndex);
 	const file = files.find((candidate) => candidate.field === field);
 	if (file !== undefined) return file;
+	const named = fileAtPath(context, itemIndex, field);
+	if (named !== undefined) return { field, binary: named };
+	throw invalidInput(
+		`${label} names ${quoted(field)}, and the incoming item has no such binary field`,
+		files.length === 0
+			? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
+			: `It has ${files.map((known) => quoted(known.field)).join(', ')}: enter one of these`,
+	);
+}
+
+/** The name may be a path in the json, where the workflow keeps files. */
+function fileAtPath(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	path: string,
+): IBinaryData | undefined {
 	try {
-		// The name may be a path in the json, where the workflow keeps files.
-		return { field, binary: context.helpers.assertBinaryData(itemIndex, field) };
+		const found: unknown = context.helpers.assertBinaryData(itemIndex, path);
+		// For a name such as “constructor”, n8n gives what every object has.
+		return isBinaryValue(found) ? found : undefined;
 	} catch {
-		throw invalidInput(
-			`${label} names “${field}”, and the incoming item has no such binary field`,
-			files.length === 0
-				? 'It has no files: put a node before this one that outputs files, such as Webhook or HTTP Request'
-				: `It has ${files.map((known) => `“${known.field}”`).join(', ')}: enter one of these`,
-		);
+		return undefined;
 	}
 }
 

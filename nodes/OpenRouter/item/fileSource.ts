@@ -1,7 +1,7 @@
 /** Lists of files that a request refers to: binary fields of the item, or addresses. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { GivenFile } from '../../shared/openrouter/request/fileUrl';
-import { readText } from '../../shared/parameters/values';
+import { readChoice, readText } from '../../shared/parameters/values';
 import { dataUrlBytes } from '../../shared/values/dataUrl';
 import { asRecord, asRecords, type JsonRecord } from '../../shared/values/json';
 import { chosenFiles, readChosenFile, requireSize } from './chosenFile';
@@ -46,6 +46,20 @@ export const fileSourceFields: INodeProperties[] = [
 	},
 ];
 
+const SOURCES = ['binary', 'url'] as const;
+
+/**
+ * Where an entry has its file. An expression that gives something else is an error: another file than
+ * the author meant would be sent, and paid for.
+ */
+const sourceOf = (entry: JsonRecord, label: string): (typeof SOURCES)[number] =>
+	readChoice(label, SOURCES, Object.hasOwn(entry, 'source') ? (entry.source ?? '') : undefined) ??
+	'binary';
+
+/** The same for the name of the binary field, which is `data` unless the author says another. */
+const binaryFieldOf = (entry: JsonRecord): unknown =>
+	Object.hasOwn(entry, 'binaryField') ? entry.binaryField : 'data';
+
 /**
  * The parts of the request that `partOf` makes of the files, in order. It gets a file or its URL, and the
  * entry that named it. `collection` is the value of the field, `label` its label. Files are read one at a
@@ -60,7 +74,7 @@ export async function readFileParts(
 ): Promise<JsonRecord[]> {
 	const parts: JsonRecord[] = [];
 	for (const entry of asRecords(asRecord(collection).values)) {
-		if (entry.source === 'url') {
+		if (sourceOf(entry, `${label} → Source`) === 'url') {
 			const urlLabel = `${label} → URL`;
 			const url = readText(urlLabel, entry.url) ?? '';
 			requireSize(`in ${urlLabel}`, dataUrlBytes(url), maxBytes);
@@ -68,8 +82,7 @@ export async function readFileParts(
 			continue;
 		}
 		const fieldLabel = `${label} → Input Data Field Name(s)`;
-		const given = entry.binaryField ?? 'data';
-		for (const chosen of chosenFiles(context, itemIndex, given, fieldLabel)) {
+		for (const chosen of chosenFiles(context, itemIndex, binaryFieldOf(entry), fieldLabel)) {
 			parts.push(partOf(await readChosenFile(context, itemIndex, chosen, maxBytes), entry));
 		}
 	}

@@ -1,10 +1,10 @@
 /** How operations of images, sound and video call OpenRouter: their limits, headers and failures. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { OpenRouterError, type Failed } from '../../shared/failure/failure';
+import { OpenRouterError, type Failed, type Failure } from '../../shared/failure/failure';
 import { maybeBilled, MEDIA_SENTENCES } from '../../shared/failure/sentences/media';
 import { allowedValuesHint } from '../../shared/openrouter/media/mediaModel';
 import { mediaModelsSoon, type MediaKind } from '../../shared/transport/mediaModels';
-import { isAmbiguous } from '../../shared/transport/retry';
+import { isMaybePaid } from '../../shared/transport/retry';
 import { asText, asTexts, type JsonRecord } from '../../shared/values/json';
 import type { ItemCall } from '../operation';
 import { readCallLimits } from './callLimits';
@@ -19,6 +19,7 @@ export function callSettings({ signal }: ItemCall, options: IDataObject) {
 		limits: readCallLimits(options),
 		signals: [signal],
 		sentences: MEDIA_SENTENCES,
+		mayRepeat: (failure: Failure) => !isMaybePaid(failure),
 	};
 }
 
@@ -29,7 +30,7 @@ export function callSettings({ signal }: ItemCall, options: IDataObject) {
 export function orThrowPaid<Reply extends { kind: 'answered' }>(reply: Reply | Failed): Reply {
 	if (reply.kind !== 'failed') return reply;
 	const { failure } = reply;
-	throw new OpenRouterError(isAmbiguous(failure) ? maybeBilled(failure) : failure);
+	throw new OpenRouterError(isMaybePaid(failure) ? maybeBilled(failure) : failure);
 }
 
 /**

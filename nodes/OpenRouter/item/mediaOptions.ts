@@ -1,8 +1,10 @@
 /** Options that operations of images, sound and video share, and the API fields that they set. */
 import { described, parameters } from '../../shared/parameters/parameters';
+import { readOutputField } from './binaryFile';
 import { attemptsField, limitRows, parallelItemsField, timeoutField } from './callLimits';
 import { readMaxFileBytes } from './chosenFile';
-import { readSessionId, sessionIdField } from './sessionId';
+import { readSessionHeader, sessionIdField } from './sessionId';
+import { trace, traceField, userField } from './trace';
 
 const fields = described([
 	{
@@ -29,12 +31,16 @@ const fields = described([
 	},
 	sessionIdField,
 	timeoutField,
+	traceField,
+	userField,
 ]);
 
 export const mediaOptions = parameters(fields, {
 	extraBody: {},
 	providerOptions: { sets: 'provider.options', example: '{"openai": {"moderation": "low"}}' },
-	sessionId: { sets: 'headers.x-session-id', to: readSessionId },
+	sessionId: { sets: 'headers.x-session-id', to: readSessionHeader },
+	trace,
+	user: { sets: 'user' },
 	...limitRows,
 });
 
@@ -50,7 +56,7 @@ export const outputFieldOption = parameters(
 				'Name of the binary field that gets the file. Further files get a number after it: data_1, data_2.',
 		},
 	]),
-	{ outputField: { unset: 'default' } },
+	{ outputField: { unset: 'default', to: readOutputField } },
 );
 
 export const fileSizeOption = parameters(

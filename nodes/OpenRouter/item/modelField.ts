@@ -1,5 +1,6 @@
 /** The model picker, shared by all operations that ask a model. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { invalidInput } from '../../shared/failure/failure';
 import { asText } from '../../shared/values/json';
 
 export const modelField: INodeProperties = {
@@ -46,8 +47,13 @@ export const modelFieldOf = (
 	),
 });
 
-/** The ID of the chosen model; `''` when none is chosen. */
+/** The ID of the chosen model; `''` when none is chosen. Throws for an expression that gives no text. */
 export function readModel(context: IExecuteFunctions, itemIndex: number): string {
 	const model: unknown = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
-	return asText(model) ?? '';
+	const id = asText(model ?? '');
+	if (id !== undefined) return id;
+	throw invalidInput(
+		'Model is not text',
+		'Enter the ID of a model, such as google/gemini-2.5-flash, or check the expression that gives it',
+	);
 }

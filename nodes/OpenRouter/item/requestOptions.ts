@@ -4,6 +4,15 @@ import { attemptsField, limitRows, parallelItemsField, timeoutField } from './ca
 import { readSessionId, sessionIdField } from './sessionId';
 import { trace, traceField } from './trace';
 
+const userField = described({
+	displayName: 'User',
+	name: 'user',
+	type: 'string',
+	default: '',
+	description:
+		'Stable ID of the person whom the call is for, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
+});
+
 const requestOptionFields = described([
 	attemptsField,
 	{
@@ -17,14 +26,7 @@ const requestOptionFields = described([
 		description: 'Seconds after which to give up on a request, all of its attempts included',
 	},
 	traceField,
-	{
-		displayName: 'User',
-		name: 'user',
-		type: 'string',
-		default: '',
-		description:
-			'Stable ID of the person whom the call is for, such as a hash. Keeps one person’s abuse from blocking the others; no personal data.',
-	},
+	userField,
 ]);
 
 export const requestOptions = parameters(requestOptionFields, {

@@ -19,3 +19,16 @@ export function readSessionId(id: string, label: string): string {
 		'Use a shorter ID',
 	);
 }
+
+/** Axios removes other letters from a header, so that two IDs could become one. */
+const HEADER = /^[\x20-\x7e\xa0-\xff]*$/;
+
+/** The same for an ID that is sent as a header. */
+export function readSessionHeader(text: string, label: string): string {
+	const id = readSessionId(text.trim(), label);
+	if (HEADER.test(id)) return id;
+	throw invalidInput(
+		`${label} has letters that cannot be sent in a header`,
+		'Use Latin letters, digits and signs, without line breaks, such as order-42',
+	);
+}

@@ -44,6 +44,8 @@ export class Failure implements Costs {
 	declare readonly jobId?: string;
 	/** Nobody has carried out the request: no connection was made, or the address only led elsewhere. */
 	declare readonly isNeverSent?: true;
+	/** An error status without OpenRouter's own error, as of a proxy that got no answer from OpenRouter. */
+	declare readonly isUnexplained?: true;
 	/** What OpenRouter charged for answers that could not be used, in USD. */
 	declare readonly costUsd?: number;
 	declare readonly upstreamInferenceCostUsd?: number;

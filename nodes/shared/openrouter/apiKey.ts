@@ -3,6 +3,7 @@
  * @see https://openrouter.ai/docs/guides/overview/auth/management-api-keys
  */
 import { invalidInput } from '../failure/failure';
+import { isDay } from '../parameters/values';
 import { holdsOpenRouterKey } from '../values/openRouterKey';
 
 /** OpenRouter's members of a key, and ours. `null` is kept: a key without a limit has none. */
@@ -79,7 +80,8 @@ const UNIX_TIME = /^\d{10}(\d{3})?$/;
 function timeMs(text: string): number {
 	if (UNIX_TIME.test(text)) return Number(text) * (text.length === 10 ? 1000 : 1);
 	// Other texts that begin like a number, or have one somewhere, are dates to JavaScript, too.
-	if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return Number.NaN;
+	const [date] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+	if (date === undefined || !isDay(date)) return Number.NaN;
 	return Date.parse(HAS_ZONE.test(text) || !HAS_TIME.test(text) ? text : `${text}Z`);
 }
 

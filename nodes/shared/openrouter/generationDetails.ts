@@ -10,7 +10,6 @@ import {
 	asText,
 	defined,
 	nonEmpty,
-	numbersIn,
 	type JsonRecord,
 } from '../values/json';
 import { readGeneration } from './generation';
@@ -20,21 +19,9 @@ const GENERATION_ID = /^gen-[\w-]{1,256}$/;
 
 export const isGenerationId = (text: string): boolean => GENERATION_ID.test(text);
 
-/** Counts and amounts, which a server may write as texts. */
-const NUMBERS: readonly string[] = [
-	'native_tokens_prompt',
-	'native_tokens_completion',
-	'native_tokens_cached',
-	'native_tokens_reasoning',
-	'tokens_prompt',
-	'tokens_completion',
-	'total_cost',
-	'upstream_inference_cost',
-];
-
 export function simplifyGeneration(data: JsonRecord): object {
 	// The counts are absent for calls that are not measured in tokens.
-	const record = readGeneration({ data: { ...data, ...numbersIn(data, NUMBERS) } });
+	const record = readGeneration({ data });
 	return defined({
 		generationId: asText(data.id),
 		model: asText(data.model),

@@ -5,7 +5,7 @@
 import { notRetryable, type Failure } from '../failure/failure';
 import {
 	asCount,
-	asNumber,
+	asDecimal,
 	asRecord,
 	defined,
 	emptyRecord,
@@ -49,9 +49,9 @@ export function readUsage(usage: unknown): Usage {
 	});
 }
 
-/** An amount in USD. Rejects texts and negative amounts, because these amounts are added up. */
+/** An amount in USD, also one that a server wrote as text. No negative ones, because amounts are added up. */
 export const asAmountUsd = (value: unknown): number | undefined => {
-	const amount = asNumber(value);
+	const amount = asDecimal(value);
 	// Minus zero is zero.
 	return amount !== undefined && amount >= 0 ? Math.abs(amount) : undefined;
 };
@@ -99,7 +99,7 @@ export const readCostUsd = (usage: unknown): number | undefined =>
 export const isBilled = (usage: unknown): boolean =>
 	(readCostUsd(usage) ?? 0) > 0 ||
 	(readUpstreamInferenceCostUsd(usage) ?? 0) > 0 ||
-	(asNumber(asRecord(usage).completion_tokens) ?? 0) > 0;
+	(asDecimal(asRecord(usage).completion_tokens) ?? 0) > 0;
 
 /** What the provider charges in addition to `cost`, in USD; `undefined` for calls without BYOK. */
 export function readUpstreamInferenceCostUsd(usage: unknown): number | undefined {
@@ -149,7 +149,7 @@ function addByokCosts(...usages: readonly JsonRecord[]): number | undefined {
 
 function addValues(one: unknown, other: unknown): unknown {
 	if (isRecord(one) || isRecord(other)) return addDetails(asRecord(one), asRecord(other));
-	return addAmounts(asNumber(one), asNumber(other)) ?? other ?? one;
+	return addAmounts(asDecimal(one), asDecimal(other)) ?? other ?? one;
 }
 
 const addDetails = (one: JsonRecord, other: JsonRecord): JsonRecord =>

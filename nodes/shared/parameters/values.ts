@@ -110,6 +110,23 @@ export const readNumberOf = (
 	value: unknown,
 ): number | undefined => readInRange(displayName, value, typeOptions);
 
+/** False for a day that a month does not have, such as 2027-02-30: JavaScript takes the next month's. */
+export function isDay(date: string): boolean {
+	const atMs = Date.parse(date);
+	return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(date);
+}
+
+const MAX_QUOTED_CHARS = 80;
+
+/** What an author entered, for an error. Where a name is expected, an expression may give a long text. */
+export const quoted = (text: string): string =>
+	text.length <= MAX_QUOTED_CHARS
+		? `“${text}”`
+		: `“${text.slice(0, MAX_QUOTED_CHARS).replace(HALF_LETTER, '')}…”`;
+
+/** The first unit of a letter that has two. */
+const HALF_LETTER = /[\ud800-\udbff]$/;
+
 /** For an option that restricts something: when it was added and is empty, it must not be ignored. */
 export const addedAndEmpty = (label: string): OpenRouterError =>
 	invalidInput(

@@ -2,6 +2,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { LOOK_UP_SENTENCES } from '../failure/sentences/lookUps';
 import type { Model } from '../openrouter/model';
+import { connectionKey } from './cached';
 import type { RequestContext } from './http';
 import { cachedList, modelsSoon, modelsWithOutput, type ModelsReply } from './models';
 
@@ -24,10 +25,24 @@ export const mediaModels = async (
 	kind: MediaKind,
 ): Promise<ModelsReply> => await LISTS[kind](context, credential);
 
-/** The models; `undefined` after any failure, or after 5 s. Never throws. */
-export const mediaModelsSoon = async (
+type SoonModels = Promise<readonly Model[] | undefined>;
+
+/** By the execution of a node, then by list and key. */
+const asked = new WeakMap<RequestContext, Map<string, SoonModels>>();
+
+/**
+ * The models; `undefined` after any failure, or after 5 s. Never throws. The items of an execution ask,
+ * and wait, once for all: each of them is read twice, and a list that fails is not kept by the cache.
+ */
+export async function mediaModelsSoon(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	kind: MediaKind,
-): Promise<readonly Model[] | undefined> =>
-	await modelsSoon(mediaModels(context, credential, kind));
+): SoonModels {
+	const lists = asked.get(context) ?? new Map<string, SoonModels>();
+	asked.set(context, lists);
+	const key = `${kind} ${connectionKey(credential)}`;
+	const models = lists.get(key) ?? modelsSoon(mediaModels(context, credential, kind));
+	lists.set(key, models);
+	return await models;
+}

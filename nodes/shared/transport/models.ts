@@ -38,7 +38,7 @@ async function fetchList(
 export async function fetchModels(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	options: Omit<ListRequest, 'path' | 'qs'> = {},
+	options: Omit<ListRequest, 'path'> = {},
 ): Promise<ModelsReply> {
 	const list = async (path: string) => await fetchList(context, credential, { path, ...options });
 	const reply = await list('/models/user');
@@ -67,8 +67,8 @@ export const cachedList = (
 	);
 
 /**
- * The models whose output is this, such as `embeddings`, kept for one minute by default. `/models/user`
- * has no such filter and lists models that write text, so these are all that OpenRouter has.
+ * The models whose output is this, such as `embeddings`, kept for one minute by default. These are all
+ * that OpenRouter has: a server that does not know this filter of `/models/user` lists models of text.
  */
 export function modelsWithOutput(
 	modality: string,

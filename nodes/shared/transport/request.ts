@@ -1,6 +1,6 @@
 /** Requests to OpenRouter other than chats. The answer is JSON or bytes; a failure is a value. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { failed, type Failed } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
 import { withoutFallbacks, type Sentences } from '../failure/sentences/explanation';
 import { readFailure, reportedError } from '../openrouter/errors/errorBody';
 import { STREAM_CUT } from '../failure/sentences/chat';
@@ -87,7 +87,7 @@ export function readJsonAnswer(
 export const requestBytes = async (
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	request: ApiRequest & { maxBytes: number },
+	{ tooLarge = FILE_TOO_LARGE, ...request }: ApiRequest & { maxBytes: number; tooLarge?: Failure },
 ): Promise<BytesReply> =>
 	await ask<AnsweredBytes>(context, credential, withAnyType(request), async (response) => {
 		const { statusCode, contentType, generationId, body } = response;
@@ -100,7 +100,7 @@ export const requestBytes = async (
 		}
 		const bytes = await readBytes(body, request.maxBytes);
 		if (body.isBroken()) return failed(CUT);
-		if (bytes === undefined) return failed(FILE_TOO_LARGE);
+		if (bytes === undefined) return failed(tooLarge);
 		// Whatever type is declared.
 		const error = jsonIn(bytes);
 		if (isError(response, error)) return reportedFailure(response, error, request.sentences);
@@ -184,7 +184,7 @@ function reportedFailure(
 	body: unknown,
 	sentences: ApiRequest['sentences'],
 ): Failed {
-	const failure = readFailure({
+	const read = readFailure({
 		httpStatus: statusCode,
 		body,
 		retryAfter,
@@ -192,6 +192,9 @@ function reportedFailure(
 		nowMs: Date.now(),
 		sentences,
 	});
+	// Some servers put the error into a list.
+	const isExplained = Array.isArray(body) || reportedError(asRecord(body)) !== undefined;
+	const failure = isExplained ? read : read.with({ isUnexplained: true });
 	const { usage } = asRecord(body);
 	// An error that was charged would be charged again.
 	const isCharged = isBilled(usage);

@@ -49,6 +49,13 @@ export const isMaybeDone = (failure: Failure): boolean =>
 		!NOT_BEGUN.includes(failure.statusCode));
 
 /**
+ * The same for what costs much, and is sent again after errors that OpenRouter itself has reported. A
+ * proxy's 502 does not say what became of the request.
+ */
+export const isMaybePaid = (failure: Failure): boolean =>
+	isAmbiguous(failure) || (failure.isUnexplained === true && isMaybeDone(failure));
+
+/**
  * Wait in ms before the next attempt; `undefined` when there should be none. Obeys `Retry-After` as
  * given (RFC 9110 section 10.2.3). Otherwise full jitter: `random` times a ceiling that doubles per
  * attempt, up to MAX_DELAY_MS.
@@ -60,7 +67,8 @@ export function retryDelayMs(failure: Failure, timing: RetryTiming): number | un
 	const delayMs =
 		failure.retryAfterSeconds === undefined
 			? Math.round(timing.random * ceilingMs)
-			: failure.retryAfterSeconds * 1000;
+			: // `AbortSignal.timeout` throws for a fraction, and 1.001 s are one in binary.
+				Math.ceil(failure.retryAfterSeconds * 1000);
 	return delayMs < timing.remainingMs ? delayMs : undefined;
 }
 

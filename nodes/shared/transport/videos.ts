@@ -1,8 +1,9 @@
 /** Orders videos at OpenRouter, looks at their jobs, and downloads them. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { failed, type Failed } from '../failure/failure';
+import { failed, type Failed, type Failure } from '../failure/failure';
+import { INVALID_RESPONSE } from '../failure/sentences/common';
 import { MEDIA_SENTENCES } from '../failure/sentences/media';
-import { JOB_SENTENCES, maybeOrdered, NO_JOB } from '../failure/sentences/video';
+import { JOB_SENTENCES, maybeOrdered, NO_JOB, VIDEO_TOO_LARGE } from '../failure/sentences/video';
 import { readVideoJob, type VideoJob } from '../openrouter/media/videoJob';
 import { parseJson } from '../values/json';
 import type { Exchange, RequestContext } from './http';
@@ -37,25 +38,28 @@ export async function orderVideo(
 			...request,
 			mayRepeat: (failure) => !isMaybeDone(failure),
 		},
-		async (response) => await readJob(response, MEDIA_SENTENCES),
+		async (response) => await readJob(response, MEDIA_SENTENCES, NO_JOB),
 	);
 	return reply.kind === 'failed' && isMaybeDone(reply.failure)
 		? failed(maybeOrdered(reply.failure))
 		: reply;
 }
 
-export const fetchVideoJob = async (
+/** The job keeps the ID that it was asked for by, whatever the answer says. */
+export async function fetchVideoJob(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	jobId: string,
 	request: VideoRequest,
-): Promise<VideoJobReply> =>
-	await ask<AnsweredJob>(
+): Promise<VideoJobReply> {
+	const reply = await ask<AnsweredJob>(
 		context,
 		credential,
 		{ method: 'GET', path: pathOf(jobId), sentences: JOB_SENTENCES, ...request },
-		async (response) => await readJob(response, JOB_SENTENCES),
+		async (response) => await readJob(response, JOB_SENTENCES, INVALID_RESPONSE),
 	);
+	return reply.kind === 'failed' ? reply : { ...reply, job: { ...reply.job, jobId } };
+}
 
 /** Downloads one video of a completed job. It costs nothing, so a download that breaks is repeated. */
 export const fetchVideo = async (
@@ -69,20 +73,22 @@ export const fetchVideo = async (
 		path: `${pathOf(jobId)}/content`,
 		qs: { index: String(index) },
 		sentences: JOB_SENTENCES,
+		tooLarge: VIDEO_TOO_LARGE,
 		...request,
 	});
 
 const pathOf = (jobId: string): string => `/videos/${encodeURIComponent(jobId)}`;
 
-/** A failed job has an `error`, and is an answer all the same. */
+/** A failed job has an `error`, and is an answer all the same. `noJob`: for an answer without a job. */
 async function readJob(
 	response: Exchange,
 	sentences: ApiRequest['sentences'],
+	noJob: Failure,
 ): Promise<VideoJobReply> {
 	const text = (await readText(response.body, MAX_JOB_BYTES)) ?? '';
 	const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
 	const job = isSuccess ? readVideoJob(parseJson(text)) : undefined;
 	if (job !== undefined) return { kind: 'answered', job };
 	const answer = readJsonAnswer(response, text, { sentences });
-	return answer.kind === 'failed' ? answer : failed(NO_JOB);
+	return answer.kind === 'failed' ? answer : failed(noJob);
 }

@@ -62,12 +62,11 @@ export const asDecimal = (value: unknown): number | undefined =>
 export const numbersIn = (fields: JsonRecord, names: readonly string[]): JsonRecord =>
 	defined(Object.fromEntries(names.map((name) => [name, asDecimal(fields[name])])));
 
-/** A number of things, or a position: an integer from 0. */
-export const asCount = (value: unknown): number | undefined =>
-	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-
-/** The same, also as text: some servers write numbers so. */
-export const asPosition = (value: unknown): number | undefined => asCount(asDecimal(value));
+/** A number of things, or a position: an integer from 0, also as text. */
+export function asCount(value: unknown): number | undefined {
+	const count = asDecimal(value);
+	return count !== undefined && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

@@ -21,6 +21,9 @@ describe('when a key expires', () => {
 		{ text: 'soon', says: 'Expires At is not a date and time' },
 		{ text: 'Customer 2099', says: 'Expires At is not a date and time' },
 		{ text: '7', says: 'Expires At is not a date and time' },
+		{ text: '2027-02-30', says: 'Expires At is not a date and time' },
+		{ text: '2027-06-31T10:00:00+02:00', says: 'Expires At is not a date and time' },
+		{ text: '2027-01-01T25:00', says: 'Expires At is not a date and time' },
 		{ text: '2026-11-28T12:00:00Z', says: 'Expires At is in the past' },
 		{ text: '2026-11-28T12:30:00+01:00', says: 'Expires At is in the past' },
 	])('is refused as “$text”', ({ text, says }) => {

@@ -72,10 +72,18 @@ test.each([
 	{ name: 'no data', body: { id: 'gen-1', native_tokens_prompt: 1, native_tokens_completion: 1 } },
 	{ name: 'data that is a list', body: { data: [DATA] } },
 	{ name: 'half of the counts', body: { data: { ...DATA, ...without('completion') } } },
-	{ name: 'counts that are texts', body: { data: { ...DATA, ...counts('7') } } },
+	{ name: 'counts that are words', body: { data: { ...DATA, ...counts('seven') } } },
 	{ name: 'counts that are no numbers', body: { data: { ...DATA, ...counts(Number.NaN) } } },
 ])('$name is not read as a record', ({ body }) => {
 	expect(readGeneration(body)).toBeUndefined();
+});
+
+test('counts and the cost may come as text', () => {
+	const data = { ...DATA, ...counts('7'), total_cost: '0.25' };
+	expect(readGeneration({ data })).toMatchObject({
+		usage: { promptTokens: 7, completionTokens: 7 },
+		costUsd: 0.25,
+	});
 });
 
 function without(side: 'completion') {

@@ -54,8 +54,14 @@ test.each([
 		costUsd: undefined,
 	},
 	{
-		name: 'counts as text',
-		usage: { prompt_tokens: '5', cost: '0.1' },
+		name: 'numbers as text',
+		usage: { prompt_tokens: '5', completion_tokens: '1.5', total_tokens: '-1', cost: ' 1e-7 ' },
+		read: { promptTokens: 5 },
+		costUsd: 1e-7,
+	},
+	{
+		name: 'texts that are no numbers',
+		usage: { prompt_tokens: 'many', total_tokens: '', cost: '1e400' },
 		read: {},
 		costUsd: undefined,
 	},
@@ -136,7 +142,7 @@ describe('what the provider charges in addition to the cost', () => {
 		},
 	);
 
-	test.each([null, undefined, -1, '0.5', Number.NaN, Number.POSITIVE_INFINITY, [0.5], {}])(
+	test.each([null, undefined, -1, '-0.5', '', Number.NaN, Number.POSITIVE_INFINITY, [0.5], {}])(
 		'is not reported when it is %p',
 		(upstream) => {
 			expect(readCosts(usage(true, upstream))).toStrictEqual({ costUsd: 0 });
@@ -148,7 +154,7 @@ describe('what the provider charges in addition to the cost', () => {
 	});
 });
 
-test.each([-0.01, -0, Number.NaN, Number.NEGATIVE_INFINITY, '0.1', null, {}])(
+test.each([-0.01, -0, Number.NaN, Number.NEGATIVE_INFINITY, '-0.1', '$0.1', null, {}])(
 	'%p is not read as a cost',
 	(cost) => {
 		expect([undefined, 0]).toContain(readCostUsd({ cost }) ?? undefined);
@@ -244,7 +250,12 @@ describe('the usage of two calls', () => {
 		});
 	});
 
-	test.each([-0.1, Number.NaN, '0.1'])('has no cost when one of them says %p', (cost) => {
+	test('adds amounts and counts that came as text', () => {
+		const sum = addUsage({ cost: '0.1', prompt_tokens: '2' }, { cost: 0.2, prompt_tokens: 3 });
+		expect(sum).toStrictEqual({ cost: 0.3, prompt_tokens: 5 });
+	});
+
+	test.each([-0.1, Number.NaN, '-0.1', 'free'])('has no cost when one of them says %p', (cost) => {
 		expect(addUsage(usage, { ...usage, cost })).not.toHaveProperty('cost');
 	});
 });

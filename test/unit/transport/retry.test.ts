@@ -67,6 +67,12 @@ test.each([
 		delayMs: 0,
 	},
 	{
+		name: 'a Retry-After that is no whole millisecond is rounded up, as timers take whole ones',
+		failure: failure.with({ retryAfterSeconds: 1.001 }),
+		timing: base,
+		delayMs: 1_001,
+	},
+	{
 		name: 'a Retry-After above the ceiling is not shortened',
 		failure: failure.with({ retryAfterSeconds: 30 }),
 		timing: base,
@@ -179,8 +185,9 @@ test('a wait is never negative, never past the deadline, and never above 8 s wit
 			expect(given.attempt).toBeLessThan(given.attempts);
 			expect(delayMs).toBeGreaterThanOrEqual(0);
 			expect(delayMs).toBeLessThan(given.remainingMs);
+			expect(Number.isInteger(delayMs)).toBe(true);
 			if (retryAfterSeconds === undefined) expect(delayMs).toBeLessThanOrEqual(8_000);
-			else expect(delayMs).toBe(retryAfterSeconds * 1_000);
+			else expect(delayMs).toBe(Math.ceil(retryAfterSeconds * 1_000));
 		}),
 		{ ...SEEDED, numRuns: 500 },
 	);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+	asCount,
 	asIndex,
 	asNumber,
 	asDecimal,
-	asPosition,
 	asRecord,
 	asRecords,
 	asText,
@@ -17,16 +17,16 @@ import {
 import { SEEDED } from '../seed';
 
 test.each([
-	{ value: 0, numeric: 0, position: 0 },
-	{ value: '3', numeric: 3, position: 3 },
-	{ value: ' 0.25 ', numeric: 0.25, position: undefined },
-	{ value: '-1.5e-3', numeric: -0.0015, position: undefined },
+	{ value: 0, numeric: 0, count: 0 },
+	{ value: '3', numeric: 3, count: 3 },
+	{ value: ' 0.25 ', numeric: 0.25, count: undefined },
+	{ value: '-1.5e-3', numeric: -0.0015, count: undefined },
 	...['', ' ', '0x1', '1,5', 'NaN', '1e999', 'one', null, undefined, true, [1], {}, NaN].map(
-		(value) => ({ value, numeric: undefined, position: undefined }),
+		(value) => ({ value, numeric: undefined, count: undefined }),
 	),
-])('$value is the number $numeric, and the position $position', ({ value, numeric, position }) => {
+])('$value is the number $numeric, and the count $count', ({ value, numeric, count }) => {
 	expect(asDecimal(value)).toBe(numeric);
-	expect(asPosition(value)).toBe(position);
+	expect(asCount(value)).toBe(count);
 });
 
 describe('values of the asked type pass, all others do not', () => {

@@ -3,7 +3,7 @@ import { invalidInput } from '../../../shared/failure/failure';
 import { checkedHash } from '../../../shared/openrouter/apiKey';
 import { lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
-import { readTime } from '../../../shared/parameters/values';
+import { isDay, readTime } from '../../../shared/parameters/values';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
 import { askForList, queryOf } from '../../item/ask';
 import { limitField, readListLimit, returnAllField } from '../../item/listLimit';
@@ -76,13 +76,11 @@ const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/;
 
 /** Whether it is one of the last 30 days, OpenRouter decides. */
 function checkedDate(text: string, label: string): string {
-	const atMs = DAY_OR_TIME.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
-	const date = Number.isNaN(atMs) ? '' : new Date(atMs).toISOString().slice(0, DATE_CHARS);
-	// A day that a month does not have would be one of the next month.
-	if (date === '' || (text.trim().length === DATE_CHARS && text.trim() !== date)) {
-		throw invalidInput(`${label} is not a date`, 'Enter it like 2026-11-27');
-	}
-	return date;
+	const given = text.trim();
+	const isDate = DAY_OR_TIME.test(given) && isDay(given.slice(0, DATE_CHARS));
+	const atMs = isDate ? Date.parse(given) : Number.NaN;
+	if (Number.isNaN(atMs)) throw invalidInput(`${label} is not a date`, 'Enter it like 2026-11-27');
+	return new Date(atMs).toISOString().slice(0, DATE_CHARS);
 }
 
 const NAMES = {

@@ -133,7 +133,7 @@ export const speak = operation({
 		formatField,
 		speaking.description,
 	],
-	async runItem(call) {
+	async readItem(call) {
 		const { itemIndex, credential } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = speaking.read(given);
@@ -158,7 +158,10 @@ export const speak = operation({
 		if (body.voice !== undefined) {
 			requireVoice(body, (await mediaModelsSoon(this, credential, 'speech')) ?? []);
 		}
-
+		return { body, request, maxBytes, binaryKey, wantsCost, format };
+	},
+	async runItem(call, { body, request, maxBytes, binaryKey, wantsCost, format }) {
+		const { itemIndex, credential } = call;
 		const { bytes, contentType, generationId } = orThrowPaid(
 			await requestBytes(this, credential, {
 				method: 'POST',

@@ -54,8 +54,8 @@ export const transcribe = operation({
 		binaryField,
 		transcribing.description,
 	],
-	async runItem(call) {
-		const { itemIndex, credential } = call;
+	async readItem(call) {
+		const { itemIndex } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = transcribing.read(given);
 		const { headers, ...request } = callSettings(call, given);
@@ -70,51 +70,54 @@ export const transcribe = operation({
 		if (limit < maxBytes) {
 			await measureChosenFile(this, chosen, limit, 'A form takes up to 25 MB: set Send As to JSON');
 		}
+		const model = readModel(this, itemIndex);
 		const fields = (content: object) =>
 			buildMediaRequest({
-				model: readModel(this, itemIndex),
+				model,
 				content: { ...content },
 				settings: transcriptionSettings(settings),
 				extraBody: transcribing.one(given, 'extraBody'),
 			});
-		const post = { method: 'POST', path: '/audio/transcriptions', ...request } as const;
-
-		const send = async () => {
-			if (!isForm) {
-				const { fileName, base64, bytes, mimeType } = await readChosenFile(
-					this,
-					itemIndex,
-					chosen,
-					limit,
-				);
-				requireContent(chosen, bytes);
-				const format = soundFormat(mimeType, `“${fileName}”`);
-				const body = fields({ input_audio: { data: base64, format } });
-				return await requestJson(this, credential, { ...post, headers, body });
-			}
-			const { fileName, content, mimeType } = await readChosenBytes(this, itemIndex, chosen, limit);
-			requireContent(chosen, content.length);
-			const format = soundFormat(mimeType, `“${fileName}”`);
-			const { provider, ...members } = fields({});
-			if (provider !== undefined) {
-				throw invalidInput(
-					'Provider Options (JSON) cannot be sent in a form',
-					'Set Send As to JSON, or remove Provider Options (JSON), and provider from Extra Body (JSON)',
-				);
-			}
-			const { contentType, body } = transcriptionForm(
-				members,
-				{ content, mimeType, fileName: soundName(fileName, mimeType, format) },
-				`n8n-${randomUUID()}`,
+		if (!isForm) {
+			const { fileName, base64, bytes, mimeType } = await readChosenFile(
+				this,
+				itemIndex,
+				chosen,
+				limit,
 			);
-			return await requestJson(this, credential, {
-				...post,
-				headers: { ...headers, 'Content-Type': contentType },
-				body,
-			});
+			requireContent(chosen, bytes);
+			const format = soundFormat(mimeType, `“${fileName}”`);
+			const body = fields({ input_audio: { data: base64, format } });
+			return { model, request: { ...request, headers, body } };
+		}
+		const { fileName, content, mimeType } = await readChosenBytes(this, itemIndex, chosen, limit);
+		requireContent(chosen, content.length);
+		const format = soundFormat(mimeType, `“${fileName}”`);
+		const { provider, ...members } = fields({});
+		if (provider !== undefined) {
+			throw invalidInput(
+				'Provider Options (JSON) cannot be sent in a form',
+				'Set Send As to JSON, or remove Provider Options (JSON), and provider from Extra Body (JSON)',
+			);
+		}
+		const { contentType, body } = transcriptionForm(
+			members,
+			{ content, mimeType, fileName: soundName(fileName, mimeType, format) },
+			`n8n-${randomUUID()}`,
+		);
+		return {
+			model,
+			request: { ...request, headers: { ...headers, 'Content-Type': contentType }, body },
 		};
-		const { body, generationId } = orThrowPaid(await send());
-		const model = readModel(this, itemIndex).trim();
-		return [toItem(orThrow(readTranscription(body, model, generationId)), itemIndex)];
+	},
+	async runItem({ itemIndex, credential }, { model, request }) {
+		const { body, generationId } = orThrowPaid(
+			await requestJson(this, credential, {
+				method: 'POST',
+				path: '/audio/transcriptions',
+				...request,
+			}),
+		);
+		return [toItem(orThrow(readTranscription(body, model.trim(), generationId)), itemIndex)];
 	},
 });

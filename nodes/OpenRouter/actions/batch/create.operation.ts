@@ -81,6 +81,7 @@ export const create = operation<Entry>({
 					: embeddingBody(
 							readPrompt('Text', this.getNodeParameter('text', itemIndex, '')),
 							batchOptions.one(given, 'dimensions'),
+							batchOptions.one(given, 'inputType'),
 						),
 				limits: readCallLimits(given),
 				isRaw: wantsRaw(this, itemIndex),

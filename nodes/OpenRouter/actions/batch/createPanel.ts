@@ -6,6 +6,7 @@ import { chatFields } from '../chat/panel/chat';
 import { chatOptions } from '../chat/panel/options';
 import { reasoningGroup } from '../chat/panel/reasoning';
 import { responseFormatFields } from '../chat/panel/responseFormat';
+import { inputTypeField } from '../embedding/fields';
 
 export const endpointField: INodeProperties = {
 	displayName: 'Endpoint',
@@ -76,6 +77,8 @@ const CHAT_OPTIONS: ReadonlySet<string> = new Set([
 /** Options of the request that creates the batch. */
 const OF_THE_BATCH: ReadonlySet<string> = new Set(['attempts', 'timeout']);
 
+const onlyForEmbeddings = { show: { '/endpoint': ['embeddings'] } };
+
 const ownOptions = described([
 	{
 		displayName: 'Dimensions',
@@ -84,8 +87,9 @@ const ownOptions = described([
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1024,
 		description: 'How many numbers each embedding has, for models that support it',
-		displayOptions: { show: { '/endpoint': ['embeddings'] } },
+		displayOptions: onlyForEmbeddings,
 	},
+	{ ...inputTypeField, displayOptions: onlyForEmbeddings },
 	{
 		displayName: 'Providers',
 		name: 'providers',
@@ -100,7 +104,11 @@ const ownOptions = described([
 /** Read by `options` of the chat, except for these. */
 export const batchOptions = parameters(
 	ownOptions,
-	{ dimensions: { sets: 'dimensions', closes: true }, providers: { closes: true } },
+	{
+		dimensions: { sets: 'dimensions', closes: true },
+		inputType: { sets: 'input_type' },
+		providers: { closes: true },
+	},
 	'',
 );
 

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../shared/failure/failure';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { quoted } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
 import { modelFieldOf } from '../../item/modelField';
 import { requestOptions } from '../../item/requestOptions';
@@ -84,6 +85,16 @@ export const inputFields: INodeProperties[] = [
 	},
 ];
 
+export const inputTypeField = described({
+	displayName: 'Input Type',
+	name: 'inputType',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. search_document',
+	description:
+		'What the embedding is for, such as search_document for what is searched and search_query for what is asked. The names depend on the model; others ignore it.',
+});
+
 export const embeddingOptions = described({
 	displayName: 'Options',
 	name: 'options',
@@ -124,15 +135,7 @@ export const embeddingOptions = described({
 			default: 'base64',
 			description: 'How OpenRouter sends the embeddings. The output has numbers either way.',
 		},
-		{
-			displayName: 'Input Type',
-			name: 'inputType',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. search_document',
-			description:
-				'What the embedding is for, such as search_document for what is searched and search_query for what is asked. The names depend on the model; others ignore it.',
-		},
+		inputTypeField,
 		lengthOfExpression,
 		{
 			displayName: 'Max File Size (MB)',
@@ -149,7 +152,7 @@ export const embeddingOptions = described({
 /** An embedding in another encoding, such as int8, would be read as wrong numbers. */
 function readEncoding(encoding: string, label: string): string {
 	if (encoding === 'base64' || encoding === 'float') return encoding;
-	throw invalidInput(`${label} is “${encoding}”`, 'Enter base64 or float');
+	throw invalidInput(`${label} is ${quoted(encoding)}`, 'Enter base64 or float');
 }
 
 export const options = parameters(

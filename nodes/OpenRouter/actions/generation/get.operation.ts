@@ -6,6 +6,7 @@ import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import { NO_RECORD } from '../../../shared/failure/sentences/generation';
 import { GENERATION_SENTENCES } from '../../../shared/failure/sentences/lookUps';
+import { isAmbiguous } from '../../../shared/transport/retry';
 import { inMs, readNumberOf, readText } from '../../../shared/parameters/values';
 import { asRecord, filled, type JsonRecord } from '../../../shared/values/json';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
@@ -75,8 +76,11 @@ export const get = operation({
 			});
 			const data = reply instanceof Failure ? undefined : filled(asRecord(reply.data));
 			if (data !== undefined) return data;
-			missing = reply instanceof Failure ? reply : NO_RECORD;
-			if (missing.statusCode !== 404) throw new OpenRouterError(missing);
+			const failure = reply instanceof Failure ? reply : NO_RECORD;
+			// A look that fails does not end a wait that has begun.
+			const mayPass = missing !== undefined && (failure.retryable || isAmbiguous(failure));
+			if (failure.statusCode !== 404 && !mayPass) throw new OpenRouterError(failure);
+			missing = failure;
 			return undefined;
 		};
 		const found = await wait(look, { everyMs: LOOK_EVERY_MS, timeoutMs: inMs(seconds) });

@@ -67,8 +67,8 @@ export const generate = operation({
 		referencesField,
 		options.description,
 	],
-	async runItem(call) {
-		const { itemIndex, credential } = call;
+	async readItem(call) {
+		const { itemIndex } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const settings = options.read(given);
 		const request = callSettings(call, given);
@@ -96,8 +96,10 @@ export const generate = operation({
 			settings: checkImageSettings(settings),
 			extraBody: options.one(given, 'extraBody'),
 		});
-		const binaryKey = options.one(given, 'outputField');
-
+		return { body, request, maxBytes, binaryKey: options.one(given, 'outputField') };
+	},
+	async runItem(call, { body, request, maxBytes, binaryKey }) {
+		const { itemIndex, credential } = call;
 		const reply = orThrowPaid(
 			await requestBase64(this, credential, {
 				method: 'POST',

@@ -44,8 +44,7 @@ export const create = operation({
 			outputs.map(({ hash, data }) => hash ?? asRecord(data).hash),
 			otherKeys,
 		),
-	async runItem(call) {
-		const { itemIndex } = call;
+	readItem({ itemIndex }) {
 		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
 		const name = (readText(nameField.displayName, value('name')) ?? '').trim();
 		if (name === '') throw invalidInput('Name is empty', 'Enter a name for the key');
@@ -56,8 +55,9 @@ export const create = operation({
 				limits.read({ limitUsd: value('limitUsd'), limitReset: value('limitReset') })),
 			...creation.read(this.getNodeParameter('options', itemIndex, {})),
 		};
-		const isRaw = wantsRaw(this, itemIndex);
-
+		return { body, isRaw: wantsRaw(this, itemIndex) };
+	},
+	async runItem(call, { body, isRaw }) {
 		const reply = await tryToAsk(this, call, {
 			method: 'POST',
 			path: '/keys',
@@ -76,7 +76,7 @@ export const create = operation({
 		return [
 			toItem(
 				{ ...(isRaw ? { data: described } : renamed(data, KEY_MEMBERS, KEY_AMOUNTS)), key },
-				itemIndex,
+				call.itemIndex,
 			),
 		];
 	},

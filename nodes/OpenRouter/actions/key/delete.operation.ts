@@ -14,8 +14,10 @@ export const deleteKey = operation({
 	forAgents: false,
 	credential: 'management',
 	fields: [hashField],
-	async runItem(call) {
-		const hash = readHash(this, call.itemIndex);
+	readItem({ itemIndex }) {
+		return readHash(this, itemIndex);
+	},
+	async runItem(call, hash) {
 		const reply = await ask(this, call, { method: 'DELETE', path: `/keys/${hash}` });
 		const isKept = [reply, asRecord(reply.data)].some(({ deleted }) => deleted === false);
 		if (isKept) throw new OpenRouterError(KEY_NOT_DELETED);

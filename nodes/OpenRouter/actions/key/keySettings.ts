@@ -72,6 +72,14 @@ const createOptions = described({
 				'Whether what providers charge for calls with your own provider keys (BYOK) counts in the limit',
 		},
 		{
+			displayName: 'Creator User ID',
+			name: 'creatorUserId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. user_2dHFtVWx2n56w6HkM0000000000',
+			description: 'The member who creates the key, for the account of an organization',
+		},
+		{
 			displayName: 'Expires At',
 			name: 'expiresAt',
 			type: 'dateTime',
@@ -91,6 +99,7 @@ const createOptions = described({
 });
 
 export const creation = parameters(createOptions, {
+	creatorUserId: { sets: 'creator_user_id' },
 	expiresAt: {
 		sets: 'expires_at',
 		closes: true,

@@ -1,10 +1,10 @@
 /** Changes a key: its name, its limit, and whether it is accepted. */
 import { invalidInput } from '../../../shared/failure/failure';
 import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
-import { asRecord, isRecord } from '../../../shared/values/json';
+import { asRecord } from '../../../shared/values/json';
 import { ask } from '../../item/ask';
-import { simplifyField } from '../../item/output';
-import { renamed, toItems } from '../../item/simplified';
+import { simplifyField, toItem, wantsRaw } from '../../item/output';
+import { renamed } from '../../item/simplified';
 import { operation } from '../../operation';
 import { hashField, readHash } from './hashField';
 import { update as updateSettings } from './keySettings';
@@ -16,15 +16,18 @@ export const update = operation({
 	forAgents: false,
 	credential: 'management',
 	fields: [hashField, simplifyField, updateSettings.description],
-	async runItem(call) {
-		const hash = readHash(this, call.itemIndex);
-		const body = readChanges(this.getNodeParameter('updateFields', call.itemIndex, {}));
+	readItem({ itemIndex }) {
+		return {
+			hash: readHash(this, itemIndex),
+			body: readChanges(this.getNodeParameter('updateFields', itemIndex, {})),
+			isRaw: wantsRaw(this, itemIndex),
+		};
+	},
+	async runItem(call, { hash, body, isRaw }) {
 		const { data } = await ask(this, call, { method: 'PATCH', path: `/keys/${hash}`, body });
 		// The key is changed, also when the answer does not describe it.
-		const key = isRecord(data) ? data : { hash };
-		return toItems(this, call.itemIndex, [key], (entry) =>
-			renamed(entry, KEY_MEMBERS, KEY_AMOUNTS),
-		);
+		const key = { hash, ...asRecord(data) };
+		return [toItem(isRaw ? key : renamed(key, KEY_MEMBERS, KEY_AMOUNTS), call.itemIndex)];
 	},
 });
 

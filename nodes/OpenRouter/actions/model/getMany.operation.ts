@@ -59,16 +59,19 @@ export const getMany = operation({
 async function usableModels(
 	context: IExecuteFunctions,
 	{ credential, signal }: ItemCall,
+	{ output_modalities: outputs }: Record<string, string> = {},
 ): Promise<readonly Model[]> {
 	const reply = await fetchModels(context, credential, {
 		signals: [signal],
+		// Without it, the list has only models that give text.
+		...(outputs !== undefined && { qs: { output_modalities: outputs } }),
 		sentences: LOOK_UP_SENTENCES,
 	});
 	if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
 	return reply.models;
 }
 
-/** OpenRouter filters and sorts only its public list, not that of the key. */
+/** OpenRouter sorts only its public list, not that of the key, and filters that one by output alone. */
 async function filteredModels(
 	context: IExecuteFunctions,
 	call: ItemCall,
@@ -78,7 +81,7 @@ async function filteredModels(
 	const [data, usableIds] = await Promise.all([
 		askForList(context, call, { method: 'GET', path: '/models', qs }),
 		usable
-			? usableModels(context, call).then((models) => new Set(models.map(({ id }) => id)))
+			? usableModels(context, call, qs).then((models) => new Set(models.map(({ id }) => id)))
 			: undefined,
 	]);
 	return readModels({ data }).filter(({ id }) => usableIds?.has(id) ?? true);

@@ -26,7 +26,7 @@ export const download = operation({
 		// Tells how many videos there are, what they cost, and why there are none.
 		const reply = await fetchVideoJob(this, credential, jobId, request);
 		if (reply.kind === 'failed') throw new OpenRouterError(reply.failure);
-		const job = { ...reply.job, jobId };
+		const { job } = reply;
 		requireNotLost(job);
 		if (!isCompleted(job)) throw new OpenRouterError(notReady(jobId, job.status));
 		const { videos, binary, problem } = await downloadVideos(

@@ -69,15 +69,17 @@ export const generate = operation({
 			[...outputs, ...failures].map(({ jobId }) => jobId),
 			otherJobs,
 		),
-	async runItem(call) {
-		const { itemIndex, credential } = call;
+	async readItem(call) {
+		const { itemIndex } = call;
 		const given = readCollection('Options', this.getNodeParameter('options', itemIndex, {}));
 		const request = requestOf(call, given);
 		const settings = options.read(given);
 		const headers = asTexts(settings.headers);
 		const maxBytes = options.one(given, 'maxFileSizeMb');
-		const maxVideoBytes = options.one(given, 'maxVideoSizeMb');
-		const binaryKey = options.one(given, 'outputField');
+		const download = {
+			maxBytes: options.one(given, 'maxVideoSizeMb'),
+			binaryKey: options.one(given, 'outputField'),
+		};
 		const everyMs = options.one(given, 'checkEvery');
 		const timeoutMs = options.one(given, 'waitLimit');
 		const mustWait = readFlag(
@@ -92,7 +94,10 @@ export const generate = operation({
 			settings,
 			extraBody: options.one(given, 'extraBody'),
 		});
-
+		return { body, headers, request, download, mustWait, everyMs, timeoutMs };
+	},
+	async runItem(call, { body, headers, request, download, mustWait, everyMs, timeoutMs }) {
+		const { itemIndex, credential } = call;
 		const model = String(body.model);
 		// The answer to an order has its ID, so it is waited for although another item ends the run.
 		const ending = { signals: [], lastSend: [call.signal] };
@@ -120,7 +125,7 @@ export const generate = operation({
 			this,
 			call,
 			{ jobId, indexes: Array.from({ length: videoCount(job) }, (_, index) => index) },
-			{ ...request, maxBytes: maxVideoBytes, binaryKey },
+			{ ...request, ...download },
 		);
 		if (cancelSignalOf(this)?.aborted === true) throw new OpenRouterError(CANCELED);
 		if (files.problem !== undefined) return unfinished(notice(files.problem), files);

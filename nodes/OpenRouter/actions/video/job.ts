@@ -2,13 +2,7 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { OpenRouterError, type Failure } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
-import { FILE_TOO_LARGE } from '../../../shared/failure/sentences/media';
-import {
-	NO_VIDEO,
-	VIDEO_TOO_LARGE,
-	videoLost,
-	withJob,
-} from '../../../shared/failure/sentences/video';
+import { NO_VIDEO, videoLost, withJob } from '../../../shared/failure/sentences/video';
 import type { OutputFile } from '../../../shared/openrouter/answer/outputMedia';
 import { videoFile } from '../../../shared/openrouter/media/videoFile';
 import { isCompleted, isLost, type VideoJob } from '../../../shared/openrouter/media/videoJob';
@@ -79,7 +73,6 @@ export async function waitForJob(
 const laterState = (before: VideoJob, now: VideoJob): VideoJob => ({
 	...before,
 	...now,
-	jobId: before.jobId,
 	costs: { ...before.costs, ...now.costs },
 });
 
@@ -97,10 +90,7 @@ export async function downloadVideos(
 	const binary: IBinaryKeyData = {};
 	for (const [place, index] of indexes.entries()) {
 		const reply = await fetchVideo(context, credential, { jobId, index }, request);
-		if (reply.kind === 'failed') {
-			const problem = reply.failure === FILE_TOO_LARGE ? VIDEO_TOO_LARGE : reply.failure;
-			return { videos, binary, problem };
-		}
+		if (reply.kind === 'failed') return { videos, binary, problem: reply.failure };
 		const file = videoFile(reply, { binaryKey, index, place });
 		if (file === undefined) return { videos, binary, problem: NO_VIDEO };
 		Object.assign(binary, await storeFiles(context, [file]));

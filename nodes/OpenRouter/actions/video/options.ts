@@ -1,9 +1,11 @@
 /** Options of videos, and the API fields that they set. Unset options are not sent. */
+import { checkVideoJobId } from '../../../shared/openrouter/media/videoJobId';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import { inMs } from '../../../shared/parameters/values';
 import { readMaxFileBytes } from '../../item/chosenFile';
-import { readSessionId, sessionIdField } from '../../item/sessionId';
+import { readSessionHeader, sessionIdField } from '../../item/sessionId';
+import { trace, traceField, userField } from '../../item/trace';
 import { fileOptions, limitOptions } from './requestOptions';
 
 const WHEN_WAITING = { show: { '/waitForCompletion': [true] } };
@@ -92,6 +94,15 @@ const videoOptions = described({
 			description: 'Largest size of a frame or a reference. A larger file is an error.',
 		},
 		{
+			displayName: 'Previous Job ID',
+			name: 'previousJobId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.jobId }}',
+			description:
+				'Job whose video to change or continue, for models that support it. Choose the model of that job.',
+		},
+		{
 			displayName: 'Provider Options (JSON)',
 			name: 'providerOptions',
 			type: 'json',
@@ -152,6 +163,8 @@ const videoOptions = described({
 				'Seconds to wait for the video. When they are over, the item has the ID of the job, to get the video later.',
 			displayOptions: WHEN_WAITING,
 		},
+		traceField,
+		userField,
 		...limitOptions.description,
 		...fileOptions.description,
 	]),
@@ -170,11 +183,15 @@ export const options = parameters(
 		creativity: { sets: 'creativity' },
 		upscaleFactor: { sets: 'upscale_factor', closes: true },
 		callbackUrl: { sets: 'callback_url', closes: true },
+		// `closes`: without it, the video would be a new one.
+		previousJobId: { sets: 'previous_job_id', to: checkVideoJobId, closes: true },
 		providerOptions: {
 			sets: 'provider.options',
 			example: '{"google-vertex": {"negativePrompt": "text"}}',
 		},
-		sessionId: { sets: 'headers.x-session-id', to: readSessionId },
+		sessionId: { sets: 'headers.x-session-id', to: readSessionHeader },
+		trace,
+		user: { sets: 'user' },
 		extraBody: {},
 		maxFileSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
 		waitLimit: { unit: 'seconds', to: inMs, unset: 'default' },

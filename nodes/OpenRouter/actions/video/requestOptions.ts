@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
 import type { VideoRequest } from '../../../shared/transport/videos';
+import { readOutputField } from '../../item/binaryFile';
 import {
 	attemptsField,
 	limitRows,
@@ -51,7 +52,7 @@ const fileFields = described([
 
 export const fileOptions = parameters(fileFields, {
 	maxVideoSizeMb: { unit: 'MB', read: readMaxFileBytes, unset: 'default' },
-	outputField: { unset: 'default' },
+	outputField: { unset: 'default', to: readOutputField },
 });
 
 /** Options of `video: get`. */

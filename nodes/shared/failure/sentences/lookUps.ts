@@ -1,5 +1,5 @@
 /** Failures of requests that ask no model: look-ups, and the administration of keys. */
-import { timedOutWith } from './common';
+import { OUT_OF_CREDIT, timedOutWith } from './common';
 import { AGAIN_HINT, byType } from './explanation';
 import { RECORD_MISSING } from './generation';
 
@@ -14,6 +14,7 @@ const ANY = {
 		message: 'OpenRouter did not accept the request',
 		hint: 'Check the fields: the error’s details hold what OpenRouter said',
 	},
+	payment_required: OUT_OF_CREDIT,
 	rate_limit_exceeded: {
 		message: 'OpenRouter is limiting requests for this key',
 		hint: AGAIN_HINT,

@@ -1,6 +1,6 @@
 /** Failures of images, speech and transcription, and of videos while they are ordered. */
 import type { Failure } from '../failure';
-import { invalidAnswer, timedOutWith } from './common';
+import { invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
 import { byType, type Sentences } from './explanation';
 
 const OTHER_WORDS = 'Change the wording, or choose another model';
@@ -16,10 +16,7 @@ export const MEDIA_SENTENCES = byType({
 		message: 'OpenRouter did not accept the request',
 		hint: 'Check the options against what the model supports',
 	},
-	payment_required: {
-		message: 'The OpenRouter account or key is out of credit',
-		hint: 'Add credits or raise the limit of the key at openrouter.ai',
-	},
+	payment_required: OUT_OF_CREDIT,
 	not_found: {
 		message: 'OpenRouter found no provider for this model and these settings',
 		hint: OTHER_MODEL,

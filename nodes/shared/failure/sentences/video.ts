@@ -4,7 +4,7 @@
  */
 import type { Costs } from '../../openrouter/usage';
 import { notRetryable, type Failure } from '../failure';
-import { failureOf, invalidAnswer, timedOutWith } from './common';
+import { failureOf, invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
 import { byType } from './explanation';
 import { FILE_TOO_LARGE } from './media';
 
@@ -14,6 +14,7 @@ export const JOB_SENTENCES = byType({
 		message: 'OpenRouter has no video under this job ID',
 		hint: 'Check the Job ID. Videos are kept for a limited time, and only the account that ordered one can get it',
 	},
+	payment_required: OUT_OF_CREDIT,
 	timed_out: timedOutWith('Raise Total Timeout under Options'),
 	invalid_request: {
 		message: 'OpenRouter did not accept the request',

@@ -9,9 +9,9 @@ import {
 	asDecimal,
 	asRecord,
 	asText,
+	asTrimmedText,
 	defined,
 	filled,
-	numbersIn,
 } from '../../values/json';
 import { costOutput, readCosts, readUsage, type CostOutput, type Usage } from '../usage';
 
@@ -51,15 +51,14 @@ const HOUR_SECONDS = 3_600;
 /** `undefined` for a body that is not a batch. */
 export function readBatch(body: unknown): Batch | undefined {
 	const fields = asRecord(body);
-	const batchId = asText(fields.id);
+	const batchId = asTrimmedText(fields.id);
 	// A batch that was accepted is billed, also when its answer lacks the state.
 	const accepted = fields.object === 'batch' ? 'validating' : undefined;
 	const status = (asText(fields.status) ?? accepted)
 		?.toLowerCase()
 		.replace(/^canceled$/, 'cancelled');
-	if (batchId === undefined || batchId === '' || status === undefined) return undefined;
-	const counts = numbersIn(asRecord(fields.request_counts), ['total', 'completed', 'failed']);
-	const usage = { ...asRecord(fields.usage), ...numbersIn(asRecord(fields.usage), USAGE_NUMBERS) };
+	if (batchId === '' || status === undefined) return undefined;
+	const counts = asRecord(fields.request_counts);
 	const createdSeconds = secondsOf(fields.created_at);
 	return defined({
 		batchId,
@@ -73,8 +72,8 @@ export function readBatch(body: unknown): Batch | undefined {
 			completed: asCount(counts.completed),
 			failed: asCount(counts.failed),
 		}),
-		usage: filled(readUsage(usage)),
-		...costOutput(readCosts(usage)),
+		usage: filled(readUsage(fields.usage)),
+		...costOutput(readCosts(fields.usage)),
 		createdAt: timeOf(createdSeconds),
 		expiresAt: timeOf(
 			secondsOf(fields.expires_at) ?? endOf(createdSeconds, fields.completion_window),
@@ -82,8 +81,6 @@ export function readBatch(body: unknown): Batch | undefined {
 		finishedAt: timeOf(secondsOf(fields.finalized_at)),
 	});
 }
-
-const USAGE_NUMBERS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cost'] as const;
 
 /** From here on, a number is milliseconds: as seconds, it would be in the year 5138. */
 const FIRST_MS = 1e11;

@@ -86,9 +86,9 @@ function requireReadable({ type, image_url: image, file }: JsonRecord): void {
 }
 
 /** The body of an embedding. Throws `OpenRouterError` for a blank text. */
-export function embeddingBody(text: string, dimensions: number | undefined): JsonRecord {
+export function embeddingBody(text: string, dimensions?: number, inputType?: string): JsonRecord {
 	if (text.trim() === '') {
 		throw invalidInput('Text is empty', 'Enter a text, or map it from the incoming data');
 	}
-	return defined({ input: text, dimensions });
+	return defined({ input: text, dimensions, input_type: inputType });
 }

@@ -7,7 +7,7 @@ import { failed, notRetryable, type Failed, type Failure } from '../../failure/f
 import { BATCH_SENTENCES, NO_RESULT } from '../../failure/sentences/batch';
 import { INVALID_RESPONSE } from '../../failure/sentences/common';
 import { createCompletionAccumulator, type Completion } from '../answer/completion';
-import { vectorOf } from '../embedding/vector';
+import { vectorOf, vectorOfText } from '../embedding/vector';
 import { readFailure, reportedError } from '../errors/errorBody';
 import {
 	asDecimal,
@@ -90,7 +90,8 @@ function outcomeOfBody(
 	if (reportedError(body) !== undefined) {
 		return failed(readFailure({ httpStatus: 200, body, nowMs, sentences: BATCH_SENTENCES }));
 	}
-	const embedding = vectorOf(asRecords(body.data)[0]?.embedding);
+	const [first] = asRecords(body.data);
+	const embedding = vectorOf(first?.embedding) ?? vectorOfText(first?.embedding);
 	return embedding === undefined
 		? failed(billed(INVALID_RESPONSE, body))
 		: { kind: 'embedded', embedding, body };

@@ -6,7 +6,7 @@ import {
 	EMBEDDINGS_UNORDERED,
 } from '../../failure/sentences/embedding';
 import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
-import { asList, asPosition, asRecord, asText, defined, type JsonRecord } from '../../values/json';
+import { asList, asCount, asRecord, asText, defined, type JsonRecord } from '../../values/json';
 import { readCosts, readUsage, type Costs, type Usage } from '../usage';
 import { vectorOf, vectorOfBytes } from './vector';
 
@@ -72,7 +72,7 @@ function orderedOf(
 	const unnumbered: JsonRecord[] = [];
 	for (const entry of entries.map(asRecord)) {
 		const { index: given } = entry;
-		const index = asPosition(given);
+		const index = asCount(given);
 		if (given === undefined || given === null) unnumbered.push(entry);
 		// Which of two with one index is right is not known.
 		else if (index === undefined || found.has(index)) return undefined;

@@ -3,6 +3,8 @@
  * has less than half the bytes of the numbers as JSON text, and is read in less time. Pure; never throws.
  */
 import type { DecodedBase64 } from '../../values/base64InJson';
+import { normalizedBase64 } from '../../values/dataUrl';
+import { asText } from '../../values/json';
 
 const FLOAT_BYTES = 4;
 /** Ten decimals hold a 32-bit float from about 0.001 on. */
@@ -29,6 +31,14 @@ export function vectorOfBytes({ bytes, isIntact }: DecodedBase64): number[] | un
 		numbers[index] = shortened(float);
 	}
 	return numbers;
+}
+
+/** The same for one that is still base64. */
+export function vectorOfText(value: unknown): number[] | undefined {
+	const base64 = normalizedBase64(asText(value) ?? '');
+	return base64 === undefined
+		? undefined
+		: vectorOfBytes({ bytes: Buffer.from(base64, 'base64'), isIntact: true });
 }
 
 /**

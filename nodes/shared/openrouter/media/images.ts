@@ -5,15 +5,7 @@
 import type { Failure } from '../../failure/failure';
 import { IMAGE_UNREADABLE, NO_IMAGE } from '../../failure/sentences/media';
 import { decodedAt, type DecodedBase64 } from '../../values/base64InJson';
-import {
-	asCount,
-	asPosition,
-	asRecord,
-	asRecords,
-	asText,
-	defined,
-	type JsonRecord,
-} from '../../values/json';
+import { asCount, asRecord, asRecords, asText, defined, type JsonRecord } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile, OutputFile } from '../answer/outputMedia';
 import { costOutput, readCosts, readUsage, withCosts, type CostOutput, type Usage } from '../usage';
@@ -41,7 +33,7 @@ const MAX_IMAGES = 10;
 
 /** The images that may come. */
 export const imageCount = ({ n }: JsonRecord): number =>
-	Math.min(Math.max(asPosition(n) ?? 1, 1), MAX_IMAGES);
+	Math.min(Math.max(asCount(n) ?? 1, 1), MAX_IMAGES);
 
 /** `binaryKey` is the field of the first image; the others have a number after it. */
 export function readImages(

@@ -3,11 +3,13 @@
  * @see https://openrouter.ai/docs/guides/overview/multimodal/tts
  */
 import { invalidInput } from '../../failure/failure';
+import { quoted } from '../../parameters/values';
 import { asText, type JsonRecord } from '../../values/json';
 import { canonical, extensionOf, isUnspecific, sniffMediaType } from '../../values/mediaType';
 import type { MediaFile } from '../answer/outputMedia';
 import { findModel, type Model } from '../model';
 import { voicesOf } from './mediaModel';
+import { isPage, isReport, isReportType } from './report';
 
 const MAX_SHOWN = 20;
 
@@ -21,7 +23,7 @@ export function requireVoice(request: JsonRecord, models: readonly Model[]): voi
 	const shown = voices.slice(0, MAX_SHOWN);
 	const more = voices.length > MAX_SHOWN ? ', …' : '';
 	throw invalidInput(
-		`Voice “${voice}” is not a voice of ${id}`,
+		`Voice ${quoted(voice)} is not a voice of ${id}`,
 		`It has ${shown.join(', ')}${more}: choose one of these, or another model`,
 	);
 }
@@ -34,10 +36,11 @@ export function speechFile(
 	{ format, contentType, binaryKey }: { format: string; contentType: string; binaryKey: string },
 ): MediaFile | undefined {
 	const declared = canonical(contentType);
-	// A page of a proxy, or nothing.
-	if (content.length === 0 || declared.startsWith('text/')) return undefined;
 	// Some models have no other format.
-	if (format === 'pcm' || RAW_SAMPLES.includes(declared)) {
+	const isRaw = format === 'pcm' || RAW_SAMPLES.includes(declared);
+	const isOther = isReportType(declared) || (isRaw ? isPage(content) : isReport(content));
+	if (content.length === 0 || isOther) return undefined;
+	if (isRaw) {
 		return { binaryKey, fileName: 'speech.pcm', mimeType: 'audio/pcm', content };
 	}
 	const mimeType = sniffMediaType(content) ?? (isUnspecific(declared) ? 'audio/mpeg' : declared);

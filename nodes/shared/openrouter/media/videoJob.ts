@@ -13,7 +13,6 @@ import {
 	defined,
 	isRecord,
 	nonEmpty,
-	numbersIn,
 	type JsonRecord,
 } from '../../values/json';
 import { withoutAccountIds } from '../accountId';
@@ -49,7 +48,7 @@ export function readVideoJob(body: unknown): VideoJob | undefined {
 		jobId,
 		status,
 		urls: asTextList(body.unsigned_urls),
-		costs: readCosts({ ...usage, ...numbersIn(usage, ['cost']) }),
+		costs: readCosts(usage),
 		body: withoutAccountIds(body),
 		...defined({
 			generationId: asText(body.generation_id),

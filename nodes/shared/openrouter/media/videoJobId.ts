@@ -17,14 +17,14 @@ const JOB_ID = /^(?=.*[a-z\d])[\w.:~-]{1,256}$/i;
 const HINT =
 	'Map “jobId” of the output of Video: Generate, or “data.id” of OpenRouter’s call of your webhook';
 
-/** The ID without space around it. Throws `OpenRouterError` (`invalid_input`). */
-export function checkVideoJobId(text: string): string {
+/** The ID without space around it. Throws `OpenRouterError` (`invalid_input`), which names the `label`. */
+export function checkVideoJobId(text: string, label = 'Job ID'): string {
 	const jobId = text.trim();
-	if (jobId === '') throw invalidInput('Job ID is empty', HINT);
+	if (jobId === '') throw invalidInput(`${label} is empty`, HINT);
 	const other = OTHER_KINDS.find(([start]) => start.test(jobId));
 	if (other !== undefined) {
-		throw invalidInput(`Job ID is ${other[1]}, not the ID of a video’s job`, HINT);
+		throw invalidInput(`${label} is ${other[1]}, not the ID of a video’s job`, HINT);
 	}
 	if (JOB_ID.test(jobId)) return jobId;
-	throw invalidInput('Job ID has signs that no ID of a video’s job has', HINT);
+	throw invalidInput(`${label} has signs that no ID of a video’s job has`, HINT);
 }

@@ -1,15 +1,7 @@
 /** Reads OpenRouter's answer to a ranking, untrusted. Pure; never throws. */
 import type { Failure } from '../../failure/failure';
 import { RANKING_UNUSABLE } from '../../failure/sentences/rerank';
-import {
-	asCount,
-	asNumber,
-	asDecimal,
-	asPosition,
-	asRecord,
-	asText,
-	defined,
-} from '../../values/json';
+import { asCount, asNumber, asDecimal, asRecord, asText, defined } from '../../values/json';
 import { costOutput, readCosts, withCosts, type CostOutput } from '../usage';
 
 type Ranked = {
@@ -66,7 +58,7 @@ function rankedOf(results: unknown, count: number): Ranked[] | undefined {
 	const byIndex = new Map<number, Ranked>();
 	for (const result of results) {
 		const { index: at, relevance_score: relevance } = asRecord(result);
-		const index = asPosition(at);
+		const index = asCount(at);
 		const score = asDecimal(relevance);
 		if (index === undefined || index >= count || score === undefined) return undefined;
 		if (byIndex.has(index)) return undefined;

@@ -4,8 +4,9 @@
  * @see https://openrouter.ai/docs/api-reference/rerank
  */
 import { invalidInput } from '../../failure/failure';
+import { quoted } from '../../parameters/values';
 import { isDataUrl } from '../../values/dataUrl';
-import { defined, isRecord, plainText, type JsonRecord } from '../../values/json';
+import { asRecord, defined, isRecord, plainText, type JsonRecord } from '../../values/json';
 import { valueAt } from '../../values/jsonPath';
 import { canonical, isUnspecific, kindOfType } from '../../values/mediaType';
 
@@ -28,20 +29,33 @@ export async function documentOfItem(
 		// The text beside a binary field may be the name of its file.
 		const file = isAddress(image) ? undefined : await fileOf(field);
 		if (file !== undefined || isMissing(image)) return file;
-		return imageOf(image, `“${field}” of item ${itemIndex}`);
+		return imageOf(image, `${quoted(field)} of item ${itemIndex}`);
 	};
-	const text = valueAt(json, textField);
+	const text = textField === '' ? undefined : valueAt(json, textField);
 	const found = defined({
 		text: isMissing(text) ? undefined : textOf(text, itemIndex, textField),
 		image: imageField === '' ? undefined : await imageAt(imageField),
 	});
 	if (found.text !== undefined || found.image !== undefined) return found;
-	const wanted = [textField, imageField].filter((name) => name !== '').map((name) => `“${name}”`);
+	const wanted = [textField, imageField].filter((name) => name !== '');
 	throw invalidInput(
-		`Item ${itemIndex} has nothing in the field ${wanted.join(' or ')}`,
-		`${COUNTED}. Check the names of the fields, or filter out items without a document`,
+		`Item ${itemIndex} has nothing in the field ${wanted.map(quoted).join(' or ')}`,
+		// Dragging a field into the panel makes an expression that gives its value.
+		wanted.some((name) => hasValue(json, name))
+			? `${COUNTED}. This is the value of a field: enter the name of the field, without an expression`
+			: `${COUNTED}. Check the names of the fields, or filter out items without a document`,
 	);
 }
+
+/** Fields below this depth are not looked at. */
+const MAX_DEPTH = 8;
+
+const hasValue = (json: unknown, text: string, depth = MAX_DEPTH): boolean =>
+	Object.values(asRecord(json)).some((value) =>
+		typeof value === 'string'
+			? value.trim() === text
+			: depth > 0 && hasValue(value, text, depth - 1),
+	);
 
 const isMissing = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
@@ -50,7 +64,7 @@ function textOf(value: unknown, itemIndex: number, textField: string): string {
 	const text = plainText(value);
 	if (text !== undefined) return text;
 	throw invalidInput(
-		`“${textField}” of item ${itemIndex} is not text`,
+		`${quoted(textField)} of item ${itemIndex} is not text`,
 		`${COUNTED}. Choose a field that has text`,
 	);
 }

@@ -4,6 +4,7 @@
  * turns. Pure; never throws.
  * @see https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
+import { Failure } from '../../failure/failure';
 import { addReasoningDetail } from '../../openrouter/answer/assistantMessage';
 import {
 	asIndex,
@@ -13,6 +14,7 @@ import {
 	parseJson,
 	type JsonRecord,
 } from '../../values/json';
+import { copyJson, type JsonValue } from '../jsonValue';
 import type { WrittenStep } from '../protocol';
 import { ourCallId } from './connectedCalls';
 import { imageFile } from './imageFile';
@@ -96,14 +98,14 @@ export function createParts({ emit, unique, showsDetails }: PartsRules): Parts {
 	}
 
 	function endCall({ toolCallId, toolName, args }: Call, isFirst: boolean): void {
-		const input = args.trim() === '' ? {} : parseJson(args);
+		const input = args.trim() === '' ? {} : readArguments(args);
 		const of = {
 			toolCallId,
 			toolName,
 			...(isFirst && details.length > 0 && { providerMetadata: metadataOf(details) }),
 		};
 		if (input !== undefined) emit({ type: 'tool-input-available', ...of, input });
-		else emit({ type: 'tool-input-error', ...of, input: args, errorText: NOT_JSON });
+		else emit({ type: 'tool-input-error', ...of, input: args, errorText: UNREADABLE });
 	}
 
 	function addSource({ type, url_citation: citation }: JsonRecord): void {
@@ -126,7 +128,7 @@ export function createParts({ emit, unique, showsDetails }: PartsRules): Parts {
 		connectedCount += 1;
 		const toolCallId = ourCallId(connectedCount, id);
 		connected.set(id, toolCallId);
-		const input = parseJson(args) ?? {};
+		const input = readArguments(args) ?? {};
 		emit({ type: 'tool-input-available', toolCallId, toolName: tool, input, ...RUN_HERE });
 	}
 
@@ -175,4 +177,14 @@ export function createParts({ emit, unique, showsDetails }: PartsRules): Parts {
 /** Tells the hook that no function of the page is meant, so that it neither runs one nor asks again. */
 const RUN_HERE = { dynamic: true, providerExecuted: true };
 
-const NOT_JSON = 'The model’s arguments for this call are not valid JSON';
+const UNREADABLE =
+	'The model’s arguments for this call are not valid JSON, are nested too deeply, or have a name such as “__proto__”';
+
+/**
+ * The hook ends the whole answer on an event with the name `__proto__`, and a page sends arguments back
+ * with its next message. So they are what the endpoint takes from a page, or `undefined`.
+ */
+function readArguments(args: string): JsonValue | undefined {
+	const input = copyJson(parseJson(args));
+	return input instanceof Failure ? undefined : input;
+}

@@ -93,6 +93,10 @@ describe('a batch', () => {
 		},
 	);
 
+	test('keeps its ID when that is a number: it is paid for', () => {
+		expect(readBatch({ id: 17, status: 's' })?.batchId).toBe('17');
+	});
+
 	test('has its numbers also when they come as text', () => {
 		const request_counts = { total: '3', completed: '2', failed: null };
 		const usage = { prompt_tokens: '1', cost: '0.5' };

@@ -76,8 +76,9 @@ describe('a content part', () => {
 	});
 });
 
-test('an embedding is of a text, with its own number of dimensions', () => {
-	expect(embeddingBody(' a ', undefined)).toEqual({ input: ' a ' });
+test('an embedding is of a text, with its own settings', () => {
+	expect(embeddingBody(' a ')).toEqual({ input: ' a ' });
 	expect(embeddingBody('a', 8)).toEqual({ input: 'a', dimensions: 8 });
+	expect(embeddingBody('a', undefined, 'query')).toEqual({ input: 'a', input_type: 'query' });
 	expect(() => embeddingBody(' ', 8)).toThrow('Text is empty');
 });

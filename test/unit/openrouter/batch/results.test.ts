@@ -116,6 +116,8 @@ describe('a result', () => {
 
 	test.each([
 		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: [1] }] }, kind: 'embedded' },
+		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: 'AACAPw==' }] }, kind: 'embedded' },
+		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: 'none' }] }, kind: 'failed' },
 		{ endpoint: '/v1/embeddings', body: { data: [] }, kind: 'failed' },
 		{ endpoint: '/v1/embeddings', body: { data: [{ embedding: ['1'] }] }, kind: 'failed' },
 		{ endpoint: '/v1/responses', body: { output: [] }, kind: 'other' },

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { vectorOf, vectorOfBytes } from '../../../../nodes/shared/openrouter/embedding/vector';
+import {
+	vectorOf,
+	vectorOfBytes,
+	vectorOfText,
+} from '../../../../nodes/shared/openrouter/embedding/vector';
 
 const bytesOf = (numbers: Iterable<number>) => ({
 	bytes: Buffer.from(Float32Array.from(numbers).buffer),
@@ -13,6 +17,8 @@ test('numbers are taken as they are', () => {
 
 test('base64 becomes numbers', () => {
 	expect(vectorOfBytes(bytesOf([1, -0.5, 0, 0.25]))).toEqual([1, -0.5, 0, 0.25]);
+	expect(vectorOfText(bytesOf([1, -0.5]).bytes.toString('base64'))).toEqual([1, -0.5]);
+	for (const value of ['', 'abc', '?', 7, undefined]) expect(vectorOfText(value)).toBeUndefined();
 });
 
 test('numbers of base64 are short, and the same 32-bit floats', () => {

@@ -38,6 +38,24 @@ describe('the document of an item', () => {
 		expect(await documentOf({ a: { b: 'c' } }, fields, DATA)).toEqual({ text: 'c' });
 	});
 
+	test('without a Text Field is its image alone, whatever a field without a name has', async () => {
+		const fields = { textField: '', imageField: 'photo' };
+		expect(await documentOf({ '': 'a', photo: URL }, fields)).toEqual({ image: URL });
+	});
+
+	test('is looked for by its name: a value says so, and is shortened', async () => {
+		const text = `${'a'.repeat(79)}🧀${'b'.repeat(5_000)}`;
+		for (const json of [{ text }, { product: { text: ` ${text} ` } }]) {
+			const looking = documentOf(json, { textField: text, imageField: '' });
+			await expect(looking).rejects.toMatchObject({
+				failure: {
+					message: `Item 17 has nothing in the field “${'a'.repeat(79)}…”`,
+					hint: expect.stringContaining('enter the name of the field, without an expression'),
+				},
+			});
+		}
+	});
+
 	test.each([
 		{ name: 'nothing', json: {}, message: 'Item 17 has nothing in the field “text” or “photo”' },
 		{ name: 'blanks', json: { text: ' ' }, message: 'Item 17 has nothing in the field' },

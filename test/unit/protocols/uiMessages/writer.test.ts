@@ -248,12 +248,19 @@ describe('functions of the page', () => {
 		});
 	});
 
-	test('are not run with arguments that are no JSON, and the model can be told', async () => {
-		const [seen] = await readByUseChat([calls('{"city":')]);
+	test.each([
+		'{"city":',
+		// The hook ends the answer on the first two; the endpoint would refuse the others in the next call.
+		'{"city":{"__proto__":{}}}',
+		'{"constructor":{"\\u0070rototype":1}}',
+		'{"prototype":1}',
+		'['.repeat(100) + ']'.repeat(100),
+	])('are not run with the arguments %s, and the model can be told', async (args) => {
+		const [seen] = await readByUseChat([calls(args)]);
 		expect(messageOf(Object(seen)).parts[1]).toMatchObject({
 			type: 'tool-weather',
 			state: 'output-error',
-			input: '{"city":',
+			input: args,
 			errorText: expect.stringContaining('not valid JSON'),
 		});
 		const messages = [...(seen?.messages ?? []), { role: 'user', parts: [] }];
@@ -315,6 +322,11 @@ describe('connected tools that the author shows', () => {
 			name: 'a tool that failed, with what the model was told',
 			sse: answerWith('failed', WHOLE, 'Two'),
 			part: { state: 'output-error', input: { n: 1 }, errorText: 'two rows' },
+		},
+		{
+			name: 'arguments on which the hook would end the answer',
+			sse: answerWith('ok', { ...WHOLE, arguments: '{"__proto__":1}' }, 'Two'),
+			part: { state: 'output-available', input: {}, output: 'two rows' },
 		},
 		{
 			name: 'no text after them',
