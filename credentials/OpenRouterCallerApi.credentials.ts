@@ -107,7 +107,7 @@ export class OpenRouterCallerApi implements ICredentialType {
 			typeOptions: { rows: 6 },
 			default: '',
 			required: true,
-			placeholder: '-----BEGIN PUBLIC KEY-----',
+			placeholder: 'e.g. -----BEGIN PUBLIC KEY-----',
 			description:
 				'PEM text of an RSA, EC or Ed25519 public key, or of a certificate. Its type decides which algorithms are accepted.',
 			displayOptions: { show: { method: ['pem'] } },

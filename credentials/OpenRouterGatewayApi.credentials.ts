@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { connectionFields } from '../nodes/shared/panel/connection';
+import { keyTest } from '../nodes/shared/panel/keyTest';
 import { authenticated } from '../nodes/shared/transport/authenticate';
 
 export class OpenRouterGatewayApi implements ICredentialType {
@@ -30,7 +31,7 @@ export class OpenRouterGatewayApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-or-v1-…',
+			placeholder: 'e.g. sk-or-v1-…',
 			description:
 				'An API key from openrouter.ai/keys. Give it a credit limit: it is the hard ceiling on what a public page can cost.',
 		},
@@ -98,28 +99,8 @@ export class OpenRouterGatewayApi implements ICredentialType {
 		return authenticated(credentials, requestOptions);
 	}
 
-	/** `/key`, because `/models` is public and answers with any key. */
-	test: ICredentialTestRequest = {
-		request: { url: '/key' },
-		// n8n accepts both kinds in one list, but its type does not.
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'OpenRouter does not know this key: it is mistyped, disabled or expired. Copy it again from openrouter.ai/keys.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data.is_management_key',
-					value: true,
-					message:
-						'This is a management key, which cannot call models. Enter an inference key from openrouter.ai/keys.',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
-	};
+	test: ICredentialTestRequest = keyTest('openrouter.ai/keys', {
+		isManagementKey: true,
+		message: 'This is a management key, which cannot call models. Enter an inference key',
+	});
 }

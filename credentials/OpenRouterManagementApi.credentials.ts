@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { connectionFields } from '../nodes/shared/panel/connection';
+import { keyTest } from '../nodes/shared/panel/keyTest';
 import { authenticated } from '../nodes/shared/transport/authenticate';
 
 /** Holds a management key, which creates and changes keys and reads the account, but calls no model. */
@@ -31,7 +32,7 @@ export class OpenRouterManagementApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'sk-or-v1-…',
+			placeholder: 'e.g. sk-or-v1-…',
 			description:
 				'A management key from openrouter.ai/settings/management-keys. It can create keys that spend the credit of your account, so share this credential with nobody who must not.',
 		},
@@ -46,28 +47,8 @@ export class OpenRouterManagementApi implements ICredentialType {
 		return authenticated(credentials, requestOptions);
 	}
 
-	/** `/key` answers to both kinds of key, and says which one it is. */
-	test: ICredentialTestRequest = {
-		request: { url: '/key' },
-		// n8n accepts both kinds in one list, but its type does not.
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'OpenRouter does not know this key: it is mistyped, disabled or expired. Copy it again from openrouter.ai/settings/management-keys.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data.is_management_key',
-					value: false,
-					message:
-						'This is an inference key, which cannot manage keys. Enter a management key from openrouter.ai/settings/management-keys.',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
-	};
+	test: ICredentialTestRequest = keyTest('openrouter.ai/settings/management-keys', {
+		isManagementKey: false,
+		message: 'This is an inference key, which cannot manage keys. Enter a management key',
+	});
 }

@@ -312,13 +312,13 @@ describe('an attachment that cannot be sent', () => {
 			name: 'an expression that names nothing',
 			parameters: attached({ binaryField: '={{ $json.nothing }}' }),
 			files: { data: binary(PNG) },
-			says: /Input Data Field Name\(s\) of an attachment is empty/,
+			says: /Attachments → Input Data Field Name\(s\) is empty/,
 		},
 		{
 			name: 'a source that is none',
 			parameters: attached({ source: '={{ $json.nothing }}' }),
 			files: { data: binary(PNG) },
-			says: /Source of an attachment is not valid/,
+			says: /Attachments → Source is not valid/,
 		},
 		{
 			name: 'an image that models do not take',

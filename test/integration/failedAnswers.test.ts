@@ -1,4 +1,7 @@
-/** HTTP 200 and yet no answer, or no response at all. Facts: reference/openrouter.md sections 4 and 5. */
+/**
+ * HTTP 200 and yet no answer, or no response at all.
+ * @see https://openrouter.ai/docs/api-reference/errors
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {

@@ -1,7 +1,7 @@
 /**
- * The request that started this project (reference/forum-thread.txt): someone asked how to make
- * this call from a page, and was told to make it from a backend. What upstream receives from the
- * node is compared with it field by field and header by header.
+ * The request that started this project: in n8n's forum, someone asked how to make this call from a
+ * page, and was told to make it from a backend. What upstream receives from the node is compared with
+ * it field by field and header by header.
  */
 import { expect, test } from '@jest/globals';
 import { onlyJson, useBench } from './openRouter';

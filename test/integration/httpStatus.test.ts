@@ -1,4 +1,7 @@
-/** Upstream answers with an error status: its name, and how often it is asked. Facts: reference/openrouter.md sections 4 and 5. */
+/**
+ * Upstream answers with an error status: its name, and how often it is asked.
+ * @see https://openrouter.ai/docs/api-reference/errors
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { GENERATION_ID, happyChat, json, text, type Reply } from '../support/faultServer';

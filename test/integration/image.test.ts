@@ -239,14 +239,14 @@ test.each([
 	...['__proto__', 'constructor'].map((binaryField) => ({
 		name: `what every object has, ${binaryField}, as a binary field`,
 		parameters: { referenceImages: { values: [{ source: 'binary', binaryField }] } },
-		message: `The incoming item has no binary field “${binaryField}” to attach`,
+		message: `Reference Images → Input Data Field Name(s) names “${binaryField}”, and the incoming item has no such binary field`,
 	})),
 	{
 		name: 'a long text as the name of a binary field',
 		parameters: {
 			referenceImages: { values: [{ source: 'binary', binaryField: 'a'.repeat(5_000) }] },
 		},
-		message: `The incoming item has no binary field “${'a'.repeat(80)}…” to attach`,
+		message: `Reference Images → Input Data Field Name(s) names “${'a'.repeat(80)}…”, and the incoming item has no such binary field`,
 	},
 	{
 		name: 'another file than an expression names',

@@ -83,7 +83,9 @@ test.each([404, 405, 501])(
 			const run = await respond('Hi', { limits: LIMITS, run: { credential } });
 			answerOf(run);
 			expect(run.hints.map(({ message }) => message)).toEqual([
-				expect.stringMatching(/^Minimum Credit has no effect: the server .+ \(it has no \/key\)/),
+				expect.stringMatching(
+					/^Minimum Credit \(USD\) has no effect: the server .+ \(it has no \/key\)/,
+				),
 			]);
 		}
 		expect(keyRequests()).toBe(1);

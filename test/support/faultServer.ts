@@ -331,7 +331,7 @@ export const stream = (...steps: Step[]): Reply => ({
 });
 
 // ---------------------------------------------------------------------------------------------
-// Chat, as OpenRouter streams it (reference/openrouter.md section 4)
+// Chat, as OpenRouter streams it: https://openrouter.ai/docs/api-reference/streaming
 
 export const GENERATION_ID = 'gen-1795340261-fault';
 export const ANSWERING_MODEL = 'google/gemini-2.0-flash-001:answered';

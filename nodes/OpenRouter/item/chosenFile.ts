@@ -2,7 +2,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput, orThrow } from '../../shared/failure/failure';
 import { quoted, readList, readNumber, readTexts } from '../../shared/parameters/values';
-import { base64Bytes, isDataUrl } from '../../shared/values/dataUrl';
 import {
 	binaryFileBytes,
 	binaryFilesOf,
@@ -137,9 +136,6 @@ function fileAtPath(
 		return undefined;
 	}
 }
-
-export const dataUrlBytes = (url: string): number =>
-	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;
 
 /** Throws for a file that is known to be empty. */
 export function requireContent({ field, binary }: BinaryFile, bytes: number | undefined): void {

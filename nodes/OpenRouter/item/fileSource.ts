@@ -2,8 +2,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { GivenFile } from '../../shared/openrouter/request/fileUrl';
 import { readChoice, readText } from '../../shared/parameters/values';
+import { dataUrlBytes } from '../../shared/values/dataUrl';
 import { asRecord, asRecords, type JsonRecord } from '../../shared/values/json';
-import { chosenFiles, dataUrlBytes, readChosenFile, requireSize } from './chosenFile';
+import { chosenFiles, readChosenFile, requireSize } from './chosenFile';
 
 export const fileSourceFields: INodeProperties[] = [
 	{

@@ -21,9 +21,9 @@ export function readRemainingUsd(body: unknown): number | 'unlimited' | 'unreada
 
 /** Hints for the author: why Minimum Credit has no effect. */
 export const NO_KEY_LIMIT =
-	'Minimum Credit has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.';
+	'Minimum Credit (USD) has no effect: this key has no credit limit, so what it may still spend is not known. Set a limit for the key at openrouter.ai/keys.';
 export const NO_KEY_ENDPOINT =
-	'Minimum Credit has no effect: the server at the credential’s address does not say what a key may still spend (it has no /key).';
+	'Minimum Credit (USD) has no effect: the server at the credential’s address does not say what a key may still spend (it has no /key).';
 
 /** A key that can never tell what it has left stops no call. */
 export function creditFailure(credit: KeyCredit, minimumUsd: number): Failure | undefined {

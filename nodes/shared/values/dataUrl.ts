@@ -72,3 +72,7 @@ export function base64Bytes(base64: string): number {
 	const [padding = ''] = /={0,2}$/.exec(base64.slice(-2)) ?? [];
 	return Math.floor(((base64.length - padding.length) * 3) / 4);
 }
+
+/** The same of the data in a data: URL; 0 for any other text. */
+export const dataUrlBytes = (url: string): number =>
+	isDataUrl(url) ? base64Bytes(url.slice(url.indexOf(',') + 1)) : 0;

@@ -162,7 +162,7 @@ test.each([
 	expect(retryDelayMs(row.failure, row.timing)).toBe(row.delayMs);
 });
 
-// openrouter.md 5.2 and 5.3: status 500 (types server and unmapped) is retried once.
+// OpenRouter has two types for status 500, server and unmapped.
 test('any status 500 is retried once, also with the type “unmapped”', () => {
 	const unmapped = failure.with({ statusCode: 500, errorType: 'unmapped' });
 	expect(retryDelayMs(unmapped, { ...base, attempt: 2 })).toBeUndefined();

@@ -103,7 +103,7 @@ const transcribeOptions = described({
 				{
 					name: 'Form',
 					value: 'form',
-					description: 'Takes less memory; up to 25 MB, and without Provider Options',
+					description: 'Takes less memory; up to 25 MB, and without Provider Options (JSON)',
 				},
 				{ name: 'JSON', value: 'json', description: 'The recording as base64' },
 			],

@@ -1,6 +1,7 @@
 /** Options of images, and the API fields that they set. Unset options are not sent. */
 import { byDisplayName, lengthOfExpression } from '../../../shared/parameters/collection';
 import { described, parameters } from '../../../shared/parameters/parameters';
+import { backgroundField, outputCompressionField } from '../../item/imageFields';
 import { fileSizeOption, mediaOptions, outputFieldOption } from '../../item/mediaOptions';
 
 const imageOptions = described({
@@ -48,18 +49,7 @@ const imageOptions = described({
 			default: '1:1',
 			description: 'Width to height. A provider takes the nearest that it has.',
 		},
-		{
-			displayName: 'Background',
-			name: 'background',
-			type: 'options',
-			options: [
-				{ name: 'Auto', value: 'auto' },
-				{ name: 'Opaque', value: 'opaque' },
-				{ name: 'Transparent', value: 'transparent', description: 'Needs PNG or WebP' },
-			],
-			default: 'auto',
-			description: 'Whether the background can be seen through',
-		},
+		backgroundField,
 		lengthOfExpression,
 		{
 			displayName: 'Number of Images',
@@ -70,14 +60,7 @@ const imageOptions = described({
 			description:
 				'The most images to make. Providers may make fewer; some refuse more than one. Each is billed.',
 		},
-		{
-			displayName: 'Output Compression',
-			name: 'outputCompression',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
-			default: 100,
-			description: 'From 0 to 100, for JPEG and WebP',
-		},
+		outputCompressionField,
 		{
 			displayName: 'Output Format',
 			name: 'outputFormat',

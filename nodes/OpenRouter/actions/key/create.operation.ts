@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { KEY_AMOUNTS, KEY_MEMBERS } from '../../../shared/openrouter/apiKey';
 import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/failure';
 import { INVALID_RESPONSE } from '../../../shared/failure/sentences/common';
-import { otherKeys } from '../../../shared/failure/sentences/createdKeys';
+import { otherKeys } from '../../../shared/failure/sentences/keys';
 import { readFlag, readText } from '../../../shared/parameters/values';
 import { isMaybeDone } from '../../../shared/transport/retry';
 import { asRecord, asText, defined, without } from '../../../shared/values/json';

@@ -1,4 +1,4 @@
-/** Failures because of the key: it is of the wrong kind, or it or its account has reached a limit. */
+/** Failures because of keys: of the wrong kind, at a limit, not deleted, or made and lost. */
 import { failureOf } from './common';
 import { byType, explanation } from './explanation';
 
@@ -30,3 +30,7 @@ export const KEY_SENTENCES = byType({
 		hint: 'This is a management key, which calls no models: enter an inference key from openrouter.ai/keys in the OpenRouter Gateway API credential',
 	},
 });
+
+/** For the error of an item that ends the run: the keys that were made, whose secrets are lost with its outputs. */
+export const otherKeys = (hashes: readonly string[]): string =>
+	`Keys were made for other items, and nothing has them: delete them with Key: Delete before you run the node again. Their hashes: ${hashes.join(', ')}`;

@@ -16,6 +16,7 @@ import {
 	without,
 	type JsonRecord,
 } from '../../values/json';
+import { EXTRA_BODY } from '../request/extraBody';
 import { buildChatRequest, type ChatFields } from '../request/request';
 
 /** The fields that a request in a batch can have. */
@@ -39,8 +40,6 @@ export function chatBody(fields: BatchChatFields): JsonRecord {
 /** Batches have no provider settings of a request, so the one that a response format brings is left out. */
 const otherSettings = (provider: unknown): JsonRecord | undefined =>
 	filled(without(asRecord(provider), 'require_parameters'));
-
-const EXTRA_BODY = 'Extra Body (JSON)';
 
 const notInBatch = (field: string, hint: string): OpenRouterError =>
 	invalidInput(`${EXTRA_BODY} sets “${field}”, which a batch cannot do`, hint);

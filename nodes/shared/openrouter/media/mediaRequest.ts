@@ -1,8 +1,8 @@
 /** What the requests for images, speech, transcription and video have in common. Pure. */
 import { invalidInput } from '../../failure/failure';
-import { readJsonObject } from '../../parameters/values';
 import { asRecord, asText, defined, isRecord, type JsonRecord } from '../../values/json';
 import { requireModel } from '../modelId';
+import { readExtraBody } from '../request/extraBody';
 
 /** The node sets these itself. */
 const OWN_FIELDS = ['model', 'stream'] as const;
@@ -25,15 +25,7 @@ export function buildMediaRequest({
 	extraBody,
 }: MediaFields): JsonRecord {
 	const model = requireModel(chosen);
-	const extra =
-		readJsonObject('Extra Body (JSON)', extraBody, '{"provider": {"sort": "price"}}') ?? {};
-	const own = OWN_FIELDS.find((field) => Object.hasOwn(extra, field));
-	if (own !== undefined) {
-		throw invalidInput(
-			`Extra Body (JSON) sets “${own}”`,
-			'The node sets this field itself: remove it from Extra Body (JSON)',
-		);
-	}
+	const extra = readExtraBody(extraBody, OWN_FIELDS, '{"provider": {"sort": "price"}}');
 	const { provider } = extra;
 	return {
 		model,

@@ -16,7 +16,7 @@ import {
 	nonEmpty,
 	type JsonRecord,
 } from '../../values/json';
-import { parseJsonField } from '../../parameters/values';
+import { readExtraBody } from './extraBody';
 import type { ChatMessage } from './message';
 import { checkSettings } from './settings';
 import { requireModel, withVariant } from '../modelId';
@@ -70,7 +70,7 @@ export function buildChatRequest(fields: ChatFields): ChatRequest {
 		plugins: nonEmpty(fields.plugins),
 		...checkSettings(fields.settings ?? {}),
 	});
-	const authorFields = mergeExtraBody(panelFields, readExtraBody(fields.extraBody));
+	const authorFields = mergeExtraBody(panelFields, readExtra(fields.extraBody));
 	const { callerFields } = fields;
 	const asked: JsonRecord = defined({
 		...authorFields,
@@ -103,7 +103,7 @@ export const authorToolNames = ({
 	tools,
 	extraBody,
 }: Pick<ChatFields, 'tools' | 'extraBody'>): string[] =>
-	asRecords(mergeExtraBody(defined({ tools }), readExtraBody(extraBody)).tools).map(
+	asRecords(mergeExtraBody(defined({ tools }), readExtra(extraBody)).tools).map(
 		({ type, function: fn }) => asText(type === 'function' ? asRecord(fn).name : type) ?? '',
 	);
 
@@ -158,17 +158,5 @@ const isHealed = ({ plugins, response_format: format }: JsonRecord): boolean =>
 	format !== undefined &&
 	asRecords(plugins).some(({ id, enabled }) => id === 'response-healing' && enabled !== false);
 
-function readExtraBody(extraBody: unknown): JsonRecord {
-	if (extraBody === undefined || extraBody === null || extraBody === '') return {};
-	const hint = 'Give a JSON object such as {"top_k": 40}';
-	const value = parseJsonField('Extra Body (JSON)', extraBody, hint);
-	if (!isRecord(value)) throw invalidInput('Extra Body (JSON) is not an object', hint);
-	const own = OWN_FIELDS.find((field) => Object.hasOwn(value, field));
-	if (own !== undefined) {
-		throw invalidInput(
-			`Extra Body (JSON) sets “${own}”`,
-			'The node sets this field itself: remove it from Extra Body (JSON)',
-		);
-	}
-	return value;
-}
+const readExtra = (extraBody: unknown): JsonRecord =>
+	readExtraBody(extraBody, OWN_FIELDS, '{"top_k": 40}');

@@ -1,7 +1,6 @@
 /**
- * What a checked request has that its policy forbids: one line per fault, none when it may go. Written
- * from DESIGN.md's rules and OpenRouter's reference, with lists of its own and nothing taken from the
- * code that it checks.
+ * What a checked request has that its policy forbids: one line per fault, none when it may go. It
+ * has lists of its own, from OpenRouter's API reference, and nothing of the code that it checks.
  */
 import type { CheckedRequest } from '../../../../nodes/shared/callers/request/checkRequest';
 import type { CallerPolicy } from '../../../../nodes/shared/callers/request/policy';

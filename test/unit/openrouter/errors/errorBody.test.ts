@@ -26,7 +26,7 @@ const report = (body: unknown, more: Partial<ErrorReport> = {}) =>
 /** An error that only its own words describe, as in mid-stream. */
 const inside200 = (error: unknown) => report({ error }, { httpStatus: 200 });
 
-/** openrouter.md 5.2. */
+/** The statuses that OpenRouter documents. */
 const STATUSES = [
 	{ status: 400, errorType: 'invalid_request', retryable: false },
 	{ status: 401, errorType: 'authentication', retryable: false },
@@ -48,7 +48,7 @@ const STATUSES = [
 	{ status: 529, errorType: 'provider_overloaded', retryable: true },
 ];
 
-/** openrouter.md 5.3. */
+/** The types that OpenRouter documents. */
 const TYPES = [
 	{ type: 'context_length_exceeded', status: 400 },
 	{ type: 'max_tokens_exceeded', status: 400 },
@@ -79,7 +79,7 @@ const TYPES = [
 	{ type: 'timeout', status: 504 },
 ];
 
-/** openrouter.md 5.4; `says` is the part of our sentence that only this code has. */
+/** The codes of availability; `says` is the part of our sentence that only this code has. */
 const AVAILABILITY = [
 	{ code: 'model_not_found', status: 400, retryable: false, says: 'does not know this model' },
 	{ code: 'wrong_endpoint', status: 400, retryable: false, says: 'cannot be used for chat' },
@@ -215,7 +215,7 @@ describe('the error type in a body', () => {
 		});
 	});
 
-	// openrouter.md 5.3 gives every type its status.
+	// OpenRouter documents a status for every type.
 	test('"timeout" alone inside an HTTP 200 means 504', () => {
 		expect(inside200({ metadata: { error_type: 'timeout' } }).statusCode).toBe(504);
 	});

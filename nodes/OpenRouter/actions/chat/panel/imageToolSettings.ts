@@ -1,5 +1,6 @@
 /** Settings of the server tool that makes images. A number must not be added and empty, a text may be. */
 import { described, parameters } from '../../../../shared/parameters/parameters';
+import { backgroundField, outputCompressionField } from '../../../item/imageFields';
 
 const imageGenerationFields = described([
 	{
@@ -10,18 +11,7 @@ const imageGenerationFields = described([
 		placeholder: 'e.g. 16:9',
 		description: 'Width to height, for models that support it',
 	},
-	{
-		displayName: 'Background',
-		name: 'background',
-		type: 'options',
-		options: [
-			{ name: 'Automatic', value: 'auto' },
-			{ name: 'Opaque', value: 'opaque' },
-			{ name: 'Transparent', value: 'transparent' },
-		],
-		default: 'auto',
-		description: 'Background of the image',
-	},
+	backgroundField,
 	{
 		displayName: 'Model',
 		name: 'model',
@@ -38,14 +28,7 @@ const imageGenerationFields = described([
 		placeholder: 'e.g. low',
 		description: 'How strictly the image model filters, for models with such a setting',
 	},
-	{
-		displayName: 'Output Compression',
-		name: 'outputCompression',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
-		default: 100,
-		description: 'Compression of JPEG and WebP images, from 0 to 100',
-	},
+	outputCompressionField,
 	{
 		displayName: 'Output Format',
 		name: 'outputFormat',
@@ -56,20 +39,20 @@ const imageGenerationFields = described([
 			{ name: 'WebP', value: 'webp' },
 		],
 		default: 'png',
-		description: 'File format of the image',
+		description: 'How the image is encoded',
 	},
 	{
 		displayName: 'Quality',
 		name: 'quality',
 		type: 'options',
 		options: [
-			{ name: 'Automatic', value: 'auto' },
+			{ name: 'Auto', value: 'auto' },
 			{ name: 'High', value: 'high' },
 			{ name: 'Low', value: 'low' },
 			{ name: 'Medium', value: 'medium' },
 		],
 		default: 'auto',
-		description: 'Higher quality costs more',
+		description: 'How carefully to draw, for models with such a setting. More costs more.',
 	},
 	{
 		displayName: 'Size',
