@@ -69,8 +69,16 @@ const OPERATIONS: readonly Operation[] = [
 		badItems: [
 			{ name: 'no prompt', json: { prompt: ' ' }, message: 'Prompt is empty' },
 			{ name: 'no model', json: { model: '' }, message: 'Model is empty' },
-			{ name: 'a file that it lacks', json: { file: 'x' }, message: /no binary field “x”/ },
-			{ name: 'no files', binary: {}, message: /no binary field “photo”/ },
+			{
+				name: 'a file that it lacks',
+				json: { file: 'x' },
+				message: /names “x”, and the incoming item has no such binary field/,
+			},
+			{
+				name: 'no files',
+				binary: {},
+				message: /names “photo”, and the incoming item has no such binary field/,
+			},
 			{
 				name: 'a file of another kind by its bytes',
 				binary: { photo: binaryOf(PDF, 'image/png') },
@@ -101,7 +109,11 @@ const OPERATIONS: readonly Operation[] = [
 		badItems: [
 			{ name: 'no text', json: { text: '' }, message: 'Text is empty' },
 			{ name: 'a voice that the model lacks', json: { voice: 'sarah' }, message: /^Voice “sarah”/ },
-			{ name: 'no sample', binary: {}, message: /no binary field “sample”/ },
+			{
+				name: 'no sample',
+				binary: {},
+				message: /names “sample”, and the incoming item has no such binary field/,
+			},
 			{ name: 'a large sample', binary: { sample: large(16, 'audio/wav') }, message: /is 16 MB/ },
 			{ name: 'an option out of its range', json: { speed: 9 }, message: /^Speed/ },
 			fails('text'),
@@ -121,7 +133,11 @@ const OPERATIONS: readonly Operation[] = [
 		},
 		binary: { data: binaryOf(WAV, 'audio/wav') },
 		badItems: [
-			{ name: 'no recording', binary: {}, message: /no binary field “data”/ },
+			{
+				name: 'no recording',
+				binary: {},
+				message: /names “data”, and the incoming item has no such binary field/,
+			},
 			{ name: 'a large recording', binary: { data: large(60, 'audio/wav') }, message: /is 60 MB/ },
 			{
 				name: 'an empty recording',
@@ -169,7 +185,11 @@ const OPERATIONS: readonly Operation[] = [
 		binary: { photo: binaryOf(PNG, 'image/png') },
 		badItems: [
 			{ name: 'a frame that is no address', json: { url: 'a.png' }, message: /URL/ },
-			{ name: 'no reference', binary: {}, message: /no binary field “photo”/ },
+			{
+				name: 'no reference',
+				binary: {},
+				message: /names “photo”, and the incoming item has no such binary field/,
+			},
 			{
 				name: 'a reference of another kind',
 				json: { kind: 'video' },
