@@ -16,6 +16,7 @@ import { errorReader, toStreamedError } from '../shared/failure/toStreamedError'
 import { toErrorItem } from '../shared/failure/toErrorItem';
 import { toNodeError } from '../shared/failure/toNodeError';
 import { cancelSignalOf, getCredential } from '../shared/transport/http';
+import { defined } from '../shared/values/json';
 import { runGrouped, type Run } from './grouped';
 import { readParallelItems } from './item/callLimits';
 import { addHint } from './item/hints';
@@ -83,7 +84,7 @@ function failing(
 		const isCancelled = cancelSignalOf(context)?.aborted === true;
 		const continues = context.continueOnFail();
 		if (isCancelled || (!continues && !agentTakesErrors(context))) {
-			end({ itemIndex, error: isCancelled ? new OpenRouterError(CANCELED) : error });
+			end({ itemIndex, error: isCancelled ? canceled(error) : error });
 			return [];
 		}
 		if (!continues) addAgentHint(context, error);
@@ -159,6 +160,18 @@ async function checkItems(
 		}
 	}
 	return calls;
+}
+
+/** Whatever failed, the stop was the cause. What OpenRouter goes on with, or has charged, is still said. */
+function canceled(error: unknown): OpenRouterError {
+	if (!(error instanceof OpenRouterError)) return new OpenRouterError(CANCELED);
+	const { remains, jobId, generationId, costUsd, upstreamInferenceCostUsd } = error.failure;
+	return new OpenRouterError(
+		CANCELED.with({
+			...defined({ remains, jobId, generationId, costUsd, upstreamInferenceCostUsd }),
+			hint: sentences(CANCELED.hint, remains),
+		}),
+	);
 }
 
 /** n8n shows the node as successful when its failure goes to the agent, so the author gets a hint. */

@@ -204,6 +204,18 @@ export function startNode(options: NodeRunOptions): RunningNode {
 	};
 }
 
+/** Runs while n8n cannot store any file. */
+export async function withFullDisk<T>(run: () => Promise<T>): Promise<T> {
+	const { prototype } = n8nCore.BinaryDataService;
+	const { store } = prototype;
+	prototype.store = async () => await Promise.reject(new Error('ENOSPC: no space left on device'));
+	try {
+		return await run();
+	} finally {
+		prototype.store = store;
+	}
+}
+
 export const runNode = async (options: NodeRunOptions): Promise<NodeRun> =>
 	await startNode(options).finished;
 

@@ -5,9 +5,10 @@
  * that n8n keeps in memory stay in `binary` (n8n-core, convert-binary-data.js).
  */
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../shared/failure/failure';
+import { Failure, invalidInput, notRetryable, OpenRouterError } from '../../shared/failure/failure';
+import { NOT_STORED } from '../../shared/failure/sentences/media';
 import type { MediaFile } from '../../shared/openrouter/answer/outputMedia';
-import { asNumber, asRecord } from '../../shared/values/json';
+import { asNumber, asRecord, defined } from '../../shared/values/json';
 import { base64Bytes } from '../../shared/values/dataUrl';
 import { mediaTypeOf, sniffMediaType } from '../../shared/values/mediaType';
 
@@ -87,16 +88,38 @@ export function readOutputField(name: string, label: string): string {
 	throw invalidInput(`${label} is “__proto__”`, 'Enter another name, such as data');
 }
 
-/** Stores files that a model made, for `binary` of the output item. */
+/** Stores files that a model made. A failure when n8n cannot, as on a disk that is full. */
 export async function storeFiles(
 	{ helpers }: IExecuteFunctions,
 	files: readonly MediaFile[],
-): Promise<IBinaryKeyData> {
+): Promise<IBinaryKeyData | Failure> {
 	const binary: IBinaryKeyData = {};
 	for (const { binaryKey, content, fileName, mimeType } of files) {
-		binary[binaryKey] = await helpers.prepareBinaryData(content, fileName, mimeType);
+		const stored = await helpers
+			.prepareBinaryData(content, fileName, mimeType)
+			.catch((error: unknown) =>
+				NOT_STORED.with({
+					upstreamMessage: error instanceof Error ? error.message : String(error),
+				}),
+			);
+		if (stored instanceof Failure) return stored;
+		binary[binaryKey] = stored;
 	}
 	return binary;
+}
+
+type Paid = { cost?: number; upstreamInferenceCost?: number; generationId?: string };
+
+/** The same for `binary` of the output item. Throws `OpenRouterError`, which says what the files cost. */
+export async function storeOutputFiles(
+	context: IExecuteFunctions,
+	files: readonly MediaFile[],
+	{ cost, upstreamInferenceCost, generationId }: Paid,
+): Promise<IBinaryKeyData> {
+	const stored = await storeFiles(context, files);
+	if (!(stored instanceof Failure)) return stored;
+	const costs = { costUsd: cost, upstreamInferenceCostUsd: upstreamInferenceCost };
+	throw new OpenRouterError(notRetryable(stored.with(defined({ generationId })), defined(costs)));
 }
 
 /** n8n versions without `getWorkflowSettings`, such as 2.0, do not have that mode either. */

@@ -42,6 +42,8 @@ export class Failure implements Costs {
 	declare readonly detail?: string;
 	/** The job that goes on at OpenRouter although the call failed. */
 	declare readonly jobId?: string;
+	/** What OpenRouter has, or may have, made and billed although the call failed: a sentence of `hint`. */
+	declare readonly remains?: string;
 	/** Nobody has carried out the request: no connection was made, or the address only led elsewhere. */
 	declare readonly isNeverSent?: true;
 	/** An error status without OpenRouter's own error, as of a proxy that got no answer from OpenRouter. */

@@ -65,7 +65,8 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 	if (lastSend.some(isAborted)) return failed(NEVER_REACHED);
 	for (let attempt = 1; ; attempt++) {
 		let outcome: Reply | Failed;
-		if (!isEnded()) onSend?.();
+		const isTooLate = isEnded();
+		if (!isTooLate) onSend?.();
 		try {
 			const response = await exchange(context, credential, { ...request, signals: allSignals });
 			const reading = read(response, attempt);
@@ -74,7 +75,7 @@ export async function* withRetry<Event, Reply extends { kind: 'completed' | 'ans
 			if (!isEnded() && !isConnectionError(error)) {
 				throw toNodeError(context.getNode(), error);
 			}
-			outcome = failed(wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE);
+			outcome = failed(isTooLate || wasNeverSent(error) ? NEVER_REACHED : UNREACHABLE);
 		}
 		if (outcome.kind !== 'failed') return outcome;
 		const { failure } = outcome;

@@ -12,7 +12,7 @@ import { readText } from '../../../shared/parameters/values';
 import { mediaModelsSoon } from '../../../shared/transport/mediaModels';
 import { requestBytes, requestJson } from '../../../shared/transport/request';
 import { asText, defined, type JsonRecord } from '../../../shared/values/json';
-import { storeFiles } from '../../item/binaryFile';
+import { storeOutputFiles } from '../../item/binaryFile';
 import { chosenFiles, measureChosenFile, readChosenFile } from '../../item/chosenFile';
 import { callSettings, orThrowPaid } from '../../item/mediaCall';
 import { modelFieldOf, readModel } from '../../item/modelField';
@@ -191,6 +191,6 @@ export const speak = operation({
 			cost: isLookedUp ? await lookUpCost(this, call, generationId) : undefined,
 			generationId,
 		});
-		return [toItem(output, itemIndex, await storeFiles(this, [sound]))];
+		return [toItem(output, itemIndex, await storeOutputFiles(this, [sound], output))];
 	},
 });

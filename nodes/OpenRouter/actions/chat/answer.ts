@@ -17,7 +17,7 @@ import { addHint } from '../../item/hints';
 import { addJsonHint, addRequestHints, addStreamingHint, addSupportHint } from './hints';
 import { sendChat, sendForData, type AttemptMeter } from './sendForData';
 import { extractMedia } from '../../../shared/openrouter/answer/outputMedia';
-import { storeFiles } from '../../item/binaryFile';
+import { storeOutputFiles } from '../../item/binaryFile';
 import { toItem } from '../../item/output';
 
 /** Settings of the call that are not part of the request's body. */
@@ -111,6 +111,6 @@ export async function toAnswerItem(
 	const { message, files, ...media } = extractMedia(output.message, {
 		audioFormat: asText(asRecord(request.audio).format),
 	});
-	const binary = files.length === 0 ? undefined : await storeFiles(context, files);
+	const binary = files.length === 0 ? undefined : await storeOutputFiles(context, files, output);
 	return toItem(partOf({ ...output, message, ...media }), itemIndex, binary);
 }

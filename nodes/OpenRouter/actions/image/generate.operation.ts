@@ -13,7 +13,7 @@ import { readCollection } from '../../../shared/parameters/collection';
 import { readText } from '../../../shared/parameters/values';
 import { requestBase64 } from '../../../shared/transport/base64Answer';
 import { nonEmpty } from '../../../shared/values/json';
-import { storeFiles } from '../../item/binaryFile';
+import { storeOutputFiles } from '../../item/binaryFile';
 import { fileSourceFields, readFileParts } from '../../item/fileSource';
 import { addAllowedValuesHint, callSettings, orThrowPaid } from '../../item/mediaCall';
 import { modelFieldOf, readModel } from '../../item/modelField';
@@ -113,6 +113,6 @@ export const generate = operation({
 		);
 		const { output, files } = orThrow(readImages(reply, { binaryKey, model: String(body.model) }));
 		await addAllowedValuesHint(this, call, 'image', body);
-		return [toItem(output, itemIndex, await storeFiles(this, files))];
+		return [toItem(output, itemIndex, await storeOutputFiles(this, files, output))];
 	},
 });

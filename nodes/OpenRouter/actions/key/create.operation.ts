@@ -85,8 +85,8 @@ export const create = operation({
 /** Where no answer says that there is no key, another try could make a second one. */
 const perhapsCreated = (failure: Failure): Failure =>
 	isMaybeDone(failure)
-		? failure.with({
-				retryable: false,
-				hint: 'The key may have been created all the same: look with Key: Get Many, and delete it there, before you create another',
-			})
+		? failure.with({ retryable: false, hint: PERHAPS_CREATED, remains: PERHAPS_CREATED })
 		: failure;
+
+const PERHAPS_CREATED =
+	'The key may have been created all the same: look with Key: Get Many, and delete it there, before you create another';

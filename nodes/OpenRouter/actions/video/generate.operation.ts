@@ -127,7 +127,9 @@ export const generate = operation({
 			{ jobId, indexes: Array.from({ length: videoCount(job) }, (_, index) => index) },
 			{ ...request, ...download },
 		);
-		if (cancelSignalOf(this)?.aborted === true) throw new OpenRouterError(CANCELED);
+		if (cancelSignalOf(this)?.aborted === true) {
+			throw new OpenRouterError(withJob(CANCELED, jobId));
+		}
 		if (files.problem !== undefined) return unfinished(notice(files.problem), files);
 		return [toItem(videoOutput(job, { model, videos: files.videos }), itemIndex, files.binary)];
 	},

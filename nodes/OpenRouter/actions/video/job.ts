@@ -1,6 +1,6 @@
 /** What the operations of videos share: the job's ID, the wait for it, and the download of its videos. */
 import type { IBinaryKeyData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { OpenRouterError, type Failure } from '../../../shared/failure/failure';
+import { Failure, OpenRouterError } from '../../../shared/failure/failure';
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import { NO_VIDEO, videoLost, withJob } from '../../../shared/failure/sentences/video';
 import type { OutputFile } from '../../../shared/openrouter/answer/outputMedia';
@@ -93,7 +93,9 @@ export async function downloadVideos(
 		if (reply.kind === 'failed') return { videos, binary, problem: reply.failure };
 		const file = videoFile(reply, { binaryKey, index, place });
 		if (file === undefined) return { videos, binary, problem: NO_VIDEO };
-		Object.assign(binary, await storeFiles(context, [file]));
+		const stored = await storeFiles(context, [file]);
+		if (stored instanceof Failure) return { videos, binary, problem: stored };
+		Object.assign(binary, stored);
 		const { content, ...described } = file;
 		videos.push({ ...described, bytes: content.length });
 	}

@@ -31,12 +31,15 @@ export const NO_RESULT = failureOf(
 );
 
 /** Not retryable: another attempt may pay for a second batch. */
+const BE_RUNNING =
+	'be running and will then be billed. Look for it at openrouter.ai/activity or with GET /batches before you run the node again; when it is there, read it with Batch: Get';
+
 export const MAYBE_CREATED = failureOf(
 	504,
 	'batch_maybe_created',
 	'OpenRouter did not say whether it has accepted the batch',
-	'It may be running and will then be billed. Look for it at openrouter.ai/activity or with GET /batches before you run the node again; when it is there, read it with Batch: Get',
-);
+	`It may ${BE_RUNNING}`,
+).with({ remains: `The batch may ${BE_RUNNING}` });
 
 export const MODEL_WITHOUT_BATCHES =
 	'Choose a model that has a batch variant, see openrouter.ai/models?variant=batch. With a Base URL of your own, its server must offer /batches';

@@ -1,6 +1,6 @@
 /** Failures of images, speech and transcription, and of videos while they are ordered. */
 import type { Failure } from '../failure';
-import { invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
+import { failureOf, invalidAnswer, OUT_OF_CREDIT, timedOutWith } from './common';
 import { byType, type Sentences } from './explanation';
 
 const OTHER_WORDS = 'Change the wording, or choose another model';
@@ -84,12 +84,23 @@ export const NO_SOUND = invalidAnswer(
 	'Change the text or the voice, or choose another model',
 );
 
+export const NOT_STORED = failureOf(
+	500,
+	'not_stored',
+	'n8n could not store a file that OpenRouter sent',
+	'Look at n8n’s storage of binary data: it may be full or out of reach. The error’s details hold what n8n said',
+);
+
 /**
  * The same failure of a request that may have been carried out and billed although no answer came. It
  * was not sent again.
  */
 export const maybeBilled = (failure: Failure): Failure =>
 	failure.with({
-		hint: `${failure.hint}. It may have been made and billed all the same, so nothing was sent again: see openrouter.ai/activity before you do`,
+		hint: `${failure.hint}. ${MAYBE_BILLED}`,
+		remains: MAYBE_BILLED,
 		retryable: false,
 	});
+
+const MAYBE_BILLED =
+	'It may have been made and billed all the same, so nothing was sent again: see openrouter.ai/activity before you do';

@@ -76,17 +76,19 @@ export const notReady = (jobId: string, status: string): Failure =>
 /** The failure of an order that may have been accepted all the same. It was not sent again. */
 export const maybeOrdered = (failure: Failure): Failure =>
 	failure.with({
-		message: `${failure.message}. A video may be on its way all the same, and is billed then`,
+		message: `${failure.message}. ${MAYBE_ON_ITS_WAY}`,
 		hint: `It was not ordered again, so that nothing is paid twice: see openrouter.ai/activity before you do. ${failure.hint}`,
+		remains: `${MAYBE_ON_ITS_WAY}: see openrouter.ai/activity before you order it again`,
 		retryable: false,
 	});
 
+const MAYBE_ON_ITS_WAY = 'A video may be on its way all the same, and is billed then';
+
 /** A failure after the video was ordered. It says how to get the video that is paid for. */
-export const withJob = (failure: Failure, jobId: string): Failure =>
-	failure.with({
-		jobId,
-		hint: `${failure.hint}. The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`,
-	});
+export function withJob(failure: Failure, jobId: string): Failure {
+	const remains = `The video’s job ${jobId} goes on at OpenRouter and is billed: get it with Video: Download, which costs nothing, and do not generate it again`;
+	return failure.with({ jobId, remains, hint: `${failure.hint}. ${remains}` });
+}
 
 /** For the error of an item that ends the run. `jobIds` are those of other items. */
 export const otherJobs = (jobIds: readonly string[]): string =>
