@@ -48,6 +48,24 @@ describe('the picker of models', () => {
 		jest.restoreAllMocks();
 	});
 
+	test.each([
+		'searchModels',
+		'searchEmbeddingModels',
+		'searchRerankModels',
+		'searchBatchModels',
+		'searchImageModels',
+	])('says in words of a list that it failed: %s', async (name) => {
+		for (const path of ['/models/user', '/models', '/images/models']) {
+			bench.upstream.route(`GET ${path}`, json(502, errorBody({ code: 502 })));
+		}
+		await expect(
+			listSearch({ nodeType, method: name, credential: bench.credential() }),
+		).rejects.toMatchObject({
+			message: 'OpenRouter cannot answer right now',
+			description: 'Try again shortly',
+		});
+	});
+
 	test('is searchable, and an ID can be typed', () => {
 		expect(listMode?.typeOptions?.searchable).toBe(true);
 		expect(modelProperty?.modes?.map(({ name }) => name)).toEqual(['list', 'id']);

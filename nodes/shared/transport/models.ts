@@ -2,10 +2,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { failed, type Failed, type Failure } from '../failure/failure';
 import { INVALID_RESPONSE } from '../failure/sentences/common';
+import { LOOK_UP_SENTENCES } from '../failure/sentences/lookUps';
 import { readModels, type Model } from '../openrouter/model';
 import { pricesOf, type PriceOf } from '../openrouter/price';
 import { BoundedMap } from '../values/boundedMap';
-import { asRecord, defined } from '../values/json';
+import { asRecord } from '../values/json';
 import { aborted } from './deadline';
 import type { RequestContext } from './http';
 import { cached, connectionKey, isYounger } from './cached';
@@ -51,18 +52,20 @@ const LIST_KEPT_MS = 60_000;
 
 /** The same, fetched at most once a minute per credential: the editor asks at each pause in typing. */
 export const cachedModels = cached(
-	async (context, credential) => await fetchModels(context, credential, { isShared: true }),
+	async (context, credential) =>
+		await fetchModels(context, credential, { isShared: true, sentences: LOOK_UP_SENTENCES }),
 	LIST_KEPT_MS,
 );
 
 /** Another list of models than that of a key, kept for this long. */
-export const cachedList = (
-	request: Pick<ApiRequest, 'path' | 'qs' | 'sentences'>,
-	keepMs: number,
-) =>
+export const cachedList = (request: Pick<ApiRequest, 'path' | 'qs'>, keepMs: number) =>
 	cached(
 		async (context, credential) =>
-			await fetchList(context, credential, { ...request, isShared: true }),
+			await fetchList(context, credential, {
+				...request,
+				isShared: true,
+				sentences: LOOK_UP_SENTENCES,
+			}),
 		keepMs,
 	);
 
@@ -72,14 +75,9 @@ export const cachedList = (
  */
 export function modelsWithOutput(
 	modality: string,
-	{ keepMs = LIST_KEPT_MS, sentences }: { keepMs?: number } & Pick<ApiRequest, 'sentences'> = {},
+	keepMs: number = LIST_KEPT_MS,
 ): typeof cachedModels {
-	const request = {
-		path: '/models',
-		qs: { output_modalities: modality },
-		...defined({ sentences }),
-	};
-	const list = cachedList(request, keepMs);
+	const list = cachedList({ path: '/models', qs: { output_modalities: modality } }, keepMs);
 	return async (context, credential) => {
 		const reply = await list(context, credential);
 		if (reply.kind === 'failed') return reply;
