@@ -20,6 +20,33 @@ function periodOf(value: string, label: string): string | null {
 	throw invalidInput(`${label} is not valid`, 'Enter daily, weekly, monthly or never');
 }
 
+const limitUsdField = described({
+	displayName: 'Credit Limit (USD)',
+	name: 'limitUsd',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: MAX_LIMIT_USD },
+	default: 10,
+	description: 'The most that the key can spend until the limit resets',
+});
+
+const limitResetField = described({
+	displayName: 'Limit Resets',
+	name: 'limitReset',
+	type: 'options',
+	options: PERIODS,
+	default: 'monthly',
+	description: 'When the key can spend its limit again',
+});
+
+const ownProviderKeysField = described({
+	displayName: 'Count Own Provider Keys',
+	name: 'includeByokInLimit',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether what providers charge for calls with your own provider keys (BYOK) counts in the limit',
+});
+
 /** What a new key has besides its name. */
 export const limitFields = described([
 	{
@@ -30,21 +57,11 @@ export const limitFields = described([
 		description: 'Whether the key may spend all credit of the account',
 	},
 	{
-		displayName: 'Credit Limit (USD)',
-		name: 'limitUsd',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MAX_LIMIT_USD },
-		default: 10,
-		description: 'The most that the key can spend until the limit resets',
+		...limitUsdField,
 		displayOptions: { show: { unlimited: [false] } },
 	},
 	{
-		displayName: 'Limit Resets',
-		name: 'limitReset',
-		type: 'options',
-		options: PERIODS,
-		default: 'monthly',
-		description: 'When the key can spend its limit again',
+		...limitResetField,
 		displayOptions: { show: { unlimited: [false] } },
 	},
 ]);
@@ -63,14 +80,7 @@ const createOptions = described({
 	placeholder: 'Add Option',
 	default: {},
 	options: [
-		{
-			displayName: 'Count Own Provider Keys',
-			name: 'includeByokInLimit',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether what providers charge for calls with your own provider keys (BYOK) counts in the limit',
-		},
+		ownProviderKeysField,
 		{
 			displayName: 'Creator User ID',
 			name: 'creatorUserId',
@@ -117,22 +127,8 @@ const updateFields = described({
 	placeholder: 'Add Field',
 	default: {},
 	options: [
-		{
-			displayName: 'Count Own Provider Keys',
-			name: 'includeByokInLimit',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether what providers charge for calls with your own provider keys (BYOK) counts in the limit',
-		},
-		{
-			displayName: 'Credit Limit (USD)',
-			name: 'limitUsd',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: MAX_LIMIT_USD },
-			default: 10,
-			description: 'The most that the key can spend until the limit resets',
-		},
+		ownProviderKeysField,
+		limitUsdField,
 		{
 			displayName: 'Disabled',
 			name: 'disabled',
@@ -141,14 +137,7 @@ const updateFields = described({
 			description: 'Whether the key is refused. It can be enabled again.',
 		},
 		lengthOfExpression,
-		{
-			displayName: 'Limit Resets',
-			name: 'limitReset',
-			type: 'options',
-			options: PERIODS,
-			default: 'monthly',
-			description: 'When the key can spend its limit again',
-		},
+		limitResetField,
 		{
 			displayName: 'Name',
 			name: 'name',
