@@ -20,16 +20,9 @@ import { startTestN8n } from '../e2e/testN8n';
 import { callOf, callsThenSays } from '../e2e/toolModel';
 import { CALLER_ID, fromModel, httpTool } from '../e2e/toolNodes';
 import { fixedModel, inARow, openRouterNode, withSubNodes } from '../e2e/workflows';
-import {
-	DONE,
-	FaultServer,
-	finishChunk,
-	json,
-	stream,
-	textChunk,
-	trigger,
-	usageChunk,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { json, trigger } from '../support/reply';
 import { PNG } from '../support/mediaFiles';
 import { answerAgent, publishAgent } from './agent';
 import { EXAMPLES, needsNewer, nodesOf } from './exampleNodes';

@@ -9,18 +9,15 @@ import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import {
 	DONE,
-	FaultServer,
-	STALL,
 	USAGE,
 	finishChunk,
 	happyChat,
-	json,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
-	type Step,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { STALL, json, trigger, type Step } from '../support/reply';
 import { ANSWERED, refusal } from './abuseBodies';
 import { ORIGIN } from './abuseCalls';
 import { HI, LIMITED } from './abuseFloods';

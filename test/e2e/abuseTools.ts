@@ -1,6 +1,7 @@
 /** A gateway with a tool, for the abuse suite: the model and the shop that the tool asks are scripted. */
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { HI } from './abuseFloods';
 import { bearerCallers, publishGuarded } from './abuseGateways';
 import type { Seen } from './abuseOutcomes';

@@ -1,6 +1,6 @@
 /** Answers of a model, each with an ID of its own, as OpenRouter gives it: messages of AG-UI are named by it. */
 import { randomUUID } from 'node:crypto';
-import { chunk, DONE, finishChunk, stream, textChunk, usageChunk } from '../support/faultServer';
+import { chunk, DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
 
 /** The beginning. */
 export const begun = () =>

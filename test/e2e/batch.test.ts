@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import { FaultServer, happyBody, json } from '../support/faultServer';
+import { happyBody } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { credentialData, openSession, type Session } from './session';
 import { fixedModel, inARow, openRouterNode } from './workflows';
 

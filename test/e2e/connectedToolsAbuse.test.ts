@@ -3,7 +3,7 @@
  * does whatever it is told, and the tools' own servers are not to be trusted either.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { json, trigger } from '../support/faultServer';
+import { json, trigger } from '../support/reply';
 import { ANSWERED, refusal } from './abuseBodies';
 import type { Target } from './abuseSuite';
 import { LAST_WORD, openToolSuite, orders, WAYS, type ToolSuite } from './abuseTools';

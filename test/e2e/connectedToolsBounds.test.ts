@@ -1,6 +1,7 @@
 /** How far a gateway with tools goes, and what it counts: time, steps, results, budgets. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { json, SILENCE, USAGE } from '../support/faultServer';
+import { USAGE } from '../support/chatReplies';
+import { json, SILENCE } from '../support/reply';
 import { ANSWERED, MODEL, refusal } from './abuseBodies';
 import { send } from './abuseCalls';
 import { HI } from './abuseFloods';

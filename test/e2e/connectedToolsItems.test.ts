@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import { FaultServer, happyChat } from '../support/faultServer';
+import { happyChat } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
 import type { Run } from './executions';
 import { MODEL } from './gateway';
 import { runManually } from './manualRun';

@@ -4,7 +4,9 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import { FaultServer, happyChat, json, trigger } from '../support/faultServer';
+import { happyChat } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { json, trigger } from '../support/reply';
 import { closeConnections, send, type Answer } from './abuseCalls';
 import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';

@@ -1,7 +1,7 @@
 /** What else could write into a streamed answer of the action node while its tools run: nothing may. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { json } from '../support/faultServer';
+import { json } from '../support/reply';
 import { closeConnections, send } from './abuseCalls';
 import { MODEL } from './gateway';
 import { openSession, type Session } from './session';

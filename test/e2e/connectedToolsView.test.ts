@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { FaultServer, json, SILENCE } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json, SILENCE } from '../support/reply';
 import { closeConnections, send, type Answer } from './abuseCalls';
 import { readOpenAi } from './abuseOpenAi';
 import { readAnswer } from './abuseOutcomes';

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CREDENTIAL_TYPE, exampleWorkflow } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { pngOf } from '../support/mediaFiles';
 import { credentialData, openSession, type Session } from './session';
 

@@ -10,7 +10,8 @@ import {
 	exampleWorkflow,
 	HEADER_AUTH_CREDENTIAL_TYPE,
 } from '../host/exampleWorkflow';
-import { FaultServer, json, type Reply, type RecordedRequest } from '../support/faultServer';
+import { FaultServer, type RecordedRequest } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { removeTables, rowsOf, tablesNamed } from './dataTables';
 import { expectKnownParameters, readExample } from './exampleFile';
 import { runManually } from './manualRun';

@@ -7,7 +7,9 @@ import {
 	CREDENTIAL_TYPE,
 	exampleWorkflow,
 } from '../host/exampleWorkflow';
-import { FaultServer, happyChat, json, type Reply } from '../support/faultServer';
+import { happyChat } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { MP3, WEBM } from '../support/mediaFiles';
 import { expectKnownParameters, readExample } from './exampleFile';
 import { credentialData, openSession, type Session } from './session';

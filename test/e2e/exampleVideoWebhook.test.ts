@@ -12,7 +12,8 @@ import {
 	SIGNATURE_CREDENTIAL_TYPE,
 } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { expectKnownParameters, readExample } from './exampleFile';
 import { runStartedBy } from './executions';
 import { credentialData, openSession, type Session } from './session';

@@ -23,7 +23,7 @@ import {
 } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
-import { trigger } from '../support/faultServer';
+import { trigger } from '../support/reply';
 import { credentialData, openSession, type Session } from './session';
 import { anonKeyClaims, hs256, userClaims } from './tokens';
 

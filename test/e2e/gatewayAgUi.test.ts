@@ -4,17 +4,9 @@ import { HttpAgent, type RunAgentParameters } from '@ag-ui/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import {
-	DESTROY,
-	DONE,
-	FaultServer,
-	finishChunk,
-	STALL,
-	stream,
-	textChunk,
-	trigger,
-	usageChunk,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { DESTROY, STALL, trigger } from '../support/reply';
 import { begun, called, said } from './agUiAnswers';
 import { CALLER, publishGateway, type GatewayChoice } from './gateway';
 import { credentialData, openSession, type Session } from './session';

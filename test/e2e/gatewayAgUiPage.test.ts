@@ -13,16 +13,9 @@ import type { Browser, Page } from 'playwright-core';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
 import { hasBrowser, launchBrowser } from '../support/browser';
-import {
-	DONE,
-	FaultServer,
-	finishChunk,
-	STALL,
-	stream,
-	textChunk,
-	trigger,
-	usageChunk,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { STALL, trigger } from '../support/reply';
 import { begun, called, said } from './agUiAnswers';
 import { CALLER, publishGateway } from './gateway';
 import { readBlocks } from './guideBlocks';

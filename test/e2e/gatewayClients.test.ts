@@ -10,16 +10,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import { PROJECT } from '../host/places';
-import {
-	chunk,
-	FaultServer,
-	happyChat,
-	json,
-	stream,
-	textChunk,
-	trigger,
-	type ReplyFor,
-} from '../support/faultServer';
+import { chunk, happyChat, stream, textChunk } from '../support/chatReplies';
+import { FaultServer, type ReplyFor } from '../support/faultServer';
+import { json, trigger } from '../support/reply';
 import { CALLER, MODEL, publishGateway, type Gateway } from './gateway';
 
 import { readTable } from './guideBlocks';

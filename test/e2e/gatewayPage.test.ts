@@ -18,15 +18,14 @@ import { hasBrowser, launchBrowser } from '../support/browser';
 import {
 	chunk,
 	DONE,
-	FaultServer,
 	finishChunk,
 	happyChat,
-	STALL,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { STALL, trigger } from '../support/reply';
 import { marked, openEditor } from './editorPage';
 import { publishGateway, type Gateway } from './gateway';
 import { credentialData, openSession, type Session } from './session';

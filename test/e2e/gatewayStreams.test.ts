@@ -8,24 +8,19 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
 	chunk,
-	DESTROY,
 	DONE,
 	event,
-	FaultServer,
 	finishChunk,
 	GENERATION_ID,
 	happyBody,
 	happyChat,
-	json,
-	SILENCE,
-	STALL,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
 	USAGE,
-	type RecordedRequest,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { FaultServer, type RecordedRequest } from '../support/faultServer';
+import { DESTROY, json, SILENCE, STALL, trigger } from '../support/reply';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
 import { readByOpenAi } from '../unit/openrouter/answer/forwarded';

@@ -7,20 +7,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { compileFunction } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
-import {
-	chunk,
-	DESTROY,
-	DONE,
-	event,
-	FaultServer,
-	finishChunk,
-	json,
-	STALL,
-	stream,
-	textChunk,
-	trigger,
-	type Step,
-} from '../support/faultServer';
+import { chunk, DONE, event, finishChunk, stream, textChunk } from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { DESTROY, json, STALL, trigger, type Step } from '../support/reply';
 import { CALLER, publishGateway } from './gateway';
 import { readBlocks, readHttp, sendHttp, type BlockKind } from './guideBlocks';
 import { credentialData, openSession, type Session } from './session';

@@ -8,7 +8,8 @@ import { compileFunction } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import OpenAI, { type ClientOptions } from 'openai';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { CALLER, publishGateway } from './gateway';
 import {
 	isOfGateway,

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { FaultServer, json, type Reply } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { MP3, MP4, pngOf } from '../support/mediaFiles';
 import { credentialData, openSession, type Session } from './session';
 import { fixedModel, inARow, openRouterNode, type Node } from './workflows';

@@ -1,14 +1,8 @@
 /** A model that calls functions, for a scripted upstream. */
 import { asRecord, asRecords } from '../../nodes/shared/values/json';
-import {
-	chunk,
-	DONE,
-	happyChat,
-	stream,
-	usageChunk,
-	type Reply,
-	type ReplyFor,
-} from '../support/faultServer';
+import { chunk, DONE, happyChat, stream, usageChunk } from '../support/chatReplies';
+import type { ReplyFor } from '../support/faultServer';
+import type { Reply } from '../support/reply';
 
 export type ModelCall = { id: string; name: string; arguments: string };
 

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { CHAT_MODEL_CREDENTIAL_TYPE } from '../host/exampleWorkflow';
 import type { Credential } from '../host/n8nRest';
-import { FaultServer, json } from '../support/faultServer';
+import { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 import { createTable, removeTables, type DataTable } from './dataTables';
 import { startMcpServer } from './mcpServer';
 import type { Session } from './session';

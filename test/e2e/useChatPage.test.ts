@@ -17,16 +17,14 @@ import { hasBrowser, launchBrowser } from '../support/browser';
 import {
 	chunk,
 	DONE,
-	FaultServer,
 	finishChunk,
 	happyChat,
-	json,
-	STALL,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { FaultServer } from '../support/faultServer';
+import { json, STALL, trigger } from '../support/reply';
 import { CALLER, publishGateway } from './gateway';
 import { readBlocks } from './guideBlocks';
 import { credentialData, openSession, type Session } from './session';

@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers, type IDataObject, type INode, type INodeParameters } from 'n8n-workflow';
 import { asRecord } from '../../nodes/shared/values/json';
-import type { NodeRun, NodeRunOptions } from '../support/engine';
-import { DONE, finishChunk, happyChat, json, stream, textChunk } from '../support/faultServer';
+import type { NodeRun, NodeRunOptions } from '../support/nodeRun';
+import { DONE, finishChunk, happyChat, stream, textChunk } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { toolOf } from '../support/neighbours';
 import { errorBody, nodeType, useBench } from './openRouter';
 import { STREAMING } from './streamingCaller';

@@ -1,7 +1,7 @@
 /** audio: speak and transcribe, as OpenRouter gets them, and what becomes of its answers. */
 import { describe, expect, test } from '@jest/globals';
-import { listSearch } from '../support/engine';
-import { DESTROY, HANG_UP, json, SILENCE } from '../support/faultServer';
+import { listSearch } from '../support/editorCalls';
+import { DESTROY, HANG_UP, json, SILENCE } from '../support/reply';
 import { FLAC, MP3, PDF, WAV, WEBM } from '../support/mediaFiles';
 import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf, startOf } from './mediaCalls';

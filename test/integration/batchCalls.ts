@@ -1,7 +1,7 @@
 /** Batches as OpenRouter describes them, and runs of `batch: create` and `batch: get`. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { happyBody } from '../support/faultServer';
+import { runNode, type NodeRun, type NodeRunOptions } from '../support/nodeRun';
+import { happyBody } from '../support/chatReplies';
 import { MODEL, nodeType, type Bench } from './openRouter';
 
 export const BATCH_ID = 'batch-1790584823-viV1KTi3dSpv';

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { without } from '../../nodes/shared/values/json';
-import { listSearch } from '../support/engine';
-import { HANG_UP, json, SILENCE, text, type Reply } from '../support/faultServer';
+import { listSearch } from '../support/editorCalls';
+import { HANG_UP, json, SILENCE, text, type Reply } from '../support/reply';
 import { requestErrors } from '../support/openapi';
 import { batchOf, BATCH_ID, createBatch } from './batchCalls';
 import { errorBody, expectNoSecrets, MODEL, nodeType, onlyJson, useBench } from './openRouter';

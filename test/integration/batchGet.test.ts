@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { without } from '../../nodes/shared/values/json';
-import { ANSWERING_MODEL, GENERATION_ID, json, text } from '../support/faultServer';
+import { ANSWERING_MODEL, GENERATION_ID } from '../support/chatReplies';
+import { json, text } from '../support/reply';
 import {
 	answered,
 	BATCH_ID,

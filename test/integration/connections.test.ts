@@ -3,8 +3,8 @@
  */
 import { expect, test } from '@jest/globals';
 import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
-import { runNode } from '../support/engine';
-import { json } from '../support/faultServer';
+import { runNode } from '../support/nodeRun';
+import { json } from '../support/reply';
 import { credentialType, useBench } from './openRouter';
 
 const bench = useBench();

@@ -6,7 +6,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { happyBody, json } from '../support/faultServer';
+import { happyBody } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { chatRequestErrors, OPENAPI_FILE } from '../support/openapi';
 import { onlyJson, useBench } from './openRouter';
 

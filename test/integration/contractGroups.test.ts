@@ -5,7 +5,8 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { happyBody, json } from '../support/faultServer';
+import { happyBody } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { chatRequestErrors, OPENAPI_FILE } from '../support/openapi';
 import { nodeType, onlyJson, useBench } from './openRouter';
 

@@ -5,7 +5,8 @@
  */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { happyBody, happyChat, json } from '../support/faultServer';
+import { happyBody, happyChat } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { chatRequestErrors, OPENAPI_FILE } from '../support/openapi';
 import { nodeType, onlyJson, useBench } from './openRouter';
 

@@ -1,7 +1,7 @@
 /** Some servers write numbers as text. What a call cost is said all the same. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { json, type Reply } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { MP3, PNG, WAV } from '../support/mediaFiles';
 import { BATCH_ID, finishedBatch } from './batchCalls';
 import { binaryOf, byId, fileReply } from './mediaCalls';

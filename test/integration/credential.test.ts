@@ -1,7 +1,7 @@
 /** `authenticate` of the credential: where it lets the key go, and what else it sets. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { type Credential } from '../support/engine';
+import type { Credential } from '../support/credentialsHelper';
 import { credentialType } from './openRouter';
 
 const KEY = ['sk', 'or', 'v1', 'credential'].join('-');

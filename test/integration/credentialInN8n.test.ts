@@ -2,8 +2,9 @@
 /** The credential's Test button, and its use in a node that is not ours. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeType } from 'n8n-workflow';
-import { runNode, testCredential } from '../support/engine';
-import { HANG_UP, json, text } from '../support/faultServer';
+import { testCredential } from '../support/editorCalls';
+import { runNode } from '../support/nodeRun';
+import { HANG_UP, json, text } from '../support/reply';
 import { credentialType, useBench } from './openRouter';
 
 const bench = useBench();

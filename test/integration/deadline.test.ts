@@ -1,17 +1,7 @@
 /** The total deadline and Stop: whatever upstream does, the call ends, and ends upstream too. */
 import { describe, expect, test } from '@jest/globals';
-import {
-	drip,
-	happyBody,
-	happyChat,
-	json,
-	KEEP_ALIVE,
-	SILENCE,
-	STALL,
-	stream,
-	textChunk,
-	type Reply,
-} from '../support/faultServer';
+import { happyBody, happyChat, KEEP_ALIVE, stream, textChunk } from '../support/chatReplies';
+import { drip, json, SILENCE, STALL, type Reply } from '../support/reply';
 import { holdDeadlines, restoreDeadlines } from './heldDeadlines';
 import { firstOf, onlyJson, useBench } from './openRouter';
 

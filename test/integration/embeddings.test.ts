@@ -1,8 +1,10 @@
 /** `embedding: create`: many items in few requests, and what becomes of bad input and bad answers. */
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
-import { listSearch, runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { json, SILENCE, type RecordedRequest, type Reply } from '../support/faultServer';
+import { listSearch } from '../support/editorCalls';
+import { runNode, type NodeRun, type NodeRunOptions } from '../support/nodeRun';
+import type { RecordedRequest } from '../support/faultServer';
+import { json, SILENCE, type Reply } from '../support/reply';
 import { PNG } from '../support/mediaFiles';
 import { requestErrors } from '../support/openapi';
 import { binaryOf } from './mediaCalls';

@@ -1,7 +1,9 @@
 /** What `npm start` answers without a key: each operation works against the emulated OpenRouter. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { listSearch, runNode, type Credential } from '../support/engine';
+import type { Credential } from '../support/credentialsHelper';
+import { listSearch } from '../support/editorCalls';
+import { runNode } from '../support/nodeRun';
 import { MP3 } from '../support/mediaFiles';
 import { startUpstream, type Upstream } from '../support/upstream';
 import { sniffMediaType } from '../../nodes/shared/values/mediaType';

@@ -1,7 +1,8 @@
 /** What n8n makes of a failure: an error that stops the run, or an item that goes on. */
 import { describe, expect, test } from '@jest/globals';
 import { NodeApiError } from 'n8n-workflow';
-import { GENERATION_ID, happyChat, json } from '../support/faultServer';
+import { GENERATION_ID, happyChat } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

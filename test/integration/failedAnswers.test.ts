@@ -7,22 +7,18 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {
 	chunk,
 	chunkObject,
-	DESTROY,
 	DONE,
 	event,
 	finishChunk,
 	GENERATION_ID,
-	HANG_UP,
 	happyBody,
 	happyChat,
-	json,
 	KEEP_ALIVE,
-	type Reply,
 	stream,
-	text,
 	textChunk,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { DESTROY, HANG_UP, json, type Reply, text } from '../support/reply';
 import { errorBody, onlyJson, SECRETS, UPSTREAM_WORDS, useBench } from './openRouter';
 
 const bench = useBench();

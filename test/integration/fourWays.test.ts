@@ -4,15 +4,8 @@
  * been answered. The inputs follow public reports about OpenRouter and its providers.
  */
 import { describe, expect, test } from '@jest/globals';
-import {
-	chunk,
-	DONE,
-	finishChunk,
-	stream,
-	textChunk,
-	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+import { chunk, DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import type { Reply } from '../support/reply';
 import { useFourWays, WAYS, type Outcome } from './fourWays';
 
 const ways = useFourWays({

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { Reply } from '../support/faultServer';
+import type { Reply } from '../support/reply';
 import { startGateway, type GatewayServer } from '../support/gatewayServer';
 import { expectNoSecrets, MODEL, useBench, type Bench } from './openRouter';
 import { errorsOf, STREAMING, textOf } from './streamingCaller';

@@ -1,8 +1,8 @@
 /** What the author is told in the editor about settings that do nothing, or not what was meant. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { NodeRun } from '../support/engine';
-import { json, SILENCE } from '../support/faultServer';
+import type { NodeRun } from '../support/nodeRun';
+import { json, SILENCE } from '../support/reply';
 import { MODEL, onlyJson, useBench } from './openRouter';
 import { answerOf, respondOn } from './respondCall';
 

@@ -7,12 +7,11 @@ import {
 	event,
 	finishChunk,
 	happyBody,
-	json,
 	stream,
 	textChunk,
 	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, type Reply } from '../support/reply';
 import { onlyJson, useBench } from './openRouter';
 import { answerOf, respondOn } from './respondCall';
 import { linesOf, STREAMING } from './streamingCaller';

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { GENERATION_ID, happyChat, json, text, type Reply } from '../support/faultServer';
+import { GENERATION_ID, happyChat } from '../support/chatReplies';
+import { json, text, type Reply } from '../support/reply';
 import { errorBody, onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

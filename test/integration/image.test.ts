@@ -1,6 +1,6 @@
 /** image: generate, as OpenRouter gets it, and what becomes of its answers. */
 import { describe, expect, test } from '@jest/globals';
-import { DESTROY, HANG_UP, json, SILENCE, text } from '../support/faultServer';
+import { DESTROY, HANG_UP, json, SILENCE, text } from '../support/reply';
 import { GIF, JPEG, PNG, SVG, WAV } from '../support/mediaFiles';
 import { bodyErrors } from '../support/openapi';
 import { binaryOf, byId, callsOf, contentOf, fileReply, runOf } from './mediaCalls';

@@ -1,6 +1,7 @@
 /** Several input items: order, how many go upstream at once, and what a failure ends. */
 import { describe, expect, test } from '@jest/globals';
-import { happyChat, json, stream, textChunk, trigger } from '../support/faultServer';
+import { happyChat, stream, textChunk } from '../support/chatReplies';
+import { json, trigger } from '../support/reply';
 import { firstOf, useBench } from './openRouter';
 
 const bench = useBench();

@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import type { IDataObject, INodeType } from 'n8n-workflow';
 import { fetchJwks } from '../../nodes/shared/transport/jwks';
-import { runNode } from '../support/engine';
-import { HANG_UP, json, STALL, text } from '../support/faultServer';
+import { runNode } from '../support/nodeRun';
+import { HANG_UP, json, STALL, text } from '../support/reply';
 import { useBench } from './openRouter';
 
 const bench = useBench();

@@ -1,7 +1,8 @@
 /** Keys and the account: the requests, the secret of a new key, and the two kinds of key. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { json, type RecordedRequest, type Reply } from '../support/faultServer';
+import type { RecordedRequest } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { requestErrors } from '../support/openapi';
 import { errorBody, expectNoSecrets, firstOf, nodeType, onlyJson, useBench } from './openRouter';
 

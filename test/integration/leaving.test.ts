@@ -11,15 +11,12 @@ import {
 	event,
 	finishChunk,
 	happyBody,
-	json,
 	KEEP_ALIVE,
-	STALL,
 	stream,
 	textChunk,
 	happyChat,
-	type Reply,
-	type Step,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, STALL, type Reply, type Step } from '../support/reply';
 import { credentialType, errorBody, useBench } from './openRouter';
 
 const bench = useBench();

@@ -1,7 +1,8 @@
 /** One item ends the run, and others have made something at OpenRouter: the error says what, and where. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
-import { json, trigger, type RecordedRequest } from '../support/faultServer';
+import type { RecordedRequest } from '../support/faultServer';
+import { json, trigger } from '../support/reply';
 import { batchOf, createBatch } from './batchCalls';
 import { callsOf, runOf } from './mediaCalls';
 import { errorBody, useBench } from './openRouter';

@@ -1,7 +1,8 @@
 /** Look-ups with the inference key: models by filters, one model, its endpoints, providers, generations. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { HANG_UP, json, type RecordedRequest } from '../support/faultServer';
+import type { RecordedRequest } from '../support/faultServer';
+import { HANG_UP, json } from '../support/reply';
 import { requestErrors } from '../support/openapi';
 import { errorBody, expectNoSecrets, firstOf, onlyJson, SECRETS, useBench } from './openRouter';
 

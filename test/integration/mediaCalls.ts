@@ -1,7 +1,7 @@
 /** What the tests of images, sound and video share: files in and out, and the runs of an operation. */
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { startNode, type NodeRun, type NodeRunOptions, type RunningNode } from '../support/engine';
-import type { Reply, Step } from '../support/faultServer';
+import { startNode, type NodeRun, type NodeRunOptions, type RunningNode } from '../support/nodeRun';
+import type { Reply, Step } from '../support/reply';
 import { expectNoSecrets, nodeType, type Bench } from './openRouter';
 
 export const byId = (value: string) => ({ __rl: true, mode: 'id', value });

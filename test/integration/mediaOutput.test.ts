@@ -1,15 +1,8 @@
 /** What a model makes besides text: images and audio, which leave the JSON and become files. */
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import {
-	chunk,
-	DONE,
-	finishChunk,
-	happyBody,
-	json,
-	stream,
-	usageChunk,
-} from '../support/faultServer';
+import { chunk, DONE, finishChunk, happyBody, stream, usageChunk } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { GIF, MP3, PNG, pngOf, SVG } from '../support/mediaFiles';
 import { firstOf, onlyJson, useBench } from './openRouter';
 import { answerOf, respondOn, respondParameters, sentBody, webhookItem } from './respondCall';

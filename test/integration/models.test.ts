@@ -1,8 +1,10 @@
 /** The model picker and `model: getMany`. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
-import { listSearch, runNode, type Credential } from '../support/engine';
-import { json, trigger } from '../support/faultServer';
+import type { Credential } from '../support/credentialsHelper';
+import { listSearch } from '../support/editorCalls';
+import { runNode } from '../support/nodeRun';
+import { json, trigger } from '../support/reply';
 import { errorBody, expectNoSecrets, nodeType, useBench } from './openRouter';
 
 const bench = useBench();

@@ -5,12 +5,12 @@ import {
 	DONE,
 	finishChunk,
 	happyBody,
-	json,
 	stream,
 	textChunk,
 	USAGE,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json } from '../support/reply';
 import { onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

@@ -4,14 +4,9 @@
  */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import {
-	builtPackage,
-	startNode,
-	type Credential,
-	type NodeRun,
-	type NodeRunOptions,
-	type RunningNode,
-} from '../support/engine';
+import { builtPackage } from '../support/builtPackage';
+import type { Credential } from '../support/credentialsHelper';
+import { startNode, type NodeRun, type NodeRunOptions, type RunningNode } from '../support/nodeRun';
 import { FaultServer } from '../support/faultServer';
 
 /** Ordinary to look at and nowhere else to be found, so a leak shows. */

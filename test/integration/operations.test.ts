@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { toItem } from '../../nodes/OpenRouter/item/output';
 import { operation, type Grouped, type Resource } from '../../nodes/OpenRouter/operation';
 import { Failure, invalidInput, OpenRouterError } from '../../nodes/shared/failure/failure';
-import { runNode, type NodeRunOptions } from '../support/engine';
+import { runNode, type NodeRunOptions } from '../support/nodeRun';
 import { field, nodeOf, options, WORDS } from './madeUpNode';
 import { credentialType, useBench } from './openRouter';
 

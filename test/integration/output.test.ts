@@ -5,22 +5,19 @@ import {
 	ANSWERING_PROVIDER,
 	chunk,
 	chunkObject,
-	DESTROY,
 	DONE,
 	event,
 	finishChunk,
 	GENERATION_ID,
 	happyBody,
 	happyChat,
-	json,
 	KEEP_ALIVE,
 	stream,
-	text,
 	textChunk,
 	USAGE,
 	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { DESTROY, json, text, type Reply } from '../support/reply';
 import { onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

@@ -1,8 +1,8 @@
 /** n8n ends a run, or cannot keep its file, after something was paid for: the error says what, and where it is. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { withFullDisk } from '../support/engine';
-import { json, SILENCE, STALL, trigger, type Reply } from '../support/faultServer';
+import { withFullDisk } from '../support/n8nCore';
+import { json, SILENCE, STALL, trigger, type Reply } from '../support/reply';
 import { MP3, PNG } from '../support/mediaFiles';
 import { byId, callsOf, fileReply, runOf, startOf } from './mediaCalls';
 import { MODEL, onlyJson, useBench } from './openRouter';

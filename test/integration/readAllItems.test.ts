@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
-import { json, type Reply } from '../support/faultServer';
+import { json, type Reply } from '../support/reply';
 import { MP3, PDF, PNG, WAV } from '../support/mediaFiles';
 import { binaryOf, byId, callsOf, fileReply, runOf } from './mediaCalls';
 import { errorBody, useBench } from './openRouter';

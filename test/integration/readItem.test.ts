@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { toItem } from '../../nodes/OpenRouter/item/output';
 import { operation } from '../../nodes/OpenRouter/operation';
 import { invalidInput } from '../../nodes/shared/failure/failure';
-import { startNode, type NodeRunOptions } from '../support/engine';
+import { startNode, type NodeRunOptions } from '../support/nodeRun';
 import { field, nodeOf, options, WORDS } from './madeUpNode';
 import { useBench } from './openRouter';
 

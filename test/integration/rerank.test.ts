@@ -1,8 +1,10 @@
 /** `rerank: rank`: all input items, or a list in each, in the order of their relevance. */
 import { describe, expect, test } from '@jest/globals';
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
-import { listSearch, runNode, type NodeRun, type NodeRunOptions } from '../support/engine';
-import { json, SILENCE, type RecordedRequest, type Reply } from '../support/faultServer';
+import { listSearch } from '../support/editorCalls';
+import { runNode, type NodeRun, type NodeRunOptions } from '../support/nodeRun';
+import type { RecordedRequest } from '../support/faultServer';
+import { json, SILENCE, type Reply } from '../support/reply';
 import { PNG, WAV } from '../support/mediaFiles';
 import { requestErrors } from '../support/openapi';
 import { binaryOf } from './mediaCalls';

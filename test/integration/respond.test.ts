@@ -12,7 +12,7 @@ import {
 	stream,
 	textChunk,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
 import { useBench } from './openRouter';
 import { answerOf, respondOn, respondParameters, webhookItem } from './respondCall';
 import { linesOf, STREAMING } from './streamingCaller';

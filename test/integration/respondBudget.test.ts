@@ -1,19 +1,9 @@
 /** “Answer a Frontend Request” with a budget, in executions: what is reserved, settled and stored. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { NodeRun, NodeRunOptions } from '../support/engine';
-import {
-	DONE,
-	event,
-	finishChunk,
-	json,
-	SILENCE,
-	stream,
-	text,
-	textChunk,
-	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+import type { NodeRun, NodeRunOptions } from '../support/nodeRun';
+import { DONE, event, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import { json, SILENCE, text, type Reply } from '../support/reply';
 import { errorBody, MODEL, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, sentBody } from './respondCall';
 

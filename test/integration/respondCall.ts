@@ -4,7 +4,7 @@
  */
 import { expect } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import type { NodeRun, NodeRunOptions } from '../support/engine';
+import type { NodeRun, NodeRunOptions } from '../support/nodeRun';
 import { chatRequestErrors } from '../support/openapi';
 import { firstOf, MODEL, type Bench } from './openRouter';
 

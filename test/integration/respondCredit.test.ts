@@ -1,6 +1,6 @@
 /** “Answer a Frontend Request” with Minimum Credit: calls stop before the key runs dry. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { HANG_UP, json, trigger, type Reply } from '../support/faultServer';
+import { HANG_UP, json, trigger, type Reply } from '../support/reply';
 import { errorBody, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, respondParameters, webhookItem } from './respondCall';
 import { errorsOf, linesOf, STREAMING } from './streamingCaller';

@@ -1,7 +1,7 @@
 /** “Answer a Frontend Request” with parameters that cannot be read, or are set wrongly. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type INodeParameters } from 'n8n-workflow';
-import { json } from '../support/faultServer';
+import { json } from '../support/reply';
 import { useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, type CallOptions } from './respondCall';
 

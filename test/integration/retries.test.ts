@@ -1,7 +1,8 @@
 /** When another attempt is made, and after what wait. */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { happyChat, json, type Reply } from '../support/faultServer';
+import { happyChat } from '../support/chatReplies';
+import { json, type Reply } from '../support/reply';
 import { errorBody, onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

@@ -5,12 +5,11 @@ import {
 	DONE,
 	event,
 	happyBody,
-	json,
-	type Reply,
 	stream,
 	textChunk,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, type Reply } from '../support/reply';
 import { errorBody, expectNoSecrets, onlyJson, SECRETS, useBench } from './openRouter';
 import { STREAMING } from './streamingCaller';
 

@@ -4,8 +4,9 @@
  */
 import { expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { NodeRunOptions } from '../support/engine';
-import { json, type RecordedRequest } from '../support/faultServer';
+import type { NodeRunOptions } from '../support/nodeRun';
+import type { RecordedRequest } from '../support/faultServer';
+import { json } from '../support/reply';
 import { WAV } from '../support/mediaFiles';
 import { SET_BY_OPERATION } from '../unit/package/coverageFields';
 import { ENDPOINTS } from '../unit/package/coverageList';

@@ -6,13 +6,12 @@ import {
 	finishChunk,
 	happyBody,
 	happyChat,
-	json,
 	KEEP_ALIVE,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, trigger } from '../support/reply';
 import { MODEL, onlyJson, useBench } from './openRouter';
 import { endsOf, linesOf, STREAMING, textOf } from './streamingCaller';
 

@@ -1,7 +1,7 @@
 /** What a caller makes of the chunks of a run. */
 import { expect } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { NodeRunOptions, SeenChunk } from '../support/engine';
+import type { NodeRunOptions, SeenChunk } from '../support/nodeRun';
 import { WEBHOOK } from '../support/neighbours';
 
 /** As behind n8n's Webhook that responds by streaming. */

@@ -4,23 +4,17 @@ import { NodeApiError } from 'n8n-workflow';
 import {
 	chunk,
 	chunkObject,
-	DESTROY,
 	DONE,
 	event,
 	finishChunk,
-	HANG_UP,
 	happyBody,
 	happyChat,
-	json,
 	KEEP_ALIVE,
-	STALL,
 	stream,
-	text,
 	textChunk,
-	trigger,
 	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { DESTROY, HANG_UP, json, STALL, text, trigger, type Reply } from '../support/reply';
 import { CHAT_TRIGGER } from '../support/neighbours';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 import { endsOf, errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';

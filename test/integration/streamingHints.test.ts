@@ -1,8 +1,9 @@
 /** When text is not sent to a caller, and what the author is told about it. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import type { NodeRunOptions } from '../support/engine';
-import { happyChat, json } from '../support/faultServer';
+import type { NodeRunOptions } from '../support/nodeRun';
+import { happyChat } from '../support/chatReplies';
+import { json } from '../support/reply';
 import { CHAT_TRIGGER, WEBHOOK } from '../support/neighbours';
 import { errorBody, onlyJson, useBench } from './openRouter';
 import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';

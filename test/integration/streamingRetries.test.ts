@@ -2,14 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import {
 	chunkObject,
-	DESTROY,
 	event,
 	happyChat,
-	json,
 	KEEP_ALIVE,
 	stream,
 	textChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { DESTROY, json } from '../support/reply';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 import { errorsOf, linesOf, streamedFailure, STREAMING } from './streamingCaller';
 

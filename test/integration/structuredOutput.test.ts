@@ -7,14 +7,12 @@ import {
 	finishChunk,
 	happyBody,
 	happyChat,
-	json,
-	SILENCE,
 	stream,
 	textChunk,
-	trigger,
 	USAGE,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, SILENCE, trigger } from '../support/reply';
 import { chatRequestErrors } from '../support/openapi';
 import { holdDeadlines, restoreDeadlines } from './heldDeadlines';
 import { errorBody, onlyJson, useBench } from './openRouter';

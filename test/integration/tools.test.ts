@@ -9,8 +9,8 @@ import {
 	stream,
 	USAGE,
 	usageChunk,
-	type Reply,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import type { Reply } from '../support/reply';
 import { onlyJson, useBench } from './openRouter';
 import { answerOf, refusalOf, respondOn, sentBody } from './respondCall';
 

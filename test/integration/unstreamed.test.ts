@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DESTROY, HANG_UP, happyBody, json, SILENCE, stream, text } from '../support/faultServer';
-import type { Reply } from '../support/faultServer';
+import { happyBody, stream } from '../support/chatReplies';
+import { DESTROY, HANG_UP, json, SILENCE, text } from '../support/reply';
+import type { Reply } from '../support/reply';
 import { errorBody, onlyJson, useBench } from './openRouter';
 
 const bench = useBench();

@@ -1,7 +1,7 @@
 /** video: generate, as OpenRouter gets it, and what becomes of its job. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { json } from '../support/faultServer';
+import { json } from '../support/reply';
 import { JPEG, MP4, PNG, WAV } from '../support/mediaFiles';
 import { bodyErrors } from '../support/openapi';
 import { binaryOf, callsOf, contentOf, runOf } from './mediaCalls';

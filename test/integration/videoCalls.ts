@@ -1,6 +1,6 @@
 /** A video's job at the scripted upstream: its states, its videos, and how it is asked for. */
 import type { INodeParameters } from 'n8n-workflow';
-import { DESTROY, json, type Reply } from '../support/faultServer';
+import { DESTROY, json, type Reply } from '../support/reply';
 import { byId, fileReply } from './mediaCalls';
 import type { Bench } from './openRouter';
 

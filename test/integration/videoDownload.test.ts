@@ -1,6 +1,6 @@
 /** video: get and video: download; and downloads that break. */
 import { describe, expect, test } from '@jest/globals';
-import { json, SILENCE, STALL, text, type Reply } from '../support/faultServer';
+import { json, SILENCE, STALL, text, type Reply } from '../support/reply';
 import { callsOf, contentOf, fileReply, runOf, startOf } from './mediaCalls';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';
 import {

@@ -1,7 +1,7 @@
 /** What is sent again for a video, and what never is; and what is refused before anything is sent. */
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { HANG_UP, json, SILENCE, text, trigger, type Reply } from '../support/faultServer';
+import { HANG_UP, json, SILENCE, text, trigger, type Reply } from '../support/reply';
 import { PDF, PNG } from '../support/mediaFiles';
 import { binaryOf, byId, callsOf, runOf, startOf } from './mediaCalls';
 import { errorBody, firstOf, onlyJson, useBench } from './openRouter';

@@ -15,12 +15,11 @@ import {
 	DONE,
 	finishChunk,
 	happyChat,
-	json,
 	stream,
 	textChunk,
-	trigger,
 	usageChunk,
-} from '../support/faultServer';
+} from '../support/chatReplies';
+import { json, trigger } from '../support/reply';
 import { openCall } from './call';
 import { markedAnswer, piecesOf } from './markedAnswers';
 import { openQueueSession, START_MS, through, type QueueSession } from './queueSession';

@@ -2,17 +2,9 @@
  * Answers of the upstream that stop twice and wait for the test: after their first piece, and after
  * their second. Which answer is meant is said by the question, which is a marker.
  */
-import {
-	DONE,
-	finishChunk,
-	stream,
-	textChunk,
-	trigger,
-	usageChunk,
-	type FaultServer,
-	type RecordedRequest,
-	type Reply,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import type { FaultServer, RecordedRequest } from '../support/faultServer';
+import { trigger, type Reply } from '../support/reply';
 
 export type HeldAnswer = {
 	request: RecordedRequest;

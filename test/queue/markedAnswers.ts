@@ -1,15 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test, not part of the package */
 /** Answers that are the question, which is a marker, in pieces that take their time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-	DONE,
-	finishChunk,
-	stream,
-	textChunk,
-	usageChunk,
-	type RecordedRequest,
-	type Reply,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import type { RecordedRequest } from '../support/faultServer';
+import type { Reply } from '../support/reply';
 import { questionOf } from './heldAnswers';
 
 const PIECES = 6;

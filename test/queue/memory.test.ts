@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { publishGateway, type Gateway } from '../e2e/gateway';
-import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
 import { openQueueSession, START_MS, through, type QueueSession } from './queueSession';
 
 const CALLERS = { anna: 'caller-anna-0000', ben: 'caller-ben-00000' };

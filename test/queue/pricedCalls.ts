@@ -1,14 +1,8 @@
 /** Calls whose price is known: each costs as much as it may. */
 import { MODEL } from '../e2e/gateway';
-import {
-	DONE,
-	finishChunk,
-	json,
-	stream,
-	textChunk,
-	usageChunk,
-	type FaultServer,
-} from '../support/faultServer';
+import { DONE, finishChunk, stream, textChunk, usageChunk } from '../support/chatReplies';
+import type { FaultServer } from '../support/faultServer';
+import { json } from '../support/reply';
 
 /** 100 tokens at 10 USD per million; the prompt is free. */
 export const CALL_USD = 0.001;

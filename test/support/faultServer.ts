@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test server needs Node's http and timers */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test server needs Node's http */
 /**
  * An upstream on loopback that does exactly what a test scripts, the wrong things above all.
  *
@@ -10,40 +10,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** Text and bytes are written as they are, one write each; a promise is awaited. */
-export type Step = string | Uint8Array | Promise<unknown> | Drip | 'STALL' | 'DESTROY';
-export type Drip = { kind: 'drip'; text: string; everyMs: number };
+import { happyChat } from './chatReplies';
+import { play, wasTornDown } from './playReply';
+import { json, SILENCE, type Reply } from './reply';
 
 const isReply = (reply: Reply | ReplyFor): reply is Reply => typeof reply === 'object';
-
-/** Nothing more is sent and the socket stays open. */
-export const STALL = 'STALL';
-/** The socket is torn down. */
-export const DESTROY = 'DESTROY';
-/** One byte at a time, `everyMs` apart. */
-export const drip = (text: string, everyMs: number): Drip => ({ kind: 'drip', text, everyMs });
-
-/** A promise that a test lets go of: a step or a reply can wait for `fired`. */
-export function trigger(): { fired: Promise<void>; fire: () => void } {
-	let fire: () => void = () => undefined;
-	const fired = new Promise<void>((resolve) => (fire = resolve));
-	return { fired, fire };
-}
-
-export type Reply =
-	/** `json` is serialised, `text` is sent as it is, `steps` are played; the response then ends. */
-	| {
-			kind: 'answer';
-			status: number;
-			headers: Record<string, string>;
-			body: { json: unknown } | { text: string } | { steps: readonly Step[] };
-	  }
-	/** The request is read and never answered. */
-	| { kind: 'silence' }
-	/** The socket is torn down before any header. */
-	| { kind: 'hangUp' };
 
 export type ReplyFor = (request: RecordedRequest, index: number) => Reply | Promise<Reply>;
 
@@ -232,18 +203,11 @@ function record(
 		clientHasClosed: false,
 	};
 	response.on('close', () => {
-		if (response.writableEnded || tornDown.has(response) || stopping.aborted) return;
+		if (response.writableEnded || wasTornDown(response) || stopping.aborted) return;
 		recorded.clientHasClosed = true;
 		leave();
 	});
 	return recorded;
-}
-
-/** Responses that a script ended, so that their `close` is not taken for the client's. */
-const tornDown = new WeakSet<ServerResponse>();
-function tearDown(response: ServerResponse): void {
-	tornDown.add(response);
-	response.destroy();
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -260,149 +224,3 @@ function parsed(text: string): unknown {
 		return text;
 	}
 }
-
-async function play(reply: Reply, response: ServerResponse, signal: AbortSignal): Promise<void> {
-	if (reply.kind === 'silence') return;
-	if (reply.kind === 'hangUp') return tearDown(response);
-	response.writeHead(reply.status, reply.headers);
-	if ('json' in reply.body) response.end(JSON.stringify(reply.body.json));
-	else if ('text' in reply.body) response.end(reply.body.text);
-	else await playSteps(reply.body.steps, response, signal);
-}
-
-async function playSteps(
-	steps: readonly Step[],
-	response: ServerResponse,
-	signal: AbortSignal,
-): Promise<void> {
-	response.flushHeaders();
-	for (const step of steps) {
-		if (step === STALL) return;
-		if (step === DESTROY) return tearDown(response);
-		if (step instanceof Promise) await step;
-		else if (typeof step === 'string' || step instanceof Uint8Array) await write(response, step);
-		else {
-			for (const byte of Buffer.from(step.text)) {
-				await write(response, Buffer.from([byte]));
-				await delay(step.everyMs, undefined, { signal });
-			}
-		}
-		if (signal.aborted || response.destroyed) return;
-	}
-	response.end();
-}
-
-/** Resolves when the bytes have left, so that two writes are two chunks on the wire. */
-async function write(response: ServerResponse, bytes: string | Uint8Array): Promise<void> {
-	await new Promise<void>((resolve, reject) =>
-		response.write(bytes, (error) => (error ? reject(error) : resolve())),
-	);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Replies
-
-export const SILENCE: Reply = { kind: 'silence' };
-export const HANG_UP: Reply = { kind: 'hangUp' };
-
-export const json = (
-	status: number,
-	body: unknown,
-	headers: Record<string, string> = {},
-): Reply => ({
-	kind: 'answer',
-	status,
-	headers: { 'content-type': 'application/json', ...headers },
-	body: { json: body },
-});
-
-export const text = (
-	status: number,
-	body: string,
-	headers: Record<string, string> = { 'content-type': 'text/html' },
-): Reply => ({ kind: 'answer', status, headers, body: { text: body } });
-
-/** An event stream under HTTP 200. */
-export const stream = (...steps: Step[]): Reply => ({
-	kind: 'answer',
-	status: 200,
-	headers: { 'content-type': 'text/event-stream', 'x-generation-id': GENERATION_ID },
-	body: { steps },
-});
-
-// ---------------------------------------------------------------------------------------------
-// Chat, as OpenRouter streams it: https://openrouter.ai/docs/api-reference/streaming
-
-export const GENERATION_ID = 'gen-1795340261-fault';
-export const ANSWERING_MODEL = 'google/gemini-2.0-flash-001:answered';
-export const ANSWERING_PROVIDER = 'Google AI Studio';
-export const USAGE = {
-	prompt_tokens: 5,
-	completion_tokens: 7,
-	total_tokens: 12,
-	cost: 0.00012,
-	prompt_tokens_details: { cached_tokens: 3 },
-	completion_tokens_details: { reasoning_tokens: 2 },
-};
-/** What OpenRouter sends to keep a connection open. */
-export const KEEP_ALIVE = ': OPENROUTER PROCESSING\n\n';
-export const DONE = 'data: [DONE]\n\n';
-
-export const event = (payload: unknown): string => `data: ${JSON.stringify(payload)}\n\n`;
-
-type Choice = { delta?: Record<string, unknown>; finish_reason?: string | null } & Record<
-	string,
-	unknown
->;
-
-/** A chunk as an object; `more` sits beside `choices`. */
-export const chunkObject = (
-	{ delta = {}, finish_reason = null, ...choice }: Choice,
-	more: Record<string, unknown> = {},
-): Record<string, unknown> => ({
-	id: GENERATION_ID,
-	object: 'chat.completion.chunk',
-	created: 1795340261,
-	model: ANSWERING_MODEL,
-	provider: ANSWERING_PROVIDER,
-	choices: [{ index: 0, delta, finish_reason, ...choice }],
-	...more,
-});
-
-export const chunk = (choice: Choice, more?: Record<string, unknown>): string =>
-	event(chunkObject(choice, more));
-
-export const textChunk = (content: string): string => chunk({ delta: { content } });
-
-export const finishChunk = (finish_reason = 'stop'): string =>
-	chunk({ delta: { content: '' }, finish_reason });
-
-export const usageChunk = (usage: Record<string, unknown> = USAGE): string =>
-	event({ ...chunkObject({}), choices: [], usage });
-
-/** A whole answer in four deltas. */
-export function happyChat(content = 'Hello there, friend!'): Reply {
-	const quarter = Math.ceil(content.length / 4);
-	const parts = [0, 1, 2, 3].map((n) => content.slice(n * quarter, (n + 1) * quarter));
-	return stream(
-		KEEP_ALIVE,
-		chunk({ delta: { role: 'assistant', content: '' } }),
-		...parts.filter((part) => part !== '').map(textChunk),
-		finishChunk(),
-		usageChunk(),
-		DONE,
-	);
-}
-
-/** The same answer as one JSON body. */
-export const happyBody = (content = 'Hello there, friend!'): Record<string, unknown> => ({
-	id: GENERATION_ID,
-	object: 'chat.completion',
-	created: 1795340261,
-	model: ANSWERING_MODEL,
-	provider: ANSWERING_PROVIDER,
-	choices: [
-		{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } },
-	],
-	usage: USAGE,
-});

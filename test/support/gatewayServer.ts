@@ -7,7 +7,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { builtPackage, callWebhook, type Credential } from './engine';
+import { builtPackage } from './builtPackage';
+import type { Credential } from './credentialsHelper';
+import { callWebhook } from './webhookCall';
 
 /** What it sends in place of an API key. */
 const CALLER = 'four-ways-caller-0000';

@@ -9,7 +9,7 @@ import type {
 	INodeTypes,
 	IWorkflowSettings,
 } from 'n8n-workflow';
-import type { NodeRunOptions } from './engine';
+import type { NodeRunOptions } from './nodeRun';
 import { agentByEngine, agentByObject, startNode, toolOf, TRIGGERS } from './neighbours';
 
 const PACKAGE = 'n8n-nodes-openrouter-gateway';
