@@ -435,6 +435,7 @@ describe('a call that fails', () => {
 
 	test.each([
 		{ name: '502 of OpenRouter', fault: json(502, errorBody({ code: 502 })) },
+		{ name: '502 of OpenRouter, in a list', fault: json(502, [errorBody({ code: 502 })]) },
 		{ name: '503 of a proxy, which has not begun', fault: text(503, '<html>Busy</html>') },
 	])('with $name is asked for again', async ({ fault }) => {
 		bench.upstream.route('POST /images', fault, json(200, answerOf(PNG)));

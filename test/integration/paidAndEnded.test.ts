@@ -109,12 +109,24 @@ describe('an execution that is stopped', () => {
 		expect(error?.description).not.toMatch(/network/);
 	});
 
-	test('says nothing more where nothing was made', async () => {
-		bench.upstream.route('GET /models/user', SILENCE);
-		const running = startOf(bench, { resource: 'model', operation: 'getMany' })();
+	test.each<{ name: string; route: string; parameters: INodeParameters }>([
+		{
+			name: 'nothing is made',
+			route: 'GET /models/user',
+			parameters: { resource: 'model', operation: 'getMany' },
+		},
+		{
+			name: 'the voice is still checked',
+			route: 'GET /models',
+			parameters: { ...SPEECH, voice: byId('alloy') },
+		},
+	])('says nothing more where $name', async ({ route, parameters }) => {
+		bench.upstream.route(route, SILENCE);
+		const running = startOf(bench, parameters)();
 		await bench.upstream.request(1);
 		running.cancel();
 		expect((await running.finished).error?.description).toBe('It was stopped in n8n');
+		expect(callsOf(bench)).toEqual([]);
 	});
 });
 
