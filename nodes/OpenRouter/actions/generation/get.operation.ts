@@ -6,7 +6,6 @@ import { Failure, invalidInput, OpenRouterError } from '../../../shared/failure/
 import { CANCELED } from '../../../shared/failure/sentences/common';
 import { NO_RECORD } from '../../../shared/failure/sentences/generation';
 import { GENERATION_SENTENCES } from '../../../shared/failure/sentences/lookUps';
-import { isAmbiguous } from '../../../shared/transport/retry';
 import { inMs, readNumberOf, readText } from '../../../shared/parameters/values';
 import { asRecord, filled, type JsonRecord } from '../../../shared/values/json';
 import { fromAgent, toolDescription, withToolDefault } from '../../item/agentToolFields';
@@ -78,7 +77,7 @@ export const get = operation({
 			if (data !== undefined) return data;
 			const failure = reply instanceof Failure ? reply : NO_RECORD;
 			// A look that fails does not end a wait that has begun.
-			const mayPass = missing !== undefined && (failure.retryable || isAmbiguous(failure));
+			const mayPass = missing !== undefined && failure.retryable;
 			if (failure.statusCode !== 404 && !mayPass) throw new OpenRouterError(failure);
 			missing = failure;
 			return undefined;
